@@ -1,0 +1,127 @@
+//! The distribution of a whole number over trials, and what is told of it.
+
+use super::Estimate;
+use crate::stats::Histogram;
+
+/// The quantiles that are told of every distribution.
+pub const QUANTILES: [f64; 4] = [0.1, 0.5, 0.8, 0.9];
+
+/// A distribution over whole numbers in bins of one width.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Distribution {
+    /// Simulated trials; `None` if exact.
+    pub trials: Option<u64>,
+    /// The width of a bin: 1 unless the range was too large.
+    pub width: u64,
+    /// Bins with a probability above 0, in ascending order.
+    pub bins: Vec<Bin>,
+}
+
+/// Some neighbouring whole numbers and their probability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bin {
+    /// The least of them; the only one if the width is 1.
+    pub from: u64,
+    /// The probability of all of them.
+    pub probability: Estimate,
+}
+
+impl Distribution {
+    /// The distribution of what was counted over `trials` trials.
+    pub fn counted(histogram: &Histogram, trials: u64) -> Self {
+        let bins = histogram.bins().filter(|&(_, count)| count > 0);
+        Self {
+            trials: Some(trials),
+            width: histogram.width(),
+            bins: bins.map(|(from, count)| Bin { from, probability: Estimate::proportion(count, trials) }).collect(),
+        }
+    }
+
+    /// A distribution known without chance: `probabilities[k]` is that of k.
+    pub fn exact(probabilities: &[f64]) -> Self {
+        let bins = (0..).zip(probabilities).filter(|&(_, &p)| p > 0.0);
+        let bins = bins.map(|(from, &p)| Bin { from, probability: Estimate::exact(p) }).collect();
+        Self { trials: None, width: 1, bins }
+    }
+
+    /// The greatest number of a bin, which stands for all of them.
+    fn last_of(&self, bin: &Bin) -> u64 {
+        bin.from + self.width - 1
+    }
+
+    /// The least number that is not exceeded with at least this probability.
+    pub fn quantile(&self, probability: f64) -> u64 {
+        // Sums of decimals such as .1 miss them by a rounding error.
+        const SLACK: f64 = 1e-12;
+        let mut below = 0.0;
+        for bin in &self.bins {
+            below += bin.probability.value;
+            if below >= probability - SLACK {
+                return self.last_of(bin);
+            }
+        }
+        self.maximum()
+    }
+
+    /// The greatest number with a probability above 0.
+    pub fn maximum(&self) -> u64 {
+        self.bins.last().map_or(0, |bin| self.last_of(bin))
+    }
+
+    /// The probability of more than this number (of the bins that begin above it).
+    pub fn p_more_than(&self, number: u64) -> f64 {
+        self.bins.iter().filter(|bin| bin.from > number).map(|bin| bin.probability.value).sum()
+    }
+
+    /// The standard error of a quantile by Woodruff (1952, doi:10.1080/01621459.1952.10483443): half the distance between
+    /// the quantiles one standard error of the probability to either side.
+    fn quantile_estimate(&self, probability: f64) -> Estimate {
+        let half_width = self.trials.map_or(0.0, |trials| (probability * (1.0 - probability) / trials as f64).sqrt());
+        let upper = self.quantile((probability + half_width).min(1.0));
+        let lower = self.quantile((probability - half_width).max(0.0));
+        Estimate::with_se(self.quantile(probability) as f64, (upper - lower) as f64 / 2.0)
+    }
+
+    /// The central moment of this order, bins standing at their middle.
+    fn central_moment(&self, order: i32) -> f64 {
+        let middle = |bin: &Bin| bin.from as f64 + (self.width - 1) as f64 / 2.0;
+        let mean: f64 = self.bins.iter().map(|bin| middle(bin) * bin.probability.value).sum();
+        self.bins.iter().map(|bin| (middle(bin) - mean).powi(order) * bin.probability.value).sum()
+    }
+}
+
+/// What is told of a number that varies from trial to trial.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// The mean.
+    pub mean: Estimate,
+    /// The standard deviation between trials.
+    pub sd: Estimate,
+    /// In the order of [`QUANTILES`].
+    pub quantiles: [Estimate; QUANTILES.len()],
+    /// The greatest value seen; for an exact answer, the greatest possible.
+    pub maximum: u64,
+    /// The whole distribution.
+    pub distribution: Distribution,
+}
+
+impl Summary {
+    /// Summarises a distribution whose mean and standard deviation are known from elsewhere, more precisely than from bins.
+    pub fn new(mean: Estimate, sd: f64, distribution: Distribution) -> Self {
+        // The variance of s² is (μ₄ − σ⁴)/n for large n; the standard error of s follows by the delta method.
+        let sd_se = match distribution.trials {
+            Some(trials) if sd > 0.0 => {
+                let spread = distribution.central_moment(4) - distribution.central_moment(2).powi(2);
+                (spread.max(0.0) / trials as f64).sqrt() / (2.0 * sd)
+            }
+            _ => 0.0,
+        };
+        Self {
+            mean,
+            sd: Estimate::with_se(sd, sd_se),
+            quantiles: QUANTILES.map(|probability| distribution.quantile_estimate(probability)),
+            maximum: distribution.maximum(),
+            distribution,
+        }
+    }
+}

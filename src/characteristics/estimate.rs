@@ -1,0 +1,56 @@
+//! A value with its Monte Carlo standard error.
+
+use crate::stats::Moments;
+
+/// A value and how far chance may have moved it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The value.
+    pub value: f64,
+    /// The Monte Carlo standard error: 0 for an exact value, `None` where there is none to state (a maximum).
+    pub mc_se: Option<f64>,
+}
+
+impl Estimate {
+    /// A value without chance.
+    pub fn exact(value: f64) -> Self {
+        Self { value, mc_se: Some(0.0) }
+    }
+
+    /// A value whose standard error cannot be stated.
+    pub fn without_se(value: f64) -> Self {
+        Self { value, mc_se: None }
+    }
+
+    /// A value with its standard error.
+    pub fn with_se(value: f64, mc_se: f64) -> Self {
+        Self { value, mc_se: Some(mc_se) }
+    }
+
+    /// The share of `trials` in which something happened: standard error √(p(1−p)/n).
+    pub fn proportion(hits: u64, trials: u64) -> Self {
+        let n = trials as f64;
+        let p = hits as f64 / n;
+        Self::with_se(p, (p * (1.0 - p) / n).sqrt())
+    }
+
+    /// The mean of what was counted, in units of `unit`: standard error s/√n.
+    pub fn mean(moments: &Moments, unit: f64) -> Self {
+        Self::with_se(moments.mean() * unit, moments.sd() * unit / (moments.count() as f64).sqrt())
+    }
+
+    /// The 95 % interval of a proportion by Wilson's score method (1927, doi:10.1080/01621459.1927.10502953), which stays
+    /// inside [0, 1] and does not shrink to nothing at 0 and 1. `trials` is `None` for an exact value.
+    pub fn wilson_95(&self, trials: Option<u64>) -> (f64, f64) {
+        const Z: f64 = 1.959_963_984_540_054;
+        let Some(trials) = trials else {
+            return (self.value, self.value);
+        };
+        let n = trials as f64;
+        let p = self.value;
+        let denominator = 1.0 + Z * Z / n;
+        let centre = (p + Z * Z / (2.0 * n)) / denominator;
+        let half = Z / denominator * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+        ((centre - half).max(0.0), (centre + half).min(1.0))
+    }
+}

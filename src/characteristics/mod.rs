@@ -1,0 +1,142 @@
+//! Operating characteristics: how a design behaves under a scenario, each value with its Monte Carlo standard error.
+
+mod distribution;
+mod estimate;
+mod rows;
+mod tally;
+
+pub use distribution::{Bin, Distribution, QUANTILES, Summary};
+pub use estimate::Estimate;
+pub use rows::{Quantity, quantities};
+pub use tally::{Frame, Tally};
+
+use crate::design::StopReason;
+use crate::dose::DoseLevel;
+use crate::scenario::{NamedDesign, Plan, Scenario};
+
+/// Where there is no cap, the chance of needing more patients than this is told: the enrolment that NCT05745454 registered.
+pub const REGISTERED_ENROLMENT: u32 = 12;
+
+/// How one design behaves under one scenario. Monte Carlo and exact engine return this same type; an exact value has a
+/// standard error of 0, and no calendar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OperatingCharacteristics {
+    /// Simulated trials; `None` for an exact answer.
+    pub trials: Option<u64>,
+    /// The true MTD by the plan's definition.
+    pub true_mtd: Option<DoseLevel>,
+    /// Probability that the trial ends with none tolerable.
+    pub p_none_tolerable: Estimate,
+    /// Probability that the trial ends at its cap without an MTD.
+    pub p_undetermined: Estimate,
+    /// For each dose level, the lowest first.
+    pub doses: Vec<DoseCharacteristics>,
+    /// Probability that the MTD is the true MTD, or that none is declared tolerable when none is.
+    pub p_correct: Estimate,
+    /// Probability that the MTD is above the true MTD.
+    pub p_overdose: Estimate,
+    /// Mean true DLT probability of the MTD, over the trials that declare one; `None` if none does.
+    pub mean_true_dlt_of_mtd: Option<Estimate>,
+    /// Patients treated: the sample size.
+    pub patients: Summary,
+    /// Patients with a DLT.
+    pub dlts: Summary,
+    /// DLTs per treated patient, over all trials.
+    pub observed_dlt_rate: Estimate,
+    /// Share of treated patients above the true MTD, over all trials.
+    pub share_above_true_mtd: Estimate,
+    /// Probability of needing more patients than `size_limit`.
+    pub p_more_than_limit: Estimate,
+    /// The cap, or [`REGISTERED_ENROLMENT`] where there is none.
+    pub size_limit: SizeLimit,
+    /// Probability of each reason for stopping, in the order of [`StopReason::ALL`].
+    pub stop_reasons: Vec<(StopReason, Estimate)>,
+    /// What depends on the calendar; `None` for an exact answer.
+    pub calendar: Option<CalendarCharacteristics>,
+}
+
+/// The number of patients that a trial may be found to need more of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SizeLimit {
+    /// The design's cap: needing more means stopping there.
+    Cap(u32),
+    /// No cap: the registered enrolment.
+    Registered(u32),
+}
+
+impl SizeLimit {
+    /// The number of patients.
+    pub fn patients(self) -> u32 {
+        match self {
+            Self::Cap(patients) | Self::Registered(patients) => patients,
+        }
+    }
+}
+
+/// What happens at one dose level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DoseCharacteristics {
+    /// The dose level.
+    pub dose: DoseLevel,
+    /// The true DLT probability that was assumed.
+    pub true_dlt_probability: f64,
+    /// Probability that it is declared the MTD.
+    pub p_mtd: Estimate,
+    /// Patients treated there.
+    pub patients: Summary,
+    /// Patients with a DLT there.
+    pub dlts: Summary,
+}
+
+/// How long it takes, and whom it costs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CalendarCharacteristics {
+    /// Days from the start to the MTD; quantiles in whole days begun.
+    pub days_to_mtd: Summary,
+    /// Days from the start to the end of study; quantiles in whole days begun.
+    pub days_to_end_of_study: Summary,
+    /// Probability that the study ends by the planned completion date; `None` without one.
+    pub p_by_planned_completion: Option<Estimate>,
+    /// Mean days before the MTD on which no place was open.
+    pub mean_days_closed: Estimate,
+    /// Mean number of patients enrolled.
+    pub mean_enrolled: Estimate,
+    /// Mean number of patients enrolled but never treated.
+    pub mean_not_infused: Estimate,
+    /// Mean number of treated patients who were not evaluable.
+    pub mean_not_evaluable: Estimate,
+    /// Mean number of patients who never got a place.
+    pub mean_turned_away: Estimate,
+}
+
+/// The answer to a plan: operating characteristics of every scenario under every design.
+#[derive(Debug, Clone)]
+pub struct Results {
+    /// The plan that was simulated, with the number of trials and the seed that were really used.
+    pub plan: Plan,
+    /// One for each scenario and design, designs within scenarios, both in the order of the plan.
+    pub cells: Vec<Cell>,
+}
+
+/// One design under one scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// The place of the scenario in the plan.
+    pub scenario: usize,
+    /// The place of the design in the plan.
+    pub design: usize,
+    /// How the design behaves.
+    pub characteristics: OperatingCharacteristics,
+}
+
+impl Results {
+    /// The scenario of a cell.
+    pub fn scenario(&self, cell: &Cell) -> &Scenario {
+        &self.plan.scenarios[cell.scenario]
+    }
+
+    /// The design of a cell.
+    pub fn design(&self, cell: &Cell) -> &NamedDesign {
+        &self.plan.designs[cell.design]
+    }
+}

@@ -1,0 +1,320 @@
+//! Adds up the outcomes of simulated trials as integers, and turns the sums into operating characteristics.
+
+use super::{
+    CalendarCharacteristics, Distribution, DoseCharacteristics, Estimate, OperatingCharacteristics,
+    REGISTERED_ENROLMENT, SizeLimit, Summary,
+};
+use crate::design::{Mtd, StopReason};
+use crate::dose::DoseLevel;
+use crate::scenario::{DesignSpec, Plan, Scenario};
+use crate::stats::{Histogram, Moments};
+use crate::trial::Outcome;
+
+/// Days are added up in whole ticks of about a twelfth of a second, so that sums do not depend on their order.
+const TICKS_PER_DAY: f64 = 1_048_576.0;
+
+fn ticks(days: f64) -> i64 {
+    (days * TICKS_PER_DAY).round() as i64
+}
+
+/// What the outcomes of one design under one scenario are judged by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    /// True DLT probabilities, the lowest dose level first.
+    pub dlt_probabilities: Vec<f64>,
+    /// The true MTD.
+    pub true_mtd: Option<DoseLevel>,
+    /// The cap.
+    pub cap: Option<u32>,
+    /// Days from the start to the planned completion.
+    pub planned_days: Option<f64>,
+}
+
+impl Frame {
+    /// What a plan says of one of its scenarios under one of its designs.
+    pub fn new(plan: &Plan, scenario: &Scenario, design: &DesignSpec) -> Self {
+        Self {
+            dlt_probabilities: scenario.dlt_probabilities.iter().map(|p| p.get()).collect(),
+            true_mtd: plan.true_mtd_of(scenario),
+            cap: design.cap,
+            planned_days: plan.calendar.planned_days(),
+        }
+    }
+
+    /// The 0-based place of the first dose level above the true MTD.
+    fn first_above(&self) -> usize {
+        self.true_mtd.map_or(0, DoseLevel::number)
+    }
+
+    /// Whether an MTD is the true one.
+    pub fn is_correct(&self, mtd: Mtd) -> bool {
+        match mtd {
+            Mtd::NoneTolerable => self.true_mtd.is_none(),
+            Mtd::Dose(dose) => self.true_mtd == Some(dose),
+            Mtd::Undetermined => false,
+        }
+    }
+
+    /// Whether an MTD is above the true one.
+    pub fn is_overdose(&self, mtd: Mtd) -> bool {
+        matches!(mtd, Mtd::Dose(dose) if dose.index() >= self.first_above())
+    }
+}
+
+/// The sums over the trials of one design under one scenario. Adding and merging are exact, so their order does not matter.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    frame: Frame,
+    trials: u64,
+    none_tolerable: u64,
+    undetermined: u64,
+    mtd: Vec<u64>,
+    stop_reasons: [u64; StopReason::ALL.len()],
+    patients_at: Vec<Histogram>,
+    dlts_at: Vec<Histogram>,
+    patients: Histogram,
+    dlts: Histogram,
+    /// Sums of products of totals, for the standard errors of ratios.
+    patients_dlts: u64,
+    patients_above: u64,
+    above: Moments,
+    days_to_mtd: Days,
+    days_to_end_of_study: Days,
+    by_planned_completion: u64,
+    days_closed: Moments,
+    enrolled: Moments,
+    not_infused: Moments,
+    not_evaluable: Moments,
+    turned_away: Moments,
+}
+
+/// A number of days over trials: exact sums, and a histogram of days begun.
+#[derive(Debug, Clone, Default)]
+struct Days {
+    moments: Moments,
+    histogram: Histogram,
+}
+
+impl Days {
+    #[inline]
+    fn add(&mut self, days: f64) {
+        self.moments.add(ticks(days));
+        self.histogram.add(days.ceil() as u64);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.moments.merge(&other.moments);
+        self.histogram.merge(other.histogram);
+    }
+
+    fn summary(&self) -> Summary {
+        let mean = Estimate::mean(&self.moments, TICKS_PER_DAY.recip());
+        let distribution = Distribution::counted(&self.histogram, self.moments.count());
+        Summary::new(mean, self.moments.sd() / TICKS_PER_DAY, distribution)
+    }
+}
+
+impl Tally {
+    /// Nothing counted yet.
+    pub fn new(frame: Frame) -> Self {
+        let doses = frame.dlt_probabilities.len();
+        Self {
+            frame,
+            trials: 0,
+            none_tolerable: 0,
+            undetermined: 0,
+            mtd: vec![0; doses],
+            stop_reasons: [0; StopReason::ALL.len()],
+            patients_at: vec![Histogram::default(); doses],
+            dlts_at: vec![Histogram::default(); doses],
+            patients: Histogram::default(),
+            dlts: Histogram::default(),
+            patients_dlts: 0,
+            patients_above: 0,
+            above: Moments::default(),
+            days_to_mtd: Days::default(),
+            days_to_end_of_study: Days::default(),
+            by_planned_completion: 0,
+            days_closed: Moments::default(),
+            enrolled: Moments::default(),
+            not_infused: Moments::default(),
+            not_evaluable: Moments::default(),
+            turned_away: Moments::default(),
+        }
+    }
+
+    /// What outcomes are judged by.
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// Counts one trial.
+    #[inline]
+    pub fn add(&mut self, outcome: &Outcome) {
+        let doses = self.mtd.len();
+        self.trials += 1;
+        match outcome.mtd {
+            Mtd::NoneTolerable => self.none_tolerable += 1,
+            Mtd::Undetermined => self.undetermined += 1,
+            Mtd::Dose(dose) => self.mtd[dose.index()] += 1,
+        }
+        self.stop_reasons[outcome.reason as usize] += 1;
+        let (mut patients, mut dlts, mut above) = (0, 0, 0);
+        let first_above = self.frame.first_above();
+        for dose in 0..doses {
+            let (patients_here, dlts_here) = (u64::from(outcome.treated[dose]), u64::from(outcome.dlts[dose]));
+            self.patients_at[dose].add(patients_here);
+            self.dlts_at[dose].add(dlts_here);
+            patients += patients_here;
+            dlts += dlts_here;
+            above += if dose >= first_above { patients_here } else { 0 };
+        }
+        self.patients.add(patients);
+        self.dlts.add(dlts);
+        self.patients_dlts += patients * dlts;
+        self.patients_above += patients * above;
+        self.above.add(above as i64);
+        self.days_to_mtd.add(outcome.days_to_mtd);
+        self.days_to_end_of_study.add(outcome.days_to_end_of_study);
+        let in_time = self.frame.planned_days.is_some_and(|planned| outcome.days_to_end_of_study <= planned);
+        self.by_planned_completion += u64::from(in_time);
+        self.days_closed.add(ticks(outcome.days_closed));
+        self.enrolled.add(outcome.enrolled.into());
+        self.not_infused.add((u64::from(outcome.enrolled) - patients) as i64);
+        self.not_evaluable.add(outcome.not_evaluable.into());
+        self.turned_away.add(outcome.turned_away.into());
+    }
+
+    /// Counts everything that `other`, of the same frame, counted.
+    pub fn merge(&mut self, other: Self) {
+        debug_assert_eq!(self.frame, other.frame);
+        self.trials += other.trials;
+        self.none_tolerable += other.none_tolerable;
+        self.undetermined += other.undetermined;
+        merge_counts(&mut self.mtd, &other.mtd);
+        merge_counts(&mut self.stop_reasons, &other.stop_reasons);
+        merge_histograms(&mut self.patients_at, other.patients_at);
+        merge_histograms(&mut self.dlts_at, other.dlts_at);
+        self.patients.merge(other.patients);
+        self.dlts.merge(other.dlts);
+        self.patients_dlts += other.patients_dlts;
+        self.patients_above += other.patients_above;
+        self.above.merge(&other.above);
+        self.days_to_mtd.merge(other.days_to_mtd);
+        self.days_to_end_of_study.merge(other.days_to_end_of_study);
+        self.by_planned_completion += other.by_planned_completion;
+        self.days_closed.merge(&other.days_closed);
+        self.enrolled.merge(&other.enrolled);
+        self.not_infused.merge(&other.not_infused);
+        self.not_evaluable.merge(&other.not_evaluable);
+        self.turned_away.merge(&other.turned_away);
+    }
+
+    /// The operating characteristics over all trials counted; at least one.
+    pub fn characteristics(&self) -> OperatingCharacteristics {
+        let proportion = |hits| Estimate::proportion(hits, self.trials);
+        let patients = moments_of(&self.patients);
+        let dlts = moments_of(&self.dlts);
+        let doses = DoseLevel::ladder(self.mtd.len()).map(|dose| DoseCharacteristics {
+            dose,
+            true_dlt_probability: self.frame.dlt_probabilities[dose.index()],
+            p_mtd: proportion(self.mtd[dose.index()]),
+            patients: self.counts_summary(&self.patients_at[dose.index()]),
+            dlts: self.counts_summary(&self.dlts_at[dose.index()]),
+        });
+        let first_above = self.frame.first_above();
+        let p_correct = match self.frame.true_mtd {
+            None => proportion(self.none_tolerable),
+            Some(dose) => proportion(self.mtd[dose.index()]),
+        };
+        let (size_limit, over) = match self.frame.cap {
+            Some(cap) => (SizeLimit::Cap(cap), self.stop_reasons[StopReason::CapReached as usize]),
+            None => (SizeLimit::Registered(REGISTERED_ENROLMENT), count_over(&self.patients, REGISTERED_ENROLMENT)),
+        };
+        OperatingCharacteristics {
+            trials: Some(self.trials),
+            true_mtd: self.frame.true_mtd,
+            p_none_tolerable: proportion(self.none_tolerable),
+            p_undetermined: proportion(self.undetermined),
+            doses: doses.collect(),
+            p_correct,
+            p_overdose: proportion(self.mtd[first_above..].iter().sum()),
+            mean_true_dlt_of_mtd: self.mean_true_dlt_of_mtd(),
+            patients: self.counts_summary(&self.patients),
+            dlts: self.counts_summary(&self.dlts),
+            observed_dlt_rate: ratio(&dlts, &patients, self.patients_dlts),
+            share_above_true_mtd: ratio(&self.above, &patients, self.patients_above),
+            p_more_than_limit: proportion(over),
+            size_limit,
+            stop_reasons: StopReason::ALL.map(|reason| (reason, proportion(self.stop_reasons[reason as usize]))).into(),
+            calendar: Some(self.calendar()),
+        }
+    }
+
+    fn counts_summary(&self, histogram: &Histogram) -> Summary {
+        let moments = moments_of(histogram);
+        Summary::new(Estimate::mean(&moments, 1.0), moments.sd(), Distribution::counted(histogram, self.trials))
+    }
+
+    fn mean_true_dlt_of_mtd(&self) -> Option<Estimate> {
+        let declared: u64 = self.mtd.iter().sum();
+        if declared == 0 {
+            return None;
+        }
+        let share = |&count: &u64| count as f64 / declared as f64;
+        let weighted = || self.mtd.iter().map(share).zip(&self.frame.dlt_probabilities);
+        let mean: f64 = weighted().map(|(share, p)| share * p).sum();
+        let variance: f64 = weighted().map(|(share, p)| share * (p - mean).powi(2)).sum();
+        Some(Estimate::with_se(mean, (variance / declared as f64).sqrt()))
+    }
+
+    fn calendar(&self) -> CalendarCharacteristics {
+        let planned = self.frame.planned_days.is_some();
+        CalendarCharacteristics {
+            days_to_mtd: self.days_to_mtd.summary(),
+            days_to_end_of_study: self.days_to_end_of_study.summary(),
+            p_by_planned_completion: planned.then(|| Estimate::proportion(self.by_planned_completion, self.trials)),
+            mean_days_closed: Estimate::mean(&self.days_closed, TICKS_PER_DAY.recip()),
+            mean_enrolled: Estimate::mean(&self.enrolled, 1.0),
+            mean_not_infused: Estimate::mean(&self.not_infused, 1.0),
+            mean_not_evaluable: Estimate::mean(&self.not_evaluable, 1.0),
+            mean_turned_away: Estimate::mean(&self.turned_away, 1.0),
+        }
+    }
+}
+
+fn merge_counts(counts: &mut [u64], more: &[u64]) {
+    for (count, more) in counts.iter_mut().zip(more) {
+        *count += more;
+    }
+}
+
+fn merge_histograms(histograms: &mut [Histogram], more: Vec<Histogram>) {
+    for (histogram, more) in histograms.iter_mut().zip(more) {
+        histogram.merge(more);
+    }
+}
+
+fn count_over(histogram: &Histogram, limit: u32) -> u64 {
+    histogram.bins().filter(|&(value, _)| value > u64::from(limit)).map(|(_, count)| count).sum()
+}
+
+/// The moments of counts of patients, which never need bins wider than 1.
+fn moments_of(histogram: &Histogram) -> Moments {
+    let mut moments = Moments::default();
+    for (value, count) in histogram.bins() {
+        moments.add_times(value as i64, count);
+    }
+    moments
+}
+
+/// The ratio of two means over the same trials, with the standard error that the delta method gives; `products` is the sum
+/// of products.
+fn ratio(numerator: &Moments, denominator: &Moments, products: u64) -> Estimate {
+    let n = denominator.count() as f64;
+    let (x, y) = (denominator.mean(), numerator.mean());
+    let ratio = y / x;
+    let covariance = products as f64 / n - x * y;
+    let variance = numerator.sd().powi(2) - 2.0 * ratio * covariance + (ratio * denominator.sd()).powi(2);
+    Estimate::with_se(ratio, (variance.max(0.0) / n).sqrt() / x)
+}

@@ -1,0 +1,46 @@
+//! Evaluable patients and DLTs for each dose level: all that a cohort design knows.
+
+use crate::dose::{DoseLevel, MAX_DOSES};
+
+/// How many evaluable patients each dose level has, and how many of them had a DLT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Tallies {
+    patients: [u16; MAX_DOSES],
+    dlts: [u16; MAX_DOSES],
+}
+
+impl Tallies {
+    /// Evaluable patients at a dose level.
+    pub fn patients(&self, dose: DoseLevel) -> u32 {
+        u32::from(self.patients[dose.index()])
+    }
+
+    /// Patients with a DLT at a dose level.
+    pub fn dlts(&self, dose: DoseLevel) -> u32 {
+        u32::from(self.dlts[dose.index()])
+    }
+
+    /// Evaluable patients at all dose levels.
+    pub fn total_patients(&self) -> u32 {
+        self.patients.iter().copied().map(u32::from).sum()
+    }
+
+    /// Patients with a DLT at all dose levels.
+    pub fn total_dlts(&self) -> u32 {
+        self.dlts.iter().copied().map(u32::from).sum()
+    }
+
+    /// Counts `patients` more evaluable patients at a dose level, `dlts` of them with a DLT.
+    pub fn add(&mut self, dose: DoseLevel, patients: u16, dlts: u16) {
+        debug_assert!(dlts <= patients, "{dlts} DLTs in {patients} patients");
+        self.patients[dose.index()] += patients;
+        self.dlts[dose.index()] += dlts;
+    }
+
+    /// The tallies after `patients` more at a dose level, `dlts` of them with a DLT.
+    #[must_use]
+    pub fn with(mut self, dose: DoseLevel, patients: u16, dlts: u16) -> Self {
+        self.add(dose, patients, dlts);
+        self
+    }
+}

@@ -1,0 +1,13 @@
+//! Simulator of phase-I dose-escalation trials.
+
+pub mod characteristics;
+pub mod commands;
+pub mod design;
+pub mod dose;
+pub mod graph;
+pub mod probability;
+pub mod report;
+pub mod scenario;
+pub mod stats;
+pub mod streams;
+pub mod trial;

@@ -1,0 +1,1 @@
+//! Charts for the protocol review, each as SVG and PNG.

@@ -1,0 +1,236 @@
+//! The validated values of one planned trial.
+
+use jiff::civil::Date;
+
+use super::{DaysDistribution, Switches};
+use crate::dose::{Dose, DoseLevel};
+use crate::probability::Probability;
+
+/// One planned trial: everything that a scenario file says, defaults filled in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// What the trial is called; never empty.
+    pub title: String,
+    /// Where its facts come from, such as a registry number and date.
+    pub source: Option<String>,
+    /// The ladder, the lowest dose level first; 1 to [`crate::dose::MAX_DOSES`].
+    pub doses: Vec<Dose>,
+    /// The DLT rate that designs aim at or are judged by.
+    pub target_dlt_rate: Probability,
+    /// Which dose level counts as the true MTD.
+    pub true_mtd: TrueMtd,
+    /// At least one, with distinct names, in the order of the file.
+    pub scenarios: Vec<Scenario>,
+    /// At least one, with distinct names, in the order of the file.
+    pub designs: Vec<NamedDesign>,
+    /// How patients come.
+    pub enrolment: Enrolment,
+    /// When a DLT is looked for.
+    pub dlt_window: DltWindow,
+    /// When in the window DLTs show.
+    pub onset: Onset,
+    /// How patients are treated and decisions taken.
+    pub conduct: Conduct,
+    /// The planned dates.
+    pub calendar: Calendar,
+    /// How many trials are simulated for each scenario and design; at least 1.
+    pub trials: u64,
+    /// The seed of every random stream.
+    pub seed: u64,
+}
+
+/// How the true MTD follows from true DLT probabilities and the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrueMtd {
+    /// The highest dose level whose true DLT probability is at or below the target; none if there is none.
+    HighestAtOrBelowTarget,
+    /// The dose level whose true DLT probability is nearest to the target, the lower of two equally near. Always one.
+    NearestToTarget,
+}
+
+/// One assumed truth: a DLT probability for each dose level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Distinct within the plan; never empty.
+    pub name: String,
+    /// Where the assumption comes from.
+    pub source: Option<String>,
+    /// The true DLT probability over the whole window, one a dose level.
+    pub dlt_probabilities: Vec<Probability>,
+}
+
+/// A design with the name that results carry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedDesign {
+    /// Distinct within the plan; never empty.
+    pub name: String,
+    /// The rules.
+    pub spec: DesignSpec,
+}
+
+/// The rules of a design, with the limits that fit any of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesignSpec {
+    /// The rule itself.
+    pub rule: Rule,
+    /// The greatest number of treated patients, at least one cohort; `None` for no cap.
+    pub cap: Option<u32>,
+    /// What becomes of a trial whose next cohort would exceed the cap.
+    pub at_cap: AtCap,
+}
+
+/// The rules that can be simulated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    /// A 3+3 with its switches.
+    ThreePlusThree(Switches),
+}
+
+/// What a trial recommends when its next cohort would exceed the cap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AtCap {
+    /// No MTD is declared.
+    Undetermined,
+    /// The highest dose level with at least three evaluable patients and at most one DLT in six patients, below every
+    /// dose level found too toxic; none tolerable if there is none.
+    Declare,
+}
+
+/// How patients come to the trial.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Enrolment {
+    /// When they arrive.
+    pub arrivals: Arrivals,
+    /// How many may wait while no place is open; the others are turned away.
+    pub queue: u32,
+}
+
+/// Days in a mean month of the Julian year.
+pub const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
+
+/// When patients arrive, counted from the start of the trial (day 0).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Arrivals {
+    /// A Poisson process: independent exponential gaps.
+    Poisson {
+        /// Mean number a month; positive and finite.
+        patients_per_month: f64,
+    },
+    /// One patient after every interval, the first at the end of the first.
+    Fixed {
+        /// Number a month; positive and finite.
+        patients_per_month: f64,
+    },
+}
+
+impl Arrivals {
+    /// The mean number of days between two arrivals.
+    pub fn mean_gap_days(self) -> f64 {
+        match self {
+            Self::Poisson { patients_per_month } | Self::Fixed { patients_per_month } => {
+                DAYS_PER_MONTH / patients_per_month
+            }
+        }
+    }
+}
+
+/// When a DLT is looked for: from the start of preconditioning to `days_after_infusion` after infusion.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DltWindow {
+    /// Days from the start of preconditioning to infusion; 0 or more.
+    pub preconditioning_days: f64,
+    /// Days from infusion to the end of the window; positive.
+    pub days_after_infusion: f64,
+}
+
+impl DltWindow {
+    /// The whole window in days.
+    pub fn days(&self) -> f64 {
+        self.preconditioning_days + self.days_after_infusion
+    }
+}
+
+/// When in the window a DLT shows, given that there is one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Onset {
+    /// Share of DLTs during preconditioning, spread evenly over it.
+    pub before_infusion_share: Probability,
+    /// Share of the DLTs after infusion that show within the first day, spread evenly over it.
+    pub acute_share: Probability,
+    /// Days from infusion of all other DLTs, truncated to the window.
+    pub after_infusion: DaysDistribution,
+}
+
+/// How patients are treated and decisions taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Conduct {
+    /// Days from enrolment until the product is there.
+    pub production: DaysDistribution,
+    /// Probability that an enrolled patient is never treated, known when production would have ended.
+    pub not_infused_probability: Probability,
+    /// Least number of days between infusions within a cohort.
+    pub stagger: Stagger,
+    /// Probability that a patient without a DLT would leave before the window closes (exponential time).
+    pub dropout_probability: Probability,
+    /// Decide as soon as the DLTs exceed what the rule tolerates; nobody else of the cohort is then treated.
+    pub stop_cohort_at_excess: bool,
+    /// Days from the last needed outcome to the decision on the next cohort.
+    pub decision_days: f64,
+}
+
+/// The least number of days between infusions within a cohort.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stagger {
+    /// Nobody waits for another.
+    None,
+    /// The others wait this many days after the first infusion of the cohort.
+    First {
+        /// Days; positive.
+        days: f64,
+    },
+    /// Everyone waits this many days after the infusion before.
+    All {
+        /// Days; positive.
+        days: f64,
+    },
+}
+
+/// The planned dates; day 0 of a trial is `planned_start`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Calendar {
+    /// The first day on which a patient can come.
+    pub planned_start: Option<Date>,
+    /// The last day of the study as planned, after `planned_start`.
+    pub planned_completion: Option<Date>,
+    /// Days of follow-up after the last infusion.
+    pub follow_up_days: f64,
+}
+
+impl Calendar {
+    /// Days from planned start to planned completion, when both are planned.
+    pub fn planned_days(&self) -> Option<f64> {
+        let span = self.planned_start?.until(self.planned_completion?).ok()?;
+        Some(f64::from(span.get_days()))
+    }
+}
+
+impl Plan {
+    /// The number of dose levels.
+    pub fn dose_count(&self) -> usize {
+        self.doses.len()
+    }
+
+    /// The true MTD of a scenario by this plan's definition; `None` when no dose level qualifies.
+    pub fn true_mtd_of(&self, scenario: &Scenario) -> Option<DoseLevel> {
+        let target = self.target_dlt_rate.get();
+        let probabilities = || scenario.dlt_probabilities.iter().map(|p| p.get()).enumerate();
+        let index = match self.true_mtd {
+            TrueMtd::HighestAtOrBelowTarget => probabilities().filter(|&(_, p)| p <= target).map(|(i, _)| i).last(),
+            // Distances that differ by less than 1e-12 differ only in how their decimals were rounded to binary.
+            TrueMtd::NearestToTarget => {
+                probabilities().min_by_key(|&(_, p)| ((p - target).abs() * 1e12).round() as u64).map(|(i, _)| i)
+            }
+        };
+        index.and_then(DoseLevel::from_index)
+    }
+}

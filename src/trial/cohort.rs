@@ -1,0 +1,236 @@
+//! One cohort on the calendar: places, products, staggered infusions, DLTs, dropouts and replacements.
+
+use super::OnsetModel;
+use super::door::Door;
+use super::patients::{Patient, Patients};
+use super::record::{Fate, PatientRecord, Recorder};
+use crate::dose::DoseLevel;
+use crate::scenario::{Plan, Stagger};
+
+/// The cohort that the design asks for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CohortPlan {
+    pub(super) dose: DoseLevel,
+    pub(super) dlt_probability: f64,
+    /// Evaluable patients needed.
+    pub(super) patients: u32,
+    /// DLTs among them that the rule tolerates.
+    pub(super) tolerates: u32,
+    /// Patients who left that the cap allows to be replaced.
+    pub(super) replacements: u32,
+}
+
+/// How a cohort went.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CohortResult {
+    pub(super) enrolled: u32,
+    pub(super) treated: u32,
+    pub(super) evaluable: u32,
+    /// All its DLTs, and those that were known when it was decided on.
+    pub(super) dlts: u32,
+    pub(super) dlts_at_decision: u32,
+    /// The day on which all that the decision needs was known.
+    pub(super) complete: f64,
+    /// −∞ if nobody was infused.
+    pub(super) last_infusion: f64,
+}
+
+/// Conducts cohorts by the rules of one plan, in working memory of its own.
+#[derive(Debug)]
+pub(super) struct CohortConduct {
+    onset: OnsetModel,
+    preconditioning_days: f64,
+    days_after_infusion: f64,
+    stagger: Stagger,
+    stop_at_excess: bool,
+    courses: Vec<Course>,
+    /// The days on which places opened again.
+    reopened: Vec<f64>,
+    /// The days of DLTs, kept only if a cohort can be stopped at excess.
+    dlt_days: Vec<f64>,
+}
+
+/// The way of one enrolled patient through the trial.
+#[derive(Debug, Clone, Copy)]
+struct Course {
+    /// The place in the order of arrival, from 0.
+    index: usize,
+    enrolled: f64,
+    infusion: f64,
+    fate: Fate,
+    ended: f64,
+}
+
+impl Course {
+    fn treated(&self) -> bool {
+        !matches!(self.fate, Fate::NoProduct | Fate::CohortStopped)
+    }
+
+    /// A patient whose DLT or dropout came during preconditioning is treated but not infused.
+    fn infused(&self) -> bool {
+        self.treated() && self.ended >= self.infusion
+    }
+}
+
+impl CohortConduct {
+    pub(super) fn new(plan: &Plan) -> Self {
+        Self {
+            onset: OnsetModel::new(plan.onset, plan.dlt_window),
+            preconditioning_days: plan.dlt_window.preconditioning_days,
+            days_after_infusion: plan.dlt_window.days_after_infusion,
+            stagger: plan.conduct.stagger,
+            stop_at_excess: plan.conduct.stop_cohort_at_excess,
+            courses: Vec::new(),
+            reopened: Vec::new(),
+            dlt_days: Vec::new(),
+        }
+    }
+
+    /// Fills the places of a cohort that opens on day `opened` until all that the decision needs is known.
+    #[inline]
+    pub(super) fn treat<R: Recorder>(
+        &mut self,
+        plan: &CohortPlan,
+        opened: f64,
+        door: &mut Door,
+        patients: &mut Patients,
+        recorder: &mut R,
+    ) -> CohortResult {
+        self.courses.clear();
+        self.reopened.clear();
+        self.dlt_days.clear();
+        let mut first_places = plan.patients;
+        let mut replacements = plan.replacements;
+        let mut stopped = f64::INFINITY;
+        let mut not_before = f64::NEG_INFINITY;
+        // A place that opens again does so after the first ones opened: places are filled in the order of their days.
+        while let Some(free) = next_place(&mut first_places, opened, &mut self.reopened) {
+            let Some((index, enrolled)) = door.admit(patients, free, stopped, recorder) else {
+                break;
+            };
+            let course = self.course(plan, index, enrolled, patients.get(index), not_before);
+            not_before = self.next_infusion_not_before(&course, not_before);
+            match course.fate {
+                Fate::NoProduct => self.reopened.push(course.ended),
+                Fate::DroppedOut if replacements > 0 => {
+                    replacements -= 1;
+                    self.reopened.push(course.ended);
+                }
+                Fate::Dlt if self.stop_at_excess => stopped = self.excess_with(course.ended, plan.tolerates),
+                Fate::Dlt | Fate::DroppedOut | Fate::NoDlt | Fate::CohortStopped => {}
+            }
+            self.courses.push(course);
+        }
+        self.settle(opened, stopped)
+    }
+
+    /// What becomes of a patient who got a place on day `enrolled` and is infused on day `not_before` at the earliest.
+    #[inline]
+    fn course(&self, plan: &CohortPlan, index: usize, enrolled: f64, patient: &Patient, not_before: f64) -> Course {
+        let ready = enrolled + patient.production;
+        if !patient.has_product {
+            return Course { index, enrolled, infusion: f64::INFINITY, fate: Fate::NoProduct, ended: ready };
+        }
+        let infusion = (ready + self.preconditioning_days).max(not_before);
+        let closes = infusion + self.days_after_infusion;
+        let left = infusion - self.preconditioning_days + patient.dropout;
+        let (fate, ended) = if patient.tolerance < plan.dlt_probability {
+            let rank = patient.tolerance / plan.dlt_probability;
+            (Fate::Dlt, infusion + self.onset.days_from_infusion(rank))
+        } else {
+            (Fate::NoDlt, closes)
+        };
+        let (fate, ended) = if left < ended { (Fate::DroppedOut, left) } else { (fate, ended) };
+        Course { index, enrolled, infusion, fate, ended }
+    }
+
+    /// The earliest infusion of whoever is enrolled after `course`. Infusions are given in the order of enrolment.
+    #[inline]
+    fn next_infusion_not_before(&self, course: &Course, not_before: f64) -> f64 {
+        let days = match self.stagger {
+            Stagger::None => return not_before,
+            // Once somebody is infused, only that one is waited for.
+            Stagger::First { .. } if self.courses.iter().any(Course::infused) => return not_before,
+            Stagger::First { days } | Stagger::All { days } => days,
+        };
+        if course.infused() {
+            course.infusion + days
+        } else {
+            // Preconditioning of the next can begin once it is known that there is no infusion to wait for.
+            not_before.max((course.ended + self.preconditioning_days).min(course.infusion + days))
+        }
+    }
+
+    /// The day on which the DLTs exceed what is tolerated, now that there is one more; infinite if they do not.
+    fn excess_with(&mut self, dlt_day: f64, tolerates: u32) -> f64 {
+        self.dlt_days.push(dlt_day);
+        self.dlt_days.sort_by(f64::total_cmp);
+        self.dlt_days.get(tolerates as usize).copied().unwrap_or(f64::INFINITY)
+    }
+
+    /// Adds up the cohort, which was stopped on day `stopped` if that is finite.
+    #[inline]
+    fn settle(&mut self, opened: f64, stopped: f64) -> CohortResult {
+        let mut result = CohortResult {
+            enrolled: self.courses.len() as u32,
+            treated: 0,
+            evaluable: 0,
+            dlts: 0,
+            dlts_at_decision: 0,
+            complete: opened,
+            last_infusion: f64::NEG_INFINITY,
+        };
+        for course in &mut self.courses {
+            if !course.treated() {
+                continue;
+            }
+            if course.infusion - self.preconditioning_days >= stopped {
+                course.fate = Fate::CohortStopped;
+                course.ended = stopped;
+                continue;
+            }
+            let dlt = course.fate == Fate::Dlt;
+            result.treated += 1;
+            result.evaluable += u32::from(course.fate != Fate::DroppedOut);
+            result.dlts += u32::from(dlt);
+            result.dlts_at_decision += u32::from(dlt && course.ended <= stopped);
+            result.complete = result.complete.max(course.ended);
+            if course.infused() {
+                result.last_infusion = result.last_infusion.max(course.infusion);
+            }
+        }
+        result.complete = result.complete.min(stopped);
+        result
+    }
+
+    /// Tells the courses of the cohort just treated.
+    pub(super) fn tell<R: Recorder>(&self, cohort: u32, dose: DoseLevel, patients: &mut Patients, recorder: &mut R) {
+        for course in &self.courses {
+            let patient = *patients.get(course.index);
+            recorder.patient(PatientRecord {
+                number: course.index as u32 + 1,
+                cohort,
+                dose,
+                tolerance: patient.tolerance,
+                arrival: patient.arrival,
+                enrolled: course.enrolled,
+                preconditioning: course.treated().then_some(course.infusion - self.preconditioning_days),
+                infusion: course.infused().then_some(course.infusion),
+                window_closes: course.treated().then_some(course.infusion + self.days_after_infusion),
+                fate: course.fate,
+                ended: course.ended,
+            });
+        }
+    }
+}
+
+/// The day from which the next place is free: one of the first ones, then whichever opened again the earliest.
+#[inline]
+fn next_place(first_places: &mut u32, opened: f64, reopened: &mut Vec<f64>) -> Option<f64> {
+    if *first_places > 0 {
+        *first_places -= 1;
+        return Some(opened);
+    }
+    let earliest = (0..reopened.len()).min_by(|&a, &b| reopened[a].total_cmp(&reopened[b]))?;
+    Some(reopened.swap_remove(earliest))
+}

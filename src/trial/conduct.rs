@@ -1,0 +1,151 @@
+//! The driver of a trial: opens cohorts, waits for their outcomes and asks the design what follows, day by day.
+
+use super::cohort::{CohortConduct, CohortPlan};
+use super::door::Door;
+use super::outcome::Outcome;
+use super::patients::Patients;
+use super::record::{CohortRecord, Decision, Recorder};
+use crate::design::{CohortDesign, Mtd, StopReason, Tallies};
+use crate::dose::MAX_DOSES;
+use crate::graph::{Graph, StateId, Step};
+use crate::scenario::{AtCap, DesignSpec, Plan, Scenario};
+
+/// One design under one scenario: what trials are conducted by.
+#[derive(Clone, Copy)]
+pub struct Arm<'a> {
+    graph: &'a Graph,
+    design: &'a dyn CohortDesign,
+    dlt_probabilities: [f64; MAX_DOSES],
+    cap: u32,
+    at_cap: AtCap,
+}
+
+impl<'a> Arm<'a> {
+    /// Brings together a design (compiled, and as it is), its limits, and a scenario with one probability a dose level.
+    pub fn new(graph: &'a Graph, design: &'a dyn CohortDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
+        let mut dlt_probabilities = [0.0; MAX_DOSES];
+        for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
+            *place = probability.get();
+        }
+        Self { graph, design, dlt_probabilities, cap: spec.cap.unwrap_or(u32::MAX), at_cap: spec.at_cap }
+    }
+
+    /// What the design does in `state` with `treated` patients treated so far, if the cap allows it.
+    #[inline]
+    fn next(&self, state: StateId, treated: u32, tallies: &Tallies) -> Next {
+        match self.graph.step(state) {
+            Step::Stop { mtd, reason } => Next::Stop { mtd, reason },
+            Step::Enrol { patients, .. } if treated + u32::from(patients) > self.cap => self.stop_at_cap(tallies),
+            Step::Enrol { dose, patients, tolerates, first_edge } => Next::Enrol(
+                CohortPlan {
+                    dose,
+                    dlt_probability: self.dlt_probabilities[dose.index()],
+                    patients: patients.into(),
+                    tolerates: tolerates.into(),
+                    replacements: self.cap - treated - u32::from(patients),
+                },
+                first_edge,
+            ),
+        }
+    }
+
+    fn stop_at_cap(&self, tallies: &Tallies) -> Next {
+        let mtd = match self.at_cap {
+            AtCap::Undetermined => Mtd::Undetermined,
+            AtCap::Declare => self.design.mtd(tallies),
+        };
+        Next::Stop { mtd, reason: StopReason::CapReached }
+    }
+}
+
+/// What follows: a cohort and where its edges begin, or the end.
+enum Next {
+    Enrol(CohortPlan, u32),
+    Stop { mtd: Mtd, reason: StopReason },
+}
+
+impl Next {
+    fn decision(&self) -> Decision {
+        match *self {
+            Self::Enrol(cohort, _) => Decision::Enrol { dose: cohort.dose, patients: cohort.patients },
+            Self::Stop { mtd, reason } => Decision::Stop { mtd, reason },
+        }
+    }
+}
+
+/// Conducts trials of one plan. It holds working memory, so that a trial allocates nothing: one for each thread.
+#[derive(Debug)]
+pub struct Conductor {
+    cohort: CohortConduct,
+    door: Door,
+    decision_days: f64,
+    follow_up_days: f64,
+}
+
+impl Conductor {
+    /// Prepares to conduct trials of a plan.
+    pub fn new(plan: &Plan) -> Self {
+        Self {
+            cohort: CohortConduct::new(plan),
+            door: Door::new(plan.enrolment.queue),
+            decision_days: plan.conduct.decision_days,
+            follow_up_days: plan.calendar.follow_up_days,
+        }
+    }
+
+    /// Conducts one trial from its first arrival to its MTD, telling `recorder` as it goes.
+    pub fn conduct<R: Recorder>(&mut self, arm: &Arm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
+        let mut outcome = Outcome::new();
+        let mut tallies = Tallies::default();
+        let (mut treated, mut number, mut today) = (0, 0, 0.0);
+        let mut last_infusion = f64::NEG_INFINITY;
+        self.door.reset();
+        let mut next = arm.next(arm.graph.start(), treated, &tallies);
+        let (mtd, reason) = loop {
+            let (plan, first_edge) = match next {
+                Next::Stop { mtd, reason } => break (mtd, reason),
+                Next::Enrol(plan, first_edge) => (plan, first_edge),
+            };
+            number += 1;
+            let opened = today;
+            let result = self.cohort.treat(&plan, opened, &mut self.door, patients, recorder);
+            today = result.complete + self.decision_days;
+            treated += result.treated;
+            last_infusion = last_infusion.max(result.last_infusion);
+            tallies.add(plan.dose, result.evaluable as u16, result.dlts as u16);
+            outcome.enrolled += result.enrolled;
+            outcome.treated[plan.dose.index()] += result.treated;
+            outcome.dlts[plan.dose.index()] += result.dlts;
+            outcome.not_evaluable += result.treated - result.evaluable;
+
+            // A cohort that the cap leaves short still decides if its DLTs already do.
+            next = if result.evaluable < plan.patients && result.dlts_at_decision <= plan.tolerates {
+                arm.stop_at_cap(&tallies)
+            } else {
+                arm.next(arm.graph.after(first_edge, result.dlts_at_decision), treated, &tallies)
+            };
+            if R::LISTENS {
+                self.cohort.tell(number, plan.dose, patients, recorder);
+                recorder.cohort(CohortRecord {
+                    number,
+                    dose: plan.dose,
+                    planned: plan.patients,
+                    evaluable: result.evaluable,
+                    dlts: result.dlts,
+                    opened,
+                    complete: result.complete,
+                    decided: today,
+                    decision: next.decision(),
+                });
+            }
+        };
+        self.door.close(patients, today, recorder);
+        outcome.mtd = mtd;
+        outcome.reason = reason;
+        outcome.turned_away = self.door.turned_away;
+        outcome.days_to_mtd = today;
+        outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
+        outcome.days_closed = today - self.door.open_days;
+        outcome
+    }
+}

@@ -1,0 +1,88 @@
+//! Who gets a place: arrivals, the queue, those turned away, and for how long enrolment was open.
+
+use std::collections::VecDeque;
+
+use super::patients::Patients;
+use super::record::Recorder;
+
+/// The entrance of one trial.
+#[derive(Debug, Default)]
+pub(super) struct Door {
+    /// How many may wait.
+    queue: usize,
+    /// The place in the order of arrival of the next patient to come.
+    next: usize,
+    waiting: VecDeque<usize>,
+    /// Until when enrolment was open, and for how many days so far.
+    open_until: f64,
+    pub(super) open_days: f64,
+    pub(super) turned_away: u32,
+}
+
+impl Door {
+    pub(super) fn new(queue: u32) -> Self {
+        Self { queue: queue as usize, ..Self::default() }
+    }
+
+    /// Back to day 0, with nobody waiting.
+    pub(super) fn reset(&mut self) {
+        self.next = 0;
+        self.waiting.clear();
+        (self.open_until, self.open_days, self.turned_away) = (0.0, 0.0, 0);
+    }
+
+    /// Gives the place that is free from day `free` on to whoever waits or comes first, and says who and when. `None` if
+    /// that would not be before `closes`. Calls must come in the order of `free`.
+    #[inline]
+    pub(super) fn admit<R: Recorder>(
+        &mut self,
+        patients: &mut Patients,
+        free: f64,
+        closes: f64,
+        recorder: &mut R,
+    ) -> Option<(usize, f64)> {
+        self.pass_until(patients, free, recorder);
+        let (index, day) = match self.waiting.front() {
+            Some(&first) => (first, free),
+            None => (self.next, patients.get(self.next).arrival),
+        };
+        let open_to = day.min(closes);
+        self.open_days += (open_to - free.max(self.open_until)).max(0.0);
+        self.open_until = self.open_until.max(open_to);
+        if day >= closes {
+            return None;
+        }
+        if self.waiting.pop_front().is_none() {
+            self.next += 1;
+        }
+        Some((index, day))
+    }
+
+    /// The trial ends on `day`: whoever waits or came since has come in vain.
+    pub(super) fn close<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
+        self.pass_until(patients, day, recorder);
+        while let Some(index) = self.waiting.pop_front() {
+            self.turn_away(patients, index, recorder);
+        }
+    }
+
+    /// Whoever came before `day` found no open place.
+    #[inline]
+    fn pass_until<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
+        while patients.get(self.next).arrival < day {
+            if self.waiting.len() < self.queue {
+                self.waiting.push_back(self.next);
+            } else {
+                self.turn_away(patients, self.next, recorder);
+            }
+            self.next += 1;
+        }
+    }
+
+    fn turn_away<R: Recorder>(&mut self, patients: &mut Patients, index: usize, recorder: &mut R) {
+        self.turned_away += 1;
+        if R::LISTENS {
+            recorder.turned_away(index as u32 + 1, patients.get(index).arrival);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! One trial on its calendar: its patients, when DLTs show, and how it is conducted.
+
+mod cohort;
+mod conduct;
+mod door;
+mod onset;
+mod outcome;
+mod patients;
+mod record;
+
+pub use conduct::{Arm, Conductor};
+pub use onset::OnsetModel;
+pub use outcome::Outcome;
+pub use patients::{Patient, PatientModel, Patients};
+pub use record::{CohortRecord, Decision, Fate, Ignore, PatientRecord, Recorder, TrialRecord};

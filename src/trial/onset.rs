@@ -1,0 +1,61 @@
+//! When a DLT shows, from the same latent tolerance that decides whether there is one.
+
+use crate::scenario::{DltWindow, Onset};
+
+/// The onset of DLTs with everything computed that does not change from patient to patient.
+#[derive(Debug, Clone, Copy)]
+pub struct OnsetModel {
+    onset: Onset,
+    window: DltWindow,
+    before_infusion: f64,
+    /// Up to here in (0, 1): before infusion, or acute.
+    acute: f64,
+    /// Days of the acute phase: the first day after infusion, or the window if that is shorter.
+    acute_days: f64,
+    /// Probability that the distribution after infusion falls into the window, to which it is truncated.
+    mass: f64,
+}
+
+impl OnsetModel {
+    /// The first day after infusion, over which acute DLTs spread.
+    const ACUTE_DAYS: f64 = 1.0;
+
+    /// Prepares the onset for one window. The distribution must reach the window, as a checked plan guarantees.
+    pub fn new(onset: Onset, window: DltWindow) -> Self {
+        let before_infusion = onset.before_infusion_share.get();
+        Self {
+            onset,
+            window,
+            before_infusion,
+            acute: before_infusion + (1.0 - before_infusion) * onset.acute_share.get(),
+            acute_days: Self::ACUTE_DAYS.min(window.days_after_infusion),
+            mass: onset.after_infusion.cdf(window.days_after_infusion),
+        }
+    }
+
+    /// Days from infusion to the DLT, negative before infusion, of a patient whose tolerance is `rank` (in [0, 1)) times
+    /// the true DLT probability. Of patients with a DLT, `rank` is uniform; the least tolerant show theirs first.
+    #[inline]
+    pub fn days_from_infusion(&self, rank: f64) -> f64 {
+        if rank >= self.acute {
+            let rest = (rank - self.acute) / (1.0 - self.acute);
+            self.onset.after_infusion.quantile(rest * self.mass).min(self.window.days_after_infusion)
+        } else if rank < self.before_infusion {
+            (rank / self.before_infusion - 1.0) * self.window.preconditioning_days
+        } else {
+            (rank - self.before_infusion) / (self.acute - self.before_infusion) * self.acute_days
+        }
+    }
+
+    /// The probability that a DLT has shown by this many days from infusion, given that there is one in the window.
+    pub fn cdf(&self, days_from_infusion: f64) -> f64 {
+        let DltWindow { preconditioning_days, days_after_infusion } = self.window;
+        if days_from_infusion < 0.0 {
+            return self.before_infusion * (1.0 + days_from_infusion / preconditioning_days).max(0.0);
+        }
+        let days = days_from_infusion.min(days_after_infusion);
+        let acute = (days / self.acute_days).min(1.0);
+        let rest = self.onset.after_infusion.cdf(days) / self.mass;
+        self.before_infusion + (self.acute - self.before_infusion) * acute + (1.0 - self.acute) * rest
+    }
+}

@@ -1,0 +1,62 @@
+//! What one finished trial leaves behind, as counts and days.
+
+use crate::design::{Mtd, StopReason};
+use crate::dose::MAX_DOSES;
+
+/// The result of one trial. Days are counted from its start, day 0.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome {
+    /// What it recommends.
+    pub mtd: Mtd,
+    /// Why it stopped.
+    pub reason: StopReason,
+    /// Patients treated (preconditioning begun), a place for each dose level.
+    pub treated: [u32; MAX_DOSES],
+    /// Patients with a DLT, a place for each dose level.
+    pub dlts: [u32; MAX_DOSES],
+    /// Treated patients who left without a DLT before their window closed: not evaluable.
+    pub not_evaluable: u32,
+    /// Patients given a place, treated or not.
+    pub enrolled: u32,
+    /// Patients who arrived before the MTD was declared and never got a place.
+    pub turned_away: u32,
+    /// The day on which the MTD is declared.
+    pub days_to_mtd: f64,
+    /// The last infusion plus follow-up, or the day of the MTD if that is later.
+    pub days_to_end_of_study: f64,
+    /// Days before the MTD on which no place was open.
+    pub days_closed: f64,
+}
+
+impl Outcome {
+    /// A trial that has not begun.
+    pub(super) fn new() -> Self {
+        Self {
+            mtd: Mtd::Undetermined,
+            reason: StopReason::CapReached,
+            treated: [0; MAX_DOSES],
+            dlts: [0; MAX_DOSES],
+            not_evaluable: 0,
+            enrolled: 0,
+            turned_away: 0,
+            days_to_mtd: 0.0,
+            days_to_end_of_study: 0.0,
+            days_closed: 0.0,
+        }
+    }
+
+    /// Patients treated at all dose levels: the sample size.
+    pub fn total_treated(&self) -> u32 {
+        self.treated.iter().sum()
+    }
+
+    /// Patients with a DLT at all dose levels.
+    pub fn total_dlts(&self) -> u32 {
+        self.dlts.iter().sum()
+    }
+
+    /// Patients enrolled but never treated.
+    pub fn not_infused(&self) -> u32 {
+        self.enrolled - self.total_treated()
+    }
+}

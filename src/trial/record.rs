@@ -1,0 +1,136 @@
+//! What a trial tells while it is conducted, for those who want to hear it day by day.
+
+use crate::design::{Mtd, StopReason};
+use crate::dose::DoseLevel;
+
+/// Listens to a trial. The default methods ignore everything, so that a simulation that only counts pays nothing.
+pub trait Recorder {
+    /// `false` spares the conductor the telling.
+    const LISTENS: bool = true;
+
+    /// A patient's course is known to its end. Called in order of enrolment within a cohort.
+    fn patient(&mut self, _patient: PatientRecord) {}
+
+    /// A patient arrived and never got a place. In order of arrival.
+    fn turned_away(&mut self, _number: u32, _day: f64) {}
+
+    /// A cohort is decided on. Called after its patients.
+    fn cohort(&mut self, _cohort: CohortRecord) {}
+}
+
+/// The recorder that records nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ignore;
+
+impl Recorder for Ignore {
+    const LISTENS: bool = false;
+}
+
+/// One enrolled patient. Days are counted from the start of the trial.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PatientRecord {
+    /// The place in the order of arrival, from 1.
+    pub number: u32,
+    /// The cohort, from 1.
+    pub cohort: u32,
+    /// Where the patient is, or would have been, treated.
+    pub dose: DoseLevel,
+    /// The latent tolerance: there is a DLT at every dose level whose true DLT probability is above it.
+    pub tolerance: f64,
+    /// When the patient came.
+    pub arrival: f64,
+    /// When the patient got a place: the arrival, or later after waiting in the queue.
+    pub enrolled: f64,
+    /// When preconditioning began; `None` if never treated.
+    pub preconditioning: Option<f64>,
+    /// When the patient was infused; `None` if never, or if a DLT or dropout came before.
+    pub infusion: Option<f64>,
+    /// When the DLT window closes, or would have; `None` if never treated.
+    pub window_closes: Option<f64>,
+    /// How it ended.
+    pub fate: Fate,
+    /// When it ended: the DLT, the dropout, the close of the window, or when it was known that there is no treatment.
+    pub ended: f64,
+}
+
+/// How a patient's time in the trial ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// The window closed without a DLT.
+    NoDlt,
+    /// A DLT.
+    Dlt,
+    /// Left the window without a DLT: not evaluable.
+    DroppedOut,
+    /// Never treated: no product could be made.
+    NoProduct,
+    /// Never treated: the cohort was stopped at excess before preconditioning.
+    CohortStopped,
+}
+
+/// One cohort, from its opening to the decision on it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CohortRecord {
+    /// From 1.
+    pub number: u32,
+    /// Where it was treated.
+    pub dose: DoseLevel,
+    /// How many evaluable patients it was to have.
+    pub planned: u32,
+    /// Evaluable patients it had.
+    pub evaluable: u32,
+    /// How many of them had a DLT.
+    pub dlts: u32,
+    /// The day on which its places opened.
+    pub opened: f64,
+    /// The day on which its last needed outcome was known.
+    pub complete: f64,
+    /// The day of the decision, `decision_days` later.
+    pub decided: f64,
+    /// The decision.
+    pub decision: Decision,
+}
+
+/// What is decided after a cohort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// The next cohort.
+    Enrol {
+        /// Where.
+        dose: DoseLevel,
+        /// How many.
+        patients: u32,
+    },
+    /// The end.
+    Stop {
+        /// What is recommended.
+        mtd: Mtd,
+        /// Why.
+        reason: StopReason,
+    },
+}
+
+/// Everything about one trial: the recorder behind `dosim trial`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TrialRecord {
+    /// Enrolled patients, cohort by cohort.
+    pub patients: Vec<PatientRecord>,
+    /// Patients who never got a place, as (number, day of arrival).
+    pub turned_away: Vec<(u32, f64)>,
+    /// Cohorts in order.
+    pub cohorts: Vec<CohortRecord>,
+}
+
+impl Recorder for TrialRecord {
+    fn patient(&mut self, patient: PatientRecord) {
+        self.patients.push(patient);
+    }
+
+    fn turned_away(&mut self, number: u32, day: f64) {
+        self.turned_away.push((number, day));
+    }
+
+    fn cohort(&mut self, cohort: CohortRecord) {
+        self.cohorts.push(cohort);
+    }
+}
