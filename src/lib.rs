@@ -8,6 +8,7 @@ pub mod graph;
 pub mod probability;
 pub mod report;
 pub mod scenario;
+pub mod simulate;
 pub mod stats;
 pub mod streams;
 pub mod trial;
