@@ -23,15 +23,15 @@ fn engine(criterion: &mut Criterion) {
         group.bench_function(format!("trials/{name}"), |bencher| {
             bencher.iter(|| {
                 let mut tally = Tally::new(frame.clone());
-                bench.conduct(1..TRIALS + 1, |_, _, outcome| tally.add(outcome));
+                (1..=TRIALS).for_each(|trial| bench.conduct(trial).iter().for_each(|outcome| tally.add(outcome)));
                 assert_eq!(tally.characteristics().trials, Some(TRIALS));
                 tally
             });
         });
         // How many patients each trial drew, to draw just as many and do nothing with them.
-        let drawn: Vec<usize> = (1..TRIALS + 1)
+        let drawn: Vec<_> = (1..=TRIALS)
             .map(|trial| {
-                bench.conduct(trial..trial + 1, |_, _, _| ());
+                bench.conduct(trial);
                 bench.patients().drawn()
             })
             .collect();
@@ -40,9 +40,9 @@ fn engine(criterion: &mut Criterion) {
         group.bench_function(format!("floor/{name}"), |bencher| {
             bencher.iter(|| {
                 let mut sum = 0.0;
-                for (trial, &count) in (1..).zip(&drawn) {
+                for (trial, &(arrivals, tolerances)) in (1..).zip(&drawn) {
                     patients.restart(trial);
-                    sum += patients.get(count - 1).arrival;
+                    sum += patients.arrival(arrivals - 1) + patients.get(tolerances - 1).tolerance;
                 }
                 assert!(sum > 0.0);
                 sum

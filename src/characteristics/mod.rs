@@ -1,10 +1,12 @@
 //! Operating characteristics: how a design behaves under a scenario, each value with its Monte Carlo standard error.
 
+mod difference;
 mod distribution;
 mod estimate;
 mod rows;
 mod tally;
 
+pub use difference::{Difference, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;
 pub use rows::{Quantity, quantities};

@@ -11,9 +11,9 @@ use crate::stats::{Histogram, Moments};
 use crate::trial::Outcome;
 
 /// Days are added up in whole ticks of about a twelfth of a second, so that sums do not depend on their order.
-const TICKS_PER_DAY: f64 = 1_048_576.0;
+pub(super) const TICKS_PER_DAY: f64 = 1_048_576.0;
 
-fn ticks(days: f64) -> i64 {
+pub(super) fn ticks(days: f64) -> i64 {
     (days * TICKS_PER_DAY).round() as i64
 }
 
