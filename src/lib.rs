@@ -1,9 +1,11 @@
 //! Simulator of phase-I dose-escalation trials.
 
 pub mod characteristics;
+pub mod cli;
 pub mod commands;
 pub mod design;
 pub mod dose;
+pub mod exact;
 pub mod graph;
 pub mod probability;
 pub mod report;

@@ -117,13 +117,13 @@ impl Study {
         let cells = tallies.len();
         for first in (1..=self.plan.trials).step_by(at_once as usize) {
             let last = (first + at_once - 1).min(self.plan.trials);
-            let outcomes: Vec<Outcome> = (first..last + 1)
+            let outcomes: Vec<Outcome> = (0..(last + 1 - first) as usize)
                 .into_par_iter()
                 .with_min_len(64)
                 .map_init(
                     || Bench::new(self),
-                    |bench, trial| {
-                        bench.conduct(trial);
+                    |bench, offset| {
+                        bench.conduct(first + offset as u64);
                         bench.outcomes.clone()
                     },
                 )

@@ -42,7 +42,7 @@ impl Frame {
     }
 
     /// The 0-based place of the first dose level above the true MTD.
-    fn first_above(&self) -> usize {
+    pub fn first_above(&self) -> usize {
         self.true_mtd.map_or(0, DoseLevel::number)
     }
 

@@ -42,7 +42,8 @@ pub fn check_interrupted() -> Result<(), Failure> {
 pub fn watched<T: Send>(trials: u64, work: impl FnOnce(&Watch) -> T + Send) -> T {
     let watch = Watch::default();
     let bar = ProgressBar::new(trials);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} trials  {per_sec}  {eta} left") {
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} trials  {per_sec}  {eta} left")
+    {
         bar.set_style(style);
     }
     let finished = AtomicBool::new(false);
