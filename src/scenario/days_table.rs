@@ -25,7 +25,7 @@ impl Family {
     /// Those that are not the same for everyone.
     pub(super) const THAT_VARY: [Self; 4] = [Self::Uniform, Self::Weibull, Self::LogNormal, Self::Exponential];
 
-    fn of(distribution: &DaysDistribution) -> Self {
+    pub(super) fn of(distribution: &DaysDistribution) -> Self {
         match distribution {
             DaysDistribution::Fixed { .. } => Self::Fixed,
             DaysDistribution::Uniform { .. } => Self::Uniform,

@@ -129,3 +129,74 @@ pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str
 pub(super) fn homes_of(key: &str) -> Vec<&'static str> {
     TABLES.iter().filter(|table| table.keys.contains(&key)).map(|table| table.header).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::scenario::{TEMPLATE, parse};
+
+    /// `header key` for every key of the template, commented or not, those behind "#" being written `# key = value`.
+    fn keys_of_template() -> BTreeSet<String> {
+        let mut header = "";
+        let mut keys = BTreeSet::new();
+        for line in TEMPLATE.text.lines() {
+            if line.starts_with('[') {
+                header = line;
+            } else if let Some((key, _)) = line.strip_prefix("# ").unwrap_or(line).split_once(" = ") {
+                keys.insert(format!("{header} {key}"));
+            }
+        }
+        keys
+    }
+
+    /// All keys but the tables.
+    fn keys_of_format() -> BTreeSet<String> {
+        let is_table = |key: &str| TABLES.iter().any(|table| table.header.trim_matches(['[', ']']).ends_with(key));
+        let named = |table: &&Table| {
+            let header = table.header;
+            table.keys.iter().filter(|key| !is_table(key)).map(|key| format!("{header} {key}")).collect::<Vec<_>>()
+        };
+        TABLES.iter().flat_map(named).collect()
+    }
+
+    #[test]
+    fn the_template_shows_every_key_and_no_other() {
+        assert_eq!(keys_of_template(), keys_of_format());
+    }
+
+    /// Whatever stands behind "#" in the template can be uncommented, one line at a time, unless it is a parameter of
+    /// another distribution or needs another key.
+    #[test]
+    fn every_commented_key_of_the_template_is_read() {
+        let lines: Vec<&str> = TEMPLATE.text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let Some((key, _)) = line.strip_prefix("# ").and_then(|line| line.split_once(" = ")) else { continue };
+            let mut changed = lines.clone();
+            let wrong = format!("{key} = [[]]");
+            changed[at] = &wrong;
+            let refused = parse("template", &changed.join("\n")).unwrap_err();
+            let there = |one: &crate::scenario::Diagnostic| one.line == at + 1 && one.key.ends_with(key);
+            assert!(refused.list.iter().any(there), "{key} in line {} is not looked at:\n{refused}", at + 1);
+        }
+    }
+
+    #[test]
+    fn slips_of_the_pen_are_recognised_and_other_words_are_not() {
+        let keys = ENROLMENT.keys.iter().copied();
+        for (written, meant) in [
+            ("arrival", Some("arrivals")),
+            ("patients-per-month", Some("patients_per_month")),
+            ("Queue", Some("queue")),
+            ("cpa", Some("cap")),
+            ("at-cap", Some("at_cap")),
+            ("colour", None),
+            ("x", None),
+        ] {
+            assert_eq!(nearest(written, keys.clone()), meant, "{written}");
+        }
+    }
+}

@@ -74,7 +74,7 @@ impl<'t> Reader<'t> {
     /// A table, which is as good as empty if it is left out.
     pub(super) fn table(&self, key: &'static str, format: &'static Table) -> Option<Reader<'t>> {
         static NOTHING: LazyLock<DeTable<'static>> = LazyLock::new(DeTable::new);
-        let left_out = || Self::new(&NOTHING, self.span.clone(), key, format, self.log);
+        let left_out = || Self::new(&NOTHING, self.span.clone(), &format!("{}{key}", self.prefix), format, self.log);
         self.get(key).map_or_else(|| Some(left_out()), |value| value.table(format))
     }
 
