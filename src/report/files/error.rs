@@ -29,7 +29,9 @@ pub enum OutputError {
         source: io::Error,
     },
     /// A folder stands where a file should be written.
-    #[error("cannot write {path:?}: a folder has this name; remove or rename it, or choose another folder with --out DIR")]
+    #[error(
+        "cannot write {path:?}: a folder has this name; remove or rename it, or choose another folder with --out DIR"
+    )]
     FolderInTheWay {
         /// The folder.
         path: PathBuf,
@@ -56,7 +58,7 @@ pub enum OutputError {
     },
     /// Rows do not make a table.
     #[error("cannot write a table: {0}")]
-    Table(csv::Error),
+    Table(String),
     /// The manifest cannot be written as JSON.
     #[error("cannot write the manifest: {0}")]
     Manifest(#[from] serde_json::Error),
@@ -74,12 +76,10 @@ impl From<io::Error> for OutputError {
 
 impl From<csv::Error> for OutputError {
     fn from(error: csv::Error) -> Self {
-        if !error.is_io_error() {
-            return Self::Table(error);
-        }
+        let text = error.to_string();
         match error.into_kind() {
             csv::ErrorKind::Io(error) => error.into(),
-            other => Self::Stream(io::Error::other(format!("{other:?}"))),
+            _ => Self::Table(text),
         }
     }
 }

@@ -20,14 +20,14 @@ struct EarlierManifest {
 }
 
 /// The names of files that the folder's manifest lists with the very content they have, and that are not in `kept`.
-pub(super) fn find(folder: &Folder, kept: &[String]) -> Vec<String> {
+pub(super) fn find(folder: &Folder, kept: &[&str]) -> Vec<String> {
     let Ok(text) = fs::read(folder.file(MANIFEST)) else {
         return Vec::new();
     };
     let Ok(earlier) = serde_json::from_slice::<EarlierManifest>(&text) else {
         return Vec::new();
     };
-    let listed = earlier.files.into_iter().filter(|entry| !kept.contains(&entry.name));
+    let listed = earlier.files.into_iter().filter(|entry| !kept.contains(&entry.name.as_str()));
     let untouched = listed.filter(|entry| is_plain_name(&entry.name) && is_untouched(&folder.file(&entry.name), entry));
     untouched.map(|entry| entry.name).collect()
 }

@@ -109,10 +109,11 @@ impl OutputSet {
         let entries: Vec<_> = self.staged.iter().map(StagedFile::entry).collect();
         let mut manifest_file = StagedFile::create(&self.folder, MANIFEST)?;
         manifest_file.write_all(&manifest(&entries)?)?;
-        for name in &self.names {
+        let names: Vec<_> = entries.iter().map(|entry| entry.name.as_str()).chain([MANIFEST]).collect();
+        for name in &names {
             self.folder.check_free(name)?;
         }
-        let leftovers = leftovers::find(&self.folder, &self.names);
+        let leftovers = leftovers::find(&self.folder, &names);
         for file in self.staged {
             file.persist()?;
         }

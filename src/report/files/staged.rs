@@ -6,9 +6,9 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
+use super::OutputError;
 use super::digest::{FileEntry, hex};
 use super::folder::Folder;
-use super::OutputError;
 
 /// A file that is being written under a temporary name. It is not buffered.
 ///
