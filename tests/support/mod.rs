@@ -75,15 +75,13 @@ pub fn capped(preset: Preset, at_cap: AtCap) -> NamedDesign {
 }
 
 /// Conducts the trials of one scenario under one design, giving each outcome to `each`.
-pub fn conduct<R: Recorder>(
+pub fn conduct<R: Recorder + Default>(
     plan: &Plan,
     scenario: &Scenario,
     design: &NamedDesign,
     trials: u64,
     mut each: impl FnMut(u64, &Outcome, R),
-) where
-    R: Default,
-{
+) {
     let rules = design::build(&design.spec.rule, plan.dose_count());
     let graph = Graph::compile(&*rules, plan.dose_count(), MAX_STATES).unwrap();
     let arm = Arm::new(&graph, &*rules, &design.spec, scenario);
