@@ -2,7 +2,11 @@
 
 use std::io;
 
+use super::check::CheckError;
+use super::new::NewError;
 use crate::graph::TooManyStates;
+use crate::report::chart::ChartError;
+use crate::report::files::OutputError;
 use crate::simulate::Stopped;
 
 /// Why a command did not do what it was asked.
@@ -33,6 +37,11 @@ impl Failure {
         }
     }
 
+    /// Wrong input, in its own words.
+    pub fn input(error: impl std::fmt::Display) -> Self {
+        Self::Input(error.to_string())
+    }
+
     /// What went wrong while printing.
     pub fn printing(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
@@ -52,5 +61,36 @@ impl From<Stopped> for Failure {
 impl From<TooManyStates> for Failure {
     fn from(error: TooManyStates) -> Self {
         Self::Input(format!("error: {error}"))
+    }
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        Self::Output(error.to_string())
+    }
+}
+
+impl From<ChartError> for Failure {
+    fn from(error: ChartError) -> Self {
+        Self::Output(error.to_string())
+    }
+}
+
+impl From<CheckError> for Failure {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Files(rejected) => Self::input(rejected),
+            CheckError::Output(error) => Self::printing(error),
+        }
+    }
+}
+
+impl From<NewError> for Failure {
+    fn from(error: NewError) -> Self {
+        match error {
+            NewError::Exists(_) => Self::input(error),
+            NewError::Unwritable { .. } => Self::Output(error.to_string()),
+            NewError::Output(error) => Self::printing(error),
+        }
     }
 }

@@ -1,8 +1,28 @@
 //! The commands, a file each: the only place that prints.
 
 pub mod check;
+mod example;
 mod failure;
 pub mod new;
-mod progress;
+pub mod progress;
+pub mod run;
+mod screen;
+mod source;
+pub mod trial;
 
 pub use failure::Failure;
+pub use screen::Screen;
+
+/// Does work on so many threads, or one for each processor.
+///
+/// # Errors
+///
+/// [`Failure::Output`] if the system gives no threads.
+fn with_threads<T: Send>(threads: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    let Some(threads) = threads else {
+        return Ok(work());
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build();
+    let pool = pool.map_err(|error| Failure::Output(format!("cannot start {threads} threads: {error}")))?;
+    Ok(pool.install(work))
+}

@@ -68,6 +68,16 @@ impl OutputSet {
         Ok(())
     }
 
+    /// Writes a chart as two files of the set, `name`.svg and `name`.png.
+    ///
+    /// # Errors
+    ///
+    /// As [`OutputSet::stage`].
+    pub fn stage_chart(&mut self, name: &str, chart: &Chart) -> Result<(), OutputError> {
+        self.stage(&format!("{name}.svg"), chart.svg.as_bytes())?;
+        self.stage(&format!("{name}.png"), &chart.png)
+    }
+
     /// Begins a file of the set that is written bit by bit. It belongs to the set once it is handed to
     /// [`OutputSet::finish`]; dropped before, it is gone.
     ///
