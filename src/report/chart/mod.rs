@@ -1,1 +1,34 @@
-//! Charts for the protocol review, each as SVG and PNG.
+//! Charts for the protocol review, each as SVG and PNG from the same drawing.
+//!
+//! A chart is first laid out as a [`picture::Picture`], a plain list of shapes on a white sheet; one function then has
+//! plotters draw that list twice. So the two files cannot differ, and no chart knows which backend it is drawn by.
+
+mod allocation;
+mod axis;
+mod bars;
+mod categories;
+mod duration;
+mod finding;
+mod label;
+mod lanes;
+mod marker;
+mod mtd_selection;
+mod onset;
+mod palette;
+mod picture;
+mod render;
+mod sample_size;
+mod scenario_curves;
+mod sheet;
+mod shown;
+mod swimlane;
+mod swimlane_parts;
+
+pub use allocation::allocation;
+pub use duration::duration;
+pub use mtd_selection::mtd_selection;
+pub use onset::onset;
+pub use render::{Chart, ChartError};
+pub use sample_size::sample_size;
+pub use scenario_curves::scenario_curves;
+pub use swimlane::{ExampleTrial, swimlane};

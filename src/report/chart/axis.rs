@@ -1,0 +1,190 @@
+//! Scales from values to pixels, round tick marks, and how numbers are written beside them.
+
+use super::label::width;
+use super::palette::{GRID, INK, QUIET, RULE};
+use super::picture::{Anchor, Area, Picture, Stroke};
+use super::sheet::{LINE, SMALL};
+
+/// A straight line from values to pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Scale {
+    from: f64,
+    to: f64,
+    begin: f64,
+    end: f64,
+}
+
+impl Scale {
+    /// Puts `from` at pixel `begin` and `to` at pixel `end`.
+    pub(super) fn new((from, to): (f64, f64), (begin, end): (f64, f64)) -> Self {
+        Self { from, to: if to > from { to } else { from + 1.0 }, begin, end }
+    }
+
+    pub(super) fn at(&self, value: f64) -> f64 {
+        self.begin + (value - self.from) / (self.to - self.from) * (self.end - self.begin)
+    }
+
+    /// As [`Self::at`], values outside the scale at its nearer end.
+    pub(super) fn within(&self, value: f64) -> f64 {
+        self.at(value.clamp(self.from, self.to))
+    }
+}
+
+/// Multiples of a round step (1, 2 or 5 times a power of ten) over a range, about `count` of them.
+pub(super) fn ticks(from: f64, to: f64, count: usize) -> Vec<f64> {
+    let step = round_step((to - from) / count.max(1) as f64);
+    let first = (from / step - 1e-9).ceil() as i64;
+    let last = (to / step + 1e-9).floor() as i64;
+    // Dividing keeps tenths exact where multiplying would not.
+    (first..=last).map(|k| if step < 1.0 { k as f64 / step.recip().round() } else { k as f64 * step }).collect()
+}
+
+/// The least of 1, 2, 5, 10, 20, … and of .5, .2, .1, … that is at least `least`.
+pub(super) fn round_step(least: f64) -> f64 {
+    let mut power = 1.0;
+    while power > least && power > 1e-6 {
+        power /= 10.0;
+    }
+    while power * 10.0 <= least {
+        power *= 10.0;
+    }
+    [1.0, 2.0, 5.0].map(|m| m * power).into_iter().find(|&step| step >= least * 0.999_999).unwrap_or(10.0 * power)
+}
+
+/// The first round number at or above a value; `least` for less.
+pub(super) fn round_up(value: f64, least: f64) -> f64 {
+    let value = value.max(least);
+    let step = round_step(value / 5.0);
+    (value / step - 1e-9).ceil() * step
+}
+
+/// A share in per cent with as many decimals as matter: `4.2 %`, `37 %`.
+pub(super) fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent < 9.95 && percent > 0.0 && (percent - percent.round()).abs() > 0.04 {
+        format!("{percent:.1} %")
+    } else {
+        format!("{percent:.0} %")
+    }
+}
+
+/// A tick mark: no more decimals than needed.
+pub(super) fn plain(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A whole number in groups of three digits.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A vertical axis from 0 to `top`, not yet drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Vertical<'a> {
+    /// Written above the axis, so that nobody has to tilt their head.
+    pub(super) title: &'a str,
+    pub(super) top: f64,
+    pub(super) write: fn(f64) -> String,
+}
+
+impl Vertical<'_> {
+    fn ticks(&self) -> Vec<f64> {
+        ticks(0.0, self.top, 4)
+    }
+
+    /// The plot that is left of a panel beside this axis, with `below` pixels free under it.
+    pub(super) fn plot(&self, panel: Area, below: f64) -> (Area, Scale) {
+        let widths = self.ticks().into_iter().map(|tick| width(&(self.write)(tick), SMALL));
+        let left = panel.left + widths.fold(0.0, f64::max) + 8.0;
+        let plot = Area { left, top: panel.top + LINE + 8.0, bottom: panel.bottom - below, ..panel };
+        (plot, Scale::new((0.0, self.top), (plot.bottom, plot.top)))
+    }
+
+    /// Draws title, ticks and grid lines.
+    pub(super) fn draw(&self, picture: &mut Picture, panel: Area, (plot, scale): (Area, Scale)) {
+        picture.text(self.title, (panel.left, panel.top + LINE - 6.0), Anchor::Start, SMALL);
+        for tick in self.ticks() {
+            let y = scale.at(tick).round();
+            picture.line((plot.left, y), (plot.right, y), Stroke::solid(GRID, 1.0));
+            picture.text(&(self.write)(tick), (plot.left - 8.0, y + 5.0), Anchor::End, SMALL);
+        }
+    }
+}
+
+/// The base line of a plot.
+pub(super) fn base_line(picture: &mut Picture, plot: Area) {
+    picture.line((plot.left, plot.bottom), (plot.right, plot.bottom), Stroke::solid(QUIET, 1.0));
+}
+
+/// What [`horizontal`] needs below the plot.
+pub(super) const HORIZONTAL_HEIGHT: f64 = 2.0 * LINE + 10.0;
+
+/// A horizontal axis of numbers under a plot: ticks, their labels, and its title.
+pub(super) fn horizontal(picture: &mut Picture, plot: Area, (from, to): (f64, f64), title: &str) -> Scale {
+    let scale = Scale::new((from, to), (plot.left, plot.right));
+    base_line(picture, plot);
+    let widest = width(&plain(to.round()), SMALL).max(width(&plain(from.round()), SMALL)) + 22.0;
+    let mut right_of_last = f64::NEG_INFINITY;
+    for tick in ticks(from, to, (plot.width() / widest).floor() as usize) {
+        let (x, label) = (scale.at(tick).round(), plain(tick));
+        picture.line((x, plot.bottom), (x, plot.bottom + 5.0), Stroke::solid(QUIET, 1.0));
+        let half = width(&label, SMALL) / 2.0;
+        if x - half > right_of_last + 4.0 {
+            picture.text(&label, (x, plot.bottom + LINE), Anchor::Middle, SMALL);
+            right_of_last = x + half;
+        }
+    }
+    picture.text(title, (plot.centre().0, plot.bottom + 2.0 * LINE + 2.0), Anchor::Middle, SMALL);
+    scale
+}
+
+/// A vertical dashed line through a plot at a pixel, with a tick above.
+pub(super) fn marked_line(picture: &mut Picture, plot: Area, x: f64) {
+    picture.line((x, plot.top), (x, plot.bottom), Stroke::dashed(INK, 2.0));
+}
+
+/// A faint vertical line.
+pub(super) fn faint_line(picture: &mut Picture, plot: Area, x: f64) {
+    picture.line((x, plot.top), (x, plot.bottom), Stroke::dotted(RULE, 1.0));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_and_inside() {
+        assert_eq!(ticks(0.0, 1.0, 4), [0.0, 0.5, 1.0]);
+        assert_eq!(ticks(0.0, 0.3, 4), [0.0, 0.1, 0.2, 0.3]);
+        assert_eq!(ticks(-5.0, 28.0, 8), [-5.0, 0.0, 5.0, 10.0, 15.0, 20.0, 25.0]);
+        assert_eq!(ticks(0.0, 1037.0, 6), [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0]);
+    }
+
+    #[test]
+    fn round_up_reaches_the_value() {
+        for value in [0.03, 0.2, 0.61, 1.0, 7.3, 18.0, 999.0] {
+            let top = round_up(value, 0.0);
+            assert!(top >= value - 1e-9 && top <= 1.5 * value, "{value}: {top}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_as_people_do() {
+        assert_eq!(grouped(1_000_000), "1,000,000");
+        assert_eq!(grouped(100), "100");
+        assert_eq!(percent(0.0421), "4.2 %");
+        assert_eq!(percent(0.375), "38 %");
+        assert_eq!(percent(0.0), "0 %");
+        assert_eq!(plain(0.5), "0.5");
+        assert_eq!(plain(200.0), "200");
+    }
+}

@@ -1,0 +1,92 @@
+//! Dose levels and other categories along an axis: labels that fit, or numbers with a key.
+
+use super::label::{fitted, width};
+use super::palette::INK;
+use super::picture::{Anchor, Area, Picture, Type};
+use super::sheet::{BODY, LINE, STRONG};
+use crate::scenario::Plan;
+
+/// One place along the axis.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Category {
+    full: String,
+    short: String,
+    is_dose: bool,
+}
+
+impl Category {
+    /// The dose levels of a plan, the lowest first.
+    pub(super) fn doses(plan: &Plan) -> Vec<Self> {
+        let category = |(number, dose): (usize, &crate::dose::Dose)| Self {
+            full: dose.label.clone(),
+            short: number.to_string(),
+            is_dose: true,
+        };
+        (1..).zip(&plan.doses).map(category).collect()
+    }
+
+    pub(super) fn none_tolerable() -> Self {
+        Self { full: "none tolerable".to_owned(), short: "none".to_owned(), is_dose: false }
+    }
+
+    pub(super) fn undetermined() -> Self {
+        Self { full: "undeter\u{ad}mined".to_owned(), short: "undet.".to_owned(), is_dose: false }
+    }
+}
+
+/// Categories with the labels for which there is room.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Labels {
+    lines: Vec<Vec<String>>,
+    /// What the numbers mean where full labels have no room; empty if they have.
+    pub(super) key: String,
+}
+
+impl Labels {
+    /// The labels of categories that have `slot` pixels each.
+    pub(super) fn fitting(categories: &[Category], slot: f64) -> Self {
+        let room = slot - 8.0;
+        let full = |category: &Category| fitted(&category.full, STRONG, room, 3);
+        // Either every dose level goes by its label or every one by its number.
+        let all_doses = categories.iter().filter(|category| category.is_dose).all(|dose| full(dose).is_some());
+        let lines = |category: &Category| {
+            let label = if category.is_dose && !all_doses { None } else { full(category) };
+            label.unwrap_or_else(|| vec![category.short.clone()])
+        };
+        let meaning = |dose: &Category| format!("{} = {}", dose.short, dose.full);
+        let doses = categories.iter().filter(|category| category.is_dose);
+        let key = if all_doses {
+            String::new()
+        } else {
+            format!("Dose levels: {}.", doses.map(meaning).collect::<Vec<_>>().join("; "))
+        };
+        Self { lines: categories.iter().map(lines).collect(), key }
+    }
+
+    /// The pixels they need below the axis.
+    pub(super) fn height(&self) -> f64 {
+        LINE * self.lines.iter().map(Vec::len).max().unwrap_or(0) as f64 + 4.0
+    }
+
+    /// Writes them under a plot that they divide evenly, `down` pixels below its base; marked ones in bold.
+    pub(super) fn draw(&self, picture: &mut Picture, plot: Area, down: f64, marked: impl Fn(usize) -> bool) {
+        for (place, lines) in self.lines.iter().enumerate() {
+            let slot = slot(plot, place, self.lines.len());
+            let look = Type { bold: marked(place), color: INK, ..BODY };
+            for (line, words) in (1..).zip(lines) {
+                let y = plot.bottom + down + LINE * f64::from(line) - 2.0;
+                // The outermost labels may be wider than their slot by a little, but not leave the sheet.
+                let half = width(words, look) / 2.0;
+                let x = slot.centre().0.max(plot.left - 30.0 + half);
+                picture.text(words, (x, y), Anchor::Middle, look);
+            }
+        }
+    }
+}
+
+/// The part of a plot that belongs to one of `count` categories.
+pub(super) fn slot(plot: Area, place: usize, count: usize) -> Area {
+    let width = plot.width() / count as f64;
+    let left = plot.left + width * place as f64;
+    Area { left, right: left + width, ..plot }
+}

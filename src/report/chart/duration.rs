@@ -1,0 +1,155 @@
+//! The chart of how long trials take: days to the MTD and to the end of study.
+
+use super::axis::{grouped, percent, round_up};
+use super::finding::range;
+use super::lanes::{Bin, Lane, LanePanels, draw_sets, limit_entry, quantile_entry, quantiles};
+use super::render::{Chart, ChartError};
+use super::sheet::{Head, Sheet};
+use super::shown::{Row, Shown};
+use crate::characteristics::{CalendarCharacteristics, Distribution, Results, Summary};
+
+/// Trials longer than this share of them lie beyond the axis, or a few would press all others together.
+const ON_THE_AXIS: f64 = 0.995;
+
+/// About as many bars are told apart in a panel.
+const MOST_BARS: f64 = 50.0;
+
+/// The distribution of the days to the MTD and to the end of study, with the planned completion: two panels for each
+/// scenario, a lane for each design.
+///
+/// # Errors
+///
+/// [`ChartError`] when the drawing fails.
+pub fn duration(results: &Results) -> Result<Chart, ChartError> {
+    let shown = Shown::of(results, 2);
+    let planned = shown.plan.calendar.planned_days();
+    let in_time = shown.cells().filter_map(|cell| cell.calendar.as_ref()?.p_by_planned_completion);
+    let title = range(in_time.map(|estimate| estimate.value)).map_or_else(
+        || "Duration of the trial".to_owned(),
+        |range| format!("Duration: the study ends by its planned completion in {range} of trials"),
+    );
+    let mut sheet = Sheet::new(&title, &shown.subject("Days from the start to the MTD and to the end of study"));
+    if shown.cells().all(|cell| cell.calendar.is_none()) {
+        sheet.note("An exact answer has no calendar, so there is no duration to show.");
+        return sheet.finish();
+    }
+    sheet.list(&shown.legend());
+    let mut entries = vec![quantile_entry()];
+    if let Some(days) = planned {
+        entries.insert(0, limit_entry(planned_words(&shown, days)));
+    }
+    sheet.legend(&entries);
+    let sets = [Measure::Mtd, Measure::EndOfStudy].map(|measure| measure.panels(&shown));
+    draw_sets(&mut sheet, &sets, sets.len());
+    sheet.note(&format!("At most {} of trials last longer than the axis shows.", percent(1.0 - ON_THE_AXIS)));
+    sheet.finish()
+}
+
+fn planned_words(shown: &Shown<'_>, days: f64) -> String {
+    let day = grouped(days.round() as u64);
+    match shown.plan.calendar.planned_completion {
+        Some(date) => format!("planned completion: day {day} ({date})"),
+        None => format!("planned completion: day {day}"),
+    }
+}
+
+/// What is measured from the start of the trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Measure {
+    Mtd,
+    EndOfStudy,
+}
+
+impl Measure {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Mtd => "days to the MTD",
+            Self::EndOfStudy => "days to the end of study",
+        }
+    }
+
+    fn summary(self, calendar: &CalendarCharacteristics) -> &Summary {
+        match self {
+            Self::Mtd => &calendar.days_to_mtd,
+            Self::EndOfStudy => &calendar.days_to_end_of_study,
+        }
+    }
+
+    /// The planned completion is about the end of study only.
+    fn limit(self, shown: &Shown<'_>) -> Option<f64> {
+        shown.plan.calendar.planned_days().filter(|_| self == Self::EndOfStudy)
+    }
+
+    fn panels<'a>(self, shown: &Shown<'_>) -> LanePanels<'a> {
+        let distributions = || {
+            let calendars = shown.cells().filter_map(|cell| cell.calendar.as_ref());
+            calendars.map(|calendar| &self.summary(calendar).distribution)
+        };
+        let least = distributions().filter_map(|days| days.bins.first()).map(|bin| bin.from as f64);
+        let most = distributions().map(|days| days.quantile(ON_THE_AXIS) as f64);
+        let limit = self.limit(shown);
+        let from = least.chain(limit).fold(f64::INFINITY, f64::min);
+        let to = most.chain(limit).fold(1.0, f64::max);
+        // Days from 0 unless that would leave half of the axis empty.
+        let from = if from < to / 2.0 { 0.0 } else { from };
+        let width = bar_days((to - from) / MOST_BARS, distributions().map(|days| days.width).max().unwrap_or(1));
+        let panels: Vec<_> = shown.rows.iter().map(|row| self.panel(shown, row, width)).collect();
+        let bins = panels.iter().flat_map(|(_, lanes)| lanes).flat_map(|lane| &lane.bins);
+        let top = bins.map(|bin| bin.share).fold(0.0, f64::max);
+        LanePanels {
+            axis: match self {
+                Self::Mtd => "days from the start to the MTD",
+                Self::EndOfStudy => "days from the start to the end of study",
+            },
+            range: (from, to * 1.02),
+            top: round_up(top, 0.01).min(1.0),
+            numbers: if limit.is_some() { "in time" } else { "median" },
+            panels,
+        }
+    }
+
+    fn panel(self, shown: &Shown<'_>, row: &Row<'_>, width: u64) -> (Head, Vec<Lane>) {
+        let mut lanes = Vec::new();
+        let mut subtitle = String::new();
+        for &(design, cell) in &row.cells {
+            let Some(calendar) = &cell.calendar else { continue };
+            let summary = self.summary(calendar);
+            let [low, median, high] = quantiles(summary, 0.0).map(|days| grouped(days as u64));
+            let in_time = self.limit(shown).and(calendar.p_by_planned_completion).map(|p| percent(p.value));
+            if shown.one_design() {
+                subtitle = format!("median {median} days, middle 80 % {low} to {high}");
+                subtitle += &in_time.as_ref().map(|share| format!("; {share} in time")).unwrap_or_default();
+            }
+            lanes.push(Lane {
+                design,
+                color: shown.color(design),
+                bins: rebinned(&summary.distribution, width),
+                quantiles: quantiles(summary, -0.5),
+                limit: self.limit(shown),
+                number: in_time.unwrap_or(median),
+            });
+        }
+        (Head { title: format!("{}: {}", row.scenario.name, self.name()), subtitle }, lanes)
+    }
+}
+
+/// Days, weeks, quarters or years for a bar that is at least `least` days wide, in whole bins of `bin` days.
+fn bar_days(least: f64, bin: u64) -> u64 {
+    const DAYS: [u64; 9] = [1, 2, 7, 14, 28, 91, 182, 364, 1820];
+    let days = DAYS.into_iter().find(|&days| days as f64 >= least).unwrap_or(least.ceil() as u64);
+    days.div_ceil(bin) * bin
+}
+
+/// A distribution of days begun in bars of `width` days.
+fn rebinned(distribution: &Distribution, width: u64) -> Vec<Bin> {
+    let mut bars: Vec<Bin> = Vec::new();
+    for bin in &distribution.bins {
+        // The day begun d ends the interval from d − 1.
+        let from = (bin.from.saturating_sub(1) / width * width) as f64;
+        match bars.last_mut().filter(|bar| bar.from >= from) {
+            Some(bar) => bar.share += bin.probability.value,
+            None => bars.push(Bin { from, to: from + width as f64, share: bin.probability.value }),
+        }
+    }
+    bars
+}

@@ -1,0 +1,148 @@
+//! Measures, wraps and shortens texts, so that labels never collide nor leave the sheet.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::picture::Type;
+use super::render::font;
+
+/// Where a word may be broken with a hyphen when there is no room for it.
+const SOFT_HYPHEN: char = '\u{ad}';
+
+const ELLIPSIS: char = '…';
+
+/// The font is measured at this em, in whole pixels; 2384/2048 is its height in em.
+const MEASURED_EM: f64 = 2048.0;
+
+/// Widths of common characters in em, regular and bold: asking the font for each would take longer than drawing.
+static WIDTHS: LazyLock<HashMap<(char, bool), f64>> = LazyLock::new(|| {
+    let characters = (' '..='~').chain("–—…≤≥²³µ×·äöüéèß".chars());
+    characters.flat_map(|c| [false, true].map(|bold| ((c, bold), measured(c, bold)))).collect()
+});
+
+fn measured(character: char, bold: bool) -> f64 {
+    let size = MEASURED_EM * 2384.0 / 2048.0;
+    let width = font(size, bold).layout_box(character.encode_utf8(&mut [0; 4])).map_or(0, |(_, corner)| corner.0);
+    f64::from(width) / MEASURED_EM
+}
+
+/// The width in pixels of a text on one line, kerning left aside.
+pub(super) fn width(text: &str, look: Type) -> f64 {
+    let em = |c| WIDTHS.get(&(c, look.bold)).copied().unwrap_or_else(|| measured(c, look.bold));
+    look.size * text.chars().filter(|&c| c != SOFT_HYPHEN).map(em).sum::<f64>()
+}
+
+/// The text, or as much of its beginning as there is room for with an ellipsis behind it.
+pub(super) fn shortened(text: &str, look: Type, room: f64) -> String {
+    let text = shown(text);
+    if width(&text, look) <= room {
+        return text;
+    }
+    let mut kept: Vec<char> = text.chars().collect();
+    while let Some(last) = kept.last_mut() {
+        *last = ELLIPSIS;
+        let candidate: String = kept.iter().collect();
+        if width(&candidate, look) <= room {
+            return candidate;
+        }
+        kept.pop();
+    }
+    String::new()
+}
+
+/// The text on at most `most` lines; what does not fit ends in an ellipsis. A word that is too long is broken anywhere.
+pub(super) fn wrapped(text: &str, look: Type, room: f64, most: usize) -> Vec<String> {
+    let mut lines = broken(text, look, room, true).unwrap_or_default();
+    if lines.len() > most {
+        let rest = lines.split_off(most - 1).join(" ");
+        lines.push(shortened(&rest, look, room));
+    }
+    lines
+}
+
+/// The text on at most `most` lines with every word whole (or broken at a soft hyphen), or `None` if there is no room.
+pub(super) fn fitted(text: &str, look: Type, room: f64, most: usize) -> Option<Vec<String>> {
+    broken(text, look, room, false).filter(|lines| lines.len() <= most)
+}
+
+/// Breaks a text into lines, words anywhere only if `anywhere`.
+fn broken(text: &str, look: Type, room: f64, anywhere: bool) -> Option<Vec<String>> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        if width(&longer, look) <= room {
+            line = longer;
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(shown(&line));
+        }
+        let mut rest = word;
+        while width(rest, look) > room {
+            let (piece, after) = first_piece(rest, look, room, anywhere)?;
+            lines.push(piece);
+            rest = after;
+        }
+        line = rest.to_owned();
+    }
+    if !line.is_empty() {
+        lines.push(shown(&line));
+    }
+    Some(lines)
+}
+
+/// As much of a word as fits on a line, and the rest of the word.
+fn first_piece<'a>(word: &'a str, look: Type, room: f64, anywhere: bool) -> Option<(String, &'a str)> {
+    let at_hyphen = word.match_indices(SOFT_HYPHEN).map(|(at, _)| (format!("{}-", shown(&word[..at])), at));
+    if let Some((piece, at)) = at_hyphen.filter(|(piece, _)| width(piece, look) <= room).last() {
+        return Some((piece, &word[at + SOFT_HYPHEN.len_utf8()..]));
+    }
+    if !anywhere {
+        return None;
+    }
+    let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
+    // At least one character a line, or there would be no end.
+    let first = word.chars().next().map_or(0, char::len_utf8);
+    let end = ends.take_while(|&end| width(&word[..end], look) <= room).last().unwrap_or(first);
+    Some((shown(&word[..end]), &word[end..]))
+}
+
+/// Without the places where it may be broken.
+fn shown(text: &str) -> String {
+    text.chars().filter(|&c| c != SOFT_HYPHEN).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOOK: Type = Type { size: 15.0, bold: false, color: (0, 0, 0) };
+
+    #[test]
+    fn shortened_text_fits_and_says_so() {
+        let text = "a rather long name of a scenario with many words";
+        for room in [40.0, 90.0, 200.0] {
+            let short = shortened(text, LOOK, room);
+            assert!(width(&short, LOOK) <= room && short.ends_with('…'), "{room}: {short}");
+        }
+        assert_eq!(shortened(text, LOOK, 1000.0), text);
+    }
+
+    #[test]
+    fn wrapped_lines_fit_and_lose_nothing() {
+        let text = "one two three Donaudampfschifffahrtsgesellschaft four";
+        let lines = wrapped(text, LOOK, 100.0, 99);
+        assert!(lines.iter().all(|line| width(line, LOOK) <= 100.0), "{lines:?}");
+        assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
+        assert!(wrapped(text, LOOK, 100.0, 2)[1].ends_with('…'));
+    }
+
+    #[test]
+    fn words_break_only_at_soft_hyphens_when_they_must_stay_whole() {
+        let word = "undeter\u{ad}mined";
+        assert_eq!(fitted(word, LOOK, 80.0, 2), Some(vec!["undeter-".to_owned(), "mined".to_owned()]));
+        assert_eq!(fitted(word, LOOK, 200.0, 2), Some(vec!["undetermined".to_owned()]));
+        assert_eq!(fitted("undetermined", LOOK, 80.0, 2), None);
+    }
+}

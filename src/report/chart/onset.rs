@@ -1,0 +1,142 @@
+//! The chart of when in the DLT window DLTs show.
+
+use super::axis::{HORIZONTAL_HEIGHT, Scale, Vertical, horizontal, marked_line, percent, plain, round_step, round_up};
+use super::palette::{BAND, BLUE, INK, SKY};
+use super::picture::{Anchor, Area, Picture, Stroke};
+use super::render::{Chart, ChartError};
+use super::sheet::{BODY, Entry, Head, LINE, Sheet};
+use crate::scenario::Plan;
+use crate::trial::OnsetModel;
+
+const PLOT_HEIGHT: f64 = 190.0;
+const MOST_BARS: f64 = 60.0;
+/// Days that are no time at all.
+const AT_ONCE: f64 = 1e-9;
+/// Points of the cumulative curve.
+const POINTS: u32 = 400;
+
+/// The onset of DLTs over the window, for patients who have one: the share on each day, and the cumulative share.
+///
+/// # Errors
+///
+/// [`ChartError`] when the drawing fails.
+pub fn onset(plan: &Plan) -> Result<Chart, ChartError> {
+    let onset = Onset::new(plan);
+    let [half, most] = [0.5, 0.9].map(|share| plain((onset.day_of(share) * 10.0).round() / 10.0));
+    let title = format!("Onset: half of all DLTs show by day {half} from infusion, 90 % by day {most}");
+    let window = plan.dlt_window;
+    let subject = format!(
+        "{}. Assumed onset of DLTs over the DLT window: {} days of preconditioning, then {} days from infusion.",
+        plan.title,
+        plain(window.preconditioning_days),
+        plain(window.days_after_infusion)
+    );
+    let mut sheet = Sheet::new(&title, &subject);
+    let mut entries = vec![Entry::new("infusion, end of the window", |picture: &mut Picture, (x, y)| {
+        picture.line((x, y - 9.0), (x, y + 9.0), Stroke::dashed(INK, 2.0));
+    })];
+    if window.preconditioning_days > 0.0 {
+        entries.insert(
+            0,
+            Entry::new("preconditioning", |picture, (x, y)| {
+                picture.rectangle(Area { left: x - 13.0, right: x + 15.0, top: y - 8.0, bottom: y + 8.0 }, BAND);
+            }),
+        );
+    }
+    sheet.legend(&entries);
+    let heads = ["Share of DLTs by day of onset", "Share of DLTs that have shown so far"];
+    let heads = heads.map(|title| Head { title: title.to_owned(), subtitle: String::new() });
+    let areas = sheet.grid(&heads, 1, PLOT_HEIGHT + 2.0 * LINE + HORIZONTAL_HEIGHT);
+    if let [upper, lower] = areas[..] {
+        onset.bars(&mut sheet.picture, upper);
+        onset.curve(&mut sheet.picture, lower);
+    }
+    sheet.finish()
+}
+
+/// The onset with the limits of its window, in days from infusion.
+struct Onset {
+    model: OnsetModel,
+    from: f64,
+    to: f64,
+}
+
+impl Onset {
+    fn new(plan: &Plan) -> Self {
+        let window = plan.dlt_window;
+        let model = OnsetModel::new(plan.onset, window);
+        Self { model, from: -window.preconditioning_days, to: window.days_after_infusion }
+    }
+
+    /// The day by which a share of DLTs has shown.
+    fn day_of(&self, share: f64) -> f64 {
+        let (mut early, mut late) = (self.from, self.to);
+        for _ in 0..60 {
+            let middle = (early + late) / 2.0;
+            if self.model.cdf(middle) < share { early = middle } else { late = middle }
+        }
+        late
+    }
+
+    fn bars(&self, picture: &mut Picture, area: Area) {
+        let step = round_step(((self.to - self.from) / MOST_BARS).max(1.0));
+        let bars = self.shares(step);
+        let top = bars.iter().map(|&(_, _, share)| share).fold(0.0, f64::max);
+        let title = if step > 1.0 { format!("share of DLTs, {} days a bar", plain(step)) } else { "share of DLTs a day".into() };
+        let axis = Vertical { title: &title, top: round_up(top, 0.01).min(1.0), write: percent };
+        self.frame(picture, area, axis, |picture, x, y, plot| {
+            for &(from, to, share) in bars.iter().filter(|bar| bar.2 > 0.0) {
+                let bar = Area { left: x.at(from) + 1.0, right: x.at(to) - 1.0, top: y.within(share), bottom: plot.bottom };
+                picture.box_with_border(bar, SKY, INK);
+            }
+        });
+    }
+
+    /// From, to and share of DLTs of each bar; bars begin at infusion and go both ways.
+    fn shares(&self, step: f64) -> Vec<(f64, f64, f64)> {
+        let first = (self.from / step).floor() as i64;
+        let last = (self.to / step).ceil() as i64;
+        let share = |place: i64| {
+            let (from, to) = ((place as f64 * step).max(self.from), ((place + 1) as f64 * step).min(self.to));
+            // A DLT at the very moment of infusion belongs to the bar after it.
+            let until = |day: f64| self.model.cdf(if day.abs() < AT_ONCE { -AT_ONCE } else { day });
+            let before = if place == first { 0.0 } else { until(from) };
+            (from, to, (until(to) - before).max(0.0))
+        };
+        (first..last).map(share).collect()
+    }
+
+    fn curve(&self, picture: &mut Picture, area: Area) {
+        let axis = Vertical { title: "cumulative share of DLTs", top: 1.0, write: percent };
+        self.frame(picture, area, axis, |picture, x, y, _| {
+            let day = |point: u32| self.from + (self.to - self.from) * f64::from(point) / f64::from(POINTS);
+            let points: Vec<_> = (0..=POINTS).map(day).map(|day| (x.at(day), y.within(self.model.cdf(day)))).collect();
+            picture.path(&points, Stroke::solid(BLUE, 3.0));
+        });
+    }
+
+    /// Draws axes and the marks of the window around what `inside` draws.
+    fn frame(
+        &self,
+        picture: &mut Picture,
+        area: Area,
+        axis: Vertical<'_>,
+        inside: impl FnOnce(&mut Picture, Scale, Scale, Area),
+    ) {
+        let area = Area { right: area.right - 46.0, ..area };
+        let (plot, y) = axis.plot(Area { top: area.top + LINE, ..area }, HORIZONTAL_HEIGHT);
+        let margin = (self.to - self.from) * 0.01;
+        let range = (self.from - margin, self.to + margin);
+        let x = Scale::new(range, (plot.left, plot.right));
+        if self.from < 0.0 {
+            picture.rectangle(Area { left: x.at(self.from), right: x.at(0.0), ..plot }, BAND);
+        }
+        axis.draw(picture, Area { top: area.top - 2.0, ..area }, (plot, y));
+        inside(picture, x, y, plot);
+        horizontal(picture, plot, range, "days from infusion");
+        for (day, words) in [(0.0, "infusion"), (self.to, "end of window")] {
+            marked_line(picture, plot, x.at(day));
+            picture.text(words, (x.at(day), plot.top - 6.0), Anchor::Middle, BODY);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Has plotters draw a picture as SVG and as PNG.
+
+use std::sync::LazyLock;
+
+use plotters::backend::{BitMapBackend, DrawingBackend, RGBPixel, SVGBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle, register_font};
+
+use super::palette::Rgb;
+use super::picture::{Anchor, Picture, Point, Shape, Type};
+
+/// A chart in both formats, drawn from the same shapes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chart {
+    /// A complete SVG document. Its texts are texts, in the embedded font's family or one like it.
+    pub svg: String,
+    /// A complete PNG file.
+    pub png: Vec<u8>,
+}
+
+/// A chart could not be drawn.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    /// The embedded font is damaged.
+    #[error("the embedded font cannot be read")]
+    Font,
+    /// The drawing itself failed.
+    #[error("a chart cannot be drawn: {0}")]
+    Drawing(String),
+    /// The picture could not be encoded.
+    #[error("a chart cannot be written as PNG: {0}")]
+    Png(#[from] png::EncodingError),
+}
+
+/// The family that the font is registered by is also what SVG files ask for: where DejaVu Sans is not installed, Verdana
+/// has the same widths.
+const FAMILY: FontFamily<'static> = FontFamily::Name("DejaVu Sans, Verdana, sans-serif");
+
+static FONT_IS_THERE: LazyLock<bool> = LazyLock::new(|| {
+    let register = |style, bytes| register_font(FAMILY.as_str(), style, bytes).is_ok();
+    register(FontStyle::Normal, dejavu::sans::regular()) && register(FontStyle::Bold, dejavu::sans::bold())
+});
+
+/// The embedded font at one size, in the unit of plotters.
+pub(super) fn font(size: f64, bold: bool) -> FontDesc<'static> {
+    // Nothing can be drawn without it, and `render` says so.
+    let _ = *FONT_IS_THERE;
+    FontDesc::new(FAMILY, size, if bold { FontStyle::Bold } else { FontStyle::Normal })
+}
+
+/// How a backend differs from one that takes pixels of the sheet, texts by their em and rectangles by their edges.
+#[derive(Debug, Clone, Copy)]
+struct Manner {
+    /// Pixels of the backend for one of the sheet.
+    scale: f64,
+    /// What plotters calls the size of a font whose em is 1.
+    size_of_em: f64,
+    /// From the point that is given for a text down to its baseline, in em.
+    baseline: f64,
+    /// Pixels by which a filled rectangle comes out larger than asked for.
+    excess: i32,
+}
+
+/// plotters writes 1/1.24 of the size as the em, and lets the text hang .76 em below its point.
+const SVG: Manner = Manner { scale: 1.0, size_of_em: 1.24, baseline: 0.76, excess: 0 };
+
+/// DejaVu Sans is 2384/2048 em high from ascender to descender, which is the size to ab_glyph; its texts hang half of that
+/// below their point. Shapes are drawn at twice the scale and averaged, which smooths their edges.
+const PNG: Manner = Manner { scale: 2.0, size_of_em: 2384.0 / 2048.0, baseline: 1192.0 / 2048.0, excess: 1 };
+
+/// Draws a picture in both formats; `title` is for those who cannot see it.
+pub(super) fn render(picture: &Picture, title: &str, width: u32, height: u32) -> Result<Chart, ChartError> {
+    if !*FONT_IS_THERE {
+        return Err(ChartError::Font);
+    }
+    Ok(Chart { svg: svg(picture, title, width, height)?, png: png(picture, width, height)? })
+}
+
+fn svg(picture: &Picture, title: &str, width: u32, height: u32) -> Result<String, ChartError> {
+    let mut text = String::new();
+    draw(&mut SVGBackend::with_string(&mut text, (width, height)), picture, (width, height), SVG)?;
+    let title = format!("<svg role=\"img\"><title>{}</title>", escaped(title));
+    let (role, title) = title.split_at("<svg role=\"img\"".len());
+    Ok(text.replacen("<svg", role, 1).replacen('>', title, 1))
+}
+
+fn escaped(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn png(picture: &Picture, width: u32, height: u32) -> Result<Vec<u8>, ChartError> {
+    let large = (2 * width, 2 * height);
+    let mut pixels = vec![0; 3 * large.0 as usize * large.1 as usize];
+    let mut backend = BitMapBackend::<RGBPixel>::with_buffer_and_format(&mut pixels, large).map_err(drawing)?;
+    draw(&mut backend, picture, large, PNG)?;
+    drop(backend);
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&halved(&pixels, large.0 as usize))?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+/// Averages every two by two pixels of an image whose rows have `width` pixels of three bytes.
+fn halved(pixels: &[u8], width: usize) -> Vec<u8> {
+    let mut half = Vec::with_capacity(pixels.len() / 4);
+    for rows in pixels.chunks_exact(6 * width) {
+        let (upper, lower) = rows.split_at(3 * width);
+        for (upper, lower) in upper.chunks_exact(6).zip(lower.chunks_exact(6)) {
+            half.extend((0..3).map(|channel| {
+                let four = [upper[channel], upper[channel + 3], lower[channel], lower[channel + 3]];
+                (four.map(u16::from).iter().sum::<u16>() / 4) as u8
+            }));
+        }
+    }
+    half
+}
+
+fn drawing<E: std::fmt::Display>(error: E) -> ChartError {
+    ChartError::Drawing(error.to_string())
+}
+
+fn draw<B: DrawingBackend>(
+    backend: &mut B,
+    picture: &Picture,
+    size: (u32, u32),
+    manner: Manner,
+) -> Result<(), ChartError> {
+    let sheet = (size.0 as i32, size.1 as i32);
+    backend.draw_rect((0, 0), sheet, &RGBColor(255, 255, 255), true).map_err(drawing)?;
+    for shape in &picture.shapes {
+        draw_shape(backend, shape, manner)?;
+    }
+    backend.present().map_err(drawing)
+}
+
+fn draw_shape<B: DrawingBackend>(
+    backend: &mut B,
+    shape: &Shape,
+    manner: Manner,
+) -> Result<(), ChartError> {
+    let pixel = |point: &Point| ((point.0 * manner.scale).round() as i32, (point.1 * manner.scale).round() as i32);
+    let drawn = match shape {
+        Shape::Rectangle { area, fill } => {
+            let (left, top) = pixel(&(area.left, area.top));
+            let (right, bottom) = pixel(&(area.right, area.bottom));
+            // What is thinner than a pixel is still there.
+            let (right, bottom) = (right.max(left + 1) - manner.excess, bottom.max(top + 1) - manner.excess);
+            backend.draw_rect((left, top), (right, bottom), &color(*fill), true)
+        }
+        Shape::Path { points, color: stroke, width } => {
+            let width = (width * manner.scale).round().max(1.0) as u32;
+            let style = ShapeStyle { color: color(*stroke).to_rgba(), filled: false, stroke_width: width };
+            backend.draw_path(points.iter().map(pixel), &style)
+        }
+        Shape::Polygon { points, fill } => backend.fill_polygon(points.iter().map(pixel), &color(*fill)),
+        Shape::Circle { centre, radius, fill } => {
+            backend.draw_circle(pixel(centre), (radius * manner.scale).round() as u32, &color(*fill), true)
+        }
+        Shape::Text { text, at, anchor, look } => {
+            let hangs_from = pixel(&(at.0, at.1 - manner.baseline * look.size));
+            backend.draw_text(text, &text_style(*anchor, *look, manner), hangs_from)
+        }
+    };
+    drawn.map_err(drawing)
+}
+
+fn color((red, green, blue): Rgb) -> RGBColor {
+    RGBColor(red, green, blue)
+}
+
+fn text_style(anchor: Anchor, look: Type, manner: Manner) -> TextStyle<'static> {
+    let horizontal = match anchor {
+        Anchor::Start => HPos::Left,
+        Anchor::Middle => HPos::Center,
+        Anchor::End => HPos::Right,
+    };
+    let size = look.size * manner.scale * manner.size_of_em;
+    let style = TextStyle::from(font(size, look.bold)).pos(Pos::new(horizontal, VPos::Top));
+    TextStyle { color: color(look.color).to_backend_color(), ..style }
+}

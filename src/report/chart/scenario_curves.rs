@@ -1,0 +1,194 @@
+//! The chart of the true DLT probabilities that the scenarios assume.
+
+use super::axis::{Scale, Vertical, base_line, percent, round_up};
+use super::categories::{Category, Labels, slot};
+use super::label::{shortened, wrapped};
+use super::marker::Marker;
+use super::palette::{BLUE, INK, QUIET, RULE, Rgb, line};
+use super::picture::{Anchor, Area, Picture, Point, Stroke};
+use super::render::{Chart, ChartError};
+use super::sheet::{BODY, Entry, Head, LINE, SMALL, STRONG, Sheet, panel_width};
+use super::shown::{MAX_PANELS, left_out, true_mtd_label};
+use crate::scenario::{Plan, Scenario, TrueMtd};
+
+/// More curves than this in one panel cannot be followed.
+const MOST_IN_ONE_PANEL: usize = Marker::ALL.len();
+
+const PLOT_HEIGHT: f64 = 360.0;
+/// For the names beside the ends of the curves.
+const NAMES_WIDTH: f64 = 300.0;
+const SMALL_PLOT_HEIGHT: f64 = 150.0;
+
+/// The true DLT probability at each dose level under every scenario, with the target and each true MTD. Many scenarios have
+/// a panel each, before the others in grey.
+///
+/// # Errors
+///
+/// [`ChartError`] when the drawing fails.
+pub fn scenario_curves(plan: &Plan) -> Result<Chart, ChartError> {
+    let scenarios = &plan.scenarios[..plan.scenarios.len().min(MAX_PANELS)];
+    let target = percent(plan.target_dlt_rate.get());
+    let title = match scenarios {
+        [only] => format!("True DLT probability by dose level under “{}”, target {target}", only.name),
+        _ => format!("True DLT probability by dose level under {} scenarios, target {target}", plan.scenarios.len()),
+    };
+    let definition = match plan.true_mtd {
+        TrueMtd::HighestAtOrBelowTarget => "highest dose level at or below the target",
+        TrueMtd::NearestToTarget => "dose level nearest to the target",
+    };
+    let mut subject = format!("{}. Assumed, not estimated. The true MTD is the {definition}.", plan.title);
+    subject += &left_out(scenarios.len(), plan.scenarios.len(), "scenarios");
+    let mut sheet = Sheet::new(&title, &subject);
+    sheet.legend(&[
+        Entry::new("true MTD (filled)", |picture, at| Marker::Circle.filled(picture, at, 7.0, INK)),
+        Entry::new("other dose level (open)", |picture, at| Marker::Circle.open(picture, at, 6.0, INK)),
+        Entry::new(format!("target DLT rate {target}"), |picture, (x, y)| {
+            picture.line((x - 13.0, y), (x + 15.0, y), Stroke::dashed(INK, 2.0));
+        }),
+    ]);
+    let highest = scenarios.iter().flat_map(|scenario| &scenario.dlt_probabilities).map(|p| p.get());
+    let top = round_up(highest.fold(plan.target_dlt_rate.get(), f64::max), 0.1).min(1.0);
+    let curves = Curves { plan, scenarios, top };
+    if scenarios.len() <= MOST_IN_ONE_PANEL { curves.in_one_panel(&mut sheet) } else { curves.in_panels(&mut sheet) }
+    sheet.finish()
+}
+
+/// What both arrangements draw.
+struct Curves<'a> {
+    plan: &'a Plan,
+    scenarios: &'a [Scenario],
+    top: f64,
+}
+
+impl Curves<'_> {
+    fn axis(&self) -> Vertical<'static> {
+        Vertical { title: "true DLT probability", top: self.top, write: percent }
+    }
+
+    fn in_one_panel(&self, sheet: &mut Sheet) {
+        let full = panel_width(1);
+        let labels = self.labels(full - NAMES_WIDTH);
+        let below = labels.height() + LINE + 4.0;
+        for area in sheet.grid(&[Head::default()], 1, PLOT_HEIGHT + LINE + 8.0 + below) {
+            let panel = Area { right: area.right - NAMES_WIDTH, ..area };
+            let picture = &mut sheet.picture;
+            let (plot, y) = self.frame(picture, panel, &labels, below);
+            picture.text("dose level", (plot.centre().0, plot.bottom + below - 2.0), Anchor::Middle, SMALL);
+            let count = self.scenarios.len();
+            let look = |place: usize| (line(place, count), Marker::ALL[place % Marker::ALL.len()]);
+            let mut ends = Vec::new();
+            for (place, scenario) in self.scenarios.iter().enumerate() {
+                ends.extend(self.curve(picture, plot, y, scenario, look(place)));
+            }
+            for (place, (end, top)) in spread(&ends, plot).into_iter().enumerate() {
+                self.name(picture, place, look(place), (end, (plot.right, top)));
+            }
+        }
+        sheet.note(&labels.key);
+    }
+
+    fn in_panels(&self, sheet: &mut Sheet) {
+        let columns = if panel_width(3) / self.plan.dose_count() as f64 >= 26.0 { 3 } else { 2 };
+        let labels = self.labels(panel_width(columns));
+        let heads: Vec<_> = (self.scenarios.iter())
+            .map(|scenario| Head { title: scenario.name.clone(), subtitle: self.true_mtd(scenario) })
+            .collect();
+        let below = labels.height();
+        let areas = sheet.grid(&heads, columns, SMALL_PLOT_HEIGHT + LINE + 8.0 + below);
+        for (area, scenario) in areas.into_iter().zip(self.scenarios) {
+            let picture = &mut sheet.picture;
+            let (plot, y) = self.frame(picture, area, &labels, below);
+            for other in self.scenarios.iter().filter(|other| other.name != scenario.name) {
+                picture.path(&places(plot, y, other), Stroke::solid((205, 205, 205), 1.0));
+            }
+            self.curve(picture, plot, y, scenario, (BLUE, Marker::Circle));
+        }
+        sheet.note(&labels.key);
+    }
+
+    fn labels(&self, width: f64) -> Labels {
+        let probe = Area { left: 0.0, top: 0.0, right: width, bottom: 0.0 };
+        let slot = self.axis().plot(probe, 0.0).0.width() / self.plan.dose_count() as f64;
+        Labels::fitting(&Category::doses(self.plan), slot)
+    }
+
+    /// Axes and target.
+    fn frame(&self, picture: &mut Picture, panel: Area, labels: &Labels, below: f64) -> (Area, Scale) {
+        let (plot, y) = self.axis().plot(panel, below);
+        self.axis().draw(picture, panel, (plot, y));
+        base_line(picture, plot);
+        labels.draw(picture, plot, 2.0, |_| false);
+        let target = y.at(self.plan.target_dlt_rate.get());
+        picture.line((plot.left, target), (plot.right, target), Stroke::dashed(INK, 2.0));
+        (plot, y)
+    }
+
+    /// Draws a curve and returns its last point.
+    fn curve(
+        &self,
+        picture: &mut Picture,
+        plot: Area,
+        y: Scale,
+        scenario: &Scenario,
+        (color, marker): (Rgb, Marker),
+    ) -> Option<Point> {
+        let points = places(plot, y, scenario);
+        picture.path(&points, Stroke::solid(color, 2.0));
+        let true_mtd = self.plan.true_mtd_of(scenario).map(|dose| dose.index());
+        for (dose, &point) in points.iter().enumerate() {
+            if true_mtd == Some(dose) {
+                marker.filled(picture, point, 9.0, color);
+            } else {
+                marker.open(picture, point, 6.5, color);
+            }
+        }
+        points.last().copied()
+    }
+
+    /// The name of a curve beside its end.
+    fn name(&self, picture: &mut Picture, place: usize, (color, marker): (Rgb, Marker), (end, beside): (Point, Point)) {
+        let left = beside.0 + 46.0;
+        let scenario = &self.scenarios[place];
+        picture.line((end.0 + 11.0, end.1), (left - 26.0, beside.1 + LINE / 2.0), Stroke::solid(RULE, 1.0));
+        marker.filled(picture, (left - 14.0, beside.1 + LINE / 2.0), 6.5, color);
+        let room = NAMES_WIDTH - 46.0;
+        let mut baseline = beside.1 + LINE - 5.0;
+        for words in wrapped(&scenario.name, STRONG, room, 2) {
+            picture.text(&words, (left, baseline), Anchor::Start, STRONG);
+            baseline += LINE;
+        }
+        let mtd = shortened(&self.true_mtd(scenario), BODY, room);
+        picture.text(&mtd, (left, baseline), Anchor::Start, super::picture::Type { color: QUIET, ..BODY });
+    }
+
+    fn true_mtd(&self, scenario: &Scenario) -> String {
+        format!("true MTD: {}", true_mtd_label(self.plan, self.plan.true_mtd_of(scenario)))
+    }
+}
+
+/// The points of a curve.
+fn places(plot: Area, y: Scale, scenario: &Scenario) -> Vec<Point> {
+    let count = scenario.dlt_probabilities.len();
+    let point = |(dose, p): (usize, &crate::probability::Probability)| (slot(plot, dose, count).centre().0, y.at(p.get()));
+    scenario.dlt_probabilities.iter().enumerate().map(point).collect()
+}
+
+/// For the end of each curve, the top of its name: as near as names of three lines can be without overlapping.
+fn spread(ends: &[Point], plot: Area) -> Vec<(Point, f64)> {
+    const NAME: f64 = 3.0 * LINE;
+    let mut order: Vec<usize> = (0..ends.len()).collect();
+    order.sort_by(|&a, &b| ends[a].1.total_cmp(&ends[b].1));
+    let mut tops = vec![0.0; ends.len()];
+    // Downwards each name below the one before; then upwards from the bottom, where they ran out of the plot.
+    let mut least = plot.top - LINE;
+    for &place in &order {
+        tops[place] = (ends[place].1 - LINE / 2.0).max(least);
+        least = tops[place] + NAME;
+    }
+    let mut most = plot.bottom + LINE - NAME;
+    for &place in order.iter().rev() {
+        tops[place] = tops[place].min(most);
+        most = tops[place] - NAME;
+    }
+    ends.iter().copied().zip(tops).collect()
+}

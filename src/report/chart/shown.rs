@@ -1,0 +1,124 @@
+//! Which scenarios and designs fit on a chart, what is left out, and how designs are told apart.
+
+use super::axis::grouped;
+use super::palette::{Rgb, fill};
+use super::picture::{Anchor, Area, Picture, Point};
+use super::sheet::{Entry, STRONG};
+use super::palette::INK;
+use crate::characteristics::{OperatingCharacteristics, Results};
+use crate::dose::DoseLevel;
+use crate::scenario::{AtCap, NamedDesign, Plan, Rule, Scenario};
+
+/// More panels than this make a picture that nobody looks at.
+pub(super) const MAX_PANELS: usize = 24;
+
+/// More designs than this cannot be told apart.
+const MAX_DESIGNS: usize = 10;
+
+/// The part of the results that a chart shows.
+pub(super) struct Shown<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) rows: Vec<Row<'a>>,
+    pub(super) designs: &'a [NamedDesign],
+}
+
+/// One scenario with what the shown designs make of it.
+pub(super) struct Row<'a> {
+    pub(super) scenario: &'a Scenario,
+    /// With the place of the design among those shown.
+    pub(super) cells: Vec<(usize, &'a OperatingCharacteristics)>,
+}
+
+impl<'a> Shown<'a> {
+    /// The first scenarios and designs of the results, each scenario taking `panels` panels.
+    pub(super) fn of(results: &'a Results, panels: usize) -> Self {
+        let designs = &results.plan.designs[..results.plan.designs.len().min(MAX_DESIGNS)];
+        let scenarios = results.plan.scenarios.iter().enumerate().take(MAX_PANELS / panels);
+        let rows = scenarios.map(|(place, scenario)| Row {
+            scenario,
+            cells: (results.cells.iter())
+                .filter(|cell| cell.scenario == place && cell.design < designs.len())
+                .map(|cell| (cell.design, &cell.characteristics))
+                .collect(),
+        });
+        Self { rows: rows.collect(), plan: &results.plan, designs }
+    }
+
+    pub(super) fn cells(&self) -> impl Iterator<Item = &'a OperatingCharacteristics> {
+        self.rows.iter().flat_map(|row| row.cells.iter().map(|&(_, cell)| cell))
+    }
+
+    /// Whether there is nothing to tell apart.
+    pub(super) fn one_design(&self) -> bool {
+        self.designs.len() == 1
+    }
+
+    /// What the sheet shows, by which trials, and what it leaves out.
+    pub(super) fn subject(&self, what: &str) -> String {
+        let counts = match self.cells().next().map(|cell| cell.trials) {
+            Some(Some(trials)) if self.one_design() => format!("{} simulated trials a scenario", grouped(trials)),
+            Some(Some(trials)) => format!("{} simulated trials for each scenario and design", grouped(trials)),
+            Some(None) => "exact, without simulation".to_owned(),
+            None => "no trials".to_owned(),
+        };
+        let mut text = format!("{}. {what}; {counts}.", self.plan.title);
+        if self.one_design() {
+            text += &format!(" Design {}.", described(&self.designs[0]));
+        }
+        text += &left_out(self.rows.len(), self.plan.scenarios.len(), "scenarios");
+        text += &left_out(self.designs.len(), self.plan.designs.len(), "designs");
+        text
+    }
+
+    /// The colour of a design.
+    pub(super) fn color(&self, design: usize) -> Rgb {
+        fill(design, self.designs.len())
+    }
+
+    /// A row for each design with its letter, colour and rules; none if there is only one.
+    pub(super) fn legend(&self) -> Vec<Entry<'a>> {
+        if self.one_design() {
+            return Vec::new();
+        }
+        let count = self.designs.len();
+        let entry = |(place, design): (usize, &'a NamedDesign)| {
+            Entry::new(described(design), move |picture: &mut Picture, (x, y): Point| {
+                picture.text(&letter(place), (x - 12.0, y + 5.0), Anchor::Start, STRONG);
+                let swatch = Area { left: x + 1.0, right: x + 15.0, top: y - 7.0, bottom: y + 7.0 };
+                picture.box_with_border(swatch, fill(place, count), INK);
+            })
+        };
+        self.designs.iter().enumerate().map(entry).collect()
+    }
+}
+
+/// "The first 24 of 30 scenarios are shown, 6 are left out."
+pub(super) fn left_out(shown: usize, all: usize, what: &str) -> String {
+    if shown == all {
+        String::new()
+    } else {
+        format!(" The first {shown} of {all} {what} are shown, {} are left out.", all - shown)
+    }
+}
+
+/// The letter that stands for a design: small, because capital letters name the rules.
+pub(super) fn letter(design: usize) -> String {
+    ('a'..='z').nth(design).map(String::from).unwrap_or_default()
+}
+
+/// A design with all its switches.
+fn described(design: &NamedDesign) -> String {
+    let Rule::ThreePlusThree(switches) = &design.spec.rule;
+    let cap = match (design.spec.cap, design.spec.at_cap) {
+        (None, _) => "no cap".to_owned(),
+        (Some(cap), AtCap::Undetermined) => format!("cap {cap}, undetermined there"),
+        (Some(cap), AtCap::Declare) => format!("cap {cap}, declared there"),
+    };
+    format!("{}: {switches}, {cap}", design.name)
+}
+
+/// The label of the true MTD, or that there is none.
+pub(super) fn true_mtd_label(plan: &Plan, mtd: Option<DoseLevel>) -> String {
+    let label = mtd.and_then(|dose| plan.doses.get(dose.index())).map(|dose| dose.label.clone());
+    label.unwrap_or_else(|| "none".to_owned())
+}

@@ -1,0 +1,175 @@
+//! Plans built by hand, and what a few thousand simulated trials make of them.
+
+use dosim::characteristics::{Cell, Frame, Results, Tally};
+use dosim::design::{CohortDesign, build};
+use dosim::dose::Dose;
+use dosim::graph::{Graph, MAX_STATES};
+use dosim::probability::Probability;
+use dosim::scenario::{
+    Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
+    Preset, Rule, Scenario, Stagger, TrueMtd,
+};
+use dosim::trial::{Arm, Conductor, Ignore, Outcome, PatientModel, Patients, TrialRecord};
+
+/// NCT05745454 with five assumed curves under rule A with a cap of 12.
+pub fn registered() -> Plan {
+    Plan {
+        title: "HER2-E-CART in HER2-positive solid tumours (NCT05745454)".into(),
+        source: None,
+        doses: ["low", "medium", "high"].map(dose).into(),
+        target_dlt_rate: probability(0.3),
+        true_mtd: TrueMtd::HighestAtOrBelowTarget,
+        scenarios: vec![
+            scenario("as hoped", &[0.02, 0.05, 0.10]),
+            scenario("moderate", &[0.05, 0.15, 0.30]),
+            scenario("steep", &[0.10, 0.25, 0.50]),
+            scenario("cliff", &[0.02, 0.05, 0.60]),
+            scenario("all too toxic", &[0.40, 0.55, 0.70]),
+        ],
+        designs: vec![design("classic", Preset::Classic, Some(12))],
+        enrolment: Enrolment { arrivals: Arrivals::Poisson { patients_per_month: 1.0 }, queue: 0 },
+        dlt_window: DltWindow { preconditioning_days: 5.0, days_after_infusion: 28.0 },
+        onset: Onset {
+            before_infusion_share: probability(0.05),
+            acute_share: probability(0.1),
+            after_infusion: DaysDistribution::Weibull { shape: 1.24, scale_days: 5.82 },
+        },
+        conduct: Conduct {
+            production: DaysDistribution::Fixed { days: 14.0 },
+            not_infused_probability: Probability::ZERO,
+            stagger: Stagger::None,
+            dropout_probability: Probability::ZERO,
+            stop_cohort_at_excess: false,
+            decision_days: 0.0,
+        },
+        calendar: Calendar {
+            planned_start: Some(jiff::civil::date(2023, 2, 28)),
+            planned_completion: Some(jiff::civil::date(2025, 12, 31)),
+            follow_up_days: 730.0,
+        },
+        trials: 2000,
+        seed: 1,
+    }
+}
+
+/// The registered trial under all five rules, with and without the cap.
+pub fn ten_designs() -> Plan {
+    let presets = Preset::ALL.map(|preset| (preset, format!("{preset:?}").to_lowercase()));
+    let capped = presets.iter().map(|(preset, name)| design(&format!("{name}-cap-12"), *preset, Some(12)));
+    let free = presets.iter().map(|(preset, name)| design(name, *preset, None));
+    Plan { designs: capped.chain(free).collect(), trials: 400, ..registered() }
+}
+
+/// As much of everything as is allowed: 12 dose levels, 12 scenarios, 10 designs, and labels of 60 characters.
+pub fn extreme() -> Plan {
+    let doses = (1..=12).map(|level| dose(&sixty(&format!("dose {level} of the cells that were given on a day"))));
+    let curve = |scenario: usize| {
+        let p = |level: usize| probability(0.006 * scenario as f64 * level as f64);
+        (1..=12).map(p).collect()
+    };
+    let scenarios = (1..=12).map(|number| Scenario {
+        name: sixty(&format!("scenario {number} with all that one could assume")),
+        source: None,
+        dlt_probabilities: curve(number),
+    });
+    let mut plan = ten_designs();
+    for (number, design) in (1..).zip(&mut plan.designs) {
+        design.name = sixty(&format!("design-{number}-Donaudampfschifffahrtsgesellschaftskapitaen"));
+    }
+    Plan { doses: doses.collect(), scenarios: scenarios.collect(), trials: 20, ..plan }
+}
+
+/// One dose level, no DLT ever, no cap and no dates.
+pub fn bare() -> Plan {
+    let mut plan = registered();
+    plan.designs[0].spec.cap = None;
+    plan.calendar = Calendar { planned_start: None, planned_completion: None, follow_up_days: 0.0 };
+    plan.dlt_window.preconditioning_days = 0.0;
+    plan.onset.before_infusion_share = Probability::ZERO;
+    plan.target_dlt_rate = Probability::ZERO;
+    Plan { doses: vec![dose("only")], scenarios: vec![scenario("harmless", &[0.0])], trials: 50, ..plan }
+}
+
+/// With everything that can happen to a patient.
+pub fn eventful() -> Plan {
+    let conduct = Conduct {
+        production: DaysDistribution::Uniform { min_days: 12.0, max_days: 24.0 },
+        not_infused_probability: probability(0.15),
+        stagger: Stagger::First { days: 14.0 },
+        dropout_probability: probability(0.15),
+        stop_cohort_at_excess: true,
+        decision_days: 7.0,
+    };
+    let enrolment = Enrolment { arrivals: Arrivals::Poisson { patients_per_month: 3.0 }, queue: 2 };
+    Plan { conduct, enrolment, ..registered() }
+}
+
+/// The operating characteristics of every scenario under every design of a plan.
+pub fn simulate(plan: &Plan) -> Results {
+    let mut cells = Vec::new();
+    for (scenario, truth) in plan.scenarios.iter().enumerate() {
+        for (place, named) in plan.designs.iter().enumerate() {
+            let mut tally = Tally::new(Frame::new(plan, truth, &named.spec));
+            conduct(plan, scenario, place, 1..=plan.trials, &mut |outcome| tally.add(outcome));
+            cells.push(Cell { scenario, design: place, characteristics: tally.characteristics() });
+        }
+    }
+    Results { plan: plan.clone(), cells }
+}
+
+fn conduct(
+    plan: &Plan,
+    scenario: usize,
+    place: usize,
+    trials: std::ops::RangeInclusive<u64>,
+    each: &mut dyn FnMut(&Outcome),
+) {
+    let spec = &plan.designs[place].spec;
+    let (design, graph) = compiled(plan, spec);
+    let arm = Arm::new(&graph, &*design, spec, &plan.scenarios[scenario]);
+    let mut patients = Patients::new(PatientModel::new(plan, plan.seed), *trials.start());
+    let mut conductor = Conductor::new(plan);
+    for trial in trials {
+        patients.restart(trial);
+        each(&conductor.conduct(&arm, &mut patients, &mut Ignore));
+    }
+}
+
+/// One trial of the first scenario and design, told in full.
+pub fn told(plan: &Plan, scenario: usize, trial: u64) -> (TrialRecord, Outcome) {
+    let spec = &plan.designs[0].spec;
+    let (design, graph) = compiled(plan, spec);
+    let arm = Arm::new(&graph, &*design, spec, &plan.scenarios[scenario]);
+    let mut patients = Patients::new(PatientModel::new(plan, plan.seed), trial);
+    let mut record = TrialRecord::default();
+    let outcome = Conductor::new(plan).conduct(&arm, &mut patients, &mut record);
+    (record, outcome)
+}
+
+fn compiled(plan: &Plan, spec: &DesignSpec) -> (Box<dyn CohortDesign>, Graph) {
+    let design = build(&spec.rule, plan.dose_count());
+    let graph = Graph::compile(&*design, plan.dose_count(), MAX_STATES).unwrap();
+    (design, graph)
+}
+
+pub fn scenario(name: &str, dlt_probabilities: &[f64]) -> Scenario {
+    let dlt_probabilities = dlt_probabilities.iter().map(|&p| probability(p)).collect();
+    Scenario { name: name.into(), source: None, dlt_probabilities }
+}
+
+pub fn design(name: &str, preset: Preset, cap: Option<u32>) -> NamedDesign {
+    let rule = Rule::ThreePlusThree(preset.switches());
+    NamedDesign { name: name.into(), spec: DesignSpec { rule, cap, at_cap: AtCap::Undetermined } }
+}
+
+pub fn dose(label: &str) -> Dose {
+    Dose { label: label.into(), amount: None, unit: None }
+}
+
+pub fn probability(value: f64) -> Probability {
+    Probability::new(value).unwrap()
+}
+
+fn sixty(text: &str) -> String {
+    format!("{text:x<60}")
+}
