@@ -1,6 +1,7 @@
 //! The commands, a file each: the only place that prints.
 
 pub mod check;
+pub mod compare;
 mod example;
 mod failure;
 pub mod new;
@@ -10,8 +11,15 @@ mod screen;
 mod source;
 pub mod trial;
 
+use std::path::{MAIN_SEPARATOR, Path};
+
 pub use failure::Failure;
 pub use screen::Screen;
+
+/// A folder as people write it, with a separator at its end.
+fn shown(folder: &Path) -> String {
+    format!("{}{MAIN_SEPARATOR}", folder.display())
+}
 
 /// Does work on so many threads, or one for each processor.
 ///

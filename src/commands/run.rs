@@ -1,15 +1,12 @@
 //! `dosim run`: simulates every scenario under every design of a plan, writes the files, prints the summary.
 
-use std::io::Write;
-use std::path::Path;
-
 use rayon::prelude::*;
 
 use super::example::Example;
 use super::progress::{check_interrupted, watched};
 use super::screen::Screen;
 use super::source::Source;
-use super::{Failure, with_threads};
+use super::{Failure, shown, with_threads};
 use crate::characteristics::Results;
 use crate::cli::RunArgs;
 use crate::report::chart::{self, Chart, ChartError, ExampleTrial};
@@ -43,11 +40,6 @@ pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     files.commit(|entries| manifest.to_json(entries))?;
     screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
     screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))
-}
-
-/// A folder as people write it, with a separator at its end.
-fn shown(folder: &Path) -> String {
-    format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR)
 }
 
 fn simulate(study: &Study, save_trials: bool, files: &mut OutputSet) -> Result<Results, Failure> {

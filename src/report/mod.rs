@@ -6,4 +6,5 @@ mod design;
 pub mod files;
 mod label;
 pub mod manifest;
+pub mod story;
 pub mod terminal;

@@ -61,12 +61,20 @@ fn bar(shown: &Shown<'_>, design: usize, dose: &DoseCharacteristics) -> Bar {
     let (patients, dlts) = (dose.patients.mean.value, dose.dlts.mean.value);
     // Paler than where bars stand alone: the DLTs in front must be the darker part under every design.
     let color = if shown.one_design() { SKY } else { mix(shown.color(design), WHITE, 0.35) };
-    Bar { design, value: patients, front: Some(dlts), interval: None, color, number: format!("{patients:.1} ({dlts:.1})") }
+    Bar {
+        design,
+        value: patients,
+        front: Some(dlts),
+        interval: None,
+        color,
+        number: format!("{patients:.1} ({dlts:.1})"),
+    }
 }
 
 /// What the two bars are, and the numbers above them.
 fn pair_entry<'a>(shown: &Shown<'_>) -> Entry<'a> {
-    let words = if shown.one_design() { "patients (DLTs in brackets and dark)" } else { "patients, of them with a DLT (dark)" };
+    let words =
+        if shown.one_design() { "patients (DLTs in brackets and dark)" } else { "patients, of them with a DLT (dark)" };
     Entry::new(words, |picture: &mut Picture, (x, y): Point| {
         picture.box_with_border(Area { left: x - 10.0, right: x + 12.0, top: y - 8.0, bottom: y + 8.0 }, SKY, INK);
         picture.rectangle(Area { left: x - 4.0, right: x + 6.0, top: y, bottom: y + 8.0 }, INK);

@@ -4,9 +4,8 @@ use super::axis::percent;
 
 /// `in 4.1 % to 14 % of trials`; one number if there is no range, nothing if there is no number.
 pub(super) fn range(shares: impl Iterator<Item = f64>) -> Option<String> {
-    let (least, most) = shares.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), share| {
-        (least.min(share), most.max(share))
-    });
+    let (least, most) =
+        shares.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), share| (least.min(share), most.max(share)));
     if least > most {
         return None;
     }

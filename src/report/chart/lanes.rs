@@ -74,7 +74,8 @@ impl LanePanels<'_> {
         let numbers = lanes.iter().map(|lane| lane.number.as_str()).chain([self.numbers]);
         let right = area.right - numbers.map(|number| width(number, BODY)).fold(0.0, f64::max) - 10.0;
         let top = area.top + LINE + 8.0;
-        let plots = Area { left: area.left + 22.0, right, top, bottom: top + ONE_OF_SEVERAL * lanes.len() as f64 + STRIP };
+        let plots =
+            Area { left: area.left + 22.0, right, top, bottom: top + ONE_OF_SEVERAL * lanes.len() as f64 + STRIP };
         picture.text(self.numbers, (area.right, area.top + LINE - 6.0), Anchor::End, SMALL);
         let x = horizontal(picture, plots, self.range, self.axis);
         for (place, lane) in lanes.iter().enumerate() {
@@ -121,7 +122,9 @@ pub(super) fn quantiles(of: &Summary, shift: f64) -> [f64; 3] {
 
 /// What dot and line below the bars mean.
 pub(super) fn quantile_entry<'a>() -> Entry<'a> {
-    Entry::new("median and middle 80 % of trials", |picture, (x, y)| quantile_line(picture, (x - 12.0, x + 14.0), (x, y)))
+    Entry::new("median and middle 80 % of trials", |picture, (x, y)| {
+        quantile_line(picture, (x - 12.0, x + 14.0), (x, y))
+    })
 }
 
 /// What the dashed line means.

@@ -82,11 +82,16 @@ impl Onset {
         let step = round_step(((self.to - self.from) / MOST_BARS).max(1.0));
         let bars = self.shares(step);
         let top = bars.iter().map(|&(_, _, share)| share).fold(0.0, f64::max);
-        let title = if step > 1.0 { format!("share of DLTs, {} days a bar", plain(step)) } else { "share of DLTs a day".into() };
+        let title = if step > 1.0 {
+            format!("share of DLTs, {} days a bar", plain(step))
+        } else {
+            "share of DLTs a day".into()
+        };
         let axis = Vertical { title: &title, top: round_up(top, 0.01).min(1.0), write: percent };
         self.frame(picture, area, axis, |picture, x, y, plot| {
             for &(from, to, share) in bars.iter().filter(|bar| bar.2 > 0.0) {
-                let bar = Area { left: x.at(from) + 1.0, right: x.at(to) - 1.0, top: y.within(share), bottom: plot.bottom };
+                let bar =
+                    Area { left: x.at(from) + 1.0, right: x.at(to) - 1.0, top: y.within(share), bottom: plot.bottom };
                 picture.box_with_border(bar, SKY, INK);
             }
         });

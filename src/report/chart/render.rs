@@ -138,11 +138,7 @@ fn draw<B: DrawingBackend>(
     backend.present().map_err(drawing)
 }
 
-fn draw_shape<B: DrawingBackend>(
-    backend: &mut B,
-    shape: &Shape,
-    manner: Manner,
-) -> Result<(), ChartError> {
+fn draw_shape<B: DrawingBackend>(backend: &mut B, shape: &Shape, manner: Manner) -> Result<(), ChartError> {
     let pixel = |point: &Point| ((point.0 * manner.scale).round() as i32, (point.1 * manner.scale).round() as i32);
     let drawn = match shape {
         Shape::Rectangle { area, fill } => {

@@ -49,7 +49,11 @@ pub fn scenario_curves(plan: &Plan) -> Result<Chart, ChartError> {
     let highest = scenarios.iter().flat_map(|scenario| &scenario.dlt_probabilities).map(|p| p.get());
     let top = round_up(highest.fold(plan.target_dlt_rate.get(), f64::max), 0.1).min(1.0);
     let curves = Curves { plan, scenarios, top };
-    if scenarios.len() <= MOST_IN_ONE_PANEL { curves.in_one_panel(&mut sheet) } else { curves.in_panels(&mut sheet) }
+    if scenarios.len() <= MOST_IN_ONE_PANEL {
+        curves.in_one_panel(&mut sheet)
+    } else {
+        curves.in_panels(&mut sheet)
+    }
     sheet.finish()
 }
 
@@ -169,7 +173,8 @@ impl Curves<'_> {
 /// The points of a curve.
 fn places(plot: Area, y: Scale, scenario: &Scenario) -> Vec<Point> {
     let count = scenario.dlt_probabilities.len();
-    let point = |(dose, p): (usize, &crate::probability::Probability)| (slot(plot, dose, count).centre().0, y.at(p.get()));
+    let point =
+        |(dose, p): (usize, &crate::probability::Probability)| (slot(plot, dose, count).centre().0, y.at(p.get()));
     scenario.dlt_probabilities.iter().enumerate().map(point).collect()
 }
 

@@ -82,7 +82,12 @@ impl Sheet {
             }
             let room = WIDTH - MARGIN - left - SIGN;
             (entry.sign)(&mut self.picture, (left + 13.0, self.below - 11.0));
-            self.picture.text(&shortened(&entry.words, BODY, room), (left + SIGN, self.below - 6.0), Anchor::Start, BODY);
+            self.picture.text(
+                &shortened(&entry.words, BODY, room),
+                (left + SIGN, self.below - 6.0),
+                Anchor::Start,
+                BODY,
+            );
             left += needed + 26.0;
         }
         self.below += 4.0;

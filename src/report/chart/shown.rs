@@ -1,10 +1,10 @@
 //! Which scenarios and designs fit on a chart, what is left out, and how designs are told apart.
 
 use super::axis::grouped;
+use super::palette::INK;
 use super::palette::{Rgb, fill};
 use super::picture::{Anchor, Area, Picture, Point};
 use super::sheet::{Entry, STRONG};
-use super::palette::INK;
 use crate::characteristics::{OperatingCharacteristics, Results};
 use crate::dose::DoseLevel;
 use crate::scenario::{AtCap, NamedDesign, Plan, Rule, Scenario};

@@ -14,6 +14,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::chart::Chart;
 use folder::Folder;
 
 /// The file that lists all others; written last.
