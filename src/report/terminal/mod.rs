@@ -1,9 +1,12 @@
 //! The summary that a person reads at a glance at the end of a run.
 
 mod columns;
+mod comparison;
 mod layout;
 mod numbers;
 mod sentences;
+
+pub use comparison::comparison;
 
 use super::label::on_one_line;
 use crate::characteristics::Results;
