@@ -111,7 +111,13 @@ pub fn simulate(plan: &Plan) -> Results {
         for (place, named) in plan.designs.iter().enumerate() {
             let mut tally = Tally::new(Frame::new(plan, truth, &named.spec));
             conduct(plan, scenario, place, 1..=plan.trials, &mut |outcome| tally.add(outcome));
-            cells.push(Cell { scenario, design: place, characteristics: tally.characteristics() });
+            cells.push(Cell {
+                scenario,
+                design: place,
+                characteristics: tally.characteristics(),
+                exact: None,
+                needed: None,
+            });
         }
     }
     Results { plan: plan.clone(), cells }
