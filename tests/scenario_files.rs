@@ -192,6 +192,8 @@ fn a_quick_plan_refuses_what_makes_no_sense() {
     insta::assert_snapshot!(messages.join("\n"));
 }
 
+// The words of the operating system are in the snapshot.
+#[cfg(unix)]
 #[test]
 fn files_that_cannot_be_read_are_told_of_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
