@@ -1,6 +1,7 @@
 //! A picture as a list of shapes, before any backend draws it.
 
-use super::palette::Rgb;
+use super::label::width;
+use super::palette::{Rgb, WHITE};
 
 /// A place on the sheet in pixels, the upper left corner being (0, 0).
 pub(super) type Point = (f64, f64);
@@ -123,6 +124,21 @@ impl Picture {
         }
     }
 
+    /// As [`Self::text`], over a white ground that keeps lines from crossing it.
+    pub(super) fn text_on_white(&mut self, text: &str, (x, y): Point, anchor: Anchor, look: Type) {
+        let width = width(text, look) + 6.0;
+        let left = match anchor {
+            Anchor::Start => x - 3.0,
+            Anchor::Middle => x - width / 2.0,
+            Anchor::End => x - width + 3.0,
+        };
+        self.rectangle(
+            Area { left, right: left + width, top: y - 0.85 * look.size, bottom: y + 0.3 * look.size },
+            WHITE,
+        );
+        self.text(text, (x, y), anchor, look);
+    }
+
     /// Writes a text whose baseline is at `at`.
     pub(super) fn text(&mut self, text: &str, at: Point, anchor: Anchor, look: Type) {
         // XML 1.0 has no way to write most control characters, not even escaped.
@@ -137,8 +153,5 @@ fn dashes(from: Point, to: Point, on: f64, off: f64) -> Vec<Vec<Point>> {
     let length = dx.hypot(dy);
     let at = |distance: f64| (from.0 + dx * distance / length, from.1 + dy * distance / length);
     let count = (length / (on + off)).ceil() as usize;
-    (0..count)
-        .map(|dash| dash as f64 * (on + off))
-        .map(|begin| vec![at(begin), at((begin + on).min(length))])
-        .collect()
+    (0..count).map(|dash| dash as f64 * (on + off)).map(|begin| vec![at(begin), at((begin + on).min(length))]).collect()
 }
