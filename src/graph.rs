@@ -99,6 +99,12 @@ impl Graph {
         self.edges[(first_edge + dlts) as usize]
     }
 
+    /// The states after 0, 1, … DLTs among the `patients` of the cohort whose edges begin at `first_edge`.
+    #[inline]
+    pub fn edges(&self, first_edge: u32, patients: u8) -> &[StateId] {
+        &self.edges[first_edge as usize..][..=usize::from(patients)]
+    }
+
     /// The number of steps of the ladder.
     pub fn doses(&self) -> usize {
         self.doses

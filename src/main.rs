@@ -1,2 +1,35 @@
-//! The command line program.
-fn main() {}
+//! The program: reads the arguments, calls the command, prints what failed, and says so in the exit code.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use dosim::cli::{Cli, Command};
+use dosim::commands::{self, Failure, Screen};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if !matches!(failure, Failure::ClosedPipe) {
+                // If even this cannot be written, only the exit code is left to tell.
+                let _ = writeln!(io::stderr(), "{failure}");
+            }
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn dispatch(cli: &Cli) -> Result<(), Failure> {
+    let mut screen = Screen::stdout();
+    commands::progress::catch_interrupts()?;
+    match &cli.command {
+        None => commands::run::run(&cli.run, &mut screen),
+        Some(Command::Run(args)) => commands::run::run(args, &mut screen),
+        Some(Command::Trial(args)) => commands::trial::trial(args, &mut screen),
+        Some(Command::Compare(args)) => commands::compare::compare(args, &mut screen),
+        Some(Command::Check { files }) => Ok(commands::check::check(files, &mut screen)?),
+        Some(Command::New { path }) => Ok(commands::new::new(path.as_deref(), &mut screen)?),
+    }
+}

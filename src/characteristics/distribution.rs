@@ -106,6 +106,14 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Summarises a distribution known without chance: `probabilities[k]` is that of k.
+    pub fn exact(probabilities: &[f64]) -> Self {
+        let distribution = Distribution::exact(probabilities);
+        let mean = (0..).zip(probabilities).map(|(k, p)| f64::from(k) * p).sum();
+        let sd = distribution.central_moment(2).sqrt();
+        Self::new(Estimate::exact(mean), sd, distribution)
+    }
+
     /// Summarises a distribution whose mean and standard deviation are known from elsewhere, more precisely than from bins.
     pub fn new(mean: Estimate, sd: f64, distribution: Distribution) -> Self {
         // The variance of s² is (μ₄ − σ⁴)/n for large n; the standard error of s follows by the delta method.

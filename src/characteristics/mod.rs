@@ -1,10 +1,14 @@
 //! Operating characteristics: how a design behaves under a scenario, each value with its Monte Carlo standard error.
 
+mod comparison;
+mod difference;
 mod distribution;
 mod estimate;
 mod rows;
 mod tally;
 
+pub use comparison::{Against, Comparison, ComparisonRow};
+pub use difference::{Difference, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;
 pub use rows::{Quantity, quantities};

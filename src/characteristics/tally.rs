@@ -11,9 +11,9 @@ use crate::stats::{Histogram, Moments};
 use crate::trial::Outcome;
 
 /// Days are added up in whole ticks of about a twelfth of a second, so that sums do not depend on their order.
-const TICKS_PER_DAY: f64 = 1_048_576.0;
+pub(super) const TICKS_PER_DAY: f64 = 1_048_576.0;
 
-fn ticks(days: f64) -> i64 {
+pub(super) fn ticks(days: f64) -> i64 {
     (days * TICKS_PER_DAY).round() as i64
 }
 
@@ -42,7 +42,7 @@ impl Frame {
     }
 
     /// The 0-based place of the first dose level above the true MTD.
-    fn first_above(&self) -> usize {
+    pub fn first_above(&self) -> usize {
         self.true_mtd.map_or(0, DoseLevel::number)
     }
 

@@ -1,1 +1,36 @@
 //! The commands, a file each: the only place that prints.
+
+pub mod check;
+pub mod compare;
+mod example;
+mod failure;
+pub mod new;
+pub mod progress;
+pub mod run;
+mod screen;
+mod source;
+pub mod trial;
+
+use std::path::{MAIN_SEPARATOR, Path};
+
+pub use failure::Failure;
+pub use screen::Screen;
+
+/// A folder as people write it, with a separator at its end.
+fn shown(folder: &Path) -> String {
+    format!("{}{MAIN_SEPARATOR}", folder.display())
+}
+
+/// Does work on so many threads, or one for each processor.
+///
+/// # Errors
+///
+/// [`Failure::Output`] if the system gives no threads.
+fn with_threads<T: Send>(threads: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    let Some(threads) = threads else {
+        return Ok(work());
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build();
+    let pool = pool.map_err(|error| Failure::Output(format!("cannot start {threads} threads: {error}")))?;
+    Ok(pool.install(work))
+}

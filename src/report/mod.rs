@@ -1,3 +1,10 @@
 //! What is written and shown: every writer returns bytes or text; one function writes files.
 
 pub mod chart;
+pub mod csv;
+mod design;
+pub mod files;
+mod label;
+pub mod manifest;
+pub mod story;
+pub mod terminal;

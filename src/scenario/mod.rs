@@ -1,12 +1,33 @@
-//! A planned trial as validated values: what a scenario file says, once it is known to make sense.
+//! A planned trial: from the text of a scenario file to validated values, and back.
 
 mod days;
+mod days_table;
+mod describe;
+mod designs;
+mod diagnostics;
+mod embedded;
+mod file;
+mod format;
+mod load;
+mod log;
+mod names;
 mod plan;
+mod quick;
+mod reader;
 mod switches;
+mod syntax;
+mod timing;
+mod value;
 
 pub use days::DaysDistribution;
+pub use describe::describe;
+pub use diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
+pub use embedded::{DEFAULT, Embedded, TEMPLATE};
+pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse};
+pub use load::{LoadError, MOST_BYTES, load};
 pub use plan::{
     Arrivals, AtCap, Calendar, Conduct, DAYS_PER_MONTH, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
     Rule, Scenario, Stagger, TrueMtd,
 };
+pub use quick::{QuickPlanError, quick_plan};
 pub use switches::{Preset, Switches};

@@ -225,7 +225,7 @@ impl Plan {
         let target = self.target_dlt_rate.get();
         let probabilities = || scenario.dlt_probabilities.iter().map(|p| p.get()).enumerate();
         let index = match self.true_mtd {
-            TrueMtd::HighestAtOrBelowTarget => probabilities().filter(|&(_, p)| p <= target).map(|(i, _)| i).last(),
+            TrueMtd::HighestAtOrBelowTarget => probabilities().rev().find(|&(_, p)| p <= target).map(|(i, _)| i),
             // Distances that differ by less than 1e-12 differ only in how their decimals were rounded to binary.
             TrueMtd::NearestToTarget => {
                 probabilities().min_by_key(|&(_, p)| ((p - target).abs() * 1e12).round() as u64).map(|(i, _)| i)

@@ -35,6 +35,39 @@ pub(super) struct CohortResult {
     pub(super) last_infusion: f64,
 }
 
+impl CohortResult {
+    /// A cohort that opened on day `opened`, with nobody in it yet.
+    fn new(opened: f64) -> Self {
+        Self {
+            enrolled: 0,
+            treated: 0,
+            evaluable: 0,
+            dlts: 0,
+            dlts_at_decision: 0,
+            complete: opened,
+            last_infusion: f64::NEG_INFINITY,
+        }
+    }
+
+    /// Counts one patient of a cohort that is decided on without whatever comes after day `stopped`.
+    #[inline]
+    fn count(&mut self, course: &Course, stopped: f64) {
+        self.enrolled += 1;
+        if !course.treated() {
+            return;
+        }
+        let dlt = course.fate == Fate::Dlt;
+        self.treated += 1;
+        self.evaluable += u32::from(course.fate != Fate::DroppedOut);
+        self.dlts += u32::from(dlt);
+        self.dlts_at_decision += u32::from(dlt && course.ended <= stopped);
+        self.complete = later(self.complete, if course.ended < stopped { course.ended } else { stopped });
+        if course.infused() {
+            self.last_infusion = later(self.last_infusion, course.infusion);
+        }
+    }
+}
+
 /// Conducts cohorts by the rules of one plan, in working memory of its own.
 #[derive(Debug)]
 pub(super) struct CohortConduct {
@@ -103,25 +136,26 @@ impl CohortConduct {
         let mut replacements = plan.replacements;
         let mut stopped = f64::INFINITY;
         let mut not_before = f64::NEG_INFINITY;
+        let mut result = CohortResult::new(opened);
         // A place that opens again does so after the first ones opened: places are filled in the order of their days.
         while let Some(free) = next_place(&mut first_places, opened, &mut self.reopened) {
             let Some((index, enrolled)) = door.admit(patients, free, stopped, recorder) else {
                 break;
             };
-            let course = self.course(plan, index, enrolled, patients.get(index), not_before);
+            let course = self.course(plan, index, enrolled, &patients.get(index), not_before);
             not_before = self.next_infusion_not_before(&course, not_before);
-            match course.fate {
-                Fate::NoProduct => self.reopened.push(course.ended),
-                Fate::DroppedOut if replacements > 0 => {
-                    replacements -= 1;
-                    self.reopened.push(course.ended);
-                }
-                Fate::Dlt if self.stop_at_excess => stopped = self.excess_with(course.ended, plan.tolerates),
-                Fate::Dlt | Fate::DroppedOut | Fate::NoDlt | Fate::CohortStopped => {}
+            if course.fate == Fate::NoProduct {
+                self.reopened.push(course.ended);
+            } else if course.fate == Fate::DroppedOut && replacements > 0 {
+                replacements -= 1;
+                self.reopened.push(course.ended);
+            } else if course.fate == Fate::Dlt && self.stop_at_excess {
+                stopped = self.excess_with(course.ended, plan.tolerates);
             }
+            result.count(&course, stopped);
             self.courses.push(course);
         }
-        self.settle(opened, stopped)
+        if stopped < f64::INFINITY { self.stop(opened, stopped) } else { result }
     }
 
     /// What becomes of a patient who got a place on day `enrolled` and is infused on day `not_before` at the earliest.
@@ -131,7 +165,7 @@ impl CohortConduct {
         if !patient.has_product {
             return Course { index, enrolled, infusion: f64::INFINITY, fate: Fate::NoProduct, ended: ready };
         }
-        let infusion = (ready + self.preconditioning_days).max(not_before);
+        let infusion = later(ready + self.preconditioning_days, not_before);
         let closes = infusion + self.days_after_infusion;
         let left = infusion - self.preconditioning_days + patient.dropout;
         let (fate, ended) = if patient.tolerance < plan.dlt_probability {
@@ -168,51 +202,30 @@ impl CohortConduct {
         self.dlt_days.get(tolerates as usize).copied().unwrap_or(f64::INFINITY)
     }
 
-    /// Adds up the cohort, which was stopped on day `stopped` if that is finite.
-    #[inline]
-    fn settle(&mut self, opened: f64, stopped: f64) -> CohortResult {
-        let mut result = CohortResult {
-            enrolled: self.courses.len() as u32,
-            treated: 0,
-            evaluable: 0,
-            dlts: 0,
-            dlts_at_decision: 0,
-            complete: opened,
-            last_infusion: f64::NEG_INFINITY,
-        };
+    /// Counts the cohort again, now that it is known to be stopped on day `stopped`: whoever's preconditioning was not to
+    /// begin before is not treated.
+    fn stop(&mut self, opened: f64, stopped: f64) -> CohortResult {
+        let mut result = CohortResult::new(opened);
         for course in &mut self.courses {
-            if !course.treated() {
-                continue;
-            }
-            if course.infusion - self.preconditioning_days >= stopped {
+            if course.treated() && course.infusion - self.preconditioning_days >= stopped {
                 course.fate = Fate::CohortStopped;
                 course.ended = stopped;
-                continue;
             }
-            let dlt = course.fate == Fate::Dlt;
-            result.treated += 1;
-            result.evaluable += u32::from(course.fate != Fate::DroppedOut);
-            result.dlts += u32::from(dlt);
-            result.dlts_at_decision += u32::from(dlt && course.ended <= stopped);
-            result.complete = result.complete.max(course.ended);
-            if course.infused() {
-                result.last_infusion = result.last_infusion.max(course.infusion);
-            }
+            result.count(course, stopped);
         }
-        result.complete = result.complete.min(stopped);
         result
     }
 
     /// Tells the courses of the cohort just treated.
     pub(super) fn tell<R: Recorder>(&self, cohort: u32, dose: DoseLevel, patients: &mut Patients, recorder: &mut R) {
         for course in &self.courses {
-            let patient = *patients.get(course.index);
+            let patient = patients.get(course.index);
             recorder.patient(PatientRecord {
                 number: course.index as u32 + 1,
                 cohort,
                 dose,
                 tolerance: patient.tolerance,
-                arrival: patient.arrival,
+                arrival: patients.arrival(course.index),
                 enrolled: course.enrolled,
                 preconditioning: course.treated().then_some(course.infusion - self.preconditioning_days),
                 infusion: course.infused().then_some(course.infusion),
@@ -233,4 +246,10 @@ fn next_place(first_places: &mut u32, opened: f64, reopened: &mut Vec<f64>) -> O
     }
     let earliest = (0..reopened.len()).min_by(|&a, &b| reopened[a].total_cmp(&reopened[b]))?;
     Some(reopened.swap_remove(earliest))
+}
+
+/// The later of two days. Unlike `f64::max` it need not look out for NaN, which days never are.
+#[inline]
+pub(super) fn later(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::cohort::later;
 use super::patients::Patients;
 use super::record::Recorder;
 
@@ -41,20 +42,18 @@ impl Door {
         closes: f64,
         recorder: &mut R,
     ) -> Option<(usize, f64)> {
-        self.pass_until(patients, free, recorder);
-        let (index, day) = match self.waiting.front() {
-            Some(&first) => (first, free),
-            None => (self.next, patients.get(self.next).arrival),
-        };
-        let open_to = day.min(closes);
-        self.open_days += (open_to - free.max(self.open_until)).max(0.0);
-        self.open_until = self.open_until.max(open_to);
+        let arrival = self.pass_until(patients, free, recorder);
+        let day = if self.waiting.is_empty() { arrival } else { free };
+        let open_from = later(free, self.open_until);
+        self.open_until = later(open_from, if day < closes { day } else { closes });
+        self.open_days += self.open_until - open_from;
         if day >= closes {
             return None;
         }
-        if self.waiting.pop_front().is_none() {
+        let index = self.waiting.pop_front().unwrap_or_else(|| {
             self.next += 1;
-        }
+            self.next - 1
+        });
         Some((index, day))
     }
 
@@ -66,10 +65,14 @@ impl Door {
         }
     }
 
-    /// Whoever came before `day` found no open place.
+    /// Whoever came before `day` found no open place. Returns the first arrival that is not before `day`.
     #[inline]
-    fn pass_until<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
-        while patients.get(self.next).arrival < day {
+    fn pass_until<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) -> f64 {
+        loop {
+            let arrival = patients.arrival(self.next);
+            if arrival >= day {
+                return arrival;
+            }
             if self.waiting.len() < self.queue {
                 self.waiting.push_back(self.next);
             } else {
@@ -82,7 +85,7 @@ impl Door {
     fn turn_away<R: Recorder>(&mut self, patients: &mut Patients, index: usize, recorder: &mut R) {
         self.turned_away += 1;
         if R::LISTENS {
-            recorder.turned_away(index as u32 + 1, patients.get(index).arrival);
+            recorder.turned_away(index as u32 + 1, patients.arrival(index));
         }
     }
 }

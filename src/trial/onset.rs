@@ -47,6 +47,11 @@ impl OnsetModel {
         }
     }
 
+    /// The ranks between which [`Self::days_from_infusion`] is smooth: 0, the ends of its phases, 1.
+    pub fn rank_breaks(&self) -> [f64; 4] {
+        [0.0, self.before_infusion, self.acute, 1.0]
+    }
+
     /// The probability that a DLT has shown by this many days from infusion, given that there is one in the window.
     pub fn cdf(&self, days_from_infusion: f64) -> f64 {
         let DltWindow { preconditioning_days, days_after_infusion } = self.window;

@@ -6,11 +6,9 @@ use rand_distr::Exp1;
 use crate::scenario::{Arrivals, DaysDistribution, Plan};
 use crate::streams::{Purpose, Stream, stream};
 
-/// What a patient brings along, whatever design and scenario they meet.
+/// What a patient brings along to treatment, whatever design and scenario they meet.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Patient {
-    /// The day of arrival.
-    pub arrival: f64,
     /// Uniform on (0, 1): there is a DLT at a dose level whose true DLT probability is above it.
     pub tolerance: f64,
     /// Days from the start of preconditioning to leaving without a DLT; infinite if never within the window.
@@ -25,25 +23,39 @@ pub struct Patient {
 #[derive(Debug, Clone, Copy)]
 pub struct PatientModel {
     seed: u64,
-    arrivals: Arrivals,
+    poisson: bool,
     mean_gap_days: f64,
     dropout_probability: f64,
     window_days: f64,
     not_infused_probability: f64,
     production: DaysDistribution,
+    production_varies: bool,
+    /// What every patient brings along who is sure not to drop out and to get a product after a certain time.
+    certain: Option<Patient>,
 }
 
 impl PatientModel {
     /// The patients of a plan under a seed.
     pub fn new(plan: &Plan, seed: u64) -> Self {
+        let dropout_probability = plan.conduct.dropout_probability.get();
+        let not_infused_probability = plan.conduct.not_infused_probability.get();
+        let production = plan.conduct.production;
+        let certain = match production {
+            DaysDistribution::Fixed { days } if dropout_probability <= 0.0 && not_infused_probability <= 0.0 => {
+                Some(Patient { tolerance: 0.5, dropout: f64::INFINITY, production: days, has_product: true })
+            }
+            _ => None,
+        };
         Self {
             seed,
-            arrivals: plan.enrolment.arrivals,
+            poisson: matches!(plan.enrolment.arrivals, Arrivals::Poisson { .. }),
             mean_gap_days: plan.enrolment.arrivals.mean_gap_days(),
-            dropout_probability: plan.conduct.dropout_probability.get(),
+            dropout_probability,
             window_days: plan.dlt_window.days(),
-            not_infused_probability: plan.conduct.not_infused_probability.get(),
-            production: plan.conduct.production,
+            not_infused_probability,
+            production,
+            production_varies: !matches!(production, DaysDistribution::Fixed { .. }),
+            certain,
         }
     }
 
@@ -60,70 +72,126 @@ impl PatientModel {
 #[derive(Debug)]
 pub struct Patients {
     model: PatientModel,
-    drawn: Vec<Patient>,
-    arrival: Stream,
-    tolerance: Stream,
-    dropout: Option<Stream>,
-    manufacture: Option<Stream>,
-    production: Option<Stream>,
+    trial: u64,
+    arrivals: Drawn,
+    tolerances: Drawn,
+    dropouts: Drawn,
+    manufactures: Drawn,
+    productions: Drawn,
+}
+
+/// The draws for one purpose so far, and the stream that gives more.
+#[derive(Debug)]
+struct Drawn {
+    purpose: Purpose,
+    /// `None` until the first draw of a trial.
+    stream: Option<Stream>,
+    values: Vec<f64>,
+}
+
+impl Drawn {
+    fn new(purpose: Purpose) -> Self {
+        Self { purpose, stream: None, values: Vec::new() }
+    }
+
+    fn restart(&mut self) {
+        self.stream = None;
+        self.values.clear();
+    }
+
+    /// The value at this place. Values are drawn several at a time, so that the generator's state stays in registers.
+    #[inline]
+    fn get(&mut self, index: usize, model: &PatientModel, trial: u64) -> f64 {
+        while self.values.len() <= index {
+            self.draw(model, trial);
+        }
+        self.values[index]
+    }
+
+    #[inline(never)]
+    fn draw(&mut self, model: &PatientModel, trial: u64) {
+        const AT_A_TIME: usize = 8;
+        let mut stream = self.stream.take().unwrap_or_else(|| stream(model.seed, trial, self.purpose));
+        let mut more = [0.0; AT_A_TIME];
+        if self.purpose == Purpose::Arrival {
+            let mut day = self.values.last().copied().unwrap_or(0.0);
+            for value in &mut more {
+                let exponential: f64 = Exp1.sample(&mut stream);
+                day += exponential * model.mean_gap_days;
+                *value = day;
+            }
+        } else {
+            // Open at both ends: p = 0 never and p = 1 always gives a DLT.
+            more.fill_with(|| Open01.sample(&mut stream));
+        }
+        self.values.extend_from_slice(&more);
+        self.stream = Some(stream);
+    }
 }
 
 impl Patients {
     /// The patients of a trial (counted from 1).
     pub fn new(model: PatientModel, trial: u64) -> Self {
-        let stream = |purpose| stream(model.seed, trial, purpose);
-        let if_random = |random: bool, purpose| random.then(|| stream(purpose));
         Self {
-            arrival: stream(Purpose::Arrival),
-            tolerance: stream(Purpose::Tolerance),
-            dropout: if_random(model.dropout_probability > 0.0, Purpose::Dropout),
-            manufacture: if_random(model.not_infused_probability > 0.0, Purpose::Manufacture),
-            production: if_random(!matches!(model.production, DaysDistribution::Fixed { .. }), Purpose::Production),
-            drawn: Vec::new(),
             model,
+            trial,
+            arrivals: Drawn::new(Purpose::Arrival),
+            tolerances: Drawn::new(Purpose::Tolerance),
+            dropouts: Drawn::new(Purpose::Dropout),
+            manufactures: Drawn::new(Purpose::Manufacture),
+            productions: Drawn::new(Purpose::Production),
         }
     }
 
     /// Forgets these patients and begins those of another trial, in the same memory.
+    #[inline]
     pub fn restart(&mut self, trial: u64) {
-        let mut drawn = std::mem::take(&mut self.drawn);
-        drawn.clear();
-        *self = Self { drawn, ..Self::new(self.model, trial) };
+        self.trial = trial;
+        self.arrivals.restart();
+        self.tolerances.restart();
+        self.dropouts.restart();
+        self.manufactures.restart();
+        self.productions.restart();
     }
 
-    /// The patient who comes at this place (from 0) in the order of arrival.
+    /// How many arrivals and how many tolerances have been drawn so far.
+    pub fn drawn(&self) -> (usize, usize) {
+        (self.arrivals.values.len(), self.tolerances.values.len())
+    }
+
+    /// The day on which the patient at this place (from 0) in the order of arrival comes.
     #[inline]
-    pub fn get(&mut self, index: usize) -> &Patient {
-        while self.drawn.len() <= index {
-            self.draw();
+    pub fn arrival(&mut self, index: usize) -> f64 {
+        if self.model.poisson {
+            self.arrivals.get(index, &self.model, self.trial)
+        } else {
+            (index + 1) as f64 * self.model.mean_gap_days
         }
-        &self.drawn[index]
     }
 
+    /// What the patient at this place (from 0) in the order of arrival brings along.
     #[inline]
-    fn draw(&mut self) {
-        let gap = match self.model.arrivals {
-            Arrivals::Poisson { .. } => {
-                let exponential: f64 = Exp1.sample(&mut self.arrival);
-                exponential * self.model.mean_gap_days
-            }
-            Arrivals::Fixed { .. } => self.model.mean_gap_days,
-        };
-        let before = self.drawn.last().map_or(0.0, |patient| patient.arrival);
-        let uniform = |stream: &mut Option<Stream>| stream.as_mut().map(|stream| open01(stream));
-        let patient = Patient {
-            arrival: before + gap,
-            tolerance: open01(&mut self.tolerance),
-            dropout: uniform(&mut self.dropout).map_or(f64::INFINITY, |u| self.model.dropout_days(u)),
-            has_product: uniform(&mut self.manufacture).is_none_or(|u| u >= self.model.not_infused_probability),
-            production: self.model.production.quantile(uniform(&mut self.production).unwrap_or(0.0)),
-        };
-        self.drawn.push(patient);
+    pub fn get(&mut self, index: usize) -> Patient {
+        let tolerance = self.tolerances.get(index, &self.model, self.trial);
+        match self.model.certain {
+            Some(certain) => Patient { tolerance, ..certain },
+            None => Patient { tolerance, ..self.uncertain(index) },
+        }
     }
-}
 
-/// Uniform on the open interval: p = 0 never and p = 1 always gives a DLT.
-#[inline]
-fn open01(stream: &mut Stream) -> f64 {
-    Open01.sample(stream)
+    /// What differs between patients besides their tolerance. Only what is not certain is drawn.
+    fn uncertain(&mut self, index: usize) -> Patient {
+        let (model, trial) = (&self.model, self.trial);
+        let draw = |drawn: &mut Drawn, random: bool| random.then(|| drawn.get(index, model, trial));
+        let dropout = draw(&mut self.dropouts, model.dropout_probability > 0.0);
+        let manufacture = draw(&mut self.manufactures, model.not_infused_probability > 0.0);
+        let production = draw(&mut self.productions, model.production_varies);
+        Patient {
+            tolerance: 0.5,
+            dropout: dropout.map_or(f64::INFINITY, |u| model.dropout_days(u)),
+            has_product: manufacture.is_none_or(|u| u >= model.not_infused_probability),
+            // A certain number of days is the same at every probability.
+            production: model.production.quantile(production.unwrap_or(0.5)),
+        }
+    }
 }

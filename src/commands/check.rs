@@ -1,0 +1,60 @@
+//! `dosim check`: validates scenario files and echoes what was understood.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use crate::scenario::{LoadError, describe, load};
+
+/// Why a check ended without success.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// Some files cannot be used.
+    #[error("{0}")]
+    Files(Rejected),
+    /// The echo could not be written.
+    #[error("the echo cannot be written: {0}\nhelp: check where the output goes")]
+    Output(#[from] io::Error),
+}
+
+/// The files that cannot be used, out of all that were checked.
+#[derive(Debug)]
+pub struct Rejected {
+    /// Why each of them cannot.
+    pub errors: Vec<LoadError>,
+    /// How many files were checked.
+    pub checked: usize,
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for error in &self.errors {
+            write!(f, "{error}\n\n")?;
+        }
+        let files = if self.checked == 1 { "file" } else { "files" };
+        write!(f, "{} of {} {files} cannot be used", self.errors.len(), self.checked)
+    }
+}
+
+/// Validates every file and writes to `out` what was understood of those that can be used, after their warnings.
+///
+/// # Errors
+///
+/// If a file cannot be used (all are checked nevertheless), or `out` cannot be written to.
+pub fn check(paths: &[PathBuf], out: &mut dyn Write) -> Result<(), CheckError> {
+    let mut errors = Vec::new();
+    for path in paths {
+        match load(path) {
+            Ok(loaded) => {
+                writeln!(out, "# {}: valid; everything that was understood:", path.display())?;
+                for line in loaded.warnings.to_string().lines() {
+                    writeln!(out, "# {line}")?;
+                }
+                writeln!(out, "{}", describe(&loaded.plan))?;
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    out.flush()?;
+    if errors.is_empty() { Ok(()) } else { Err(CheckError::Files(Rejected { errors, checked: paths.len() })) }
+}

@@ -1,0 +1,96 @@
+//! How a command can fail, and the exit code that says so.
+
+use std::io;
+
+use super::check::CheckError;
+use super::new::NewError;
+use crate::graph::TooManyStates;
+use crate::report::chart::ChartError;
+use crate::report::files::OutputError;
+use crate::simulate::Stopped;
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The input or the arguments are wrong: exit code 2.
+    #[error("{0}")]
+    Input(String),
+    /// Something could not be read, written or drawn: exit code 1.
+    #[error("error: {0}")]
+    Output(String),
+    /// Ctrl-C: exit code 130.
+    #[error("stopped; nothing was written")]
+    Interrupted,
+    /// The reader of standard output went away, as `head` does: exit code 141, without a word.
+    #[error("")]
+    ClosedPipe,
+}
+
+impl Failure {
+    /// The exit code of the program.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Output(_) => 1,
+            Self::Input(_) => 2,
+            Self::Interrupted => 130,
+            Self::ClosedPipe => 141,
+        }
+    }
+
+    /// Wrong input, in its own words.
+    pub fn input(error: impl std::fmt::Display) -> Self {
+        Self::Input(error.to_string())
+    }
+
+    /// What went wrong while printing.
+    pub fn printing(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::ClosedPipe
+        } else {
+            Self::Output(format!("cannot write to standard output: {error}"))
+        }
+    }
+}
+
+impl From<Stopped> for Failure {
+    fn from(_: Stopped) -> Self {
+        Self::Interrupted
+    }
+}
+
+impl From<TooManyStates> for Failure {
+    fn from(error: TooManyStates) -> Self {
+        Self::Input(format!("error: {error}"))
+    }
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        Self::Output(error.to_string())
+    }
+}
+
+impl From<ChartError> for Failure {
+    fn from(error: ChartError) -> Self {
+        Self::Output(error.to_string())
+    }
+}
+
+impl From<CheckError> for Failure {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Files(rejected) => Self::input(rejected),
+            CheckError::Output(error) => Self::printing(error),
+        }
+    }
+}
+
+impl From<NewError> for Failure {
+    fn from(error: NewError) -> Self {
+        match error {
+            NewError::Exists(_) => Self::input(error),
+            NewError::Unwritable { .. } => Self::Output(error.to_string()),
+            NewError::Output(error) => Self::printing(error),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `dosim new`: writes the commented template of a scenario file.
+
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use crate::scenario::TEMPLATE;
+
+/// Why there is no new file.
+#[derive(Debug, thiserror::Error)]
+pub enum NewError {
+    /// There is something already, which is never overwritten.
+    #[error("{}: exists already\nhelp: give another path, or remove it first; `dosim new` overwrites nothing", .0.display())]
+    Exists(PathBuf),
+    /// The file could not be written.
+    #[error("{}: cannot be written: {source}\nhelp: {}", path.display(), remedy(source))]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The template could not be written to the output.
+    #[error("the template cannot be written: {0}\nhelp: check where the output goes")]
+    Output(#[from] io::Error),
+}
+
+fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "create the folder first",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "choose a folder that you may write to",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room on the disk",
+        _ => "choose another path",
+    }
+}
+
+/// Writes the template to a new file, or to `out` if no path is given. The file is there as a whole or not at all.
+///
+/// # Errors
+///
+/// If there is something at `path` already, or writing fails.
+pub fn new(path: Option<&Path>, out: &mut dyn Write) -> Result<(), NewError> {
+    let Some(path) = path else {
+        out.write_all(TEMPLATE.text.as_bytes())?;
+        return Ok(out.flush()?);
+    };
+    create(path).map_err(|source| match source.kind() {
+        ErrorKind::AlreadyExists => NewError::Exists(path.to_owned()),
+        _ => NewError::Unwritable { path: path.to_owned(), source },
+    })?;
+    let show = path.display();
+    Ok(writeln!(out, "{show} written; next: edit it, then `dosim check {show}`")?)
+}
+
+fn create(path: &Path) -> io::Result<()> {
+    if path.symlink_metadata().is_ok() {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = temporary(folder)?;
+    file.write_all(TEMPLATE.text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path)?;
+    Ok(())
+}
+
+/// A file that vanishes unless it is given its name, readable as a file that is created in the usual way.
+fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.prefix(".dosim-").tempfile_in(folder)
+}

@@ -1,0 +1,66 @@
+//! Long work: shows how far it is on a terminal, and ends soon after Ctrl-C.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use std::{process, thread};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Failure;
+use crate::simulate::Watch;
+
+/// Set by Ctrl-C.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// How often the bar moves and Ctrl-C is looked for.
+const TICK: Duration = Duration::from_millis(50);
+
+/// Makes Ctrl-C end long work in good order. A second Ctrl-C ends the program at once.
+///
+/// # Errors
+///
+/// [`Failure::Output`] if the system does not allow it.
+pub fn catch_interrupts() -> Result<(), Failure> {
+    let handler = || {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            process::exit(130);
+        }
+    };
+    ctrlc::set_handler(handler).map_err(|error| Failure::Output(format!("cannot catch Ctrl-C: {error}")))
+}
+
+/// Fails if Ctrl-C was pressed.
+///
+/// # Errors
+///
+/// [`Failure::Interrupted`].
+pub fn check_interrupted() -> Result<(), Failure> {
+    if INTERRUPTED.load(Ordering::Relaxed) { Err(Failure::Interrupted) } else { Ok(()) }
+}
+
+/// Does the work of `trials` trials while a bar on standard error shows how far it is; in a pipe there is no bar.
+pub fn watched<T: Send>(trials: u64, work: impl FnOnce(&Watch) -> T + Send) -> T {
+    let watch = Watch::default();
+    let bar = ProgressBar::new(trials);
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} trials  {per_sec}  {eta} left")
+    {
+        bar.set_style(style);
+    }
+    let finished = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let onlooker = scope.spawn(|| {
+            while !finished.load(Ordering::Relaxed) {
+                bar.set_position(watch.done.load(Ordering::Relaxed));
+                if INTERRUPTED.load(Ordering::Relaxed) {
+                    watch.stop.store(true, Ordering::Relaxed);
+                }
+                thread::park_timeout(TICK);
+            }
+        });
+        let result = work(&watch);
+        finished.store(true, Ordering::Relaxed);
+        onlooker.thread().unpark();
+        bar.finish_and_clear();
+        result
+    })
+}

@@ -1,0 +1,82 @@
+//! Where a plan comes from: a file, the embedded default, or true DLT probabilities on the command line.
+
+use std::ffi::OsStr;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use crate::cli::{RunArgs, SimulationArgs};
+use crate::scenario::{DEFAULT, Plan, Preset, describe, load, parse, quick_plan};
+
+/// A plan, with the text that says all of it.
+pub struct Source {
+    /// The plan.
+    pub plan: Plan,
+    /// The scenario file's text, or an equivalent one.
+    pub text: String,
+    /// The file; `None` if the plan was not read from one.
+    pub path: Option<PathBuf>,
+    /// The file's name without folder and extension: what the output folder is called.
+    pub stem: String,
+}
+
+impl Source {
+    /// Reads a scenario file, or takes the embedded default. Warnings go to standard error.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Input`] if the file cannot be used.
+    pub fn load(path: Option<&Path>) -> Result<Self, Failure> {
+        let (loaded, stem) = match path {
+            None => {
+                let name = format!("{}.toml", DEFAULT.stem);
+                (parse(&name, DEFAULT.text).map_err(Failure::input)?, DEFAULT.stem.to_owned())
+            }
+            Some(path) => (load(path).map_err(Failure::input)?, stem(path)),
+        };
+        // A warning that cannot be shown is no reason to stop.
+        let _ = write!(io::stderr(), "{}", loaded.warnings);
+        let path = Some(path.map_or_else(|| PathBuf::from(format!("{stem}.toml")), Path::to_owned));
+        Ok(Self { plan: loaded.plan, text: loaded.text, path, stem })
+    }
+
+    /// What `dosim run` was asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Input`] if the file or the probabilities cannot be used.
+    pub fn of_run(args: &RunArgs) -> Result<Self, Failure> {
+        let mut source = if args.dlt.is_empty() { Self::load(args.file.as_deref()) } else { Self::quick(args) }?;
+        source.apply(args.simulation);
+        Ok(source)
+    }
+
+    fn quick(args: &RunArgs) -> Result<Self, Failure> {
+        let preset = match &args.rule {
+            None => Preset::Classic,
+            Some(name) => Preset::from_name(name).ok_or_else(|| {
+                let known = Preset::ALL.map(Preset::name).join(", ");
+                Failure::Input(format!("error: --rule {name}: no such rule\nhelp: choose one of {known}"))
+            })?,
+        };
+        let plan = quick_plan(&args.dlt, preset, args.cap).map_err(Failure::input)?;
+        Ok(Self { text: describe(&plan), plan, path: None, stem: "quick".to_owned() })
+    }
+
+    /// Overrides what the command line overrides.
+    pub fn apply(&mut self, overrides: SimulationArgs) {
+        self.plan.trials = overrides.trials.unwrap_or(self.plan.trials);
+        self.plan.seed = overrides.seed.unwrap_or(self.plan.seed);
+    }
+
+    /// The folder to write into unless the command line names another.
+    pub fn folder(&self) -> PathBuf {
+        Path::new("output").join(&self.stem)
+    }
+}
+
+/// The name of a file that was read has no separators, so the folder of that name is inside `output`.
+fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or(OsStr::new("scenario")).to_string_lossy();
+    stem.trim_start_matches('.').to_owned()
+}

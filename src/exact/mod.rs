@@ -1,0 +1,13 @@
+//! The same answers without chance: probability pushed through the graph of a design.
+
+mod capped;
+mod evaluable;
+mod pass;
+mod paths;
+mod summarise;
+
+pub use capped::CappedGraph;
+pub use evaluable::{Evaluable, Inexact, check, dlt_before_dropout};
+pub use pass::{Pass, Selection};
+pub use paths::{Path, distinct_paths, paths};
+pub use summarise::characteristics;

@@ -1,0 +1,118 @@
+//! One pass of probability through the graph of a design, from the first patient to every way it can end.
+
+use super::capped::CappedGraph;
+use crate::design::{MAX_COHORT, Mtd, StopReason, Tallies};
+use crate::dose::MAX_DOSES;
+use crate::graph::{StateId, Step};
+
+/// Working memory for passes through one design's graph: a probability for each state.
+#[derive(Debug, Clone)]
+pub struct Pass<'a> {
+    graph: &'a CappedGraph<'a>,
+    probabilities: Vec<f64>,
+}
+
+/// What a pass finds on its way: the probability of every recommendation, and mean patients and DLTs.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Selection {
+    /// Probability that none is tolerable.
+    pub none_tolerable: f64,
+    /// Probability that the trial ends at its cap without an MTD.
+    pub undetermined: f64,
+    /// Probability that a dose level is declared the MTD, a place for each.
+    pub mtd: [f64; MAX_DOSES],
+    /// Mean evaluable patients, a place for each dose level.
+    pub mean_patients: [f64; MAX_DOSES],
+    /// Mean patients with a DLT, a place for each dose level.
+    pub mean_dlts: [f64; MAX_DOSES],
+    /// Probability of each reason for stopping, in the order of [`StopReason::ALL`].
+    pub stop_reasons: [f64; StopReason::ALL.len()],
+}
+
+impl<'a> Pass<'a> {
+    /// Prepares passes through a compiled design under its cap.
+    pub fn new(graph: &'a CappedGraph<'a>) -> Self {
+        Self { graph, probabilities: vec![0.0; graph.steps().len()] }
+    }
+
+    /// Pushes probability through the graph when an evaluable patient has a DLT with these probabilities, one for each dose
+    /// level, the lowest first.
+    pub fn run(&mut self, dlt_probabilities: &[f64]) -> Selection {
+        let mut selection = Selection::default();
+        let mut weights = Weights::new(dlt_probabilities);
+        self.probabilities.fill(0.0);
+        self.probabilities[0] = 1.0;
+        for (state, step) in self.graph.steps().iter().enumerate() {
+            let probability = self.probabilities[state];
+            match *step {
+                Step::Stop { mtd, reason } => selection.end(mtd, reason, probability),
+                Step::Enrol { dose, patients, first_edge, .. } => {
+                    selection.mean_patients[dose.index()] += probability * f64::from(patients);
+                    let weights = weights.of(dose.index(), patients);
+                    for (&after, &weight) in self.graph.edges(first_edge, patients).iter().zip(weights) {
+                        self.probabilities[after as usize] += probability * weight;
+                    }
+                }
+            }
+        }
+        for (dose, &p) in dlt_probabilities.iter().enumerate() {
+            selection.mean_dlts[dose] = selection.mean_patients[dose] * p;
+        }
+        selection
+    }
+
+    /// The ways in which a trial can end, as (probability, tallies of evaluable patients), as the last pass found them.
+    pub fn endings(&self) -> impl Iterator<Item = (f64, &Tallies)> {
+        let steps = self.graph.steps().iter().zip(&self.probabilities).enumerate();
+        steps
+            .filter(|(_, (step, probability))| matches!(step, Step::Stop { .. }) && **probability > 0.0)
+            .map(|(state, (_, &probability))| (probability, self.graph.tallies(state as StateId)))
+    }
+}
+
+impl Selection {
+    #[inline]
+    fn end(&mut self, mtd: Mtd, reason: StopReason, probability: f64) {
+        match mtd {
+            Mtd::NoneTolerable => self.none_tolerable += probability,
+            Mtd::Undetermined => self.undetermined += probability,
+            Mtd::Dose(dose) => self.mtd[dose.index()] += probability,
+        }
+        self.stop_reasons[reason as usize] += probability;
+    }
+}
+
+/// Binomial probabilities of the DLTs in a cohort, computed once for each dose level and size that occurs.
+struct Weights<'a> {
+    dlt_probabilities: &'a [f64],
+    known: [u8; MAX_DOSES],
+    weights: [[f64; MAX_COHORT + 1]; MAX_DOSES],
+}
+
+impl<'a> Weights<'a> {
+    fn new(dlt_probabilities: &'a [f64]) -> Self {
+        Self { dlt_probabilities, known: [0; MAX_DOSES], weights: [[0.0; MAX_COHORT + 1]; MAX_DOSES] }
+    }
+
+    /// The probabilities of 0, 1, … DLTs among `patients` at the dose level of this place.
+    #[inline]
+    fn of(&mut self, dose: usize, patients: u8) -> &[f64] {
+        if self.known[dose] != patients {
+            self.known[dose] = patients;
+            binomial(self.dlt_probabilities[dose], patients, &mut self.weights[dose]);
+        }
+        &self.weights[dose][..=usize::from(patients)]
+    }
+}
+
+/// Writes the probabilities of 0..=n DLTs among n, patient by patient: sums of products of probabilities lose nothing.
+pub(super) fn binomial(p: f64, n: u8, weights: &mut [f64; MAX_COHORT + 1]) {
+    weights[0] = 1.0;
+    for patient in 1..=usize::from(n) {
+        weights[patient] = 0.0;
+        for dlts in (1..=patient).rev() {
+            weights[dlts] = weights[dlts] * (1.0 - p) + weights[dlts - 1] * p;
+        }
+        weights[0] *= 1.0 - p;
+    }
+}

@@ -1,0 +1,152 @@
+//! Operating characteristics from a pass: the whole distributions of patients and DLTs, without chance.
+
+use super::evaluable::Evaluable;
+use super::pass::{Pass, Selection};
+use crate::characteristics::{
+    DoseCharacteristics, Estimate, Frame, OperatingCharacteristics, REGISTERED_ENROLMENT, SizeLimit, Summary,
+};
+use crate::design::{StopReason, Tallies};
+use crate::dose::DoseLevel;
+
+/// Everything about one design under one scenario, when treated patients end in this way at each dose level.
+pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> OperatingCharacteristics {
+    let dlt_probabilities: Vec<f64> = patients.iter().map(|patient| patient.dlt).collect();
+    let selection = pass.run(&dlt_probabilities);
+    let counts = Counts::new(pass, patients);
+    let doses = DoseLevel::ladder(patients.len()).map(|dose| DoseCharacteristics {
+        dose,
+        true_dlt_probability: frame.dlt_probabilities[dose.index()],
+        p_mtd: Estimate::exact(selection.mtd[dose.index()]),
+        patients: Summary::exact(&counts.patients_at[dose.index()]),
+        dlts: Summary::exact(&counts.dlts_at[dose.index()]),
+    });
+    let doses: Vec<_> = doses.collect();
+    let patients = Summary::exact(&counts.patients);
+    let dlts = Summary::exact(&counts.dlts);
+    let above: f64 = doses[frame.first_above()..].iter().map(|dose| dose.patients.mean.value).sum();
+    let cap_reached = selection.stop_reasons[StopReason::CapReached as usize];
+    let (size_limit, over) = match frame.cap {
+        Some(cap) => (SizeLimit::Cap(cap), cap_reached),
+        None => {
+            let limit = REGISTERED_ENROLMENT;
+            (SizeLimit::Registered(limit), patients.distribution.p_more_than(limit.into()))
+        }
+    };
+    OperatingCharacteristics {
+        trials: None,
+        true_mtd: frame.true_mtd,
+        p_none_tolerable: Estimate::exact(selection.none_tolerable),
+        p_undetermined: Estimate::exact(selection.undetermined),
+        p_correct: Estimate::exact(p_correct(&selection, frame)),
+        p_overdose: Estimate::exact(selection.mtd[frame.first_above()..].iter().sum()),
+        mean_true_dlt_of_mtd: mean_true_dlt_of_mtd(&selection, frame),
+        observed_dlt_rate: Estimate::exact(dlts.mean.value / patients.mean.value),
+        share_above_true_mtd: Estimate::exact(above / patients.mean.value),
+        p_more_than_limit: Estimate::exact(over),
+        size_limit,
+        stop_reasons: StopReason::ALL
+            .map(|reason| (reason, Estimate::exact(selection.stop_reasons[reason as usize])))
+            .into(),
+        doses,
+        patients,
+        dlts,
+        calendar: None,
+    }
+}
+
+fn p_correct(selection: &Selection, frame: &Frame) -> f64 {
+    frame.true_mtd.map_or(selection.none_tolerable, |dose| selection.mtd[dose.index()])
+}
+
+fn mean_true_dlt_of_mtd(selection: &Selection, frame: &Frame) -> Option<Estimate> {
+    let declared: f64 = selection.mtd.iter().sum();
+    let weighted: f64 = selection.mtd.iter().zip(&frame.dlt_probabilities).map(|(p, dlt)| p * dlt).sum();
+    (declared > 0.0).then(|| Estimate::exact(weighted / declared))
+}
+
+/// Probabilities of numbers of patients and DLTs: entry k is that of k.
+struct Counts {
+    patients_at: Vec<Vec<f64>>,
+    dlts_at: Vec<Vec<f64>>,
+    patients: Vec<f64>,
+    dlts: Vec<f64>,
+}
+
+impl Counts {
+    fn new(pass: &Pass<'_>, patients: &[Evaluable]) -> Self {
+        let doses = patients.len();
+        let mut counts =
+            Self { patients_at: vec![vec![]; doses], dlts_at: vec![vec![]; doses], patients: vec![], dlts: vec![] };
+        let drop_out = patients.iter().any(|patient| patient.evaluable < 1.0);
+        for (probability, tallies) in pass.endings() {
+            for dose in DoseLevel::ladder(doses) {
+                add(&mut counts.patients_at[dose.index()], tallies.patients(dose), probability);
+                add(&mut counts.dlts_at[dose.index()], tallies.dlts(dose), probability);
+            }
+            add(&mut counts.dlts, tallies.total_dlts(), probability);
+            if drop_out {
+                let treated = treated_in_all(tallies, patients);
+                (0..).zip(treated).for_each(|(number, p)| add(&mut counts.patients, number, probability * p));
+            } else {
+                add(&mut counts.patients, tallies.total_patients(), probability);
+            }
+        }
+        if drop_out {
+            for (evaluable, patient) in counts.patients_at.iter_mut().zip(patients) {
+                *evaluable = treated_at(evaluable, patient.evaluable);
+            }
+        }
+        counts
+    }
+}
+
+#[inline]
+fn add(probabilities: &mut Vec<f64>, number: u32, probability: f64) {
+    let number = number as usize;
+    if probabilities.len() <= number {
+        probabilities.resize(number + 1, 0.0);
+    }
+    probabilities[number] += probability;
+}
+
+/// How many are treated until as many are evaluable as `tallies` says, at all dose levels together.
+fn treated_in_all(tallies: &Tallies, patients: &[Evaluable]) -> Vec<f64> {
+    let treated = DoseLevel::ladder(patients.len())
+        .map(|dose| treated_for(tallies.patients(dose) as usize, patients[dose.index()].evaluable));
+    treated.reduce(|one, other| convolve(&one, &other)).unwrap_or_default()
+}
+
+/// How many are treated at a dose level that has k evaluable patients with probability `evaluable[k]`.
+fn treated_at(evaluable: &[f64], share: f64) -> Vec<f64> {
+    let mut treated = Vec::new();
+    for (number, &probability) in evaluable.iter().enumerate().filter(|&(_, &p)| p > 0.0) {
+        (0..).zip(treated_for(number, share)).for_each(|(k, p)| add(&mut treated, k, probability * p));
+    }
+    treated
+}
+
+/// The number treated until `evaluable` of them are evaluable, each with probability `share`: negative binomial, up to where
+/// what is left has a probability below 10⁻¹⁵.
+fn treated_for(evaluable: usize, share: f64) -> Vec<f64> {
+    const LEFT: f64 = 1e-15;
+    let mut probabilities = vec![0.0; evaluable];
+    let mut probability = libm::pow(share, evaluable as f64);
+    let mut left = 1.0;
+    while left > LEFT && probability > 0.0 {
+        left -= probability;
+        probabilities.push(probability);
+        let treated = probabilities.len() as f64;
+        probability *= (1.0 - share) * (treated - 1.0) / (treated - evaluable as f64);
+    }
+    probabilities
+}
+
+fn convolve(one: &[f64], other: &[f64]) -> Vec<f64> {
+    let mut sum = vec![0.0; (one.len() + other.len()).saturating_sub(1)];
+    for (i, p) in one.iter().enumerate() {
+        for (j, q) in other.iter().enumerate() {
+            sum[i + j] += p * q;
+        }
+    }
+    sum
+}

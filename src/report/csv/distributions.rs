@@ -1,0 +1,51 @@
+//! `distributions.csv`: whole distributions over trials, one row a bin.
+
+use serde::Serialize;
+
+use super::writer::RowWriter;
+use crate::characteristics::{Cell, Distribution, Results};
+use crate::report::label::Label;
+
+#[derive(Serialize)]
+struct BinRow<'a> {
+    scenario: Label<'a>,
+    design: Label<'a>,
+    quantity: &'static str,
+    value_from: u64,
+    value_to: u64,
+    probability: f64,
+    mc_se: Option<f64>,
+}
+
+/// The distributions of the numbers of patients and DLTs and, where there is a calendar, of days; values that no trial had
+/// are left out.
+///
+/// # Errors
+///
+/// Only if a row cannot be written as CSV, which would be a fault of this program.
+pub fn distributions(results: &Results) -> Result<Vec<u8>, csv::Error> {
+    let rows = results.cells.iter().flat_map(|cell| {
+        named(cell).into_iter().flat_map(move |(quantity, distribution)| {
+            distribution.bins.iter().map(move |bin| BinRow {
+                scenario: Label(&results.scenario(cell).name),
+                design: Label(&results.design(cell).name),
+                quantity,
+                value_from: bin.from,
+                value_to: bin.from + (distribution.width - 1),
+                probability: bin.probability.value,
+                mc_se: bin.probability.mc_se,
+            })
+        })
+    });
+    RowWriter::new(Vec::new()).file_of(rows)
+}
+
+fn named(cell: &Cell) -> Vec<(&'static str, &Distribution)> {
+    let of = &cell.characteristics;
+    let mut named = vec![("patients", &of.patients.distribution), ("dlts", &of.dlts.distribution)];
+    if let Some(calendar) = &of.calendar {
+        named.push(("days_to_mtd", &calendar.days_to_mtd.distribution));
+        named.push(("days_to_end_of_study", &calendar.days_to_end_of_study.distribution));
+    }
+    named
+}

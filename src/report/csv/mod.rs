@@ -1,0 +1,39 @@
+//! The CSV files: one writer a file, each returning bytes or writing rows to a stream.
+//!
+//! All follow RFC 4180: lines end in CR LF, and a field with a comma, a quote or a line break is quoted. Numbers have as many
+//! digits as it takes to read the same number back; a value that is missing is an empty field. Text that a spreadsheet would
+//! run as a formula is written with an apostrophe in front.
+
+mod characteristics;
+mod comparison;
+mod distributions;
+mod doses;
+mod patients;
+mod pivot;
+mod summary;
+mod trials;
+mod writer;
+
+pub use characteristics::operating_characteristics;
+pub use comparison::comparison;
+pub use distributions::distributions;
+pub use doses::doses;
+pub use patients::{PatientRow, patient_rows};
+pub use summary::summary;
+pub use trials::{TrialRow, trial_rows};
+pub use writer::RowWriter;
+
+/// The file of [`operating_characteristics`].
+pub const OPERATING_CHARACTERISTICS: &str = "operating_characteristics.csv";
+/// The file of [`comparison`].
+pub const COMPARISON: &str = "comparison.csv";
+/// The file of [`doses`].
+pub const DOSES: &str = "doses.csv";
+/// The file of [`summary`].
+pub const SUMMARY: &str = "summary.csv";
+/// The file of [`distributions`].
+pub const DISTRIBUTIONS: &str = "distributions.csv";
+/// The file of [`trial_rows`].
+pub const TRIALS: &str = "trials.csv";
+/// The file of [`patient_rows`].
+pub const PATIENTS: &str = "patients.csv";

@@ -1,0 +1,63 @@
+//! `summary.csv`: one row for each scenario and design.
+
+use serde::Serialize;
+
+use super::pivot::{PivotRow, pivot};
+use crate::characteristics::{Cell, Quantity, Results, quantities};
+use crate::dose::DoseLevel;
+use crate::report::design::DesignWords;
+use crate::report::label::Label;
+
+#[derive(Serialize, Default)]
+struct SummaryLead<'a> {
+    scenario: Label<'a>,
+    design: Label<'a>,
+    preset: Option<&'static str>,
+    switches: String,
+    cap: Option<u32>,
+    at_cap: Option<&'static str>,
+    target_dlt_rate: f64,
+    /// 0 if no dose level qualifies, as in `p_mtd`.
+    true_mtd: usize,
+    trials: Option<u64>,
+    seed: u64,
+}
+
+/// What each design does under each scenario as a whole, with all its switches.
+///
+/// # Errors
+///
+/// Only if a row cannot be written as CSV, which would be a fault of this program.
+pub fn summary(results: &Results) -> Result<Vec<u8>, csv::Error> {
+    let rows = results.cells.iter().map(|cell| PivotRow {
+        lead: lead(results, cell),
+        quantities: quantities(&cell.characteristics).into_iter().filter_map(of_the_whole_trial).collect(),
+    });
+    pivot(rows.collect())
+}
+
+/// Without a dose column, "MTD at dose 0" needs a name of its own.
+fn of_the_whole_trial(quantity: Quantity) -> Option<Quantity> {
+    match quantity.dose {
+        None => Some(quantity),
+        Some(0) => Some(Quantity { name: "p_none_tolerable".to_owned(), ..quantity }),
+        Some(_) => None,
+    }
+}
+
+fn lead<'a>(results: &'a Results, cell: &Cell) -> SummaryLead<'a> {
+    let design = results.design(cell);
+    let DesignWords { preset, switches, cap, at_cap } = DesignWords::new(design);
+    SummaryLead {
+        scenario: Label(&results.scenario(cell).name),
+        design: Label(&design.name),
+        preset,
+        switches,
+        cap,
+        at_cap,
+        target_dlt_rate: results.plan.target_dlt_rate.get(),
+        true_mtd: cell.characteristics.true_mtd.map_or(0, DoseLevel::number),
+        trials: cell.characteristics.trials,
+        seed: results.plan.seed,
+    }
+}

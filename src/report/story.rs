@@ -1,0 +1,133 @@
+//! One trial in words, day by day.
+
+use std::fmt::Write;
+
+use crate::design::{Mtd, StopReason};
+use crate::dose::DoseLevel;
+use crate::scenario::Plan;
+use crate::trial::{CohortRecord, Decision, Fate, Outcome, PatientRecord, TrialRecord};
+
+/// Something that happened on a day. Events of a day are told in the order in which they are listed.
+struct Event {
+    day: f64,
+    what: String,
+}
+
+/// Tells a trial (counted from 1) of the cell at these places of the plan: what happened on which day, and what came out.
+pub fn tell(
+    plan: &Plan,
+    (scenario, design): (usize, usize),
+    trial: u64,
+    outcome: &Outcome,
+    record: &TrialRecord,
+) -> String {
+    let mut events = Vec::new();
+    for cohort in &record.cohorts {
+        events.extend(cohort_events(plan, cohort));
+    }
+    for patient in &record.patients {
+        events.extend(patient_events(plan, patient));
+    }
+    let turned_away = record.turned_away.iter();
+    events.extend(turned_away.map(|&(number, day)| event(day, format!("patient {number} comes and finds no place"))));
+    events.sort_by(|a, b| a.day.total_cmp(&b.day));
+
+    let mut told = format!(
+        "Trial {trial} of \"{}\", scenario \"{}\", design \"{}\", seed {}\n\n{:>9}  what happens\n",
+        plan.title, plan.scenarios[scenario].name, plan.designs[design].name, plan.seed, "day"
+    );
+    for Event { day, what } in &events {
+        // Writing to a string cannot fail.
+        let _ = writeln!(told, "{day:>9.2}  {what}");
+    }
+    told + "\n" + &ending(plan, outcome)
+}
+
+fn event(day: f64, what: String) -> Event {
+    Event { day, what }
+}
+
+fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
+    let CohortRecord { number, dose, planned, evaluable, dlts, opened, complete, decided, decision } = *cohort;
+    let places = if planned == 1 { "1 place".to_owned() } else { format!("{planned} places") };
+    let seen = format!("cohort {number}: {dlts} of {evaluable} evaluable patients with a DLT");
+    let then = match decision {
+        Decision::Enrol { dose, patients } => format!("{patients} more at {}", level(plan, dose)),
+        Decision::Stop { mtd, reason } => format!("the trial stops ({}), {}", why(reason), recommendation(plan, mtd)),
+    };
+    let mut events = vec![event(opened, format!("cohort {number} opens with {places} at {}", level(plan, dose)))];
+    if decided > complete {
+        events.push(event(complete, seen.clone()));
+    }
+    events.push(event(decided, format!("{seen}: {then}")));
+    events
+}
+
+fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
+    let number = patient.number;
+    let mut events = Vec::new();
+    let waited = patient.enrolled - patient.arrival;
+    let waiting = if waited > 0.0 { format!(" after {waited:.2} days in the queue") } else { String::new() };
+    let dose = level(plan, patient.dose);
+    events.push(event(patient.enrolled, format!("patient {number} is enrolled at {dose}{waiting}")));
+    if let Some(day) = patient.preconditioning {
+        events.push(event(day, format!("patient {number} begins preconditioning; the DLT window opens")));
+    }
+    if let Some(day) = patient.infusion {
+        events.push(event(day, format!("patient {number} is infused")));
+    }
+    let end = match patient.fate {
+        Fate::NoDlt => "completes the DLT window without a DLT",
+        Fate::Dlt => "has a DLT",
+        Fate::DroppedOut => "drops out of the DLT window without a DLT: not evaluable",
+        Fate::NoProduct => "cannot be treated: no product could be made",
+        Fate::CohortStopped => "is not treated any more: the cohort is stopped",
+    };
+    events.push(event(patient.ended, format!("patient {number} {end}")));
+    events
+}
+
+fn ending(plan: &Plan, outcome: &Outcome) -> String {
+    let mut lines = vec![
+        format!("Result: {} ({}).", recommendation(plan, outcome.mtd), why(outcome.reason)),
+        format!(
+            "Patients: {} treated, {} with a DLT, {} not evaluable, {} enrolled but not infused, {} turned away.",
+            outcome.total_treated(),
+            outcome.total_dlts(),
+            outcome.not_evaluable,
+            outcome.not_infused(),
+            outcome.turned_away
+        ),
+        format!(
+            "MTD on day {:.2}; enrolment was closed on {:.2} days; end of study on day {:.2}.",
+            outcome.days_to_mtd, outcome.days_closed, outcome.days_to_end_of_study
+        ),
+    ];
+    if let (Some(planned), Some(date)) = (plan.calendar.planned_days(), plan.calendar.planned_completion) {
+        let word = if outcome.days_to_end_of_study <= planned { "in time for" } else { "too late for" };
+        lines.push(format!("That is {word} the planned completion on {date}, day {planned}."));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn level(plan: &Plan, dose: DoseLevel) -> String {
+    format!("dose level {dose} ({})", plan.doses[dose.index()].label)
+}
+
+fn recommendation(plan: &Plan, mtd: Mtd) -> String {
+    match mtd {
+        Mtd::NoneTolerable => "no dose level is tolerable".to_owned(),
+        Mtd::Dose(dose) => format!("the MTD is {}", level(plan, dose)),
+        Mtd::Undetermined => "the MTD is undetermined".to_owned(),
+    }
+}
+
+fn why(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::TopDoseReached => "top dose level reached",
+        StopReason::LowerDoseConfirmed => "the dose level above is too toxic",
+        StopReason::ToleranceReached => "as many DLTs as are tolerated in six",
+        StopReason::LowestDoseTooToxic => "the lowest dose level is too toxic",
+        StopReason::CapReached => "cap reached",
+    }
+}

@@ -1,0 +1,73 @@
+//! The summary that a person reads at a glance at the end of a run.
+
+mod columns;
+mod comparison;
+mod layout;
+mod numbers;
+mod sentences;
+
+pub use comparison::comparison;
+
+use super::label::on_one_line;
+use crate::characteristics::Results;
+use crate::scenario::TrueMtd;
+use columns::{Names, key_columns, value_groups};
+use layout::{tables, wrapped};
+
+/// How tables are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// ASCII only (apart from names), for a pipe or a file.
+    Plain,
+    /// Box-drawing characters, for a terminal.
+    Rich,
+}
+
+impl Style {
+    fn ellipsis(self) -> &'static str {
+        match self {
+            Self::Plain => "...",
+            Self::Rich => "…",
+        }
+    }
+}
+
+/// The results as text in at most `max_width` columns wherever names allow: what was simulated, the switches of every
+/// design, one row for each scenario and design, and what matters most in words. It ends with a line break.
+pub fn summary(results: &Results, style: Style, max_width: usize) -> String {
+    let plan = &results.plan;
+    let names = Names::new(plan, style, max_width);
+    let prose = |lines: Vec<String>| {
+        let lines: Vec<_> = lines.iter().map(|line| wrapped(line, max_width)).collect();
+        lines.join("\n")
+    };
+    let mut paragraphs = vec![prose(sentences::heading(plan)), prose(sentences::designs(plan))];
+    paragraphs.extend(tables(&key_columns(results, &names), value_groups(results, &names), style, max_width));
+    paragraphs.push(prose(legend(results, &names)));
+    paragraphs.push(prose(sentences::findings(results)));
+    paragraphs.join("\n\n") + "\n"
+}
+
+fn legend(results: &Results, names: &Names) -> Vec<String> {
+    let plan = &results.plan;
+    let target = plan.target_dlt_rate;
+    let true_mtd = match plan.true_mtd {
+        TrueMtd::HighestAtOrBelowTarget => {
+            format!("highest dose level with a true DLT probability of at most {target}")
+        }
+        TrueMtd::NearestToTarget => format!("dose level with the true DLT probability nearest to {target}"),
+    };
+    let mut units = "%: of trials.".to_owned();
+    if results.cells.iter().any(|cell| cell.characteristics.calendar.is_some()) {
+        units += " Days to MTD: median.";
+        if let (Some(_), Some(date)) = (plan.calendar.planned_days(), plan.calendar.planned_completion) {
+            units += &format!(" On time: end of study by {date}.");
+        }
+    }
+    let mut lines = vec![format!("*: the true MTD ({true_mtd}), or none if there is none."), units];
+    if names.doses_are_numbers {
+        let numbered = (1..).zip(&plan.doses).map(|(number, dose)| format!("{number} = {}", on_one_line(&dose.label)));
+        lines.push(format!("Dose levels: {}.", numbered.collect::<Vec<_>>().join(", ")));
+    }
+    lines
+}

@@ -1,0 +1,96 @@
+//! What the summary says in words: what was simulated, the switches, and what matters most.
+
+use super::numbers::{grouped, percent, rounded_up};
+use crate::characteristics::{Cell, OperatingCharacteristics, Results, SizeLimit};
+use crate::report::design::DesignWords;
+use crate::report::label::on_one_line;
+use crate::scenario::{AtCap, NamedDesign, Plan};
+
+/// The title, and how much was simulated.
+pub(super) fn heading(plan: &Plan) -> Vec<String> {
+    let simulated = format!(
+        "{} simulated trials for each scenario and design, seed {}; target DLT rate {}",
+        grouped(plan.trials),
+        plan.seed,
+        plan.target_dlt_rate
+    );
+    vec![on_one_line(&plan.title), simulated]
+}
+
+/// Every design with all its switches.
+pub(super) fn designs(plan: &Plan) -> Vec<String> {
+    plan.designs.iter().map(design).collect()
+}
+
+fn design(design: &NamedDesign) -> String {
+    let words = DesignWords::new(design);
+    let preset = match words.preset {
+        Some(preset) if preset == design.name => String::new(),
+        Some(preset) => format!(" (preset {preset})"),
+        None => " (no preset)".to_owned(),
+    };
+    let cap = match (words.cap, words.at_cap) {
+        (Some(cap), Some(at_cap)) => format!("cap={cap} at_cap={at_cap}"),
+        _ => "cap=none".to_owned(),
+    };
+    format!("{}: 3+3{preset} {} {cap}", on_one_line(&design.name), words.switches)
+}
+
+/// For each design, how often the number of patients is not enough; and how far chance may have moved the percentages.
+pub(super) fn findings(results: &Results) -> Vec<String> {
+    let several = results.plan.designs.len() > 1;
+    let mut findings = Vec::new();
+    for (index, design) in results.plan.designs.iter().enumerate() {
+        let cells: Vec<_> = results.cells.iter().filter(|cell| cell.design == index).collect();
+        if let Some(sentence) = size(&cells, design.spec.at_cap) {
+            findings.push(if several { format!("{}: {sentence}", on_one_line(&design.name)) } else { sentence });
+        }
+    }
+    findings.push(monte_carlo_error(results));
+    findings
+}
+
+/// Over the scenarios of one design; `None` without any.
+fn size(cells: &[&Cell], at_cap: AtCap) -> Option<String> {
+    let limit = cells.first()?.characteristics.size_limit;
+    let over = || cells.iter().map(|cell| cell.characteristics.p_more_than_limit.value);
+    let (least, most) = (over().fold(1.0, f64::min), over().fold(0.0, f64::max));
+    let patients = limit.patients();
+    let by_scenario = if cells.len() > 1 { " (by scenario)" } else { "" };
+    let share = match (percent(least), percent(most)) {
+        (least, most) if least == most => format!("{most} % of trials"),
+        (least, most) => format!("{least} % to {most} % of trials{by_scenario}"),
+    };
+    let then = match at_cap {
+        AtCap::Undetermined => "the design then ends without an MTD",
+        AtCap::Declare => "the design then declares what its data allow",
+    };
+    Some(match limit {
+        SizeLimit::Cap(_) if most <= 0.0 => format!("No trial needed more than {patients} patients."),
+        SizeLimit::Cap(_) => format!("{patients} patients are not enough in {share}; {then}."),
+        SizeLimit::Registered(_) => {
+            format!(
+                "{share} need more than {patients} patients, the registered enrolment of NCT05745454; there is no cap."
+            )
+        }
+    })
+}
+
+fn monte_carlo_error(results: &Results) -> String {
+    let Some(trials) = results.cells.iter().filter_map(|cell| cell.characteristics.trials).min() else {
+        return "The percentages are exact.".to_owned();
+    };
+    let largest = results.cells.iter().flat_map(|cell| selection_errors(&cell.characteristics)).fold(0.0, f64::max);
+    if largest > 0.0 {
+        let points = rounded_up(largest * 100.0);
+        return format!("Monte Carlo standard error of the selection percentages: at most {points} percentage points.");
+    }
+    // With p = 0 or 1 the estimated error is 0, which says nothing; 3/n bounds what was never seen with 95 % confidence.
+    let points = rounded_up((300.0 / trials as f64).min(100.0));
+    format!("Every trial of a scenario gave the same answer; others may still have up to {points} % (95 % confidence).")
+}
+
+fn selection_errors(of: &OperatingCharacteristics) -> impl Iterator<Item = f64> {
+    let answers = [of.p_none_tolerable, of.p_undetermined].into_iter().chain(of.doses.iter().map(|dose| dose.p_mtd));
+    answers.filter_map(|answer| answer.mc_se)
+}

@@ -1,0 +1,192 @@
+//! The echo of a plan: everything that was understood, defaults included, as TOML that reads back to the same plan.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::days_table::Family;
+use super::{Arrivals, AtCap, DaysDistribution, NamedDesign, Plan, Rule, Scenario, Stagger, Switches, TrueMtd};
+use crate::dose::DoseLevel;
+
+/// Everything that a plan says, as a scenario file without anything left to defaults.
+pub fn describe(plan: &Plan) -> String {
+    Echo(plan).to_string()
+}
+
+struct Echo<'a>(&'a Plan);
+
+impl Display for Echo<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self(plan) = self;
+        writeln!(f, "title = {}", quoted(&plan.title))?;
+        source(f, plan.source.as_deref())?;
+        writeln!(f, "target_dlt_rate = {}", plan.target_dlt_rate)?;
+        let true_mtd = match plan.true_mtd {
+            TrueMtd::HighestAtOrBelowTarget => "highest-at-or-below-target",
+            TrueMtd::NearestToTarget => "nearest-to-target",
+        };
+        writeln!(f, "true_mtd = \"{true_mtd}\"")?;
+        writeln!(f, "trials = {}", grouped(plan.trials))?;
+        writeln!(f, "seed = {}", plan.seed)?;
+        self.doses(f)?;
+        plan.scenarios.iter().try_for_each(|scenario| self.scenario(f, scenario))?;
+        plan.designs.iter().try_for_each(|design| write_design(f, design))?;
+        self.enrolment(f)?;
+        self.window_and_onset(f)?;
+        self.conduct(f)?;
+        self.calendar(f)
+    }
+}
+
+impl Echo<'_> {
+    fn doses(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (dose, level) in self.0.doses.iter().zip(1..) {
+            writeln!(f, "\n[[dose]] # dose level {level}\nlabel = {}", quoted(&dose.label))?;
+            if let Some(amount) = dose.amount {
+                writeln!(f, "amount = {}", number(amount))?;
+            }
+            if let Some(unit) = &dose.unit {
+                writeln!(f, "unit = {}", quoted(unit))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn scenario(&self, f: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
+        writeln!(f, "\n[[scenario]]\nname = {}", quoted(&scenario.name))?;
+        source(f, scenario.source.as_deref())?;
+        let list: Vec<String> = scenario.dlt_probabilities.iter().map(ToString::to_string).collect();
+        writeln!(f, "dlt_probabilities = [{}]", list.join(", "))?;
+        match self.0.true_mtd_of(scenario) {
+            Some(dose) => writeln!(f, "# true MTD: dose level {dose} ({})", quoted(self.label(dose))),
+            None => writeln!(f, "# true MTD: none"),
+        }
+    }
+
+    fn label(&self, dose: DoseLevel) -> &str {
+        self.0.doses.get(dose.index()).map_or("", |dose| dose.label.as_str())
+    }
+
+    fn enrolment(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (arrivals, patients_per_month) = match self.0.enrolment.arrivals {
+            Arrivals::Poisson { patients_per_month } => ("poisson", patients_per_month),
+            Arrivals::Fixed { patients_per_month } => ("fixed", patients_per_month),
+        };
+        writeln!(f, "\n[enrolment] # the cap is given with each design")?;
+        writeln!(f, "arrivals = \"{arrivals}\"")?;
+        writeln!(f, "patients_per_month = {}", number(patients_per_month))?;
+        writeln!(f, "queue = {}", self.0.enrolment.queue)
+    }
+
+    fn window_and_onset(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (window, onset) = (self.0.dlt_window, self.0.onset);
+        writeln!(f, "\n[dlt_window] # {} days in all", window.days())?;
+        writeln!(f, "preconditioning_days = {}", number(window.preconditioning_days))?;
+        writeln!(f, "days_after_infusion = {}", number(window.days_after_infusion))?;
+        writeln!(f, "\n[onset]")?;
+        writeln!(f, "before_infusion_share = {}", onset.before_infusion_share)?;
+        writeln!(f, "acute_share = {}", onset.acute_share)?;
+        distribution(f, &onset.after_infusion)?;
+        let beyond = 100.0 * (1.0 - onset.after_infusion.cdf(window.days_after_infusion));
+        writeln!(f, "# truncated to the window, beyond which it had {beyond:.2} %")
+    }
+
+    fn conduct(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let conduct = self.0.conduct;
+        writeln!(f, "\n[conduct]\nnot_infused_probability = {}", conduct.not_infused_probability)?;
+        let (stagger, days) = match conduct.stagger {
+            Stagger::None => ("none", None),
+            Stagger::First { days } => ("first", Some(days)),
+            Stagger::All { days } => ("all", Some(days)),
+        };
+        writeln!(f, "stagger = \"{stagger}\"")?;
+        if let Some(days) = days {
+            writeln!(f, "stagger_days = {}", number(days))?;
+        }
+        writeln!(f, "dropout_probability = {}", conduct.dropout_probability)?;
+        writeln!(f, "stop_cohort_at_excess = {}", conduct.stop_cohort_at_excess)?;
+        writeln!(f, "decision_days = {}", number(conduct.decision_days))?;
+        writeln!(f, "\n[conduct.production]")?;
+        distribution(f, &conduct.production)
+    }
+
+    fn calendar(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let calendar = self.0.calendar;
+        writeln!(f, "\n[calendar]")?;
+        match calendar.planned_start {
+            Some(date) => writeln!(f, "planned_start = {date}")?,
+            None => writeln!(f, "# no planned start")?,
+        }
+        match (calendar.planned_completion, calendar.planned_days()) {
+            (Some(date), Some(days)) => writeln!(f, "planned_completion = {date} # {days} days after the start")?,
+            _ => writeln!(f, "# no planned completion")?,
+        }
+        writeln!(f, "follow_up_days = {}", number(calendar.follow_up_days))
+    }
+}
+
+fn source(f: &mut Formatter<'_>, source: Option<&str>) -> fmt::Result {
+    source.map_or(Ok(()), |source| writeln!(f, "source = {}", quoted(source)))
+}
+
+fn write_design(f: &mut Formatter<'_>, design: &NamedDesign) -> fmt::Result {
+    let spec = &design.spec;
+    writeln!(f, "\n[[design]]\nname = {}", quoted(&design.name))?;
+    match spec.cap {
+        Some(cap) => writeln!(f, "cap = {cap}")?,
+        None => writeln!(f, "cap = \"none\"")?,
+    }
+    let at_cap = match spec.at_cap {
+        AtCap::Undetermined => "undetermined",
+        AtCap::Declare => "declare",
+    };
+    writeln!(f, "at_cap = \"{at_cap}\"")?;
+    match &spec.rule {
+        Rule::ThreePlusThree(switches) => three_plus_three(f, switches),
+    }
+}
+
+fn three_plus_three(f: &mut Formatter<'_>, switches: &Switches) -> fmt::Result {
+    writeln!(f, "[design.three_plus_three]")?;
+    match switches.preset() {
+        Some(preset) => writeln!(f, "rule = \"{}\"", preset.name())?,
+        None => writeln!(f, "# no preset has these switches")?,
+    }
+    writeln!(f, "de_escalate = {}", switches.de_escalate)?;
+    writeln!(f, "expand_top_dose = {}", switches.expand_top_dose)?;
+    writeln!(f, "dlts_tolerated_in_six = {}", switches.dlts_tolerated_in_six)?;
+    writeln!(f, "starting_dose = {}", switches.starting_dose)
+}
+
+fn distribution(f: &mut Formatter<'_>, distribution: &DaysDistribution) -> fmt::Result {
+    writeln!(f, "distribution = \"{}\"", Family::of(distribution).name())?;
+    let parameters = match *distribution {
+        DaysDistribution::Fixed { days } => vec![("days", days)],
+        DaysDistribution::Uniform { min_days, max_days } => vec![("min_days", min_days), ("max_days", max_days)],
+        DaysDistribution::Weibull { shape, scale_days } => vec![("shape", shape), ("scale_days", scale_days)],
+        DaysDistribution::LogNormal { median_days, log_sd } => vec![("median_days", median_days), ("log_sd", log_sd)],
+        DaysDistribution::Exponential { mean_days } => vec![("mean_days", mean_days)],
+    };
+    parameters.into_iter().try_for_each(|(key, value)| writeln!(f, "{key} = {}", number(value)))
+}
+
+/// In double quotes, as TOML has it. Text of a plan has no control characters.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Decimals as they are, very large and very small numbers with an exponent.
+fn number(value: f64) -> String {
+    if value <= 0.0 || (1e-4..1e6).contains(&value) { value.to_string() } else { format!("{value:e}") }
+}
+
+/// With an underscore between groups of three digits: `1_000_000`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}

@@ -1,0 +1,16 @@
+//! The scenario files that the program carries with it.
+
+/// A scenario file as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Embedded {
+    /// The file name without folder and extension.
+    pub stem: &'static str,
+    /// What is in it.
+    pub text: &'static str,
+}
+
+/// What is simulated if no file is given: the registered trial NCT05745454.
+pub const DEFAULT: Embedded = Embedded { stem: "nct05745454", text: include_str!("../../scenarios/nct05745454.toml") };
+
+/// The commented file that `dosim new` writes: every key of the format is in it.
+pub const TEMPLATE: Embedded = Embedded { stem: "template", text: include_str!("template.toml") };

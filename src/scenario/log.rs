@@ -1,0 +1,158 @@
+//! Collects what is found wrong while a file is read, and tells in the end where in the file it is.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthChar;
+
+use super::diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
+
+/// More diagnostics than anyone reads.
+const MOST_SHOWN: usize = 100;
+
+/// Columns of a long line that are shown before its mark, and in all.
+const SHOWN_BEFORE: usize = 40;
+const SHOWN: usize = 100;
+
+/// Where problems are noted, from wherever in the file.
+#[derive(Debug)]
+pub(super) struct Log<'t> {
+    text: &'t str,
+    /// The byte at which each line begins.
+    line_starts: Vec<usize>,
+    problems: RefCell<Vec<Problem>>,
+}
+
+/// A diagnostic that knows its place in bytes only.
+#[derive(Debug)]
+pub(super) struct Problem {
+    pub(super) kind: Kind,
+    pub(super) span: Range<usize>,
+    pub(super) key: String,
+    pub(super) message: String,
+    pub(super) remedy: String,
+}
+
+/// What kind of problem it is, which decides whether another one makes it doubtful.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Not TOML.
+    Syntax,
+    /// Not TOML, and what follows may have been read into the wrong table.
+    SyntaxOfStructure,
+    /// Something is not there.
+    Missing,
+    /// Something is there that is wrong.
+    Content,
+    /// Something is there that is strange.
+    Warning,
+}
+
+impl<'t> Log<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, line_starts, problems: RefCell::default() }
+    }
+
+    pub(super) fn note(&self, problem: Problem) {
+        self.problems.borrow_mut().push(problem);
+    }
+
+    /// What is written there.
+    pub(super) fn written(&self, span: Range<usize>) -> &'t str {
+        self.text.get(span).unwrap_or_default()
+    }
+
+    /// The line of this byte, counted from 1.
+    pub(super) fn line(&self, byte: usize) -> usize {
+        self.line_starts.partition_point(|&start| start <= byte)
+    }
+
+    /// All diagnostics, and whether there is an error among them.
+    pub(super) fn finish(self, file: &str) -> (Diagnostics, bool) {
+        let mut problems = self.without_doubtful(self.problems.take());
+        problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+        let failed = problems.iter().any(|problem| problem.kind != Kind::Warning);
+        let omitted = problems.len().saturating_sub(MOST_SHOWN);
+        let list = problems.into_iter().take(MOST_SHOWN).map(|problem| self.diagnostic(problem)).collect();
+        (Diagnostics { file: file.to_owned(), list, omitted }, failed)
+    }
+
+    /// Leaves out what may only follow from an error of syntax: whatever is missing, or on the same line, or after a
+    /// table that could not be made out. Of several errors of syntax on a line, the first is told.
+    fn without_doubtful(&self, problems: Vec<Problem>) -> Vec<Problem> {
+        let (mut syntax, content): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|problem| matches!(problem.kind, Kind::Syntax | Kind::SyntaxOfStructure));
+        syntax.sort_by_key(|problem| problem.span.start);
+        syntax.dedup_by_key(|problem| self.line(problem.span.start));
+        let broken_lines: Vec<usize> = syntax.iter().map(|problem| self.line(problem.span.start)).collect();
+        let sure_until = syntax
+            .iter()
+            .filter(|problem| problem.kind == Kind::SyntaxOfStructure)
+            .map(|problem| problem.span.start)
+            .min()
+            .unwrap_or(usize::MAX);
+        let sure = |problem: &Problem| {
+            let lines = self.line(problem.span.start)..=self.line(problem.span.end);
+            let first_broken = broken_lines.partition_point(|line| line < lines.start());
+            let touched = broken_lines.get(first_broken).is_some_and(|line| lines.contains(line));
+            problem.kind != Kind::Missing && problem.span.start < sure_until && !touched
+        };
+        let all_sure = syntax.is_empty();
+        syntax.extend(content.into_iter().filter(|problem| all_sure || sure(problem)));
+        syntax
+    }
+
+    fn diagnostic(&self, problem: Problem) -> Diagnostic {
+        let line = self.line(problem.span.start);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or_default();
+        let before = self.text.get(start..problem.span.start).unwrap_or_default();
+        let whole_file = problem.span.end == 0;
+        Diagnostic {
+            severity: if problem.kind == Kind::Warning { Severity::Warning } else { Severity::Error },
+            line,
+            column: before.chars().count() + 1,
+            key: problem.key,
+            message: problem.message,
+            remedy: problem.remedy,
+            excerpt: (!whole_file).then(|| self.excerpt(start, problem.span)),
+        }
+    }
+
+    fn excerpt(&self, line_start: usize, span: Range<usize>) -> Excerpt {
+        let text = self.text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let (from, to) = (span.start - line_start, span.end - line_start);
+        let column_of = |byte: usize| text.char_indices().take_while(|&(at, _)| at < byte).map(|(_, c)| width(c)).sum();
+        let (indent, end): (usize, usize) = (column_of(from), column_of(to));
+        let skipped = if indent > SHOWN_BEFORE && column_of(text.len()) > SHOWN { indent - SHOWN_BEFORE } else { 0 };
+        let (mut shown, mut column, mut begins) = (String::new(), 0, 0);
+        for c in text.chars() {
+            if column < skipped {
+                begins = column + width(c);
+            } else if column + width(c) <= skipped + SHOWN {
+                shown.push(if width(c) == 0 || c.is_control() { placeholder(c) } else { c });
+            } else {
+                shown.push('…');
+                break;
+            }
+            column += width(c);
+        }
+        let (dots, cut) = if begins > 0 { ("…", 1) } else { ("", 0) };
+        let most = (skipped + SHOWN).saturating_sub(indent).max(1);
+        Excerpt {
+            text: format!("{dots}{shown}").trim_end().to_owned(),
+            indent: indent - begins + cut,
+            width: end.saturating_sub(indent).clamp(1, most),
+        }
+    }
+}
+
+/// Columns that a character takes in an excerpt, where what cannot be seen is shown by a placeholder.
+fn width(c: char) -> usize {
+    c.width().unwrap_or(1).max(1)
+}
+
+/// What stands in an excerpt for a character without a width of its own.
+fn placeholder(c: char) -> char {
+    if c == '\t' { ' ' } else { '\u{fffd}' }
+}

@@ -1,0 +1,163 @@
+//! Reads one TOML table by the keys that the format gives it, and reports those it does not know.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use toml::de::DeTable;
+
+use super::format::{Table, homes_of, nearest};
+use super::log::{Kind, Log, Problem};
+use super::value::Value;
+
+/// A table of the file, to be asked for its keys.
+///
+/// Every method that reads returns `None` after something wrong has been noted, so that reading can go on to find more.
+#[derive(Debug)]
+pub(super) struct Reader<'t> {
+    table: &'t DeTable<'t>,
+    /// Where it begins; empty for the whole file.
+    span: Range<usize>,
+    /// How keys in it are told of: empty for the whole file, else ending in a full stop.
+    prefix: String,
+    format: &'static Table,
+    log: &'t Log<'t>,
+}
+
+impl<'t> Reader<'t> {
+    /// Begins to read a table, `key` being empty for the whole file. Keys that the format does not know are noted.
+    pub(super) fn new(
+        table: &'t DeTable<'t>,
+        span: Range<usize>,
+        key: &str,
+        format: &'static Table,
+        log: &'t Log<'t>,
+    ) -> Self {
+        let prefix = if key.is_empty() { String::new() } else { format!("{key}.") };
+        let reader = Self { table, span, prefix, format, log };
+        reader.note_unknown_keys();
+        reader
+    }
+
+    /// The value of a key, if it is there.
+    pub(super) fn get(&self, key: &'static str) -> Option<Value<'t>> {
+        debug_assert!(self.format.keys.contains(&key), "{key} is not among the keys of {}", self.format.header);
+        let value = self.table.get(key)?;
+        Some(Value::new(value, format!("{}{key}", self.prefix), self.log))
+    }
+
+    /// Reads a key that may be left out: `None` inside if it is.
+    pub(super) fn maybe<T>(&self, key: &'static str, read: impl FnOnce(Value<'t>) -> Option<T>) -> Option<Option<T>> {
+        match self.get(key) {
+            Some(value) => read(value).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// Reads a key that stands for `default` if it is left out.
+    pub(super) fn or<T>(&self, key: &'static str, default: T, read: impl FnOnce(Value<'t>) -> Option<T>) -> Option<T> {
+        self.get(key).map_or(Some(default), read)
+    }
+
+    /// Reads a key that must be there, as in `example`.
+    pub(super) fn must<T>(
+        &self,
+        key: &'static str,
+        example: &str,
+        read: impl FnOnce(Value<'t>) -> Option<T>,
+    ) -> Option<T> {
+        let Some(value) = self.get(key) else {
+            return self.missing(key, example);
+        };
+        read(value)
+    }
+
+    /// A table, which is as good as empty if it is left out.
+    pub(super) fn table(&self, key: &'static str, format: &'static Table) -> Option<Reader<'t>> {
+        static NOTHING: LazyLock<DeTable<'static>> = LazyLock::new(DeTable::new);
+        let left_out = || Self::new(&NOTHING, self.span.clone(), &format!("{}{key}", self.prefix), format, self.log);
+        self.get(key).map_or_else(|| Some(left_out()), |value| value.table(format))
+    }
+
+    /// Reads the tables of this name, of which there must be one at least; and goes on after one that cannot be read.
+    pub(super) fn tables<T>(
+        &self,
+        key: &'static str,
+        format: &'static Table,
+        example: &str,
+        read: impl FnMut(Reader<'t>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        self.must(key, example, |value| {
+            let read_all: Vec<Option<T>> = value.tables(format)?.into_iter().map(read).collect();
+            read_all.into_iter().collect()
+        })
+    }
+
+    /// Notes that something should be in this table.
+    pub(super) fn missing<T>(&self, key: &str, example: &str) -> Option<T> {
+        let place = match self.format.header {
+            "" => " to the file".to_owned(),
+            header => format!(" below {header}"),
+        };
+        self.note(Kind::Missing, self.span.clone(), key, "missing".to_owned(), format!("add `{example}`{place}"))
+    }
+
+    /// Notes an error at a key, or at the table if the key is left out.
+    pub(super) fn refuse<T>(
+        &self,
+        key: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Option<T> {
+        match self.get(key) {
+            Some(value) => value.refuse(message, remedy),
+            None => self.note(Kind::Content, self.span.clone(), key, message.into(), remedy.into()),
+        }
+    }
+
+    /// Notes that a key, if it is there, has no effect and why.
+    pub(super) fn without_effect<T>(&self, key: &'static str, because: &str, remedy: &str) -> Option<T> {
+        let (name, _) = self.table.get_key_value(key)?;
+        self.note(Kind::Content, name.span(), key, format!("this has no effect {because}"), remedy.to_owned())
+    }
+
+    /// Whether there is a table within that the format does not know.
+    pub(super) fn has_unknown_table(&self) -> bool {
+        self.table.iter().any(|(key, value)| value.get_ref().is_table() && !self.knows(key.get_ref()))
+    }
+
+    fn knows(&self, key: &str) -> bool {
+        self.format.keys.contains(&key)
+    }
+
+    fn note_unknown_keys(&self) {
+        for key in self.table.keys().filter(|key| !self.knows(key.get_ref())) {
+            let name: String = key.get_ref().escape_debug().take(60).collect();
+            let remedy = self.remedy_for_unknown(&name);
+            let place = match self.format.header {
+                "" => "at the top of the file".to_owned(),
+                header => format!("in {header}"),
+            };
+            let message = format!("there is no key `{name}` {place}");
+            let _: Option<()> = self.note(Kind::Content, key.span(), &name, message, remedy);
+        }
+    }
+
+    fn remedy_for_unknown(&self, name: &str) -> String {
+        let homes: Vec<&str> =
+            homes_of(name).into_iter().map(|home| if home.is_empty() { TOP_PLACE } else { home }).collect();
+        if !homes.is_empty() {
+            return format!("`{name}` belongs in {}", homes.join(" or "));
+        }
+        match nearest(name, self.format.keys.iter().copied()) {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => format!("remove it; known here are {}", self.format.keys.join(", ")),
+        }
+    }
+
+    fn note<T>(&self, kind: Kind, span: Range<usize>, key: &str, message: String, remedy: String) -> Option<T> {
+        self.log.note(Problem { kind, span, key: format!("{}{key}", self.prefix), message, remedy });
+        None
+    }
+}
+
+const TOP_PLACE: &str = "the top of the file, before the first [table]";

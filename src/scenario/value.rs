@@ -1,0 +1,272 @@
+//! Reads one TOML value as what the format expects, or says what was found instead.
+
+use std::fmt;
+use std::ops::{Range, RangeInclusive};
+
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::de::{DeInteger, DeValue};
+
+use super::format::{Table, nearest};
+use super::log::{Kind, Log, Problem};
+use super::reader::Reader;
+use crate::probability::Probability;
+
+/// A value of the file with its key. Whatever cannot be read is noted and comes back as `None`.
+#[derive(Debug, Clone)]
+pub(super) struct Value<'t> {
+    value: &'t DeValue<'t>,
+    span: Range<usize>,
+    key: String,
+    log: &'t Log<'t>,
+}
+
+/// Which numbers are meant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) least: f64,
+    /// Whether `least` itself is meant.
+    pub(super) inclusive: bool,
+    pub(super) most: f64,
+    pub(super) unit: &'static str,
+}
+
+impl Limits {
+    fn contain(&self, number: f64) -> bool {
+        (number > self.least || (self.inclusive && number >= self.least)) && number <= self.most
+    }
+}
+
+impl fmt::Display for Limits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { least, inclusive, most, unit } = self;
+        if *inclusive {
+            write!(f, "from {least} to {most}{unit}")
+        } else {
+            write!(f, "above {least} and at most {most}{unit}")
+        }
+    }
+}
+
+impl<'t> Value<'t> {
+    pub(super) fn new(value: &'t Spanned<DeValue<'t>>, key: String, log: &'t Log<'t>) -> Self {
+        Self { value: value.get_ref(), span: value.span(), key, log }
+    }
+
+    /// Notes an error here.
+    pub(super) fn refuse<T>(&self, message: impl Into<String>, remedy: impl Into<String>) -> Option<T> {
+        self.note(Kind::Content, message.into(), remedy.into())
+    }
+
+    /// Notes a warning here.
+    pub(super) fn warn(&self, message: impl Into<String>, remedy: impl Into<String>) {
+        let _: Option<()> = self.note(Kind::Warning, message.into(), remedy.into());
+    }
+
+    fn note<T>(&self, kind: Kind, message: String, remedy: String) -> Option<T> {
+        self.log.note(Problem { kind, span: self.span.clone(), key: self.key.clone(), message, remedy });
+        None
+    }
+
+    /// The value as the file has it, shortened if it is long or of several lines.
+    pub(super) fn written(&self) -> String {
+        const LONGEST: usize = 40;
+        let line = self.log.written(self.span.clone()).lines().next().unwrap_or_default();
+        let shown: String = line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(LONGEST).collect();
+        if shown.len() < self.span.len() && shown.chars().count() == LONGEST { format!("{shown}…") } else { shown }
+    }
+
+    /// The line it is on.
+    pub(super) fn line(&self) -> usize {
+        self.log.line(self.span.start)
+    }
+
+    fn found(&self) -> String {
+        match self.value {
+            DeValue::String(_) => format!("the text {}", self.written()),
+            DeValue::Integer(_) | DeValue::Float(_) => format!("the number {}", self.written()),
+            DeValue::Boolean(_) => self.written(),
+            DeValue::Datetime(_) => format!("the date or time {}", self.written()),
+            DeValue::Array(_) => "a list".to_owned(),
+            DeValue::Table(_) => "a table".to_owned(),
+        }
+    }
+
+    fn wrong_type<T>(&self, expected: &str, remedy: &str) -> Option<T> {
+        self.refuse(format!("expected {expected}, found {}", self.found()), remedy)
+    }
+
+    /// Text in quotes: not empty, on one line, without characters that cannot be seen.
+    pub(super) fn text(&self, longest: usize) -> Option<String> {
+        let DeValue::String(text) = self.value else {
+            return self.wrong_type("text", "put it in double quotes, \"like this\"");
+        };
+        if text.trim().is_empty() {
+            return self.refuse("this is empty", "write some text between the quotes");
+        }
+        if let Some(c) = text.chars().find(|&c| is_invisible(c)) {
+            let message = format!("the text contains the character U+{:04X}, which cannot be seen", u32::from(c));
+            return self.refuse(message, "remove it; text is a single line");
+        }
+        if text.trim().len() < text.len() {
+            return self.refuse(format!("{} begins or ends with a space", self.written()), "remove the space");
+        }
+        let length = text.chars().count();
+        if length > longest {
+            let message = format!("this text has {length} characters");
+            return self.refuse(message, format!("shorten it to {longest} at most"));
+        }
+        Some(text.to_string())
+    }
+
+    /// Whether this is text, whatever it says.
+    pub(super) fn is_text(&self, text: &str) -> bool {
+        self.value.as_str() == Some(text)
+    }
+
+    /// `true` or `false`.
+    pub(super) fn flag(&self) -> Option<bool> {
+        match self.value {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => self.wrong_type("true or false", "write true or false, without quotes"),
+        }
+    }
+
+    /// A whole number in a range.
+    pub(super) fn whole(&self, range: RangeInclusive<u64>) -> Option<u64> {
+        let remedy = format!("give a whole number from {} to {}", range.start(), range.end());
+        let DeValue::Integer(integer) = self.value else {
+            return self.wrong_type("a whole number", &format!("{remedy}, without quotes, point or exponent"));
+        };
+        let number = integer_value(integer).and_then(|number| u64::try_from(number).ok());
+        match number.filter(|number| range.contains(number)) {
+            Some(number) => Some(number),
+            None => self.refuse(format!("{} is out of range", self.written()), remedy),
+        }
+    }
+
+    /// A number within limits; never NaN or infinite.
+    pub(super) fn number(&self, limits: Limits) -> Option<f64> {
+        let number = self.finite()?;
+        if limits.contain(number) {
+            return Some(number + 0.0);
+        }
+        self.refuse(format!("{} is out of range", self.written()), format!("give a number {limits}"))
+    }
+
+    /// A probability.
+    pub(super) fn probability(&self) -> Option<Probability> {
+        let remedy = "give a number from 0 to 1 (30 % is 0.30)";
+        match Probability::new(self.finite()?) {
+            Some(probability) => Some(probability),
+            None => self.refuse(format!("{} is not a probability", self.written()), remedy),
+        }
+    }
+
+    /// A probability of something that would keep a trial from ending if it always happened.
+    pub(super) fn probability_of_loss(&self) -> Option<Probability> {
+        const MOST: f64 = 0.9;
+        let probability = self.probability()?;
+        if probability.get() <= MOST {
+            return Some(probability);
+        }
+        let message = format!("with {} a trial would hardly end", self.written());
+        self.refuse(message, format!("give a number from 0 to {MOST}"))
+    }
+
+    fn finite(&self) -> Option<f64> {
+        let number = match self.value {
+            DeValue::Float(float) => float.as_str().parse().ok(),
+            DeValue::Integer(integer) => integer_value(integer).map(|number| number as f64),
+            _ => return self.wrong_type("a number", "write it without quotes, decimals with a point"),
+        };
+        match number.filter(|number: &f64| number.is_finite()) {
+            Some(number) => Some(number),
+            None => {
+                self.refuse(format!("{} is not a finite number", self.written()), "give a number such as 0.5 or 12")
+            }
+        }
+    }
+
+    /// A date without time.
+    pub(super) fn date(&self) -> Option<Date> {
+        let remedy = "write it as YYYY-MM-DD, without quotes and without a time";
+        let DeValue::Datetime(datetime) = self.value else {
+            return self.wrong_type("a date", remedy);
+        };
+        let (Some(date), None) = (datetime.date, datetime.time) else {
+            return self.wrong_type("a date", remedy);
+        };
+        let date = i16::try_from(date.year)
+            .ok()
+            .and_then(|year| Date::new(year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok());
+        if date.is_none() {
+            return self
+                .refuse(format!("{}: there is no such date", self.written()), "give a date that exists as YYYY-MM-DD");
+        }
+        date
+    }
+
+    /// One of several words, each standing for something.
+    pub(super) fn choice<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
+        let list = words.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+        let DeValue::String(text) = self.value else {
+            return self.wrong_type("text", &format!("choose one of {list}"));
+        };
+        if let Some((_, meaning)) = words.iter().find(|(word, _)| word == text) {
+            return Some(*meaning);
+        }
+        let remedy = match nearest(text, words.iter().map(|(word, _)| *word)) {
+            Some(word) => format!("did you mean \"{word}\"? It is one of {list}"),
+            None => format!("choose one of {list}"),
+        };
+        self.refuse(format!("{} is not known", self.written()), remedy)
+    }
+
+    /// A list.
+    pub(super) fn list(&self) -> Option<Vec<Value<'t>>> {
+        let DeValue::Array(array) = self.value else {
+            return self.wrong_type("a list", "write it in square brackets: [0.05, 0.15, 0.30]");
+        };
+        let entry = |(index, value)| Value::new(value, format!("{}[{}]", self.key, index + 1), self.log);
+        Some(array.iter().enumerate().map(entry).collect())
+    }
+
+    /// How many entries a list has.
+    pub(super) fn length(&self) -> Option<usize> {
+        self.value.as_array().map(|array| array.len())
+    }
+
+    /// A table.
+    pub(super) fn table(&self, format: &'static Table) -> Option<Reader<'t>> {
+        let DeValue::Table(table) = self.value else {
+            let remedy = format!("write {} on a line of its own and its keys below", format.header);
+            return self.wrong_type("a table", &remedy);
+        };
+        Some(Reader::new(table, self.span.clone(), &self.key, format, self.log))
+    }
+
+    /// A list of tables with at least one entry.
+    pub(super) fn tables(&self, format: &'static Table) -> Option<Vec<Reader<'t>>> {
+        let remedy = format!("write {} on a line of its own for each of them, with its keys below", format.header);
+        if !matches!(self.value, DeValue::Array(_)) {
+            return self.wrong_type(&format!("tables headed {}", format.header), &remedy);
+        }
+        let entries = self.list()?;
+        if entries.is_empty() {
+            return self.refuse("there is none", remedy);
+        }
+        let readers: Vec<Option<Reader<'t>>> = entries.iter().map(|entry| entry.table(format)).collect();
+        readers.into_iter().collect()
+    }
+}
+
+fn integer_value(integer: &DeInteger<'_>) -> Option<i128> {
+    i128::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+/// Control characters, and those that break lines, hide, or turn the direction of writing.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}

@@ -1,0 +1,302 @@
+//! Many trials in parallel: the same patients meet every design and every scenario, and only integers are added up.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use crate::characteristics::{Cell, Difference, Frame, Results, Tally};
+use crate::design::{self, CohortDesign};
+use crate::graph::{Graph, MAX_STATES, TooManyStates};
+use crate::scenario::{NamedDesign, Plan};
+use crate::trial::{Arm, Conductor, Ignore, Outcome, PatientModel, Patients, TrialRecord};
+
+/// Trials that one thread conducts before it looks up.
+const BLOCK: u64 = 1024;
+
+/// A plan with its designs compiled, ready to be simulated.
+pub struct Study {
+    plan: Plan,
+    designs: Vec<Compiled>,
+}
+
+struct Compiled {
+    design: Box<dyn CohortDesign>,
+    graph: Graph,
+}
+
+/// The link between a long simulation and whoever waits for it.
+#[derive(Debug, Default)]
+pub struct Watch {
+    /// Trials finished so far (each under every scenario and design).
+    pub done: AtomicU64,
+    /// Set to make the simulation stop soon.
+    pub stop: AtomicBool,
+}
+
+/// The simulation was stopped before its last trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("stopped before the last trial")]
+pub struct Stopped;
+
+impl Watch {
+    /// Counts finished trials, or says that nobody wants more.
+    fn finish(&self, trials: u64) -> Result<(), Stopped> {
+        self.done.fetch_add(trials, Ordering::Relaxed);
+        if self.stop.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(()) }
+    }
+}
+
+impl Study {
+    /// Compiles the designs of a plan.
+    ///
+    /// # Errors
+    ///
+    /// [`TooManyStates`] when a design is too large to be enumerated.
+    pub fn new(plan: Plan) -> Result<Self, TooManyStates> {
+        let doses = plan.dose_count();
+        let compile = |named: &NamedDesign| {
+            let design = design::build(&named.spec.rule, doses);
+            let graph = Graph::compile(&*design, doses, MAX_STATES)?;
+            Ok(Compiled { design, graph })
+        };
+        let designs = plan.designs.iter().map(compile).collect::<Result<_, _>>()?;
+        Ok(Self { plan, designs })
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The compiled graph of the design at this place in the plan.
+    pub fn graph(&self, design: usize) -> &Graph {
+        &self.designs[design].graph
+    }
+
+    /// One design under one scenario, by their places in the plan.
+    pub fn arm(&self, scenario: usize, design: usize) -> Arm<'_> {
+        let Compiled { design: rules, graph } = &self.designs[design];
+        Arm::new(graph, &**rules, &self.plan.designs[design].spec, &self.plan.scenarios[scenario])
+    }
+
+    /// What outcomes of one design under one scenario are judged by.
+    pub fn frame(&self, scenario: usize, design: usize) -> Frame {
+        Frame::new(&self.plan, &self.plan.scenarios[scenario], &self.plan.designs[design].spec)
+    }
+
+    /// The places (scenario, design) of every cell, in the order of results.
+    pub fn cells(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let (scenarios, designs) = (self.plan.scenarios.len(), self.plan.designs.len());
+        (0..scenarios).flat_map(move |scenario| (0..designs).map(move |design| (scenario, design)))
+    }
+
+    /// Conducts every trial of the plan under every scenario and design.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] when `watch` asked for it.
+    pub fn simulate(&self, watch: &Watch) -> Result<Results, Stopped> {
+        let (mut results, _) = simulate_together(&[self], &[], watch)?;
+        Ok(results.swap_remove(0))
+    }
+
+    /// As [`Study::simulate`], handing every outcome to `each` as (trial, cell, outcome), in the order of trials and cells.
+    /// Few outcomes are in memory at a time.
+    ///
+    /// # Errors
+    ///
+    /// What `each` returns, or [`Stopped`] when `watch` asked for it.
+    pub fn simulate_each<E: From<Stopped>>(
+        &self,
+        watch: &Watch,
+        mut each: impl FnMut(u64, usize, &Outcome) -> Result<(), E>,
+    ) -> Result<Results, E> {
+        let mut tallies = self.tallies();
+        let at_once = BLOCK * 2 * rayon::current_num_threads() as u64;
+        let cells = tallies.len();
+        for first in (1..=self.plan.trials).step_by(at_once as usize) {
+            let last = (first + at_once - 1).min(self.plan.trials);
+            let outcomes: Vec<Outcome> = (0..(last + 1 - first) as usize)
+                .into_par_iter()
+                .with_min_len(64)
+                .map_init(
+                    || Bench::new(self),
+                    |bench, offset| {
+                        bench.conduct(first + offset as u64);
+                        bench.outcomes.clone()
+                    },
+                )
+                .flatten_iter()
+                .collect();
+            for (trial, outcomes) in (first..).zip(outcomes.chunks(cells)) {
+                for (cell, outcome) in outcomes.iter().enumerate() {
+                    tallies[cell].add(outcome);
+                    each(trial, cell, outcome)?;
+                }
+            }
+            watch.finish(last + 1 - first)?;
+        }
+        Ok(self.results(&tallies))
+    }
+
+    /// Conducts one trial (counted from 1) of one cell again and tells everything about it.
+    pub fn one_trial(&self, scenario: usize, design: usize, trial: u64) -> (Outcome, TrialRecord) {
+        let mut record = TrialRecord::default();
+        let mut patients = Patients::new(PatientModel::new(&self.plan, self.plan.seed), trial);
+        let outcome = Conductor::new(&self.plan).conduct(&self.arm(scenario, design), &mut patients, &mut record);
+        (outcome, record)
+    }
+
+    fn tallies(&self) -> Vec<Tally> {
+        self.cells().map(|(scenario, design)| Tally::new(self.frame(scenario, design))).collect()
+    }
+
+    fn results(&self, tallies: &[Tally]) -> Results {
+        let cells = self.cells().zip(tallies).map(|((scenario, design), tally)| Cell {
+            scenario,
+            design,
+            characteristics: tally.characteristics(),
+        });
+        Results { plan: self.plan.clone(), cells: cells.collect() }
+    }
+}
+
+/// Conducts the trials of several studies side by side, which must agree in seed and number of trials, so that a trial
+/// means the same patients in all. Cells are counted through all studies; for each of `pairs`, (cell, reference), the
+/// outcomes of the same trial are compared.
+///
+/// # Errors
+///
+/// [`Stopped`] when `watch` asked for it.
+pub fn simulate_together(
+    studies: &[&Study],
+    pairs: &[(usize, usize)],
+    watch: &Watch,
+) -> Result<(Vec<Results>, Vec<Difference>), Stopped> {
+    let trials = studies.first().map_or(0, |study| study.plan.trials);
+    debug_assert!(studies.iter().all(|study| study.plan.trials == trials), "studies of different size");
+    let sums = (0..trials.div_ceil(BLOCK))
+        .into_par_iter()
+        .try_fold(
+            || Worker::new(studies, pairs),
+            |mut worker, block| {
+                let first = block * BLOCK + 1;
+                let block = first..(first + BLOCK).min(trials + 1);
+                let done = block.end - block.start;
+                worker.conduct(block);
+                watch.finish(done).map(|()| worker)
+            },
+        )
+        .map(|worker| worker.map(|worker| worker.sums))
+        .try_reduce_with(|mut sums, more| {
+            sums.merge(more);
+            Ok(sums)
+        })
+        .unwrap_or_else(|| Ok(Sums::new(studies, pairs)))?;
+    let results = studies.iter().zip(&sums.tallies).map(|(study, tallies)| study.results(tallies)).collect();
+    Ok((results, sums.differences))
+}
+
+/// One thread's part of a simulation.
+struct Worker<'a> {
+    benches: Vec<Bench<'a>>,
+    pairs: &'a [(usize, usize)],
+    sums: Sums,
+}
+
+/// All that is added up: tallies by study and cell, and a difference for each pair.
+struct Sums {
+    tallies: Vec<Vec<Tally>>,
+    differences: Vec<Difference>,
+}
+
+impl Sums {
+    fn new(studies: &[&Study], pairs: &[(usize, usize)]) -> Self {
+        Self {
+            tallies: studies.iter().map(|study| study.tallies()).collect(),
+            differences: vec![Difference::default(); pairs.len()],
+        }
+    }
+
+    fn merge(&mut self, more: Self) {
+        for (tally, more) in self.tallies.iter_mut().flatten().zip(more.tallies.into_iter().flatten()) {
+            tally.merge(more);
+        }
+        for (difference, more) in self.differences.iter_mut().zip(&more.differences) {
+            difference.merge(more);
+        }
+    }
+}
+
+impl<'a> Worker<'a> {
+    fn new(studies: &[&'a Study], pairs: &'a [(usize, usize)]) -> Self {
+        Self {
+            benches: studies.iter().map(|study| Bench::new(study)).collect(),
+            pairs,
+            sums: Sums::new(studies, pairs),
+        }
+    }
+
+    fn conduct(&mut self, trials: Range<u64>) {
+        for trial in trials {
+            for (bench, tallies) in self.benches.iter_mut().zip(&mut self.sums.tallies) {
+                bench.conduct(trial);
+                for (tally, outcome) in tallies.iter_mut().zip(&bench.outcomes) {
+                    tally.add(outcome);
+                }
+            }
+            if !self.pairs.is_empty() {
+                self.compare();
+            }
+        }
+    }
+
+    /// Compares the outcomes of the trial just conducted, pair by pair.
+    fn compare(&mut self) {
+        let tallies = self.sums.tallies.iter().flatten();
+        let judged: Vec<_> = tallies.zip(self.benches.iter().flat_map(|bench| &bench.outcomes)).collect();
+        for (difference, &(cell, reference)) in self.sums.differences.iter_mut().zip(self.pairs) {
+            let (tally, outcome) = judged[cell];
+            let (reference_tally, reference_outcome) = judged[reference];
+            difference.add((tally.frame(), outcome), (reference_tally.frame(), reference_outcome));
+        }
+    }
+}
+
+/// Everything one thread needs to conduct the trials of a study, allocated once.
+pub struct Bench<'a> {
+    arms: Vec<Arm<'a>>,
+    conductor: Conductor,
+    patients: Patients,
+    outcomes: Vec<Outcome>,
+}
+
+impl<'a> Bench<'a> {
+    /// A bench for all cells of a study.
+    pub fn new(study: &'a Study) -> Self {
+        let plan = study.plan();
+        Self {
+            arms: study.cells().map(|(scenario, design)| study.arm(scenario, design)).collect(),
+            conductor: Conductor::new(plan),
+            patients: Patients::new(PatientModel::new(plan, plan.seed), 0),
+            outcomes: Vec::new(),
+        }
+    }
+
+    /// Conducts one trial (counted from 1) in every cell. Its outcomes are then in the order of cells.
+    #[inline]
+    pub fn conduct(&mut self, trial: u64) -> &[Outcome] {
+        self.patients.restart(trial);
+        self.outcomes.clear();
+        for arm in &self.arms {
+            self.outcomes.push(self.conductor.conduct(arm, &mut self.patients, &mut Ignore));
+        }
+        &self.outcomes
+    }
+
+    /// The patients of the last trial, as far as they were drawn.
+    pub fn patients(&self) -> &Patients {
+        &self.patients
+    }
+}

@@ -1,0 +1,87 @@
+//! `docs/output.md` names every column and every quantity that is written, and none that is not.
+
+#![allow(clippy::unwrap_used)]
+
+mod results;
+
+use std::collections::BTreeSet;
+
+use dosim::characteristics::{Results, quantities};
+use dosim::report::csv::{self as tables, RowWriter};
+use dosim::report::manifest::Manifest;
+use dosim::scenario::{AtCap, Plan, Preset};
+use results::{capped, conduct, default_plan, design, simulate};
+
+const PAGE: &str = include_str!("../docs/output.md");
+
+/// The names in the first column of the tables under a heading of level two.
+fn documented(heading: &str) -> BTreeSet<String> {
+    let section = PAGE.split("\n## ").find(|section| section.lines().next() == Some(heading)).unwrap();
+    let first_cells = section.lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+    first_cells.flat_map(|cell| cell.trim_end_matches('`').split("`, `")).map(str::to_owned).collect()
+}
+
+fn header(bytes: &[u8]) -> BTreeSet<String> {
+    csv::Reader::from_reader(bytes).headers().unwrap().iter().map(str::to_owned).collect()
+}
+
+fn results() -> Results {
+    let designs = vec![capped(Preset::TwoInSix, AtCap::Declare), design("free", Preset::Classic, None, AtCap::Declare)];
+    simulate(Plan { designs, trials: 50, ..default_plan() })
+}
+
+fn names_of_quantities(results: &Results) -> BTreeSet<String> {
+    results.cells.iter().flat_map(|cell| quantities(&cell.characteristics)).map(|quantity| quantity.name).collect()
+}
+
+#[test]
+fn every_quantity_is_documented_and_no_other() {
+    assert_eq!(documented("Quantities"), names_of_quantities(&results()));
+}
+
+#[test]
+fn every_column_is_documented_and_no_other() {
+    let results = results();
+    let plain = [
+        ("`operating_characteristics.csv`", tables::operating_characteristics(&results).unwrap()),
+        ("`distributions.csv`", tables::distributions(&results).unwrap()),
+    ];
+    for (heading, bytes) in plain {
+        assert_eq!(documented(heading), header(&bytes), "{heading}");
+    }
+
+    // The wide tables have the quantities as columns besides.
+    let quantities = names_of_quantities(&results);
+    let is_quantity = |column: &str| quantities.contains(column.strip_suffix("_mc_se").unwrap_or(column));
+    let wide =
+        [("`summary.csv`", tables::summary(&results).unwrap()), ("`doses.csv`", tables::doses(&results).unwrap())];
+    for (heading, bytes) in wide {
+        let others =
+            header(&bytes).into_iter().filter(|column| !is_quantity(column) && column != "p_none_tolerable_mc_se");
+        assert_eq!(documented(heading), others.collect(), "{heading}");
+    }
+}
+
+#[test]
+fn every_column_of_trials_and_patients_is_documented_and_no_other() {
+    let plan = Plan { doses: results::doses(&["only"]), ..default_plan() };
+    let (scenario, design) = (results::scenario("one", &[0.2]), &plan.designs[0]);
+    let mut trials = tables::trial_rows(Vec::new(), &plan).unwrap();
+    let mut patients: RowWriter<_, tables::PatientRow<'_>> = tables::patient_rows(Vec::new());
+    conduct(&plan, &scenario, design, 2, |trial, outcome, record: dosim::trial::TrialRecord| {
+        trials.write(&tables::TrialRow::new(trial, &scenario, design, outcome, &plan)).unwrap();
+        for patient in &record.patients {
+            patients.write(&tables::PatientRow::new(trial, &scenario, design, patient)).unwrap();
+        }
+    });
+    assert_eq!(documented("`trials.csv`"), header(&trials.finish().unwrap()));
+    assert_eq!(documented("`patients.csv`"), header(&patients.finish().unwrap()));
+}
+
+#[test]
+fn every_key_of_the_manifest_is_documented_and_no_other() {
+    let json = Manifest::new(&results(), None, "").to_json(&[]).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let keys: BTreeSet<_> = manifest.as_object().unwrap().keys().cloned().collect();
+    assert_eq!(documented("`manifest.json`"), keys);
+}

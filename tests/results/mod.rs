@@ -1,0 +1,112 @@
+//! Plans built by hand and small simulations of them, for tests of what is written and shown.
+
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+
+use dosim::characteristics::{Cell, Frame, Results, Tally};
+use dosim::design;
+use dosim::dose::Dose;
+use dosim::graph::{Graph, MAX_STATES};
+use dosim::probability::Probability;
+use dosim::scenario::*;
+use dosim::trial::{Arm, Conductor, Outcome, PatientModel, Patients, Recorder};
+
+pub fn probability(value: f64) -> Probability {
+    Probability::new(value).unwrap()
+}
+
+/// Rule A with a cap of 12, five curves on three dose levels, the dates of NCT05745454.
+pub fn default_plan() -> Plan {
+    let curves: [(&str, &[f64]); 5] = [
+        ("as hoped", &[0.02, 0.05, 0.10]),
+        ("moderate", &[0.05, 0.15, 0.30]),
+        ("steep", &[0.10, 0.25, 0.45]),
+        ("cliff", &[0.02, 0.05, 0.60]),
+        ("all too toxic", &[0.40, 0.50, 0.60]),
+    ];
+    Plan {
+        title: "HER2-E-CART in HER2-positive refractory solid tumours".to_owned(),
+        source: Some("NCT05745454".to_owned()),
+        doses: doses(&["low", "medium", "high"]),
+        target_dlt_rate: probability(0.33),
+        true_mtd: TrueMtd::HighestAtOrBelowTarget,
+        scenarios: curves.iter().map(|(name, curve)| scenario(name, curve)).collect(),
+        designs: vec![capped(Preset::Classic, AtCap::Undetermined)],
+        enrolment: Enrolment { arrivals: Arrivals::Poisson { patients_per_month: 1.0 }, queue: 0 },
+        dlt_window: DltWindow { preconditioning_days: 5.0, days_after_infusion: 28.0 },
+        onset: Onset {
+            before_infusion_share: probability(0.05),
+            acute_share: probability(0.1),
+            after_infusion: DaysDistribution::Weibull { shape: 1.24, scale_days: 5.82 },
+        },
+        conduct: Conduct {
+            production: DaysDistribution::Fixed { days: 14.0 },
+            not_infused_probability: probability(0.08),
+            stagger: Stagger::First { days: 14.0 },
+            dropout_probability: probability(0.05),
+            stop_cohort_at_excess: false,
+            decision_days: 7.0,
+        },
+        calendar: Calendar {
+            planned_start: Some(jiff::civil::date(2023, 2, 28)),
+            planned_completion: Some(jiff::civil::date(2025, 12, 31)),
+            follow_up_days: 730.0,
+        },
+        trials: 2000,
+        seed: 20_230_228,
+    }
+}
+
+pub fn doses(labels: &[&str]) -> Vec<Dose> {
+    labels.iter().map(|label| Dose { label: (*label).to_owned(), amount: None, unit: None }).collect()
+}
+
+pub fn scenario(name: &str, curve: &[f64]) -> Scenario {
+    let dlt_probabilities = curve.iter().copied().map(probability).collect();
+    Scenario { name: name.to_owned(), source: None, dlt_probabilities }
+}
+
+pub fn design(name: &str, preset: Preset, cap: Option<u32>, at_cap: AtCap) -> NamedDesign {
+    let rule = Rule::ThreePlusThree(preset.switches());
+    NamedDesign { name: name.to_owned(), spec: DesignSpec { rule, cap, at_cap } }
+}
+
+pub fn capped(preset: Preset, at_cap: AtCap) -> NamedDesign {
+    design(preset.name(), preset, Some(12), at_cap)
+}
+
+/// Conducts the trials of one scenario under one design, giving each outcome to `each`.
+pub fn conduct<R: Recorder + Default>(
+    plan: &Plan,
+    scenario: &Scenario,
+    design: &NamedDesign,
+    trials: u64,
+    mut each: impl FnMut(u64, &Outcome, R),
+) {
+    let rules = design::build(&design.spec.rule, plan.dose_count());
+    let graph = Graph::compile(&*rules, plan.dose_count(), MAX_STATES).unwrap();
+    let arm = Arm::new(&graph, &*rules, &design.spec, scenario);
+    let model = PatientModel::new(plan, plan.seed);
+    let mut conductor = Conductor::new(plan);
+    for trial in 1..=trials {
+        let mut recorder = R::default();
+        let outcome = conductor.conduct(&arm, &mut Patients::new(model, trial), &mut recorder);
+        each(trial, &outcome, recorder);
+    }
+}
+
+/// The operating characteristics of every scenario under every design.
+pub fn simulate(plan: Plan) -> Results {
+    let mut cells = Vec::new();
+    for (scenario_index, scenario) in plan.scenarios.iter().enumerate() {
+        for (design_index, design) in plan.designs.iter().enumerate() {
+            let mut tally = Tally::new(Frame::new(&plan, scenario, &design.spec));
+            conduct(&plan, scenario, design, plan.trials, |_, outcome, _: dosim::trial::Ignore| tally.add(outcome));
+            cells.push(Cell {
+                scenario: scenario_index,
+                design: design_index,
+                characteristics: tally.characteristics(),
+            });
+        }
+    }
+    Results { plan, cells }
+}

@@ -1,0 +1,331 @@
+//! Every message about a bad scenario file, as a user sees it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use dosim::scenario::{Severity, parse};
+
+const VALID: &str = r#"title = "A trial"
+target_dlt_rate = 0.30
+trials = 1000
+seed = 7
+
+[[dose]]
+label = "low"
+amount = 1e6
+
+[[dose]]
+label = "high"
+amount = 1e7
+
+[[scenario]]
+name = "moderate"
+dlt_probabilities = [0.05, 0.30]
+
+[[scenario]]
+name = "steep"
+dlt_probabilities = [0.10, 0.50]
+
+[[design]]
+name = "3+3"
+[design.three_plus_three]
+rule = "classic"
+starting_dose = 1
+
+[enrolment]
+cap = 12
+patients_per_month = 2
+
+[dlt_window]
+preconditioning_days = 5
+days_after_infusion = 28
+
+[onset]
+distribution = "weibull"
+shape = 1.24
+scale_days = 5.82
+
+[conduct]
+dropout_probability = 0.1
+
+[calendar]
+planned_start = 2023-02-28
+planned_completion = 2025-12-31
+"#;
+
+/// What is said of the valid file after replacing one part of it by another.
+fn complaints(from: &str, to: &str) -> String {
+    assert_eq!(VALID.matches(from).count(), 1, "{from:?} should be there once");
+    said_of(&VALID.replace(from, to))
+}
+
+fn said_of(text: &str) -> String {
+    match parse("trial.toml", text) {
+        Ok(loaded) if loaded.warnings.is_empty() => "no complaint".to_owned(),
+        Ok(loaded) => loaded.warnings.to_string(),
+        Err(diagnostics) => diagnostics.to_string(),
+    }
+}
+
+/// One text for a snapshot from several changes of the valid file, each under a line that says what was changed.
+fn report(changes: &[(&str, &str, &str)]) -> String {
+    let told = changes.iter().map(|(what, from, to)| format!("--- {what} ---\n{}\n", complaints(from, to)));
+    told.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_valid_file_is_valid() {
+    assert_eq!(said_of(VALID), "no complaint");
+}
+
+#[test]
+fn unknown_keys() {
+    insta::assert_snapshot!(report(&[
+        ("misspelt key", "patients_per_month", "patient_per_month"),
+        ("another case", "trials = 1000", "Trials = 1000"),
+        ("hyphen for underscore", "dropout_probability", "dropout-probability"),
+        ("misspelt table", "[enrolment]", "[enrollment]"),
+        ("misspelt table of tables", "[[design]]\nname = \"3+3\"\n[design.", "[[desing]]\nname = \"3+3\"\n[desing."),
+        ("key in the wrong table", "cap = 12", "cap = 12\ntrials = 10"),
+        ("key of two other tables", "dropout_probability = 0.1", "cap = 12"),
+        ("no resemblance", "seed = 7", "colour = \"red\""),
+        ("strange name", "seed = 7", "\"se\\ned \\\"\\u001b\" = 7"),
+        ("dotted key", "trials = 1000", "trials.number = 1000"),
+    ]));
+}
+
+#[test]
+fn wrong_types() {
+    insta::assert_snapshot!(report(&[
+        ("text for a whole number", "trials = 1000", "trials = \"1000\""),
+        ("exponent for a whole number", "trials = 1000", "trials = 1e6"),
+        ("number for text", "title = \"A trial\"", "title = 12"),
+        ("number for a flag", "dropout_probability = 0.1", "stop_cohort_at_excess = 1"),
+        ("text for a number", "shape = 1.24", "shape = \"1.24\""),
+        ("number for a list", "dlt_probabilities = [0.05, 0.30]", "dlt_probabilities = 0.05"),
+        ("text in a list", "[0.05, 0.30]", "[0.05, \"0.30\"]"),
+        (
+            "number for a table",
+            "[dlt_window]\npreconditioning_days = 5\ndays_after_infusion = 28",
+            "[calendar.planned]"
+        ),
+        ("single brackets", "[[dose]]\nlabel = \"low\"\namount = 1e6\n\n[[dose]]", "[dose]"),
+        ("double brackets", "[enrolment]", "[[enrolment]]"),
+        ("text for a date", "planned_start = 2023-02-28", "planned_start = \"2023-02-28\""),
+        ("date with a time", "planned_start = 2023-02-28", "planned_start = 2023-02-28T08:00:00"),
+        ("number for a choice", "rule = \"classic\"", "rule = 1"),
+        ("text for a cap", "cap = 12", "cap = \"twelve\""),
+        ("number for a table within", "dropout_probability = 0.1", "production = 14"),
+    ]));
+}
+
+#[test]
+fn probabilities() {
+    insta::assert_snapshot!(report(&[
+        ("above 1", "[0.05, 0.30]", "[0.05, 1.2]"),
+        ("percent", "[0.05, 0.30]", "[5, 30]"),
+        ("below 0", "[0.05, 0.30]", "[-0.05, 0.30]"),
+        ("not a number", "[0.05, 0.30]", "[0.05, nan]"),
+        ("infinite", "dropout_probability = 0.1", "dropout_probability = inf"),
+        ("too many", "[0.05, 0.30]", "[0.05, 0.30, 0.50]"),
+        ("too few", "[0.05, 0.30]", "[0.05]"),
+        ("none", "[0.05, 0.30]", "[]"),
+        ("target of 0", "target_dlt_rate = 0.30", "target_dlt_rate = 0"),
+        ("target above 1", "target_dlt_rate = 0.30", "target_dlt_rate = 30"),
+        ("dropout without end", "dropout_probability = 0.1", "dropout_probability = 0.95"),
+        ("never a product", "dropout_probability = 0.1", "not_infused_probability = 1"),
+    ]));
+}
+
+#[test]
+fn falling_probabilities_are_a_warning() {
+    let text = VALID.replace("[0.05, 0.30]", "[0.30, 0.05]");
+    let loaded = parse("trial.toml", &text).unwrap();
+    assert_eq!(loaded.warnings.list.len(), 1);
+    assert_eq!(loaded.warnings.list[0].severity, Severity::Warning);
+    insta::assert_snapshot!(report(&[
+        ("falling probabilities", "[0.05, 0.30]", "[0.30, 0.05]"),
+        ("falling amounts", "amount = 1e7", "amount = 1e5"),
+    ]));
+}
+
+#[test]
+fn whole_numbers() {
+    insta::assert_snapshot!(report(&[
+        ("zero trials", "trials = 1000", "trials = 0"),
+        ("negative trials", "trials = 1000", "trials = -5"),
+        ("too many trials", "trials = 1000", "trials = 1_000_000_000_001"),
+        ("beyond 64 bits", "seed = 7", "seed = 18446744073709551616"),
+        ("beyond 128 bits", "seed = 7", "seed = 999999999999999999999999999999999999999999999999999999999"),
+        ("negative seed", "seed = 7", "seed = -7"),
+        ("cap below one cohort", "cap = 12", "cap = 2"),
+        ("cap of 0", "cap = 12", "cap = 0"),
+        ("cap beyond reason", "cap = 12", "cap = 100000"),
+        ("cap of a design", "name = \"3+3\"", "name = \"3+3\"\ncap = 2"),
+        ("three tolerated", "rule = \"classic\"", "dlts_tolerated_in_six = 3"),
+        ("negative queue", "cap = 12", "queue = -1"),
+    ]));
+}
+
+#[test]
+fn names() {
+    insta::assert_snapshot!(report(&[
+        ("no title", "title = \"A trial\"\n", ""),
+        ("empty title", "title = \"A trial\"", "title = \"\""),
+        ("blank label", "label = \"low\"", "label = \"  \""),
+        ("label with a space at its end", "label = \"low\"", "label = \"low \""),
+        ("same label", "label = \"high\"", "label = \"low\""),
+        ("same scenario", "name = \"steep\"", "name = \"moderate\""),
+        ("same design", "[enrolment]", "[[design]]\nname = \"3+3\"\n[design.three_plus_three]\n[enrolment]"),
+        ("control character", "name = \"steep\"", "name = \"st\\u0007eep\""),
+        ("line break", "name = \"steep\"", "name = \"st\\neep\""),
+        ("turned direction of writing", "name = \"steep\"", "name = \"st\u{202e}eep\""),
+        ("long name", "name = \"steep\"", &format!("name = \"{}\"", "very ".repeat(20) + "steep")),
+    ]));
+}
+
+#[test]
+fn designs() {
+    insta::assert_snapshot!(report(&[
+        ("no rule", "[design.three_plus_three]\nrule = \"classic\"\nstarting_dose = 1\n", ""),
+        (
+            "unknown rule",
+            "[design.three_plus_three]\nrule = \"classic\"\nstarting_dose = 1\n",
+            "[design.boin]\nphi = 0.3\n"
+        ),
+        ("misspelt rule", "[design.three_plus_three]", "[design.three_plus_thre]"),
+        ("misspelt preset", "rule = \"classic\"", "rule = \"clasic\""),
+        ("unknown preset", "rule = \"classic\"", "rule = \"A\""),
+        ("start above the ladder", "starting_dose = 1", "starting_dose = 3"),
+        ("start at 0", "starting_dose = 1", "starting_dose = 0"),
+        ("unknown end at the cap", "cap = 12", "at_cap = \"stop\""),
+        ("unknown definition", "seed = 7", "true_mtd = \"highest-below-target\""),
+    ]));
+}
+
+#[test]
+fn missing_parts() {
+    let without = |from: &str, to: &str| {
+        let (begin, end) = (VALID.find(from).unwrap(), VALID.find(to).unwrap());
+        format!("--- {from} ---\n{}\n", said_of(&format!("{}{}", &VALID[..begin], &VALID[end..])))
+    };
+    let told = [
+        without("[[dose]]", "[[scenario]]"),
+        without("[[scenario]]", "[[design]]"),
+        without("[[design]]", "[enrolment]"),
+        without("label = \"low\"\n", "amount = 1e6"),
+        without("dlt_probabilities = [0.05", "\n[[scenario]]\nname = \"steep\""),
+        without("shape", "scale_days"),
+        format!("--- empty list ---\n{}\n", said_of("title = \"x\"\ntarget_dlt_rate = 0.3\ndose = []\n")),
+        format!("--- empty file ---\n{}\n", said_of("")),
+    ];
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn too_many_doses() {
+    let doses: String = (1..=13).map(|dose| format!("[[dose]]\nlabel = \"dose {dose}\"\n")).collect();
+    let probabilities = ["0.1"; 13].join(", ");
+    insta::assert_snapshot!(said_of(&format!(
+        "title = \"x\"\ntarget_dlt_rate = 0.3\n{doses}[[scenario]]\nname = \"a\"\ndlt_probabilities = [{probabilities}]\n\
+        [[design]]\nname = \"d\"\n[design.three_plus_three]\n"
+    )));
+}
+
+#[test]
+fn days_and_distributions() {
+    const WEIBULL: &str = "distribution = \"weibull\"\nshape = 1.24\nscale_days = 5.82";
+    insta::assert_snapshot!(report(&[
+        ("negative days", "preconditioning_days = 5", "preconditioning_days = -5"),
+        ("no window", "days_after_infusion = 28", "days_after_infusion = 0"),
+        ("days beyond reason", "days_after_infusion = 28", "days_after_infusion = 1e300"),
+        ("days beyond all numbers", "days_after_infusion = 28", "days_after_infusion = 1e400"),
+        ("no patients", "patients_per_month = 2", "patients_per_month = 0"),
+        ("onset after the window", WEIBULL, "distribution = \"uniform\"\nmin_days = 30\nmax_days = 60"),
+        ("onset that starts at the close", WEIBULL, "min_days = 28"),
+        ("onset far too late", "scale_days = 5.82", "scale_days = 30000\n"),
+        ("fixed onset", WEIBULL, "distribution = \"fixed\"\ndays = 3"),
+        ("limits the wrong way round", WEIBULL, "distribution = \"uniform\"\nmin_days = 9\nmax_days = 2"),
+        ("parameters of another distribution", "distribution = \"weibull\"", "distribution = \"lognormal\""),
+        ("no distribution named", "distribution = \"weibull\"\n", ""),
+        ("misspelt distribution", "\"weibull\"", "\"weibul\""),
+        ("shape beyond reason", "shape = 1.24", "shape = 0"),
+        (
+            "DLTs before infusion without time for them",
+            "preconditioning_days = 5\ndays_after_infusion = 28\n\n[onset]",
+            "days_after_infusion = 28\n\n[onset]\nbefore_infusion_share = 0.1",
+        ),
+        ("stagger without days", "dropout_probability = 0.1", "stagger = \"first\""),
+        ("days without stagger", "dropout_probability = 0.1", "stagger_days = 14"),
+        ("unknown stagger", "dropout_probability = 0.1", "stagger = \"both\"\nstagger_days = 14"),
+        ("production without days", "[calendar]", "[conduct.production]\ndistribution = \"fixed\"\n[calendar]"),
+        ("unit without amount", "amount = 1e6", "unit = \"cells\""),
+    ]));
+}
+
+#[test]
+fn dates() {
+    insta::assert_snapshot!(report(&[
+        ("completion before the start", "2025-12-31", "2022-12-31"),
+        ("completion on the start", "2025-12-31", "2023-02-28"),
+        ("no such day", "2023-02-28", "2023-02-30"),
+        ("no such month", "2025-12-31", "2025-13-31"),
+        ("completion without start", "planned_start = 2023-02-28\n", ""),
+    ]));
+}
+
+#[test]
+fn syntax() {
+    insta::assert_snapshot!(report(&[
+        ("text without quotes", "rule = \"classic\"", "rule = classic"),
+        ("percent sign", "target_dlt_rate = 0.30", "target_dlt_rate = 30%"),
+        ("decimal comma", "target_dlt_rate = 0.30", "target_dlt_rate = 0,30"),
+        ("no digit before the point", "target_dlt_rate = 0.30", "target_dlt_rate = .30"),
+        ("capital true", "dropout_probability = 0.1", "stop_cohort_at_excess = True"),
+        ("same key twice", "seed = 7", "seed = 7\nseed = 8"),
+        ("same table twice", "[calendar]", "[enrolment]\nqueue = 1\n[calendar]"),
+        ("quote not closed", "name = \"steep\"", "name = \"steep"),
+        ("typographic quotes", "name = \"steep\"", "name = “steep”"),
+        ("list not closed", "[0.05, 0.30]", "[0.05, 0.30"),
+        ("bracket not closed", "[enrolment]", "[enrolment"),
+        ("no value", "seed = 7", "seed ="),
+        ("no equals sign", "seed = 7", "seed 7"),
+        ("raw control character", "name = \"steep\"", "name = \"st\u{1b}[31meep\""),
+        ("deep nesting", "seed = 7", &format!("seed = {}", "[".repeat(10_000))),
+    ]));
+}
+
+#[test]
+fn several_errors_are_told_together_in_the_order_of_the_file() {
+    let text = VALID
+        .replace("trials = 1000", "trials = 0")
+        .replace("seed = 7", "sead = 7")
+        .replace("[0.05, 0.30]", "[0.30, 0.05]")
+        .replace("[0.10, 0.50]", "[0.10, 1.50]")
+        .replace("rule = \"classic\"", "rule = classic")
+        .replace("cap = 12", "cap = 2")
+        .replace("2025-12-31", "2022-12-31");
+    let diagnostics = parse("trial.toml", &text).unwrap_err();
+    assert_eq!(diagnostics.list.len(), 7);
+    assert!(diagnostics.list.is_sorted_by_key(|diagnostic| (diagnostic.line, diagnostic.column)));
+    insta::assert_snapshot!(diagnostics.to_string());
+}
+
+#[test]
+fn lines_and_columns_count_characters_and_marks_fit_wide_ones() {
+    insta::assert_snapshot!(report(&[
+        ("wide characters", "title = \"A trial\"", "source = \"剂量递增\"; title = 12"),
+        ("tab", "cap = 12", "\tcap\t=\t2"),
+        ("Windows line ends and byte order mark", "trials = 1000", "trials = 0\r"),
+        ("long line", "[0.05, 0.30]", &format!("[{}0.05, 7.5, {}0.30]", "0.01, ".repeat(40), "0.02, ".repeat(40))),
+    ]));
+    let with_mark = format!("\u{feff}{}", VALID.replace("title", "titel"));
+    assert!(said_of(&with_mark).starts_with("trial.toml:1:1: error"), "{}", said_of(&with_mark));
+}
+
+#[test]
+fn a_flood_of_errors_is_cut_short() {
+    let flood: String = (0..5000).map(|number| format!("x{number} = 1\n")).collect();
+    let diagnostics = parse("trial.toml", &flood).unwrap_err();
+    assert_eq!(diagnostics.list.len(), 100);
+    assert!(diagnostics.to_string().ends_with("more like these are not shown"));
+    assert!(diagnostics.omitted > 4900);
+}

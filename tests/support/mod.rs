@@ -1,0 +1,62 @@
+//! Plans built by hand for tests, so that a test of the engine does not depend on the reader of scenario files.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+
+use dosim::dose::{Dose, DoseLevel};
+use dosim::probability::Probability;
+use dosim::scenario::{
+    Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
+    Preset, Rule, Scenario, Stagger, Switches, TrueMtd,
+};
+use jiff::civil::date;
+
+pub fn p(value: f64) -> Probability {
+    Probability::new(value).unwrap()
+}
+
+pub fn level(number: usize) -> DoseLevel {
+    DoseLevel::new(number).unwrap()
+}
+
+pub fn scenario(name: &str, dlt: &[f64]) -> Scenario {
+    Scenario { name: name.into(), source: None, dlt_probabilities: dlt.iter().copied().map(p).collect() }
+}
+
+pub fn design(switches: Switches, cap: Option<u32>) -> NamedDesign {
+    let name = format!("{switches} cap={cap:?}");
+    NamedDesign { name, spec: DesignSpec { rule: Rule::ThreePlusThree(switches), cap, at_cap: AtCap::Undetermined } }
+}
+
+/// The registered trial, close to the shipped default, under rule A with a cap of 12.
+pub fn plan(dlt: &[f64]) -> Plan {
+    Plan {
+        title: "HER2-E-CART".into(),
+        source: None,
+        doses: (1..=dlt.len()).map(|d| Dose { label: format!("dose {d}"), amount: None, unit: None }).collect(),
+        target_dlt_rate: p(0.3),
+        true_mtd: TrueMtd::HighestAtOrBelowTarget,
+        scenarios: vec![scenario("assumed", dlt)],
+        designs: vec![design(Preset::Classic.switches(), Some(12))],
+        enrolment: Enrolment { arrivals: Arrivals::Poisson { patients_per_month: 2.0 }, queue: 0 },
+        dlt_window: DltWindow { preconditioning_days: 5.0, days_after_infusion: 28.0 },
+        onset: Onset {
+            before_infusion_share: Probability::ZERO,
+            acute_share: Probability::ZERO,
+            after_infusion: DaysDistribution::Weibull { shape: 1.24, scale_days: 5.82 },
+        },
+        conduct: Conduct {
+            production: DaysDistribution::Fixed { days: 14.0 },
+            not_infused_probability: Probability::ZERO,
+            stagger: Stagger::None,
+            dropout_probability: Probability::ZERO,
+            stop_cohort_at_excess: false,
+            decision_days: 0.0,
+        },
+        calendar: Calendar {
+            planned_start: Some(date(2023, 2, 28)),
+            planned_completion: Some(date(2025, 12, 31)),
+            follow_up_days: 730.0,
+        },
+        trials: 10_000,
+        seed: 20_230_228,
+    }
+}
