@@ -62,7 +62,10 @@ fn a_trial_alone_is_the_trial_in_the_run() {
     let plan = Plan { trials: 700, ..busy_plan() };
     let study = Study::new(plan.clone()).unwrap();
     let mut in_run = Vec::new();
-    Bench::new(&study).conduct(1..plan.trials + 1, |trial, cell, outcome| in_run.push((trial, cell, *outcome)));
+    let mut bench = Bench::new(&study);
+    for trial in 1..=plan.trials {
+        in_run.extend(bench.conduct(trial).iter().enumerate().map(|(cell, outcome)| (trial, cell, *outcome)));
+    }
     let mut tallies: Vec<Tally> =
         study.cells().map(|(s, d)| Tally::new(Frame::new(&plan, &plan.scenarios[s], &plan.designs[d].spec))).collect();
     let cells: Vec<(usize, usize)> = study.cells().collect();
