@@ -53,6 +53,7 @@ pub fn default_plan() -> Plan {
         },
         trials: 2000,
         seed: 20_230_228,
+        sweep: None,
     }
 }
 
