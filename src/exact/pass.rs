@@ -42,18 +42,19 @@ impl<'a> Pass<'a> {
         let mut weights = Weights::new(dlt_probabilities);
         self.probabilities.fill(0.0);
         self.probabilities[0] = 1.0;
-        for (state, step) in self.graph.steps().iter().enumerate() {
+        let (enrolling, ending) = self.graph.steps().split_at(self.graph.first_ending());
+        for (state, step) in enrolling.iter().enumerate() {
+            let Step::Enrol { dose, patients, first_edge, .. } = *step else { continue };
             let probability = self.probabilities[state];
-            match *step {
-                Step::Stop { mtd, reason } => selection.end(mtd, reason, probability),
-                Step::Enrol { dose, patients, first_edge, .. } => {
-                    selection.mean_patients[dose.index()] += probability * f64::from(patients);
-                    let weights = weights.of(dose.index(), patients);
-                    for (&after, &weight) in self.graph.edges(first_edge, patients).iter().zip(weights) {
-                        self.probabilities[after as usize] += probability * weight;
-                    }
-                }
+            selection.mean_patients[dose.index()] += probability * f64::from(patients);
+            let weights = weights.of(dose.index(), patients);
+            for (&after, &weight) in self.graph.edges(first_edge, patients).iter().zip(weights) {
+                self.probabilities[after as usize] += probability * weight;
             }
+        }
+        for (step, &probability) in ending.iter().zip(&self.probabilities[enrolling.len()..]) {
+            let Step::Stop { mtd, reason } = *step else { continue };
+            selection.end(mtd, reason, probability);
         }
         for (dose, &p) in dlt_probabilities.iter().enumerate() {
             selection.mean_dlts[dose] = selection.mean_patients[dose] * p;
@@ -63,10 +64,14 @@ impl<'a> Pass<'a> {
 
     /// The ways in which a trial can end, as (probability, tallies of evaluable patients), as the last pass found them.
     pub fn endings(&self) -> impl Iterator<Item = (f64, &Tallies)> {
-        let steps = self.graph.steps().iter().zip(&self.probabilities).enumerate();
-        steps
-            .filter(|(_, (step, probability))| matches!(step, Step::Stop { .. }) && **probability > 0.0)
-            .map(|(state, (_, &probability))| (probability, self.graph.tallies(state as StateId)))
+        let first = self.graph.first_ending();
+        let endings = (first as StateId..).zip(&self.probabilities[first..]);
+        endings.filter(|(_, probability)| **probability > 0.0).map(|(state, &p)| (p, self.graph.tallies(state)))
+    }
+
+    /// The probability of more evaluable patients than this, as the last pass found it.
+    pub fn p_more_patients_than(&self, patients: u32) -> f64 {
+        self.endings().filter(|(_, tallies)| tallies.total_patients() > patients).map(|(p, _)| p).sum()
     }
 }
 

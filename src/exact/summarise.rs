@@ -38,7 +38,7 @@ pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable
         p_none_tolerable: Estimate::exact(selection.none_tolerable),
         p_undetermined: Estimate::exact(selection.undetermined),
         p_correct: Estimate::exact(p_correct(&selection, frame)),
-        p_overdose: Estimate::exact(selection.mtd[frame.first_above()..].iter().sum()),
+        p_overdose: Estimate::exact(p_overdose(&selection, frame)),
         mean_true_dlt_of_mtd: mean_true_dlt_of_mtd(&selection, frame),
         observed_dlt_rate: Estimate::exact(dlts.mean.value / patients.mean.value),
         share_above_true_mtd: Estimate::exact(above / patients.mean.value),
@@ -54,8 +54,12 @@ pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable
     }
 }
 
-fn p_correct(selection: &Selection, frame: &Frame) -> f64 {
+pub(super) fn p_correct(selection: &Selection, frame: &Frame) -> f64 {
     frame.true_mtd.map_or(selection.none_tolerable, |dose| selection.mtd[dose.index()])
+}
+
+pub(super) fn p_overdose(selection: &Selection, frame: &Frame) -> f64 {
+    selection.mtd[frame.first_above()..].iter().sum()
 }
 
 fn mean_true_dlt_of_mtd(selection: &Selection, frame: &Frame) -> Option<Estimate> {
@@ -65,15 +69,15 @@ fn mean_true_dlt_of_mtd(selection: &Selection, frame: &Frame) -> Option<Estimate
 }
 
 /// Probabilities of numbers of patients and DLTs: entry k is that of k.
-struct Counts {
+pub(super) struct Counts {
     patients_at: Vec<Vec<f64>>,
     dlts_at: Vec<Vec<f64>>,
-    patients: Vec<f64>,
+    pub(super) patients: Vec<f64>,
     dlts: Vec<f64>,
 }
 
 impl Counts {
-    fn new(pass: &Pass<'_>, patients: &[Evaluable]) -> Self {
+    pub(super) fn new(pass: &Pass<'_>, patients: &[Evaluable]) -> Self {
         let doses = patients.len();
         let mut counts =
             Self { patients_at: vec![vec![]; doses], dlts_at: vec![vec![]; doses], patients: vec![], dlts: vec![] };

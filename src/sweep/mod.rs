@@ -1,0 +1,14 @@
+//! Exact operating characteristics over whole surfaces: grids of true DLT probabilities, random dose-toxicity curves, and
+//! variants of a design.
+
+mod curves;
+mod passing;
+mod summary;
+mod surface;
+mod variants;
+
+pub use curves::PseudoUniform;
+pub use passing::{Passing, passing};
+pub use summary::{QUANTILES, Spread, SweepQuantity, spreads};
+pub use surface::{Answers, Surface, SweepError};
+pub use variants::variants;
