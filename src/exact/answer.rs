@@ -1,7 +1,7 @@
 //! Exact answers to a plan, cell by cell.
 
 use super::capped::CappedGraph;
-use super::evaluable::{Evaluable, Inexact, check, dlt_before_dropout};
+use super::evaluable::{Inexact, check, evaluable_patients};
 use super::pass::Pass;
 use super::summarise::characteristics;
 use crate::characteristics::{Cell, Distribution, OperatingCharacteristics, Results};
@@ -37,12 +37,8 @@ fn with_spec(
     let plan = study.plan();
     check(plan, spec)?;
     let graph = CappedGraph::new(study.graph(design), study.design(design), spec);
-    let dropout = plan.conduct.dropout_probability.get();
-    let dlt_first = dlt_before_dropout(plan);
-    let patients =
-        plan.scenarios[scenario].dlt_probabilities.iter().map(|p| Evaluable::new(p.get(), dropout, dlt_first));
-    let frame = study.frame(scenario, design);
-    Ok(characteristics(&mut Pass::new(&graph), &frame, &patients.collect::<Vec<_>>()))
+    let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
+    Ok(characteristics(&mut Pass::new(&graph), &study.frame(scenario, design), &patients))
 }
 
 /// The exact answers to all cells of a study that have one.

@@ -2,7 +2,7 @@
 
 use quadrature::double_exponential;
 
-use crate::scenario::{DesignSpec, Plan};
+use crate::scenario::{DesignSpec, Plan, Scenario};
 use crate::trial::OnsetModel;
 
 /// Why a plan has no exact answer; Monte Carlo gives an estimate.
@@ -41,6 +41,13 @@ pub fn check(plan: &Plan, design: &DesignSpec) -> Result<(), Inexact> {
     } else {
         Ok(())
     }
+}
+
+/// How treated patients end at each dose level of a scenario, the lowest first.
+pub fn evaluable_patients(plan: &Plan, scenario: &Scenario) -> Vec<Evaluable> {
+    let dropout = plan.conduct.dropout_probability.get();
+    let dlt_first = dlt_before_dropout(plan);
+    scenario.dlt_probabilities.iter().map(|p| Evaluable::new(p.get(), dropout, dlt_first)).collect()
 }
 
 /// The probability that a DLT, if there is one in the window, comes before an exponential dropout: E[exp(−λT)], T being the

@@ -11,7 +11,7 @@ mod summarise;
 pub use answer::{answer, attach, patients_needed, results};
 pub use brief::{Brief, brief};
 pub use capped::CappedGraph;
-pub use evaluable::{Evaluable, Inexact, check, dlt_before_dropout};
+pub use evaluable::{Evaluable, Inexact, check, dlt_before_dropout, evaluable_patients};
 pub use pass::{Pass, Selection};
 pub use paths::{Path, distinct_paths, paths};
 pub use summarise::characteristics;

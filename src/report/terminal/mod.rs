@@ -2,11 +2,13 @@
 
 mod columns;
 mod comparison;
+mod exact;
 mod layout;
 mod numbers;
 mod sentences;
 
 pub use comparison::comparison;
+pub use exact::{patients_needed, verification};
 
 use super::label::on_one_line;
 use crate::characteristics::Results;
