@@ -142,7 +142,7 @@ fn random_curves(criterion: &mut Criterion) {
             one_core.install(|| {
                 let answers = surface.answers((1..=CURVES).map(|number| generator.curve(number)).collect());
                 let all = answers.iter().flat_map(|answers| &answers.by_design);
-                let total: f64 = all.map(|brief| brief.selection.stop_reasons.iter().sum::<f64>()).sum();
+                let total: f64 = all.map(|brief| brief.p_mtd.iter().sum::<f64>() + brief.p_none_tolerable).sum();
                 assert!((total / (CURVES as f64 * 4.0) - 1.0).abs() < 1e-12, "{total}");
                 answers
             })

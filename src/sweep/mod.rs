@@ -5,10 +5,12 @@ mod curves;
 mod passing;
 mod summary;
 mod surface;
+mod swept;
 mod variants;
 
 pub use curves::PseudoUniform;
 pub use passing::{Passing, passing};
 pub use summary::{QUANTILES, Spread, SweepQuantity, spreads};
 pub use surface::{Answers, Surface, SweepError};
+pub use swept::{SweepKind, Swept, SweptPoint, kinds, sweep};
 pub use variants::variants;

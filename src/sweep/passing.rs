@@ -1,6 +1,6 @@
 //! The chance of passing one dose level against its true DLT probability.
 
-use super::surface::{Surface, SweepError};
+use super::surface::{Answers, Surface, SweepError};
 use crate::dose::DoseLevel;
 use crate::scenario::{DesignSpec, NamedDesign, Plan, Rule, Switches};
 use crate::simulate::Study;
@@ -48,7 +48,7 @@ fn p_top(plan: &Plan, curves: Vec<Vec<f64>>) -> Result<Vec<Vec<f64>>, SweepError
     let designs = plan.designs.iter().map(from_the_lowest).collect();
     let study = Study::new(Plan { doses: ladder, designs, ..plan.clone() })?;
     let answers = Surface::new(&study)?.answers(curves);
-    let top = |answers: super::Answers| answers.by_design.iter().map(|brief| brief.selection.mtd[doses - 1]).collect();
+    let top = |answers: Answers| answers.by_design.iter().map(|brief| brief.p_mtd[doses - 1]).collect();
     Ok(answers.into_iter().map(top).collect())
 }
 

@@ -16,7 +16,7 @@ pub enum SweepQuantity {
     Correct,
     /// [`Brief::p_overdose`].
     Overdose,
-    /// The probability that the trial ends at its cap without an MTD.
+    /// [`Brief::p_undetermined`].
     Undetermined,
     /// [`Brief::mean_patients`].
     Patients,
@@ -48,7 +48,7 @@ impl SweepQuantity {
         match self {
             Self::Correct => brief.p_correct,
             Self::Overdose => brief.p_overdose,
-            Self::Undetermined => brief.selection.undetermined,
+            Self::Undetermined => brief.p_undetermined,
             Self::Patients => brief.mean_patients,
             Self::Dlts => brief.mean_dlts,
             Self::MoreThanLimit => brief.p_more_than_limit,
@@ -105,6 +105,11 @@ impl Spread {
             quantiles: QUANTILES.map(|probability| values[share(probability) - 1]),
             maximum: values[points - 1],
         }
+    }
+
+    /// The Monte Carlo standard error of the mean, where the points are a random sample.
+    pub fn mc_se(&self) -> f64 {
+        self.sd / (self.points as f64).sqrt()
     }
 }
 
