@@ -110,7 +110,11 @@ impl HeatMap {
         let places = || (0..cells.columns).flat_map(|column| (0..cells.rows).map(move |row| (column, row)));
         for (column, row) in places() {
             if let Some(value) = self.value(column, row) {
-                picture.rectangle(cells.at(column, row), mix(WHITE, DARKEST, self.share(value)));
+                let mut area = cells.at(column, row);
+                // Under the next cell, which is drawn later, or smoothing would show seams.
+                area.right += f64::from(u8::from(self.value(column + 1, row).is_some()));
+                area.top -= f64::from(u8::from(self.value(column, row + 1).is_some()));
+                picture.rectangle(area, mix(WHITE, DARKEST, self.share(value)));
             }
         }
         for (column, row) in places() {
@@ -145,11 +149,15 @@ impl HeatMap {
         let every = |needed: f64, size: f64| (needed / size).ceil().max(1.0) as usize;
         let cell = cells.at(0, 0);
         let (across, up) = (every(widest + 6.0, cell.width()), every(NUMBER.size + 4.0, cell.height()));
-        // Where not every cell has a number, one in the middle of ten looks better than one at the edge.
+        // A number wider than its cell needs neighbours to stand on.
+        let fits = |column: usize, row: usize| {
+            let neighbours = [column.checked_sub(1), Some(column + 1)].map(|column| self.value(column?, row));
+            widest + 2.0 <= cell.width() || neighbours.iter().all(Option::is_some)
+        };
         for column in (across / 2..cells.columns).step_by(across) {
-            for row in (up / 2..cells.rows).step_by(up) {
+            for row in (up / 2..cells.rows).step_by(up).filter(|&row| fits(column, row)) {
                 if let Some(value) = self.value(column, row) {
-                    let color = if self.share(value) > 0.45 { WHITE } else { INK };
+                    let color = if self.share(value) > 0.65 { WHITE } else { INK };
                     let (x, y) = cells.at(column, row).centre();
                     picture.text(&(self.write)(value), (x, y + 4.0), Anchor::Middle, Type { color, ..NUMBER });
                 }

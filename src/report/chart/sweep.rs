@@ -1,6 +1,6 @@
 //! The charts of a sweep: curves, heat maps, distributions over random curves, and the chance of passing a dose level.
 
-use super::axis::{Vertical, percent, plain, round_step, round_up, whole_percent};
+use super::axis::{Vertical, grouped, percent, plain, round_step, round_up, whole_percent};
 use super::finding::range;
 use super::heat_map::{HeatMap, HeatMaps};
 use super::lines::{LinePanel, MAX_LINES, draw, legend};
@@ -41,7 +41,7 @@ pub fn passing(plan: &Plan, curves: &[Vec<Passing>]) -> Result<Chart, ChartError
     let passed = range(at_target.map(|point| point.p_passed), percent);
     let title = passed.map_or_else(
         || "The chance of passing a dose level".to_owned(),
-        |passed| format!("A dose level with a true DLT probability at the target is passed with {passed}"),
+        |passed| format!("A dose level with a true DLT probability at the target is passed with a chance of {passed}"),
     );
     let designs = first(&plan.designs);
     let mut sheet = Sheet::new(&title, &subject(plan, designs, "Coming from below, without a cap"));
@@ -74,7 +74,7 @@ fn points(curve: &[Passing], value: fn(&Passing) -> f64) -> Vec<Point> {
 /// [`ChartError`] when the drawing fails.
 pub fn grid_curve(grid: &Grid, part: &Swept) -> Result<Chart, ChartError> {
     let designs = first(&part.plan.designs);
-    let title = format!("{}: {}", grid.name, finding(part));
+    let title = format!("{}: {}", capitalised(&grid.name), finding(part));
     let mut sheet = Sheet::new(&title, &subject(&part.plan, designs, &held(grid, part)));
     sheet.list(&legend(designs));
     let axis = &grid.axes[0];
@@ -111,7 +111,7 @@ pub fn grid_map(grid: &Grid, part: &Swept, design: usize) -> Result<Chart, Chart
     let values = |axis: &Axis| axis.values().collect::<Vec<_>>();
     let (x, y) = (values(&grid.axes[0]), values(&grid.axes[1]));
     let correct = range(part.answers.iter().map(|answers| answers.by_design[design].p_correct), percent);
-    let title = format!("{}: a correct MTD in {} of trials", grid.name, correct.unwrap_or_default());
+    let title = format!("{}: a correct MTD in {} of trials", capitalised(&grid.name), correct.unwrap_or_default());
     let mut sheet = Sheet::new(&title, &subject(&part.plan, std::slice::from_ref(named), &held(grid, part)));
     let map = |(name, value, is_probability): (&str, fn(&Brief) -> f64, bool)| {
         let mut values = vec![vec![None; y.len()]; x.len()];
@@ -149,7 +149,7 @@ pub fn grid_map(grid: &Grid, part: &Swept, design: usize) -> Result<Chart, Chart
 /// [`ChartError`] when the drawing fails.
 pub fn random_curves(part: &Swept) -> Result<Chart, ChartError> {
     let designs = first(&part.plan.designs);
-    let count = part.answers.len();
+    let count = grouped(part.answers.len() as u64);
     let what = format!(
         "{count} random dose-toxicity curves, pseudo-uniform algorithm of Clertant and O'Quigley (2017), seed {}. Each line \
          tells for which share of the curves the value is at most that on the axis below",
