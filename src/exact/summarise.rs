@@ -79,20 +79,21 @@ pub(super) struct Counts {
 impl Counts {
     pub(super) fn new(pass: &Pass<'_>, patients: &[Evaluable]) -> Self {
         let doses = patients.len();
-        let mut counts =
-            Self { patients_at: vec![vec![]; doses], dlts_at: vec![vec![]; doses], patients: vec![], dlts: vec![] };
+        let mut counts = Self::with_room(pass, doses);
         let drop_out = patients.iter().any(|patient| patient.evaluable < 1.0);
         for (probability, tallies) in pass.endings() {
-            for dose in DoseLevel::ladder(doses) {
-                add(&mut counts.patients_at[dose.index()], tallies.patients(dose), probability);
-                add(&mut counts.dlts_at[dose.index()], tallies.dlts(dose), probability);
+            for (dose, (patients, dlts)) in
+                DoseLevel::ladder(doses).zip(counts.patients_at.iter_mut().zip(&mut counts.dlts_at))
+            {
+                patients[tallies.patients(dose) as usize] += probability;
+                dlts[tallies.dlts(dose) as usize] += probability;
             }
-            add(&mut counts.dlts, tallies.total_dlts(), probability);
+            counts.dlts[tallies.total_dlts() as usize] += probability;
             if drop_out {
                 let treated = treated_in_all(tallies, patients);
                 (0..).zip(treated).for_each(|(number, p)| add(&mut counts.patients, number, probability * p));
             } else {
-                add(&mut counts.patients, tallies.total_patients(), probability);
+                counts.patients[tallies.total_patients() as usize] += probability;
             }
         }
         if drop_out {
@@ -101,6 +102,19 @@ impl Counts {
             }
         }
         counts
+    }
+
+    /// Nothing counted yet, with room for all that the ends of the last pass have.
+    fn with_room(pass: &Pass<'_>, doses: usize) -> Self {
+        let (mut most, mut most_at) = (0, vec![0; doses]);
+        for (_, tallies) in pass.endings() {
+            most = tallies.total_patients().max(most);
+            let at = DoseLevel::ladder(doses).map(|dose| tallies.patients(dose));
+            most_at.iter_mut().zip(at).for_each(|(most, patients)| *most = patients.max(*most));
+        }
+        let room = |most: u32| vec![0.0; most as usize + 1];
+        let at: Vec<_> = most_at.into_iter().map(room).collect();
+        Self { patients_at: at.clone(), dlts_at: at, patients: room(most), dlts: room(most) }
     }
 }
 
