@@ -42,9 +42,6 @@ impl Door {
         closes: f64,
         recorder: &mut R,
     ) -> Option<(usize, f64)> {
-        if free >= closes {
-            return None;
-        }
         let arrival = self.pass_until(patients, free, recorder);
         let day = if self.waiting.is_empty() { arrival } else { free };
         let open_from = later(free, self.open_until);
