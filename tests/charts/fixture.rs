@@ -107,32 +107,22 @@ pub(crate) fn eventful() -> Plan {
 /// The operating characteristics of every scenario under every design of a plan.
 pub(crate) fn simulate(plan: &Plan) -> Results {
     let mut cells = Vec::new();
-    for (scenario, truth) in plan.scenarios.iter().enumerate() {
-        for (place, named) in plan.designs.iter().enumerate() {
+    for (place, named) in plan.designs.iter().enumerate() {
+        let (design, graph) = compiled(plan, &named.spec);
+        for (scenario, truth) in plan.scenarios.iter().enumerate() {
+            let arm = Arm::new(&graph, &*design, &named.spec, truth);
             let mut tally = Tally::new(Frame::new(plan, truth, &named.spec));
-            conduct(plan, scenario, place, 1..=plan.trials, &mut |outcome| tally.add(outcome));
+            let mut patients = Patients::new(PatientModel::new(plan, plan.seed), 1);
+            let mut conductor = Conductor::new(plan);
+            for trial in 1..=plan.trials {
+                patients.restart(trial);
+                tally.add(&conductor.conduct(&arm, &mut patients, &mut Ignore));
+            }
             cells.push(Cell { scenario, design: place, characteristics: tally.characteristics() });
         }
     }
+    cells.sort_by_key(|cell| (cell.scenario, cell.design));
     Results { plan: plan.clone(), cells }
-}
-
-fn conduct(
-    plan: &Plan,
-    scenario: usize,
-    place: usize,
-    trials: std::ops::RangeInclusive<u64>,
-    each: &mut dyn FnMut(&Outcome),
-) {
-    let spec = &plan.designs[place].spec;
-    let (design, graph) = compiled(plan, spec);
-    let arm = Arm::new(&graph, &*design, spec, &plan.scenarios[scenario]);
-    let mut patients = Patients::new(PatientModel::new(plan, plan.seed), *trials.start());
-    let mut conductor = Conductor::new(plan);
-    for trial in trials {
-        patients.restart(trial);
-        each(&conductor.conduct(&arm, &mut patients, &mut Ignore));
-    }
 }
 
 /// One trial of the first scenario and design, told in full.
