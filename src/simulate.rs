@@ -74,6 +74,11 @@ impl Study {
         &self.designs[design].graph
     }
 
+    /// The design at this place in the plan.
+    pub fn design(&self, design: usize) -> &dyn CohortDesign {
+        &*self.designs[design].design
+    }
+
     /// One design under one scenario, by their places in the plan.
     pub fn arm(&self, scenario: usize, design: usize) -> Arm<'_> {
         let Compiled { design: rules, graph } = &self.designs[design];
@@ -157,6 +162,8 @@ impl Study {
             scenario,
             design,
             characteristics: tally.characteristics(),
+            exact: None,
+            needed: None,
         });
         Results { plan: self.plan.clone(), cells: cells.collect() }
     }

@@ -1,16 +1,20 @@
 //! Operating characteristics: how a design behaves under a scenario, each value with its Monte Carlo standard error.
 
+mod comparison;
 mod difference;
 mod distribution;
 mod estimate;
 mod rows;
 mod tally;
+mod verification;
 
+pub use comparison::{Against, Comparison, ComparisonRow};
 pub use difference::{Difference, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;
 pub use rows::{Quantity, quantities};
 pub use tally::{Frame, Tally};
+pub use verification::{Checked, FALSE_ALARM, Furthest, Verification, check};
 
 use crate::design::StopReason;
 use crate::dose::DoseLevel;
@@ -129,6 +133,10 @@ pub struct Cell {
     pub design: usize,
     /// How the design behaves.
     pub characteristics: OperatingCharacteristics,
+    /// Beside simulated characteristics: the exact ones, if there are any.
+    pub exact: Option<OperatingCharacteristics>,
+    /// How many patients the design needs if no cap ends the trial, if that is known exactly.
+    pub needed: Option<Distribution>,
 }
 
 impl Results {

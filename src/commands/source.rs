@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::cli::{RunArgs, SimulationArgs};
+use crate::cli::{ExactArgs, QuickArgs, RunArgs, SimulationArgs};
 use crate::scenario::{DEFAULT, Plan, Preset, describe, load, parse, quick_plan};
 
 /// A plan, with the text that says all of it.
@@ -45,12 +45,32 @@ impl Source {
     ///
     /// [`Failure::Input`] if the file or the probabilities cannot be used.
     pub fn of_run(args: &RunArgs) -> Result<Self, Failure> {
-        let mut source = if args.dlt.is_empty() { Self::load(args.file.as_deref()) } else { Self::quick(args) }?;
+        let mut source = match Self::quick(&args.quick)? {
+            Some(quick) => quick,
+            None => Self::load(args.file.as_deref())?,
+        };
         source.apply(args.simulation);
         Ok(source)
     }
 
-    fn quick(args: &RunArgs) -> Result<Self, Failure> {
+    /// What `dosim exact` was asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Input`] if a file or the probabilities cannot be used.
+    pub fn of_exact(args: &ExactArgs) -> Result<Vec<Self>, Failure> {
+        match Self::quick(&args.quick)? {
+            Some(quick) => Ok(vec![quick]),
+            None if args.files.is_empty() => Ok(vec![Self::load(None)?]),
+            None => args.files.iter().map(|file| Self::load(Some(file))).collect(),
+        }
+    }
+
+    /// A plan from true DLT probabilities on the command line, if there are any.
+    fn quick(args: &QuickArgs) -> Result<Option<Self>, Failure> {
+        if args.dlt.is_empty() {
+            return Ok(None);
+        }
         let preset = match &args.rule {
             None => Preset::Classic,
             Some(name) => Preset::from_name(name).ok_or_else(|| {
@@ -60,7 +80,7 @@ impl Source {
         };
         let plan =
             quick_plan(&args.dlt, preset, args.cap).map_err(|error| Failure::Input(format!("error: {error}")))?;
-        Ok(Self { text: describe(&plan), plan, path: None, stem: "quick".to_owned() })
+        Ok(Some(Self { text: describe(&plan), plan, path: None, stem: "quick".to_owned() }))
     }
 
     /// Overrides what the command line overrides.

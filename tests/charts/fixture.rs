@@ -12,7 +12,7 @@ use dosim::scenario::{
 use dosim::trial::{Arm, Conductor, Ignore, Outcome, PatientModel, Patients, TrialRecord};
 
 /// NCT05745454 with five assumed curves under rule A with a cap of 12.
-pub fn registered() -> Plan {
+pub(crate) fn registered() -> Plan {
     Plan {
         title: "HER2-E-CART in HER2-positive solid tumours (NCT05745454)".into(),
         source: None,
@@ -53,7 +53,7 @@ pub fn registered() -> Plan {
 }
 
 /// The registered trial under all five rules, with and without the cap.
-pub fn ten_designs() -> Plan {
+pub(crate) fn ten_designs() -> Plan {
     let presets = Preset::ALL.map(|preset| (preset, format!("{preset:?}").to_lowercase()));
     let capped = presets.iter().map(|(preset, name)| design(&format!("{name}-cap-12"), *preset, Some(12)));
     let free = presets.iter().map(|(preset, name)| design(name, *preset, None));
@@ -61,7 +61,7 @@ pub fn ten_designs() -> Plan {
 }
 
 /// As much of everything as is allowed: 12 dose levels, 12 scenarios, 10 designs, and labels of 60 characters.
-pub fn extreme() -> Plan {
+pub(crate) fn extreme() -> Plan {
     let doses = (1..=12).map(|level| dose(&sixty(&format!("dose {level} of the cells that were given on a day"))));
     let curve = |scenario: usize| {
         let p = |level: usize| probability(0.006 * scenario as f64 * level as f64);
@@ -80,7 +80,7 @@ pub fn extreme() -> Plan {
 }
 
 /// One dose level, no DLT ever, no cap and no dates.
-pub fn bare() -> Plan {
+pub(crate) fn bare() -> Plan {
     let mut plan = registered();
     plan.designs[0].spec.cap = None;
     plan.calendar = Calendar { planned_start: None, planned_completion: None, follow_up_days: 0.0 };
@@ -91,7 +91,7 @@ pub fn bare() -> Plan {
 }
 
 /// With everything that can happen to a patient.
-pub fn eventful() -> Plan {
+pub(crate) fn eventful() -> Plan {
     let conduct = Conduct {
         production: DaysDistribution::Uniform { min_days: 12.0, max_days: 24.0 },
         not_infused_probability: probability(0.15),
@@ -105,13 +105,19 @@ pub fn eventful() -> Plan {
 }
 
 /// The operating characteristics of every scenario under every design of a plan.
-pub fn simulate(plan: &Plan) -> Results {
+pub(crate) fn simulate(plan: &Plan) -> Results {
     let mut cells = Vec::new();
     for (scenario, truth) in plan.scenarios.iter().enumerate() {
         for (place, named) in plan.designs.iter().enumerate() {
             let mut tally = Tally::new(Frame::new(plan, truth, &named.spec));
             conduct(plan, scenario, place, 1..=plan.trials, &mut |outcome| tally.add(outcome));
-            cells.push(Cell { scenario, design: place, characteristics: tally.characteristics() });
+            cells.push(Cell {
+                scenario,
+                design: place,
+                characteristics: tally.characteristics(),
+                exact: None,
+                needed: None,
+            });
         }
     }
     Results { plan: plan.clone(), cells }
@@ -136,7 +142,7 @@ fn conduct(
 }
 
 /// One trial of the first scenario and design, told in full.
-pub fn told(plan: &Plan, scenario: usize, trial: u64) -> (TrialRecord, Outcome) {
+pub(crate) fn told(plan: &Plan, scenario: usize, trial: u64) -> (TrialRecord, Outcome) {
     let spec = &plan.designs[0].spec;
     let (design, graph) = compiled(plan, spec);
     let arm = Arm::new(&graph, &*design, spec, &plan.scenarios[scenario]);
@@ -152,21 +158,21 @@ fn compiled(plan: &Plan, spec: &DesignSpec) -> (Box<dyn CohortDesign>, Graph) {
     (design, graph)
 }
 
-pub fn scenario(name: &str, dlt_probabilities: &[f64]) -> Scenario {
+pub(crate) fn scenario(name: &str, dlt_probabilities: &[f64]) -> Scenario {
     let dlt_probabilities = dlt_probabilities.iter().map(|&p| probability(p)).collect();
     Scenario { name: name.into(), source: None, dlt_probabilities }
 }
 
-pub fn design(name: &str, preset: Preset, cap: Option<u32>) -> NamedDesign {
+pub(crate) fn design(name: &str, preset: Preset, cap: Option<u32>) -> NamedDesign {
     let rule = Rule::ThreePlusThree(preset.switches());
     NamedDesign { name: name.into(), spec: DesignSpec { rule, cap, at_cap: AtCap::Undetermined } }
 }
 
-pub fn dose(label: &str) -> Dose {
+pub(crate) fn dose(label: &str) -> Dose {
     Dose { label: label.into(), amount: None, unit: None }
 }
 
-pub fn probability(value: f64) -> Probability {
+pub(crate) fn probability(value: f64) -> Probability {
     Probability::new(value).unwrap()
 }
 

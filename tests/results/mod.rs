@@ -105,6 +105,8 @@ pub fn simulate(plan: Plan) -> Results {
                 scenario: scenario_index,
                 design: design_index,
                 characteristics: tally.characteristics(),
+                exact: None,
+                needed: None,
             });
         }
     }

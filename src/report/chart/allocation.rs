@@ -1,6 +1,6 @@
 //! The chart of patients and DLTs at each dose level.
 
-use super::axis::{Vertical, plain, round_up};
+use super::axis::{Vertical, percent, plain, round_up};
 use super::bars::{Bar, BarPanels, Group, band_entry, order_entry};
 use super::categories::Category;
 use super::finding::range;
@@ -18,11 +18,14 @@ use crate::characteristics::{DoseCharacteristics, Results};
 /// [`ChartError`] when the drawing fails.
 pub fn allocation(results: &Results) -> Result<Chart, ChartError> {
     let shown = Shown::of(results, 1);
-    let above = range(shown.cells().map(|cell| cell.share_above_true_mtd.value));
-    let title = above.map_or_else(
-        || "Patients and DLTs at each dose level".to_owned(),
-        |range| format!("Patients and DLTs at each dose level: {range} of patients are treated above the true MTD"),
-    );
+    let patients = range(shown.cells().map(|cell| cell.patients.mean.value), one_decimal);
+    let dlts = range(shown.cells().map(|cell| cell.dlts.mean.value), one_decimal);
+    let title = match (patients, dlts) {
+        (Some(patients), Some(dlts)) => {
+            format!("Patients and DLTs by dose level: {patients} patients and {dlts} DLTs a trial")
+        }
+        _ => "Patients and DLTs by dose level".to_owned(),
+    };
     let mut sheet = Sheet::new(&title, &shown.subject("Mean number of patients and of DLTs in a trial"));
     let mut entries = vec![pair_entry(&shown), band_entry("true MTD")];
     if !shown.one_design() {
@@ -45,8 +48,8 @@ fn panel(shown: &Shown<'_>, row: &Row<'_>) -> (Head, Vec<Group>) {
     let true_mtd = shown.plan.true_mtd_of(row.scenario);
     let mut subtitle = format!("true MTD: {}", true_mtd_label(shown.plan, true_mtd));
     if let [(_, only)] = row.cells[..] {
-        let (patients, dlts) = (only.patients.mean.value, only.dlts.mean.value);
-        subtitle += &format!("; in all {patients:.1} patients, {dlts:.1} DLTs");
+        let above = percent(only.share_above_true_mtd.value);
+        subtitle += &format!("; {above} of patients above it");
     }
     let group = |dose: usize| Group {
         marked: true_mtd.is_some_and(|mtd| mtd.index() == dose),
@@ -69,6 +72,10 @@ fn bar(shown: &Shown<'_>, design: usize, dose: &DoseCharacteristics) -> Bar {
         color,
         number: format!("{patients:.1} ({dlts:.1})"),
     }
+}
+
+fn one_decimal(value: f64) -> String {
+    format!("{value:.1}")
 }
 
 /// What the two bars are, and the numbers above them.

@@ -58,20 +58,28 @@ pub(super) fn round_up(value: f64, least: f64) -> f64 {
     (value / step - 1e-9).ceil() * step
 }
 
-/// A share in per cent with as many decimals as matter: `4.2 %`, `37 %`.
+/// An estimated share in per cent, rounded to neither none nor all unless it is exactly so.
 pub(super) fn percent(share: f64) -> String {
     let percent = share * 100.0;
-    if percent < 9.95 && percent > 0.0 && (percent - percent.round()).abs() > 0.04 {
-        format!("{percent:.1} %")
-    } else {
-        format!("{percent:.0} %")
+    match percent {
+        0.0 => "0 %".to_owned(),
+        100.0 => "100 %".to_owned(),
+        _ if percent < 0.05 => "<0.1 %".to_owned(),
+        _ if percent >= 99.95 => ">99.9 %".to_owned(),
+        _ => format!("{percent:.1} %"),
     }
 }
 
-/// A tick mark: no more decimals than needed.
+/// A share that is exactly known, in per cent.
+pub(super) fn whole_percent(share: f64) -> String {
+    format!("{} %", plain(share * 100.0))
+}
+
+/// A number with no more decimals than needed, and at most two.
 pub(super) fn plain(value: f64) -> String {
     let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if value >= 1000.0 && !text.contains('.') { grouped(value as u64) } else { text.to_owned() }
 }
 
 /// A whole number in groups of three digits.
@@ -79,13 +87,19 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
     }
     text
 }
+
+/// What the title above a vertical axis needs.
+pub(super) const VERTICAL_TITLE: f64 = LINE + 16.0;
+
+/// As wide as "100 %", so that plots on one sheet begin at the same place.
+const LEAST_GUTTER: f64 = 46.0;
 
 /// A vertical axis from 0 to `top`, not yet drawn.
 #[derive(Debug, Clone, Copy)]
@@ -98,20 +112,20 @@ pub(super) struct Vertical<'a> {
 
 impl Vertical<'_> {
     fn ticks(&self) -> Vec<f64> {
-        ticks(0.0, self.top, 4)
+        ticks(0.0, self.top, 5)
     }
 
     /// The plot that is left of a panel beside this axis, with `below` pixels free under it.
     pub(super) fn plot(&self, panel: Area, below: f64) -> (Area, Scale) {
         let widths = self.ticks().into_iter().map(|tick| width(&(self.write)(tick), SMALL));
-        let left = panel.left + widths.fold(0.0, f64::max) + 8.0;
-        let plot = Area { left, top: panel.top + LINE + 8.0, bottom: panel.bottom - below, ..panel };
+        let left = panel.left + widths.fold(LEAST_GUTTER, f64::max) + 8.0;
+        let plot = Area { left, top: panel.top + VERTICAL_TITLE, bottom: panel.bottom - below, ..panel };
         (plot, Scale::new((0.0, self.top), (plot.bottom, plot.top)))
     }
 
     /// Draws title, ticks and grid lines.
     pub(super) fn draw(&self, picture: &mut Picture, panel: Area, (plot, scale): (Area, Scale)) {
-        picture.text(self.title, (panel.left, panel.top + LINE - 6.0), Anchor::Start, SMALL);
+        picture.text(self.title, (panel.left, panel.top + LINE), Anchor::Start, SMALL);
         for tick in self.ticks() {
             let y = scale.at(tick).round();
             picture.line((plot.left, y), (plot.right, y), Stroke::solid(GRID, 1.0));
@@ -164,6 +178,7 @@ mod tests {
     #[test]
     fn ticks_are_round_and_inside() {
         assert_eq!(ticks(0.0, 1.0, 4), [0.0, 0.5, 1.0]);
+        assert_eq!(ticks(0.0, 1.0, 5), [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]);
         assert_eq!(ticks(0.0, 0.3, 4), [0.0, 0.1, 0.2, 0.3]);
         assert_eq!(ticks(-5.0, 28.0, 8), [-5.0, 0.0, 5.0, 10.0, 15.0, 20.0, 25.0]);
         assert_eq!(ticks(0.0, 1037.0, 6), [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0]);
@@ -182,9 +197,14 @@ mod tests {
         assert_eq!(grouped(1_000_000), "1,000,000");
         assert_eq!(grouped(100), "100");
         assert_eq!(percent(0.0421), "4.2 %");
-        assert_eq!(percent(0.375), "38 %");
+        assert_eq!(percent(0.375), "37.5 %");
+        assert_eq!(percent(1.0), "100 %");
+        assert_eq!(whole_percent(0.3), "30 %");
+        assert_eq!(whole_percent(0.125), "12.5 %");
+        assert_eq!(percent(0.0001), "<0.1 %");
         assert_eq!(percent(0.0), "0 %");
         assert_eq!(plain(0.5), "0.5");
         assert_eq!(plain(200.0), "200");
+        assert_eq!(plain(1037.0), "1,037");
     }
 }

@@ -1,6 +1,6 @@
 //! Panels with groups of bars: a group for each category, a bar for each design.
 
-use super::axis::{Vertical, base_line};
+use super::axis::{VERTICAL_TITLE, Vertical, base_line};
 use super::categories::{Category, Labels, slot};
 use super::label::width;
 use super::palette::{BAND, INK, Rgb, WHITE};
@@ -61,7 +61,7 @@ impl BarPanels<'_> {
         let letters = if self.designs > 1 { LINE - 2.0 } else { 0.0 };
         let below = letters + labels.height();
         let heads: Vec<_> = self.panels.iter().map(|(head, _)| head.clone()).collect();
-        let areas = sheet.grid(&heads, columns, PLOT_HEIGHT + below + LINE + 8.0 + HEADROOM);
+        let areas = sheet.grid(&heads, columns, PLOT_HEIGHT + below + VERTICAL_TITLE + HEADROOM);
         for (area, (_, groups)) in areas.into_iter().zip(&self.panels) {
             self.draw_panel(&mut sheet.picture, area, groups, &labels, below);
         }
@@ -74,7 +74,7 @@ impl BarPanels<'_> {
         for (place, _) in groups.iter().enumerate().filter(|(_, group)| group.marked) {
             picture.rectangle(Area { top: plot.top - HEADROOM, ..slot(plot, place, groups.len()) }, BAND);
         }
-        self.axis.draw(picture, Area { top: area.top - 2.0, ..area }, (plot, scale));
+        self.axis.draw(picture, area, (plot, scale));
         for (place, group) in groups.iter().enumerate() {
             let slot = slot(plot, place, groups.len());
             let bar_width = ((slot.width() * 0.86) / self.designs as f64).min(WIDEST_BAR);
@@ -138,6 +138,6 @@ pub(super) fn interval_entry<'a>() -> Entry<'a> {
 /// What the order of bars means when there are several designs.
 pub(super) fn order_entry<'a>() -> Entry<'a> {
     Entry::new("bars of a group: designs from left to right", |picture, (x, y)| {
-        picture.text("ab…", (x - 13.0, y + 5.0), Anchor::Start, STRONG);
+        picture.text("a b", (x - 13.0, y + 5.0), Anchor::Start, STRONG);
     })
 }

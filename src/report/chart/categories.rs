@@ -45,7 +45,7 @@ pub(super) struct Labels {
 impl Labels {
     /// The labels of categories that have `slot` pixels each.
     pub(super) fn fitting(categories: &[Category], slot: f64) -> Self {
-        let room = slot - 8.0;
+        let room = slot - 4.0;
         let full = |category: &Category| fitted(&category.full, STRONG, room, 3);
         // Either every dose level goes by its label or every one by its number.
         let all_doses = categories.iter().filter(|category| category.is_dose).all(|dose| full(dose).is_some());

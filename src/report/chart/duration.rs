@@ -1,6 +1,6 @@
 //! The chart of how long trials take: days to the MTD and to the end of study.
 
-use super::axis::{grouped, percent, round_up};
+use super::axis::{grouped, percent, round_up, whole_percent};
 use super::finding::range;
 use super::lanes::{Bin, Lane, LanePanels, draw_sets, limit_entry, quantile_entry, quantiles};
 use super::render::{Chart, ChartError};
@@ -24,7 +24,7 @@ pub fn duration(results: &Results) -> Result<Chart, ChartError> {
     let shown = Shown::of(results, 2);
     let planned = shown.plan.calendar.planned_days();
     let in_time = shown.cells().filter_map(|cell| cell.calendar.as_ref()?.p_by_planned_completion);
-    let title = range(in_time.map(|estimate| estimate.value)).map_or_else(
+    let title = range(in_time.map(|estimate| estimate.value), percent).map_or_else(
         || "Duration of the trial".to_owned(),
         |range| format!("Duration: the study ends by its planned completion in {range} of trials"),
     );
@@ -41,7 +41,7 @@ pub fn duration(results: &Results) -> Result<Chart, ChartError> {
     sheet.legend(&entries);
     let sets = [Measure::Mtd, Measure::EndOfStudy].map(|measure| measure.panels(&shown));
     draw_sets(&mut sheet, &sets, sets.len());
-    sheet.note(&format!("At most {} of trials last longer than the axis shows.", percent(1.0 - ON_THE_AXIS)));
+    sheet.note(&format!("At most {} of trials last longer than the axis shows.", whole_percent(1.0 - ON_THE_AXIS)));
     sheet.finish()
 }
 
@@ -90,9 +90,10 @@ impl Measure {
         let limit = self.limit(shown);
         let from = least.chain(limit).fold(f64::INFINITY, f64::min);
         let to = most.chain(limit).fold(1.0, f64::max);
-        // Days from 0 unless that would leave half of the axis empty.
-        let from = if from < to / 2.0 { 0.0 } else { from };
+        // Days from 0 unless that would leave a quarter of the axis empty.
+        let from = if from < to / 4.0 { 0.0 } else { from };
         let width = bar_days((to - from) / MOST_BARS, distributions().map(|days| days.width).max().unwrap_or(1));
+        let whole_bars = |days: f64, round: fn(f64) -> f64| round(days / width as f64) * width as f64;
         let panels: Vec<_> = shown.rows.iter().map(|row| self.panel(shown, row, width)).collect();
         let bins = panels.iter().flat_map(|(_, lanes)| lanes).flat_map(|lane| &lane.bins);
         let top = bins.map(|bin| bin.share).fold(0.0, f64::max);
@@ -101,7 +102,7 @@ impl Measure {
                 Self::Mtd => "days from the start to the MTD",
                 Self::EndOfStudy => "days from the start to the end of study",
             },
-            range: (from, to * 1.02),
+            range: (whole_bars(from, f64::floor), whole_bars(to, f64::ceil)),
             top: round_up(top, 0.01).min(1.0),
             numbers: if limit.is_some() { "in time" } else { "median" },
             panels,
@@ -117,7 +118,7 @@ impl Measure {
             let [low, median, high] = quantiles(summary, 0.0).map(|days| grouped(days as u64));
             let in_time = self.limit(shown).and(calendar.p_by_planned_completion).map(|p| percent(p.value));
             if shown.one_design() {
-                subtitle = format!("median {median} days, middle 80 % {low} to {high}");
+                subtitle = format!("median {median}, middle 80 % {low}–{high}");
                 subtitle += &in_time.as_ref().map(|share| format!("; {share} in time")).unwrap_or_default();
             }
             lanes.push(Lane {
@@ -135,7 +136,7 @@ impl Measure {
 
 /// Days, weeks, quarters or years for a bar that is at least `least` days wide, in whole bins of `bin` days.
 fn bar_days(least: f64, bin: u64) -> u64 {
-    const DAYS: [u64; 9] = [1, 2, 7, 14, 28, 91, 182, 364, 1820];
+    const DAYS: [u64; 10] = [1, 2, 7, 14, 28, 56, 91, 182, 364, 1820];
     let days = DAYS.into_iter().find(|&days| days as f64 >= least).unwrap_or(least.ceil() as u64);
     days.div_ceil(bin) * bin
 }

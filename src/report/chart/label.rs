@@ -1,35 +1,16 @@
 //! Measures, wraps and shortens texts, so that labels never collide nor leave the sheet.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
+use super::font::em_width;
 use super::picture::Type;
-use super::render::font;
 
 /// Where a word may be broken with a hyphen when there is no room for it.
 const SOFT_HYPHEN: char = '\u{ad}';
 
 const ELLIPSIS: char = '…';
 
-/// The font is measured at this em, in whole pixels; 2384/2048 is its height in em.
-const MEASURED_EM: f64 = 2048.0;
-
-/// Widths of common characters in em, regular and bold: asking the font for each would take longer than drawing.
-static WIDTHS: LazyLock<HashMap<(char, bool), f64>> = LazyLock::new(|| {
-    let characters = (' '..='~').chain("–—…≤≥²³µ×·äöüéèß".chars());
-    characters.flat_map(|c| [false, true].map(|bold| ((c, bold), measured(c, bold)))).collect()
-});
-
-fn measured(character: char, bold: bool) -> f64 {
-    let size = MEASURED_EM * 2384.0 / 2048.0;
-    let width = font(size, bold).layout_box(character.encode_utf8(&mut [0; 4])).map_or(0, |(_, corner)| corner.0);
-    f64::from(width) / MEASURED_EM
-}
-
-/// The width in pixels of a text on one line, kerning left aside.
+/// The width in pixels of a text on one line.
 pub(super) fn width(text: &str, look: Type) -> f64 {
-    let em = |c| WIDTHS.get(&(c, look.bold)).copied().unwrap_or_else(|| measured(c, look.bold));
-    look.size * text.chars().filter(|&c| c != SOFT_HYPHEN).map(em).sum::<f64>()
+    look.size * text.chars().filter(|&c| c != SOFT_HYPHEN).map(|c| em_width(c, look.bold)).sum::<f64>()
 }
 
 /// The text, or as much of its beginning as there is room for with an ellipsis behind it.
@@ -93,9 +74,9 @@ fn broken(text: &str, look: Type, room: f64, anywhere: bool) -> Option<Vec<Strin
 }
 
 /// As much of a word as fits on a line, and the rest of the word.
-fn first_piece<'a>(word: &'a str, look: Type, room: f64, anywhere: bool) -> Option<(String, &'a str)> {
+fn first_piece(word: &str, look: Type, room: f64, anywhere: bool) -> Option<(String, &str)> {
     let at_hyphen = word.match_indices(SOFT_HYPHEN).map(|(at, _)| (format!("{}-", shown(&word[..at])), at));
-    if let Some((piece, at)) = at_hyphen.filter(|(piece, _)| width(piece, look) <= room).last() {
+    if let Some((piece, at)) = at_hyphen.rev().find(|(piece, _)| width(piece, look) <= room) {
         return Some((piece, &word[at + SOFT_HYPHEN.len_utf8()..]));
     }
     if !anywhere {

@@ -1,6 +1,6 @@
 //! Panels of distributions: a lane for each design, all on one horizontal axis.
 
-use super::axis::{HORIZONTAL_HEIGHT, Scale, Vertical, base_line, horizontal, percent};
+use super::axis::{HORIZONTAL_HEIGHT, Scale, VERTICAL_TITLE, Vertical, base_line, horizontal, whole_percent};
 use super::label::width;
 use super::palette::{INK, QUIET, Rgb, mix};
 use super::picture::{Anchor, Area, Picture, Point, Stroke};
@@ -42,15 +42,15 @@ pub(super) struct LanePanels<'a> {
 }
 
 const ONLY_LANE: f64 = 120.0;
-const ONE_OF_SEVERAL: f64 = 46.0;
+const ONE_OF_SEVERAL: f64 = 52.0;
 /// Between the bars and the next lane or the axis: here lies the line of the quantiles.
-const STRIP: f64 = 14.0;
+const STRIP: f64 = 13.0;
 
 impl LanePanels<'_> {
     /// The height of a panel with this many lanes.
     pub(super) fn height(lanes: usize) -> f64 {
-        let lanes = if lanes == 1 { ONLY_LANE + 8.0 } else { ONE_OF_SEVERAL * lanes as f64 };
-        LINE + 8.0 + lanes + STRIP + HORIZONTAL_HEIGHT
+        let lanes = if lanes == 1 { ONLY_LANE + STRIP } else { ONE_OF_SEVERAL * lanes as f64 };
+        VERTICAL_TITLE + lanes + HORIZONTAL_HEIGHT
     }
 
     /// Draws the place-th panel into its area.
@@ -63,7 +63,7 @@ impl LanePanels<'_> {
     }
 
     fn draw_only(&self, picture: &mut Picture, area: Area, lane: &Lane) {
-        let vertical = Vertical { title: "share of trials", top: self.top, write: percent };
+        let vertical = Vertical { title: "share of trials", top: self.top, write: whole_percent };
         let (plot, scale) = vertical.plot(area, HORIZONTAL_HEIGHT + STRIP);
         vertical.draw(picture, area, (plot, scale));
         let x = horizontal(picture, Area { bottom: plot.bottom + STRIP, ..plot }, self.range, self.axis);
@@ -73,15 +73,13 @@ impl LanePanels<'_> {
     fn draw_several(&self, picture: &mut Picture, area: Area, lanes: &[Lane]) {
         let numbers = lanes.iter().map(|lane| lane.number.as_str()).chain([self.numbers]);
         let right = area.right - numbers.map(|number| width(number, BODY)).fold(0.0, f64::max) - 10.0;
-        let top = area.top + LINE + 8.0;
-        let plots =
-            Area { left: area.left + 22.0, right, top, bottom: top + ONE_OF_SEVERAL * lanes.len() as f64 + STRIP };
-        picture.text(self.numbers, (area.right, area.top + LINE - 6.0), Anchor::End, SMALL);
+        let top = area.top + LINE + 6.0;
+        let plots = Area { left: area.left + 22.0, right, top, bottom: top + ONE_OF_SEVERAL * lanes.len() as f64 };
+        picture.text(self.numbers, (area.right, area.top + LINE), Anchor::End, SMALL);
         let x = horizontal(picture, plots, self.range, self.axis);
         for (place, lane) in lanes.iter().enumerate() {
             let top = plots.top + ONE_OF_SEVERAL * place as f64;
-            let plot = Area { top: top + 3.0, bottom: top + ONE_OF_SEVERAL - 1.0, ..plots };
-            let plot = Area { bottom: plot.bottom - if place + 1 < lanes.len() { STRIP } else { 0.0 }, ..plot };
+            let plot = Area { top: top + 3.0, bottom: top + ONE_OF_SEVERAL - STRIP, ..plots };
             let y = Scale::new((0.0, self.top), (plot.bottom, plot.top));
             draw_lane(picture, plot, lane, x, |share| y.within(share));
             picture.text(&letter(lane.design), (area.left, plot.bottom - 2.0), Anchor::Start, STRONG);
@@ -123,7 +121,7 @@ pub(super) fn quantiles(of: &Summary, shift: f64) -> [f64; 3] {
 /// What dot and line below the bars mean.
 pub(super) fn quantile_entry<'a>() -> Entry<'a> {
     Entry::new("median and middle 80 % of trials", |picture, (x, y)| {
-        quantile_line(picture, (x - 12.0, x + 14.0), (x, y))
+        quantile_line(picture, (x - 12.0, x + 14.0), (x, y));
     })
 }
 

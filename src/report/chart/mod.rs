@@ -9,6 +9,7 @@ mod bars;
 mod categories;
 mod duration;
 mod finding;
+mod font;
 mod label;
 mod lanes;
 mod marker;

@@ -1,6 +1,6 @@
 //! The chart of the MTDs that trials declare under each scenario.
 
-use super::axis::{Vertical, percent, round_up};
+use super::axis::{Vertical, percent, round_up, whole_percent};
 use super::bars::{Bar, BarPanels, Group, band_entry, interval_entry, order_entry};
 use super::categories::Category;
 use super::finding::range;
@@ -17,13 +17,12 @@ use crate::characteristics::{Estimate, OperatingCharacteristics, Results};
 /// [`ChartError`] when the drawing fails.
 pub fn mtd_selection(results: &Results) -> Result<Chart, ChartError> {
     let shown = Shown::of(results, 1);
-    let correct = range(shown.cells().map(|cell| cell.p_correct.value));
-    let title = correct.map_or_else(
-        || "Selection of the MTD".to_owned(),
-        |range| format!("Selection of the MTD: the true MTD is selected in {range} of trials"),
-    );
+    let correct = range(shown.cells().map(|cell| cell.p_correct.value), percent);
+    let title = correct
+        .map_or_else(|| "MTD selection".to_owned(), |range| format!("MTD selection: correct in {range} of trials"));
     let mut sheet = Sheet::new(&title, &shown.subject("MTD declared at the end of the trial under each scenario"));
-    let mut entries = vec![band_entry("true MTD (“none tolerable” where no dose level qualifies)"), interval_entry()];
+    let mut entries =
+        vec![band_entry("correct: the true MTD, or none tolerable where there is none"), interval_entry()];
     if !shown.one_design() {
         entries.push(order_entry());
     }
@@ -34,7 +33,7 @@ pub fn mtd_selection(results: &Results) -> Result<Chart, ChartError> {
     categories.extend(Category::doses(shown.plan));
     categories.push(Category::undetermined());
     let panels = BarPanels {
-        axis: Vertical { title: "share of trials", top: round_up(highest, 0.2).min(1.0), write: percent },
+        axis: Vertical { title: "share of trials", top: round_up(highest, 0.2).min(1.0), write: whole_percent },
         categories,
         designs: shown.designs.len(),
         panels: shown.rows.iter().map(|row| panel(&shown, row)).collect(),

@@ -1,6 +1,9 @@
 //! The chart of when in the DLT window DLTs show.
 
-use super::axis::{HORIZONTAL_HEIGHT, Scale, Vertical, horizontal, marked_line, percent, plain, round_step, round_up};
+use super::axis::{
+    HORIZONTAL_HEIGHT, Scale, VERTICAL_TITLE, Vertical, horizontal, marked_line, plain, round_step, round_up,
+    whole_percent,
+};
 use super::palette::{BAND, BLUE, INK, SKY};
 use super::picture::{Anchor, Area, Picture, Stroke};
 use super::render::{Chart, ChartError};
@@ -12,8 +15,8 @@ const PLOT_HEIGHT: f64 = 190.0;
 const MOST_BARS: f64 = 60.0;
 /// Days that are no time at all.
 const AT_ONCE: f64 = 1e-9;
-/// Points of the cumulative curve.
-const POINTS: u32 = 400;
+/// Places where the cumulative curve is asked for.
+const POINTS: u32 = 4000;
 
 /// The onset of DLTs over the window, for patients who have one: the share on each day, and the cumulative share.
 ///
@@ -46,7 +49,7 @@ pub fn onset(plan: &Plan) -> Result<Chart, ChartError> {
     sheet.legend(&entries);
     let heads = ["Share of DLTs by day of onset", "Share of DLTs that have shown so far"];
     let heads = heads.map(|title| Head { title: title.to_owned(), subtitle: String::new() });
-    let areas = sheet.grid(&heads, 1, PLOT_HEIGHT + 2.0 * LINE + HORIZONTAL_HEIGHT);
+    let areas = sheet.grid(&heads, 1, PLOT_HEIGHT + VERTICAL_TITLE + LINE + HORIZONTAL_HEIGHT);
     if let [upper, lower] = areas[..] {
         onset.bars(&mut sheet.picture, upper);
         onset.curve(&mut sheet.picture, lower);
@@ -87,7 +90,7 @@ impl Onset {
         } else {
             "share of DLTs a day".into()
         };
-        let axis = Vertical { title: &title, top: round_up(top, 0.01).min(1.0), write: percent };
+        let axis = Vertical { title: &title, top: round_up(top, 0.01).min(1.0), write: whole_percent };
         self.frame(picture, area, axis, |picture, x, y, plot| {
             for &(from, to, share) in bars.iter().filter(|bar| bar.2 > 0.0) {
                 let bar =
@@ -112,10 +115,18 @@ impl Onset {
     }
 
     fn curve(&self, picture: &mut Picture, area: Area) {
-        let axis = Vertical { title: "cumulative share of DLTs", top: 1.0, write: percent };
+        let axis = Vertical { title: "cumulative share of DLTs", top: 1.0, write: whole_percent };
         self.frame(picture, area, axis, |picture, x, y, _| {
             let day = |point: u32| self.from + (self.to - self.from) * f64::from(point) / f64::from(POINTS);
-            let points: Vec<_> = (0..=POINTS).map(day).map(|day| (x.at(day), y.within(self.model.cdf(day)))).collect();
+            let mut points = vec![(x.at(self.from), y.within(0.0))];
+            for point in (0..POINTS).map(day).map(|day| (x.at(day), y.within(self.model.cdf(day)))) {
+                // Backends know whole pixels only. Where the height is one of them, rounding does not bend the curve.
+                let far = points.last().is_none_or(|&(left, _)| point.0 - left >= 6.0);
+                if far && (point.1 - point.1.round()).abs() < 0.1 {
+                    points.push(point);
+                }
+            }
+            points.push((x.at(self.to), y.within(1.0)));
             picture.path(&points, Stroke::solid(BLUE, 3.0));
         });
     }
@@ -129,14 +140,14 @@ impl Onset {
         inside: impl FnOnce(&mut Picture, Scale, Scale, Area),
     ) {
         let area = Area { right: area.right - 46.0, ..area };
-        let (plot, y) = axis.plot(Area { top: area.top + LINE, ..area }, HORIZONTAL_HEIGHT);
+        let (plot, y) = axis.plot(Area { top: area.top + LINE - 6.0, ..area }, HORIZONTAL_HEIGHT);
         let margin = (self.to - self.from) * 0.01;
         let range = (self.from - margin, self.to + margin);
         let x = Scale::new(range, (plot.left, plot.right));
         if self.from < 0.0 {
             picture.rectangle(Area { left: x.at(self.from), right: x.at(0.0), ..plot }, BAND);
         }
-        axis.draw(picture, Area { top: area.top - 2.0, ..area }, (plot, y));
+        axis.draw(picture, area, (plot, y));
         inside(picture, x, y, plot);
         horizontal(picture, plot, range, "days from infusion");
         for (day, words) in [(0.0, "infusion"), (self.to, "end of window")] {

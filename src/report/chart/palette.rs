@@ -39,7 +39,7 @@ pub(super) fn fill(place: usize, count: usize) -> Rgb {
 
 /// A colour for the place-th of `count` lines, all dark enough to be seen on white.
 pub(super) fn line(place: usize, count: usize) -> Rgb {
-    viridis(0.75 * place as f64 / (count.max(2) - 1) as f64)
+    viridis(0.65 * place as f64 / (count.max(2) - 1) as f64)
 }
 
 fn viridis(place: f64) -> Rgb {

@@ -1,6 +1,7 @@
 //! A picture as a list of shapes, before any backend draws it.
 
-use super::palette::Rgb;
+use super::label::width;
+use super::palette::{Rgb, WHITE};
 
 /// A place on the sheet in pixels, the upper left corner being (0, 0).
 pub(super) type Point = (f64, f64);
@@ -121,6 +122,21 @@ impl Picture {
         for points in pieces {
             self.shapes.push(Shape::Path { points, color: stroke.color, width: stroke.width });
         }
+    }
+
+    /// As [`Self::text`], over a white ground that keeps lines from crossing it.
+    pub(super) fn text_on_white(&mut self, text: &str, (x, y): Point, anchor: Anchor, look: Type) {
+        let width = width(text, look) + 6.0;
+        let left = match anchor {
+            Anchor::Start => x - 3.0,
+            Anchor::Middle => x - width / 2.0,
+            Anchor::End => x - width + 3.0,
+        };
+        self.rectangle(
+            Area { left, right: left + width, top: y - 0.85 * look.size, bottom: y + 0.3 * look.size },
+            WHITE,
+        );
+        self.text(text, (x, y), anchor, look);
     }
 
     /// Writes a text whose baseline is at `at`.

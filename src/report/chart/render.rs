@@ -1,11 +1,10 @@
 //! Has plotters draw a picture as SVG and as PNG.
 
-use std::sync::LazyLock;
-
 use plotters::backend::{BitMapBackend, DrawingBackend, RGBPixel, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle, register_font};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
+use super::font;
 use super::palette::Rgb;
 use super::picture::{Anchor, Picture, Point, Shape, Type};
 
@@ -32,45 +31,28 @@ pub enum ChartError {
     Png(#[from] png::EncodingError),
 }
 
-/// The family that the font is registered by is also what SVG files ask for: where DejaVu Sans is not installed, Verdana
-/// has the same widths.
+/// What SVG files ask for: where DejaVu Sans is not installed, Verdana has the same widths.
 const FAMILY: FontFamily<'static> = FontFamily::Name("DejaVu Sans, Verdana, sans-serif");
 
-static FONT_IS_THERE: LazyLock<bool> = LazyLock::new(|| {
-    let register = |style, bytes| register_font(FAMILY.as_str(), style, bytes).is_ok();
-    register(FontStyle::Normal, dejavu::sans::regular()) && register(FontStyle::Bold, dejavu::sans::bold())
-});
-
-/// The embedded font at one size, in the unit of plotters.
-pub(super) fn font(size: f64, bold: bool) -> FontDesc<'static> {
-    // Nothing can be drawn without it, and `render` says so.
-    let _ = *FONT_IS_THERE;
-    FontDesc::new(FAMILY, size, if bold { FontStyle::Bold } else { FontStyle::Normal })
-}
-
-/// How a backend differs from one that takes pixels of the sheet, texts by their em and rectangles by their edges.
+/// How a backend differs from one that takes pixels of the sheet and rectangles by their edges.
 #[derive(Debug, Clone, Copy)]
 struct Manner {
     /// Pixels of the backend for one of the sheet.
     scale: f64,
-    /// What plotters calls the size of a font whose em is 1.
-    size_of_em: f64,
-    /// From the point that is given for a text down to its baseline, in em.
-    baseline: f64,
     /// Pixels by which a filled rectangle comes out larger than asked for.
     excess: i32,
+    /// Whether texts are handed over as texts. Plotters' own letters leave out side bearings and so stand unevenly.
+    takes_text: bool,
 }
 
-/// plotters writes 1/1.24 of the size as the em, and lets the text hang .76 em below its point.
-const SVG: Manner = Manner { scale: 1.0, size_of_em: 1.24, baseline: 0.76, excess: 0 };
+const SVG: Manner = Manner { scale: 1.0, excess: 0, takes_text: true };
 
-/// DejaVu Sans is 2384/2048 em high from ascender to descender, which is the size to ab_glyph; its texts hang half of that
-/// below their point. Shapes are drawn at twice the scale and averaged, which smooths their edges.
-const PNG: Manner = Manner { scale: 2.0, size_of_em: 2384.0 / 2048.0, baseline: 1192.0 / 2048.0, excess: 1 };
+/// Shapes are drawn at twice the scale and averaged, which smooths their edges.
+const PNG: Manner = Manner { scale: 2.0, excess: 1, takes_text: false };
 
 /// Draws a picture in both formats; `title` is for those who cannot see it.
 pub(super) fn render(picture: &Picture, title: &str, width: u32, height: u32) -> Result<Chart, ChartError> {
-    if !*FONT_IS_THERE {
+    if !font::is_there() {
         return Err(ChartError::Font);
     }
     Ok(Chart { svg: svg(picture, title, width, height)?, png: png(picture, width, height)? })
@@ -157,9 +139,19 @@ fn draw_shape<B: DrawingBackend>(backend: &mut B, shape: &Shape, manner: Manner)
         Shape::Circle { centre, radius, fill } => {
             backend.draw_circle(pixel(centre), (radius * manner.scale).round() as u32, &color(*fill), true)
         }
+        Shape::Text { text, at, anchor, look } if manner.takes_text => {
+            // Plotters lets a text hang from its point, with the baseline this much lower.
+            let hangs_from = pixel(&(at.0, at.1 - 0.76 * look.size));
+            backend.draw_text(text, &text_style(*anchor, *look), hangs_from)
+        }
         Shape::Text { text, at, anchor, look } => {
-            let hangs_from = pixel(&(at.0, at.1 - manner.baseline * look.size));
-            backend.draw_text(text, &text_style(*anchor, *look, manner), hangs_from)
+            let mut drawn = Ok(());
+            font::rasterised(text, *at, *anchor, *look, manner.scale, |place, covered| {
+                if drawn.is_ok() {
+                    drawn = backend.draw_pixel(place, color(look.color).mix(covered.into()).to_backend_color());
+                }
+            });
+            drawn
         }
     };
     drawn.map_err(drawing)
@@ -169,13 +161,14 @@ fn color((red, green, blue): Rgb) -> RGBColor {
     RGBColor(red, green, blue)
 }
 
-fn text_style(anchor: Anchor, look: Type, manner: Manner) -> TextStyle<'static> {
+fn text_style(anchor: Anchor, look: Type) -> TextStyle<'static> {
     let horizontal = match anchor {
         Anchor::Start => HPos::Left,
         Anchor::Middle => HPos::Center,
         Anchor::End => HPos::Right,
     };
-    let size = look.size * manner.scale * manner.size_of_em;
-    let style = TextStyle::from(font(size, look.bold)).pos(Pos::new(horizontal, VPos::Top));
+    // Plotters writes the em as 1/1.24 of the size it is given.
+    let style = if look.bold { FontStyle::Bold } else { FontStyle::Normal };
+    let style = TextStyle::from(FontDesc::new(FAMILY, look.size * 1.24, style)).pos(Pos::new(horizontal, VPos::Top));
     TextStyle { color: color(look.color).to_backend_color(), ..style }
 }

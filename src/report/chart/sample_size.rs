@@ -1,6 +1,6 @@
 //! The chart of how many patients trials need.
 
-use super::axis::{percent, round_up};
+use super::axis::{percent, round_up, whole_percent};
 use super::finding::range;
 use super::lanes::{Bin, Lane, LanePanels, draw_sets, limit_entry, quantile_entry, quantiles};
 use super::render::{Chart, ChartError};
@@ -32,7 +32,7 @@ pub fn sample_size(results: &Results) -> Result<Chart, ChartError> {
         panels: shown.rows.iter().map(|row| panel(&shown, row)).collect(),
     };
     let columns = shown.rows.len().clamp(1, 2);
-    let full_lane = percent(panels.top);
+    let full_lane = whole_percent(panels.top);
     draw_sets(&mut sheet, &[panels], columns);
     if !shown.one_design() {
         sheet.note(&format!("A lane is as high as {full_lane} of trials."));
@@ -44,7 +44,7 @@ pub fn sample_size(results: &Results) -> Result<Chart, ChartError> {
 fn title(shown: &Shown<'_>) -> String {
     let mut limits: Vec<_> = shown.cells().map(|cell| cell.size_limit.patients()).collect();
     limits.dedup();
-    match (&limits[..], range(shown.cells().map(|cell| cell.p_more_than_limit.value))) {
+    match (&limits[..], range(shown.cells().map(|cell| cell.p_more_than_limit.value), percent)) {
         (&[limit], Some(range)) => format!("Sample size: {limit} patients are not enough in {range} of trials"),
         (_, Some(range)) => format!("Sample size: more patients than the cap are needed in {range} of trials"),
         (_, None) => "Sample size".to_owned(),
@@ -56,7 +56,7 @@ fn limit_words(shown: &Shown<'_>) -> &'static str {
     let free = shown.cells().any(|cell| matches!(cell.size_limit, SizeLimit::Registered(_)));
     match (capped, free) {
         (true, true) => "cap; where there is none, the 12 patients registered for NCT05745454",
-        (true, false) => "cap",
+        (true, false) => "cap of the design",
         (false, _) => "no cap; for comparison the 12 patients registered for NCT05745454",
     }
 }

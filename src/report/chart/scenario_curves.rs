@@ -1,6 +1,6 @@
 //! The chart of the true DLT probabilities that the scenarios assume.
 
-use super::axis::{Scale, Vertical, base_line, percent, round_up};
+use super::axis::{Scale, VERTICAL_TITLE, Vertical, base_line, round_up, whole_percent};
 use super::categories::{Category, Labels, slot};
 use super::label::{shortened, wrapped};
 use super::marker::Marker;
@@ -18,6 +18,10 @@ const PLOT_HEIGHT: f64 = 360.0;
 /// For the names beside the ends of the curves.
 const NAMES_WIDTH: f64 = 300.0;
 const SMALL_PLOT_HEIGHT: f64 = 150.0;
+/// How far marks reach below the axis.
+const MARKS: f64 = 7.0;
+/// Between the points of two curves at one dose level, so that equal ones do not hide each other.
+const APART: f64 = 9.0;
 
 /// The true DLT probability at each dose level under every scenario, with the target and each true MTD. Many scenarios have
 /// a panel each, before the others in grey.
@@ -27,7 +31,7 @@ const SMALL_PLOT_HEIGHT: f64 = 150.0;
 /// [`ChartError`] when the drawing fails.
 pub fn scenario_curves(plan: &Plan) -> Result<Chart, ChartError> {
     let scenarios = &plan.scenarios[..plan.scenarios.len().min(MAX_PANELS)];
-    let target = percent(plan.target_dlt_rate.get());
+    let target = whole_percent(plan.target_dlt_rate.get());
     let title = match scenarios {
         [only] => format!("True DLT probability by dose level under “{}”, target {target}", only.name),
         _ => format!("True DLT probability by dose level under {} scenarios, target {target}", plan.scenarios.len()),
@@ -50,9 +54,9 @@ pub fn scenario_curves(plan: &Plan) -> Result<Chart, ChartError> {
     let top = round_up(highest.fold(plan.target_dlt_rate.get(), f64::max), 0.1).min(1.0);
     let curves = Curves { plan, scenarios, top };
     if scenarios.len() <= MOST_IN_ONE_PANEL {
-        curves.in_one_panel(&mut sheet)
+        curves.in_one_panel(&mut sheet);
     } else {
-        curves.in_panels(&mut sheet)
+        curves.in_panels(&mut sheet);
     }
     sheet.finish()
 }
@@ -66,14 +70,14 @@ struct Curves<'a> {
 
 impl Curves<'_> {
     fn axis(&self) -> Vertical<'static> {
-        Vertical { title: "true DLT probability", top: self.top, write: percent }
+        Vertical { title: "true DLT probability", top: self.top, write: whole_percent }
     }
 
     fn in_one_panel(&self, sheet: &mut Sheet) {
         let full = panel_width(1);
         let labels = self.labels(full - NAMES_WIDTH);
-        let below = labels.height() + LINE + 4.0;
-        for area in sheet.grid(&[Head::default()], 1, PLOT_HEIGHT + LINE + 8.0 + below) {
+        let below = labels.height() + MARKS + LINE + 4.0;
+        for area in sheet.grid(&[Head::default()], 1, PLOT_HEIGHT + VERTICAL_TITLE + below) {
             let panel = Area { right: area.right - NAMES_WIDTH, ..area };
             let picture = &mut sheet.picture;
             let (plot, y) = self.frame(picture, panel, &labels, below);
@@ -82,7 +86,11 @@ impl Curves<'_> {
             let look = |place: usize| (line(place, count), Marker::ALL[place % Marker::ALL.len()]);
             let mut ends = Vec::new();
             for (place, scenario) in self.scenarios.iter().enumerate() {
-                ends.extend(self.curve(picture, plot, y, scenario, look(place)));
+                let apart = APART.min(plot.width() / (self.plan.dose_count() * count) as f64);
+                let aside = (place as f64 - (count - 1) as f64 / 2.0) * apart;
+                let points = places(plot, y, scenario).into_iter().map(|(x, y)| (x + aside, y)).collect::<Vec<_>>();
+                self.curve(picture, &points, scenario, look(place));
+                ends.extend(points.last());
             }
             for (place, (end, top)) in spread(&ends, plot).into_iter().enumerate() {
                 self.name(picture, place, look(place), (end, (plot.right, top)));
@@ -97,15 +105,15 @@ impl Curves<'_> {
         let heads: Vec<_> = (self.scenarios.iter())
             .map(|scenario| Head { title: scenario.name.clone(), subtitle: self.true_mtd(scenario) })
             .collect();
-        let below = labels.height();
-        let areas = sheet.grid(&heads, columns, SMALL_PLOT_HEIGHT + LINE + 8.0 + below);
+        let below = labels.height() + MARKS;
+        let areas = sheet.grid(&heads, columns, SMALL_PLOT_HEIGHT + VERTICAL_TITLE + below);
         for (area, scenario) in areas.into_iter().zip(self.scenarios) {
             let picture = &mut sheet.picture;
             let (plot, y) = self.frame(picture, area, &labels, below);
             for other in self.scenarios.iter().filter(|other| other.name != scenario.name) {
                 picture.path(&places(plot, y, other), Stroke::solid((205, 205, 205), 1.0));
             }
-            self.curve(picture, plot, y, scenario, (BLUE, Marker::Circle));
+            self.curve(picture, &places(plot, y, scenario), scenario, (BLUE, Marker::Circle));
         }
         sheet.note(&labels.key);
     }
@@ -121,23 +129,15 @@ impl Curves<'_> {
         let (plot, y) = self.axis().plot(panel, below);
         self.axis().draw(picture, panel, (plot, y));
         base_line(picture, plot);
-        labels.draw(picture, plot, 2.0, |_| false);
+        labels.draw(picture, plot, MARKS, |_| false);
         let target = y.at(self.plan.target_dlt_rate.get());
         picture.line((plot.left, target), (plot.right, target), Stroke::dashed(INK, 2.0));
         (plot, y)
     }
 
-    /// Draws a curve and returns its last point.
-    fn curve(
-        &self,
-        picture: &mut Picture,
-        plot: Area,
-        y: Scale,
-        scenario: &Scenario,
-        (color, marker): (Rgb, Marker),
-    ) -> Option<Point> {
-        let points = places(plot, y, scenario);
-        picture.path(&points, Stroke::solid(color, 2.0));
+    /// Draws a curve through its points, one a dose level.
+    fn curve(&self, picture: &mut Picture, points: &[Point], scenario: &Scenario, (color, marker): (Rgb, Marker)) {
+        picture.path(points, Stroke::solid(color, 2.0));
         let true_mtd = self.plan.true_mtd_of(scenario).map(|dose| dose.index());
         for (dose, &point) in points.iter().enumerate() {
             if true_mtd == Some(dose) {
@@ -146,7 +146,6 @@ impl Curves<'_> {
                 marker.open(picture, point, 6.5, color);
             }
         }
-        points.last().copied()
     }
 
     /// The name of a curve beside its end.

@@ -25,10 +25,13 @@ pub(super) const SMALL: Type = Type { size: 15.0, bold: false, color: QUIET };
 /// Room for the sign of a legend.
 const SIGN: f64 = 34.0;
 
-/// One line of a legend: its sign, drawn around a point in a space of 34 by 16 pixels, and its words.
+/// Draws the sign of a legend around a point, in a space of 34 by 16 pixels.
+type Sign<'a> = Box<dyn Fn(&mut Picture, Point) + 'a>;
+
+/// One line of a legend: its sign and its words.
 pub(super) struct Entry<'a> {
-    pub(super) sign: Box<dyn Fn(&mut Picture, Point) + 'a>,
-    pub(super) words: String,
+    sign: Sign<'a>,
+    words: String,
 }
 
 impl<'a> Entry<'a> {
@@ -119,7 +122,7 @@ impl Sheet {
             for (column, (title, subtitle)) in titles.iter().zip(subtitles).enumerate() {
                 let left = MARGIN + column as f64 * (panel + GUTTER);
                 // Heads end just above their panel, whatever their neighbours need.
-                let mut baseline = top - 5.0 - LINE * (title.len() + subtitle.len() - 1) as f64;
+                let mut baseline = top - 5.0 - LINE * ((title.len() + subtitle.len()) as f64 - 1.0);
                 for (words, look) in title.iter().map(|t| (t, HEAD)).chain(subtitle.iter().map(|t| (t, SMALL))) {
                     self.picture.text(words, (left, baseline), Anchor::Start, look);
                     baseline += LINE;

@@ -1,8 +1,7 @@
 //! Which scenarios and designs fit on a chart, what is left out, and how designs are told apart.
 
 use super::axis::grouped;
-use super::palette::INK;
-use super::palette::{Rgb, fill};
+use super::palette::{INK, Rgb, fill};
 use super::picture::{Anchor, Area, Picture, Point};
 use super::sheet::{Entry, STRONG};
 use crate::characteristics::{OperatingCharacteristics, Results};
@@ -83,8 +82,8 @@ impl<'a> Shown<'a> {
         let count = self.designs.len();
         let entry = |(place, design): (usize, &'a NamedDesign)| {
             Entry::new(described(design), move |picture: &mut Picture, (x, y): Point| {
-                picture.text(&letter(place), (x - 12.0, y + 5.0), Anchor::Start, STRONG);
-                let swatch = Area { left: x + 1.0, right: x + 15.0, top: y - 7.0, bottom: y + 7.0 };
+                picture.text(&letter(place), (x - 13.0, y + 5.0), Anchor::Start, STRONG);
+                let swatch = Area { left: x + 2.0, right: x + 16.0, top: y - 7.0, bottom: y + 7.0 };
                 picture.box_with_border(swatch, fill(place, count), INK);
             })
         };
@@ -111,8 +110,8 @@ fn described(design: &NamedDesign) -> String {
     let Rule::ThreePlusThree(switches) = &design.spec.rule;
     let cap = match (design.spec.cap, design.spec.at_cap) {
         (None, _) => "no cap".to_owned(),
-        (Some(cap), AtCap::Undetermined) => format!("cap {cap}, undetermined there"),
-        (Some(cap), AtCap::Declare) => format!("cap {cap}, declared there"),
+        (Some(cap), AtCap::Undetermined) => format!("cap {cap} (undetermined)"),
+        (Some(cap), AtCap::Declare) => format!("cap {cap} (declare)"),
     };
     format!("{}: {switches}, {cap}", design.name)
 }

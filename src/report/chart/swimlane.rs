@@ -29,7 +29,7 @@ const LANE: f64 = 24.0;
 const COHORT: f64 = 28.0;
 const DECISION: f64 = 28.0;
 /// For the names of patients.
-const NAMES: f64 = 96.0;
+const NAMES: f64 = 108.0;
 /// Behind the last day, for what is written beside the ends of lanes.
 const REMARKS: f64 = 120.0;
 
@@ -69,13 +69,13 @@ fn title(plan: &Plan, outcome: &Outcome, which: &ExampleTrial<'_>) -> String {
 
 fn subject(plan: &Plan, outcome: &Outcome, which: &ExampleTrial<'_>) -> String {
     format!(
-        "{}. One simulated trial, scenario “{}”, design “{}”. Stopped because: {}. End of study on day {:.0}, with {} days of \
+        "{}. One simulated trial, scenario “{}”, design “{}”. Stopped because: {}. End of study on day {}, with {} days of \
          follow-up after the last infusion.",
         plan.title,
         which.scenario,
         which.design,
         reason_words(outcome.reason),
-        outcome.days_to_end_of_study.ceil(),
+        grouped(outcome.days_to_end_of_study.ceil() as u64),
         plain(plan.calendar.follow_up_days)
     )
 }
@@ -97,7 +97,7 @@ fn reason_words(reason: StopReason) -> String {
 }
 
 fn draw_rows(picture: &mut Picture, plot: Area, plan: &Plan, record: &TrialRecord) {
-    let ends = record.patients.iter().map(|patient| patient.ended);
+    let ends = record.patients.iter().map(|patient| patient.window_closes.unwrap_or(patient.ended));
     let last_day = record.cohorts.iter().map(|cohort| cohort.decided).chain(ends).fold(1.0, f64::max);
     // The axis reaches into the remarks only as far as days need.
     let to = last_day * plot.width() / (plot.width() - REMARKS);
@@ -113,7 +113,7 @@ fn draw_rows(picture: &mut Picture, plot: Area, plan: &Plan, record: &TrialRecor
     for cohort in &record.cohorts {
         let head = format!("Cohort {}: {}", cohort.number, label(plan, cohort.dose));
         let head = shortened(&head, STRONG, plot.right - plot.left);
-        picture.text(&head, (plot.left - NAMES, top + COHORT - 8.0), Anchor::Start, STRONG);
+        picture.text_on_white(&head, (plot.left - NAMES, top + COHORT - 8.0), Anchor::Start, STRONG);
         top += COHORT;
         for patient in record.patients.iter().filter(|patient| patient.cohort == cohort.number) {
             picture.text(&format!("patient {}", patient.number), (plot.left - NAMES, top + 17.0), Anchor::Start, BODY);
@@ -148,5 +148,5 @@ fn draw_decision(picture: &mut Picture, plan: &Plan, cohort: &CohortRecord, x: S
         (Anchor::Start, at + 14.0, row.right - at - 14.0)
     };
     let words = shortened(&words, BODY, room);
-    picture.text(&words, (from, y + LINE * 0.25), anchor, BODY);
+    picture.text_on_white(&words, (from, y + LINE * 0.25), anchor, BODY);
 }

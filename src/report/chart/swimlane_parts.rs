@@ -26,10 +26,10 @@ pub(super) fn draw_patient(picture: &mut Picture, patient: &PatientRecord, x: Sc
             infusion_sign(picture, (x.at(infusion), y));
         }
     }
-    draw_fate(picture, patient, (x.at(patient.ended), y));
+    draw_fate(picture, patient, x, y);
 }
 
-fn draw_fate(picture: &mut Picture, patient: &PatientRecord, at: Point) {
+fn draw_fate(picture: &mut Picture, patient: &PatientRecord, x: Scale, y: f64) {
     let day = patient.ended.ceil();
     let (sign, words): (fn(&mut Picture, Point), _) = match patient.fate {
         Fate::NoDlt => return,
@@ -38,8 +38,10 @@ fn draw_fate(picture: &mut Picture, patient: &PatientRecord, at: Point) {
         Fate::NoProduct => (never_treated_sign, "no product".to_owned()),
         Fate::CohortStopped => (never_treated_sign, "cohort stopped".to_owned()),
     };
-    sign(picture, at);
-    picture.text(&words, (at.0 + 14.0, at.1 + 5.0), Anchor::Start, BODY);
+    let at = x.at(patient.ended);
+    sign(picture, (at, y));
+    let beside = patient.window_closes.map_or(at, |closes| x.at(closes)).max(at + 6.0) + 8.0;
+    picture.text_on_white(&words, (beside, y + 5.0), Anchor::Start, BODY);
 }
 
 fn waiting(picture: &mut Picture, from: Point, to: Point) {

@@ -5,6 +5,7 @@
 //! run as a formula is written with an apostrophe in front.
 
 mod characteristics;
+mod comparison;
 mod distributions;
 mod doses;
 mod patients;
@@ -14,6 +15,7 @@ mod trials;
 mod writer;
 
 pub use characteristics::operating_characteristics;
+pub use comparison::comparison;
 pub use distributions::distributions;
 pub use doses::doses;
 pub use patients::{PatientRow, patient_rows};
@@ -23,6 +25,8 @@ pub use writer::RowWriter;
 
 /// The file of [`operating_characteristics`].
 pub const OPERATING_CHARACTERISTICS: &str = "operating_characteristics.csv";
+/// The file of [`comparison`].
+pub const COMPARISON: &str = "comparison.csv";
 /// The file of [`doses`].
 pub const DOSES: &str = "doses.csv";
 /// The file of [`summary`].

@@ -1,9 +1,14 @@
 //! The summary that a person reads at a glance at the end of a run.
 
 mod columns;
+mod comparison;
+mod exact;
 mod layout;
 mod numbers;
 mod sentences;
+
+pub use comparison::comparison;
+pub use exact::{patients_needed, verification};
 
 use super::label::on_one_line;
 use crate::characteristics::Results;
