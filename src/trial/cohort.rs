@@ -69,13 +69,14 @@ impl CohortResult {
 }
 
 /// Conducts cohorts by the rules of one plan, in working memory of its own.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct CohortConduct {
     onset: OnsetModel,
     preconditioning_days: f64,
     days_after_infusion: f64,
     stagger: Stagger,
     stop_at_excess: bool,
+    /// Kept only if somebody listens or a cohort can be stopped at excess.
     courses: Vec<Course>,
     /// The days on which places opened again.
     reopened: Vec<f64>,
@@ -108,7 +109,7 @@ impl Course {
 impl CohortConduct {
     pub(super) fn new(plan: &Plan) -> Self {
         Self {
-            onset: OnsetModel::new(plan.onset, plan.dlt_window),
+            onset: OnsetModel::new(plan.onset, plan.dlt_window).tabulated(),
             preconditioning_days: plan.dlt_window.preconditioning_days,
             days_after_infusion: plan.dlt_window.days_after_infusion,
             stagger: plan.conduct.stagger,
@@ -137,13 +138,14 @@ impl CohortConduct {
         let mut stopped = f64::INFINITY;
         let mut not_before = f64::NEG_INFINITY;
         let mut result = CohortResult::new(opened);
+        let keep = R::LISTENS || self.stop_at_excess;
         // A place that opens again does so after the first ones opened: places are filled in the order of their days.
         while let Some(free) = next_place(&mut first_places, opened, &mut self.reopened) {
             let Some((index, enrolled)) = door.admit(patients, free, stopped, recorder) else {
                 break;
             };
             let course = self.course(plan, index, enrolled, &patients.get(index), not_before);
-            not_before = self.next_infusion_not_before(&course, not_before);
+            not_before = self.next_infusion_not_before(&course, not_before, result.last_infusion);
             if course.fate == Fate::NoProduct {
                 self.reopened.push(course.ended);
             } else if course.fate == Fate::DroppedOut && replacements > 0 {
@@ -153,7 +155,9 @@ impl CohortConduct {
                 stopped = self.excess_with(course.ended, plan.tolerates);
             }
             result.count(&course, stopped);
-            self.courses.push(course);
+            if keep {
+                self.courses.push(course);
+            }
         }
         if stopped < f64::INFINITY { self.stop(opened, stopped) } else { result }
     }
@@ -178,13 +182,14 @@ impl CohortConduct {
         Course { index, enrolled, infusion, fate, ended }
     }
 
-    /// The earliest infusion of whoever is enrolled after `course`. Infusions are given in the order of enrolment.
+    /// The earliest infusion of whoever is enrolled after `course`, before which `last_infusion` was the last of the cohort.
+    /// Infusions are given in the order of enrolment.
     #[inline]
-    fn next_infusion_not_before(&self, course: &Course, not_before: f64) -> f64 {
+    fn next_infusion_not_before(&self, course: &Course, not_before: f64, last_infusion: f64) -> f64 {
         let days = match self.stagger {
             Stagger::None => return not_before,
             // Once somebody is infused, only that one is waited for.
-            Stagger::First { .. } if self.courses.iter().any(Course::infused) => return not_before,
+            Stagger::First { .. } if last_infusion > f64::NEG_INFINITY => return not_before,
             Stagger::First { days } | Stagger::All { days } => days,
         };
         if course.infused() {

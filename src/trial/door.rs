@@ -7,7 +7,7 @@ use super::patients::Patients;
 use super::record::Recorder;
 
 /// The entrance of one trial.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Door {
     /// How many may wait.
     queue: usize,
@@ -42,6 +42,9 @@ impl Door {
         closes: f64,
         recorder: &mut R,
     ) -> Option<(usize, f64)> {
+        if free >= closes {
+            return None;
+        }
         let arrival = self.pass_until(patients, free, recorder);
         let day = if self.waiting.is_empty() { arrival } else { free };
         let open_from = later(free, self.open_until);
