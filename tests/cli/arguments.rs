@@ -18,6 +18,7 @@ fn dlt_probabilities_out_of_range() {
     refuse(&["run", "--dlt", "inf"], "error: --dlt gives inf for dose level 1");
     refuse(&["run", "--dlt", "1.5"], "error: --dlt gives 1.5 for dose level 1");
     refuse(&["run", "--dlt", "-0.1,0.2"], "error: --dlt gives -0.1 for dose level 1");
+    refuse(&["exact", "--dlt", "1.5"], "error: --dlt gives 1.5 for dose level 1");
     refuse(&["--dlt", "-0.1"], "error: --dlt gives -0.1 for dose level 1");
 }
 
@@ -81,7 +82,7 @@ fn files_that_are_no_scenario_files() {
     fs::write(place.path("large.toml"), vec![b'#'; (1 << 20) + 1]).unwrap();
     let files = place.names();
     for file in &files {
-        for args in [&["run", file][..], &["check", file], &["trial", file, "--trial", "1"]] {
+        for args in [&["run", file][..], &["check", file], &["exact", file], &["compare", file]] {
             let said = place.fail(args, 2);
             assert!(said.starts_with(file.as_str()), "{args:?}: {said}");
             assert!(said.contains("help: "), "{args:?}: {said}");
@@ -93,11 +94,13 @@ fn files_that_are_no_scenario_files() {
 #[test]
 fn help_and_version() {
     let place = Place::new();
-    for command in ["run", "trial", "compare", "check", "new"] {
+    for command in ["run", "trial", "exact", "compare", "check", "new"] {
         assert!(place.succeed(&[command, "--help"]).contains("Example"), "{command}");
     }
     let help = place.succeed(&["--help"]);
-    for line in ["0    done", "1    something", "2    the input", "130  stopped", "141  the reader"] {
+    for line in
+        ["0    done", "1    something", "2    the input", "3    the simulation", "130  stopped", "141  the reader"]
+    {
         assert!(help.contains(&format!("\n  {line}")), "{help}");
     }
     assert_eq!(place.succeed(&["--version"]), format!("dosim {}\n", env!("CARGO_PKG_VERSION")));

@@ -8,15 +8,23 @@ use crate::place::{Place, names};
 fn a_file_where_the_output_folder_should_be() {
     let place = Place::new();
     fs::write(place.path("taken"), "mine").unwrap();
+    place.copy_scenario("nct05745454.toml", "plan.toml");
     for out in ["taken", "taken/below"] {
-        for args in [&["run", "--trials", "10", "--out", out][..], &["trial", "--trial", "1", "--out", out]] {
-            let said = place.fail(args, 1);
+        let commands: [&[&str]; 4] = [
+            &["run", "--trials", "10"],
+            &["trial", "--trial", "1"],
+            &["exact"],
+            &["compare", "plan.toml", "--trials", "10"],
+        ];
+        for command in commands {
+            let args = [command, &["--out", out]].concat();
+            let said = place.fail(&args, 1);
             assert!(said.contains(&format!("{out:?}")), "{said}");
             assert!(said.contains("choose another folder with --out DIR"), "{said}");
         }
     }
     assert_eq!(fs::read_to_string(place.path("taken")).unwrap(), "mine");
-    assert_eq!(place.names(), ["taken"]);
+    assert_eq!(place.names(), ["plan.toml", "taken"]);
 }
 
 #[test]
@@ -39,9 +47,12 @@ mod streams {
     use crate::place::{Place, said};
 
     /// Every command, with something to print.
-    const COMMANDS: [&[&str]; 6] = [
+    const COMMANDS: [&[&str]; 9] = [
         &["run", "--trials", "10"],
         &["trial", "--trial", "1"],
+        &["exact"],
+        &["exact", "--paths"],
+        &["compare", "plan.toml", "--trials", "10"],
         &["check", "plan.toml"],
         &["new"],
         &["--help"],
