@@ -91,7 +91,7 @@ pub struct SimulationArgs {
 #[derive(Debug, Args)]
 pub struct QuickArgs {
     /// Instead of a file: true DLT probabilities, the lowest dose level first, such as 0.05,0.15,0.30
-    #[arg(long, value_name = "P,P,…", value_delimiter = ',', allow_negative_numbers = true)]
+    #[arg(long, value_name = "P,P,…", value_delimiter = ',', allow_hyphen_values = true)]
     pub dlt: Vec<f64>,
     /// With --dlt: classic, classic-top-six, de-escalating, de-escalating-top-six or two-in-six [default: classic]
     #[arg(long, value_name = "RULE", requires = "dlt")]
