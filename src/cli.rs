@@ -23,6 +23,7 @@ Exit codes:
   0    done
   1    something could not be read or written
   2    the input or the arguments are wrong; nothing was written
+  3    the simulation disagrees with the exact answers: a defect, please report it
   130  stopped by Ctrl-C; nothing was written
   141  the reader of the output went away";
 
@@ -41,6 +42,13 @@ Examples:
 Example:
   dosim trial scenarios/nct05745454.toml --trial 17 --scenario steep")]
     Trial(TrialArgs),
+    /// Compute the same tables without chance: no trials, no calendar
+    #[command(after_help = "\
+Examples:
+  dosim exact scenarios/nct05745454-rules.toml
+  dosim exact --dlt 0.05,0.15,0.30 --rule de-escalating-top-six --cap 12
+  dosim exact --dlt 0.05,0.15,0.30 --paths           every distinct path with its probability")]
+    Exact(ExactArgs),
     /// Put the MTD selection rates of several files, scenarios and designs side by side
     #[command(after_help = "\
 Example:
@@ -79,14 +87,11 @@ pub struct SimulationArgs {
     pub threads: Option<u16>,
 }
 
-/// The arguments of `run`.
+/// A plan without a file.
 #[derive(Debug, Args)]
-pub struct RunArgs {
-    /// The scenario file [default: the embedded nct05745454.toml]
-    #[arg(conflicts_with = "dlt")]
-    pub file: Option<PathBuf>,
+pub struct QuickArgs {
     /// Instead of a file: true DLT probabilities, the lowest dose level first, such as 0.05,0.15,0.30
-    #[arg(long, value_name = "P,P,…", value_delimiter = ',', allow_negative_numbers = true)]
+    #[arg(long, value_name = "P,P,…", value_delimiter = ',', allow_hyphen_values = true)]
     pub dlt: Vec<f64>,
     /// With --dlt: classic, classic-top-six, de-escalating, de-escalating-top-six or two-in-six [default: classic]
     #[arg(long, value_name = "RULE", requires = "dlt")]
@@ -94,6 +99,17 @@ pub struct RunArgs {
     /// With --dlt: the greatest number of treated patients [default: none]
     #[arg(long, value_name = "N", requires = "dlt")]
     pub cap: Option<u32>,
+}
+
+/// The arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    #[arg(conflicts_with = "dlt")]
+    pub file: Option<PathBuf>,
+    /// A plan without a file.
+    #[command(flatten)]
+    pub quick: QuickArgs,
     /// Overrides of the file.
     #[command(flatten)]
     pub simulation: SimulationArgs,
@@ -106,6 +122,23 @@ pub struct RunArgs {
     /// Write patients.csv too: the patients of the first N trials
     #[arg(long, value_name = "N")]
     pub save_patients: Option<u64>,
+}
+
+/// The arguments of `exact`.
+#[derive(Debug, Args)]
+pub struct ExactArgs {
+    /// The scenario files [default: the embedded nct05745454.toml]
+    #[arg(conflicts_with = "dlt")]
+    pub files: Vec<PathBuf>,
+    /// A plan without a file.
+    #[command(flatten)]
+    pub quick: QuickArgs,
+    /// Print every distinct path with its probability instead, as tab-separated lines, and write nothing
+    #[arg(long)]
+    pub paths: bool,
+    /// Where to write [default: output/<name of the file>-exact]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// The arguments of `trial`.

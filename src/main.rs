@@ -8,8 +8,15 @@ use dosim::cli::{Cli, Command};
 use dosim::commands::{self, Failure, Screen};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match dispatch(&cli) {
+    let done = match Cli::try_parse() {
+        Ok(cli) => dispatch(&cli),
+        // Wrong arguments, but also `--help` and `--version`, which are to fail as other output does.
+        Err(refused) => match refused.print() {
+            Ok(()) => return ExitCode::from(if refused.use_stderr() { 2 } else { 0 }),
+            Err(error) => Err(Failure::printing(error)),
+        },
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if !matches!(failure, Failure::ClosedPipe) {
@@ -28,6 +35,7 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         None => commands::run::run(&cli.run, &mut screen),
         Some(Command::Run(args)) => commands::run::run(args, &mut screen),
         Some(Command::Trial(args)) => commands::trial::trial(args, &mut screen),
+        Some(Command::Exact(args)) => commands::exact::exact(args, &mut screen),
         Some(Command::Compare(args)) => commands::compare::compare(args, &mut screen),
         Some(Command::Check { files }) => Ok(commands::check::check(files, &mut screen)?),
         Some(Command::New { path }) => Ok(commands::new::new(path.as_deref(), &mut screen)?),

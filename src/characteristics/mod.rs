@@ -6,6 +6,7 @@ mod distribution;
 mod estimate;
 mod rows;
 mod tally;
+mod verification;
 
 pub use comparison::{Against, Comparison, ComparisonRow};
 pub use difference::{Difference, DifferenceEstimates};
@@ -13,6 +14,7 @@ pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;
 pub use rows::{Quantity, quantities};
 pub use tally::{Frame, Tally};
+pub use verification::{Checked, FALSE_ALARM, Furthest, Verification, check};
 
 use crate::design::StopReason;
 use crate::dose::DoseLevel;
@@ -131,6 +133,10 @@ pub struct Cell {
     pub design: usize,
     /// How the design behaves.
     pub characteristics: OperatingCharacteristics,
+    /// Beside simulated characteristics: the exact ones, if there are any.
+    pub exact: Option<OperatingCharacteristics>,
+    /// How many patients the design needs if no cap ends the trial, if that is known exactly.
+    pub needed: Option<Distribution>,
 }
 
 impl Results {

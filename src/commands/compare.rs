@@ -31,7 +31,7 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
         files.stage_chart(&format!("mtd_selection_{doses}_doses"), &chart::mtd_selection(&results)?)?;
     }
     check_interrupted()?;
-    files.commit(|entries| serde_json::to_vec_pretty(entries))?;
+    files.commit(serde_json::to_vec_pretty)?;
     screen.print(&terminal::comparison(&comparison, screen.style(), screen.width()))?;
     screen.print(&format!("\ncomparison.csv and charts: {}\n", shown(&folder)))
 }
@@ -117,5 +117,14 @@ fn judge(files: Vec<(String, Results)>, paired: &[(Place, Difference)]) -> Compa
             rows.push(ComparisonRow { file, cell, against });
         }
     }
+    // Side by side: what shares a scenario stands together, scenarios in the order in which they first appear.
+    let names: Vec<_> =
+        files.iter().flat_map(|(_, results)| results.plan.scenarios.iter().map(|of| &of.name)).collect();
+    let first = |row: &ComparisonRow| {
+        let (_, results) = &files[row.file];
+        let name = &results.scenario(&results.cells[row.cell]).name;
+        names.iter().position(|other| *other == name)
+    };
+    rows.sort_by_key(first);
     Comparison { files, rows }
 }

@@ -18,6 +18,9 @@ pub enum Failure {
     /// Something could not be read, written or drawn: exit code 1.
     #[error("error: {0}")]
     Output(String),
+    /// The simulation disagrees with the exact answers, which is a defect of this program: exit code 3.
+    #[error("{0}")]
+    Unverified(String),
     /// Ctrl-C: exit code 130.
     #[error("stopped; nothing was written")]
     Interrupted,
@@ -32,6 +35,7 @@ impl Failure {
         match self {
             Self::Output(_) => 1,
             Self::Input(_) => 2,
+            Self::Unverified(_) => 3,
             Self::Interrupted => 130,
             Self::ClosedPipe => 141,
         }

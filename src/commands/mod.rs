@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod compare;
+pub mod exact;
 mod example;
 mod failure;
 pub mod new;

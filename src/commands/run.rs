@@ -7,8 +7,9 @@ use super::progress::{check_interrupted, watched};
 use super::screen::Screen;
 use super::source::Source;
 use super::{Failure, shown, with_threads};
-use crate::characteristics::Results;
+use crate::characteristics::{Results, Verification};
 use crate::cli::RunArgs;
+use crate::exact;
 use crate::report::chart::{self, Chart, ChartError, ExampleTrial};
 use crate::report::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
 use crate::report::files::{OutputError, OutputSet};
@@ -27,7 +28,8 @@ pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let study = Study::new(source.plan.clone())?;
     let mut files = OutputSet::create(&folder)?;
     let results = with_threads(args.simulation.threads, || -> Result<Results, Failure> {
-        let results = simulate(&study, args.save_trials, &mut files)?;
+        let mut results = simulate(&study, args.save_trials, &mut files)?;
+        exact::attach(&study, &mut results);
         if let Some(trials) = args.save_patients {
             save_patients(&study, trials, &mut files)?;
         }
@@ -39,7 +41,14 @@ pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
     files.commit(|entries| manifest.to_json(entries))?;
     screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
-    screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))
+    screen.print(&format!("\n{}", terminal::patients_needed(&results, screen.style(), screen.width())))?;
+    let verification = Verification::new(&results);
+    screen.print(&format!("\n{}", terminal::verification(&verification, screen.width())))?;
+    screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))?;
+    if verification.is_within_chance() {
+        return Ok(());
+    }
+    Err(Failure::Unverified("error: the simulation disagrees with the exact answers; see above".to_owned()))
 }
 
 fn simulate(study: &Study, save_trials: bool, files: &mut OutputSet) -> Result<Results, Failure> {
@@ -78,7 +87,8 @@ fn save_patients(study: &Study, trials: u64, files: &mut OutputSet) -> Result<()
     Ok(())
 }
 
-fn stage_tables(results: &Results, files: &mut OutputSet) -> Result<(), OutputError> {
+/// Stages the CSV files that every answer has.
+pub(super) fn stage_tables(results: &Results, files: &mut OutputSet) -> Result<(), OutputError> {
     files.stage(csv::OPERATING_CHARACTERISTICS, &csv::operating_characteristics(results)?)?;
     files.stage(csv::DOSES, &csv::doses(results)?)?;
     files.stage(csv::SUMMARY, &csv::summary(results)?)?;

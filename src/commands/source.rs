@@ -1,11 +1,10 @@
 //! Where a plan comes from: a file, the embedded default, or true DLT probabilities on the command line.
 
-use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::cli::{RunArgs, SimulationArgs};
+use crate::cli::{ExactArgs, QuickArgs, RunArgs, SimulationArgs};
 use crate::scenario::{DEFAULT, Plan, Preset, describe, load, parse, quick_plan};
 
 /// A plan, with the text that says all of it.
@@ -46,12 +45,32 @@ impl Source {
     ///
     /// [`Failure::Input`] if the file or the probabilities cannot be used.
     pub fn of_run(args: &RunArgs) -> Result<Self, Failure> {
-        let mut source = if args.dlt.is_empty() { Self::load(args.file.as_deref()) } else { Self::quick(args) }?;
+        let mut source = match Self::quick(&args.quick)? {
+            Some(quick) => quick,
+            None => Self::load(args.file.as_deref())?,
+        };
         source.apply(args.simulation);
         Ok(source)
     }
 
-    fn quick(args: &RunArgs) -> Result<Self, Failure> {
+    /// What `dosim exact` was asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Input`] if a file or the probabilities cannot be used.
+    pub fn of_exact(args: &ExactArgs) -> Result<Vec<Self>, Failure> {
+        match Self::quick(&args.quick)? {
+            Some(quick) => Ok(vec![quick]),
+            None if args.files.is_empty() => Ok(vec![Self::load(None)?]),
+            None => args.files.iter().map(|file| Self::load(Some(file))).collect(),
+        }
+    }
+
+    /// A plan from true DLT probabilities on the command line, if there are any.
+    fn quick(args: &QuickArgs) -> Result<Option<Self>, Failure> {
+        if args.dlt.is_empty() {
+            return Ok(None);
+        }
         let preset = match &args.rule {
             None => Preset::Classic,
             Some(name) => Preset::from_name(name).ok_or_else(|| {
@@ -59,8 +78,9 @@ impl Source {
                 Failure::Input(format!("error: --rule {name}: no such rule\nhelp: choose one of {known}"))
             })?,
         };
-        let plan = quick_plan(&args.dlt, preset, args.cap).map_err(Failure::input)?;
-        Ok(Self { text: describe(&plan), plan, path: None, stem: "quick".to_owned() })
+        let plan =
+            quick_plan(&args.dlt, preset, args.cap).map_err(|error| Failure::Input(format!("error: {error}")))?;
+        Ok(Some(Self { text: describe(&plan), plan, path: None, stem: "quick".to_owned() }))
     }
 
     /// Overrides what the command line overrides.
@@ -75,8 +95,12 @@ impl Source {
     }
 }
 
-/// The name of a file that was read has no separators, so the folder of that name is inside `output`.
+/// The name of a file that was read has no separators, so the folder of that name is inside `output`; one of dots alone
+/// would be `output` itself or a folder above it.
 fn stem(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or(OsStr::new("scenario")).to_string_lossy();
-    stem.trim_start_matches('.').to_owned()
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    match stem.trim_start_matches('.') {
+        "" => "scenario".to_owned(),
+        stem => stem.to_owned(),
+    }
 }

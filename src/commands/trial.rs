@@ -32,7 +32,7 @@ pub fn trial(args: &TrialArgs, screen: &mut Screen) -> Result<(), Failure> {
     let example = Example::conduct(&study, scenario, design, args.trial);
     let mut files = OutputSet::create(&folder)?;
     files.stage_chart("trial", &example_chart(&study, &example)?)?;
-    files.commit(|entries| serde_json::to_vec_pretty(entries))?;
+    files.commit(serde_json::to_vec_pretty)?;
     let told = story::tell(study.plan(), (scenario, design), args.trial, &example.outcome, &example.record);
     screen.print(&told)?;
     screen.print(&format!("\nChart: {}\n", shown(&folder)))

@@ -1,6 +1,8 @@
 //! What dropout makes of the DLT probability: the chance that an evaluable patient has a DLT.
 
-use crate::scenario::{DesignSpec, Plan};
+use quadrature::double_exponential;
+
+use crate::scenario::{DesignSpec, Plan, Scenario};
 use crate::trial::OnsetModel;
 
 /// Why a plan has no exact answer; Monte Carlo gives an estimate.
@@ -41,6 +43,13 @@ pub fn check(plan: &Plan, design: &DesignSpec) -> Result<(), Inexact> {
     }
 }
 
+/// How treated patients end at each dose level of a scenario, the lowest first.
+pub fn evaluable_patients(plan: &Plan, scenario: &Scenario) -> Vec<Evaluable> {
+    let dropout = plan.conduct.dropout_probability.get();
+    let dlt_first = dlt_before_dropout(plan);
+    scenario.dlt_probabilities.iter().map(|p| Evaluable::new(p.get(), dropout, dlt_first)).collect()
+}
+
 /// The probability that a DLT, if there is one in the window, comes before an exponential dropout: E[exp(−λT)], T being the
 /// days from the start of preconditioning to the DLT and λ such that the stated share drops out within the window.
 pub fn dlt_before_dropout(plan: &Plan) -> f64 {
@@ -53,7 +62,9 @@ pub fn dlt_before_dropout(plan: &Plan) -> f64 {
     let pieces = onset.rank_breaks();
     let integrand =
         |rank: f64| libm::exp(-rate * (plan.dlt_window.preconditioning_days + onset.days_from_infusion(rank)));
-    pieces.windows(2).map(|ends| integrate(&integrand, ends[0], ends[1])).sum()
+    // Quantiles have infinite slope at the ends of a phase, which the double exponential rule does not mind.
+    let integrate = |ends: &[f64]| double_exponential::integrate(integrand, ends[0], ends[1], 1e-14).integral;
+    pieces.windows(2).filter(|ends| ends[0] < ends[1]).map(integrate).sum()
 }
 
 impl Evaluable {
@@ -64,34 +75,4 @@ impl Evaluable {
         let evaluable = dlt + (1.0 - p) * (1.0 - dropout);
         Self { dlt: dlt / evaluable, evaluable }
     }
-}
-
-/// ∫ f over (a, b) by Gauss and Legendre's rule with ten nodes on panels that get finer towards both ends, where quantiles
-/// of onset have infinite slope.
-fn integrate(f: &impl Fn(f64) -> f64, a: f64, b: f64) -> f64 {
-    const HALVINGS: i32 = 40;
-    let middle = f64::midpoint(a, b);
-    let half = middle - a;
-    (0..HALVINGS)
-        .map(|halving| {
-            let (near, far) = (half * 0.5_f64.powi(halving + 1), half * 0.5_f64.powi(halving));
-            let near = if halving == HALVINGS - 1 { 0.0 } else { near };
-            panel(f, a + near, a + far) + panel(f, b - far, b - near)
-        })
-        .sum()
-}
-
-/// Nodes and weights of the ten-point Gauss-Legendre rule on (−1, 1), the positive half: Abramowitz and Stegun (1964),
-/// table 25.4.
-const NODES: [(f64, f64); 5] = [
-    (0.148_874_338_981_631_21, 0.295_524_224_714_752_87),
-    (0.433_395_394_129_247_19, 0.269_266_719_309_996_36),
-    (0.679_409_568_299_024_41, 0.219_086_362_515_982_04),
-    (0.865_063_366_688_984_51, 0.149_451_349_150_580_59),
-    (0.973_906_528_517_171_72, 0.066_671_344_308_688_14),
-];
-
-fn panel(f: &impl Fn(f64) -> f64, a: f64, b: f64) -> f64 {
-    let (centre, half) = (f64::midpoint(a, b), (b - a) / 2.0);
-    half * NODES.iter().map(|&(x, weight)| weight * (f(centre - half * x) + f(centre + half * x))).sum::<f64>()
 }

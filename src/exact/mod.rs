@@ -1,13 +1,15 @@
 //! The same answers without chance: probability pushed through the graph of a design.
 
+mod answer;
 mod capped;
 mod evaluable;
 mod pass;
 mod paths;
 mod summarise;
 
+pub use answer::{answer, attach, patients_needed, results};
 pub use capped::CappedGraph;
-pub use evaluable::{Evaluable, Inexact, check, dlt_before_dropout};
+pub use evaluable::{Evaluable, Inexact, check, dlt_before_dropout, evaluable_patients};
 pub use pass::{Pass, Selection};
 pub use paths::{Path, distinct_paths, paths};
 pub use summarise::characteristics;

@@ -75,7 +75,7 @@ pub(super) fn days_distribution(
             Some(DaysDistribution::Weibull { shape: shape?, scale_days: scale_days? })
         }
         Family::LogNormal => {
-            let median_days = table.must("median_days", "median_days = 14", |value| value.number(POSITIVE_DAYS));
+            let median_days = table.must("median_days", "median_days = 7", |value| value.number(POSITIVE_DAYS));
             let log_sd = table.must("log_sd", "log_sd = 0.3", |value| value.number(LOG_SD));
             Some(DaysDistribution::LogNormal { median_days: median_days?, log_sd: log_sd? })
         }

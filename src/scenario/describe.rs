@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::days_table::Family;
+use super::numerals::{grouped, number};
 use super::{Arrivals, AtCap, DaysDistribution, NamedDesign, Plan, Rule, Scenario, Stagger, Switches, TrueMtd};
 use crate::dose::DoseLevel;
 
@@ -85,8 +86,8 @@ impl Echo<'_> {
         writeln!(f, "before_infusion_share = {}", onset.before_infusion_share)?;
         writeln!(f, "acute_share = {}", onset.acute_share)?;
         distribution(f, &onset.after_infusion)?;
-        let beyond = 100.0 * (1.0 - onset.after_infusion.cdf(window.days_after_infusion));
-        writeln!(f, "# truncated to the window, beyond which it had {beyond:.2} %")
+        let within = 100.0 * onset.after_infusion.cdf(window.days_after_infusion);
+        writeln!(f, "# {within:.2} % of it fall into the window, to which it is truncated")
     }
 
     fn conduct(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -171,22 +172,4 @@ fn distribution(f: &mut Formatter<'_>, distribution: &DaysDistribution) -> fmt::
 /// In double quotes, as TOML has it. Text of a plan has no control characters.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// Decimals as they are, very large and very small numbers with an exponent.
-fn number(value: f64) -> String {
-    if value <= 0.0 || (1e-4..1e6).contains(&value) { value.to_string() } else { format!("{value:e}") }
-}
-
-/// With an underscore between groups of three digits: `1_000_000`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push('_');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }

@@ -56,8 +56,8 @@ fn cap(value: Value<'_>) -> Option<Option<u32>> {
     if value.is_text("none") {
         return Some(None);
     }
-    let remedy = format!("give at least {LEAST_CAP} patients, or \"none\" for no cap");
-    match value.whole(0..=u64::from(MOST_CAP))? {
+    let remedy = format!("give {LEAST_CAP} to {MOST_CAP} patients, or \"none\" for no cap");
+    match value.whole_or(0..=u64::from(MOST_CAP), &remedy)? {
         0 => value.refuse("with a cap of 0 nobody could be treated", remedy),
         patients if patients < u64::from(LEAST_CAP) => {
             value.refuse(format!("a cap of {patients} is below one cohort of {LEAST_CAP}"), remedy)
@@ -98,11 +98,9 @@ fn three_plus_three(table: &Reader<'_>, doses: Option<usize>) -> Option<Rule> {
 }
 
 fn starting_dose(value: &Value<'_>, doses: Option<usize>) -> Option<DoseLevel> {
-    let number = value.whole(1..=MAX_DOSES as u64)?;
-    let number = usize::try_from(number).ok()?;
-    if let Some(doses) = doses.filter(|&doses| number > doses) {
-        let message = format!("there is no dose level {number}");
-        return value.refuse(message, format!("give a number from 1 (the lowest) to {doses} (the highest [[dose]])"));
-    }
-    DoseLevel::new(number)
+    // Whatever is wrong with the ladder itself is told elsewhere.
+    let highest = doses.filter(|doses| (1..=MAX_DOSES).contains(doses)).unwrap_or(MAX_DOSES);
+    let remedy = format!("give the number of a dose level, from 1 (the lowest) to {highest} (the highest)");
+    let number = value.whole_or(1..=highest as u64, &remedy)?;
+    usize::try_from(number).ok().and_then(DoseLevel::new)
 }

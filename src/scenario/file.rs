@@ -45,9 +45,7 @@ pub fn parse(name: &str, text: &str) -> Result<Loaded, Diagnostics> {
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     let log = Log::new(content);
     let (tree, errors) = DeTable::parse_recoverable(content);
-    for error in &errors {
-        syntax::note(&log, content, error);
-    }
+    syntax::note(&log, content, &errors);
     let plan = plan(&Reader::new(tree.get_ref(), 0..0, "", &format::TOP, &log));
     let (diagnostics, failed) = log.finish(name);
     match plan {

@@ -125,6 +125,11 @@ pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str
         .map(|(_, word)| word)
 }
 
+/// Whether the format has a table of this name.
+pub(super) fn is_table(key: &str) -> bool {
+    TABLES.iter().any(|table| table.header.trim_matches(['[', ']']).rsplit('.').next() == Some(key))
+}
+
 /// The headers of the tables that know this key.
 pub(super) fn homes_of(key: &str) -> Vec<&'static str> {
     TABLES.iter().filter(|table| table.keys.contains(&key)).map(|table| table.header).collect()
@@ -155,7 +160,6 @@ mod tests {
 
     /// All keys but the tables.
     fn keys_of_format() -> BTreeSet<String> {
-        let is_table = |key: &str| TABLES.iter().any(|table| table.header.trim_matches(['[', ']']).ends_with(key));
         let named = |table: &&Table| {
             let header = table.header;
             table.keys.iter().filter(|key| !is_table(key)).map(|key| format!("{header} {key}")).collect::<Vec<_>>()

@@ -78,28 +78,28 @@ impl<'t> Log<'t> {
         (Diagnostics { file: file.to_owned(), list, omitted }, failed)
     }
 
-    /// Leaves out what may only follow from an error of syntax: whatever is missing, or on the same line, or after a
-    /// table that could not be made out. Of several errors of syntax on a line, the first is told.
+    /// Leaves out what may only follow from an error of syntax: whatever is missing, or on the same line, or after tables
+    /// can no longer be told apart.
     fn without_doubtful(&self, problems: Vec<Problem>) -> Vec<Problem> {
-        let (mut syntax, content): (Vec<_>, Vec<_>) =
+        let (mut syntax, mut content): (Vec<_>, Vec<_>) =
             problems.into_iter().partition(|problem| matches!(problem.kind, Kind::Syntax | Kind::SyntaxOfStructure));
+        if syntax.is_empty() {
+            return content;
+        }
         syntax.sort_by_key(|problem| problem.span.start);
-        syntax.dedup_by_key(|problem| self.line(problem.span.start));
+        if let Some(last_sure) = syntax.iter().position(|problem| problem.kind == Kind::SyntaxOfStructure) {
+            let sure_until = syntax[last_sure].span.start;
+            syntax.truncate(last_sure + 1);
+            content.retain(|problem| problem.span.start < sure_until);
+        }
         let broken_lines: Vec<usize> = syntax.iter().map(|problem| self.line(problem.span.start)).collect();
-        let sure_until = syntax
-            .iter()
-            .filter(|problem| problem.kind == Kind::SyntaxOfStructure)
-            .map(|problem| problem.span.start)
-            .min()
-            .unwrap_or(usize::MAX);
-        let sure = |problem: &Problem| {
+        content.retain(|problem| {
             let lines = self.line(problem.span.start)..=self.line(problem.span.end);
-            let first_broken = broken_lines.partition_point(|line| line < lines.start());
-            let touched = broken_lines.get(first_broken).is_some_and(|line| lines.contains(line));
-            problem.kind != Kind::Missing && problem.span.start < sure_until && !touched
-        };
-        let all_sure = syntax.is_empty();
-        syntax.extend(content.into_iter().filter(|problem| all_sure || sure(problem)));
+            let next_broken = broken_lines.partition_point(|line| line < lines.start());
+            let touched = broken_lines.get(next_broken).is_some_and(|line| lines.contains(line));
+            problem.kind != Kind::Missing && !touched
+        });
+        syntax.extend(content);
         syntax
     }
 
@@ -130,7 +130,7 @@ impl<'t> Log<'t> {
             if column < skipped {
                 begins = column + width(c);
             } else if column + width(c) <= skipped + SHOWN {
-                shown.push(if width(c) == 0 || c.is_control() { placeholder(c) } else { c });
+                shown.push(visible(c));
             } else {
                 shown.push('…');
                 break;
@@ -147,12 +147,22 @@ impl<'t> Log<'t> {
     }
 }
 
-/// Columns that a character takes in an excerpt, where what cannot be seen is shown by a placeholder.
+/// Columns that a character takes in an excerpt.
 fn width(c: char) -> usize {
-    c.width().unwrap_or(1).max(1)
+    if is_invisible(c) { 1 } else { c.width().unwrap_or(1) }
 }
 
-/// What stands in an excerpt for a character without a width of its own.
-fn placeholder(c: char) -> char {
-    if c == '\t' { ' ' } else { '\u{fffd}' }
+/// How a character shows in an excerpt.
+fn visible(c: char) -> char {
+    match c {
+        '\t' => ' ',
+        _ if is_invisible(c) => '\u{fffd}',
+        _ => c,
+    }
+}
+
+/// Control characters, and those that break lines, hide, or turn the direction of writing.
+pub(super) fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -11,6 +11,7 @@ mod format;
 mod load;
 mod log;
 mod names;
+mod numerals;
 mod plan;
 mod quick;
 mod reader;

@@ -5,9 +5,12 @@ use std::sync::LazyLock;
 
 use toml::de::DeTable;
 
-use super::format::{Table, homes_of, nearest};
+use super::format::{Table, homes_of, is_table, nearest};
 use super::log::{Kind, Log, Problem};
 use super::value::Value;
+
+/// Unknown keys of one table that are compared with the known ones. With more, the file is something else altogether.
+const MOST_COMPARED: usize = 100;
 
 /// A table of the file, to be asked for its keys.
 ///
@@ -92,13 +95,18 @@ impl<'t> Reader<'t> {
         })
     }
 
-    /// Notes that something should be in this table.
+    /// Notes that something should be in this table, unless it is there with a slip of the pen.
     pub(super) fn missing<T>(&self, key: &str, example: &str) -> Option<T> {
+        let misspelt = |written: &str| nearest(written, self.format.keys.iter().copied()) == Some(key);
+        if self.unknown_keys().take(MOST_COMPARED).any(misspelt) {
+            return None;
+        }
         let place = match self.format.header {
             "" => " to the file".to_owned(),
             header => format!(" below {header}"),
         };
-        self.note(Kind::Missing, self.span.clone(), key, "missing".to_owned(), format!("add `{example}`{place}"))
+        let message = "missing, and there is no default".to_owned();
+        self.note(Kind::Missing, self.span.clone(), key, message, format!("add `{example}`{place}"))
     }
 
     /// Notes an error at a key, or at the table if the key is left out.
@@ -111,6 +119,16 @@ impl<'t> Reader<'t> {
         match self.get(key) {
             Some(value) => value.refuse(message, remedy),
             None => self.note(Kind::Content, self.span.clone(), key, message.into(), remedy.into()),
+        }
+    }
+
+    /// Notes a warning at a key, or at the table if the key is left out.
+    pub(super) fn warn(&self, key: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
+        match self.get(key) {
+            Some(value) => value.warn(message, remedy),
+            None => {
+                let _: Option<()> = self.note(Kind::Warning, self.span.clone(), key, message.into(), remedy.into());
+            }
         }
     }
 
@@ -129,28 +147,42 @@ impl<'t> Reader<'t> {
         self.format.keys.contains(&key)
     }
 
+    fn unknown_keys(&self) -> impl Iterator<Item = &str> {
+        self.table.keys().map(|key| key.get_ref().as_ref()).filter(|key| !self.knows(key))
+    }
+
     fn note_unknown_keys(&self) {
-        for key in self.table.keys().filter(|key| !self.knows(key.get_ref())) {
+        let place = match self.format.header {
+            "" => "at the top of the file".to_owned(),
+            header => format!("in {header}"),
+        };
+        let unknown = self.table.iter().filter(|(key, _)| !self.knows(key.get_ref()));
+        for ((key, value), number) in unknown.zip(0..) {
             let name: String = key.get_ref().escape_debug().take(60).collect();
-            let remedy = self.remedy_for_unknown(&name);
-            let place = match self.format.header {
-                "" => "at the top of the file".to_owned(),
-                header => format!("in {header}"),
-            };
-            let message = format!("there is no key `{name}` {place}");
+            let is_table = value.get_ref().is_table();
+            let message = format!("there is no {} `{name}` {place}", if is_table { "table" } else { "key" });
+            let remedy =
+                if number < MOST_COMPARED { self.remedy_for_unknown(&name, is_table) } else { "remove it".to_owned() };
             let _: Option<()> = self.note(Kind::Content, key.span(), &name, message, remedy);
         }
     }
 
-    fn remedy_for_unknown(&self, name: &str) -> String {
-        let homes: Vec<&str> =
-            homes_of(name).into_iter().map(|home| if home.is_empty() { TOP_PLACE } else { home }).collect();
+    fn remedy_for_unknown(&self, name: &str, as_table: bool) -> String {
+        let place = |home: &'static str| match home {
+            "" => "at the top of the file, before the first [table]".to_owned(),
+            header => format!("in {header}"),
+        };
+        let homes: Vec<String> = homes_of(name).into_iter().map(place).collect();
         if !homes.is_empty() {
-            return format!("`{name}` belongs in {}", homes.join(" or "));
+            return format!("`{name}` belongs {}", homes.join(", or "));
         }
-        match nearest(name, self.format.keys.iter().copied()) {
-            Some(known) => format!("did you mean `{known}`?"),
-            None => format!("remove it; known here are {}", self.format.keys.join(", ")),
+        if let Some(known) = nearest(name, self.format.keys.iter().copied()) {
+            return format!("did you mean `{known}`?");
+        }
+        let alike: Vec<&str> = self.format.keys.iter().copied().filter(|key| is_table(key) == as_table).collect();
+        match alike.is_empty() {
+            true => "remove it".to_owned(),
+            false => format!("remove it; known here: {}", alike.join(", ")),
         }
     }
 
@@ -159,5 +191,3 @@ impl<'t> Reader<'t> {
         None
     }
 }
-
-const TOP_PLACE: &str = "the top of the file, before the first [table]";

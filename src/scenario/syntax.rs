@@ -2,89 +2,171 @@
 
 use std::ops::Range;
 
-use super::log::{Kind, Log, Problem};
+use super::log::{Kind, Log, Problem, is_invisible};
 
-/// What the parser says, what that means for whoever wrote the file, and what to do.
-const KNOWN: [(&str, &str, &str); 16] = [
-    (
-        "duplicate key",
-        "is given twice",
-        "keep one of the two; what may be there several times is written [[dose]], [[scenario]], [[design]]",
-    ),
-    (
-        "string values must be quoted",
-        "this is neither a number, a date, true, false, nor text in quotes",
-        "put text in straight double quotes, \"like this\"; write numbers with a point and without % or unit",
-    ),
-    (
-        "invalid boolean",
-        "this is neither true nor false",
-        "write true or false in lower case; put text in double quotes",
-    ),
-    ("invalid date", "there is no such date", "give a date that exists as YYYY-MM-DD"),
-    (
-        "unexpected key or value",
-        "something is left over after the value",
-        "write one `key = value` a line, decimals with a point (0.5)",
-    ),
-    ("key with no value", "this key has no value", "write `key = value`"),
-    ("unclosed array table", "the name of a table is not closed", "close it with `]]`"),
-    ("unclosed table", "the name of a table is not closed", "close it with `]`"),
-    ("unclosed array", "a list is not closed", "close it with `]`"),
-    (
-        "missing comma between array elements",
-        "a comma or the closing `]` of a list is missing before this",
-        "write lists as [0.1, 0.2, 0.3]",
-    ),
-    ("extra comma in array", "there is a comma too many in this list", "write lists as [0.1, 0.2, 0.3]"),
-    ("unexpected leading zero", "a number begins with 0", "write it without leading zeros"),
-    ("invalid mantissa", "this is not a number", "write decimals with a digit on either side of the point (0.5)"),
-    ("invalid fraction", "this is not a number", "write decimals with a digit on either side of the point (0.5)"),
-    ("invalid float", "this is not a number", "write decimals with one point (0.5)"),
-    (
-        "recursion",
-        "tables or lists are nested too deeply",
-        "the format needs three levels at most; `dosim new` shows them",
-    ),
+/// What an error of syntax amounts to, `at` being what stands there.
+struct Explanation {
+    /// What the parser's own words contain.
+    said: &'static str,
+    message: fn(at: &str) -> String,
+    remedy: &'static str,
+}
+
+const LEFT_OVER: &str = "unexpected key or value";
+const NUMBER: &str = "write decimals with one point and a digit on either side of it (0.5), and no leading zeros";
+const LIST: &str = "write lists as [0.1, 0.2, 0.3]";
+
+/// The first that fits is taken.
+const EXPLANATIONS: [Explanation; 17] = [
+    Explanation {
+        said: "duplicate key",
+        message: |at| format!("`{at}` is given twice"),
+        remedy: "keep one of the two; what may be there several times is headed [[dose]], [[scenario]] or [[design]]",
+    },
+    Explanation {
+        said: "string values must be quoted",
+        message: |at| match at {
+            "" => "there is no value".to_owned(),
+            _ => format!("`{at}` is neither a number, a date, true or false, nor text in quotes"),
+        },
+        remedy: "put text in straight double quotes, \"like this\"; write numbers with a point, without % or unit, and commas between those of a list",
+    },
+    Explanation {
+        said: "invalid boolean",
+        message: |at| format!("`{at}` is neither true nor false"),
+        remedy: "write true or false in lower case; put text in double quotes",
+    },
+    Explanation {
+        said: "invalid date",
+        message: |at| format!("{at}: there is no such date"),
+        remedy: "give a date that exists as YYYY-MM-DD",
+    },
+    Explanation {
+        said: LEFT_OVER,
+        message: |at| format!("`{at}` is left over after the value"),
+        remedy: "write one `key = value` a line, decimals with a point (0.5)",
+    },
+    Explanation {
+        said: "key with no value",
+        message: |_| "there is no `=` and no value".to_owned(),
+        remedy: "write `key = value`",
+    },
+    Explanation {
+        said: "unclosed array table",
+        message: |_| "the name of a table is not closed".to_owned(),
+        remedy: "close it with `]]`",
+    },
+    Explanation {
+        said: "unclosed table",
+        message: |_| "the name of a table is not closed".to_owned(),
+        remedy: "close it with `]`",
+    },
+    Explanation { said: "unclosed array", message: |_| "a list is not closed".to_owned(), remedy: "close it with `]`" },
+    Explanation {
+        said: "missing comma between array elements",
+        message: |_| "a comma, or the `]` that closes a list, is missing".to_owned(),
+        remedy: LIST,
+    },
+    Explanation { said: "extra comma in array", message: |_| "there is a comma too many".to_owned(), remedy: LIST },
+    Explanation {
+        said: "missing escaped value",
+        message: |_| "in double quotes, a backslash begins an escape, which this is not".to_owned(),
+        remedy: "write \\\\ for a backslash, or put the text in single quotes",
+    },
+    Explanation { said: "mantissa", message: not_a_number, remedy: NUMBER },
+    Explanation { said: "exponent", message: not_a_number, remedy: NUMBER },
+    Explanation { said: "fraction", message: not_a_number, remedy: NUMBER },
+    Explanation { said: "leading zero", message: not_a_number, remedy: NUMBER },
+    Explanation { said: "invalid float", message: not_a_number, remedy: NUMBER },
 ];
 
-const SEE: &str = "`dosim new` shows how a scenario file is written; https://toml.io describes TOML";
+fn not_a_number(at: &str) -> String {
+    format!("`{at}` is not a number")
+}
 
-/// Notes what the TOML parser could not read.
-pub(super) fn note(log: &Log<'_>, text: &str, error: &toml::de::Error) {
-    let span = error.span().unwrap_or(text.len()..text.len());
-    let (message, remedy) = explain(text, error.message(), &span);
-    let kind = if is_structural(text, error.message(), &span) { Kind::SyntaxOfStructure } else { Kind::Syntax };
-    log.note(Problem { kind, span, key: String::new(), message, remedy });
+/// Notes what the TOML parser could not read. Of several errors on a line, the first is told: the others follow from it.
+pub(super) fn note(log: &Log<'_>, text: &str, errors: &[toml::de::Error]) {
+    let place = |error: &toml::de::Error| error.span().unwrap_or(text.len()..text.len());
+    let mut errors: Vec<_> = errors.iter().map(|error| (place(error), error.message())).collect();
+    errors.sort_by_key(|(span, _)| span.start);
+    errors.dedup_by_key(|(span, _)| log.line(span.start));
+    for (span, said) in errors {
+        note_one(log, text, said, span);
+    }
+}
+
+fn note_one(log: &Log<'_>, text: &str, said: &str, span: Range<usize>) {
+    let (message, remedy) = explain(text, said, &span);
+    let (span, crosses_line) =
+        if said.contains("missing comma") { before_line_break(text, span) } else { (span, false) };
+    let structural = crosses_line || said.contains("unclosed") || said.contains("recurs");
+    let kind = if structural { Kind::SyntaxOfStructure } else { Kind::Syntax };
+    log.note(Problem { kind, key: key_of_line(text, span.start), span, message, remedy });
 }
 
 fn explain(text: &str, said: &str, span: &Range<usize>) -> (String, String) {
-    let at = text.get(span.clone()).unwrap_or_default();
-    if let Some(control) = at.chars().find(|c| c.is_control() && *c != '\n' && *c != '\r') {
-        let message = format!("control character U+{:04X}", u32::from(control));
+    let marked = text.get(span.clone()).unwrap_or_default();
+    if let Some(control) = marked.chars().find(|&c| is_invisible(c) && c != '\n' && c != '\r') {
+        let message = format!("there is the control character U+{:04X}", u32::from(control));
         return (message, "remove it; it may have come with text pasted from elsewhere".to_owned());
     }
-    if said.contains("string, expected") && at.trim().is_empty() {
-        return (
-            "text in quotes is not closed".to_owned(),
-            "close it with the quote it began with, on the same line".to_owned(),
-        );
+    if said.contains(" string, expected") && marked.trim().is_empty() {
+        let remedy = "close it with the quote that it began with, on the same line";
+        return ("text in quotes is not closed".to_owned(), remedy.to_owned());
     }
-    match KNOWN.iter().find(|(begins, ..)| said.contains(begins)) {
-        Some((_, message, remedy)) if said.starts_with("duplicate") => {
-            (format!("`{at}` {message}"), (*remedy).to_owned())
+    if said.contains("recurs") {
+        let remedy = "the format needs three levels at most; `dosim new` shows them";
+        return ("tables or lists are nested too deeply".to_owned(), remedy.to_owned());
+    }
+    match EXPLANATIONS.iter().find(|explanation| said.contains(explanation.said)) {
+        Some(Explanation { said: LEFT_OVER, message, remedy }) => {
+            (message(&rest_of_line(text, span)), (*remedy).to_owned())
         }
-        Some((begins, message, remedy)) if *begins == "invalid date" => {
-            (format!("`{at}`: {message}"), format!("{remedy} ({said})"))
+        Some(Explanation { message, remedy, .. }) => (message(&word_at(text, span)), (*remedy).to_owned()),
+        None => {
+            let remedy = "`dosim new` shows how a scenario file is written; https://toml.io describes TOML";
+            (said.to_owned(), remedy.to_owned())
         }
-        Some((_, message, remedy)) => ((*message).to_owned(), (*remedy).to_owned()),
-        None => (said.to_owned(), SEE.to_owned()),
     }
 }
 
-/// Whether the tables that follow may not be what they seem.
-fn is_structural(text: &str, said: &str, span: &Range<usize>) -> bool {
-    let line_start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let on_header = text.get(line_start..).is_some_and(|line| line.trim_start().starts_with('['));
-    on_header || ["unclosed", "comma", "recursion"].iter().any(|sign| said.contains(sign))
+/// What stands at the span, completed to the left and right as far as it is one word.
+fn word_at(text: &str, span: &Range<usize>) -> String {
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '=' | '[' | ']' | '{' | '}' | '#');
+    let (before, after) = (text.get(..span.start).unwrap_or_default(), text.get(span.end..).unwrap_or_default());
+    let marked = text.get(span.clone()).unwrap_or_default();
+    let left = before.rsplit(ends).next().unwrap_or_default();
+    let right = after.split(ends).next().unwrap_or_default();
+    shortened(&format!("{left}{marked}{right}"))
+}
+
+/// What stands from the span to the end of the line.
+fn rest_of_line(text: &str, span: &Range<usize>) -> String {
+    shortened(text.get(span.start..).and_then(|rest| rest.lines().next()).unwrap_or_default())
+}
+
+fn shortened(text: &str) -> String {
+    text.trim().chars().filter(|&c| !is_invisible(c)).take(40).collect()
+}
+
+/// What is missing at the beginning of a line is missing at the end of the line before.
+fn before_line_break(text: &str, span: Range<usize>) -> (Range<usize>, bool) {
+    let before = text.get(..span.start).unwrap_or_default();
+    let end = before.trim_end().len();
+    if before[end..].contains('\n') { (end..end, true) } else { (span, false) }
+}
+
+/// The key that is given on the line of this byte, if there is one that needs no quotes.
+fn key_of_line(text: &str, byte: usize) -> String {
+    let before = text.get(..byte).unwrap_or_default();
+    let line = &text[before.rfind('\n').map_or(0, |at| at + 1)..];
+    let word = line.trim_start_matches([' ', '\t']);
+    if !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return String::new();
+    }
+    word.chars().take_while(|&c| is_bare(c)).take(60).collect()
+}
+
+fn is_bare(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
 }

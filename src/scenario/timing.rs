@@ -21,6 +21,9 @@ const MOST_WAITING: u64 = 10_000;
 /// The least probability of an onset within the window for which truncation to it makes sense.
 const LEAST_REACH: f64 = 1e-6;
 
+/// With less than this, the window was probably meant to be longer.
+const USUAL_REACH: f64 = 0.05;
+
 /// `[enrolment]` without its cap.
 pub(super) fn enrolment(table: &Reader<'_>) -> Option<Enrolment> {
     let poisson = table.or("arrivals", true, |value| value.choice(&[("poisson", true), ("fixed", false)]));
@@ -61,14 +64,17 @@ pub(super) fn onset(table: &Reader<'_>, window: Option<DltWindow>) -> Option<Ons
 }
 
 fn reaches_window(table: &Reader<'_>, onset: &DaysDistribution, window: DltWindow) -> Option<()> {
-    if onset.cdf(window.days_after_infusion) >= LEAST_REACH {
-        return Some(());
+    let reach = onset.cdf(window.days_after_infusion);
+    let closes = format!("the DLT window, which closes {} days after infusion", window.days_after_infusion);
+    let remedy = "give an earlier onset in [onset], or a longer window in [dlt_window]";
+    if reach < LEAST_REACH {
+        return table.refuse("distribution", format!("this onset does not reach {closes}"), remedy);
     }
-    let message = format!(
-        "this onset does not reach the DLT window, which closes {} days after infusion",
-        window.days_after_infusion
-    );
-    table.refuse("distribution", message, "give an earlier onset in [onset], or a longer window in [dlt_window]")
+    if reach < USUAL_REACH {
+        let message = format!("only {:.2} % of this onset fall into {closes}", 100.0 * reach);
+        table.warn("distribution", message, remedy);
+    }
+    Some(())
 }
 
 /// `[conduct]` with `[conduct.production]`.

@@ -8,7 +8,8 @@ use toml::Spanned;
 use toml::de::{DeInteger, DeValue};
 
 use super::format::{Table, nearest};
-use super::log::{Kind, Log, Problem};
+use super::log::{Kind, Log, Problem, is_invisible};
+use super::numerals::grouped;
 use super::reader::Reader;
 use crate::probability::Probability;
 
@@ -72,7 +73,7 @@ impl<'t> Value<'t> {
     pub(super) fn written(&self) -> String {
         const LONGEST: usize = 40;
         let line = self.log.written(self.span.clone()).lines().next().unwrap_or_default();
-        let shown: String = line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(LONGEST).collect();
+        let shown: String = line.chars().map(|c| if is_invisible(c) { '\u{fffd}' } else { c }).take(LONGEST).collect();
         if shown.len() < self.span.len() && shown.chars().count() == LONGEST { format!("{shown}…") } else { shown }
     }
 
@@ -134,9 +135,15 @@ impl<'t> Value<'t> {
 
     /// A whole number in a range.
     pub(super) fn whole(&self, range: RangeInclusive<u64>) -> Option<u64> {
-        let remedy = format!("give a whole number from {} to {}", range.start(), range.end());
+        let how = if self.value.is_integer() { "" } else { ", in digits without quotes, point or exponent" };
+        let remedy = format!("give a whole number from {} to {}{how}", grouped(*range.start()), grouped(*range.end()));
+        self.whole_or(range, &remedy)
+    }
+
+    /// A whole number in a range, with a remedy of its own.
+    pub(super) fn whole_or(&self, range: RangeInclusive<u64>, remedy: &str) -> Option<u64> {
         let DeValue::Integer(integer) = self.value else {
-            return self.wrong_type("a whole number", &format!("{remedy}, without quotes, point or exponent"));
+            return self.wrong_type("a whole number", remedy);
         };
         let number = integer_value(integer).and_then(|number| u64::try_from(number).ok());
         match number.filter(|number| range.contains(number)) {
@@ -263,10 +270,4 @@ impl<'t> Value<'t> {
 
 fn integer_value(integer: &DeInteger<'_>) -> Option<i128> {
     i128::from_str_radix(integer.as_str(), integer.radix()).ok()
-}
-
-/// Control characters, and those that break lines, hide, or turn the direction of writing.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

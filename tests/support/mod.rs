@@ -1,6 +1,10 @@
 //! Plans built by hand for tests, so that a test of the engine does not depend on the reader of scenario files.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
+pub mod exact;
+pub mod notation;
+pub mod statistics;
+
 use dosim::dose::{Dose, DoseLevel};
 use dosim::probability::Probability;
 use dosim::scenario::{

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::writer::RowWriter;
-use crate::characteristics::{Results, quantities};
+use crate::characteristics::{Results, check, quantities};
 use crate::report::label::Label;
 
 #[derive(Serialize)]
@@ -15,6 +15,9 @@ struct QuantityRow<'a> {
     dose: Option<usize>,
     estimate: f64,
     mc_se: Option<f64>,
+    /// The exact value, and how far off the estimate is in standard errors; empty without one.
+    exact: Option<f64>,
+    z: Option<f64>,
 }
 
 /// Every quantity of every scenario and design.
@@ -24,13 +27,15 @@ struct QuantityRow<'a> {
 /// Only if a row cannot be written as CSV, which would be a fault of this program.
 pub fn operating_characteristics(results: &Results) -> Result<Vec<u8>, csv::Error> {
     let rows = results.cells.iter().flat_map(|cell| {
-        quantities(&cell.characteristics).into_iter().map(|quantity| QuantityRow {
+        quantities(&cell.characteristics).into_iter().zip(check(cell)).map(|(quantity, checked)| QuantityRow {
             scenario: Label(&results.scenario(cell).name),
             design: Label(&results.design(cell).name),
             quantity: quantity.name,
             dose: quantity.dose,
             estimate: quantity.estimate.value,
             mc_se: quantity.estimate.mc_se,
+            exact: checked.as_ref().map(|checked| checked.exact),
+            z: checked.and_then(|checked| checked.z),
         })
     });
     RowWriter::new(Vec::new()).file_of(rows)

@@ -2,11 +2,13 @@
 
 mod columns;
 mod comparison;
+mod exact;
 mod layout;
 mod numbers;
 mod sentences;
 
 pub use comparison::comparison;
+pub use exact::{patients_needed, verification};
 
 use super::label::on_one_line;
 use crate::characteristics::Results;
@@ -41,7 +43,7 @@ pub fn summary(results: &Results, style: Style, max_width: usize) -> String {
         let lines: Vec<_> = lines.iter().map(|line| wrapped(line, max_width)).collect();
         lines.join("\n")
     };
-    let mut paragraphs = vec![prose(sentences::heading(plan)), prose(sentences::designs(plan))];
+    let mut paragraphs = vec![prose(sentences::heading(results)), prose(sentences::designs(plan))];
     paragraphs.extend(tables(&key_columns(results, &names), value_groups(results, &names), style, max_width));
     paragraphs.push(prose(legend(results, &names)));
     paragraphs.push(prose(sentences::findings(results)));

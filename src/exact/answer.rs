@@ -1,0 +1,60 @@
+//! Exact answers to a plan, cell by cell.
+
+use super::capped::CappedGraph;
+use super::evaluable::{Inexact, check, evaluable_patients};
+use super::pass::Pass;
+use super::summarise::characteristics;
+use crate::characteristics::{Cell, Distribution, OperatingCharacteristics, Results};
+use crate::scenario::DesignSpec;
+use crate::simulate::Study;
+
+/// Everything about one cell of a study, without chance.
+///
+/// # Errors
+///
+/// [`Inexact`] if there is no exact answer.
+pub fn answer(study: &Study, scenario: usize, design: usize) -> Result<OperatingCharacteristics, Inexact> {
+    with_spec(study, scenario, design, &study.plan().designs[design].spec)
+}
+
+/// How many patients one cell of a study needs if no cap ends the trial: the probability that a cap of so many holds is that
+/// of needing at most so many.
+///
+/// # Errors
+///
+/// [`Inexact`] if there is no exact answer.
+pub fn patients_needed(study: &Study, scenario: usize, design: usize) -> Result<Distribution, Inexact> {
+    let without_cap = DesignSpec { cap: None, ..study.plan().designs[design].spec.clone() };
+    Ok(with_spec(study, scenario, design, &without_cap)?.patients.distribution)
+}
+
+fn with_spec(
+    study: &Study,
+    scenario: usize,
+    design: usize,
+    spec: &DesignSpec,
+) -> Result<OperatingCharacteristics, Inexact> {
+    let plan = study.plan();
+    check(plan, spec)?;
+    let graph = CappedGraph::new(study.graph(design), study.design(design), spec);
+    let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
+    Ok(characteristics(&mut Pass::new(&graph), &study.frame(scenario, design), &patients))
+}
+
+/// The exact answers to all cells of a study that have one.
+pub fn results(study: &Study) -> Results {
+    let cells = study.cells().filter_map(|(scenario, design)| {
+        let characteristics = answer(study, scenario, design).ok()?;
+        let needed = patients_needed(study, scenario, design).ok();
+        Some(Cell { scenario, design, characteristics, exact: None, needed })
+    });
+    Results { plan: study.plan().clone(), cells: cells.collect() }
+}
+
+/// Puts the exact answer, where there is one, beside every simulated cell.
+pub fn attach(study: &Study, results: &mut Results) {
+    for cell in &mut results.cells {
+        cell.exact = answer(study, cell.scenario, cell.design).ok();
+        cell.needed = patients_needed(study, cell.scenario, cell.design).ok();
+    }
+}

@@ -1,0 +1,19 @@
+//! Numbers as they are written in a scenario file.
+
+/// Decimals as they are, very large and very small numbers with an exponent.
+pub(super) fn number(value: f64) -> String {
+    if value <= 0.0 || (1e-4..1e6).contains(&value) { value.to_string() } else { format!("{value:e}") }
+}
+
+/// With an underscore between groups of three digits: `1_000_000`.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
