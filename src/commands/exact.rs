@@ -45,8 +45,8 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
         let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
         files.commit(|entries| manifest.to_json(entries))?;
         screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
-        screen.print(&format!("\n{}", terminal::patients_needed(&results, screen.style(), screen.width())))?;
-        screen.print(&format!("\n{}", sizes(&study)))?;
+        screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
+        screen.paragraph(&sizes(&study))?;
         screen.print(&format!("\nCSV files and manifest: {}\n", shown(&folder)))?;
     }
     Ok(())

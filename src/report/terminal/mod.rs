@@ -8,7 +8,7 @@ mod numbers;
 mod sentences;
 
 pub use comparison::comparison;
-pub use exact::{patients_needed, verification};
+pub use exact::{inexact, patients_needed, verification};
 
 use super::label::on_one_line;
 use crate::characteristics::Results;
