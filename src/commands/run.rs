@@ -41,9 +41,13 @@ pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
     files.commit(|entries| manifest.to_json(entries))?;
     screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
-    screen.print(&format!("\n{}", terminal::patients_needed(&results, screen.style(), screen.width())))?;
+    let needed = terminal::patients_needed(&results, screen.style(), screen.width());
     let verification = Verification::new(&results);
-    screen.print(&format!("\n{}", terminal::verification(&verification, screen.width())))?;
+    let verified = terminal::verification(&verification, screen.width());
+    // A design without exact answers has neither.
+    for part in [needed, verified].iter().filter(|part| !part.is_empty()) {
+        screen.print(&format!("\n{part}"))?;
+    }
     screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))?;
     if verification.is_within_chance() {
         return Ok(());
