@@ -40,7 +40,7 @@ impl<'a> Audit<'a> {
             spec,
             dlt: plan.scenarios[scenario].dlt_probabilities.iter().map(|p| p.get()).collect(),
             rule: design::build(&spec.rule, plan.dose_count()),
-            onset: OnsetModel::new(plan.onset, plan.dlt_window),
+            onset: OnsetModel::new(plan.onset, plan.dlt_window).tabulated(),
             patients: Patients::new(PatientModel::new(plan, plan.seed), trial),
             record,
             outcome,

@@ -81,6 +81,9 @@ fn png(picture: &Picture, width: u32, height: u32) -> Result<Vec<u8>, ChartError
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
+    // Of flat colours, plain pixels pack better than their differences, and in half the time.
+    encoder.set_filter(png::Filter::NoFilter);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(4));
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&halved(&pixels, large.0 as usize))?;
     writer.finish()?;
