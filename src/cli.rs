@@ -113,7 +113,7 @@ pub struct RunArgs {
     /// Overrides of the file.
     #[command(flatten)]
     pub simulation: SimulationArgs,
-    /// Where to write [default: output/<name of the file>]
+    /// Where to write [default: output/NAME, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Write trials.csv too: one row a trial, scenario and design
@@ -136,7 +136,7 @@ pub struct ExactArgs {
     /// Print every distinct path with its probability instead, as tab-separated lines, and write nothing
     #[arg(long)]
     pub paths: bool,
-    /// Where to write [default: output/<name of the file>-exact]
+    /// Where to write [default: output/NAME-exact, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
@@ -158,7 +158,7 @@ pub struct TrialArgs {
     /// The seed, instead of the file's
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Where to write the chart [default: output/<name of the file>-trial-K]
+    /// Where to write the chart [default: output/NAME-trial-K, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

@@ -73,6 +73,8 @@ fn one_trial_is_told_and_drawn() {
     let told = place.succeed(&["trial", "--trial", "17", "--scenario", "steep"]);
     assert!(told.starts_with("Trial 17 of "), "{told}");
     assert!(told.contains("cohort 1 opens with 3 places at dose level 1 (low)"), "{told}");
+    let order = ["patient 3 completes", "cohort 1: 0 of 3", "cohort 2 opens"].map(|event| told.find(event).unwrap());
+    assert!(order.is_sorted(), "{told}");
     assert_eq!(names(&place.path("output")), ["nct05745454-trial-17"]);
     assert_eq!(names(&place.path("output/nct05745454-trial-17")), ["manifest.json", "trial.png", "trial.svg"]);
 }
