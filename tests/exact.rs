@@ -60,8 +60,8 @@ fn merged_states_agree_with_paths() {
             assert!((total - 1.0).abs() < 1e-12, "{total}");
             assert!((selection.none_tolerable - mtd[0]).abs() < 1e-12);
             assert!((selection.undetermined - mtd[5]).abs() < 1e-12);
-            for dose in 1..=4 {
-                assert!((selection.mtd[dose - 1] - mtd[dose]).abs() < 1e-12, "{preset:?} {dose}");
+            for (dose, (merged, listed)) in (1..).zip(selection.mtd.iter().zip(&mtd[1..5])) {
+                assert!((merged - listed).abs() < 1e-12, "{preset:?} {dose}");
             }
             assert!((selection.mean_patients.iter().sum::<f64>() - patients).abs() < 1e-12);
         }
