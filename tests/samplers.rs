@@ -93,10 +93,10 @@ fn tolerance_is_uniform_for_every_place_in_the_order_of_arrival() {
 
 const WINDOW: DltWindow = DltWindow { preconditioning_days: 5.0, days_after_infusion: 28.0 };
 
-/// The probability of at most so many days.
+/// A distribution function of days, written down apart from the product.
 type Cdf = Box<dyn Fn(f64) -> f64>;
 
-/// Onsets with the untruncated distribution function after infusion, written down apart from the product.
+/// Onsets with the untruncated distribution function after infusion.
 fn onsets() -> Vec<(Onset, Cdf)> {
     let onset = |before: f64, acute: f64, after_infusion| Onset {
         before_infusion_share: p(before),

@@ -79,7 +79,8 @@ impl Verification {
     }
 
     /// Whether the differences are what chance allows. Bonferroni's correction of Bernstein's bound, which holds for any
-    /// number of trials: a correct simulation fails less than once in 1/[`FALSE_ALARM`] runs.
+    /// number of trials: a correct simulation fails less than once in 1/[`FALSE_ALARM`] runs. Where nothing could be tested
+    /// nothing is amiss.
     pub fn is_within_chance(&self) -> bool {
         self.tested == 0 || self.least_p_value * self.tested as f64 >= FALSE_ALARM
     }
