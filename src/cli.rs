@@ -99,7 +99,7 @@ pub struct SimulationArgs {
 #[derive(Debug, Args)]
 pub struct QuickArgs {
     /// Instead of a file: true DLT probabilities, the lowest dose level first, such as 0.05,0.15,0.30
-    #[arg(long, value_name = "P,P,…", value_delimiter = ',', allow_negative_numbers = true)]
+    #[arg(long, value_name = "P,P,…", value_delimiter = ',', allow_hyphen_values = true)]
     pub dlt: Vec<f64>,
     /// With --dlt: classic, classic-top-six, de-escalating, de-escalating-top-six or two-in-six [default: classic]
     #[arg(long, value_name = "RULE", requires = "dlt")]
@@ -121,7 +121,7 @@ pub struct RunArgs {
     /// Overrides of the file.
     #[command(flatten)]
     pub simulation: SimulationArgs,
-    /// Where to write [default: output/<name of the file>]
+    /// Where to write [default: output/NAME, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Write trials.csv too: one row a trial, scenario and design
@@ -144,7 +144,7 @@ pub struct ExactArgs {
     /// Print every distinct path with its probability instead, as tab-separated lines, and write nothing
     #[arg(long)]
     pub paths: bool,
-    /// Where to write [default: output/<name of the file>-exact]
+    /// Where to write [default: output/NAME-exact, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
@@ -182,7 +182,7 @@ pub struct TrialArgs {
     /// The seed, instead of the file's
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Where to write the chart [default: output/<name of the file>-trial-K]
+    /// Where to write the chart [default: output/NAME-trial-K, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

@@ -1,4 +1,40 @@
-//! Simulator of phase-I dose-escalation trials.
+//! Simulator of phase-I dose-escalation trials: the 3+3 in all its variants, day by day, exact where an exact answer exists.
+//!
+//! A tour, in the order in which data flow; nothing depends on what comes later:
+//!
+//! 1. [`scenario`] reads a file into a validated [`scenario::Plan`]: dose levels, assumed true DLT probabilities, designs,
+//!    calendar.
+//! 2. [`design`] holds the rules: pure functions from tallies (patients and DLTs at each dose level) to the next action.
+//! 3. [`graph`] compiles a design to its states; trials with the same tallies have the same future.
+//! 4. [`trial`] conducts one trial on its calendar, [`simulate`] many in parallel, [`exact`] pushes probability through the
+//!    graph instead.
+//! 5. [`characteristics`] is what both engines answer with: every value with its Monte Carlo standard error, 0 if exact.
+//! 6. [`report`] turns answers into CSV files, charts and tables; [`commands`] prints them.
+//!
+//! [`streams`] is the only place where random generators are built, so that the same scenario, seed and version give the same
+//! bytes for any number of threads.
+//!
+//! # Example
+//!
+//! The registered trial NCT05745454, simulated and held against its exact answer:
+//!
+//! ```
+//! use dosim::exact;
+//! use dosim::scenario::{DEFAULT, parse};
+//! use dosim::simulate::{Study, Watch};
+//!
+//! let mut plan = parse("nct05745454.toml", DEFAULT.text)?.plan;
+//! plan.trials = 20_000;
+//! let study = Study::new(plan)?;
+//! let results = study.simulate(&Watch::default())?;
+//!
+//! // The chance that the protocol's 12 patients are not enough, under the first scenario.
+//! let simulated = results.cells[0].characteristics.p_more_than_limit;
+//! let exact = exact::answer(&study, 0, 0)?.p_more_than_limit;
+//! let standard_errors = (simulated.value - exact.value) / simulated.mc_se.unwrap_or(f64::NAN);
+//! assert!(standard_errors.abs() < 4.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod characteristics;
 pub mod cli;

@@ -8,8 +8,15 @@ use dosim::cli::{Cli, Command};
 use dosim::commands::{self, Failure, Screen};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match dispatch(&cli) {
+    let done = match Cli::try_parse() {
+        Ok(cli) => dispatch(&cli),
+        // Wrong arguments, but also `--help` and `--version`, which are to fail as other output does.
+        Err(refused) => match refused.print() {
+            Ok(()) => return ExitCode::from(if refused.use_stderr() { 2 } else { 0 }),
+            Err(error) => Err(Failure::printing(error)),
+        },
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if !matches!(failure, Failure::ClosedPipe) {

@@ -18,6 +18,7 @@ const BLOCK: u64 = 1024;
 pub struct Study {
     plan: Plan,
     designs: Vec<Compiled>,
+    conductor: Conductor,
 }
 
 struct Compiled {
@@ -61,7 +62,7 @@ impl Study {
             Ok(Compiled { design, graph })
         };
         let designs = plan.designs.iter().map(compile).collect::<Result<_, _>>()?;
-        Ok(Self { plan, designs })
+        Ok(Self { conductor: Conductor::new(&plan), plan, designs })
     }
 
     /// The plan.
@@ -149,7 +150,7 @@ impl Study {
     pub fn one_trial(&self, scenario: usize, design: usize, trial: u64) -> (Outcome, TrialRecord) {
         let mut record = TrialRecord::default();
         let mut patients = Patients::new(PatientModel::new(&self.plan, self.plan.seed), trial);
-        let outcome = Conductor::new(&self.plan).conduct(&self.arm(scenario, design), &mut patients, &mut record);
+        let outcome = self.conductor.clone().conduct(&self.arm(scenario, design), &mut patients, &mut record);
         (outcome, record)
     }
 
@@ -285,7 +286,7 @@ impl<'a> Bench<'a> {
         let plan = study.plan();
         Self {
             arms: study.cells().map(|(scenario, design)| study.arm(scenario, design)).collect(),
-            conductor: Conductor::new(plan),
+            conductor: study.conductor.clone(),
             patients: Patients::new(PatientModel::new(plan, plan.seed), 0),
             outcomes: Vec::new(),
         }

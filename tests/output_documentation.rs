@@ -6,7 +6,7 @@ mod results;
 
 use std::collections::BTreeSet;
 
-use dosim::characteristics::{Results, quantities};
+use dosim::characteristics::{Against, Comparison, ComparisonRow, Results, quantities};
 use dosim::report::csv::{self as tables, RowWriter};
 use dosim::report::manifest::Manifest;
 use dosim::scenario::{AtCap, Plan, Preset, Sweep};
@@ -47,6 +47,10 @@ fn every_column_is_documented_and_no_other() {
         ("`operating_characteristics.csv`", tables::operating_characteristics(&results).unwrap()),
         ("`distributions.csv`", tables::distributions(&results).unwrap()),
     ];
+    let compared = vec![("file".to_owned(), results.clone())];
+    let row = ComparisonRow { file: 0, cell: 0, against: Against::Itself };
+    let comparison = Comparison { files: compared, rows: vec![row] };
+    assert_eq!(documented("`comparison.csv`"), header(&tables::comparison(&comparison).unwrap()));
     for (heading, bytes) in plain {
         assert_eq!(documented(heading), header(&bytes), "{heading}");
     }

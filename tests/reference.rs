@@ -81,7 +81,7 @@ impl Comparisons {
         let hits = (hits * TRIALS as f64).round() as u64;
         let (n, expected) = (TRIALS as f64, TRIALS as f64 * exact);
         // The figures were added up over paths: certain is 1 to the rounding of such a sum.
-        let good = if exact < 1e-12 || exact > 1.0 - 1e-12 {
+        let good = if !(1e-12..=1.0 - 1e-12).contains(&exact) {
             hits == if exact < 0.5 { 0 } else { TRIALS }
         } else if expected.min(n - expected) < 10.0 {
             // Too rare for the normal distribution: the same chance by the binomial one.

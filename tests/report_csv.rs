@@ -7,12 +7,15 @@ mod results;
 use std::collections::{BTreeSet, HashMap};
 
 use csv::StringRecord;
-use dosim::characteristics::{Results, quantities};
+use dosim::characteristics::{Results, check, quantities};
 use dosim::design::Mtd;
+use dosim::exact;
+use dosim::probability::Probability;
 use dosim::report::csv::{
     PatientRow, TrialRow, distributions, doses, operating_characteristics, patient_rows, summary, trial_rows,
 };
 use dosim::scenario::{AtCap, Plan, Preset};
+use dosim::simulate::Study;
 use dosim::trial::{Fate, Ignore, Outcome, TrialRecord};
 use results::{capped, conduct, default_plan, design, simulate};
 
@@ -52,13 +55,21 @@ fn results() -> Results {
 
 #[test]
 fn operating_characteristics_come_back_to_the_bit() {
-    let results = results();
+    // Without dropout there is an exact answer, with a cap too.
+    let mut plan = results().plan;
+    plan.conduct.dropout_probability = Probability::ZERO;
+    let study = Study::new(plan.clone()).unwrap();
+    let mut results = simulate(plan);
+    exact::attach(&study, &mut results);
     let table = parse(&operating_characteristics(&results).unwrap());
-    assert_eq!(table.header, ["scenario", "design", "quantity", "dose", "estimate", "mc_se"]);
+    assert_eq!(table.header, ["scenario", "design", "quantity", "dose", "estimate", "mc_se", "exact", "z"]);
+    assert!(table.rows.iter().any(|row| !row["z"].is_empty()));
     let mut rows = table.rows.iter();
     for cell in &results.cells {
-        for quantity in quantities(&cell.characteristics) {
+        for (quantity, checked) in quantities(&cell.characteristics).into_iter().zip(check(cell)) {
             let row = rows.next().unwrap();
+            assert!(same(&row["exact"], checked.as_ref().map(|checked| checked.exact)), "{row:?}");
+            assert!(same(&row["z"], checked.and_then(|checked| checked.z)), "{row:?}");
             assert_eq!(row["scenario"], results.scenario(cell).name);
             assert_eq!(row["design"], results.design(cell).name);
             assert_eq!(row["quantity"], quantity.name);

@@ -120,3 +120,32 @@ fn a_watcher_can_stop_it() {
     let plan = Plan { trials: 1_000_000_000, ..busy_plan() };
     assert!(Study::new(plan).unwrap().simulate(&watch).is_err());
 }
+
+/// What this seed gives. A change here is a change of everybody's results: mark it as "value-breaking" in the changelog.
+#[test]
+fn golden_values() {
+    let results = simulate(busy_plan());
+    let golden: Vec<String> = results
+        .cells
+        .iter()
+        .map(|cell| {
+            let of = &cell.characteristics;
+            let calendar = of.calendar.as_ref().unwrap();
+            let hits = |p: f64| (p * 10_007.0).round();
+            let selected: Vec<f64> = of.doses.iter().map(|dose| hits(dose.p_mtd.value)).collect();
+            let (none, undetermined) = (hits(of.p_none_tolerable.value), hits(of.p_undetermined.value));
+            let (patients, days) = (of.patients.mean.value, calendar.days_to_mtd.mean.value);
+            format!("{none} {selected:?} {undetermined}, {patients:.6} patients, {days:.3} days")
+        })
+        .collect();
+    assert_eq!(golden, GOLDEN);
+}
+
+const GOLDEN: [&str; 6] = [
+    "315 [1933.0, 2003.0, 2086.0] 3670, 9.942840 patients, 299.018 days",
+    "328 [2227.0, 4938.0, 2514.0] 0, 12.297292 patients, 365.359 days",
+    "89 [1117.0, 3765.0, 5036.0] 0, 11.603577 patients, 345.317 days",
+    "7194 [2218.0, 265.0, 17.0] 313, 5.183072 patients, 153.501 days",
+    "7843 [1817.0, 326.0, 21.0] 0, 5.816029 patients, 170.601 days",
+    "5494 [3693.0, 743.0, 77.0] 0, 5.729190 patients, 168.101 days",
+];

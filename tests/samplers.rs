@@ -93,8 +93,11 @@ fn tolerance_is_uniform_for_every_place_in_the_order_of_arrival() {
 
 const WINDOW: DltWindow = DltWindow { preconditioning_days: 5.0, days_after_infusion: 28.0 };
 
-/// Onsets with the untruncated distribution function after infusion, written down apart from the product.
-fn onsets() -> Vec<(Onset, Box<dyn Fn(f64) -> f64>)> {
+/// A distribution function of days, written down apart from the product.
+type Cdf = Box<dyn Fn(f64) -> f64>;
+
+/// Onsets with the untruncated distribution function after infusion.
+fn onsets() -> Vec<(Onset, Cdf)> {
     let onset = |before: f64, acute: f64, after_infusion| Onset {
         before_infusion_share: p(before),
         acute_share: p(acute),
@@ -214,7 +217,7 @@ fn whichever_comes_first_counts() {
 fn production_and_its_failure_are_as_stated() {
     let lognormal = LogNormal::new(21.0_f64.ln(), 0.4).unwrap();
     let uniform = Uniform::new(7.0, 28.0).unwrap();
-    let cases: [(DaysDistribution, Box<dyn Fn(f64) -> f64>); 2] = [
+    let cases: [(DaysDistribution, Cdf); 2] = [
         (DaysDistribution::LogNormal { median_days: 21.0, log_sd: 0.4 }, Box::new(move |t| lognormal.cdf(t))),
         (DaysDistribution::Uniform { min_days: 7.0, max_days: 28.0 }, Box::new(move |t| uniform.cdf(t))),
     ];

@@ -133,3 +133,77 @@ impl Summary {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tenth each of 1 to 10.
+    fn tenths() -> Distribution {
+        let mut probabilities = vec![0.1; 11];
+        probabilities[0] = 0.0;
+        Distribution::exact(&probabilities)
+    }
+
+    fn counted(counts: &[(u64, u64)]) -> Distribution {
+        let mut histogram = Histogram::default();
+        let mut trials = 0;
+        for &(value, count) in counts {
+            (0..count).for_each(|_| histogram.add(value));
+            trials += count;
+        }
+        Distribution::counted(&histogram, trials)
+    }
+
+    #[test]
+    fn quantile_is_the_least_number_not_exceeded_with_that_probability() {
+        let cases = [(0.0, 1), (0.1, 1), (0.100_001, 2), (0.5, 5), (0.500_001, 6), (0.8, 8), (0.9, 9), (1.0, 10)];
+        for (probability, quantile) in cases {
+            assert_eq!(tenths().quantile(probability), quantile, "{probability}");
+        }
+        assert_eq!(counted(&[(4, 7)]).quantile(0.9), 4);
+        assert_eq!(counted(&[(3, 1), (9, 9)]).quantile(0.1), 3);
+        assert_eq!((tenths().maximum(), counted(&[(3, 1), (9, 9)]).maximum()), (10, 9));
+    }
+
+    #[test]
+    fn exceedance_counts_what_is_above() {
+        for (number, above) in [(0, 1.0), (1, 0.9), (9, 0.1), (10, 0.0)] {
+            assert!((tenths().p_more_than(number) - above).abs() < 1e-12, "{number}");
+        }
+    }
+
+    /// Bins of two: 0-1, 2-3, …; each is told by its greatest number.
+    #[test]
+    fn wide_bins_are_told_by_their_greatest_number() {
+        let wide = counted(&[(0, 5), (20_000, 5)]);
+        assert_eq!((wide.width, wide.quantile(0.5), wide.quantile(0.6), wide.maximum()), (2, 1, 20_001, 20_001));
+    }
+
+    /// 10,000 trials, a hundred at each of 1 to 100. At the median one standard error of the probability is .005, which
+    /// moves the quantile by half a number: from 50 to 51 above (.505) and to 50 below (.495). At 90 % it is .003.
+    #[test]
+    fn woodruff_half_width() {
+        let even: Vec<(u64, u64)> = (1..=100).map(|value| (value, 100)).collect();
+        let even = counted(&even);
+        for (probability, quantile, se) in [(0.5, 50.0, 0.5), (0.9, 90.0, 0.5)] {
+            assert_eq!(even.quantile_estimate(probability), Estimate::with_se(quantile, se));
+        }
+        // With a hundredth of the trials the standard error of the probability is .05: 45 to 55.
+        let few: Vec<(u64, u64)> = (1..=100).map(|value| (value, 1)).collect();
+        assert_eq!(counted(&few).quantile_estimate(0.5), Estimate::with_se(50.0, 5.0));
+        assert_eq!(tenths().quantile_estimate(0.5), Estimate::exact(5.0));
+    }
+
+    /// 0 and 2 with probability ¼, 1 with ½: σ² = μ₄ = ½, so Var(s²) = (½ − ¼)/n, and the standard error of s is √(¼/n)/(2σ).
+    #[test]
+    fn standard_error_of_a_standard_deviation() {
+        let distribution = counted(&[(0, 100), (1, 200), (2, 100)]);
+        let sd = 0.5_f64.sqrt();
+        let summary = Summary::new(Estimate::exact(1.0), sd, distribution);
+        let expected = (0.25_f64 / 400.0).sqrt() / (2.0 * sd);
+        assert!((summary.sd.mc_se.unwrap_or(f64::NAN) - expected).abs() < 1e-15);
+        let constant = Summary::new(Estimate::exact(7.0), 0.0, counted(&[(7, 9)]));
+        assert_eq!(constant.sd, Estimate::exact(0.0));
+    }
+}

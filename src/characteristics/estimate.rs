@@ -54,3 +54,35 @@ impl Estimate {
         ((centre - half).max(0.0), (centre + half).min(1.0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Newcombe, Stat Med 1998;17:857, Table I, method 3: 81/263, 15/148, 0/20 and 1/29.
+    #[test]
+    fn wilson_interval_as_published() {
+        let published =
+            [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)];
+        for (hits, trials, lower, upper) in published {
+            let (low, high) = Estimate::proportion(hits, trials).wilson_95(Some(trials));
+            assert!((low - lower).abs() < 5.1e-5 && (high - upper).abs() < 5.1e-5, "{hits}/{trials}: {low}, {high}");
+        }
+    }
+
+    #[test]
+    fn an_exact_value_has_no_width() {
+        assert_eq!(Estimate::exact(0.3).wilson_95(None), (0.3, 0.3));
+    }
+
+    #[test]
+    fn standard_errors_of_proportions_and_means() {
+        assert_eq!(Estimate::proportion(25, 100), Estimate::with_se(0.25, 0.043_301_270_189_221_93));
+        let mut moments = Moments::default();
+        [1, 2, 3, 4].into_iter().for_each(|value| moments.add(value));
+        let mean = Estimate::mean(&moments, 0.5);
+        // s² = 5/3, in units of a half: s/√4 = √(5/3)/4.
+        assert!((mean.value - 1.25).abs() < 1e-15);
+        assert!((mean.mc_se.unwrap_or(f64::NAN) - (5.0_f64 / 3.0).sqrt() / 4.0).abs() < 1e-15);
+    }
+}

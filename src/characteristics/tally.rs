@@ -315,6 +315,8 @@ fn ratio(numerator: &Moments, denominator: &Moments, products: u64) -> Estimate 
     let (x, y) = (denominator.mean(), numerator.mean());
     let ratio = y / x;
     let covariance = products as f64 / n - x * y;
-    let variance = numerator.sd().powi(2) - 2.0 * ratio * covariance + (ratio * denominator.sd()).powi(2);
+    // The covariance has divisor n, and so must the variances: a ratio that is 1 in every trial has no error.
+    let variances = (numerator.sd().powi(2) + (ratio * denominator.sd()).powi(2)) * (n - 1.0) / n;
+    let variance = variances - 2.0 * ratio * covariance;
     Estimate::with_se(ratio, (variance.max(0.0) / n).sqrt() / x)
 }

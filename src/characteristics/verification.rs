@@ -79,9 +79,10 @@ impl Verification {
     }
 
     /// Whether the differences are what chance allows. Bonferroni's correction of Bernstein's bound, which holds for any
-    /// number of trials: a correct simulation fails less than once in 1/[`FALSE_ALARM`] runs.
+    /// number of trials: a correct simulation fails less than once in 1/[`FALSE_ALARM`] runs. Where nothing could be tested
+    /// nothing is amiss.
     pub fn is_within_chance(&self) -> bool {
-        self.least_p_value * self.tested as f64 >= FALSE_ALARM
+        self.tested == 0 || self.least_p_value * self.tested as f64 >= FALSE_ALARM
     }
 }
 
@@ -98,6 +99,10 @@ pub fn check(cell: &Cell) -> Vec<Option<Checked>> {
     let check = |quantity: Quantity| {
         let key = (quantity.name, quantity.dose);
         let exact = *known.get(&key)?;
+        // A quantile jumps from one whole number to the next: its distance in standard errors means nothing.
+        if key.0.starts_with('q') {
+            return Some(Checked { exact, z: None, p_value: None });
+        }
         Some(Checked::new(quantity.estimate, exact, spreads.get(&key), trials))
     };
     quantities(&cell.characteristics).into_iter().map(check).collect()
@@ -114,11 +119,12 @@ impl Checked {
     fn new(estimate: Estimate, exact: f64, spread: Option<&Spread>, trials: u64) -> Self {
         let n = trials as f64;
         let difference = estimate.value - exact;
-        let standard_error = spread.map(|spread| spread.sd / n.sqrt()).or(estimate.mc_se);
-        let z = standard_error.and_then(|se| match difference.abs() > ROUNDING {
-            true => Some(difference / se),
-            false => (se > 0.0).then(|| difference / se),
-        });
+        let z = match spread {
+            Some(spread) if difference.abs() > ROUNDING || spread.sd > 0.0 => Some(difference / (spread.sd / n.sqrt())),
+            Some(_) => None,
+            // What has only an estimated standard error cannot be judged when that is 0.
+            None => estimate.mc_se.filter(|&se| se > 0.0).map(|se| difference / se),
+        };
         // Bernstein (1924): P(|mean − μ| ≥ t) ≤ 2 exp(−n t² / (2σ² + 2Mt/3)) for independent trials within M of μ.
         let p_value = spread.map(|spread| {
             let t = (difference.abs() - ROUNDING).max(0.0);

@@ -8,8 +8,10 @@ use crate::cli::ExactArgs;
 use crate::design::Mtd;
 use crate::exact::{self, CappedGraph};
 use crate::report::files::OutputSet;
+use crate::report::label::on_one_line;
 use crate::report::manifest::Manifest;
 use crate::report::terminal;
+use crate::scenario::NamedDesign;
 use crate::simulate::Study;
 
 /// Answers what the arguments ask for.
@@ -43,10 +45,22 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
         let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
         files.commit(|entries| manifest.to_json(entries))?;
         screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
-        screen.print(&format!("\n{}", terminal::patients_needed(&results, screen.style(), screen.width())))?;
+        screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
+        screen.paragraph(&sizes(&study))?;
         screen.print(&format!("\nCSV files and manifest: {}\n", shown(&folder)))?;
     }
     Ok(())
+}
+
+/// How large the designs are: states of the graph, and distinct paths under the cap.
+fn sizes(study: &Study) -> String {
+    let designs = study.plan().designs.iter().enumerate();
+    let line = |(place, named): (usize, &NamedDesign)| {
+        let graph = CappedGraph::new(study.graph(place), study.design(place), &named.spec);
+        let (states, paths) = (study.graph(place).len(), exact::distinct_paths(&graph));
+        format!("{}: {states} states, {paths} distinct paths\n", on_one_line(&named.name))
+    };
+    designs.map(line).collect()
 }
 
 /// Every distinct path of every design under every scenario, one a line, tab-separated, the most legible order being that

@@ -57,10 +57,21 @@ pub fn watched<T: Send>(trials: u64, work: impl FnOnce(&Watch) -> T + Send) -> T
                 thread::park_timeout(TICK);
             }
         });
-        let result = work(&watch);
-        finished.store(true, Ordering::Relaxed);
-        onlooker.thread().unpark();
-        bar.finish_and_clear();
-        result
+        // Even if the work panics, or the scope would wait for its onlooker for ever.
+        let _finish = Finish(|| {
+            finished.store(true, Ordering::Relaxed);
+            onlooker.thread().unpark();
+            bar.finish_and_clear();
+        });
+        work(&watch)
     })
+}
+
+/// Does something when it goes out of scope, however that comes.
+struct Finish<F: Fn()>(F);
+
+impl<F: Fn()> Drop for Finish<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
 }

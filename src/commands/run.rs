@@ -15,6 +15,7 @@ use crate::report::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
 use crate::report::terminal;
+use crate::scenario::{NamedDesign, Plan};
 use crate::simulate::Study;
 
 /// Simulates what the arguments ask for.
@@ -41,14 +42,24 @@ pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
     files.commit(|entries| manifest.to_json(entries))?;
     screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
-    screen.print(&format!("\n{}", terminal::patients_needed(&results, screen.style(), screen.width())))?;
+    screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
     let verification = Verification::new(&results);
-    screen.print(&format!("\n{}", terminal::verification(&verification, screen.width())))?;
+    screen.paragraph(&terminal::verification(&verification, screen.width()))?;
+    screen.paragraph(&terminal::inexact(&inexact(&results.plan), screen.width()))?;
     screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))?;
     if verification.is_within_chance() {
         return Ok(());
     }
     Err(Failure::Unverified("error: the simulation disagrees with the exact answers; see above".to_owned()))
+}
+
+/// The designs without exact answers, each with the reason.
+fn inexact(plan: &Plan) -> Vec<(String, String)> {
+    let reason = |named: &NamedDesign| {
+        let reason = exact::check(plan, &named.spec).err()?;
+        Some((named.name.clone(), reason.to_string()))
+    };
+    plan.designs.iter().filter_map(reason).collect()
 }
 
 fn simulate(study: &Study, save_trials: bool, files: &mut OutputSet) -> Result<Results, Failure> {

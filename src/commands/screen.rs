@@ -49,6 +49,17 @@ impl Screen {
     }
 }
 
+impl Screen {
+    /// Prints text after an empty line, or nothing if there is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Screen::print`].
+    pub fn paragraph(&mut self, text: &str) -> Result<(), Failure> {
+        if text.is_empty() { Ok(()) } else { self.print(&format!("\n{text}")) }
+    }
+}
+
 impl Write for Screen {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.out.write(bytes)

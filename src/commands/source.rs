@@ -1,6 +1,5 @@
 //! Where a plan comes from: a file, the embedded default, or true DLT probabilities on the command line.
 
-use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -79,7 +78,8 @@ impl Source {
                 Failure::Input(format!("error: --rule {name}: no such rule\nhelp: choose one of {known}"))
             })?,
         };
-        let plan = quick_plan(&args.dlt, preset, args.cap).map_err(Failure::input)?;
+        let plan =
+            quick_plan(&args.dlt, preset, args.cap).map_err(|error| Failure::Input(format!("error: {error}")))?;
         Ok(Some(Self { text: describe(&plan), plan, path: None, stem: "quick".to_owned() }))
     }
 
@@ -95,8 +95,12 @@ impl Source {
     }
 }
 
-/// The name of a file that was read has no separators, so the folder of that name is inside `output`.
+/// The name of a file that was read has no separators, so the folder of that name is inside `output`; one of dots alone
+/// would be `output` itself or a folder above it.
 fn stem(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or(OsStr::new("scenario")).to_string_lossy();
-    stem.trim_start_matches('.').to_owned()
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    match stem.trim_start_matches('.') {
+        "" => "scenario".to_owned(),
+        stem => stem.to_owned(),
+    }
 }

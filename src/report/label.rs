@@ -25,7 +25,7 @@ fn for_spreadsheet(text: &str) -> Cow<'_, str> {
 }
 
 /// One line that a terminal shows and does not obey: every control character becomes a blank.
-pub(super) fn on_one_line(text: &str) -> String {
+pub(crate) fn on_one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

@@ -4,7 +4,7 @@ pub mod chart;
 pub mod csv;
 mod design;
 pub mod files;
-mod label;
+pub(crate) mod label;
 pub mod manifest;
 pub mod story;
 pub mod terminal;

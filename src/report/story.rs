@@ -7,10 +7,22 @@ use crate::dose::DoseLevel;
 use crate::scenario::Plan;
 use crate::trial::{CohortRecord, Decision, Fate, Outcome, PatientRecord, TrialRecord};
 
-/// Something that happened on a day. Events of a day are told in the order in which they are listed.
+/// Something that happened on a day. Events of one moment are told by their turn.
 struct Event {
     day: f64,
+    turn: Turn,
     what: String,
+}
+
+/// What comes first of what happens at one moment: outcomes lead to a decision, which opens a cohort, which takes patients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    Outcome,
+    Decision,
+    Opening,
+    Arrival,
+    /// What follows an arrival, or is known at once.
+    After,
 }
 
 /// Tells a trial (counted from 1) of the cell at these places of the plan: what happened on which day, and what came out.
@@ -29,22 +41,23 @@ pub fn tell(
         events.extend(patient_events(plan, patient));
     }
     let turned_away = record.turned_away.iter();
-    events.extend(turned_away.map(|&(number, day)| event(day, format!("patient {number} comes and finds no place"))));
-    events.sort_by(|a, b| a.day.total_cmp(&b.day));
+    let away = |&(number, day): &_| event(day, Turn::Arrival, format!("patient {number} comes and finds no place"));
+    events.extend(turned_away.map(away));
+    events.sort_by(|a, b| a.day.total_cmp(&b.day).then(a.turn.cmp(&b.turn)));
 
     let mut told = format!(
         "Trial {trial} of \"{}\", scenario \"{}\", design \"{}\", seed {}\n\n{:>9}  what happens\n",
         plan.title, plan.scenarios[scenario].name, plan.designs[design].name, plan.seed, "day"
     );
-    for Event { day, what } in &events {
+    for Event { day, what, .. } in &events {
         // Writing to a string cannot fail.
         let _ = writeln!(told, "{day:>9.2}  {what}");
     }
     told + "\n" + &ending(plan, outcome)
 }
 
-fn event(day: f64, what: String) -> Event {
-    Event { day, what }
+fn event(day: f64, turn: Turn, what: String) -> Event {
+    Event { day, turn, what }
 }
 
 fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
@@ -55,11 +68,12 @@ fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
         Decision::Enrol { dose, patients } => format!("{patients} more at {}", level(plan, dose)),
         Decision::Stop { mtd, reason } => format!("the trial stops ({}), {}", why(reason), recommendation(plan, mtd)),
     };
-    let mut events = vec![event(opened, format!("cohort {number} opens with {places} at {}", level(plan, dose)))];
+    let mut events =
+        vec![event(opened, Turn::Opening, format!("cohort {number} opens with {places} at {}", level(plan, dose)))];
     if decided > complete {
-        events.push(event(complete, seen.clone()));
+        events.push(event(complete, Turn::Decision, seen.clone()));
     }
-    events.push(event(decided, format!("{seen}: {then}")));
+    events.push(event(decided, Turn::Decision, format!("{seen}: {then}")));
     events
 }
 
@@ -69,12 +83,12 @@ fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
     let waited = patient.enrolled - patient.arrival;
     let waiting = if waited > 0.0 { format!(" after {waited:.2} days in the queue") } else { String::new() };
     let dose = level(plan, patient.dose);
-    events.push(event(patient.enrolled, format!("patient {number} is enrolled at {dose}{waiting}")));
+    events.push(event(patient.enrolled, Turn::Arrival, format!("patient {number} is enrolled at {dose}{waiting}")));
     if let Some(day) = patient.preconditioning {
-        events.push(event(day, format!("patient {number} begins preconditioning; the DLT window opens")));
+        events.push(event(day, Turn::After, format!("patient {number} begins preconditioning; the DLT window opens")));
     }
     if let Some(day) = patient.infusion {
-        events.push(event(day, format!("patient {number} is infused")));
+        events.push(event(day, Turn::After, format!("patient {number} is infused")));
     }
     let end = match patient.fate {
         Fate::NoDlt => "completes the DLT window without a DLT",
@@ -83,7 +97,8 @@ fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
         Fate::NoProduct => "cannot be treated: no product could be made",
         Fate::CohortStopped => "is not treated any more: the cohort is stopped",
     };
-    events.push(event(patient.ended, format!("patient {number} {end}")));
+    let turn = if patient.ended > patient.enrolled { Turn::Outcome } else { Turn::After };
+    events.push(event(patient.ended, turn, format!("patient {number} {end}")));
     events
 }
 

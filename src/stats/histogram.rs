@@ -67,3 +67,47 @@ impl Histogram {
         self.counts.iter().enumerate().map(move |(bin, &count)| (bin as u64 * width, count))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(values: &[u64]) -> Histogram {
+        let mut histogram = Histogram::default();
+        values.iter().for_each(|&value| histogram.add(value));
+        histogram
+    }
+
+    #[test]
+    fn counts_each_number_while_they_are_few() {
+        let bins: Vec<_> = of(&[3, 0, 3, 5]).bins().collect();
+        assert_eq!(bins, [(0, 1), (1, 0), (2, 0), (3, 2), (4, 0), (5, 1)]);
+    }
+
+    #[test]
+    fn wide_ranges_get_wide_bins() {
+        let edge = Histogram::MAX_BINS as u64;
+        assert_eq!(of(&[edge - 1]).width(), 1);
+        let wider = of(&[0, 1, 2, edge]);
+        assert_eq!(wider.width(), 2);
+        assert_eq!(wider.bins().filter(|&(_, count)| count > 0).collect::<Vec<_>>(), [(0, 2), (2, 1), (edge, 1)]);
+        let widest = of(&[u64::MAX, 0]);
+        assert_eq!(widest.bins().map(|(_, count)| count).sum::<u64>(), 2);
+        assert!(widest.bins().count() <= Histogram::MAX_BINS);
+    }
+
+    #[test]
+    fn neither_order_nor_parts_matter() {
+        let values = [7, 40_000, 0, 7, 16_384, 16_383, 99, 1_000_000, 3];
+        let whole = of(&values);
+        let backwards: Vec<u64> = values.iter().rev().copied().collect();
+        assert_eq!(of(&backwards), whole);
+        for cut in 0..=values.len() {
+            let (mut first, second) = (of(&values[..cut]), of(&values[cut..]));
+            let mut other_way = second.clone();
+            other_way.merge(first.clone());
+            first.merge(second);
+            assert_eq!((&first, &other_way), (&whole, &whole), "cut at {cut}");
+        }
+    }
+}

@@ -69,16 +69,17 @@ impl CohortResult {
 }
 
 /// Conducts cohorts by the rules of one plan, in working memory of its own.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct CohortConduct {
     onset: OnsetModel,
     preconditioning_days: f64,
     days_after_infusion: f64,
     stagger: Stagger,
     stop_at_excess: bool,
+    /// Kept only if somebody listens or a cohort can be stopped at excess.
     courses: Vec<Course>,
-    /// The days on which places opened again.
-    reopened: Vec<f64>,
+    /// The days on which places came free again, and whether by a dropout.
+    reopened: Vec<(f64, bool)>,
     /// The days of DLTs, kept only if a cohort can be stopped at excess.
     dlt_days: Vec<f64>,
 }
@@ -89,6 +90,7 @@ struct Course {
     /// The place in the order of arrival, from 0.
     index: usize,
     enrolled: f64,
+    preconditioning: f64,
     infusion: f64,
     fate: Fate,
     ended: f64,
@@ -108,7 +110,7 @@ impl Course {
 impl CohortConduct {
     pub(super) fn new(plan: &Plan) -> Self {
         Self {
-            onset: OnsetModel::new(plan.onset, plan.dlt_window),
+            onset: OnsetModel::new(plan.onset, plan.dlt_window).tabulated(),
             preconditioning_days: plan.dlt_window.preconditioning_days,
             days_after_infusion: plan.dlt_window.days_after_infusion,
             stagger: plan.conduct.stagger,
@@ -137,37 +139,45 @@ impl CohortConduct {
         let mut stopped = f64::INFINITY;
         let mut not_before = f64::NEG_INFINITY;
         let mut result = CohortResult::new(opened);
+        let keep = R::LISTENS || self.stop_at_excess;
         // A place that opens again does so after the first ones opened: places are filled in the order of their days.
-        while let Some(free) = next_place(&mut first_places, opened, &mut self.reopened) {
+        while let Some(free) = next_place(&mut first_places, opened, &mut self.reopened, &mut replacements) {
+            // Nothing opens again in a stopped cohort, and the next one may be open by then.
+            if free >= stopped {
+                break;
+            }
             let Some((index, enrolled)) = door.admit(patients, free, stopped, recorder) else {
                 break;
             };
             let course = self.course(plan, index, enrolled, &patients.get(index), not_before);
-            not_before = self.next_infusion_not_before(&course, not_before);
-            if course.fate == Fate::NoProduct {
-                self.reopened.push(course.ended);
-            } else if course.fate == Fate::DroppedOut && replacements > 0 {
-                replacements -= 1;
-                self.reopened.push(course.ended);
+            not_before = self.next_not_before(&course, not_before, result.last_infusion);
+            if matches!(course.fate, Fate::NoProduct | Fate::DroppedOut) {
+                self.reopened.push((course.ended, course.fate == Fate::DroppedOut));
             } else if course.fate == Fate::Dlt && self.stop_at_excess {
                 stopped = self.excess_with(course.ended, plan.tolerates);
             }
             result.count(&course, stopped);
-            self.courses.push(course);
+            if keep {
+                self.courses.push(course);
+            }
         }
         if stopped < f64::INFINITY { self.stop(opened, stopped) } else { result }
     }
 
-    /// What becomes of a patient who got a place on day `enrolled` and is infused on day `not_before` at the earliest.
+    /// What becomes of a patient who got a place on day `enrolled` and whose preconditioning begins on day `not_before` at
+    /// the earliest.
     #[inline]
     fn course(&self, plan: &CohortPlan, index: usize, enrolled: f64, patient: &Patient, not_before: f64) -> Course {
         let ready = enrolled + patient.production;
         if !patient.has_product {
-            return Course { index, enrolled, infusion: f64::INFINITY, fate: Fate::NoProduct, ended: ready };
+            let never = f64::INFINITY;
+            let fate = Fate::NoProduct;
+            return Course { index, enrolled, preconditioning: never, infusion: never, fate, ended: ready };
         }
-        let infusion = later(ready + self.preconditioning_days, not_before);
+        let preconditioning = later(ready, not_before);
+        let infusion = preconditioning + self.preconditioning_days;
         let closes = infusion + self.days_after_infusion;
-        let left = infusion - self.preconditioning_days + patient.dropout;
+        let left = preconditioning + patient.dropout;
         let (fate, ended) = if patient.tolerance < plan.dlt_probability {
             let rank = patient.tolerance / plan.dlt_probability;
             (Fate::Dlt, infusion + self.onset.days_from_infusion(rank))
@@ -175,23 +185,27 @@ impl CohortConduct {
             (Fate::NoDlt, closes)
         };
         let (fate, ended) = if left < ended { (Fate::DroppedOut, left) } else { (fate, ended) };
-        Course { index, enrolled, infusion, fate, ended }
+        Course { index, enrolled, preconditioning, infusion, fate, ended }
     }
 
-    /// The earliest infusion of whoever is enrolled after `course`. Infusions are given in the order of enrolment.
+    /// The earliest preconditioning of whoever is enrolled after `course`, before which `last_infusion` was the last of the
+    /// cohort. Infusions are given in the order of enrolment.
+    /// Every infusion follows its preconditioning by the same days, so a stagger between the one is a stagger between the
+    /// other; counted from preconditioning, no sum of days can come out earlier than the day it must not precede.
     #[inline]
-    fn next_infusion_not_before(&self, course: &Course, not_before: f64) -> f64 {
+    fn next_not_before(&self, course: &Course, not_before: f64, last_infusion: f64) -> f64 {
         let days = match self.stagger {
             Stagger::None => return not_before,
             // Once somebody is infused, only that one is waited for.
-            Stagger::First { .. } if self.courses.iter().any(Course::infused) => return not_before,
+            Stagger::First { .. } if last_infusion > f64::NEG_INFINITY => return not_before,
             Stagger::First { days } | Stagger::All { days } => days,
         };
+        let after_infusion = course.preconditioning + days;
         if course.infused() {
-            course.infusion + days
+            after_infusion
         } else {
             // Preconditioning of the next can begin once it is known that there is no infusion to wait for.
-            not_before.max((course.ended + self.preconditioning_days).min(course.infusion + days))
+            not_before.max(course.ended.min(after_infusion))
         }
     }
 
@@ -203,11 +217,11 @@ impl CohortConduct {
     }
 
     /// Counts the cohort again, now that it is known to be stopped on day `stopped`: whoever's preconditioning was not to
-    /// begin before is not treated.
+    /// begin before is not treated, save a patient whose DLT at that very moment is the excess.
     fn stop(&mut self, opened: f64, stopped: f64) -> CohortResult {
         let mut result = CohortResult::new(opened);
         for course in &mut self.courses {
-            if course.treated() && course.infusion - self.preconditioning_days >= stopped {
+            if course.treated() && course.preconditioning >= stopped && course.ended > stopped {
                 course.fate = Fate::CohortStopped;
                 course.ended = stopped;
             }
@@ -227,7 +241,7 @@ impl CohortConduct {
                 tolerance: patient.tolerance,
                 arrival: patients.arrival(course.index),
                 enrolled: course.enrolled,
-                preconditioning: course.treated().then_some(course.infusion - self.preconditioning_days),
+                preconditioning: course.treated().then_some(course.preconditioning),
                 infusion: course.infused().then_some(course.infusion),
                 window_closes: course.treated().then_some(course.infusion + self.days_after_infusion),
                 fate: course.fate,
@@ -237,15 +251,30 @@ impl CohortConduct {
     }
 }
 
-/// The day from which the next place is free: one of the first ones, then whichever opened again the earliest.
+/// The day from which the next place is free: one of the first ones, then whichever came free again the earliest. A dropout
+/// is replaced as long as there are `replacements`, whoever leaves first having the first.
 #[inline]
-fn next_place(first_places: &mut u32, opened: f64, reopened: &mut Vec<f64>) -> Option<f64> {
+fn next_place(
+    first_places: &mut u32,
+    opened: f64,
+    reopened: &mut Vec<(f64, bool)>,
+    replacements: &mut u32,
+) -> Option<f64> {
     if *first_places > 0 {
         *first_places -= 1;
         return Some(opened);
     }
-    let earliest = (0..reopened.len()).min_by(|&a, &b| reopened[a].total_cmp(&reopened[b]))?;
-    Some(reopened.swap_remove(earliest))
+    loop {
+        let earliest = (0..reopened.len()).min_by(|&a, &b| reopened[a].0.total_cmp(&reopened[b].0))?;
+        let (free, by_dropout) = reopened.swap_remove(earliest);
+        if !by_dropout {
+            return Some(free);
+        }
+        if *replacements > 0 {
+            *replacements -= 1;
+            return Some(free);
+        }
+    }
 }
 
 /// The later of two days. Unlike `f64::max` it need not look out for NaN, which days never are.

@@ -74,7 +74,7 @@ impl Next {
 }
 
 /// Conducts trials of one plan. It holds working memory, so that a trial allocates nothing: one for each thread.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Conductor {
     cohort: CohortConduct,
     door: Door,

@@ -7,7 +7,7 @@ use super::patients::Patients;
 use super::record::Recorder;
 
 /// The entrance of one trial.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Door {
     /// How many may wait.
     queue: usize,

@@ -11,7 +11,7 @@ pub trait Recorder {
     /// A patient's course is known to its end. Called in order of enrolment within a cohort.
     fn patient(&mut self, _patient: PatientRecord) {}
 
-    /// A patient arrived and never got a place. In order of arrival.
+    /// A patient arrived and never got a place. Called when that is known: at once, or at the end for whoever waited.
     fn turned_away(&mut self, _number: u32, _day: f64) {}
 
     /// A cohort is decided on. Called after its patients.
@@ -115,7 +115,7 @@ pub enum Decision {
 pub struct TrialRecord {
     /// Enrolled patients, cohort by cohort.
     pub patients: Vec<PatientRecord>,
-    /// Patients who never got a place, as (number, day of arrival).
+    /// Patients who never got a place, as (number, day of arrival), in order of arrival.
     pub turned_away: Vec<(u32, f64)>,
     /// Cohorts in order.
     pub cohorts: Vec<CohortRecord>,
@@ -127,7 +127,8 @@ impl Recorder for TrialRecord {
     }
 
     fn turned_away(&mut self, number: u32, day: f64) {
-        self.turned_away.push((number, day));
+        let place = self.turned_away.partition_point(|&(earlier, _)| earlier < number);
+        self.turned_away.insert(place, (number, day));
     }
 
     fn cohort(&mut self, cohort: CohortRecord) {

@@ -1,15 +1,14 @@
 //! Plans built by hand, and what a few thousand simulated trials make of them.
 
-use dosim::characteristics::{Cell, Frame, Results, Tally};
-use dosim::design::{CohortDesign, build};
+use dosim::characteristics::Results;
 use dosim::dose::Dose;
-use dosim::graph::{Graph, MAX_STATES};
 use dosim::probability::Probability;
 use dosim::scenario::{
     Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
     Preset, Rule, Scenario, Stagger, TrueMtd,
 };
-use dosim::trial::{Arm, Conductor, Ignore, Outcome, PatientModel, Patients, TrialRecord};
+use dosim::simulate::{Study, Watch};
+use dosim::trial::{Outcome, TrialRecord};
 
 /// NCT05745454 with five assumed curves under rule A with a cap of 12.
 pub(crate) fn registered() -> Plan {
@@ -107,56 +106,13 @@ pub(crate) fn eventful() -> Plan {
 
 /// The operating characteristics of every scenario under every design of a plan.
 pub(crate) fn simulate(plan: &Plan) -> Results {
-    let mut cells = Vec::new();
-    for (scenario, truth) in plan.scenarios.iter().enumerate() {
-        for (place, named) in plan.designs.iter().enumerate() {
-            let mut tally = Tally::new(Frame::new(plan, truth, &named.spec));
-            conduct(plan, scenario, place, 1..=plan.trials, &mut |outcome| tally.add(outcome));
-            cells.push(Cell {
-                scenario,
-                design: place,
-                characteristics: tally.characteristics(),
-                exact: None,
-                needed: None,
-            });
-        }
-    }
-    Results { plan: plan.clone(), cells }
+    Study::new(plan.clone()).unwrap().simulate(&Watch::default()).unwrap()
 }
 
-fn conduct(
-    plan: &Plan,
-    scenario: usize,
-    place: usize,
-    trials: std::ops::RangeInclusive<u64>,
-    each: &mut dyn FnMut(&Outcome),
-) {
-    let spec = &plan.designs[place].spec;
-    let (design, graph) = compiled(plan, spec);
-    let arm = Arm::new(&graph, &*design, spec, &plan.scenarios[scenario]);
-    let mut patients = Patients::new(PatientModel::new(plan, plan.seed), *trials.start());
-    let mut conductor = Conductor::new(plan);
-    for trial in trials {
-        patients.restart(trial);
-        each(&conductor.conduct(&arm, &mut patients, &mut Ignore));
-    }
-}
-
-/// One trial of the first scenario and design, told in full.
+/// One trial of a scenario under the first design, told in full.
 pub(crate) fn told(plan: &Plan, scenario: usize, trial: u64) -> (TrialRecord, Outcome) {
-    let spec = &plan.designs[0].spec;
-    let (design, graph) = compiled(plan, spec);
-    let arm = Arm::new(&graph, &*design, spec, &plan.scenarios[scenario]);
-    let mut patients = Patients::new(PatientModel::new(plan, plan.seed), trial);
-    let mut record = TrialRecord::default();
-    let outcome = Conductor::new(plan).conduct(&arm, &mut patients, &mut record);
+    let (outcome, record) = Study::new(plan.clone()).unwrap().one_trial(scenario, 0, trial);
     (record, outcome)
-}
-
-fn compiled(plan: &Plan, spec: &DesignSpec) -> (Box<dyn CohortDesign>, Graph) {
-    let design = build(&spec.rule, plan.dose_count());
-    let graph = Graph::compile(&*design, plan.dose_count(), MAX_STATES).unwrap();
-    (design, graph)
 }
 
 pub(crate) fn scenario(name: &str, dlt_probabilities: &[f64]) -> Scenario {

@@ -1,15 +1,24 @@
-//! Every chart is drawn, complete, within its sheet, and the same each time.
+//! Every chart is drawn, says what it must, keeps its texts apart and on the sheet, and is the same each time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod fixture;
+mod texts;
+
+use std::collections::HashSet;
+use std::io::Cursor;
+use std::sync::LazyLock;
 
 use dosim::characteristics::Results;
 use dosim::report::chart::{
     Chart, ExampleTrial, allocation, duration, mtd_selection, onset, sample_size, scenario_curves, swimlane,
 };
 use dosim::scenario::Plan;
+use dosim::trial::{Outcome, TrialRecord};
+use roxmltree::Document;
 
-fn all(plan: &Plan, results: &Results) -> Vec<(&'static str, Chart)> {
+type Drawn = Vec<(&'static str, Chart)>;
+
+fn draw(plan: &Plan, results: &Results) -> Drawn {
     let (record, outcome) = fixture::told(plan, 0, 3);
     let which = ExampleTrial { number: 3, scenario: &plan.scenarios[0].name, design: &plan.designs[0].name };
     vec![
@@ -23,22 +32,237 @@ fn all(plan: &Plan, results: &Results) -> Vec<(&'static str, Chart)> {
     ]
 }
 
+fn simulated(plan: Plan) -> (Plan, Results, Drawn) {
+    let results = fixture::simulate(&plan);
+    let drawn = draw(&plan, &results);
+    (plan, results, drawn)
+}
+
+static REGISTERED: LazyLock<(Plan, Results, Drawn)> = LazyLock::new(|| simulated(fixture::registered()));
+static TEN_DESIGNS: LazyLock<(Plan, Results, Drawn)> = LazyLock::new(|| simulated(fixture::ten_designs()));
+static EXTREME: LazyLock<(Plan, Results, Drawn)> = LazyLock::new(|| simulated(fixture::extreme()));
+static BARE: LazyLock<(Plan, Results, Drawn)> = LazyLock::new(|| simulated(fixture::bare()));
+static EVENTFUL: LazyLock<(Plan, Results, Drawn)> = LazyLock::new(|| simulated(fixture::eventful()));
+
+/// All the words of a chart, texts that were wrapped joined by blanks.
+fn words(drawn: &Drawn, chart: &str) -> String {
+    let (_, chart) = drawn.iter().find(|(name, _)| *name == chart).unwrap();
+    let document = Document::parse(&chart.svg).unwrap();
+    texts::texts(&document).into_iter().map(|text| text.words).collect::<Vec<_>>().join(" ")
+}
+
+fn assert_says(drawn: &Drawn, chart: &str, expected: &[&str]) {
+    let words = words(drawn, chart);
+    for expected in expected {
+        assert!(words.contains(expected), "{chart} does not say “{expected}”: {words}");
+    }
+}
+
+/// For a person who wants to see them: `LOOK=folder cargo test --test charts look`.
 #[test]
 fn look() {
-    let Ok(out) = std::env::var("LOOK") else { return };
-    for (name, plan) in [
-        ("default", fixture::registered()),
-        ("ten", fixture::ten_designs()),
-        ("extreme", fixture::extreme()),
-        ("bare", fixture::bare()),
-        ("eventful", fixture::eventful()),
-    ] {
-        let results = fixture::simulate(&plan);
-        let start = std::time::Instant::now();
-        for (chart, drawn) in all(&plan, &results) {
-            std::fs::write(format!("{out}/{name}-{chart}.svg"), &drawn.svg).unwrap();
-            std::fs::write(format!("{out}/{name}-{chart}.png"), &drawn.png).unwrap();
-            eprintln!("{name} {chart} svg {} png {} {:?}", drawn.svg.len(), drawn.png.len(), start.elapsed());
+    let Ok(folder) = std::env::var("LOOK") else { return };
+    let all = [
+        ("registered", &REGISTERED),
+        ("ten", &TEN_DESIGNS),
+        ("extreme", &EXTREME),
+        ("bare", &BARE),
+        ("eventful", &EVENTFUL),
+    ];
+    for (name, fixture) in all {
+        for (chart, drawn) in &fixture.2 {
+            std::fs::write(format!("{folder}/{name}-{chart}.svg"), &drawn.svg).unwrap();
+            std::fs::write(format!("{folder}/{name}-{chart}.png"), &drawn.png).unwrap();
         }
     }
+}
+
+#[test]
+fn every_chart_names_scenarios_doses_and_units() {
+    let drawn = &REGISTERED.2;
+    let scenarios = ["as hoped", "moderate", "steep", "cliff", "all too toxic"];
+    for chart in ["scenario_curves", "mtd_selection", "allocation", "sample_size", "duration"] {
+        assert_says(drawn, chart, &scenarios);
+    }
+    for chart in ["scenario_curves", "mtd_selection", "allocation"] {
+        assert_says(drawn, chart, &["low", "medium", "high", "true MTD: none", "true MTD: medium"]);
+    }
+    for chart in ["mtd_selection", "allocation", "sample_size", "duration"] {
+        assert_says(drawn, chart, &["2,000 simulated", "classic", "dlts_tolerated_in_six=1", "cap 12 (undetermined)"]);
+    }
+    assert_says(drawn, "scenario_curves", &["true DLT probability", "target DLT rate 30 %", "dose level"]);
+    assert_says(drawn, "mtd_selection", &["none tolerable", "undeter- mined", "share of trials", "95 % interval"]);
+    assert_says(drawn, "allocation", &["patients, DLTs (mean a trial)"]);
+    assert_says(drawn, "sample_size", &["sample size (patients treated)", "of trials need more than the cap of 12"]);
+    assert_says(drawn, "duration", &["planned completion: day 1,037 (2025-12-31)", "days from the start to the MTD"]);
+    assert_says(drawn, "onset", &["days from infusion", "preconditioning", "end of window", "cumulative share"]);
+    assert_says(drawn, "swimlane", &["Trial 3", "Cohort 1: low", "patient 1", "days from the start", "turned away"]);
+}
+
+#[test]
+fn numbers_on_the_bars_are_those_of_the_results() {
+    let (_, results, drawn) = &*REGISTERED;
+    let selection = words(drawn, "mtd_selection");
+    let allocation = words(drawn, "allocation");
+    for cell in &results.cells {
+        for dose in &cell.characteristics.doses {
+            let p = dose.p_mtd.value * 100.0;
+            assert!(p < 0.05 || selection.contains(&format!("{p:.1} %")), "{p} in {selection}");
+            let means = format!("{:.1} ({:.1})", dose.patients.mean.value, dose.dlts.mean.value);
+            assert!(allocation.contains(&means), "{means} in {allocation}");
+        }
+    }
+}
+
+#[test]
+fn every_design_is_named_with_its_switches_and_letter() {
+    let (plan, _, drawn) = &*TEN_DESIGNS;
+    for chart in ["mtd_selection", "allocation", "sample_size", "duration"] {
+        let names: Vec<_> = plan.designs.iter().map(|design| format!("{}: de_escalate=", design.name)).collect();
+        assert_says(drawn, chart, &names.iter().map(String::as_str).collect::<Vec<_>>());
+        let letters = words(drawn, chart);
+        assert!(letters.split(' ').filter(|word| *word == "j").count() >= 6, "{letters}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_said_to_be_left_out() {
+    let one = fixture::registered().scenarios[0].clone();
+    let many = (1..=30).map(|number| dosim::scenario::Scenario { name: format!("scenario {number}"), ..one.clone() });
+    let plan = Plan { scenarios: many.collect(), trials: 2, ..fixture::registered() };
+    let results = fixture::simulate(&plan);
+    let drawn = vec![
+        ("scenario_curves", scenario_curves(&plan).unwrap()),
+        ("mtd_selection", mtd_selection(&results).unwrap()),
+        ("duration", duration(&results).unwrap()),
+    ];
+    assert_says(&drawn, "scenario_curves", &["The first 24 of 30 scenarios are shown, 6 are left out.", "scenario 24"]);
+    assert_says(&drawn, "mtd_selection", &["The first 24 of 30 scenarios are shown, 6 are left out."]);
+    assert_says(&drawn, "duration", &["The first 12 of 30 scenarios are shown, 18 are left out."]);
+    assert!(!words(&drawn, "mtd_selection").contains("scenario 25"));
+}
+
+#[test]
+fn fates_and_decisions_are_told() {
+    let plan = Plan { scenarios: vec![fixture::scenario("toxic", &[0.5, 0.6, 0.7])], ..fixture::eventful() };
+    // The first trial with each fate.
+    let mut met = HashSet::new();
+    let told = (1..=200).map(|trial| fixture::told(&plan, 0, trial));
+    let has_new_fate = |(record, _): &(TrialRecord, Outcome)| {
+        let fates: HashSet<_> = record.patients.iter().map(|patient| format!("{:?}", patient.fate)).collect();
+        let new = !fates.is_subset(&met);
+        met.extend(fates);
+        new
+    };
+    let told: Vec<_> = told.filter(has_new_fate).collect();
+    assert_eq!(met.len(), 5, "every fate is met");
+    let which = ExampleTrial { number: 1, scenario: "toxic", design: "classic" };
+    let all: Vec<_> =
+        told.iter().map(|(record, outcome)| ("swimlane", swimlane(&plan, record, outcome, &which).unwrap())).collect();
+    let words: String = all.iter().map(|one| words(&vec![one.clone()], "swimlane")).collect();
+    for expected in [
+        "DLT, day ",
+        "left, day ",
+        "no product",
+        "cohort stopped",
+        "none tolerable (lowest dose too toxic)",
+        "next 3 at low",
+    ] {
+        assert!(words.contains(expected), "{expected}");
+    }
+    for (_, chart) in &all {
+        assert_texts_apart("swimlane", chart);
+    }
+}
+
+#[test]
+fn labels_are_escaped() {
+    let nasty = "<script>alert(\"1\")</script> & 'x' \u{1}";
+    let mut plan = Plan { trials: 20, ..fixture::registered() };
+    plan.title = nasty.into();
+    plan.scenarios[0].name = nasty.into();
+    plan.doses[0] = fixture::dose(nasty);
+    plan.designs[0].name = nasty.into();
+    let results = fixture::simulate(&plan);
+    for (name, chart) in draw(&plan, &results) {
+        let document = Document::parse(&chart.svg).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(!document.descendants().any(|node| node.tag_name().name().eq_ignore_ascii_case("script")), "{name}");
+        assert!(texts::texts(&document).iter().any(|text| text.words.contains("<script>")), "{name}");
+    }
+}
+
+#[test]
+fn collisions_are_seen() {
+    let chart = &REGISTERED.2[0].1;
+    let document = Document::parse(&chart.svg).unwrap();
+    let text = texts::texts(&document).swap_remove(0);
+    let shifted = |right: f64, down: f64| texts::Text {
+        left: text.left + right,
+        right: text.right + right,
+        top: text.top + down,
+        baseline: text.baseline + down,
+        words: text.words.clone(),
+    };
+    assert!(text.overlaps(&shifted(30.0, 5.0)));
+    assert!(!text.overlaps(&shifted(0.0, 20.0)) && !text.overlaps(&shifted(text.right - text.left, 0.0)));
+}
+
+fn assert_texts_apart(name: &str, chart: &Chart) {
+    let document = Document::parse(&chart.svg).unwrap();
+    let (width, height) = texts::size(&document);
+    assert!((1000.0..=1200.0).contains(&width), "{name}: {width}");
+    let texts = texts::texts(&document);
+    assert!(texts.len() > 5, "{name} says nothing");
+    for text in &texts {
+        let inside = text.left >= 0.0 && text.right <= width && text.top >= 0.0 && text.baseline <= height;
+        assert!(inside, "{name}: {text:?} leaves the sheet of {width} × {height}");
+    }
+    for (place, one) in texts.iter().enumerate() {
+        for other in &texts[place + 1..] {
+            assert!(!one.overlaps(other), "{name}: {one:?} collides with {other:?}");
+        }
+    }
+}
+
+#[test]
+fn texts_stay_on_the_sheet_and_apart() {
+    for (fixture, all) in [&REGISTERED, &TEN_DESIGNS, &EXTREME, &BARE, &EVENTFUL].into_iter().enumerate() {
+        for (name, chart) in &all.2 {
+            assert_texts_apart(&format!("{name} of fixture {fixture}"), chart);
+        }
+    }
+}
+
+#[test]
+fn svg_asks_for_fonts_that_are_everywhere() {
+    for (name, chart) in &REGISTERED.2 {
+        let document = Document::parse(&chart.svg).unwrap();
+        for text in document.descendants().filter(|node| node.has_tag_name("text")) {
+            assert_eq!(text.attribute("font-family"), Some("DejaVu Sans, Verdana, sans-serif"), "{name}");
+        }
+        let title = document.root_element().first_element_child().unwrap();
+        assert!(title.has_tag_name("title") && title.text().is_some_and(|text| text.len() > 10), "{name}");
+    }
+}
+
+#[test]
+fn png_shows_the_same_sheet() {
+    for (name, chart) in REGISTERED.2.iter().chain(&BARE.2) {
+        let mut reader = png::Decoder::new(Cursor::new(&chart.png)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut pixels).unwrap();
+        let document = Document::parse(&chart.svg).unwrap();
+        assert_eq!((f64::from(info.width), f64::from(info.height)), texts::size(&document), "{name}");
+        let colors: HashSet<_> = pixels.chunks_exact(3).collect();
+        assert!(colors.len() > 50, "{name} has {} colours", colors.len());
+        let white = pixels.chunks_exact(3).filter(|pixel| *pixel == [255, 255, 255]).count();
+        let share = white as f64 / (pixels.len() / 3) as f64;
+        assert!((0.5..0.99).contains(&share), "{name} is white by {share}");
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let (plan, results, drawn) = &*REGISTERED;
+    assert!(draw(plan, results) == *drawn);
 }

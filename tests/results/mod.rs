@@ -2,12 +2,13 @@
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
-use dosim::characteristics::{Cell, Frame, Results, Tally};
+use dosim::characteristics::Results;
 use dosim::design;
 use dosim::dose::Dose;
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::probability::Probability;
 use dosim::scenario::*;
+use dosim::simulate::{Study, Watch};
 use dosim::trial::{Arm, Conductor, Outcome, PatientModel, Patients, Recorder};
 
 pub fn probability(value: f64) -> Probability {
@@ -97,19 +98,5 @@ pub fn conduct<R: Recorder + Default>(
 
 /// The operating characteristics of every scenario under every design.
 pub fn simulate(plan: Plan) -> Results {
-    let mut cells = Vec::new();
-    for (scenario_index, scenario) in plan.scenarios.iter().enumerate() {
-        for (design_index, design) in plan.designs.iter().enumerate() {
-            let mut tally = Tally::new(Frame::new(&plan, scenario, &design.spec));
-            conduct(&plan, scenario, design, plan.trials, |_, outcome, _: dosim::trial::Ignore| tally.add(outcome));
-            cells.push(Cell {
-                scenario: scenario_index,
-                design: design_index,
-                characteristics: tally.characteristics(),
-                exact: None,
-                needed: None,
-            });
-        }
-    }
-    Results { plan, cells }
+    Study::new(plan).unwrap().simulate(&Watch::default()).unwrap()
 }

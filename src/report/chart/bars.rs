@@ -114,7 +114,9 @@ fn draw_bar(picture: &mut Picture, bar: &Bar, column: Area, y: impl Fn(f64) -> f
 
 /// An interval, dark on a white halo so that it is seen on any bar.
 fn whisker(picture: &mut Picture, x: f64, (low, high): (f64, f64), half: f64) {
-    for (color, width) in [(WHITE, 4.0), (INK, 2.0)] {
+    // Between narrow bars a halo would hide more than it shows.
+    let widths = if half < 2.0 { [0.0, 1.0] } else { [4.0, 2.0] };
+    for (color, width) in [WHITE, INK].into_iter().zip(widths).filter(|&(_, width)| width > 0.0) {
         let stroke = Stroke::solid(color, width);
         picture.line((x, low), (x, high), stroke);
         for end in [low, high] {

@@ -24,10 +24,12 @@ pub fn duration(results: &Results) -> Result<Chart, ChartError> {
     let shown = Shown::of(results, 2);
     let planned = shown.plan.calendar.planned_days();
     let in_time = shown.cells().filter_map(|cell| cell.calendar.as_ref()?.p_by_planned_completion);
-    let title = range(in_time.map(|estimate| estimate.value), percent).map_or_else(
-        || "Duration of the trial".to_owned(),
-        |range| format!("Duration: the study ends by its planned completion in {range} of trials"),
-    );
+    let medians = shown.cells().filter_map(|cell| Some(cell.calendar.as_ref()?.days_to_mtd.quantiles[1].value));
+    let title = match (range(in_time.map(|share| share.value), percent), range(medians, |days| grouped(days as u64))) {
+        (Some(range), _) => format!("Duration: the study ends by its planned completion in {range} of trials"),
+        (None, Some(range)) => format!("Duration: half of the trials reach the MTD within {range} days"),
+        (None, None) => "Duration of the trial".to_owned(),
+    };
     let mut sheet = Sheet::new(&title, &shown.subject("Days from the start to the MTD and to the end of study"));
     if shown.cells().all(|cell| cell.calendar.is_none()) {
         sheet.note("An exact answer has no calendar, so there is no duration to show.");

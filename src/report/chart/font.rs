@@ -62,7 +62,8 @@ pub(super) fn rasterised(
     // The crate scales by the height from ascender to descender, not by the em.
     let height = face.height_unscaled() / face.units_per_em().unwrap_or(1.0);
     for character in text.chars() {
-        let position = point(left as f32, (y * scale).round() as f32);
+        // On whole pixels of the grid equal letters are equal, which files are the smaller for.
+        let position = point(left.round() as f32, (y * scale).round() as f32);
         let glyph = Glyph { id: face.glyph_id(character), scale: PxScale::from(em as f32 * height), position };
         if let Some(outline) = face.outline_glyph(glyph) {
             let corner = outline.px_bounds().min;

@@ -1,6 +1,6 @@
 //! Charts for the protocol review, each as SVG and PNG from the same drawing.
 //!
-//! A chart is first laid out as a [`picture::Picture`], a plain list of shapes on a white sheet; one function then has
+//! A chart is first laid out as a `picture::Picture`, a plain list of shapes on a white sheet; one function then has
 //! plotters draw that list twice. So the two files cannot differ, and no chart knows which backend it is drawn by.
 
 mod allocation;

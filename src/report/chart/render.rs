@@ -81,6 +81,9 @@ fn png(picture: &Picture, width: u32, height: u32) -> Result<Vec<u8>, ChartError
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
+    // Of flat colours, plain pixels pack better than their differences, and in half the time.
+    encoder.set_filter(png::Filter::NoFilter);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(4));
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&halved(&pixels, large.0 as usize))?;
     writer.finish()?;
@@ -89,14 +92,15 @@ fn png(picture: &Picture, width: u32, height: u32) -> Result<Vec<u8>, ChartError
 
 /// Averages every two by two pixels of an image whose rows have `width` pixels of three bytes.
 fn halved(pixels: &[u8], width: usize) -> Vec<u8> {
-    let mut half = Vec::with_capacity(pixels.len() / 4);
-    for rows in pixels.chunks_exact(6 * width) {
+    let mut half = vec![0; pixels.len() / 4];
+    for (rows, half) in pixels.chunks_exact(6 * width).zip(half.chunks_exact_mut(3 * width / 2)) {
         let (upper, lower) = rows.split_at(3 * width);
-        for (upper, lower) in upper.chunks_exact(6).zip(lower.chunks_exact(6)) {
-            half.extend((0..3).map(|channel| {
-                let four = [upper[channel], upper[channel + 3], lower[channel], lower[channel + 3]];
-                (four.map(u16::from).iter().sum::<u16>() / 4) as u8
-            }));
+        for ((upper, lower), pixel) in upper.chunks_exact(6).zip(lower.chunks_exact(6)).zip(half.chunks_exact_mut(3)) {
+            for channel in 0..3 {
+                let (one, two) = (u16::from(upper[channel]), u16::from(upper[channel + 3]));
+                let (three, four) = (u16::from(lower[channel]), u16::from(lower[channel + 3]));
+                pixel[channel] = ((one + two + three + four + 2) / 4) as u8;
+            }
         }
     }
     half

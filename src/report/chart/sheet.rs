@@ -121,8 +121,7 @@ impl Sheet {
             let top = self.below + 14.0 + LINE * (lines(titles) + lines(subtitles));
             for (column, (title, subtitle)) in titles.iter().zip(subtitles).enumerate() {
                 let left = MARGIN + column as f64 * (panel + GUTTER);
-                // Heads end just above their panel, whatever their neighbours need.
-                let mut baseline = top - 5.0 - LINE * ((title.len() + subtitle.len()) as f64 - 1.0);
+                let mut baseline = self.below + 9.0 + LINE;
                 for (words, look) in title.iter().map(|t| (t, HEAD)).chain(subtitle.iter().map(|t| (t, SMALL))) {
                     self.picture.text(words, (left, baseline), Anchor::Start, look);
                     baseline += LINE;

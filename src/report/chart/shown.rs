@@ -54,13 +54,20 @@ impl<'a> Shown<'a> {
 
     /// What the sheet shows, by which trials, and what it leaves out.
     pub(super) fn subject(&self, what: &str) -> String {
-        let counts = match self.cells().next().map(|cell| cell.trials) {
-            Some(Some(trials)) if self.one_design() => format!("{} simulated trials a scenario", grouped(trials)),
-            Some(Some(trials)) => format!("{} simulated trials for each scenario and design", grouped(trials)),
-            Some(None) => "exact, without simulation".to_owned(),
-            None => "no trials".to_owned(),
+        let trials = || self.cells().filter_map(|cell| cell.trials);
+        let counts = match (trials().min(), trials().max()) {
+            (Some(least), Some(most)) if least < most => {
+                format!("{} to {} simulated trials", grouped(least), grouped(most))
+            }
+            (Some(trials), _) => format!("{} simulated trials", grouped(trials)),
+            (None, _) => "exact, without simulation".to_owned(),
         };
-        let mut text = format!("{}. {what}; {counts}.", self.plan.title);
+        let each = match (trials().next(), self.one_design()) {
+            (None, _) => "",
+            (_, true) => " a scenario",
+            (_, false) => " for each scenario and design",
+        };
+        let mut text = format!("{}. {what}; {counts}{each}.", self.plan.title);
         if self.one_design() {
             text += &format!(" Design {}.", described(&self.designs[0]));
         }

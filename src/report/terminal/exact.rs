@@ -49,6 +49,14 @@ pub fn patients_needed(results: &Results, style: Style, max_width: usize) -> Str
     format!("{heading}\n{}\n", tables.join("\n\n"))
 }
 
+/// Why designs have no exact answer, as (design, reason): a line each.
+pub fn inexact(designs: &[(String, String)], max_width: usize) -> String {
+    let line = |(design, reason): &(String, String)| {
+        wrapped(&format!("{}: not checked, there is no exact answer; {reason}.", on_one_line(design)), max_width) + "\n"
+    };
+    designs.iter().map(line).collect()
+}
+
 /// How the simulation stands against the exact answers, in one paragraph that ends with a line break. Nothing if there are
 /// none.
 pub fn verification(verification: &Verification, max_width: usize) -> String {

@@ -9,7 +9,7 @@ mod sentences;
 mod sweep;
 
 pub use comparison::comparison;
-pub use exact::{patients_needed, verification};
+pub use exact::{inexact, patients_needed, verification};
 pub use sweep::sweep;
 
 use super::label::on_one_line;
@@ -45,7 +45,7 @@ pub fn summary(results: &Results, style: Style, max_width: usize) -> String {
         let lines: Vec<_> = lines.iter().map(|line| wrapped(line, max_width)).collect();
         lines.join("\n")
     };
-    let mut paragraphs = vec![prose(sentences::heading(plan)), prose(sentences::designs(plan))];
+    let mut paragraphs = vec![prose(sentences::heading(results)), prose(sentences::designs(plan))];
     paragraphs.extend(tables(&key_columns(results, &names), value_groups(results, &names), style, max_width));
     paragraphs.push(prose(legend(results, &names)));
     paragraphs.push(prose(sentences::findings(results)));

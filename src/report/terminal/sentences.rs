@@ -6,15 +6,16 @@ use crate::report::design::DesignWords;
 use crate::report::label::on_one_line;
 use crate::scenario::{AtCap, NamedDesign, Plan};
 
-/// The title, and how much was simulated.
-pub(super) fn heading(plan: &Plan) -> Vec<String> {
-    let simulated = format!(
-        "{} simulated trials for each scenario and design, seed {}; target DLT rate {}",
-        grouped(plan.trials),
-        plan.seed,
-        plan.target_dlt_rate
-    );
-    vec![on_one_line(&plan.title), simulated]
+/// The title, and how much was simulated, if anything was.
+pub(super) fn heading(results: &Results) -> Vec<String> {
+    let plan = &results.plan;
+    let answers = if results.cells.iter().all(|cell| cell.characteristics.trials.is_none()) {
+        "Exact answers, without simulation".to_owned()
+    } else {
+        let trials = grouped(plan.trials);
+        format!("{trials} simulated trials for each scenario and design, seed {}", plan.seed)
+    };
+    vec![on_one_line(&plan.title), format!("{answers}; target DLT rate {}", plan.target_dlt_rate)]
 }
 
 /// Every design with all its switches.

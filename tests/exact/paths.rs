@@ -1,12 +1,11 @@
-//! The exact engine against path-by-path enumeration, closed forms and the figures of other programs.
-#![allow(clippy::unwrap_used)]
-
-mod support;
+//! Merged states against all paths, one by one.
 
 use dosim::design::{self, CohortDesign};
 use dosim::exact::{CappedGraph, Pass, distinct_paths, paths};
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{Preset, Rule};
+
+use super::support;
 
 fn compile(preset: Preset, doses: usize) -> (Box<dyn CohortDesign>, Graph) {
     let design = design::build(&Rule::ThreePlusThree(preset.switches()), doses);
@@ -60,8 +59,8 @@ fn merged_states_agree_with_paths() {
             assert!((total - 1.0).abs() < 1e-12, "{total}");
             assert!((selection.none_tolerable - mtd[0]).abs() < 1e-12);
             assert!((selection.undetermined - mtd[5]).abs() < 1e-12);
-            for dose in 1..=4 {
-                assert!((selection.mtd[dose - 1] - mtd[dose]).abs() < 1e-12, "{preset:?} {dose}");
+            for (merged, listed) in selection.mtd.iter().zip(&mtd[1..5]) {
+                assert!((merged - listed).abs() < 1e-12, "{preset:?}: {merged} against {listed}");
             }
             assert!((selection.mean_patients.iter().sum::<f64>() - patients).abs() < 1e-12);
         }

@@ -1,0 +1,259 @@
+//! Small trials worked out on paper. Unless said otherwise one patient comes every 10 days (10, 20, 30 …), production takes
+//! 14 days, preconditioning 5, the window closes 28 days after infusion, and a DLT shows 7 days after infusion.
+
+use dosim::design::{Mtd, StopReason};
+use dosim::scenario::{Arrivals, DAYS_PER_MONTH, DaysDistribution, DltWindow, Onset, Plan, Preset, Stagger, Switches};
+use dosim::simulate::Study;
+use dosim::trial::{Fate, Outcome, Patient, PatientModel, Patients, TrialRecord};
+
+use crate::audit::Audit;
+use crate::support::{design, level, p, plan};
+
+fn every_ten_days(dlt: &[f64]) -> Plan {
+    let mut plan = plan(dlt);
+    plan.enrolment.arrivals = Arrivals::Fixed { patients_per_month: DAYS_PER_MONTH / 10.0 };
+    plan.dlt_window = DltWindow { preconditioning_days: 5.0, days_after_infusion: 28.0 };
+    plan.conduct.production = DaysDistribution::Fixed { days: 14.0 };
+    plan.onset = Onset {
+        before_infusion_share: p(0.0),
+        acute_share: p(0.0),
+        after_infusion: DaysDistribution::Fixed { days: 7.0 },
+    };
+    plan.designs = vec![design(Preset::Classic.switches(), None)];
+    plan.calendar.follow_up_days = 730.0;
+    plan
+}
+
+/// Conducts the first trial whose patients are as wanted, and has it audited besides.
+fn conduct(plan: Plan, wanted: impl Fn(&[Patient]) -> bool) -> (Outcome, TrialRecord, Vec<Patient>) {
+    let model = PatientModel::new(&plan, plan.seed);
+    let first_five = |trial| {
+        let mut patients = Patients::new(model, trial);
+        (0..5).map(|index| patients.get(index)).collect::<Vec<Patient>>()
+    };
+    let (trial, patients) = (1..100_000).map(|t| (t, first_five(t))).find(|(_, five)| wanted(five)).unwrap();
+    let study = Study::new(plan).unwrap();
+    let mut audit = Audit::new(&study, 0, 0, trial);
+    audit.run();
+    (audit.outcome, audit.record, patients)
+}
+
+fn anyone(_: &[Patient]) -> bool {
+    true
+}
+
+#[track_caller]
+fn assert_days(days: impl IntoIterator<Item = f64>, expected: &[f64]) {
+    let days: Vec<f64> = days.into_iter().collect();
+    let same = days.len() == expected.len() && days.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9);
+    assert!(same, "days {days:?}, by hand {expected:?}");
+}
+
+fn enrolled(record: &TrialRecord) -> impl Iterator<Item = f64> {
+    record.patients.iter().map(|patient| patient.enrolled)
+}
+
+fn infusions(record: &TrialRecord) -> impl Iterator<Item = f64> {
+    record.patients.iter().filter_map(|patient| patient.infusion)
+}
+
+fn numbers(record: &TrialRecord) -> Vec<u32> {
+    record.patients.iter().map(|patient| patient.number).collect()
+}
+
+/// Enrolled 10, 20, 30; products 24, 34, 44; infusions 29, 39, 49; windows close 57, 67, 77; decision 2.5 days later.
+/// Open until 30, so closed 49.5 days, in which 40, 50, 60, 70 are turned away. Study ends 49 + 730.
+#[test]
+fn one_cohort_and_days_for_the_decision() {
+    let mut plan = every_ten_days(&[0.0]);
+    plan.conduct.decision_days = 2.5;
+    let (outcome, record, _) = conduct(plan, anyone);
+    assert_days(enrolled(&record), &[10.0, 20.0, 30.0]);
+    assert_days(infusions(&record), &[29.0, 39.0, 49.0]);
+    assert_days(record.patients.iter().map(|patient| patient.ended), &[57.0, 67.0, 77.0]);
+    assert_days([outcome.days_to_mtd, outcome.days_closed, outcome.days_to_end_of_study], &[79.5, 49.5, 779.0]);
+    assert_eq!(record.turned_away.iter().map(|&(number, _)| number).collect::<Vec<u32>>(), [4, 5, 6, 7]);
+    assert_eq!((outcome.mtd, outcome.reason), (Mtd::Dose(level(1)), StopReason::TopDoseReached));
+}
+
+/// As above without days for the decision: level 2 opens on day 77. Patient 4 (40) has waited and gets a place at once;
+/// 50, 60, 70 found the queue full; 80 and 90 fill the cohort. Products 91, 94, 104, infusions 96, 99, 109, last window
+/// 137. Patient 10 (100) waits in vain; 110, 120, 130 are turned away at once. Open 30 + 13 days.
+#[test]
+fn a_queue_of_one() {
+    let mut plan = every_ten_days(&[0.0, 0.0]);
+    plan.enrolment.queue = 1;
+    let (outcome, record, _) = conduct(plan, anyone);
+    assert_eq!(numbers(&record), [1, 2, 3, 4, 8, 9]);
+    assert_days(enrolled(&record), &[10.0, 20.0, 30.0, 77.0, 80.0, 90.0]);
+    assert_days(infusions(&record), &[29.0, 39.0, 49.0, 96.0, 99.0, 109.0]);
+    assert_days([outcome.days_to_mtd, outcome.days_closed], &[137.0, 94.0]);
+    let turned_away: Vec<u32> = record.turned_away.iter().map(|&(number, _)| number).collect();
+    assert_eq!(turned_away, [5, 6, 7, 10, 11, 12, 13]);
+}
+
+/// First infusion 29, the others not before 43: patient 2 (could be 39) on 43, patient 3 as planned on 49.
+#[test]
+fn stagger_after_the_first() {
+    let mut plan = every_ten_days(&[0.0]);
+    plan.conduct.stagger = Stagger::First { days: 14.0 };
+    let (outcome, record, _) = conduct(plan, anyone);
+    assert_days(infusions(&record), &[29.0, 43.0, 49.0]);
+    assert_days(record.patients.iter().filter_map(|patient| patient.preconditioning), &[24.0, 38.0, 44.0]);
+    assert_days([outcome.days_to_mtd], &[77.0]);
+}
+
+/// Everyone 14 days after the one before: 29, 43, 57; the last window closes on 85.
+#[test]
+fn stagger_between_all() {
+    let mut plan = every_ten_days(&[0.0]);
+    plan.conduct.stagger = Stagger::All { days: 14.0 };
+    let (outcome, record, _) = conduct(plan, anyone);
+    assert_days(infusions(&record), &[29.0, 43.0, 57.0]);
+    assert_days([outcome.days_to_mtd, outcome.days_to_end_of_study], &[85.0, 787.0]);
+}
+
+/// Patient 2's product fails, known on 34. Patient 3 (30) has the third place already; the next, 40, takes the place that
+/// opened again: product 54, infusion 59, window 87. Open 0-30 and 34-40. 50, 60, 70, 80 are turned away.
+#[test]
+fn a_product_fails() {
+    let mut plan = every_ten_days(&[0.0]);
+    plan.conduct.not_infused_probability = p(0.3);
+    let only_second = |five: &[Patient]| five.iter().map(|one| one.has_product).eq([true, false, true, true, true]);
+    let (outcome, record, _) = conduct(plan, only_second);
+    assert_eq!(record.patients[1].fate, Fate::NoProduct);
+    assert_days([record.patients[1].ended], &[34.0]);
+    assert_days(enrolled(&record), &[10.0, 20.0, 30.0, 40.0]);
+    assert_days(infusions(&record), &[29.0, 49.0, 59.0]);
+    assert_days([outcome.days_to_mtd, outcome.days_closed], &[87.0, 51.0]);
+    assert_eq!((outcome.enrolled, outcome.total_treated(), outcome.not_infused(), outcome.turned_away), (4, 3, 1, 4));
+}
+
+/// Under a stagger, patient 1's product fails, known on 24: patient 2 is the first infused, 39, and 3 follows on 53.
+#[test]
+fn the_stagger_counts_from_whoever_is_infused_first() {
+    let mut plan = every_ten_days(&[0.0]);
+    plan.conduct.not_infused_probability = p(0.3);
+    plan.conduct.stagger = Stagger::First { days: 14.0 };
+    let only_first = |five: &[Patient]| five.iter().map(|one| one.has_product).eq([false, true, true, true, true]);
+    let (_, record, _) = conduct(plan, only_first);
+    assert_days(infusions(&record), &[39.0, 53.0, 59.0]);
+}
+
+fn stays(one: &Patient) -> bool {
+    one.dropout.is_infinite()
+}
+
+fn leaves_between(one: &Patient, from: f64, to: f64) -> bool {
+    (from..to).contains(&one.dropout)
+}
+
+/// Patient 1 begins preconditioning on 24 and leaves between 34 and 39. Patient 4, who comes on 40, is the replacement:
+/// infusion 59, window 87. Four treated, three evaluable. Open 0-30 and from the dropout to 40.
+#[test]
+fn a_dropout_is_replaced() {
+    let mut plan = every_ten_days(&[0.0]);
+    plan.conduct.dropout_probability = p(0.4);
+    let first_leaves = |five: &[Patient]| leaves_between(&five[0], 10.0, 15.0) && five[1..].iter().all(stays);
+    let (outcome, record, patients) = conduct(plan, first_leaves);
+    let left = 24.0 + patients[0].dropout;
+    assert_days([record.patients[0].ended], &[left]);
+    assert_days(enrolled(&record), &[10.0, 20.0, 30.0, 40.0]);
+    assert_days(infusions(&record), &[29.0, 39.0, 49.0, 59.0]);
+    assert_days([outcome.days_to_mtd, outcome.days_closed], &[87.0, 87.0 - 30.0 - (40.0 - left)]);
+    assert_eq!((outcome.total_treated(), outcome.not_evaluable), (4, 1));
+}
+
+/// A cap of 3 leaves no replacement for patient 1: with two evaluable and no DLT nothing can be decided on day 77.
+#[test]
+fn the_cap_leaves_a_cohort_short() {
+    let mut plan = every_ten_days(&[0.0]);
+    plan.conduct.dropout_probability = p(0.4);
+    plan.designs = vec![design(Preset::Classic.switches(), Some(3))];
+    let first_leaves = |five: &[Patient]| leaves_between(&five[0], 10.0, 15.0) && five[1..].iter().all(stays);
+    let (outcome, _, _) = conduct(plan, first_leaves);
+    assert_eq!((outcome.mtd, outcome.reason), (Mtd::Undetermined, StopReason::CapReached));
+    assert_eq!((outcome.total_treated(), outcome.not_evaluable), (3, 1));
+    assert_days([outcome.days_to_mtd], &[77.0]);
+}
+
+/// The same, but patients 2 and 3 have a DLT (46 and 56): two DLTs decide whatever a third patient would have shown.
+#[test]
+fn a_short_cohort_with_two_dlts_is_decided() {
+    let mut plan = every_ten_days(&[1.0]);
+    plan.conduct.dropout_probability = p(0.4);
+    plan.designs = vec![design(Preset::Classic.switches(), Some(3))];
+    let first_leaves = |five: &[Patient]| leaves_between(&five[0], 0.0, 12.0) && five[1..].iter().all(stays);
+    let (outcome, record, _) = conduct(plan, first_leaves);
+    assert_eq!((outcome.mtd, outcome.reason), (Mtd::NoneTolerable, StopReason::LowestDoseTooToxic));
+    assert_days(record.patients[1..].iter().map(|patient| patient.ended), &[46.0, 56.0]);
+    assert_days([outcome.days_to_mtd], &[56.0]);
+}
+
+/// The cap of 4 allows one replacement and two leave: patient 2 between 34 and 39, patient 1 later, between 49 and 57.
+/// Whoever leaves first is replaced, on day 40 (patient 4, window 87), although patient 1 was enrolled first.
+#[test]
+fn the_first_to_leave_is_replaced_first() {
+    let mut plan = every_ten_days(&[0.0]);
+    plan.conduct.dropout_probability = p(0.6);
+    plan.designs = vec![design(Preset::Classic.switches(), Some(4))];
+    let two_leave = |five: &[Patient]| {
+        leaves_between(&five[0], 25.0, 33.0) && leaves_between(&five[1], 0.0, 5.0) && five[2..].iter().all(stays)
+    };
+    let (outcome, record, _) = conduct(plan, two_leave);
+    assert_days(enrolled(&record), &[10.0, 20.0, 30.0, 40.0]);
+    assert_days([outcome.days_to_mtd], &[87.0]);
+    assert_eq!((outcome.reason, outcome.not_evaluable), (StopReason::CapReached, 2));
+}
+
+/// Every patient has a DLT. With 14 days between all: infusions 29 and 43, DLTs 36 and 50. On day 50 two exceed the one
+/// that is tolerated; patient 3, whose preconditioning was to begin on 52, is not treated. Patient 4 (40) is turned away.
+#[test]
+fn a_cohort_is_stopped_at_excess() {
+    let mut plan = every_ten_days(&[1.0]);
+    plan.conduct.stagger = Stagger::All { days: 14.0 };
+    plan.conduct.stop_cohort_at_excess = true;
+    let (outcome, record, _) = conduct(plan, anyone);
+    assert_eq!(
+        record.patients.iter().map(|p| p.fate).collect::<Vec<Fate>>(),
+        [Fate::Dlt, Fate::Dlt, Fate::CohortStopped]
+    );
+    assert_days([outcome.days_to_mtd, outcome.days_closed, outcome.days_to_end_of_study], &[50.0, 20.0, 773.0]);
+    assert_eq!((outcome.enrolled, outcome.total_treated(), outcome.total_dlts(), outcome.turned_away), (3, 2, 2, 1));
+}
+
+/// Without a stagger patient 3's preconditioning begins on 44, before the second DLT on 46: the decision falls on 46, and
+/// the third DLT, on 56, still counts as one.
+#[test]
+fn a_patient_still_pending_at_excess_is_counted() {
+    let mut plan = every_ten_days(&[1.0]);
+    plan.conduct.stop_cohort_at_excess = true;
+    let (outcome, record, _) = conduct(plan, anyone);
+    assert_days(record.patients.iter().map(|patient| patient.ended), &[36.0, 46.0, 56.0]);
+    assert_days([outcome.days_to_mtd], &[46.0]);
+    assert_eq!((outcome.total_treated(), outcome.total_dlts()), (3, 3));
+}
+
+/// Production takes 25 days and DLTs show 3 days after infusion. At level 2 patients 1 and 2 are infused on 40 and 50, with
+/// DLTs on 43 and 53: stopped on 53. That patient 3 has no product is known only on 55, when level 1 is open since 53
+/// and must stay so: 60, 70, 80 come, are infused on 90, 100, 110; the last window closes on 138. Open 30 + 27 days.
+#[test]
+fn a_place_of_a_stopped_cohort_does_not_open_again() {
+    let mut plan = every_ten_days(&[0.0, 1.0]);
+    plan.conduct.production = DaysDistribution::Fixed { days: 25.0 };
+    plan.onset.after_infusion = DaysDistribution::Fixed { days: 3.0 };
+    plan.conduct.stop_cohort_at_excess = true;
+    plan.conduct.not_infused_probability = p(0.3);
+    let switches = Switches { starting_dose: level(2), ..Preset::Classic.switches() };
+    plan.designs = vec![design(switches, None)];
+    let model = PatientModel::new(&plan, plan.seed);
+    let trial = (1..).find(|&trial| {
+        let mut patients = Patients::new(model, trial);
+        (0..10).all(|index| patients.get(index).has_product == (index != 2))
+    });
+    let (outcome, record) = Study::new(plan).unwrap().one_trial(0, 0, trial.unwrap());
+    assert_days(record.cohorts.iter().map(|cohort| cohort.opened), &[0.0, 53.0]);
+    assert_days(enrolled(&record), &[10.0, 20.0, 30.0, 60.0, 70.0, 80.0]);
+    assert_days([outcome.days_to_mtd, outcome.days_closed], &[138.0, 81.0]);
+    assert_eq!(outcome.mtd, Mtd::Dose(level(1)));
+}

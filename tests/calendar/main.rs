@@ -1,0 +1,10 @@
+//! Trials on their calendar: examples worked out by hand, and invariants of trials under random plans.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod agreement;
+mod audit;
+mod by_hand;
+mod invariants;
+mod plans;
+#[path = "../support/mod.rs"]
+mod support;

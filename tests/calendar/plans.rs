@@ -1,0 +1,101 @@
+//! Random plans with every switch of conduct, for the invariants.
+
+use dosim::probability::Probability;
+use dosim::scenario::{
+    Arrivals, AtCap, Conduct, DaysDistribution, DltWindow, Enrolment, NamedDesign, Onset, Plan, Stagger, Switches,
+};
+use proptest::prelude::*;
+
+use crate::support::{design, level, p, plan, scenario};
+
+/// A plan with two scenarios and two designs on 1 to 12 dose levels.
+pub(crate) fn any_plan() -> impl Strategy<Value = Plan> {
+    // A ladder of twelve takes long to compile, so it comes rarely.
+    prop_oneof![100 => 1..=5_usize, 10 => 6..=8_usize, 1 => Just(12)].prop_flat_map(|doses| {
+        let dlt = || prop::collection::vec(0.0..0.7_f64, doses);
+        let designs = prop::collection::vec(any_design(doses), 2);
+        (dlt(), dlt(), designs, any_enrolment(), any_window(), any_onset(), any_conduct(), any::<u64>()).prop_map(
+            |(dlt, other, designs, enrolment, dlt_window, onset, conduct, seed)| {
+                let mut plan = plan(&dlt);
+                plan.scenarios.push(scenario("other", &other));
+                Plan { designs, enrolment, dlt_window, onset, conduct, seed, ..plan }
+            },
+        )
+    })
+}
+
+fn any_design(doses: usize) -> impl Strategy<Value = NamedDesign> {
+    // Walked down from far up a long ladder, a design has too many states to be compiled in a test.
+    let highest_start = if doses <= 5 { doses } else { 1 };
+    let switches = (any::<bool>(), any::<bool>(), 1..=2_u8, 1..=highest_start);
+    (switches, prop::option::weighted(0.7, 3..24_u32), any::<bool>()).prop_map(|(switches, cap, declare)| {
+        let (de_escalate, expand_top_dose, dlts_tolerated_in_six, starting_dose) = switches;
+        let starting_dose = level(starting_dose);
+        let mut named = design(Switches { de_escalate, expand_top_dose, dlts_tolerated_in_six, starting_dose }, cap);
+        named.spec.at_cap = if declare { AtCap::Declare } else { AtCap::Undetermined };
+        named
+    })
+}
+
+fn any_enrolment() -> impl Strategy<Value = Enrolment> {
+    (any::<bool>(), 0.3..20.0_f64, 0..4_u32).prop_map(|(poisson, patients_per_month, queue)| Enrolment {
+        arrivals: if poisson {
+            Arrivals::Poisson { patients_per_month }
+        } else {
+            Arrivals::Fixed { patients_per_month }
+        },
+        queue,
+    })
+}
+
+fn any_window() -> impl Strategy<Value = DltWindow> {
+    (prop_oneof![Just(0.0), 0.5..10.0_f64], 5.0..60.0_f64)
+        .prop_map(|(preconditioning_days, days_after_infusion)| DltWindow { preconditioning_days, days_after_infusion })
+}
+
+/// Never, sometimes, often.
+fn share(often: f64) -> impl Strategy<Value = Probability> {
+    prop_oneof![Just(0.0), 0.0..often / 4.0, 0.0..often].prop_map(p)
+}
+
+fn any_onset() -> impl Strategy<Value = Onset> {
+    let after_infusion = prop_oneof![
+        Just(DaysDistribution::Weibull { shape: 1.24, scale_days: 5.82 }),
+        Just(DaysDistribution::LogNormal { median_days: 8.0, log_sd: 0.8 }),
+        Just(DaysDistribution::Exponential { mean_days: 20.0 }),
+        Just(DaysDistribution::Uniform { min_days: 0.0, max_days: 28.0 }),
+        Just(DaysDistribution::Fixed { days: 5.0 }),
+        Just(DaysDistribution::Fixed { days: 0.0 }),
+    ];
+    (share(1.0), share(1.0), after_infusion).prop_map(|(before_infusion_share, acute_share, after_infusion)| Onset {
+        before_infusion_share,
+        acute_share,
+        after_infusion,
+    })
+}
+
+fn any_conduct() -> impl Strategy<Value = Conduct> {
+    let production = prop_oneof![
+        (0.0..40.0_f64).prop_map(|days| DaysDistribution::Fixed { days }),
+        (5.0..40.0_f64).prop_map(|median_days| DaysDistribution::LogNormal { median_days, log_sd: 0.5 }),
+        (1.0..30.0_f64).prop_map(|mean_days| DaysDistribution::Exponential { mean_days }),
+    ];
+    let stagger = prop_oneof![
+        Just(Stagger::None),
+        (1.0..40.0_f64).prop_map(|days| Stagger::First { days }),
+        (1.0..40.0_f64).prop_map(|days| Stagger::All { days }),
+    ];
+    let decision_days = prop_oneof![Just(0.0), 0.0..30.0_f64];
+    (production, share(0.5), stagger, share(0.5), any::<bool>(), decision_days).prop_map(
+        |(production, not_infused_probability, stagger, dropout_probability, stop_cohort_at_excess, decision_days)| {
+            Conduct {
+                production,
+                not_infused_probability,
+                stagger,
+                dropout_probability,
+                stop_cohort_at_excess,
+                decision_days,
+            }
+        },
+    )
+}

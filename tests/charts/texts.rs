@@ -1,0 +1,60 @@
+//! Reads back what a chart says and where it says it.
+
+use ab_glyph::{Font, FontRef};
+use roxmltree::{Document, Node};
+
+/// One text of an SVG chart with the rectangle that its capital letters fill.
+#[derive(Debug, Clone)]
+pub(crate) struct Text {
+    pub(crate) words: String,
+    pub(crate) left: f64,
+    pub(crate) right: f64,
+    pub(crate) top: f64,
+    pub(crate) baseline: f64,
+}
+
+impl Text {
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        let apart = self.right.min(other.right) - self.left.max(other.left) < 1.0
+            || self.baseline.min(other.baseline) - self.top.max(other.top) < 1.0;
+        !apart
+    }
+}
+
+pub(crate) fn size(document: &Document<'_>) -> (f64, f64) {
+    let root = document.root_element();
+    (number(root, "width"), number(root, "height"))
+}
+
+pub(crate) fn texts(document: &Document<'_>) -> Vec<Text> {
+    document.descendants().filter(|node| node.has_tag_name("text")).map(text).collect()
+}
+
+fn text(node: Node<'_, '_>) -> Text {
+    let words = node.text().unwrap().trim().to_owned();
+    let size = number(node, "font-size");
+    assert!(size >= 13.999, "“{words}” is written in {size} pixels");
+    let bold = node.attribute("font-weight") == Some("bold");
+    let width = size * em_width(&words, bold);
+    let left = number(node, "x")
+        - match node.attribute("text-anchor").unwrap() {
+            "start" => 0.0,
+            "middle" => width / 2.0,
+            "end" => width,
+            other => panic!("{other}"),
+        };
+    assert_eq!(node.attribute("dy"), Some("0.76em"));
+    let baseline = number(node, "y") + 0.76 * size;
+    Text { words, left, right: left + width, top: baseline - 0.73 * size, baseline }
+}
+
+fn em_width(words: &str, bold: bool) -> f64 {
+    let file = if bold { dejavu::sans::bold() } else { dejavu::sans::regular() };
+    let font = FontRef::try_from_slice(file).unwrap();
+    let units: f32 = words.chars().map(|c| font.h_advance_unscaled(font.glyph_id(c))).sum();
+    f64::from(units / font.units_per_em().unwrap())
+}
+
+fn number(node: Node<'_, '_>, attribute: &str) -> f64 {
+    node.attribute(attribute).unwrap().parse().unwrap()
+}

@@ -1,0 +1,107 @@
+//! Arguments and files that cannot be used: exit code 2, a reason, and nothing written.
+
+use std::fs;
+
+use crate::place::Place;
+
+/// Expects exit code 2, this in the reason, and an empty folder.
+fn refuse(args: &[&str], reason: &str) {
+    let place = Place::new();
+    let said = place.fail(args, 2);
+    assert!(said.contains(reason), "{args:?}: {said}");
+    assert_eq!(place.names(), Vec::<String>::new(), "{args:?}");
+}
+
+#[test]
+fn dlt_probabilities_out_of_range() {
+    refuse(&["run", "--dlt", "0.1,NaN"], "error: --dlt gives NaN for dose level 2");
+    refuse(&["run", "--dlt", "inf"], "error: --dlt gives inf for dose level 1");
+    refuse(&["run", "--dlt", "1.5"], "error: --dlt gives 1.5 for dose level 1");
+    refuse(&["run", "--dlt", "-0.1,0.2"], "error: --dlt gives -0.1 for dose level 1");
+    refuse(&["exact", "--dlt", "1.5"], "error: --dlt gives 1.5 for dose level 1");
+    refuse(&["--dlt", "-0.1"], "error: --dlt gives -0.1 for dose level 1");
+}
+
+#[test]
+fn dlt_probabilities_that_are_none() {
+    refuse(&["run", "--dlt", ""], "invalid value '' for '--dlt");
+    refuse(&["run", "--dlt", "0.1,"], "invalid value '' for '--dlt");
+    refuse(&["run", "--dlt", "0.1;0.2"], "invalid value '0.1;0.2' for '--dlt");
+    refuse(&["run", "--dlt"], "a value is required for '--dlt");
+    refuse(&["run", "--dlt", &["0.1"; 13].join(",")], "error: --dlt gives 13 DLT probabilities; give 1 to 12");
+}
+
+#[test]
+fn rules_and_caps() {
+    let known = "classic, classic-top-six, de-escalating, de-escalating-top-six, two-in-six";
+    refuse(&["run", "--dlt", "0.1", "--rule", "clasic"], known);
+    refuse(&["run", "--dlt", "0.1", "--cap", "2"], "error: --cap 2 is out of range; give 3");
+    refuse(&["run", "--rule", "classic"], "--dlt");
+    refuse(&["run", "--cap", "12"], "--dlt");
+    refuse(&["run", "some.toml", "--dlt", "0.1"], "cannot be used with '--dlt");
+}
+
+#[test]
+fn numbers_out_of_range() {
+    for command in [&["run"][..], &["compare", "some.toml"]] {
+        for (option, value) in
+            [("--trials", "0"), ("--trials", "1e6"), ("--trials", "1000000000001"), ("--threads", "0"), ("--seed", "x")]
+        {
+            refuse(&[command, &[option, value]].concat(), &format!("invalid value '{value}' for '{option} <N>'"));
+        }
+    }
+    refuse(&["trial", "--trial", "0"], "invalid value '0' for '--trial <K>'");
+    refuse(&["trial"], "--trial <K>");
+    refuse(&["run", "--save-patients", "some"], "invalid value 'some' for '--save-patients <N>'");
+}
+
+#[test]
+fn names_that_are_not_in_the_file() {
+    refuse(&["trial", "--trial", "1", "--scenario", "steeper"], "choose one of \"as hoped\", \"moderate\", \"steep\"");
+    refuse(&["trial", "--trial", "1", "--design", "4+4"], "choose one of \"3+3 classic\"");
+}
+
+#[test]
+fn files_that_do_not_exist() {
+    for command in [&["run", "no.toml"][..], &["no.toml"], &["check", "no.toml"], &["trial", "no.toml", "--trial", "1"]]
+    {
+        refuse(command, "no.toml: cannot be read");
+        refuse(command, "help: check the path");
+    }
+}
+
+#[test]
+fn files_that_are_no_scenario_files() {
+    let place = Place::new();
+    fs::create_dir(place.path("folder.toml")).unwrap();
+    fs::write(place.path("empty.toml"), "").unwrap();
+    fs::write(place.path("syntax.toml"), "title = \"unfinished").unwrap();
+    fs::write(place.path("other.toml"), "[package]\nname = \"x\"\n").unwrap();
+    fs::write(place.path("picture.toml"), [0x89, b'P', b'N', b'G', 0, 0xff, 0]).unwrap();
+    fs::write(place.path("zeros.toml"), vec![0; 4096]).unwrap();
+    fs::write(place.path("large.toml"), vec![b'#'; (1 << 20) + 1]).unwrap();
+    let files = place.names();
+    for file in &files {
+        for args in [&["run", file][..], &["check", file], &["exact", file], &["compare", file]] {
+            let said = place.fail(args, 2);
+            assert!(said.starts_with(file.as_str()), "{args:?}: {said}");
+            assert!(said.contains("help: "), "{args:?}: {said}");
+        }
+    }
+    assert_eq!(place.names(), files);
+}
+
+#[test]
+fn help_and_version() {
+    let place = Place::new();
+    for command in ["run", "trial", "exact", "compare", "check", "new"] {
+        assert!(place.succeed(&[command, "--help"]).contains("Example"), "{command}");
+    }
+    let help = place.succeed(&["--help"]);
+    for line in
+        ["0    done", "1    something", "2    the input", "3    the simulation", "130  stopped", "141  the reader"]
+    {
+        assert!(help.contains(&format!("\n  {line}")), "{help}");
+    }
+    assert_eq!(place.succeed(&["--version"]), format!("dosim {}\n", env!("CARGO_PKG_VERSION")));
+}

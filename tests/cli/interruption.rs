@@ -1,0 +1,78 @@
+//! Ctrl-C: soon, exit code 130, and nothing left.
+
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use assert_cmd::assert::OutputAssertExt;
+
+use crate::place::{Place, contents, names, said};
+
+/// What is promised is one second; the rest is for a busy machine.
+const SOON: Duration = Duration::from_secs(3);
+
+/// Starts a run that would take hours, sends it this signal once it works, and expects it to end in good order.
+fn interrupt(args: &[&str], signal: &str) {
+    let place = Place::new();
+    let mut command = place.command(args);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let started = Instant::now();
+    while !place.path("deep/out").exists() {
+        assert!(started.elapsed() < Duration::from_secs(60), "does not begin");
+        thread::sleep(Duration::from_millis(10));
+    }
+    thread::sleep(Duration::from_millis(200));
+    assert!(child.try_wait().unwrap().is_none(), "ended before the signal");
+
+    let sent = Instant::now();
+    Command::new("kill").args([signal, &child.id().to_string()]).assert().success();
+    while child.try_wait().unwrap().is_none() {
+        if sent.elapsed() > SOON {
+            child.kill().unwrap();
+            panic!("still at work after {SOON:?}");
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    let assert = child.wait_with_output().unwrap().assert().code(130).stdout("");
+    assert_eq!(said(&assert), "stopped; nothing was written\n");
+    assert_eq!(place.names(), Vec::<String>::new());
+}
+
+#[test]
+fn a_long_simulation() {
+    interrupt(&["run", "--trials", "1000000000", "--out", "deep/out"], "-INT");
+}
+
+#[test]
+fn a_long_simulation_told_to_terminate() {
+    interrupt(&["run", "--trials", "1000000000", "--out", "deep/out"], "-TERM");
+}
+
+#[test]
+fn a_long_table_of_trials() {
+    interrupt(&["run", "--trials", "1000000000", "--save-trials", "--out", "deep/out"], "-INT");
+}
+
+#[test]
+fn a_long_table_of_patients() {
+    let trials = ["--trials", "1000000", "--save-patients", "1000000"];
+    interrupt(&[&["run", "--out", "deep/out"][..], &trials].concat(), "-INT");
+}
+
+#[test]
+fn what_was_there_before_stays() {
+    let place = Place::new();
+    place.succeed(&["run", "--trials", "10"]);
+    let folder = place.path("output/nct05745454");
+    let before = contents(&folder);
+    let args = ["run", "--trials", "1000000000", "--save-trials"];
+    let mut child = place.command(&args).stderr(Stdio::null()).spawn().unwrap();
+    let started = Instant::now();
+    while names(&folder).len() == before.len() {
+        assert!(started.elapsed() < Duration::from_secs(60), "does not begin");
+        thread::sleep(Duration::from_millis(10));
+    }
+    Command::new("kill").args(["-INT", &child.id().to_string()]).assert().success();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(contents(&folder) == before);
+}

@@ -1,0 +1,94 @@
+//! From an empty folder to results, as the README tells it.
+
+use std::fs;
+
+use crate::place::{Place, names, rows};
+
+#[test]
+fn new_then_check_then_run() {
+    let place = Place::new();
+    place.succeed(&["new", "my-trial.toml"]);
+    let written = fs::read_to_string(place.path("my-trial.toml")).unwrap();
+    assert_eq!(place.succeed(&["new"]), written);
+    let checked = place.succeed(&["check", "my-trial.toml"]);
+    assert!(checked.starts_with("# my-trial.toml: valid"), "{checked}");
+    let told = place.succeed(&["run", "my-trial.toml", "--trials", "100"]);
+    assert!(told.ends_with(": output/my-trial/\n"), "{told}");
+    assert_eq!(rows(&place.path("output/my-trial/summary.csv")).len(), 2);
+}
+
+#[test]
+fn new_overwrites_nothing() {
+    let place = Place::new();
+    fs::write(place.path("my-trial.toml"), "mine").unwrap();
+    assert!(place.fail(&["new", "my-trial.toml"], 2).contains("exists already"));
+    assert_eq!(fs::read_to_string(place.path("my-trial.toml")).unwrap(), "mine");
+    assert!(place.fail(&["new", "no/folder.toml"], 1).contains("create the folder first"));
+    assert_eq!(place.names(), ["my-trial.toml"]);
+}
+
+#[test]
+fn what_check_echoes_is_a_scenario_file_with_the_same_results() {
+    let place = Place::new();
+    place.copy_scenario("nct05745454-conduct.toml", "plan.toml");
+    fs::write(place.path("echo.toml"), place.succeed(&["check", "plan.toml"])).unwrap();
+    place.succeed(&["run", "plan.toml", "--trials", "500"]);
+    place.succeed(&["run", "echo.toml", "--trials", "500"]);
+    for table in ["operating_characteristics.csv", "distributions.csv", "summary.csv", "doses.csv"] {
+        let [plan, echo] = ["plan", "echo"].map(|name| fs::read(place.path("output").join(name).join(table)).unwrap());
+        assert!(plan == echo, "{table}");
+    }
+}
+
+#[test]
+fn check_looks_at_every_file() {
+    let place = Place::new();
+    place.copy_scenario("nct05745454.toml", "good.toml");
+    fs::write(place.path("bad.toml"), "").unwrap();
+    let output = place.run(&["check", "bad.toml", "good.toml", "no.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("# good.toml: valid"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("no.toml: cannot be read") && said.contains("2 of 3 files cannot be used"), "{said}");
+}
+
+#[test]
+fn a_quick_look() {
+    let place = Place::new();
+    let quick = ["--dlt", "0.05,0.15,0.30", "--rule", "de-escalating-top-six", "--cap", "12", "--trials", "100"];
+    let told = place.succeed(&[&["run"][..], &quick].concat());
+    assert!(told.ends_with(": output/quick/\n"), "{told}");
+    let summary = rows(&place.path("output/quick/summary.csv"));
+    assert_eq!((summary[0]["preset"].as_str(), summary[0]["cap"].as_str()), ("de-escalating-top-six", "12"));
+    let doses = rows(&place.path("output/quick/doses.csv"));
+    assert_eq!(
+        doses.iter().map(|row| row["true_dlt_probability"].as_str()).collect::<Vec<_>>(),
+        ["0.05", "0.15", "0.3"]
+    );
+}
+
+#[test]
+fn one_trial_is_told_and_drawn() {
+    let place = Place::new();
+    let told = place.succeed(&["trial", "--trial", "17", "--scenario", "steep"]);
+    assert!(told.starts_with("Trial 17 of "), "{told}");
+    assert!(told.contains("cohort 1 opens with 3 places at dose level 1 (low)"), "{told}");
+    let order = ["patient 3 completes", "cohort 1: 0 of 3", "cohort 2 opens"].map(|event| told.find(event).unwrap());
+    assert!(order.is_sorted(), "{told}");
+    assert_eq!(names(&place.path("output")), ["nct05745454-trial-17"]);
+    assert_eq!(names(&place.path("output/nct05745454-trial-17")), ["manifest.json", "trial.png", "trial.svg"]);
+}
+
+#[test]
+fn a_warning_is_shown_and_does_not_stop() {
+    let place = Place::new();
+    place.copy_scenario("nct05745454.toml", "plan.toml");
+    let text = fs::read_to_string(place.path("plan.toml")).unwrap();
+    let falling = text.replace("[0.02, 0.05, 0.10]", "[0.10, 0.05, 0.02]");
+    assert_ne!(falling, text);
+    fs::write(place.path("plan.toml"), falling).unwrap();
+    let output = place.run(&["run", "plan.toml", "--trials", "10"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("warning"));
+    assert!(place.path("output/plan/manifest.json").is_file());
+}

@@ -1,0 +1,100 @@
+//! The closed forms of the 3+3 on a thousand random vectors for each rule.
+//!
+//! With q = 1 − p: P0 = q³; P1 = 3pq⁵; e = P0 + P1 (passed); six = P0 (q³ + 3pq²) + P1 (passed with six); P2 = 9p²q⁴ (exactly
+//! two of six). They follow from the rule cohort by cohort; Storer 1989 (doi:10.2307/2531693) has that of rule A.
+
+use dosim::scenario::Preset;
+use proptest::prelude::*;
+
+use super::{answer, assert_close};
+
+struct Dose {
+    p: f64,
+    p0: f64,
+    e: f64,
+    six: f64,
+    /// Passed with six after 0/3 there and a toxic dose above: P0 Q0 over P0.
+    q0: f64,
+    p2: f64,
+}
+
+fn dose(&p: &f64) -> Dose {
+    let q = 1.0 - p;
+    let (p0, p1, q0) = (q.powi(3), 3.0 * p * q.powi(5), q.powi(3) + 3.0 * p * q * q);
+    Dose { p, p0, e: p0 + p1, six: p0 * q0 + p1, q0, p2: 9.0 * p * p * q.powi(4) }
+}
+
+/// ∏ over the first `doses` of e.
+fn passed(of: &[Dose], doses: usize) -> f64 {
+    of[..doses].iter().map(|dose| dose.e).product()
+}
+
+/// P(MTD = j) for j = 1, …, D without de-escalation; the top dose level is passed with probability `top`.
+fn escalating(of: &[Dose], top: f64) -> Vec<f64> {
+    let last = of.len() - 1;
+    let stays = |j: usize| if j == last { 1.0 } else { 1.0 - if j + 1 == last { top } else { of[j + 1].e } };
+    let pass = |j: usize| if j == last { top } else { of[j].e };
+    (0..=last).map(|j| passed(of, j) * pass(j) * stays(j)).collect()
+}
+
+/// The same with de-escalation: from each dose level k found too toxic, down over those that turn out too toxic with six.
+fn de_escalating(of: &[Dose], top: f64) -> Vec<f64> {
+    let last = of.len() - 1;
+    let passes = |k: usize| if k == last { top } else { of[k].e };
+    let from_above = |j: usize, k: usize| {
+        let down: f64 = of[j + 1..k].iter().map(|dose| dose.p0 * (1.0 - dose.q0)).product();
+        passed(of, j) * of[j].six * down * (1.0 - passes(k))
+    };
+    let below_top = |j: usize| (j + 1..=last).map(|k| from_above(j, k)).sum::<f64>();
+    (0..=last).map(|j| if j == last { passed(of, j) * top } else { below_top(j) }).collect()
+}
+
+/// Rule G: exactly two of six make the dose level the MTD.
+fn two_in_six(of: &[Dose]) -> Vec<f64> {
+    let last = of.len() - 1;
+    let here = |j: usize| {
+        let toxic_above = if j == last { 1.0 } else { 1.0 - of[j + 1].e - of[j + 1].p2 };
+        passed(of, j) * (of[j].p2 + of[j].e * toxic_above)
+    };
+    (0..=last).map(here).collect()
+}
+
+fn closed_form(preset: Preset, of: &[Dose]) -> Vec<f64> {
+    let top = &of[of.len() - 1];
+    match preset {
+        Preset::Classic => escalating(of, top.e),
+        Preset::ClassicTopSix => escalating(of, top.six),
+        Preset::DeEscalating => de_escalating(of, top.e),
+        Preset::DeEscalatingTopSix => de_escalating(of, top.six),
+        Preset::TwoInSix => two_in_six(of),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn selection_follows_the_closed_forms(dlt in prop::collection::vec(0.0..=1.0_f64, 1..=6)) {
+        let of: Vec<Dose> = dlt.iter().map(dose).collect();
+        for preset in Preset::ALL {
+            let answer = answer(preset.switches(), None, &dlt);
+            let expected = closed_form(preset, &of);
+            for (dose, expected) in answer.doses.iter().zip(&expected) {
+                assert_close(&format!("{preset:?} at {}", dose.dose), dose.p_mtd.value, *expected);
+            }
+            assert_close("none", answer.p_none_tolerable.value, 1.0 - expected.iter().sum::<f64>());
+        }
+    }
+
+    /// E[n_j] = ∏_{i<j} e_i (3 + 9 p_j q_j²) under rule A.
+    #[test]
+    fn patients_follow_the_closed_form(dlt in prop::collection::vec(0.0..=1.0_f64, 1..=6)) {
+        let of: Vec<Dose> = dlt.iter().map(dose).collect();
+        let answer = answer(Preset::Classic.switches(), None, &dlt);
+        for (j, dose) in answer.doses.iter().enumerate() {
+            let expected = passed(&of, j) * (3.0 + 9.0 * of[j].p * (1.0 - of[j].p).powi(2));
+            assert_close(&format!("at {}", dose.dose), dose.patients.mean.value, expected);
+            assert_close(&format!("DLTs at {}", dose.dose), dose.dlts.mean.value, expected * of[j].p);
+        }
+    }
+}

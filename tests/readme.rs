@@ -1,0 +1,71 @@
+//! The README shows what the program prints, and names every key, preset and exit code.
+
+#![allow(clippy::unwrap_used)]
+
+use std::env;
+use std::fs;
+use std::path::Path;
+
+use dosim::scenario::{Preset, TEMPLATE};
+
+const README: &str = include_str!("../README.md");
+const SOURCES: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Runs every `console` block in a folder of its own, the blocks one after the other. `TRYCMD=overwrite cargo test --test readme`
+/// puts in what the program prints now.
+#[test]
+fn every_command_prints_what_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenarios = Path::new(SOURCES).join("scenarios");
+    fs::create_dir(folder.path().join("scenarios")).unwrap();
+    for file in fs::read_dir(scenarios).unwrap().map(Result::unwrap) {
+        fs::copy(file.path(), folder.path().join("scenarios").join(file.file_name())).unwrap();
+    }
+    env::set_current_dir(folder.path()).unwrap();
+    trycmd::TestCases::new()
+        .register_bin("dosim", Path::new(env!("CARGO_BIN_EXE_dosim")))
+        .case(Path::new(SOURCES).join("README.md"))
+        .run();
+    env::set_current_dir(SOURCES).unwrap();
+}
+
+/// What is not known is not run by the test above.
+#[test]
+fn no_command_is_left_out() {
+    let commands: Vec<_> = README.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
+    for command in ["run", "new", "check", "trial", "exact", "compare"] {
+        assert!(commands.iter().any(|line| line.starts_with(&format!("dosim {command} "))), "{command}");
+    }
+    assert!(commands.contains(&"dosim"));
+    assert!(commands.iter().all(|line| line.split(' ').next() == Some("dosim")), "{commands:?}");
+}
+
+#[test]
+fn every_key_of_the_format_is_in_the_table() {
+    let rows: String = README.lines().filter(|line| line.starts_with("| `") || line.starts_with("| **`[")).collect();
+    let keys = TEMPLATE.text.lines().filter_map(|line| line.strip_prefix("# ").unwrap_or(line).split_once(" = "));
+    let headers = TEMPLATE.text.lines().filter(|line| line.starts_with('['));
+    for key in keys.map(|(key, _)| key).chain(headers) {
+        assert!(rows.contains(&format!("`{key}`")), "{key}");
+    }
+}
+
+#[test]
+fn every_preset_has_its_switches() {
+    for preset in Preset::ALL {
+        let switches = preset.switches();
+        let word = |yes| if yes { "yes" } else { "no" };
+        let (name, down, top) = (preset.name(), word(switches.de_escalate), word(switches.expand_top_dose));
+        let mut rows = README.lines().filter(|line| line.starts_with(&format!("| `{name}` |")));
+        let row = rows.next().unwrap();
+        assert!(row.contains(&format!("| {down} | {top} | {} |", switches.dlts_tolerated_in_six)), "{row}");
+    }
+}
+
+#[test]
+fn every_file_that_is_linked_is_there() {
+    let links = README.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    for link in links.filter(|link| !link.starts_with("http")) {
+        assert!(Path::new(SOURCES).join(link).exists(), "{link}");
+    }
+}
