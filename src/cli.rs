@@ -49,6 +49,14 @@ Examples:
   dosim exact --dlt 0.05,0.15,0.30 --rule de-escalating-top-six --cap 12
   dosim exact --dlt 0.05,0.15,0.30 --paths           every distinct path with its probability")]
     Exact(ExactArgs),
+    /// Compute exact answers over grids of true DLT probabilities, random curves and variants of a design
+    #[command(after_help = "\
+The table [sweep] of the file says what varies; without it, 1,000 random dose-toxicity curves.
+
+Examples:
+  dosim sweep scenarios/nct05745454-sweep.toml
+  dosim sweep my-trial.toml --seed 2")]
+    Sweep(SweepArgs),
     /// Put the MTD selection rates of several files, scenarios and designs side by side
     #[command(after_help = "\
 Example:
@@ -137,6 +145,22 @@ pub struct ExactArgs {
     #[arg(long)]
     pub paths: bool,
     /// Where to write [default: output/NAME-exact, as the file is called]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// The arguments of `sweep`.
+#[derive(Debug, Args)]
+pub struct SweepArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// The seed of the random curves, instead of the file's
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How many threads work; the results do not depend on it [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Where to write [default: output/<name of the file>-sweep]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

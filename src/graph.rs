@@ -4,8 +4,9 @@
 //! nodes are states and whose edges say "k DLTs in this cohort". The cap is not part of it: a cap ends a walk, so one graph
 //! serves every cap.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+mod index;
+
+use index::{Fingerprint, Index};
 
 use crate::design::{Action, CohortDesign, Mtd, StopReason, Tallies};
 use crate::dose::DoseLevel;
@@ -64,12 +65,12 @@ impl Graph {
     /// [`TooManyStates`] when there would be more than `limit` ([`MAX_STATES`] is the product's choice).
     pub fn compile(design: &dyn CohortDesign, doses: usize, limit: usize) -> Result<Self, TooManyStates> {
         let mut found = Discovery::default();
-        found.state(Tallies::default(), None);
+        found.state(Tallies::default(), None, Fingerprint::default(), 0);
         // Cohorts only add patients, so states found later never lead back; a plain worklist visits each once.
         let mut next = 0;
-        while let Some(&(tallies, at)) = found.states.get(next) {
-            found.expand(design, &tallies, at);
-            if found.states.len() > limit {
+        while next < found.tallies.len() {
+            found.expand(design, next);
+            if found.tallies.len() > limit {
                 return Err(TooManyStates { limit });
             }
             next += 1;
@@ -124,52 +125,75 @@ impl Graph {
 /// The states found so far while a design is compiled.
 #[derive(Default)]
 struct Discovery {
-    ids: HashMap<(Tallies, Option<DoseLevel>), StateId>,
-    states: Vec<(Tallies, Option<DoseLevel>)>,
+    tallies: Vec<Tallies>,
+    /// The dose level treated last.
+    at: Vec<Option<DoseLevel>>,
+    fingerprints: Vec<Fingerprint>,
     steps: Vec<Step>,
     edges: Vec<StateId>,
+    /// The states by their number of patients, so that the few that are looked up at a time stay at hand.
+    known: Vec<Index>,
 }
 
 impl Discovery {
-    fn state(&mut self, tallies: Tallies, at: Option<DoseLevel>) -> StateId {
-        match self.ids.entry((tallies, at)) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(new) => {
-                let id = self.states.len() as StateId;
-                self.states.push((tallies, at));
-                *new.insert(id)
-            }
+    fn state(&mut self, tallies: Tallies, at: Option<DoseLevel>, fingerprint: Fingerprint, patients: usize) -> StateId {
+        if self.known.len() <= patients {
+            // As many as there were one cohort ago are a good guess.
+            let expected = self.known.last().map_or(0, Index::len);
+            self.known.resize_with(patients, Index::default);
+            self.known.push(Index::with_room(expected));
         }
+        let next = self.tallies.len() as StateId;
+        let same = |id: StateId| self.tallies[id as usize] == tallies && self.at[id as usize] == at;
+        let id = self.known[patients].find_or_insert(
+            fingerprint.tag(at, at.map_or(0, |dose| tallies.dlts(dose))),
+            next,
+            same,
+        );
+        if id == next {
+            self.tallies.push(tallies);
+            self.at.push(at);
+            self.fingerprints.push(fingerprint);
+        }
+        id
     }
 
-    fn expand(&mut self, design: &dyn CohortDesign, tallies: &Tallies, at: Option<DoseLevel>) {
-        let step = match design.next(tallies, at) {
+    fn expand(&mut self, design: &dyn CohortDesign, state: usize) {
+        let (tallies, at, fingerprint) = (self.tallies[state], self.at[state], self.fingerprints[state]);
+        let step = match design.next(&tallies, at) {
             Action::Enrol { dose, patients, tolerates } => {
                 let first_edge = self.edges.len() as u32;
+                let after = tallies.total_patients() as usize + usize::from(patients);
                 for dlts in 0..=u16::from(patients) {
-                    let after = self.state(tallies.with(dose, patients.into(), dlts), Some(dose));
-                    self.edges.push(after);
+                    let tallies = tallies.with(dose, patients.into(), dlts);
+                    let fingerprint = fingerprint.with(dose, patients.into(), dlts);
+                    let id = self.state(tallies, Some(dose), fingerprint, after);
+                    self.edges.push(id);
                 }
                 Step::Enrol { dose, patients, tolerates, first_edge }
             }
-            Action::Stop(reason) => Step::Stop { mtd: design.mtd(tallies), reason },
+            Action::Stop(reason) => Step::Stop { mtd: design.mtd(&tallies), reason },
         };
         self.steps.push(step);
     }
 
     /// Sorts the states by their number of patients, so that every edge leads forward.
     fn into_graph(self, doses: usize) -> Graph {
-        let mut order: Vec<usize> = (0..self.states.len()).collect();
-        order.sort_by_key(|&old| self.states[old].0.total_patients());
+        let Self { tallies, steps, edges, .. } = self;
+        if tallies.is_sorted_by_key(Tallies::total_patients) {
+            return Graph { doses, steps, tallies, edges };
+        }
+        let mut order: Vec<usize> = (0..tallies.len()).collect();
+        order.sort_by_key(|&old| tallies[old].total_patients());
         let mut renamed = vec![0; order.len()];
         for (new, &old) in order.iter().enumerate() {
             renamed[old] = new as StateId;
         }
         Graph {
             doses,
-            steps: order.iter().map(|&old| self.steps[old]).collect(),
-            tallies: order.iter().map(|&old| self.states[old].0).collect(),
-            edges: self.edges.iter().map(|&old| renamed[old as usize]).collect(),
+            steps: order.iter().map(|&old| steps[old]).collect(),
+            tallies: order.iter().map(|&old| tallies[old]).collect(),
+            edges: edges.iter().map(|&old| renamed[old as usize]).collect(),
         }
     }
 }

@@ -49,4 +49,5 @@ pub mod scenario;
 pub mod simulate;
 pub mod stats;
 pub mod streams;
+pub mod sweep;
 pub mod trial;

@@ -36,6 +36,7 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Run(args)) => commands::run::run(args, &mut screen),
         Some(Command::Trial(args)) => commands::trial::trial(args, &mut screen),
         Some(Command::Exact(args)) => commands::exact::exact(args, &mut screen),
+        Some(Command::Sweep(args)) => commands::sweep::sweep(args, &mut screen),
         Some(Command::Compare(args)) => commands::compare::compare(args, &mut screen),
         Some(Command::Check { files }) => Ok(commands::check::check(files, &mut screen)?),
         Some(Command::New { path }) => Ok(commands::new::new(path.as_deref(), &mut screen)?),

@@ -25,6 +25,8 @@ pub enum Purpose {
     Manufacture = 4,
     /// How long the product takes.
     Production = 5,
+    /// A random dose-toxicity curve; its number stands for the trial.
+    DoseToxicityCurve = 6,
 }
 
 /// The stream of one trial for one purpose.

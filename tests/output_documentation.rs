@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use dosim::characteristics::{Against, Comparison, ComparisonRow, Results, quantities};
 use dosim::report::csv::{self as tables, RowWriter};
 use dosim::report::manifest::Manifest;
-use dosim::scenario::{AtCap, Plan, Preset};
+use dosim::scenario::{AtCap, Plan, Preset, Sweep};
+use dosim::sweep;
 use results::{capped, conduct, default_plan, design, simulate};
 
 const PAGE: &str = include_str!("../docs/output.md");
@@ -80,6 +81,23 @@ fn every_column_of_trials_and_patients_is_documented_and_no_other() {
     });
     assert_eq!(documented("`trials.csv`"), header(&trials.finish().unwrap()));
     assert_eq!(documented("`patients.csv`"), header(&patients.finish().unwrap()));
+}
+
+#[test]
+fn every_column_of_a_sweep_is_documented_and_no_other() {
+    let plan = Plan {
+        doses: results::doses(&["only"]),
+        scenarios: vec![results::scenario("one", &[0.2])],
+        designs: vec![design("free", Preset::Classic, None, AtCap::Declare)],
+        ..default_plan()
+    };
+    let asked = Sweep { random_curves: Some(3), ..Sweep::default() };
+    let parts: Vec<_> =
+        sweep::kinds(&asked).into_iter().map(|kind| sweep::sweep(&plan, &asked, kind).unwrap()).collect();
+    assert_eq!(documented("`sweep.csv`"), header(&tables::sweep(&parts).unwrap()));
+    assert_eq!(documented("`sweep_summary.csv`"), header(&tables::sweep_summary(&parts).unwrap()));
+    let passing = sweep::passing(&plan).unwrap();
+    assert_eq!(documented("`passing.csv`"), header(&tables::passing(&plan, &passing).unwrap()));
 }
 
 #[test]

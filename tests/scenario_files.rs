@@ -40,7 +40,7 @@ fn presets(plan: &Plan) -> Vec<(Option<Preset>, Option<u32>)> {
 #[test]
 fn every_shipped_file_is_valid_without_warning() {
     let files = shipped();
-    assert_eq!(files.len(), 5);
+    assert_eq!(files.len(), 6);
     for file in files {
         let loaded = load(&file).unwrap_or_else(|error| panic!("{error}"));
         assert!(loaded.warnings.is_empty(), "{}", loaded.warnings);
@@ -94,6 +94,20 @@ min_days = 1
 max_days = 2.5
 [calendar]
 planned_start = 2023-02-28
+[[sweep.grid]]
+name = "both \"quoted\""
+axis = [{ toward = "s", from = 0.25, to = 0.5, points = 2 }, { dose_level = 1 }]
+[[sweep.grid]]
+name = "all"
+[[sweep.grid.axis]]
+dose_level = "all"
+from = 0.1
+points = 1001
+[sweep.random_curves]
+[sweep.variants]
+starting_dose = [2, 1]
+cap = ["none", 3]
+at_cap = ["declare", "undetermined"]
 "#;
 
 #[test]

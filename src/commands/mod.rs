@@ -10,6 +10,7 @@ pub mod progress;
 pub mod run;
 mod screen;
 mod source;
+pub mod sweep;
 pub mod trial;
 
 use std::path::{MAIN_SEPARATOR, Path};

@@ -1,6 +1,7 @@
 //! The same answers without chance: probability pushed through the graph of a design.
 
 mod answer;
+mod brief;
 mod capped;
 mod evaluable;
 mod pass;
@@ -8,6 +9,7 @@ mod paths;
 mod summarise;
 
 pub use answer::{answer, attach, patients_needed, results};
+pub use brief::{Brief, brief};
 pub use capped::CappedGraph;
 pub use evaluable::{Evaluable, Inexact, check, dlt_before_dropout, evaluable_patients};
 pub use pass::{Pass, Selection};

@@ -1,6 +1,6 @@
 //! One pass of probability through the graph of a design, from the first patient to every way it can end.
 
-use super::capped::CappedGraph;
+use super::capped::{CappedGraph, Ending};
 use crate::design::{MAX_COHORT, Mtd, StopReason, Tallies};
 use crate::dose::MAX_DOSES;
 use crate::graph::{StateId, Step};
@@ -10,6 +10,8 @@ use crate::graph::{StateId, Step};
 pub struct Pass<'a> {
     graph: &'a CappedGraph<'a>,
     probabilities: Vec<f64>,
+    /// Evaluable patients in each final state, once they were asked for.
+    sizes: Option<Vec<u32>>,
 }
 
 /// What a pass finds on its way: the probability of every recommendation, and mean patients and DLTs.
@@ -32,7 +34,7 @@ pub struct Selection {
 impl<'a> Pass<'a> {
     /// Prepares passes through a compiled design under its cap.
     pub fn new(graph: &'a CappedGraph<'a>) -> Self {
-        Self { graph, probabilities: vec![0.0; graph.steps().len()] }
+        Self { graph, probabilities: vec![0.0; graph.steps().len()], sizes: None }
     }
 
     /// Pushes probability through the graph when an evaluable patient has a DLT with these probabilities, one for each dose
@@ -42,18 +44,17 @@ impl<'a> Pass<'a> {
         let mut weights = Weights::new(dlt_probabilities);
         self.probabilities.fill(0.0);
         self.probabilities[0] = 1.0;
-        for (state, step) in self.graph.steps().iter().enumerate() {
+        for (state, step) in self.graph.steps()[..self.graph.enrolling()].iter().enumerate() {
+            let Step::Enrol { dose, patients, first_edge, .. } = *step else { continue };
             let probability = self.probabilities[state];
-            match *step {
-                Step::Stop { mtd, reason } => selection.end(mtd, reason, probability),
-                Step::Enrol { dose, patients, first_edge, .. } => {
-                    selection.mean_patients[dose.index()] += probability * f64::from(patients);
-                    let weights = weights.of(dose.index(), patients);
-                    for (&after, &weight) in self.graph.edges(first_edge, patients).iter().zip(weights) {
-                        self.probabilities[after as usize] += probability * weight;
-                    }
-                }
+            selection.mean_patients[dose.index()] += probability * f64::from(patients);
+            let weights = weights.of(dose.index(), patients);
+            for (&after, &weight) in self.graph.edges(first_edge, patients).iter().zip(weights) {
+                self.probabilities[after as usize] += probability * weight;
             }
+        }
+        for Ending { mtd, reason, states } in self.graph.endings() {
+            selection.end(*mtd, *reason, sum(&self.probabilities[states.clone()]));
         }
         for (dose, &p) in dlt_probabilities.iter().enumerate() {
             selection.mean_dlts[dose] = selection.mean_patients[dose] * p;
@@ -63,11 +64,31 @@ impl<'a> Pass<'a> {
 
     /// The ways in which a trial can end, as (probability, tallies of evaluable patients), as the last pass found them.
     pub fn endings(&self) -> impl Iterator<Item = (f64, &Tallies)> {
-        let steps = self.graph.steps().iter().zip(&self.probabilities).enumerate();
-        steps
-            .filter(|(_, (step, probability))| matches!(step, Step::Stop { .. }) && **probability > 0.0)
-            .map(|(state, (_, &probability))| (probability, self.graph.tallies(state as StateId)))
+        let first = self.graph.enrolling();
+        let endings = (first as StateId..).zip(&self.probabilities[first..]);
+        endings.filter(|(_, probability)| **probability > 0.0).map(|(state, &p)| (p, self.graph.tallies(state)))
     }
+
+    /// The probability of more evaluable patients than this, as the last pass found it.
+    pub fn p_more_patients_than(&mut self, patients: u32) -> f64 {
+        let first = self.graph.enrolling();
+        let sizes = self.sizes.get_or_insert_with(|| {
+            let states = first as StateId..self.probabilities.len() as StateId;
+            states.map(|state| self.graph.tallies(state).total_patients()).collect()
+        });
+        let sized = sizes.iter().zip(&self.probabilities[first..]);
+        sized.map(|(&size, &probability)| if size > patients { probability } else { 0.0 }).sum()
+    }
+}
+
+/// The sum of many numbers, several at a time: one after the other each addition would wait for the one before.
+fn sum(numbers: &[f64]) -> f64 {
+    const LANES: usize = 8;
+    let chunks = numbers.chunks_exact(LANES);
+    let rest: f64 = chunks.remainder().iter().sum();
+    let mut lanes = [0.0; LANES];
+    chunks.for_each(|chunk| lanes.iter_mut().zip(chunk).for_each(|(lane, number)| *lane += number));
+    lanes.iter().sum::<f64>() + rest
 }
 
 impl Selection {

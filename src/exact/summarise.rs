@@ -38,7 +38,7 @@ pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable
         p_none_tolerable: Estimate::exact(selection.none_tolerable),
         p_undetermined: Estimate::exact(selection.undetermined),
         p_correct: Estimate::exact(p_correct(&selection, frame)),
-        p_overdose: Estimate::exact(selection.mtd[frame.first_above()..].iter().sum()),
+        p_overdose: Estimate::exact(p_overdose(&selection, frame)),
         mean_true_dlt_of_mtd: mean_true_dlt_of_mtd(&selection, frame),
         observed_dlt_rate: Estimate::exact(dlts.mean.value / patients.mean.value),
         share_above_true_mtd: Estimate::exact(above / patients.mean.value),
@@ -54,8 +54,12 @@ pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable
     }
 }
 
-fn p_correct(selection: &Selection, frame: &Frame) -> f64 {
+pub(super) fn p_correct(selection: &Selection, frame: &Frame) -> f64 {
     frame.true_mtd.map_or(selection.none_tolerable, |dose| selection.mtd[dose.index()])
+}
+
+pub(super) fn p_overdose(selection: &Selection, frame: &Frame) -> f64 {
+    selection.mtd[frame.first_above()..].iter().sum()
 }
 
 fn mean_true_dlt_of_mtd(selection: &Selection, frame: &Frame) -> Option<Estimate> {
@@ -65,30 +69,31 @@ fn mean_true_dlt_of_mtd(selection: &Selection, frame: &Frame) -> Option<Estimate
 }
 
 /// Probabilities of numbers of patients and DLTs: entry k is that of k.
-struct Counts {
+pub(super) struct Counts {
     patients_at: Vec<Vec<f64>>,
     dlts_at: Vec<Vec<f64>>,
-    patients: Vec<f64>,
+    pub(super) patients: Vec<f64>,
     dlts: Vec<f64>,
 }
 
 impl Counts {
-    fn new(pass: &Pass<'_>, patients: &[Evaluable]) -> Self {
+    pub(super) fn new(pass: &Pass<'_>, patients: &[Evaluable]) -> Self {
         let doses = patients.len();
-        let mut counts =
-            Self { patients_at: vec![vec![]; doses], dlts_at: vec![vec![]; doses], patients: vec![], dlts: vec![] };
+        let mut counts = Self::with_room(pass, doses);
         let drop_out = patients.iter().any(|patient| patient.evaluable < 1.0);
         for (probability, tallies) in pass.endings() {
-            for dose in DoseLevel::ladder(doses) {
-                add(&mut counts.patients_at[dose.index()], tallies.patients(dose), probability);
-                add(&mut counts.dlts_at[dose.index()], tallies.dlts(dose), probability);
+            for (dose, (patients, dlts)) in
+                DoseLevel::ladder(doses).zip(counts.patients_at.iter_mut().zip(&mut counts.dlts_at))
+            {
+                patients[tallies.patients(dose) as usize] += probability;
+                dlts[tallies.dlts(dose) as usize] += probability;
             }
-            add(&mut counts.dlts, tallies.total_dlts(), probability);
+            counts.dlts[tallies.total_dlts() as usize] += probability;
             if drop_out {
                 let treated = treated_in_all(tallies, patients);
                 (0..).zip(treated).for_each(|(number, p)| add(&mut counts.patients, number, probability * p));
             } else {
-                add(&mut counts.patients, tallies.total_patients(), probability);
+                counts.patients[tallies.total_patients() as usize] += probability;
             }
         }
         if drop_out {
@@ -97,6 +102,19 @@ impl Counts {
             }
         }
         counts
+    }
+
+    /// Nothing counted yet, with room for all that the ends of the last pass have.
+    fn with_room(pass: &Pass<'_>, doses: usize) -> Self {
+        let (mut most, mut most_at) = (0, vec![0; doses]);
+        for (_, tallies) in pass.endings() {
+            most = tallies.total_patients().max(most);
+            let at = DoseLevel::ladder(doses).map(|dose| tallies.patients(dose));
+            most_at.iter_mut().zip(at).for_each(|(most, patients)| *most = patients.max(*most));
+        }
+        let room = |most: u32| vec![0.0; most as usize + 1];
+        let at: Vec<_> = most_at.into_iter().map(room).collect();
+        Self { patients_at: at.clone(), dlts_at: at, patients: room(most), dlts: room(most) }
     }
 }
 

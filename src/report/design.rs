@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::scenario::{AtCap, NamedDesign, Preset, Rule};
+use crate::scenario::{NamedDesign, Preset, Rule};
 
 /// A design as columns of a table and as an entry of the manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,15 +20,11 @@ pub(super) struct DesignWords {
 impl DesignWords {
     pub(super) fn new(design: &NamedDesign) -> Self {
         let Rule::ThreePlusThree(switches) = &design.spec.rule;
-        let at_cap = match design.spec.at_cap {
-            AtCap::Undetermined => "undetermined",
-            AtCap::Declare => "declare",
-        };
         Self {
             preset: switches.preset().map(Preset::name),
             switches: switches.to_string(),
             cap: design.spec.cap,
-            at_cap: design.spec.cap.map(|_| at_cap),
+            at_cap: design.spec.cap.map(|_| design.spec.at_cap.name()),
         }
     }
 }

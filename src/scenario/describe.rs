@@ -3,8 +3,9 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::days_table::Family;
+use super::describe_sweep;
 use super::numerals::{grouped, number};
-use super::{Arrivals, AtCap, DaysDistribution, NamedDesign, Plan, Rule, Scenario, Stagger, Switches, TrueMtd};
+use super::{Arrivals, DaysDistribution, NamedDesign, Plan, Rule, Scenario, Stagger, Switches, TrueMtd};
 use crate::dose::DoseLevel;
 
 /// Everything that a plan says, as a scenario file without anything left to defaults.
@@ -33,7 +34,8 @@ impl Display for Echo<'_> {
         self.enrolment(f)?;
         self.window_and_onset(f)?;
         self.conduct(f)?;
-        self.calendar(f)
+        self.calendar(f)?;
+        plan.sweep.as_ref().map_or(Ok(()), |sweep| describe_sweep::write(f, plan, sweep))
     }
 }
 
@@ -135,11 +137,7 @@ fn write_design(f: &mut Formatter<'_>, design: &NamedDesign) -> fmt::Result {
         Some(cap) => writeln!(f, "cap = {cap}")?,
         None => writeln!(f, "cap = \"none\"")?,
     }
-    let at_cap = match spec.at_cap {
-        AtCap::Undetermined => "undetermined",
-        AtCap::Declare => "declare",
-    };
-    writeln!(f, "at_cap = \"{at_cap}\"")?;
+    writeln!(f, "at_cap = \"{}\"", spec.at_cap.name())?;
     match &spec.rule {
         Rule::ThreePlusThree(switches) => three_plus_three(f, switches),
     }
@@ -170,6 +168,6 @@ fn distribution(f: &mut Formatter<'_>, distribution: &DaysDistribution) -> fmt::
 }
 
 /// In double quotes, as TOML has it. Text of a plan has no control characters.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

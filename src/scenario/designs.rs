@@ -12,7 +12,7 @@ pub(super) const LEAST_CAP: u32 = 3;
 /// The greatest cap: no design treats so many patients, so that a greater one would be a slip of the pen.
 pub(super) const MOST_CAP: u32 = 10_000;
 
-const AT_CAP: [(&str, AtCap); 2] = [("undetermined", AtCap::Undetermined), ("declare", AtCap::Declare)];
+pub(super) const AT_CAP: [(&str, AtCap); 2] = [("undetermined", AtCap::Undetermined), ("declare", AtCap::Declare)];
 
 /// Reads one table that describes a rule, on a ladder of so many dose levels if that is known.
 type ReadRule = fn(&Reader<'_>, Option<usize>) -> Option<Rule>;
@@ -52,7 +52,7 @@ pub(super) fn designs(top: &Reader<'_>, doses: Option<usize>, limits: Option<Lim
 }
 
 /// A number of patients, or "none". The outer `None` is what cannot be read.
-fn cap(value: Value<'_>) -> Option<Option<u32>> {
+pub(super) fn cap(value: Value<'_>) -> Option<Option<u32>> {
     if value.is_text("none") {
         return Some(None);
     }
@@ -86,7 +86,7 @@ fn three_plus_three(table: &Reader<'_>, doses: Option<usize>) -> Option<Rule> {
     let de_escalate = table.maybe("de_escalate", |value| value.flag());
     let expand_top_dose = table.maybe("expand_top_dose", |value| value.flag());
     let tolerated = table.maybe("dlts_tolerated_in_six", |value| value.whole(1..=2));
-    let starting_dose = table.or("starting_dose", DoseLevel::LOWEST, |value| starting_dose(&value, doses));
+    let starting_dose = table.or("starting_dose", DoseLevel::LOWEST, |value| dose_level(&value, doses));
     let preset = preset?.switches();
     let tolerated = tolerated?.map_or(Some(preset.dlts_tolerated_in_six), |dlts| u8::try_from(dlts).ok());
     Some(Rule::ThreePlusThree(Switches {
@@ -97,7 +97,8 @@ fn three_plus_three(table: &Reader<'_>, doses: Option<usize>) -> Option<Rule> {
     }))
 }
 
-fn starting_dose(value: &Value<'_>, doses: Option<usize>) -> Option<DoseLevel> {
+/// The number of a dose level of the ladder, if that is known.
+pub(super) fn dose_level(value: &Value<'_>, doses: Option<usize>) -> Option<DoseLevel> {
     // Whatever is wrong with the ladder itself is told elsewhere.
     let highest = doses.filter(|doses| (1..=MAX_DOSES).contains(doses)).unwrap_or(MAX_DOSES);
     let remedy = format!("give the number of a dose level, from 1 (the lowest) to {highest} (the highest)");

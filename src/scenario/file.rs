@@ -6,6 +6,7 @@ use super::diagnostics::Diagnostics;
 use super::log::Log;
 use super::names::Names;
 use super::reader::Reader;
+use super::sweep_table::{self, Known};
 use super::value::{Limits, Value};
 use super::{Plan, Scenario, TrueMtd, designs, format, syntax, timing};
 use crate::dose::{Dose, MAX_DOSES};
@@ -74,6 +75,8 @@ fn plan(top: &Reader<'_>) -> Option<Plan> {
     let onset = top.table("onset", &format::ONSET).and_then(|table| timing::onset(&table, dlt_window));
     let conduct = top.table("conduct", &format::CONDUCT).and_then(|table| timing::conduct(&table));
     let calendar = top.table("calendar", &format::CALENDAR).and_then(|table| timing::calendar(&table));
+    let known = Known { doses: dose_count, scenarios: scenarios.as_deref(), designs: designs.as_deref() };
+    let sweep = sweep_table::sweep(top, known);
     Some(Plan {
         title: title?,
         source: source?,
@@ -89,6 +92,7 @@ fn plan(top: &Reader<'_>) -> Option<Plan> {
         calendar: calendar?,
         trials: trials?,
         seed: seed?,
+        sweep: sweep?,
     })
 }
 

@@ -26,6 +26,7 @@ pub(super) const TOP: Table = Table {
         "onset",
         "conduct",
         "calendar",
+        "sweep",
     ],
 };
 
@@ -93,8 +94,22 @@ pub(super) const PRODUCTION: Table = Table {
 pub(super) const CALENDAR: Table =
     Table { header: "[calendar]", keys: &["planned_start", "planned_completion", "follow_up_days"] };
 
+pub(super) const SWEEP: Table = Table { header: "[sweep]", keys: &["grid", "random_curves", "variants"] };
+
+pub(super) const GRID: Table = Table { header: "[[sweep.grid]]", keys: &["name", "base_scenario", "axis"] };
+
+pub(super) const AXIS: Table =
+    Table { header: "[[sweep.grid.axis]]", keys: &["dose_level", "toward", "from", "to", "points"] };
+
+pub(super) const RANDOM_CURVES: Table = Table { header: "[sweep.random_curves]", keys: &["curves"] };
+
+pub(super) const VARIANTS: Table = Table {
+    header: "[sweep.variants]",
+    keys: &["base_design", "de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose", "cap", "at_cap"],
+};
+
 /// Every table, in the order of the template.
-pub(super) const TABLES: [&Table; 11] = [
+pub(super) const TABLES: [&Table; 16] = [
     &TOP,
     &DOSE,
     &SCENARIO,
@@ -106,6 +121,11 @@ pub(super) const TABLES: [&Table; 11] = [
     &CONDUCT,
     &PRODUCTION,
     &CALENDAR,
+    &SWEEP,
+    &GRID,
+    &AXIS,
+    &RANDOM_CURVES,
+    &VARIANTS,
 ];
 
 /// What is at most three slips of the pen away from `written`, fewer in a short word, and the nearest such.
@@ -144,11 +164,18 @@ mod tests {
     use super::*;
     use crate::scenario::{TEMPLATE, parse};
 
+    /// The template with the headers behind "#" uncommented.
+    fn template() -> Vec<&'static str> {
+        let is_header = |line: &&str| line.starts_with('[') && line.ends_with(']');
+        let header = |line: &'static str| line.strip_prefix("# ").filter(is_header).unwrap_or(line);
+        TEMPLATE.text.lines().map(header).collect()
+    }
+
     /// `header key` for every key of the template, commented or not, those behind "#" being written `# key = value`.
     fn keys_of_template() -> BTreeSet<String> {
         let mut header = "";
         let mut keys = BTreeSet::new();
-        for line in TEMPLATE.text.lines() {
+        for line in template() {
             if line.starts_with('[') {
                 header = line;
             } else if let Some((key, _)) = line.strip_prefix("# ").unwrap_or(line).split_once(" = ") {
@@ -176,14 +203,14 @@ mod tests {
     /// another distribution or needs another key.
     #[test]
     fn every_commented_key_of_the_template_is_read() {
-        let lines: Vec<&str> = TEMPLATE.text.lines().collect();
+        let lines = template();
         for (at, line) in lines.iter().enumerate() {
             let Some((key, _)) = line.strip_prefix("# ").and_then(|line| line.split_once(" = ")) else { continue };
             let mut changed = lines.clone();
             let wrong = format!("{key} = [[]]");
             changed[at] = &wrong;
             let refused = parse("template", &changed.join("\n")).unwrap_err();
-            let there = |one: &crate::scenario::Diagnostic| one.line == at + 1 && one.key.ends_with(key);
+            let there = |one: &crate::scenario::Diagnostic| one.line == at + 1 && one.key.contains(key);
             assert!(refused.list.iter().any(there), "{key} in line {} is not looked at:\n{refused}", at + 1);
         }
     }

@@ -3,6 +3,7 @@
 mod days;
 mod days_table;
 mod describe;
+mod describe_sweep;
 mod designs;
 mod diagnostics;
 mod embedded;
@@ -15,6 +16,8 @@ mod numerals;
 mod plan;
 mod quick;
 mod reader;
+mod sweep;
+mod sweep_table;
 mod switches;
 mod syntax;
 mod timing;
@@ -31,4 +34,5 @@ pub use plan::{
     Rule, Scenario, Stagger, TrueMtd,
 };
 pub use quick::{QuickPlanError, quick_plan};
+pub use sweep::{Along, Axis, DEFAULT_CURVES, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants};
 pub use switches::{Preset, Switches};

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{DaysDistribution, Switches};
+use super::{DaysDistribution, Sweep, Switches};
 use crate::dose::{Dose, DoseLevel};
 use crate::probability::Probability;
 
@@ -37,6 +37,8 @@ pub struct Plan {
     pub trials: u64,
     /// The seed of every random stream.
     pub seed: u64,
+    /// What `dosim sweep` varies; `None` for its defaults.
+    pub sweep: Option<Sweep>,
 }
 
 /// How the true MTD follows from true DLT probabilities and the target.
@@ -94,6 +96,16 @@ pub enum AtCap {
     /// The highest dose level with at least three evaluable patients and at most one DLT in six patients, below every
     /// dose level found too toxic; none tolerable if there is none.
     Declare,
+}
+
+impl AtCap {
+    /// The word for it in scenario files and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Undetermined => "undetermined",
+            Self::Declare => "declare",
+        }
+    }
 }
 
 /// How patients come to the trial.
@@ -222,8 +234,14 @@ impl Plan {
 
     /// The true MTD of a scenario by this plan's definition; `None` when no dose level qualifies.
     pub fn true_mtd_of(&self, scenario: &Scenario) -> Option<DoseLevel> {
+        let curve: Vec<f64> = scenario.dlt_probabilities.iter().map(|p| p.get()).collect();
+        self.true_mtd_of_curve(&curve)
+    }
+
+    /// The true MTD where these are the true DLT probabilities, one a dose level, the lowest first.
+    pub fn true_mtd_of_curve(&self, dlt_probabilities: &[f64]) -> Option<DoseLevel> {
         let target = self.target_dlt_rate.get();
-        let probabilities = || scenario.dlt_probabilities.iter().map(|p| p.get()).enumerate();
+        let probabilities = || dlt_probabilities.iter().copied().enumerate();
         let index = match self.true_mtd {
             TrueMtd::HighestAtOrBelowTarget => probabilities().rev().find(|&(_, p)| p <= target).map(|(i, _)| i),
             // Distances that differ by less than 1e-12 differ only in how their decimals were rounded to binary.

@@ -113,7 +113,7 @@ pub(super) fn letter(design: usize) -> String {
 }
 
 /// A design with all its switches.
-fn described(design: &NamedDesign) -> String {
+pub(super) fn described(design: &NamedDesign) -> String {
     let Rule::ThreePlusThree(switches) = &design.spec.rule;
     let cap = match (design.spec.cap, design.spec.at_cap) {
         (None, _) => "no cap".to_owned(),

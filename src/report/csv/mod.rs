@@ -11,6 +11,7 @@ mod doses;
 mod patients;
 mod pivot;
 mod summary;
+mod sweep;
 mod trials;
 mod writer;
 
@@ -20,6 +21,7 @@ pub use distributions::distributions;
 pub use doses::doses;
 pub use patients::{PatientRow, patient_rows};
 pub use summary::summary;
+pub use sweep::{passing, sweep, sweep_summary};
 pub use trials::{TrialRow, trial_rows};
 pub use writer::RowWriter;
 
@@ -37,3 +39,9 @@ pub const DISTRIBUTIONS: &str = "distributions.csv";
 pub const TRIALS: &str = "trials.csv";
 /// The file of [`patient_rows`].
 pub const PATIENTS: &str = "patients.csv";
+/// The file of [`sweep`].
+pub const SWEEP: &str = "sweep.csv";
+/// The file of [`sweep_summary`].
+pub const SWEEP_SUMMARY: &str = "sweep_summary.csv";
+/// The file of [`passing`].
+pub const PASSING: &str = "passing.csv";

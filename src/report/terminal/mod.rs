@@ -6,9 +6,11 @@ mod exact;
 mod layout;
 mod numbers;
 mod sentences;
+mod sweep;
 
 pub use comparison::comparison;
 pub use exact::{inexact, patients_needed, verification};
+pub use sweep::sweep;
 
 use super::label::on_one_line;
 use crate::characteristics::Results;

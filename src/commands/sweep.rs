@@ -1,0 +1,85 @@
+//! `dosim sweep`: exact answers over grids, random curves and variants of a design, written, drawn and summed up.
+
+use rayon::prelude::*;
+
+use super::progress::check_interrupted;
+use super::source::Source;
+use super::{Failure, Screen, shown, with_threads};
+use crate::characteristics::Results;
+use crate::cli::{SimulationArgs, SweepArgs};
+use crate::report::chart::{self, Chart, ChartError};
+use crate::report::files::{OutputError, OutputSet};
+use crate::report::manifest::Manifest;
+use crate::report::{csv, terminal};
+use crate::scenario::{Plan, Sweep};
+use crate::sweep::{self, Passing, SweepKind, Swept};
+
+/// Heat maps of more designs than this are not drawn; all are in the tables.
+const MOST_MAPS: usize = 12;
+
+/// Sweeps what the file asks for.
+///
+/// # Errors
+///
+/// [`Failure`], with nothing written under its final name; [`Failure::Input`] if a design has no exact answer.
+pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
+    let mut source = Source::load(args.file.as_deref())?;
+    source.apply(SimulationArgs { trials: None, seed: args.seed, threads: None });
+    let plan = &source.plan;
+    let asked = plan.sweep.clone().unwrap_or_default();
+    let folder = args.out.clone().unwrap_or_else(|| source.folder().with_file_name(format!("{}-sweep", source.stem)));
+    let mut files = OutputSet::create(&folder)?;
+    let parts = with_threads(args.threads, || -> Result<Vec<Swept>, Failure> {
+        let passing = sweep::passing(plan)?;
+        let mut parts = Vec::new();
+        for kind in sweep::kinds(&asked) {
+            check_interrupted()?;
+            parts.push(sweep::sweep(plan, &asked, kind)?);
+        }
+        files.stage(csv::PASSING, &csv::passing(plan, &passing).map_err(OutputError::from)?)?;
+        files.stage(csv::SWEEP, &csv::sweep(&parts).map_err(OutputError::from)?)?;
+        files.stage(csv::SWEEP_SUMMARY, &csv::sweep_summary(&parts).map_err(OutputError::from)?)?;
+        for (name, chart) in charts(plan, &asked, &passing, &parts)? {
+            files.stage_chart(&name, &chart)?;
+        }
+        Ok(parts)
+    })??;
+    check_interrupted()?;
+    let manifest =
+        Manifest::new(&Results { plan: plan.clone(), cells: Vec::new() }, source.path.as_deref(), &source.text);
+    files.commit(|entries| manifest.to_json(entries))?;
+    screen.print(&terminal::sweep(plan, &parts, screen.style(), screen.width()))?;
+    screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))
+}
+
+/// Every chart with its name.
+fn charts(
+    plan: &Plan,
+    asked: &Sweep,
+    passing: &[Vec<Passing>],
+    parts: &[Swept],
+) -> Result<Vec<(String, Chart)>, ChartError> {
+    type Draw<'a> = Box<dyn Fn() -> Result<Chart, ChartError> + Sync + Send + 'a>;
+    let mut draws: Vec<(String, Draw<'_>)> =
+        vec![("passing_a_dose".to_owned(), Box::new(|| chart::passing(plan, passing)))];
+    for part in parts {
+        match part.kind {
+            SweepKind::RandomCurves => {
+                draws.push(("random_curves".to_owned(), Box::new(|| chart::random_curves(part))));
+            }
+            SweepKind::Variants => {}
+            SweepKind::Grid(place) => {
+                let (grid, name) = (&asked.grids[place], format!("grid_{}", place + 1));
+                if grid.axes.len() == 1 {
+                    draws.push((name, Box::new(|| chart::grid_curve(grid, part))));
+                    continue;
+                }
+                for design in 0..part.plan.designs.len().min(MOST_MAPS) {
+                    let name = format!("{name}_design_{}", design + 1);
+                    draws.push((name, Box::new(move || chart::grid_map(grid, part, design))));
+                }
+            }
+        }
+    }
+    draws.into_par_iter().map(|(name, draw)| draw().map(|chart| (name, chart))).collect()
+}

@@ -1,0 +1,57 @@
+//! The short answer to one design under one curve: what a sweep over thousands of curves keeps.
+
+use super::evaluable::Evaluable;
+use super::pass::Pass;
+use super::summarise::{Counts, p_correct, p_overdose};
+use crate::characteristics::{Frame, REGISTERED_ENROLMENT};
+use crate::design::StopReason;
+use crate::dose::MAX_DOSES;
+
+/// How one design behaves under one dose-toxicity curve, in a few numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Brief {
+    /// Probability that none is tolerable.
+    pub p_none_tolerable: f64,
+    /// Probability that the trial ends at its cap without an MTD.
+    pub p_undetermined: f64,
+    /// Probability that a dose level is declared the MTD, a place for each.
+    pub p_mtd: [f64; MAX_DOSES],
+    /// Probability that the MTD is the true MTD, or that none is declared tolerable when none is.
+    pub p_correct: f64,
+    /// Probability that the MTD is above the true MTD.
+    pub p_overdose: f64,
+    /// Mean patients treated.
+    pub mean_patients: f64,
+    /// Mean patients with a DLT.
+    pub mean_dlts: f64,
+    /// Probability of needing more patients than the cap, or than [`REGISTERED_ENROLMENT`] where there is none.
+    pub p_more_than_limit: f64,
+}
+
+/// The same numbers as those of [`super::characteristics`], without the distributions behind them.
+pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> Brief {
+    let mut dlt_probabilities = [0.0; MAX_DOSES];
+    let dlt_probabilities = &mut dlt_probabilities[..patients.len()];
+    dlt_probabilities.iter_mut().zip(patients).for_each(|(dlt, patient)| *dlt = patient.dlt);
+    let selection = pass.run(dlt_probabilities);
+    let treated =
+        selection.mean_patients.iter().zip(patients).map(|(evaluable, patient)| evaluable / patient.evaluable);
+    let p_more_than_limit = match frame.cap {
+        Some(_) => selection.stop_reasons[StopReason::CapReached as usize],
+        None if patients.iter().any(|patient| patient.evaluable < 1.0) => {
+            let treated = Counts::new(pass, patients).patients;
+            treated.iter().skip(REGISTERED_ENROLMENT as usize + 1).sum()
+        }
+        None => pass.p_more_patients_than(REGISTERED_ENROLMENT),
+    };
+    Brief {
+        p_correct: p_correct(&selection, frame),
+        p_overdose: p_overdose(&selection, frame),
+        mean_patients: treated.sum(),
+        mean_dlts: selection.mean_dlts.iter().sum(),
+        p_more_than_limit,
+        p_none_tolerable: selection.none_tolerable,
+        p_undetermined: selection.undetermined,
+        p_mtd: selection.mtd,
+    }
+}

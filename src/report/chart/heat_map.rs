@@ -1,0 +1,167 @@
+//! Heat maps over a grid of two values: one hue from white to dark, contour lines, and numbers where there is room.
+
+use super::axis::{HORIZONTAL_HEIGHT, VERTICAL_TITLE, plain};
+use super::label::width;
+use super::palette::{INK, QUIET, RULE, Rgb, WHITE, mix};
+use super::picture::{Anchor, Area, Picture, Stroke, Type};
+use super::sheet::{Head, LINE, SMALL, Sheet};
+
+/// Dark blue: the only hue, so that lightness alone tells the value.
+const DARKEST: Rgb = (8, 48, 107);
+
+const PLOT_HEIGHT: f64 = 300.0;
+/// For the values along the vertical axis.
+const GUTTER: f64 = 46.0;
+const NUMBER: Type = Type { size: 12.0, bold: false, color: INK };
+
+/// One map.
+pub(super) struct HeatMap {
+    pub(super) head: Head,
+    /// `values[x][y]`; `None` where there is no point.
+    pub(super) values: Vec<Vec<Option<f64>>>,
+    /// The value that is darkest; 0 is white.
+    pub(super) top: f64,
+    /// From one contour line to the next.
+    pub(super) step: f64,
+    /// How a value is written into its cell.
+    pub(super) write: fn(f64) -> String,
+}
+
+/// What the maps of a sheet have in common.
+pub(super) struct HeatMaps {
+    pub(super) x: (String, Vec<f64>),
+    pub(super) y: (String, Vec<f64>),
+    pub(super) maps: Vec<HeatMap>,
+}
+
+impl HeatMaps {
+    /// Draws the maps in two columns.
+    pub(super) fn draw(&self, sheet: &mut Sheet) {
+        let heads: Vec<_> = self.maps.iter().map(|map| map.head.clone()).collect();
+        let areas = sheet.grid(&heads, 2, VERTICAL_TITLE + PLOT_HEIGHT + HORIZONTAL_HEIGHT);
+        for (area, map) in areas.into_iter().zip(&self.maps) {
+            let plot = Area {
+                left: area.left + GUTTER,
+                top: area.top + VERTICAL_TITLE,
+                bottom: area.bottom - HORIZONTAL_HEIGHT,
+                ..area
+            };
+            let cells = Cells { plot, columns: self.x.1.len(), rows: self.y.1.len() };
+            map.draw(&mut sheet.picture, &cells);
+            self.axes(&mut sheet.picture, area, &cells);
+        }
+    }
+
+    fn axes(&self, picture: &mut Picture, area: Area, cells: &Cells) {
+        let plot = cells.plot;
+        let edge = Stroke::solid(QUIET, 1.0);
+        picture.line((plot.left, plot.bottom), (plot.right, plot.bottom), edge);
+        picture.line((plot.left, plot.top), (plot.left, plot.bottom), edge);
+        picture.text(&self.y.0, (area.left, area.top + LINE), Anchor::Start, SMALL);
+        picture.text(&self.x.0, (plot.centre().0, plot.bottom + 2.0 * LINE + 2.0), Anchor::Middle, SMALL);
+        let widest = self.x.1.iter().map(|&value| width(&plain(value), SMALL)).fold(0.0, f64::max) + 12.0;
+        for place in labelled(cells.columns, plot.width(), widest) {
+            let x = cells.at(place, 0).centre().0;
+            picture.line((x, plot.bottom), (x, plot.bottom + 5.0), edge);
+            picture.text(&plain(self.x.1[place]), (x, plot.bottom + LINE), Anchor::Middle, SMALL);
+        }
+        for place in labelled(cells.rows, plot.height(), LINE + 6.0) {
+            let y = cells.at(0, place).centre().1;
+            picture.line((plot.left - 5.0, y), (plot.left, y), edge);
+            picture.text(&plain(self.y.1[place]), (plot.left - 8.0, y + 5.0), Anchor::End, SMALL);
+        }
+    }
+}
+
+/// The places of `count` that have labels, when each label needs so many of the pixels.
+fn labelled(count: usize, pixels: f64, needed: f64) -> impl Iterator<Item = usize> {
+    let every = (needed * count as f64 / pixels).ceil().max(1.0) as usize;
+    // Values along an axis are mostly multiples of .05 or .1: every fifth of many, or every second, hits the round ones.
+    let every = [1, 2, 4, 5, 10, 20, 25, 50, 100].into_iter().find(|&round| round >= every).unwrap_or(every);
+    (0..count).step_by(every)
+}
+
+/// The cells of a plot, the first at the lower left.
+struct Cells {
+    plot: Area,
+    columns: usize,
+    rows: usize,
+}
+
+impl Cells {
+    fn at(&self, column: usize, row: usize) -> Area {
+        // Whole pixels, or seams would show between cells.
+        let x = |column: usize| (self.plot.left + self.plot.width() * column as f64 / self.columns as f64).round();
+        let y = |row: usize| (self.plot.bottom - self.plot.height() * row as f64 / self.rows as f64).round();
+        Area { left: x(column), right: x(column + 1), top: y(row + 1), bottom: y(row) }
+    }
+}
+
+impl HeatMap {
+    fn value(&self, column: usize, row: usize) -> Option<f64> {
+        *self.values.get(column)?.get(row)?
+    }
+
+    fn share(&self, value: f64) -> f64 {
+        (value / self.top).clamp(0.0, 1.0)
+    }
+
+    fn draw(&self, picture: &mut Picture, cells: &Cells) {
+        let places = || (0..cells.columns).flat_map(|column| (0..cells.rows).map(move |row| (column, row)));
+        for (column, row) in places() {
+            if let Some(value) = self.value(column, row) {
+                let mut area = cells.at(column, row);
+                // Under the next cell, which is drawn later, or smoothing would show seams.
+                area.right += f64::from(u8::from(self.value(column + 1, row).is_some()));
+                area.top -= f64::from(u8::from(self.value(column, row + 1).is_some()));
+                picture.rectangle(area, mix(WHITE, DARKEST, self.share(value)));
+            }
+        }
+        for (column, row) in places() {
+            self.contours(picture, cells, column, row);
+        }
+        self.numbers(picture, cells);
+    }
+
+    /// The edges to the right and above where the value goes over to another step, or to nothing.
+    fn contours(&self, picture: &mut Picture, cells: &Cells, column: usize, row: usize) {
+        let class = |column, row| self.value(column, row).map(|value| (value / self.step + 1e-9).floor() as i64);
+        let area = cells.at(column, row);
+        let here = class(column, row);
+        let mut edge = |there: Option<i64>, from, to| {
+            if there != here {
+                let between = here.is_some() && there.is_some();
+                picture.line(from, to, Stroke::solid(if between { INK } else { RULE }, 1.0));
+            }
+        };
+        if column + 1 < cells.columns {
+            edge(class(column + 1, row), (area.right, area.top), (area.right, area.bottom));
+        }
+        if row + 1 < cells.rows {
+            edge(class(column, row + 1), (area.left, area.top), (area.right, area.top));
+        }
+    }
+
+    /// In every cell, or in as many as leave room between numbers.
+    fn numbers(&self, picture: &mut Picture, cells: &Cells) {
+        let texts = self.values.iter().flatten().flatten().map(|&value| width(&(self.write)(value), NUMBER));
+        let widest = texts.fold(0.0, f64::max);
+        let every = |needed: f64, size: f64| (needed / size).ceil().max(1.0) as usize;
+        let cell = cells.at(0, 0);
+        let (across, up) = (every(widest + 6.0, cell.width()), every(NUMBER.size + 4.0, cell.height()));
+        // A number wider than its cell needs neighbours to stand on.
+        let fits = |column: usize, row: usize| {
+            let neighbours = [column.checked_sub(1), Some(column + 1)].map(|column| self.value(column?, row));
+            widest + 2.0 <= cell.width() || neighbours.iter().all(Option::is_some)
+        };
+        for column in (across / 2..cells.columns).step_by(across) {
+            for row in (up / 2..cells.rows).step_by(up).filter(|&row| fits(column, row)) {
+                if let Some(value) = self.value(column, row) {
+                    let color = if self.share(value) > 0.65 { WHITE } else { INK };
+                    let (x, y) = cells.at(column, row).centre();
+                    picture.text(&(self.write)(value), (x, y + 4.0), Anchor::Middle, Type { color, ..NUMBER });
+                }
+            }
+        }
+    }
+}

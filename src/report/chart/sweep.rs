@@ -1,0 +1,255 @@
+//! The charts of a sweep: curves, heat maps, distributions over random curves, and the chance of passing a dose level.
+
+use super::axis::{Vertical, grouped, percent, plain, round_step, round_up, whole_percent};
+use super::finding::range;
+use super::heat_map::{HeatMap, HeatMaps};
+use super::lines::{LinePanel, MAX_LINES, draw, legend};
+use super::palette::INK;
+use super::picture::{Point, Stroke};
+use super::render::{Chart, ChartError};
+use super::sheet::{Entry, Head, Sheet};
+use super::shown::{described, left_out};
+use crate::exact::Brief;
+use crate::scenario::{Along, Axis, Grid, NamedDesign, Plan};
+use crate::sweep::{Passing, SweepQuantity, Swept, spreads};
+
+/// What curves and maps show, in the order of panels: name, value, and whether it is a probability.
+const SHOWN: [(&str, fn(&Brief) -> f64, bool); 4] = [
+    ("correct MTD", |brief| brief.p_correct, true),
+    ("overdose: MTD above the true MTD", |brief| brief.p_overdose, true),
+    ("none tolerable", |brief| brief.p_none_tolerable, true),
+    ("mean number of patients", |brief| brief.mean_patients, false),
+];
+
+/// Points of a curve that are drawn: more cannot be seen.
+const MOST_DRAWN: usize = 400;
+
+/// The chance that a dose level is passed, and that it is declared the MTD at the top of the ladder, against its true DLT
+/// probability.
+///
+/// # Errors
+///
+/// [`ChartError`] when the drawing fails.
+pub fn passing(plan: &Plan, curves: &[Vec<Passing>]) -> Result<Chart, ChartError> {
+    let target = plan.target_dlt_rate.get();
+    let at_target = curves.iter().filter_map(|curve| {
+        curve.iter().min_by(|a, b| {
+            let distance = |of: &&Passing| (of.true_dlt_probability - target).abs();
+            distance(a).total_cmp(&distance(b))
+        })
+    });
+    let passed = range(at_target.map(|point| point.p_passed), percent);
+    let title = passed.map_or_else(
+        || "The chance of passing a dose level".to_owned(),
+        |passed| format!("A dose level with a true DLT probability at the target is passed with a chance of {passed}"),
+    );
+    let designs = first(&plan.designs);
+    let mut sheet = Sheet::new(&title, &subject(plan, designs, "Coming from below, without a cap"));
+    sheet.list(&legend(designs));
+    sheet.legend(&[target_entry(target)]);
+    let panel = |title: &str, value: fn(&Passing) -> f64| LinePanel {
+        head: Head { title: title.to_owned(), subtitle: String::new() },
+        axis: Vertical { title: "probability", top: 1.0, write: whole_percent },
+        range: (0.0, 1.0),
+        title: "true DLT probability of the dose level".to_owned(),
+        lines: curves.iter().take(designs.len()).map(|curve| points(curve, value)).collect(),
+        marked: Some(target),
+    };
+    let panels = [
+        panel("Passed: the next dose level is tried", |point| point.p_passed),
+        panel("At the top of the ladder: declared the MTD", |point| point.p_declared_at_top),
+    ];
+    draw(&mut sheet, &panels, 2);
+    sheet.finish()
+}
+
+fn points(curve: &[Passing], value: fn(&Passing) -> f64) -> Vec<Point> {
+    curve.iter().map(|point| (point.true_dlt_probability, value(point))).collect()
+}
+
+/// A grid with one axis: a curve for each design in panels for selection and size.
+///
+/// # Errors
+///
+/// [`ChartError`] when the drawing fails.
+pub fn grid_curve(grid: &Grid, part: &Swept) -> Result<Chart, ChartError> {
+    let designs = first(&part.plan.designs);
+    let title = format!("{}: {}", capitalised(&grid.name), finding(part));
+    let mut sheet = Sheet::new(&title, &subject(&part.plan, designs, &held(grid, part)));
+    sheet.list(&legend(designs));
+    let axis = &grid.axes[0];
+    let marked = moves_probabilities(axis).then(|| part.plan.target_dlt_rate.get());
+    let marked = marked.filter(|target| (axis.from..=axis.to).contains(target));
+    if let Some(target) = marked {
+        sheet.legend(&[target_entry(target)]);
+    }
+    let panel = |(name, value, is_probability): (&str, fn(&Brief) -> f64, bool)| LinePanel {
+        head: Head { title: capitalised(name), subtitle: String::new() },
+        axis: vertical(part, value, is_probability),
+        range: (axis.from, axis.to),
+        title: axis_title(axis, &part.plan),
+        lines: (0..designs.len())
+            .map(|design| {
+                let points = part.points.iter().zip(&part.answers);
+                points.map(|(point, answers)| (point.values[0], value(&answers.by_design[design]))).collect()
+            })
+            .collect(),
+        marked,
+    };
+    draw(&mut sheet, &SHOWN.map(panel), 2);
+    sheet.note(&omitted(grid, part));
+    sheet.finish()
+}
+
+/// A grid with two axes under one design: a heat map for each of selection and size.
+///
+/// # Errors
+///
+/// [`ChartError`] when the drawing fails.
+pub fn grid_map(grid: &Grid, part: &Swept, design: usize) -> Result<Chart, ChartError> {
+    let named = &part.plan.designs[design];
+    let values = |axis: &Axis| axis.values().collect::<Vec<_>>();
+    let (x, y) = (values(&grid.axes[0]), values(&grid.axes[1]));
+    let correct = range(part.answers.iter().map(|answers| answers.by_design[design].p_correct), percent);
+    let title = format!("{}: a correct MTD in {} of trials", capitalised(&grid.name), correct.unwrap_or_default());
+    let mut sheet = Sheet::new(&title, &subject(&part.plan, std::slice::from_ref(named), &held(grid, part)));
+    let map = |(name, value, is_probability): (&str, fn(&Brief) -> f64, bool)| {
+        let mut values = vec![vec![None; y.len()]; x.len()];
+        for (point, answers) in part.points.iter().zip(&part.answers) {
+            values[point.places[0]][point.places[1]] = Some(value(&answers.by_design[design]));
+        }
+        let top = vertical(part, value, is_probability).top;
+        let step = if is_probability { 0.1 } else { round_step(top / 8.0) };
+        let (write, shown): (fn(f64) -> String, _) = match is_probability {
+            true => {
+                (|value| format!("{:.0}", value * 100.0), "in %; lines every 10 %, white 0 %, darkest 100 %".to_owned())
+            }
+            false => {
+                let (every, most) = (plain(step), plain(top));
+                (|value| format!("{value:.1}"), format!("lines every {every}, white 0, darkest {most}"))
+            }
+        };
+        HeatMap { head: Head { title: capitalised(name), subtitle: shown }, values, top, step, write }
+    };
+    let titled = |axis: &Axis| axis_title(axis, &part.plan);
+    let maps = HeatMaps {
+        maps: SHOWN.map(map).into(),
+        x: (titled(&grid.axes[0]), x.clone()),
+        y: (titled(&grid.axes[1]), y.clone()),
+    };
+    maps.draw(&mut sheet);
+    sheet.note(&omitted(grid, part));
+    sheet.finish()
+}
+
+/// How correct selection, overdose selection and size are distributed over random curves.
+///
+/// # Errors
+///
+/// [`ChartError`] when the drawing fails.
+pub fn random_curves(part: &Swept) -> Result<Chart, ChartError> {
+    let designs = first(&part.plan.designs);
+    let count = grouped(part.answers.len() as u64);
+    let what = format!(
+        "{count} random dose-toxicity curves, pseudo-uniform algorithm of Clertant and O'Quigley (2017), seed {}. Each line \
+         tells for which share of the curves the value is at most that on the axis below",
+        part.plan.seed
+    );
+    let title = format!("Over random curves: {}", finding(part));
+    let mut sheet = Sheet::new(&title, &subject(&part.plan, designs, &what));
+    sheet.list(&legend(designs));
+    let shown = [SHOWN[0], SHOWN[1], SHOWN[3]];
+    let panel = |(name, value, is_probability): (&str, fn(&Brief) -> f64, bool)| LinePanel {
+        head: Head { title: capitalised(name), subtitle: String::new() },
+        axis: Vertical { title: "share of curves", top: 1.0, write: whole_percent },
+        range: (0.0, vertical(part, value, is_probability).top),
+        title: if is_probability { "probability".to_owned() } else { "patients".to_owned() },
+        lines: (0..designs.len()).map(|design| cumulative(part, design, value)).collect(),
+        marked: None,
+    };
+    draw(&mut sheet, &shown.map(panel), 2);
+    sheet.finish()
+}
+
+/// The share of answers that are at most a value, from the least to the greatest.
+fn cumulative(part: &Swept, design: usize, value: fn(&Brief) -> f64) -> Vec<Point> {
+    let mut values: Vec<f64> = part.answers.iter().map(|answers| value(&answers.by_design[design])).collect();
+    values.sort_by(f64::total_cmp);
+    let count = values.len();
+    let every = count.div_ceil(MOST_DRAWN);
+    let shown = (0..count).filter(|place| place % every == 0 || place + 1 == count);
+    let mut points: Vec<Point> = values.first().map(|&least| (least, 0.0)).into_iter().collect();
+    points.extend(shown.map(|place| (values[place], (place + 1) as f64 / count as f64)));
+    points
+}
+
+/// The designs that fit on a chart.
+fn first(designs: &[NamedDesign]) -> &[NamedDesign] {
+    &designs[..designs.len().min(MAX_LINES)]
+}
+
+fn subject(plan: &Plan, shown: &[NamedDesign], what: &str) -> String {
+    let mut text = format!("{}. {what}. Exact, without simulation.", plan.title);
+    match shown {
+        [only] => text += &format!(" Design {}.", described(only)),
+        _ => text += &left_out(shown.len(), plan.designs.len(), "designs"),
+    }
+    text
+}
+
+/// The range of mean correct selection among designs.
+fn finding(part: &Swept) -> String {
+    let correct = spreads(&part.answers).into_iter().filter(|spread| spread.quantity == SweepQuantity::Correct);
+    let correct: Vec<_> = correct.take(MAX_LINES).collect();
+    let mean = range(correct.iter().map(|spread| spread.mean), percent).unwrap_or_default();
+    let worst = range(correct.iter().map(|spread| spread.worst), percent).unwrap_or_default();
+    format!("a correct MTD in {mean} of trials on average, in {worst} over the worst 5 %")
+}
+
+/// What stays as it is.
+fn held(grid: &Grid, part: &Swept) -> String {
+    let all = |axis: &Axis| axis.along == Along::AllDoses;
+    if grid.axes.iter().any(all) {
+        return "The same true DLT probability at all dose levels, unless an axis says otherwise".to_owned();
+    }
+    format!("Everything that no axis moves is as in the scenario “{}”", part.plan.scenarios[grid.base_scenario].name)
+}
+
+fn omitted(grid: &Grid, part: &Swept) -> String {
+    match grid.size() - part.points.len() {
+        0 => String::new(),
+        left_out => format!("{left_out} points are left out, where the DLT probability would fall with dose."),
+    }
+}
+
+fn moves_probabilities(axis: &Axis) -> bool {
+    !matches!(axis.along, Along::Toward(_))
+}
+
+fn axis_title(axis: &Axis, plan: &Plan) -> String {
+    match axis.along {
+        Along::Dose(dose) => format!("true DLT probability, {}", plan.doses[dose.index()].label),
+        Along::AllDoses => "true DLT probability, all dose levels".to_owned(),
+        Along::Toward(scenario) => format!("share of the way to “{}”", plan.scenarios[scenario].name),
+    }
+}
+
+/// An axis for all designs: probabilities up to 100 %.
+fn vertical(part: &Swept, value: fn(&Brief) -> f64, is_probability: bool) -> Vertical<'static> {
+    if is_probability {
+        return Vertical { title: "probability", top: 1.0, write: whole_percent };
+    }
+    let greatest = part.answers.iter().flat_map(|answers| &answers.by_design).map(value).fold(0.0, f64::max);
+    Vertical { title: "patients", top: round_up(greatest, 1.0), write: plain }
+}
+
+fn target_entry<'a>(target: f64) -> Entry<'a> {
+    Entry::new(format!("target DLT rate {}", whole_percent(target)), |picture, (x, y)| {
+        picture.line((x, y - 9.0), (x, y + 9.0), Stroke::dashed(INK, 2.0));
+    })
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,215 @@
+//! `sweep.csv`, `sweep_summary.csv` and `passing.csv`: exact answers point by point, what they have in common, and the chance
+//! of passing a dose level.
+
+use serde::ser::SerializeSeq;
+use serde::{Serialize, Serializer};
+
+use super::writer::{RowWriter, column_names};
+use crate::dose::DoseLevel;
+use crate::exact::Brief;
+use crate::report::design::DesignWords;
+use crate::report::label::Label;
+use crate::scenario::Plan;
+use crate::sweep::{Answers, Passing, Spread, SweepKind, Swept, spreads};
+
+#[derive(Serialize, Default)]
+struct PointColumns<'a> {
+    kind: &'static str,
+    sweep: Label<'a>,
+    point: usize,
+    scenario: Option<Label<'a>>,
+    value_1: Option<f64>,
+    value_2: Option<f64>,
+    design: Label<'a>,
+    preset: Option<&'static str>,
+    switches: &'a str,
+    cap: Option<u32>,
+    at_cap: Option<&'static str>,
+    /// 0 if no dose level qualifies.
+    true_mtd: usize,
+    p_none_tolerable: f64,
+    p_undetermined: f64,
+    p_correct: f64,
+    p_overdose: f64,
+    mean_patients: f64,
+    mean_dlts: f64,
+    p_more_than_limit: f64,
+}
+
+#[derive(Serialize)]
+struct PointRow<'a> {
+    columns: PointColumns<'a>,
+    by_dose: ByDose<'a>,
+}
+
+/// The true DLT probability of each dose level, and how often it is declared the MTD.
+struct ByDose<'a> {
+    dlt_probabilities: &'a [f64],
+    mtd: &'a [f64],
+}
+
+impl Serialize for ByDose<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_seq(Some(2 * self.dlt_probabilities.len()))?;
+        for (dlt_probability, mtd) in self.dlt_probabilities.iter().zip(self.mtd) {
+            fields.serialize_element(dlt_probability)?;
+            fields.serialize_element(mtd)?;
+        }
+        fields.end()
+    }
+}
+
+/// Every design at every point of every part of a sweep.
+///
+/// # Errors
+///
+/// Only if a row cannot be written as CSV, which would be a fault of this program.
+pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
+    let mut header = column_names::<PointColumns<'_>>()?;
+    for dose in DoseLevel::ladder(parts.first().map_or(0, |part| part.plan.dose_count())) {
+        header.extend([format!("true_dlt_probability_{dose}"), format!("p_mtd_{dose}")]);
+    }
+    let words = |part: &Swept| part.plan.designs.iter().map(DesignWords::new).collect::<Vec<_>>();
+    let words: Vec<_> = parts.iter().map(words).collect();
+    let mut rows = RowWriter::with_header(Vec::new(), &header)?;
+    for (part, designs) in parts.iter().zip(&words) {
+        for (point, answers) in part.answers.iter().enumerate() {
+            for (design, brief) in answers.by_design.iter().enumerate() {
+                rows.write(&row(part, point, (design, &designs[design]), answers, brief))?;
+            }
+        }
+    }
+    rows.finish()
+}
+
+fn row<'a>(
+    part: &'a Swept,
+    point: usize,
+    (design, words): (usize, &'a DesignWords),
+    answers: &'a Answers,
+    brief: &'a Brief,
+) -> PointRow<'a> {
+    let place = &part.points[point];
+    let columns = PointColumns {
+        kind: part.kind.name(),
+        sweep: Label(&part.name),
+        point: point + 1,
+        scenario: place.scenario.map(|scenario| Label(&part.plan.scenarios[scenario].name)),
+        value_1: place.values.first().copied(),
+        value_2: place.values.get(1).copied(),
+        design: Label(&part.plan.designs[design].name),
+        preset: words.preset,
+        switches: &words.switches,
+        cap: words.cap,
+        at_cap: words.at_cap,
+        true_mtd: answers.true_mtd.map_or(0, DoseLevel::number),
+        p_none_tolerable: brief.p_none_tolerable,
+        p_undetermined: brief.p_undetermined,
+        p_correct: brief.p_correct,
+        p_overdose: brief.p_overdose,
+        mean_patients: brief.mean_patients,
+        mean_dlts: brief.mean_dlts,
+        p_more_than_limit: brief.p_more_than_limit,
+    };
+    PointRow { columns, by_dose: ByDose { dlt_probabilities: &answers.dlt_probabilities, mtd: &brief.p_mtd } }
+}
+
+#[derive(Serialize)]
+struct SpreadRow<'a> {
+    kind: &'static str,
+    sweep: Label<'a>,
+    design: Label<'a>,
+    preset: Option<&'static str>,
+    switches: String,
+    cap: Option<u32>,
+    at_cap: Option<&'static str>,
+    points: usize,
+    quantity: &'static str,
+    mean: f64,
+    mean_mc_se: f64,
+    sd: f64,
+    worst_5_percent: f64,
+    minimum: f64,
+    q05: f64,
+    q10: f64,
+    q25: f64,
+    q50: f64,
+    q75: f64,
+    q90: f64,
+    q95: f64,
+    maximum: f64,
+}
+
+/// Every quantity of every design over the points of each part of a sweep.
+///
+/// # Errors
+///
+/// Only if a row cannot be written as CSV, which would be a fault of this program.
+pub fn sweep_summary(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
+    let rows =
+        parts.iter().flat_map(|part| spreads(&part.answers).into_iter().map(move |spread| spread_row(part, &spread)));
+    RowWriter::new(Vec::new()).file_of(rows)
+}
+
+fn spread_row<'a>(part: &'a Swept, spread: &Spread) -> SpreadRow<'a> {
+    let design = &part.plan.designs[spread.design];
+    let DesignWords { preset, switches, cap, at_cap } = DesignWords::new(design);
+    let [q05, q10, q25, q50, q75, q90, q95] = spread.quantiles;
+    SpreadRow {
+        kind: part.kind.name(),
+        sweep: Label(&part.name),
+        design: Label(&design.name),
+        preset,
+        switches,
+        cap,
+        at_cap,
+        points: spread.points,
+        quantity: spread.quantity.name(),
+        mean: spread.mean,
+        // Only random curves are a sample of more.
+        mean_mc_se: if part.kind == SweepKind::RandomCurves { spread.mc_se() } else { 0.0 },
+        sd: spread.sd,
+        worst_5_percent: spread.worst,
+        minimum: spread.minimum,
+        q05,
+        q10,
+        q25,
+        q50,
+        q75,
+        q90,
+        q95,
+        maximum: spread.maximum,
+    }
+}
+
+#[derive(Serialize)]
+struct PassingRow<'a> {
+    design: Label<'a>,
+    preset: Option<&'static str>,
+    switches: String,
+    true_dlt_probability: f64,
+    p_passed: f64,
+    p_declared_at_top: f64,
+}
+
+/// What becomes of one dose level against its true DLT probability, for the designs of a plan.
+///
+/// # Errors
+///
+/// Only if a row cannot be written as CSV, which would be a fault of this program.
+pub fn passing(plan: &Plan, curves: &[Vec<Passing>]) -> Result<Vec<u8>, csv::Error> {
+    let rows = plan.designs.iter().zip(curves).flat_map(|(design, curve)| {
+        curve.iter().map(|point| {
+            let DesignWords { preset, switches, .. } = DesignWords::new(design);
+            PassingRow {
+                design: Label(&design.name),
+                preset,
+                switches,
+                true_dlt_probability: point.true_dlt_probability,
+                p_passed: point.p_passed,
+                p_declared_at_top: point.p_declared_at_top,
+            }
+        })
+    });
+    RowWriter::new(Vec::new()).file_of(rows)
+}

@@ -1,0 +1,139 @@
+//! What a sweep found, part by part: means, the worst points and quantiles, a row for each design.
+
+use super::Style;
+use super::columns::Column;
+use super::layout::{tables, wrapped};
+use super::numbers::{grouped, percent};
+use super::sentences;
+use crate::report::design::DesignWords;
+use crate::report::label::{on_one_line, shortened};
+use crate::scenario::Plan;
+use crate::sweep::{Spread, SweepKind, SweepQuantity, Swept, spreads};
+
+/// More rows than this are left to the file.
+const MOST_ROWS: usize = 40;
+
+/// The parts of a sweep as text in at most `max_width` columns wherever names allow. It ends with a line break.
+pub fn sweep(plan: &Plan, parts: &[Swept], style: Style, max_width: usize) -> String {
+    let mut heading = vec![on_one_line(&plan.title)];
+    heading.extend(sentences::designs(plan));
+    let mut paragraphs = vec![lines(&heading, max_width)];
+    for part in parts {
+        let table = Table { part, spreads: spreads(&part.answers), style, max_width };
+        paragraphs.push(wrapped(&table.heading(), max_width));
+        paragraphs.extend(tables(&table.keys(), table.groups(), style, max_width));
+        if part.plan.designs.len() > MOST_ROWS {
+            let left_out = part.plan.designs.len() - MOST_ROWS;
+            paragraphs.push(format!("{left_out} more are in sweep_summary.csv."));
+        }
+    }
+    paragraphs.push(lines(&legend(plan), max_width));
+    paragraphs.join("\n\n") + "\n"
+}
+
+fn lines(lines: &[String], max_width: usize) -> String {
+    lines.iter().map(|line| wrapped(line, max_width)).collect::<Vec<_>>().join("\n")
+}
+
+fn legend(plan: &Plan) -> Vec<String> {
+    vec![
+        format!(
+            "All values are exact. Correct: the true MTD is declared (target DLT rate {}), or none where none is tolerable.",
+            plan.target_dlt_rate
+        ),
+        "Worst 5 %: mean over the 5 % of points with the lowest chance of a correct MTD, the highest of an overdose, or the \
+         most patients."
+            .to_owned(),
+        "> limit: more patients are needed than the cap allows, or than the 12 of NCT05745454 where there is none."
+            .to_owned(),
+    ]
+}
+
+struct Table<'a> {
+    part: &'a Swept,
+    spreads: Vec<Spread>,
+    style: Style,
+    max_width: usize,
+}
+
+impl Table<'_> {
+    fn heading(&self) -> String {
+        let points = grouped(self.part.answers.len() as u64);
+        match self.part.kind {
+            SweepKind::Grid(_) => format!("Grid \"{}\", {points} points:", on_one_line(&self.part.name)),
+            SweepKind::RandomCurves => {
+                let seed = self.part.plan.seed;
+                format!("{points} random dose-toxicity curves (Clertant and O'Quigley 2017), seed {seed}:")
+            }
+            SweepKind::Variants => {
+                let name = on_one_line(&self.part.name);
+                let capitalised = name.replacen('v', "V", 1);
+                format!("{capitalised}, over {points} scenarios:")
+            }
+        }
+    }
+
+    fn designs(&self) -> std::ops::Range<usize> {
+        0..self.part.plan.designs.len().min(MOST_ROWS)
+    }
+
+    fn keys(&self) -> Vec<Column> {
+        let designs = &self.part.plan.designs;
+        let text = |header: &str, cell: &dyn Fn(usize) -> String| Column {
+            header: header.to_owned(),
+            is_text: true,
+            cells: self.designs().map(cell).collect(),
+        };
+        let room = (self.max_width / 3).max(8);
+        let mut keys =
+            vec![text("design", &|design| shortened(&on_one_line(&designs[design].name), room, self.style.ellipsis()))];
+        if self.part.kind == SweepKind::Variants {
+            let words: Vec<_> = designs.iter().map(DesignWords::new).collect();
+            for (number, header) in ["de-\nescalate", "expand\ntop", "toler-\nated", "start"].into_iter().enumerate() {
+                keys.push(text(header, &|design| value_of_switch(&words[design].switches, number)));
+            }
+            let cap = |design: usize| words[design].cap.map_or("none".to_owned(), |cap| cap.to_string());
+            keys.push(text("cap", &cap));
+            keys.push(text("at cap", &|design| words[design].at_cap.unwrap_or_default().to_owned()));
+        }
+        keys
+    }
+
+    fn groups(&self) -> Vec<Vec<Column>> {
+        let plain = |value: f64| format!("{value:.1}");
+        let column = |header: &str, quantity, write: fn(f64) -> String, of: fn(&Spread) -> f64| Column {
+            header: header.to_owned(),
+            is_text: false,
+            cells: self.designs().map(|design| write(of(self.spread(design, quantity)))).collect(),
+        };
+        let mean: fn(&Spread) -> f64 = |spread| spread.mean;
+        let worst: fn(&Spread) -> f64 = |spread| spread.worst;
+        use SweepQuantity::{Correct, MoreThanLimit, Overdose, Patients};
+        vec![
+            vec![
+                column("correct\nmean %", Correct, percent, mean),
+                column("worst\n5 %", Correct, percent, worst),
+                column("5 %\nquantile", Correct, percent, |spread| spread.quantiles[0]),
+                column("median\n%", Correct, percent, |spread| spread.quantiles[3]),
+            ],
+            vec![column("overdose\nmean %", Overdose, percent, mean), column("worst\n5 %", Overdose, percent, worst)],
+            vec![
+                column("patients\nmean", Patients, plain, mean),
+                column("worst\n5 %", Patients, plain, worst),
+                column("> limit\nmean %", MoreThanLimit, percent, mean),
+            ],
+        ]
+    }
+
+    fn spread(&self, design: usize, quantity: SweepQuantity) -> &Spread {
+        let quantities = SweepQuantity::ALL;
+        let place = quantities.iter().position(|other| *other == quantity).unwrap_or(0);
+        &self.spreads[design * quantities.len() + place]
+    }
+}
+
+/// The value of one of the switches that are told in a line.
+fn value_of_switch(switches: &str, number: usize) -> String {
+    let switch = switches.split(' ').nth(number).and_then(|switch| switch.split_once('='));
+    switch.map_or(String::new(), |(_, value)| value.to_owned())
+}

@@ -1,0 +1,50 @@
+//! The echo of what `dosim sweep` varies.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::describe::quoted;
+use super::numerals::grouped;
+use super::{Along, Axis, Grid, Plan, Sweep, Variants};
+
+/// `[sweep]` with its tables.
+pub(super) fn write(f: &mut Formatter<'_>, plan: &Plan, sweep: &Sweep) -> fmt::Result {
+    sweep.grids.iter().try_for_each(|grid| write_grid(f, plan, grid))?;
+    if let Some(curves) = sweep.random_curves {
+        writeln!(f, "\n[sweep.random_curves]\ncurves = {}", grouped(curves))?;
+    }
+    sweep.variants.as_ref().map_or(Ok(()), |variants| write_variants(f, plan, variants))
+}
+
+fn write_grid(f: &mut Formatter<'_>, plan: &Plan, grid: &Grid) -> fmt::Result {
+    let (points, all) = (grid.points(&plan.scenarios).len(), grid.size());
+    writeln!(f, "\n[[sweep.grid]] # {points} points, {} left out as the DLT probability would fall", all - points)?;
+    writeln!(f, "name = {}", quoted(&grid.name))?;
+    writeln!(f, "base_scenario = {}", quoted(&plan.scenarios[grid.base_scenario].name))?;
+    grid.axes.iter().try_for_each(|axis| write_axis(f, plan, axis))
+}
+
+fn write_axis(f: &mut Formatter<'_>, plan: &Plan, axis: &Axis) -> fmt::Result {
+    writeln!(f, "[[sweep.grid.axis]]")?;
+    match axis.along {
+        Along::Dose(dose) => writeln!(f, "dose_level = {dose}")?,
+        Along::AllDoses => writeln!(f, "dose_level = \"all\"")?,
+        Along::Toward(scenario) => writeln!(f, "toward = {}", quoted(&plan.scenarios[scenario].name))?,
+    }
+    writeln!(f, "from = {}\nto = {}\npoints = {}", axis.from, axis.to, axis.points)
+}
+
+fn write_variants(f: &mut Formatter<'_>, plan: &Plan, variants: &Variants) -> fmt::Result {
+    writeln!(f, "\n[sweep.variants]\nbase_design = {}", quoted(&plan.designs[variants.base_design].name))?;
+    writeln!(f, "de_escalate = {}", list(&variants.de_escalate))?;
+    writeln!(f, "expand_top_dose = {}", list(&variants.expand_top_dose))?;
+    writeln!(f, "dlts_tolerated_in_six = {}", list(&variants.dlts_tolerated_in_six))?;
+    writeln!(f, "starting_dose = {}", list(&variants.starting_dose))?;
+    let cap = |cap: &Option<u32>| cap.map_or("\"none\"".to_owned(), |cap| cap.to_string());
+    writeln!(f, "cap = {}", list(&variants.cap.iter().map(cap).collect::<Vec<_>>()))?;
+    let at_cap: Vec<_> = variants.at_cap.iter().map(|at_cap| format!("\"{}\"", at_cap.name())).collect();
+    writeln!(f, "at_cap = {}", list(&at_cap))
+}
+
+fn list(values: &[impl Display]) -> String {
+    format!("[{}]", values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+}

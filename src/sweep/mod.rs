@@ -1,0 +1,16 @@
+//! Exact operating characteristics over whole surfaces: grids of true DLT probabilities, random dose-toxicity curves, and
+//! variants of a design.
+
+mod curves;
+mod passing;
+mod summary;
+mod surface;
+mod swept;
+mod variants;
+
+pub use curves::PseudoUniform;
+pub use passing::{Passing, passing};
+pub use summary::{QUANTILES, Spread, SweepQuantity, spreads};
+pub use surface::{Answers, Surface, SweepError};
+pub use swept::{SweepKind, Swept, SweptPoint, kinds, sweep};
+pub use variants::variants;

@@ -1,0 +1,60 @@
+//! The chance of passing one dose level against its true DLT probability.
+
+use super::surface::{Answers, Surface, SweepError};
+use crate::dose::DoseLevel;
+use crate::scenario::{DesignSpec, NamedDesign, Plan, Rule, Switches};
+use crate::simulate::Study;
+
+/// How many steps from a true DLT probability of 0 to one of 1.
+const STEPS: u32 = 100;
+
+/// What becomes of one dose level at one true DLT probability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Passing {
+    /// The true DLT probability.
+    pub true_dlt_probability: f64,
+    /// Probability that the next dose level is tried, below the top of the ladder.
+    pub p_passed: f64,
+    /// Probability that it is declared the MTD, at the top of the ladder.
+    pub p_declared_at_top: f64,
+}
+
+/// For each design of a plan its curve, for a trial that comes from below and is not ended by a cap.
+///
+/// # Errors
+///
+/// [`SweepError`] if a design has no exact answer.
+pub fn passing(plan: &Plan) -> Result<Vec<Vec<Passing>>, SweepError> {
+    let probabilities: Vec<f64> = (0..=STEPS).map(|step| f64::from(step) / f64::from(STEPS)).collect();
+    // Above a dose level that never has a DLT nobody comes back, so that to pass is to end there.
+    let passed = p_top(plan, probabilities.iter().map(|&p| vec![p, 0.0]).collect())?;
+    let declared = p_top(plan, probabilities.iter().map(|&p| vec![p]).collect())?;
+    let curve = |design: usize| {
+        let ends = passed.iter().zip(&declared);
+        let points = probabilities.iter().zip(ends).map(|(&true_dlt_probability, (passed, declared))| Passing {
+            true_dlt_probability,
+            p_passed: passed[design],
+            p_declared_at_top: declared[design],
+        });
+        points.collect()
+    };
+    Ok((0..plan.designs.len()).map(curve).collect())
+}
+
+/// How often each design declares the top of a ladder as long as these curves, curve by curve.
+fn p_top(plan: &Plan, curves: Vec<Vec<f64>>) -> Result<Vec<Vec<f64>>, SweepError> {
+    let doses = curves.first().map_or(1, Vec::len);
+    let ladder = (0..doses).map(|_| plan.doses[0].clone()).collect();
+    let designs = plan.designs.iter().map(from_the_lowest).collect();
+    let study = Study::new(Plan { doses: ladder, designs, ..plan.clone() })?;
+    let answers = Surface::new(&study)?.answers(curves);
+    let top = |answers: Answers| answers.by_design.iter().map(|brief| brief.p_mtd[doses - 1]).collect();
+    Ok(answers.into_iter().map(top).collect())
+}
+
+fn from_the_lowest(design: &NamedDesign) -> NamedDesign {
+    let Rule::ThreePlusThree(switches) = &design.spec.rule;
+    let switches = Switches { starting_dose: DoseLevel::LOWEST, ..*switches };
+    let spec = DesignSpec { rule: Rule::ThreePlusThree(switches), cap: None, ..design.spec.clone() };
+    NamedDesign { spec, ..design.clone() }
+}

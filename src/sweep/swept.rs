@@ -1,0 +1,109 @@
+//! Goes through everything that a sweep asks for.
+
+use super::curves::PseudoUniform;
+use super::surface::{Answers, Surface, SweepError};
+use super::variants::variants;
+use crate::scenario::{Plan, Sweep};
+use crate::simulate::Study;
+
+/// What kind of sweep it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SweepKind {
+    /// A grid of true DLT probabilities, by its place in the plan.
+    Grid(usize),
+    /// Random dose-toxicity curves.
+    RandomCurves,
+    /// Variants of a design under every scenario.
+    Variants,
+}
+
+impl SweepKind {
+    /// The word for it in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Grid(_) => "grid",
+            Self::RandomCurves => "random_curves",
+            Self::Variants => "variants",
+        }
+    }
+}
+
+/// One part of a sweep with its answers.
+#[derive(Debug, Clone)]
+pub struct Swept {
+    /// What kind it is.
+    pub kind: SweepKind,
+    /// The name of a grid; what else it is called by.
+    pub name: String,
+    /// The plan with the designs that were swept, which for variants are not those of the file.
+    pub plan: Plan,
+    /// What each answer is of.
+    pub points: Vec<SweptPoint>,
+    /// In the order of the points.
+    pub answers: Vec<Answers>,
+}
+
+/// What tells one point from the others.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SweptPoint {
+    /// Of a grid: the place along each axis, from 0.
+    pub places: Vec<usize>,
+    /// Of a grid: the value of each axis.
+    pub values: Vec<f64>,
+    /// Of variants: the place of the scenario in the plan.
+    pub scenario: Option<usize>,
+}
+
+/// A part of a sweep before it is answered: its points with their curves.
+type Asked = (Vec<SweptPoint>, Vec<Vec<f64>>);
+
+/// The parts of a sweep of this plan: its grids, then random curves, then variants.
+pub fn kinds(sweep: &Sweep) -> Vec<SweepKind> {
+    let mut kinds: Vec<_> = (0..sweep.grids.len()).map(SweepKind::Grid).collect();
+    kinds.extend(sweep.random_curves.map(|_| SweepKind::RandomCurves));
+    kinds.extend(sweep.variants.as_ref().map(|_| SweepKind::Variants));
+    kinds
+}
+
+/// Answers one part of a sweep exactly. The answers do not depend on the number of threads.
+///
+/// # Errors
+///
+/// [`SweepError`] if a design has no exact answer.
+pub fn sweep(plan: &Plan, sweep: &Sweep, kind: SweepKind) -> Result<Swept, SweepError> {
+    let mut swept_plan = plan.clone();
+    let (name, (points, curves)) = match kind {
+        SweepKind::Grid(place) => (sweep.grids[place].name.clone(), grid(plan, sweep, place)),
+        SweepKind::RandomCurves => {
+            let generator = PseudoUniform::new(plan);
+            let curves: Vec<_> = (1..=sweep.random_curves.unwrap_or(0)).map(|k| generator.curve(k)).collect();
+            ("random curves".to_owned(), (vec![SweptPoint::default(); curves.len()], curves))
+        }
+        SweepKind::Variants => {
+            let base = sweep.variants.as_ref().map_or(0, |of| of.base_design);
+            if let Some(of) = &sweep.variants {
+                swept_plan = variants(plan, of);
+            }
+            (format!("variants of {}", plan.designs[base].name), scenarios(plan))
+        }
+    };
+    let study = Study::new(swept_plan)?;
+    let answers = Surface::new(&study)?.answers(curves);
+    Ok(Swept { kind, name, plan: study.plan().clone(), points, answers })
+}
+
+fn grid(plan: &Plan, sweep: &Sweep, place: usize) -> Asked {
+    let points = sweep.grids[place].points(&plan.scenarios).into_iter();
+    let point = |point: crate::scenario::GridPoint| {
+        (SweptPoint { places: point.places, values: point.values, scenario: None }, point.dlt_probabilities)
+    };
+    points.map(point).unzip()
+}
+
+fn scenarios(plan: &Plan) -> Asked {
+    let curve = |(place, scenario): (usize, &crate::scenario::Scenario)| {
+        let curve = scenario.dlt_probabilities.iter().map(|p| p.get()).collect();
+        (SweptPoint { scenario: Some(place), ..SweptPoint::default() }, curve)
+    };
+    plan.scenarios.iter().enumerate().map(curve).unzip()
+}

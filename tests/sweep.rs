@@ -1,0 +1,472 @@
+//! `dosim sweep`: exact at every point, random curves as published, summaries that can be recomputed, refusals with reasons.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "support/statistics.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod statistics;
+mod support;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use dosim::dose::Dose;
+use dosim::exact;
+use dosim::report::csv as tables;
+use dosim::scenario::{DEFAULT_CURVES, Plan, Scenario, Sweep, TrueMtd, parse};
+use dosim::simulate::Study;
+use dosim::streams::{Purpose, Stream, stream};
+use dosim::sweep::{self, PseudoUniform, SweepError, SweepKind, Swept};
+use rand::distr::{Distribution, Open01};
+use statistics::{FAR, chi_square};
+use support::p;
+
+const FILE: &str = r#"title = "A sweep"
+target_dlt_rate = 0.30
+seed = 7
+
+[[dose]]
+label = "low"
+
+[[dose]]
+label = "medium"
+
+[[dose]]
+label = "high"
+
+[[scenario]]
+name = "moderate"
+dlt_probabilities = [0.05, 0.15, 0.30]
+
+[[scenario]]
+name = "steep"
+dlt_probabilities = [0.10, 0.30, 0.60]
+
+[[design]]
+name = "A"
+cap = 12
+[design.three_plus_three]
+rule = "classic"
+
+[[design]]
+name = "D"
+[design.three_plus_three]
+rule = "de-escalating-top-six"
+
+[[sweep.grid]]
+name = "high"
+[[sweep.grid.axis]]
+dose_level = 3
+from = 0.1
+to = 0.5
+points = 9
+
+[[sweep.grid]]
+name = "medium toward steep"
+[[sweep.grid.axis]]
+toward = "steep"
+points = 6
+[[sweep.grid.axis]]
+dose_level = 2
+from = 0.05
+to = 0.55
+points = 11
+
+[sweep.random_curves]
+curves = 203
+
+[sweep.variants]
+base_design = "D"
+de_escalate = [true, false]
+dlts_tolerated_in_six = [1, 2]
+starting_dose = [1, 2]
+cap = [12, "none"]
+at_cap = ["undetermined", "declare"]
+"#;
+
+fn plan() -> Plan {
+    parse("sweep.toml", FILE).unwrap_or_else(|error| panic!("{error}")).plan
+}
+
+fn swept(plan: &Plan) -> Vec<Swept> {
+    let asked = plan.sweep.clone().unwrap();
+    sweep::kinds(&asked).into_iter().map(|kind| sweep::sweep(plan, &asked, kind).unwrap()).collect()
+}
+
+/// Every answer of these parts against an exact run of a plan whose only scenario is that curve.
+fn assert_exact(parts: &[Swept]) {
+    for part in parts {
+        for answers in part.answers.iter().step_by(7) {
+            let curve = answers.dlt_probabilities.iter().copied().map(p).collect();
+            let scenario = Scenario { name: "curve".to_owned(), source: None, dlt_probabilities: curve };
+            let study = Study::new(Plan { scenarios: vec![scenario], ..part.plan.clone() }).unwrap();
+            assert_eq!(answers.by_design.len(), part.plan.designs.len());
+            for (design, brief) in answers.by_design.iter().enumerate() {
+                let exact = exact::answer(&study, 0, design).unwrap();
+                assert_eq!(answers.true_mtd, exact.true_mtd);
+                let close = |found: f64, expected: f64| {
+                    assert!((found - expected).abs() < 1e-12, "{}: {found} is not {expected}", part.name);
+                };
+                close(brief.p_none_tolerable, exact.p_none_tolerable.value);
+                close(brief.p_undetermined, exact.p_undetermined.value);
+                close(brief.p_correct, exact.p_correct.value);
+                close(brief.p_overdose, exact.p_overdose.value);
+                close(brief.mean_patients, exact.patients.mean.value);
+                close(brief.mean_dlts, exact.dlts.mean.value);
+                close(brief.p_more_than_limit, exact.p_more_than_limit.value);
+                exact.doses.iter().zip(brief.p_mtd).for_each(|(dose, found)| close(found, dose.p_mtd.value));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_point_is_what_an_exact_run_of_its_curve_gives() {
+    assert_exact(&swept(&plan()));
+}
+
+#[test]
+fn with_dropout_too_where_there_is_an_exact_answer() {
+    let mut plan = plan();
+    plan.conduct.dropout_probability = p(0.15);
+    plan.designs.remove(0);
+    if let Some(sweep) = &mut plan.sweep {
+        sweep.variants = None;
+    }
+    assert_exact(&swept(&plan));
+}
+
+#[test]
+fn a_grid_has_every_point_that_does_not_fall_with_dose() {
+    let parts = swept(&plan());
+    let curves: Vec<_> = parts[0].answers.iter().map(|answers| answers.dlt_probabilities.clone()).collect();
+    let expected = [0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5].map(|top| vec![0.05, 0.15, top]);
+    assert_eq!(curves, expected);
+    // The target itself is not above the target, whatever arithmetic led to it.
+    assert_eq!(parts[0].answers[3].true_mtd.unwrap().number(), 3);
+
+    // A share of the way moves all; the other axis then sets the medium dose level.
+    let share = |from: f64, to: f64, share: f64| from + (to - from) * share;
+    assert!(parts[1].points.len() < 66);
+    for (point, answers) in parts[1].points.iter().zip(&parts[1].answers) {
+        let [toward, medium] = point.values[..] else { panic!("{point:?}") };
+        let expected = [share(0.05, 0.10, toward), medium, share(0.30, 0.60, toward)];
+        assert!(answers.dlt_probabilities.iter().zip(expected).all(|(p, expected)| (p - expected).abs() < 1e-9));
+        assert!(answers.dlt_probabilities.is_sorted());
+    }
+}
+
+#[test]
+fn variants_are_every_combination_once() {
+    let parts = swept(&plan());
+    let variants = parts.iter().find(|part| part.kind == SweepKind::Variants).unwrap();
+    // Eight sets of switches; a cap of 12 with either end, and no cap, where the end does not matter.
+    assert_eq!(variants.plan.designs.len(), 8 * 3);
+    let specs: Vec<_> = variants.plan.designs.iter().map(|design| format!("{:?}", design.spec)).collect();
+    let distinct: std::collections::BTreeSet<_> = specs.iter().collect();
+    assert_eq!(distinct.len(), specs.len());
+    assert_eq!(variants.answers.len(), 2);
+}
+
+#[test]
+fn a_file_that_does_not_say_gets_random_curves() {
+    assert_eq!(sweep::kinds(&Sweep::default()), [SweepKind::RandomCurves]);
+    assert_eq!(Sweep::default().random_curves, Some(DEFAULT_CURVES));
+}
+
+/// A plan that only says what random curves depend on.
+fn ladder(doses: usize, target: f64, true_mtd: TrueMtd) -> Plan {
+    let dose = |number| Dose { label: format!("dose {number}"), amount: None, unit: None };
+    Plan { doses: (1..=doses).map(dose).collect(), target_dlt_rate: p(target), true_mtd, ..support::plan(&[0.1]) }
+}
+
+const DEFINITIONS: [TrueMtd; 2] = [TrueMtd::HighestAtOrBelowTarget, TrueMtd::NearestToTarget];
+
+#[test]
+fn random_curves_rise_between_0_and_1_and_depend_on_seed_and_number_alone() {
+    for true_mtd in DEFINITIONS {
+        for doses in [1, 2, 5, 12] {
+            for target in [0.01, 0.3, 0.95] {
+                let plan = ladder(doses, target, true_mtd);
+                let generator = PseudoUniform::new(&plan);
+                let curves: Vec<_> = (1..=500).map(|number| generator.curve(number)).collect();
+                for curve in &curves {
+                    assert_eq!(curve.len(), doses);
+                    assert!(curve.iter().all(|&p| p > 0.0 && p < 1.0), "{curve:?}");
+                    assert!(curve.is_sorted(), "{curve:?}");
+                }
+                assert_eq!(PseudoUniform::new(&plan).curve(500), curves[499]);
+                let other_seed = PseudoUniform::new(&Plan { seed: plan.seed + 1, ..plan });
+                assert!((1..=500).all(|number| other_seed.curve(number) != curves[number as usize - 1]));
+            }
+        }
+    }
+}
+
+/// The property that the algorithm was made for.
+#[test]
+fn the_true_mtd_is_every_dose_level_equally_often() {
+    for true_mtd in DEFINITIONS {
+        for (doses, target) in [(3, 0.3), (5, 0.25), (8, 0.1), (12, 0.33)] {
+            let plan = ladder(doses, target, true_mtd);
+            let generator = PseudoUniform::new(&plan);
+            let mut seen = vec![0; doses];
+            for number in 1..=20_000 {
+                let mtd = plan.true_mtd_of_curve(&generator.curve(number)).expect("there is always a true MTD");
+                seen[mtd.index()] += 1;
+            }
+            let p_value = chi_square(&seen, &vec![1.0 / doses as f64; doses]);
+            assert!(p_value > FAR, "{true_mtd:?}, {doses} doses: {seen:?}, p = {p_value}");
+        }
+    }
+}
+
+/// The three steps as they are published, one after the other.
+fn by_repeated_sampling(plan: &Plan, stream: &mut Stream) -> Vec<f64> {
+    let mut uniform = || -> f64 { Open01.sample(stream) };
+    let doses = plan.dose_count();
+    let j = (uniform() * doses as f64) as usize;
+    let m = uniform().powf(1.0 / ((doses - 1 - j) as f64).max(0.5));
+    let target = plan.target_dlt_rate.get();
+    let bound = target + (1.0 - target) * m;
+    loop {
+        let mut curve: Vec<f64> = (0..doses).map(|_| bound * uniform()).collect();
+        curve.sort_by(f64::total_cmp);
+        if plan.true_mtd_of_curve(&curve).is_some_and(|mtd| mtd.index() == j) {
+            return curve;
+        }
+    }
+}
+
+/// The p-value of two samples having one distribution, by Kolmogorov and Smirnov.
+fn same_distribution(mut one: Vec<f64>, mut other: Vec<f64>) -> f64 {
+    one.sort_by(f64::total_cmp);
+    other.sort_by(f64::total_cmp);
+    let (n, m) = (one.len() as f64, other.len() as f64);
+    let below = |values: &[f64], x: f64| values.partition_point(|&value| value <= x) as f64;
+    let distance = |x: &f64| (below(&one, *x) / n - below(&other, *x) / m).abs();
+    let furthest = one.iter().chain(&other).map(distance).fold(0.0, f64::max);
+    2.0 * (-2.0 * furthest.powi(2) * n * m / (n + m)).exp()
+}
+
+#[test]
+fn curves_drawn_at_once_are_distributed_as_those_of_repeated_sampling() {
+    const CURVES: usize = 20_000;
+    for true_mtd in DEFINITIONS {
+        for (doses, target) in [(1, 0.3), (3, 0.3), (4, 0.2), (5, 0.6)] {
+            let plan = ladder(doses, target, true_mtd);
+            let generator = PseudoUniform::new(&plan);
+            let at_once: Vec<_> = (1..=CURVES as u64).map(|number| generator.curve(number)).collect();
+            let mut stream = stream(99, 1, Purpose::DoseToxicityCurve);
+            let repeated: Vec<_> = (0..CURVES).map(|_| by_repeated_sampling(&plan, &mut stream)).collect();
+            let column = |curves: &[Vec<f64>], value: &dyn Fn(&Vec<f64>) -> f64| curves.iter().map(value).collect();
+            let compare = |what: String, value: &dyn Fn(&Vec<f64>) -> f64| {
+                let p_value = same_distribution(column(&at_once, value), column(&repeated, value));
+                assert!(p_value > FAR, "{true_mtd:?}, {doses} doses, target {target}, {what}: p = {p_value}");
+            };
+            for dose in 0..doses {
+                compare(format!("dose {}", dose + 1), &|curve| curve[dose]);
+            }
+            // Marginal distributions say nothing of how dose levels go together.
+            for dose in 1..doses {
+                compare(format!("step {dose}"), &|curve| curve[dose] - curve[dose - 1]);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_chance_of_passing_has_its_closed_form() {
+    let text = FILE.replace("rule = \"classic\"", "rule = \"two-in-six\"\nstarting_dose = 2");
+    let curves = sweep::passing(&parse("passing", &text).unwrap().plan).unwrap();
+    assert_eq!(curves.len(), 2);
+    for (g, d) in curves[0].iter().zip(&curves[1]) {
+        let p = g.true_dlt_probability;
+        let q = 1.0 - p;
+        let (none_of_three, one_of_six) = (q.powi(3), 3.0 * p * q.powi(5));
+        let passed = none_of_three + one_of_six;
+        let two_of_six = 9.0 * p * p * q.powi(4);
+        let six = none_of_three * (q.powi(3) + 3.0 * p * q * q) + one_of_six;
+        for (found, expected) in [
+            (g.p_passed, passed),
+            (d.p_passed, passed),
+            (g.p_declared_at_top, passed + two_of_six),
+            (d.p_declared_at_top, six),
+        ] {
+            assert!((found - expected).abs() < 1e-12, "{p}: {found} is not {expected}");
+        }
+    }
+}
+
+fn records(bytes: &[u8]) -> Vec<HashMap<String, String>> {
+    csv::Reader::from_reader(bytes).deserialize().map(Result::unwrap).collect()
+}
+
+/// Read back from the files, as a reader of them would.
+#[test]
+fn the_summary_can_be_recomputed_from_the_points() {
+    let parts = swept(&plan());
+    let points = records(&tables::sweep(&parts).unwrap());
+    assert_eq!(points.len(), parts.iter().map(|part| part.answers.len() * part.plan.designs.len()).sum::<usize>());
+    for point in &points {
+        let number = |column: &str| point[column].parse::<f64>().unwrap();
+        let mtd: f64 = (1..=3).map(|dose| number(&format!("p_mtd_{dose}"))).sum();
+        assert!((mtd + number("p_none_tolerable") + number("p_undetermined") - 1.0).abs() < 1e-12);
+        assert_eq!(point["kind"] == "variants", !point["scenario"].is_empty());
+        assert_eq!(point["kind"] == "grid", !point["value_1"].is_empty());
+    }
+
+    let mut summaries = BTreeMap::new();
+    for row in records(&tables::sweep_summary(&parts).unwrap()) {
+        let key = ["sweep", "design", "quantity"].map(|column| row[column].clone());
+        assert!(summaries.insert(key, row).is_none());
+    }
+    assert_eq!(summaries.len(), 6 * (3 * 2 + 24));
+    for ([sweep, design, quantity], row) in &summaries {
+        let of_this = points.iter().filter(|point| point["sweep"] == *sweep && point["design"] == *design);
+        let mut values: Vec<f64> = of_this.map(|point| point[quantity].parse().unwrap()).collect();
+        values.sort_by(f64::total_cmp);
+        let n = values.len();
+        let number = |column: &str| row[column].parse::<f64>().unwrap();
+        let is = |column: &str, expected: f64| {
+            assert!((number(column) - expected).abs() < 1e-12, "{sweep} {design} {quantity} {column}");
+        };
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let sd = (values.iter().map(|value| (value - mean(&values)).powi(2)).sum::<f64>() / (n as f64 - 1.0)).sqrt();
+        is("points", n as f64);
+        is("mean", mean(&values));
+        is("sd", sd);
+        is("mean_mc_se", if row["kind"] == "random_curves" { sd / (n as f64).sqrt() } else { 0.0 });
+        let worst = n.div_ceil(20);
+        let worst = if quantity == "p_correct" { &values[..worst] } else { &values[n - worst..] };
+        is("worst_5_percent", mean(worst));
+        is("minimum", values[0]);
+        is("maximum", values[n - 1]);
+        for (column, percent) in
+            [("q05", 5), ("q10", 10), ("q25", 25), ("q50", 50), ("q75", 75), ("q90", 90), ("q95", 95)]
+        {
+            is(column, values[(n * percent).div_ceil(100) - 1]);
+        }
+    }
+}
+
+fn dosim(folder: &Path, text: &str, arguments: &[&str]) -> std::process::Output {
+    fs::write(folder.join("trial.toml"), text).unwrap();
+    let mut command = Command::cargo_bin("dosim").unwrap();
+    command.current_dir(folder).args(["sweep", "trial.toml"]).args(arguments).output().unwrap()
+}
+
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let file = |entry: fs::DirEntry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap());
+    fs::read_dir(folder).unwrap().map(|entry| file(entry.unwrap())).collect()
+}
+
+#[test]
+fn every_file_is_the_same_for_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str], out: &str| {
+        let output = dosim(folder.path(), FILE, &[arguments, &["--out", out]].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        (String::from_utf8(output.stdout).unwrap(), contents(&folder.path().join(out)))
+    };
+    let (text, one) = run(&["--threads", "1"], "one");
+    let (_, three) = run(&["--threads", "3"], "three");
+    assert_eq!(one, three);
+    let (_, other_seed) = run(&["--seed", "8"], "seed");
+    assert_ne!(one["sweep.csv"], other_seed["sweep.csv"]);
+    assert_eq!(one["passing.csv"], other_seed["passing.csv"]);
+    insta::assert_snapshot!(text);
+
+    let names: Vec<_> = one.keys().map(String::as_str).collect();
+    let charts = ["grid_1", "grid_2_design_1", "grid_2_design_2", "passing_a_dose", "random_curves"];
+    let mut expected: Vec<_> = charts.iter().flat_map(|name| [format!("{name}.png"), format!("{name}.svg")]).collect();
+    expected.extend(["manifest.json", "passing.csv", "sweep.csv", "sweep_summary.csv"].map(str::to_owned));
+    expected.sort();
+    assert_eq!(names, expected);
+    for (name, bytes) in one.iter().filter(|(name, _)| name.ends_with(".svg")) {
+        let text = std::str::from_utf8(bytes).unwrap();
+        let svg = roxmltree::Document::parse(text).unwrap();
+        let width: f64 = svg.root_element().attribute("width").unwrap().parse().unwrap();
+        let texts = svg.descendants().filter(|node| node.has_tag_name("text"));
+        let places: Vec<f64> = texts.map(|text| text.attribute("x").unwrap().parse().unwrap()).collect();
+        assert!(places.len() > 10 && places.iter().all(|&x| x > 0.0 && x < width), "{name}");
+    }
+}
+
+#[test]
+fn what_has_no_exact_answer_is_refused_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut said = Vec::new();
+    for conduct in ["dropout_probability = 0.1", "stop_cohort_at_excess = true"] {
+        let text = FILE.replace(
+            "[[sweep.grid]]\nname = \"high\"",
+            &format!("[conduct]\n{conduct}\n\n[[sweep.grid]]\nname = \"high\""),
+        );
+        let output = dosim(folder.path(), &text, &[]);
+        assert_eq!(output.status.code(), Some(2));
+        said.push(String::from_utf8(output.stderr).unwrap());
+        assert!(!folder.path().join("output").exists(), "nothing is left behind");
+        let plan = parse("refused", &text).unwrap().plan;
+        assert!(matches!(sweep::passing(&plan), Err(SweepError::NotExact { .. })) == conduct.starts_with("stop"));
+    }
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+/// What is said of the file after replacing one part of it by another.
+fn complaints(from: &str, to: &str) -> String {
+    assert!(FILE.contains(from), "{from:?} should be there");
+    match parse("trial.toml", &FILE.replacen(from, to, 1)) {
+        Ok(loaded) => format!("no complaint\n{}", loaded.warnings),
+        Err(diagnostics) => diagnostics.to_string(),
+    }
+}
+
+#[test]
+fn bad_tables() {
+    let axis = "dose_level = 3\nfrom = 0.1\nto = 0.5\npoints = 9";
+    let cases = [
+        ("unknown table", "[sweep.variants]", "[sweep.designs]"),
+        ("misspelt table", "[sweep.random_curves]", "[sweep.random_curve]"),
+        ("misspelt key", "points = 9", "point = 9"),
+        ("no name", "name = \"high\"\n", ""),
+        ("same name", "name = \"medium toward steep\"", "name = \"high\""),
+        ("unknown scenario", "name = \"high\"", "name = \"high\"\nbase_scenario = \"moderat\""),
+        ("unknown direction", "toward = \"steep\"", "toward = \"flat\""),
+        ("no axis", "[[sweep.grid.axis]]\ndose_level = 3\nfrom = 0.1\nto = 0.5\npoints = 9\n", ""),
+        (
+            "three axes",
+            axis,
+            &format!("{axis}\n[[sweep.grid.axis]]\ndose_level = 1\n[[sweep.grid.axis]]\ndose_level = 2"),
+        ),
+        ("one dose level twice", axis, &format!("{axis}\n[[sweep.grid.axis]]\ndose_level = 3")),
+        ("all dose levels twice", "dose_level = 2", "dose_level = \"all\""),
+        ("nothing to move", "dose_level = 3\n", ""),
+        ("two things to move", "dose_level = 3", "dose_level = 3\ntoward = \"steep\""),
+        ("no such dose level", "dose_level = 3", "dose_level = 4"),
+        ("word for a dose level", "dose_level = 3", "dose_level = \"high\""),
+        ("probability above 1", "to = 0.5", "to = 50"),
+        ("the wrong way round", "to = 0.5", "to = 0.1"),
+        ("one point", "points = 9", "points = 1"),
+        ("too many points", "points = 6", "points = 1000"),
+        ("falling everywhere", "to = 0.5", "to = 0.14"),
+        ("no curve", "curves = 203", "curves = 0"),
+        ("too many curves", "curves = 203", "curves = 1000000"),
+        ("unknown design", "base_design = \"D\"", "base_design = \"B\""),
+        ("no list", "cap = [12, \"none\"]", "cap = 12"),
+        ("empty list", "cap = [12, \"none\"]", "cap = []"),
+        ("the same twice", "cap = [12, \"none\"]", "cap = [12, 12]"),
+        ("cap below a cohort", "cap = [12, \"none\"]", "cap = [12, 2]"),
+        ("three tolerated", "dlts_tolerated_in_six = [1, 2]", "dlts_tolerated_in_six = [1, 3]"),
+        ("start above the ladder", "starting_dose = [1, 2]", "starting_dose = [1, 4]"),
+    ];
+    let told = cases.map(|(what, from, to)| format!("--- {what} ---\n{}\n", complaints(from, to)));
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn variants_without_a_choice_are_refused() {
+    let from = FILE.find("de_escalate").unwrap();
+    let text = format!("{}de_escalate = [true]\n", &FILE[..from]);
+    insta::assert_snapshot!(parse("trial.toml", &text).unwrap_err().to_string());
+}
