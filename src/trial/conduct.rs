@@ -77,6 +77,7 @@ impl Next {
 #[derive(Debug, Clone)]
 pub struct Conductor {
     cohort: CohortConduct,
+    plain: bool,
     door: Door,
     decision_days: f64,
     follow_up_days: f64,
@@ -87,6 +88,7 @@ impl Conductor {
     pub fn new(plan: &Plan) -> Self {
         Self {
             cohort: CohortConduct::new(plan),
+            plain: CohortConduct::is_plain(plan),
             door: Door::new(plan.enrolment.queue),
             decision_days: plan.conduct.decision_days,
             follow_up_days: plan.calendar.follow_up_days,
@@ -95,6 +97,19 @@ impl Conductor {
 
     /// Conducts one trial from its first arrival to its MTD, telling `recorder` as it goes.
     pub fn conduct<R: Recorder>(&mut self, arm: &Arm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
+        if self.plain && !R::LISTENS {
+            self.conduct_as::<R, true>(arm, patients, recorder)
+        } else {
+            self.conduct_as::<R, false>(arm, patients, recorder)
+        }
+    }
+
+    fn conduct_as<R: Recorder, const PLAIN: bool>(
+        &mut self,
+        arm: &Arm<'_>,
+        patients: &mut Patients,
+        recorder: &mut R,
+    ) -> Outcome {
         let mut outcome = Outcome::new();
         let mut tallies = Tallies::default();
         let (mut treated, mut number, mut today) = (0, 0, 0.0);
@@ -108,7 +123,7 @@ impl Conductor {
             };
             number += 1;
             let opened = today;
-            let result = self.cohort.treat(&plan, opened, &mut self.door, patients, recorder);
+            let result = self.cohort.treat::<R, PLAIN>(&plan, opened, &mut self.door, patients, recorder);
             today = result.complete + self.decision_days;
             treated += result.treated;
             last_infusion = last_infusion.max(result.last_infusion);

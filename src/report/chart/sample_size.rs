@@ -29,7 +29,7 @@ pub fn sample_size(results: &Results) -> Result<Chart, ChartError> {
         range: (least as f64 - 1.0, most as f64 + 1.5),
         top: round_up(top, 0.1).min(1.0),
         numbers: "need more",
-        panels: shown.rows.iter().map(|row| panel(&shown, row)).collect(),
+        panels: shown.rows.iter().map(|row| panel(results, &shown, row)).collect(),
     };
     let columns = shown.rows.len().clamp(1, 2);
     let full_lane = whole_percent(panels.top);
@@ -61,9 +61,9 @@ fn limit_words(shown: &Shown<'_>) -> &'static str {
     }
 }
 
-fn panel(shown: &Shown<'_>, row: &Row<'_>) -> (Head, Vec<Lane>) {
+fn panel(results: &Results, shown: &Shown<'_>, row: &Row<'_>) -> (Head, Vec<Lane>) {
     let subtitle = match row.cells[..] {
-        [(_, only)] => more_than_limit(only),
+        [(_, only)] => more_than_limit(only) + &caps_that_hold(results, only),
         _ => String::new(),
     };
     let lanes = row.cells.iter().map(|&(design, cell)| lane(shown, design, cell)).collect();
@@ -76,6 +76,15 @@ fn more_than_limit(cell: &OperatingCharacteristics) -> String {
         SizeLimit::Cap(cap) => format!("{more} of trials need more than the cap of {cap}"),
         SizeLimit::Registered(number) => format!("{more} of trials need more than {number} (no cap)"),
     }
+}
+
+/// The caps that would hold with 80, 90 and 95 %, if that is known.
+fn caps_that_hold(results: &Results, of: &OperatingCharacteristics) -> String {
+    let needed = results.cells.iter().find(|cell| std::ptr::eq(&cell.characteristics, of));
+    needed.and_then(|cell| cell.needed.as_ref()).map_or(String::new(), |needed| {
+        let [a, b, c] = [0.8, 0.9, 0.95].map(|holds| needed.quantile(holds));
+        format!("; a cap of {a}, {b}, {c} holds with 80, 90, 95 %")
+    })
 }
 
 fn lane(shown: &Shown<'_>, design: usize, cell: &OperatingCharacteristics) -> Lane {
