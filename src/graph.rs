@@ -218,3 +218,56 @@ impl Discovery {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// Cohorts of one or of three, so that states are not found in the order of their number of patients.
+    struct Mixed;
+
+    impl CohortDesign for Mixed {
+        fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
+            let dose =
+                DoseLevel::new(1 + (tallies.total_dlts() as usize + tallies.total_patients() as usize) % 2).unwrap();
+            match tallies.total_patients() {
+                12.. => Action::Stop(StopReason::TopDoseReached),
+                _ if at == Some(dose) => Action::Enrol { dose, patients: 3, tolerates: 1 },
+                _ => Action::Enrol { dose, patients: 1, tolerates: 1 },
+            }
+        }
+
+        fn mtd(&self, _: &Tallies) -> Mtd {
+            Mtd::NoneTolerable
+        }
+    }
+
+    /// All states, found without any table.
+    fn explore(tallies: Tallies, at: Option<DoseLevel>, found: &mut HashSet<(Tallies, Option<DoseLevel>)>) {
+        if let (true, Action::Enrol { dose, patients, .. }) = (found.insert((tallies, at)), Mixed.next(&tallies, at)) {
+            for dlts in 0..=u16::from(patients) {
+                explore(tallies.with(dose, patients.into(), dlts), Some(dose), found);
+            }
+        }
+    }
+
+    #[test]
+    fn every_state_is_there_once_and_every_edge_leads_forward_whatever_the_cohorts() {
+        let mut expected = HashSet::new();
+        explore(Tallies::default(), None, &mut expected);
+        let graph = Graph::compile(&Mixed, 2, MAX_STATES).unwrap();
+        assert_eq!(graph.len(), expected.len());
+        for state in 0..graph.len() as StateId {
+            if let Step::Enrol { dose, patients, first_edge, .. } = graph.step(state) {
+                for (dlts, &after) in (0..).zip(graph.edges(first_edge, patients)) {
+                    assert!(after > state);
+                    assert_eq!(*graph.tallies(after), graph.tallies(state).with(dose, patients.into(), dlts));
+                }
+            }
+        }
+    }
+}
