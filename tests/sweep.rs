@@ -1,9 +1,6 @@
 //! `dosim sweep`: exact at every point, random curves as published, summaries that can be recomputed, refusals with reasons.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "support/statistics.rs"]
-#[allow(dead_code, unreachable_pub)]
-mod statistics;
 mod support;
 
 use std::collections::{BTreeMap, HashMap};
@@ -19,8 +16,8 @@ use dosim::simulate::Study;
 use dosim::streams::{Purpose, Stream, stream};
 use dosim::sweep::{self, PseudoUniform, SweepError, SweepKind, Swept};
 use rand::distr::{Distribution, Open01};
-use statistics::{FAR, chi_square};
 use support::p;
+use support::statistics::{FAR, chi_square};
 
 const FILE: &str = r#"title = "A sweep"
 target_dlt_rate = 0.30

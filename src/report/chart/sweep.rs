@@ -13,13 +13,21 @@ use crate::exact::Brief;
 use crate::scenario::{Along, Axis, Grid, NamedDesign, Plan};
 use crate::sweep::{Passing, SweepQuantity, Swept, spreads};
 
-/// What curves and maps show, in the order of panels: name, value, and whether it is a probability.
-const SHOWN: [(&str, fn(&Brief) -> f64, bool); 4] = [
-    ("correct MTD", |brief| brief.p_correct, true),
-    ("overdose: MTD above the true MTD", |brief| brief.p_overdose, true),
-    ("none tolerable", |brief| brief.p_none_tolerable, true),
-    ("mean number of patients", |brief| brief.mean_patients, false),
-];
+/// One thing that curves and maps show.
+#[derive(Clone, Copy)]
+struct Measure {
+    name: &'static str,
+    of: fn(&Brief) -> f64,
+    is_probability: bool,
+}
+
+const CORRECT: Measure = Measure { name: "Correct MTD", of: |brief| brief.p_correct, is_probability: true };
+const OVERDOSE: Measure =
+    Measure { name: "Overdose: MTD above the true MTD", of: |brief| brief.p_overdose, is_probability: true };
+const NONE_TOLERABLE: Measure =
+    Measure { name: "None tolerable", of: |brief| brief.p_none_tolerable, is_probability: true };
+const PATIENTS: Measure =
+    Measure { name: "Mean number of patients", of: |brief| brief.mean_patients, is_probability: false };
 
 /// Points of a curve that are drawn: more cannot be seen.
 const MOST_DRAWN: usize = 400;
@@ -83,20 +91,20 @@ pub fn grid_curve(grid: &Grid, part: &Swept) -> Result<Chart, ChartError> {
     if let Some(target) = marked {
         sheet.legend(&[target_entry(target)]);
     }
-    let panel = |(name, value, is_probability): (&str, fn(&Brief) -> f64, bool)| LinePanel {
-        head: Head { title: capitalised(name), subtitle: String::new() },
-        axis: vertical(part, value, is_probability),
+    let panel = |shown: Measure| LinePanel {
+        head: Head { title: shown.name.to_owned(), subtitle: String::new() },
+        axis: vertical(part, shown),
         range: (axis.from, axis.to),
         title: axis_title(axis, &part.plan),
         lines: (0..designs.len())
             .map(|design| {
                 let points = part.points.iter().zip(&part.answers);
-                points.map(|(point, answers)| (point.values[0], value(&answers.by_design[design]))).collect()
+                points.map(|(point, answers)| (point.values[0], (shown.of)(&answers.by_design[design]))).collect()
             })
             .collect(),
         marked,
     };
-    draw(&mut sheet, &SHOWN.map(panel), 2);
+    draw(&mut sheet, &[CORRECT, OVERDOSE, NONE_TOLERABLE, PATIENTS].map(panel), 2);
     sheet.note(&omitted(grid, part));
     sheet.finish()
 }
@@ -113,14 +121,14 @@ pub fn grid_map(grid: &Grid, part: &Swept, design: usize) -> Result<Chart, Chart
     let correct = range(part.answers.iter().map(|answers| answers.by_design[design].p_correct), percent);
     let title = format!("{}: a correct MTD in {} of trials", capitalised(&grid.name), correct.unwrap_or_default());
     let mut sheet = Sheet::new(&title, &subject(&part.plan, std::slice::from_ref(named), &held(grid, part)));
-    let map = |(name, value, is_probability): (&str, fn(&Brief) -> f64, bool)| {
+    let map = |shown: Measure| {
         let mut values = vec![vec![None; y.len()]; x.len()];
         for (point, answers) in part.points.iter().zip(&part.answers) {
-            values[point.places[0]][point.places[1]] = Some(value(&answers.by_design[design]));
+            values[point.places[0]][point.places[1]] = Some((shown.of)(&answers.by_design[design]));
         }
-        let top = vertical(part, value, is_probability).top;
-        let step = if is_probability { 0.1 } else { round_step(top / 8.0) };
-        let (write, shown): (fn(f64) -> String, _) = match is_probability {
+        let top = vertical(part, shown).top;
+        let step = if shown.is_probability { 0.1 } else { round_step(top / 8.0) };
+        let (write, scale): (fn(f64) -> String, _) = match shown.is_probability {
             true => {
                 (|value| format!("{:.0}", value * 100.0), "in %; lines every 10 %, white 0 %, darkest 100 %".to_owned())
             }
@@ -129,11 +137,11 @@ pub fn grid_map(grid: &Grid, part: &Swept, design: usize) -> Result<Chart, Chart
                 (|value| format!("{value:.1}"), format!("lines every {every}, white 0, darkest {most}"))
             }
         };
-        HeatMap { head: Head { title: capitalised(name), subtitle: shown }, values, top, step, write }
+        HeatMap { head: Head { title: shown.name.to_owned(), subtitle: scale }, values, top, step, write }
     };
     let titled = |axis: &Axis| axis_title(axis, &part.plan);
     let maps = HeatMaps {
-        maps: SHOWN.map(map).into(),
+        maps: [CORRECT, OVERDOSE, NONE_TOLERABLE, PATIENTS].map(map).into(),
         x: (titled(&grid.axes[0]), x.clone()),
         y: (titled(&grid.axes[1]), y.clone()),
     };
@@ -158,16 +166,15 @@ pub fn random_curves(part: &Swept) -> Result<Chart, ChartError> {
     let title = format!("Over random curves: {}", finding(part));
     let mut sheet = Sheet::new(&title, &subject(&part.plan, designs, &what));
     sheet.list(&legend(designs));
-    let shown = [SHOWN[0], SHOWN[1], SHOWN[3]];
-    let panel = |(name, value, is_probability): (&str, fn(&Brief) -> f64, bool)| LinePanel {
-        head: Head { title: capitalised(name), subtitle: String::new() },
+    let panel = |shown: Measure| LinePanel {
+        head: Head { title: shown.name.to_owned(), subtitle: String::new() },
         axis: Vertical { title: "share of curves", top: 1.0, write: whole_percent },
-        range: (0.0, vertical(part, value, is_probability).top),
-        title: if is_probability { "probability".to_owned() } else { "patients".to_owned() },
-        lines: (0..designs.len()).map(|design| cumulative(part, design, value)).collect(),
+        range: (0.0, vertical(part, shown).top),
+        title: if shown.is_probability { "probability".to_owned() } else { "patients".to_owned() },
+        lines: (0..designs.len()).map(|design| cumulative(part, design, shown.of)).collect(),
         marked: None,
     };
-    draw(&mut sheet, &shown.map(panel), 2);
+    draw(&mut sheet, &[CORRECT, OVERDOSE, PATIENTS].map(panel), 2);
     sheet.finish()
 }
 
@@ -235,11 +242,11 @@ fn axis_title(axis: &Axis, plan: &Plan) -> String {
 }
 
 /// An axis for all designs: probabilities up to 100 %.
-fn vertical(part: &Swept, value: fn(&Brief) -> f64, is_probability: bool) -> Vertical<'static> {
-    if is_probability {
+fn vertical(part: &Swept, shown: Measure) -> Vertical<'static> {
+    if shown.is_probability {
         return Vertical { title: "probability", top: 1.0, write: whole_percent };
     }
-    let greatest = part.answers.iter().flat_map(|answers| &answers.by_design).map(value).fold(0.0, f64::max);
+    let greatest = part.answers.iter().flat_map(|answers| &answers.by_design).map(shown.of).fold(0.0, f64::max);
     Vertical { title: "patients", top: round_up(greatest, 1.0), write: plain }
 }
 
