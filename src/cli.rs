@@ -160,7 +160,7 @@ pub struct SweepArgs {
     /// How many threads work; the results do not depend on it [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Where to write [default: output/<name of the file>-sweep]
+    /// Where to write [default: output/NAME-sweep, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
