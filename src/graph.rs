@@ -159,6 +159,14 @@ struct Discovery {
     edges: Vec<StateId>,
     /// The states by their number of patients, so that the few that are looked up at a time stay at hand.
     known: Vec<Index>,
+    /// Tables for reuse: memory that was never touched is slow to get.
+    spare: Vec<Index>,
+    /// The tables of fewer patients than this were taken back.
+    recycled: usize,
+    /// The number of patients of the last state that was found.
+    last: usize,
+    /// A state was found after one with more patients.
+    is_unsorted: bool,
 }
 
 impl Discovery {
@@ -167,7 +175,7 @@ impl Discovery {
             // As many as there were one cohort ago are a good guess.
             let expected = self.known.last().map_or(0, Index::len);
             self.known.resize_with(patients, Index::default);
-            self.known.push(Index::with_room(expected));
+            self.known.push(self.spare.pop().unwrap_or_default().emptied(expected));
         }
         let next = self.tallies.len() as StateId;
         let same = |id: StateId| self.tallies[id as usize] == tallies && self.at[id as usize] == at;
@@ -180,12 +188,15 @@ impl Discovery {
             self.tallies.push(tallies);
             self.at.push(at);
             self.fingerprints.push(fingerprint);
+            self.is_unsorted |= patients < self.last;
+            self.last = patients;
         }
         id
     }
 
     fn expand(&mut self, design: &dyn CohortDesign, state: usize) {
         let (tallies, at, fingerprint) = (self.tallies[state], self.at[state], self.fingerprints[state]);
+        self.recycle(tallies.total_patients() as usize);
         let step = match design.next(&tallies, at) {
             Action::Enrol { dose, patients, tolerates } => {
                 let first_edge = self.edges.len() as u32;
@@ -204,10 +215,20 @@ impl Discovery {
         self.steps.push(step);
     }
 
+    /// Takes back the tables of states with fewer patients than `reached`, for reuse: as long as states have been found in
+    /// the order of their number of patients, none of them is looked up again.
+    fn recycle(&mut self, reached: usize) {
+        while !self.is_unsorted && self.recycled < reached {
+            let table = std::mem::take(&mut self.known[self.recycled]);
+            self.spare.extend((table.len() > 0).then_some(table));
+            self.recycled += 1;
+        }
+    }
+
     /// Sorts the states by their number of patients, so that every edge leads forward.
     fn into_graph(self, doses: usize) -> Graph {
-        let Self { tallies, steps, edges, counts_all_dlts, .. } = self;
-        if tallies.is_sorted_by_key(Tallies::total_patients) {
+        let Self { tallies, steps, edges, is_unsorted, counts_all_dlts, .. } = self;
+        if !is_unsorted {
             return Graph { doses, counts_all_dlts, steps, tallies, edges };
         }
         let mut order: Vec<usize> = (0..tallies.len()).collect();

@@ -20,6 +20,11 @@ impl Tallies {
         u32::from(self.dlts[dose.index()])
     }
 
+    /// Evaluable patients and DLTs, the lowest dose level first; beyond the top of the ladder there are none.
+    pub fn by_dose(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.patients.iter().zip(&self.dlts).map(|(&patients, &dlts)| (patients.into(), dlts.into()))
+    }
+
     /// Evaluable patients at all dose levels.
     pub fn total_patients(&self) -> u32 {
         self.patients.iter().copied().map(u32::from).sum()

@@ -10,8 +10,16 @@ use crate::graph::{StateId, Step};
 pub struct Pass<'a> {
     graph: &'a CappedGraph<'a>,
     probabilities: Vec<f64>,
-    /// Evaluable patients in each final state, once they were asked for.
-    sizes: Option<Vec<u32>>,
+    /// Known once they were asked for.
+    sizes: Option<Sizes>,
+}
+
+/// Numbers of evaluable patients in the final states.
+#[derive(Debug, Clone)]
+struct Sizes {
+    of_endings: Vec<u32>,
+    most: u32,
+    most_at_a_dose: u32,
 }
 
 /// What a pass finds on its way: the probability of every recommendation, and mean patients and DLTs.
@@ -71,13 +79,30 @@ impl<'a> Pass<'a> {
 
     /// The probability of more evaluable patients than this, as the last pass found it.
     pub fn p_more_patients_than(&mut self, patients: u32) -> f64 {
-        let first = self.graph.enrolling();
-        let sizes = self.sizes.get_or_insert_with(|| {
-            let states = first as StateId..self.probabilities.len() as StateId;
-            states.map(|state| self.graph.tallies(state).total_patients()).collect()
-        });
-        let sized = sizes.iter().zip(&self.probabilities[first..]);
+        let probabilities = &self.probabilities[self.graph.enrolling()..];
+        let sizes = self.sizes.get_or_insert_with(|| Sizes::new(self.graph));
+        let sized = sizes.of_endings.iter().zip(probabilities);
         sized.map(|(&size, &probability)| if size > patients { probability } else { 0.0 }).sum()
+    }
+
+    /// The most evaluable patients that a trial can have, in all and at one dose level.
+    pub(super) fn most_patients(&mut self) -> (u32, u32) {
+        let sizes = self.sizes.get_or_insert_with(|| Sizes::new(self.graph));
+        (sizes.most, sizes.most_at_a_dose)
+    }
+}
+
+impl Sizes {
+    fn new(graph: &CappedGraph<'_>) -> Self {
+        let endings = graph.enrolling() as StateId..graph.steps().len() as StateId;
+        let tallies = || endings.clone().map(|state| graph.tallies(state));
+        let of_endings: Vec<u32> = tallies().map(Tallies::total_patients).collect();
+        let at_a_dose = tallies().flat_map(|tallies| tallies.by_dose().map(|(patients, _)| patients as u32));
+        Self {
+            most: of_endings.iter().copied().max().unwrap_or(0),
+            most_at_a_dose: at_a_dose.max().unwrap_or(0),
+            of_endings,
+        }
     }
 }
 

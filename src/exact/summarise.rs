@@ -1,5 +1,7 @@
 //! Operating characteristics from a pass: the whole distributions of patients and DLTs, without chance.
 
+use std::borrow::Cow;
+
 use super::evaluable::Evaluable;
 use super::pass::{Pass, Selection};
 use crate::characteristics::{
@@ -17,8 +19,8 @@ pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable
         dose,
         true_dlt_probability: frame.dlt_probabilities[dose.index()],
         p_mtd: Estimate::exact(selection.mtd[dose.index()]),
-        patients: Summary::exact(&counts.patients_at[dose.index()]),
-        dlts: Summary::exact(&counts.dlts_at[dose.index()]),
+        patients: Summary::exact(&counts.patients_at(dose, patients[dose.index()])),
+        dlts: Summary::exact(counts.dlts_at(dose)),
     });
     let doses: Vec<_> = doses.collect();
     let patients = Summary::exact(&counts.patients);
@@ -70,51 +72,52 @@ fn mean_true_dlt_of_mtd(selection: &Selection, frame: &Frame) -> Option<Estimate
 
 /// Probabilities of numbers of patients and DLTs: entry k is that of k.
 pub(super) struct Counts {
-    patients_at: Vec<Vec<f64>>,
-    dlts_at: Vec<Vec<f64>>,
+    /// For each dose level evaluable patients, then DLTs, each with `room` entries.
+    at: Vec<f64>,
+    room: usize,
     pub(super) patients: Vec<f64>,
     dlts: Vec<f64>,
 }
 
 impl Counts {
-    pub(super) fn new(pass: &Pass<'_>, patients: &[Evaluable]) -> Self {
-        let doses = patients.len();
-        let mut counts = Self::with_room(pass, doses);
+    pub(super) fn new(pass: &mut Pass<'_>, patients: &[Evaluable]) -> Self {
+        let (most, most_at) = pass.most_patients();
+        let room = most_at as usize + 1;
+        let in_all = vec![0.0; most as usize + 1];
+        let mut counts =
+            Self { at: vec![0.0; 2 * room * patients.len()], room, patients: in_all.clone(), dlts: in_all };
         let drop_out = patients.iter().any(|patient| patient.evaluable < 1.0);
         for (probability, tallies) in pass.endings() {
-            for (dose, (patients, dlts)) in
-                DoseLevel::ladder(doses).zip(counts.patients_at.iter_mut().zip(&mut counts.dlts_at))
-            {
-                patients[tallies.patients(dose) as usize] += probability;
-                dlts[tallies.dlts(dose) as usize] += probability;
+            let (mut evaluable_in_all, mut dlts_in_all) = (0, 0);
+            for (at, (evaluable, dlts)) in counts.at.chunks_exact_mut(2 * room).zip(tallies.by_dose()) {
+                at[evaluable] += probability;
+                at[room + dlts] += probability;
+                evaluable_in_all += evaluable;
+                dlts_in_all += dlts;
             }
-            counts.dlts[tallies.total_dlts() as usize] += probability;
+            counts.dlts[dlts_in_all] += probability;
             if drop_out {
                 let treated = treated_in_all(tallies, patients);
                 (0..).zip(treated).for_each(|(number, p)| add(&mut counts.patients, number, probability * p));
             } else {
-                counts.patients[tallies.total_patients() as usize] += probability;
-            }
-        }
-        if drop_out {
-            for (evaluable, patient) in counts.patients_at.iter_mut().zip(patients) {
-                *evaluable = treated_at(evaluable, patient.evaluable);
+                counts.patients[evaluable_in_all] += probability;
             }
         }
         counts
     }
 
-    /// Nothing counted yet, with room for all that the ends of the last pass have.
-    fn with_room(pass: &Pass<'_>, doses: usize) -> Self {
-        let (mut most, mut most_at) = (0, vec![0; doses]);
-        for (_, tallies) in pass.endings() {
-            most = tallies.total_patients().max(most);
-            let at = DoseLevel::ladder(doses).map(|dose| tallies.patients(dose));
-            most_at.iter_mut().zip(at).for_each(|(most, patients)| *most = patients.max(*most));
+    /// Of a dose level, where treated patients end in this way.
+    fn patients_at(&self, dose: DoseLevel, patient: Evaluable) -> Cow<'_, [f64]> {
+        let evaluable = &self.at[2 * dose.index() * self.room..][..self.room];
+        match patient.evaluable < 1.0 {
+            true => Cow::Owned(treated_at(evaluable, patient.evaluable)),
+            false => Cow::Borrowed(evaluable),
         }
-        let room = |most: u32| vec![0.0; most as usize + 1];
-        let at: Vec<_> = most_at.into_iter().map(room).collect();
-        Self { patients_at: at.clone(), dlts_at: at, patients: room(most), dlts: room(most) }
+    }
+
+    /// Of a dose level.
+    fn dlts_at(&self, dose: DoseLevel) -> &[f64] {
+        &self.at[(2 * dose.index() + 1) * self.room..][..self.room]
     }
 }
 

@@ -47,8 +47,11 @@ pub(super) struct Index {
 
 impl Index {
     /// Without anything, but with room for so many.
-    pub(super) fn with_room(states: usize) -> Self {
-        Self { slots: vec![0; (2 * states).next_power_of_two().max(32)], used: 0 }
+    pub(super) fn emptied(mut self, states: usize) -> Self {
+        self.slots.clear();
+        self.slots.resize((2 * states).next_power_of_two().max(32), 0);
+        self.used = 0;
+        self
     }
 
     /// How many are known.
