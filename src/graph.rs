@@ -12,7 +12,7 @@ use crate::design::{Action, CohortDesign, Mtd, StopReason, Tallies};
 use crate::dose::DoseLevel;
 
 /// More states than this are not built; a design with more is asked directly.
-pub const MAX_STATES: usize = 4_000_000;
+pub const MAX_STATES: usize = 1_000_000;
 
 /// The place of a state in its [`Graph`].
 pub type StateId = u32;
@@ -44,6 +44,7 @@ pub enum Step {
 #[derive(Debug, Clone)]
 pub struct Graph {
     doses: usize,
+    counts_all_dlts: bool,
     steps: Vec<Step>,
     tallies: Vec<Tallies>,
     edges: Vec<StateId>,
@@ -64,7 +65,26 @@ impl Graph {
     ///
     /// [`TooManyStates`] when there would be more than `limit` ([`MAX_STATES`] is the product's choice).
     pub fn compile(design: &dyn CohortDesign, doses: usize, limit: usize) -> Result<Self, TooManyStates> {
-        let mut found = Discovery::default();
+        Self::discover(design, doses, limit, true)
+    }
+
+    /// Compiles a design that is too large otherwise, to be walked: DLTs beyond those that decide are not told apart, so
+    /// the tallies of a too toxic dose level have fewer than there may be.
+    ///
+    /// # Errors
+    ///
+    /// As [`Graph::compile`].
+    pub fn compile_to_walk(design: &dyn CohortDesign, doses: usize, limit: usize) -> Result<Self, TooManyStates> {
+        Self::discover(design, doses, limit, false)
+    }
+
+    fn discover(
+        design: &dyn CohortDesign,
+        doses: usize,
+        limit: usize,
+        counts_all_dlts: bool,
+    ) -> Result<Self, TooManyStates> {
+        let mut found = Discovery { counts_all_dlts, ..Discovery::default() };
         found.state(Tallies::default(), None, Fingerprint::default(), 0);
         // Cohorts only add patients, so states found later never lead back; a plain worklist visits each once.
         let mut next = 0;
@@ -106,6 +126,11 @@ impl Graph {
         &self.edges[first_edge as usize..][..=usize::from(patients)]
     }
 
+    /// Whether tallies have every DLT, as exact answers need.
+    pub fn counts_all_dlts(&self) -> bool {
+        self.counts_all_dlts
+    }
+
     /// The number of steps of the ladder.
     pub fn doses(&self) -> usize {
         self.doses
@@ -125,6 +150,7 @@ impl Graph {
 /// The states found so far while a design is compiled.
 #[derive(Default)]
 struct Discovery {
+    counts_all_dlts: bool,
     tallies: Vec<Tallies>,
     /// The dose level treated last.
     at: Vec<Option<DoseLevel>>,
@@ -175,7 +201,8 @@ impl Discovery {
             Action::Enrol { dose, patients, tolerates } => {
                 let first_edge = self.edges.len() as u32;
                 let after = tallies.total_patients() as usize + usize::from(patients);
-                for dlts in 0..=u16::from(patients) {
+                let most = if self.counts_all_dlts { patients } else { patients.min(tolerates + 1) };
+                for dlts in (0..=patients).map(|dlts| u16::from(dlts.min(most))) {
                     let tallies = tallies.with(dose, patients.into(), dlts);
                     let fingerprint = fingerprint.with(dose, patients.into(), dlts);
                     let id = self.state(tallies, Some(dose), fingerprint, after);
@@ -200,9 +227,9 @@ impl Discovery {
 
     /// Sorts the states by their number of patients, so that every edge leads forward.
     fn into_graph(self, doses: usize) -> Graph {
-        let Self { tallies, steps, edges, is_unsorted, .. } = self;
+        let Self { tallies, steps, edges, is_unsorted, counts_all_dlts, .. } = self;
         if !is_unsorted {
-            return Graph { doses, steps, tallies, edges };
+            return Graph { doses, counts_all_dlts, steps, tallies, edges };
         }
         let mut order: Vec<usize> = (0..tallies.len()).collect();
         order.sort_by_key(|&old| tallies[old].total_patients());
@@ -212,6 +239,7 @@ impl Discovery {
         }
         Graph {
             doses,
+            counts_all_dlts,
             steps: order.iter().map(|&old| steps[old]).collect(),
             tallies: order.iter().map(|&old| tallies[old]).collect(),
             edges: edges.iter().map(|&old| renamed[old as usize]).collect(),

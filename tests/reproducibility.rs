@@ -4,8 +4,11 @@
 mod support;
 
 use dosim::characteristics::{Frame, Quantity, Results, Tally, quantities};
-use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, Stagger};
+use dosim::design::{Action, CohortDesign, Tallies, ThreePlusThree};
+use dosim::exact::{self, Inexact};
+use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, Stagger, Switches};
 use dosim::simulate::{Bench, Study, Watch};
+use dosim::trial::Decision;
 use support::{design, p, plan, scenario};
 
 /// Everything that can vary varies, and 10 007 trials are no multiple of any block.
@@ -149,3 +152,30 @@ const GOLDEN: [&str; 6] = [
     "7843 [1817.0, 326.0, 21.0] 0, 5.816029 patients, 170.601 days",
     "5494 [3693.0, 743.0, 77.0] 0, 5.729190 patients, 168.101 days",
 ];
+
+/// Walked down from the top of a long ladder a design has too many states to tell all DLTs apart. Its trials are conducted
+/// all the same, and as they would be: the design asked with the very tallies of each trial gives the same.
+#[test]
+fn a_design_too_large_for_exact_answers_is_simulated() {
+    let dlt: Vec<f64> = (1..=12).map(|dose| 0.02 + 0.05 * f64::from(dose)).collect();
+    let mut plan = support::plan(&dlt);
+    let switches = Switches { starting_dose: support::level(12), ..Preset::DeEscalatingTopSix.switches() };
+    plan.designs = vec![support::design(switches, None)];
+    plan.trials = 500;
+    let study = Study::new(plan.clone()).unwrap();
+    assert_eq!(exact::answer(&study, 0, 0), Err(Inexact::TooManyStates));
+    let rules = ThreePlusThree::new(switches, 12);
+    for trial in 1..=plan.trials {
+        let (outcome, record) = study.one_trial(0, 0, trial);
+        let mut tallies = Tallies::default();
+        for cohort in &record.cohorts {
+            tallies.add(cohort.dose, cohort.evaluable as u16, cohort.dlts as u16);
+            let decided = match rules.next(&tallies, Some(cohort.dose)) {
+                Action::Enrol { dose, patients, .. } => Decision::Enrol { dose, patients: patients.into() },
+                Action::Stop(reason) => Decision::Stop { mtd: rules.mtd(&tallies), reason },
+            };
+            assert_eq!(cohort.decision, decided, "trial {trial}, cohort {}", cohort.number);
+        }
+        assert_eq!(outcome.mtd, rules.mtd(&tallies));
+    }
+}

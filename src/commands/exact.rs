@@ -24,8 +24,8 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
     let several = sources.len() > 1;
     for source in sources {
         let study = Study::new(source.plan.clone())?;
-        for design in &source.plan.designs {
-            exact::check(&source.plan, &design.spec).map_err(|reason| {
+        for (place, design) in source.plan.designs.iter().enumerate() {
+            exact::check_design(&study, place).map_err(|reason| {
                 let help = "`dosim run` estimates it by simulation";
                 Failure::Input(format!("error: design {:?} has no exact answer: {reason}\nhelp: {help}", design.name))
             })?;

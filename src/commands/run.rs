@@ -15,7 +15,7 @@ use crate::report::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
 use crate::report::terminal;
-use crate::scenario::{NamedDesign, Plan};
+use crate::scenario::NamedDesign;
 use crate::simulate::Study;
 
 /// Simulates what the arguments ask for.
@@ -45,7 +45,7 @@ pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
     let verification = Verification::new(&results);
     screen.paragraph(&terminal::verification(&verification, screen.width()))?;
-    screen.paragraph(&terminal::inexact(&inexact(&results.plan), screen.width()))?;
+    screen.paragraph(&terminal::inexact(&inexact(&study), screen.width()))?;
     screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))?;
     if verification.is_within_chance() {
         return Ok(());
@@ -54,12 +54,12 @@ pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
 }
 
 /// The designs without exact answers, each with the reason.
-fn inexact(plan: &Plan) -> Vec<(String, String)> {
-    let reason = |named: &NamedDesign| {
-        let reason = exact::check(plan, &named.spec).err()?;
+fn inexact(study: &Study) -> Vec<(String, String)> {
+    let reason = |(place, named): (usize, &NamedDesign)| {
+        let reason = exact::check_design(study, place).err()?;
         Some((named.name.clone(), reason.to_string()))
     };
-    plan.designs.iter().filter_map(reason).collect()
+    study.plan().designs.iter().enumerate().filter_map(reason).collect()
 }
 
 fn simulate(study: &Study, save_trials: bool, files: &mut OutputSet) -> Result<Results, Failure> {

@@ -8,6 +8,19 @@ use crate::characteristics::{Cell, Distribution, OperatingCharacteristics, Resul
 use crate::scenario::DesignSpec;
 use crate::simulate::Study;
 
+/// Why a design of a study has no exact answer, if so.
+///
+/// # Errors
+///
+/// [`Inexact`] with the reason.
+pub fn check_design(study: &Study, design: usize) -> Result<(), Inexact> {
+    check_with(study, design, &study.plan().designs[design].spec)
+}
+
+fn check_with(study: &Study, design: usize, spec: &DesignSpec) -> Result<(), Inexact> {
+    if study.graph(design).counts_all_dlts() { check(study.plan(), spec) } else { Err(Inexact::TooManyStates) }
+}
+
 /// Everything about one cell of a study, without chance.
 ///
 /// # Errors
@@ -35,7 +48,7 @@ fn with_spec(
     spec: &DesignSpec,
 ) -> Result<OperatingCharacteristics, Inexact> {
     let plan = study.plan();
-    check(plan, spec)?;
+    check_with(study, design, spec)?;
     let graph = CappedGraph::new(study.graph(design), study.design(design), spec);
     let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
     Ok(characteristics(&mut Pass::new(&graph), &study.frame(scenario, design), &patients))
