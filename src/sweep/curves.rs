@@ -6,7 +6,7 @@ use crate::scenario::{Plan, TrueMtd};
 use crate::streams::{Purpose, Stream, stream};
 
 /// The pseudo-uniform algorithm of Clertant and O'Quigley (2017, "Semiparametric dose finding methods", J R Stat Soc B
-/// 79:1487–1508, doi:10.1111/rssb.12229), which makes every dose level equally often the true MTD. For J dose levels and a
+/// 79:1487–1508), which makes every dose level equally often the true MTD. For J dose levels and a
 /// target DLT rate φ it goes
 ///
 /// 1. draw j from 1, …, J, each with probability 1/J;
