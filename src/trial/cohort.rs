@@ -72,7 +72,7 @@ impl CohortResult {
 /// Conducts cohorts by the rules of one plan, in working memory of its own.
 ///
 /// What is `PLAIN` is sure to meet no dropout, no failed product, no stagger, no stop at excess and no queue, and nobody
-/// listens. The rules are the same; the compiler leaves out what cannot happen, which doubles the speed.
+/// listens. The rules are the same; the compiler leaves out what cannot happen, which saves about a sixth of the time of a trial.
 #[derive(Debug, Clone)]
 pub(super) struct CohortConduct {
     onset: OnsetModel,
