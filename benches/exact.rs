@@ -8,10 +8,10 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dosim::characteristics::Frame;
-use dosim::design::{self, CohortDesign};
+use dosim::design::ThreePlusThree;
 use dosim::exact::{CappedGraph, Evaluable, Pass, Selection, characteristics};
 use dosim::graph::{Graph, MAX_STATES};
-use dosim::scenario::{DesignSpec, Plan, Preset, Rule};
+use dosim::scenario::{DesignSpec, Plan, Preset};
 use dosim::simulate::Study;
 use dosim::sweep::{PseudoUniform, Surface};
 
@@ -20,21 +20,21 @@ const PRESETS: [Preset; 4] = [Preset::Classic, Preset::ClassicTopSix, Preset::De
 const CURVES: u64 = 10_000;
 
 struct Compiled {
-    design: Box<dyn CohortDesign>,
+    design: ThreePlusThree,
     graph: Graph,
     spec: DesignSpec,
 }
 
 fn compile(preset: Preset, doses: usize) -> Compiled {
     let spec = support::design(preset.switches(), None).spec;
-    let design = design::build(&spec.rule, doses);
-    let graph = Graph::compile(&*design, doses, MAX_STATES).unwrap();
+    let design = ThreePlusThree::new(preset.switches(), doses);
+    let graph = Graph::compile(&design, doses, MAX_STATES).unwrap();
     Compiled { design, graph, spec }
 }
 
 impl Compiled {
     fn capped(&self) -> CappedGraph<'_> {
-        CappedGraph::new(&self.graph, &*self.design, &self.spec)
+        CappedGraph::new(&self.graph, &self.design, &self.spec)
     }
 }
 
@@ -100,11 +100,11 @@ fn every_characteristic(criterion: &mut Criterion) {
 fn build(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("exact/graph");
     for preset in PRESETS {
-        let rule = Rule::ThreePlusThree(preset.switches());
         let states = compile(preset, 3).graph.len();
         group.bench_function(format!("three doses/{}", preset.name()), |bencher| {
             bencher.iter(|| {
-                let graph = Graph::compile(&*design::build(black_box(&rule), 3), 3, MAX_STATES).unwrap();
+                let graph =
+                    Graph::compile(&ThreePlusThree::new(black_box(preset.switches()), 3), 3, MAX_STATES).unwrap();
                 assert_eq!(graph.len(), states);
                 graph
             });

@@ -57,7 +57,7 @@ impl Study {
     pub fn new(plan: Plan) -> Result<Self, TooManyStates> {
         let doses = plan.dose_count();
         let compile = |named: &NamedDesign| {
-            let design = design::build(&named.spec.rule, doses);
+            let design = design::build(&named.spec, doses, plan.target_dlt_rate.get());
             let graph = Graph::compile(&*design, doses, MAX_STATES)
                 .or_else(|_| Graph::compile_to_walk(&*design, doses, MAX_STATES))?;
             Ok(Compiled { design, graph })

@@ -30,16 +30,21 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     let folder = args.out.clone().unwrap_or_else(|| source.folder().with_file_name(format!("{}-sweep", source.stem)));
     let mut files = OutputSet::create(&folder)?;
     let parts = with_threads(args.threads, || -> Result<Vec<Swept>, Failure> {
-        let passing = sweep::passing(plan)?;
+        let passing = match sweep::ladder_rules(plan) {
+            Some(plan) => Some((sweep::passing(&plan)?, plan)),
+            None => None,
+        };
         let mut parts = Vec::new();
         for kind in sweep::kinds(&asked) {
             check_interrupted()?;
             parts.push(sweep::sweep(plan, &asked, kind)?);
         }
-        files.stage(csv::PASSING, &csv::passing(plan, &passing).map_err(OutputError::from)?)?;
+        if let Some((passing, plan)) = &passing {
+            files.stage(csv::PASSING, &csv::passing(plan, passing).map_err(OutputError::from)?)?;
+        }
         files.stage(csv::SWEEP, &csv::sweep(&parts).map_err(OutputError::from)?)?;
         files.stage(csv::SWEEP_SUMMARY, &csv::sweep_summary(&parts).map_err(OutputError::from)?)?;
-        for (name, chart) in charts(plan, &asked, &passing, &parts)? {
+        for (name, chart) in charts(passing.as_ref(), &asked, &parts)? {
             files.stage_chart(&name, &chart)?;
         }
         Ok(parts)
@@ -54,14 +59,15 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
 
 /// Every chart with its name.
 fn charts(
-    plan: &Plan,
+    passing: Option<&(Vec<Vec<Passing>>, Plan)>,
     asked: &Sweep,
-    passing: &[Vec<Passing>],
     parts: &[Swept],
 ) -> Result<Vec<(String, Chart)>, ChartError> {
     type Draw<'a> = Box<dyn Fn() -> Result<Chart, ChartError> + Sync + Send + 'a>;
-    let mut draws: Vec<(String, Draw<'_>)> =
-        vec![("passing_a_dose".to_owned(), Box::new(|| chart::passing(plan, passing)))];
+    let mut draws: Vec<(String, Draw<'_>)> = Vec::new();
+    if let Some((passing, plan)) = passing {
+        draws.push(("passing_a_dose".to_owned(), Box::new(|| chart::passing(plan, passing))));
+    }
     for part in parts {
         match part.kind {
             SweepKind::RandomCurves => {

@@ -1,13 +1,17 @@
 //! Designs: pure rules from tallies to the next action and the MTD, with one registry line each.
 
+mod general_rules;
+mod pending;
 mod tallies;
 mod three_plus_three;
 
+pub use pending::{Evaluation, PatientStatus, PendingAction, PendingDesign, Running};
 pub use tallies::Tallies;
 pub use three_plus_three::ThreePlusThree;
 
 use crate::dose::DoseLevel;
-use crate::scenario::Rule;
+use crate::scenario::{DesignSpec, Rule};
+use general_rules::UnderGeneralRules;
 
 /// The most patients that a design may enrol together.
 pub const MAX_COHORT: usize = 12;
@@ -39,17 +43,23 @@ pub enum StopReason {
     ToleranceReached,
     /// The lowest dose level is too toxic.
     LowestDoseTooToxic,
+    /// The maximum of patients that the design plans for.
+    MaxPatientsReached,
+    /// The dose level that the next cohort would go to has enough patients.
+    EnoughAtDose,
     /// The next cohort, or the replacement of a patient, would exceed the cap.
     CapReached,
 }
 
 impl StopReason {
     /// Every reason, in the order of results.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::TopDoseReached,
         Self::LowerDoseConfirmed,
         Self::ToleranceReached,
         Self::LowestDoseTooToxic,
+        Self::MaxPatientsReached,
+        Self::EnoughAtDose,
         Self::CapReached,
     ];
 
@@ -60,6 +70,8 @@ impl StopReason {
             Self::LowerDoseConfirmed => "lower_dose_confirmed",
             Self::ToleranceReached => "tolerance_reached",
             Self::LowestDoseTooToxic => "lowest_dose_too_toxic",
+            Self::MaxPatientsReached => "max_patients_reached",
+            Self::EnoughAtDose => "enough_at_dose",
             Self::CapReached => "cap_reached",
         }
     }
@@ -89,9 +101,19 @@ pub trait CohortDesign: Sync + Send {
     fn mtd(&self, tallies: &Tallies) -> Mtd;
 }
 
-/// The design that a rule describes, on a ladder with `doses` steps.
-pub fn build(rule: &Rule, doses: usize) -> Box<dyn CohortDesign> {
-    match rule {
+/// The design that a plan describes, under the rules that fit any design, on a ladder with `doses` steps.
+pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Box<dyn CohortDesign> {
+    let design = match &spec.rule {
         Rule::ThreePlusThree(switches) => Box::new(ThreePlusThree::new(*switches, doses)),
+    };
+    if spec.general.are_idle() && !spec.rule.may_skip() {
+        return design;
     }
+    Box::new(UnderGeneralRules {
+        design,
+        rules: spec.general,
+        target_dlt_rate,
+        allows_short_cohort: spec.rule.allows_short_cohort(),
+        doses,
+    })
 }

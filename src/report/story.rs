@@ -143,6 +143,8 @@ fn why(reason: StopReason) -> &'static str {
         StopReason::LowerDoseConfirmed => "the dose level above is too toxic",
         StopReason::ToleranceReached => "as many DLTs as are tolerated in six",
         StopReason::LowestDoseTooToxic => "the lowest dose level is too toxic",
+        StopReason::MaxPatientsReached => "the maximum of patients is reached",
+        StopReason::EnoughAtDose => "enough patients at the next dose level",
         StopReason::CapReached => "cap reached",
     }
 }

@@ -1,5 +1,7 @@
 //! The tables of a scenario file and the keys that each of them knows.
 
+use super::rule::RULES;
+
 /// One table of the format.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -34,11 +36,18 @@ pub(super) const DOSE: Table = Table { header: "[[dose]]", keys: &["label", "amo
 
 pub(super) const SCENARIO: Table = Table { header: "[[scenario]]", keys: &["name", "source", "dlt_probabilities"] };
 
-pub(super) const DESIGN: Table = Table { header: "[[design]]", keys: &["name", "cap", "at_cap", "three_plus_three"] };
-
-pub(super) const THREE_PLUS_THREE: Table = Table {
-    header: "[design.three_plus_three]",
-    keys: &["rule", "de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose"],
+pub(super) const DESIGN: Table = Table {
+    header: "[[design]]",
+    keys: &[
+        "name",
+        "cap",
+        "at_cap",
+        "max_patients",
+        "enough_at_dose",
+        "lowest_too_toxic",
+        "allow_skipping",
+        "three_plus_three",
+    ],
 };
 
 pub(super) const ENROLMENT: Table =
@@ -108,13 +117,12 @@ pub(super) const VARIANTS: Table = Table {
     keys: &["base_design", "de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose", "cap", "at_cap"],
 };
 
-/// Every table, in the order of the template.
-pub(super) const TABLES: [&Table; 16] = [
+/// Every table but those of rules, in the order of the template.
+const OWN_TABLES: [&Table; 15] = [
     &TOP,
     &DOSE,
     &SCENARIO,
     &DESIGN,
-    &THREE_PLUS_THREE,
     &ENROLMENT,
     &DLT_WINDOW,
     &ONSET,
@@ -127,6 +135,11 @@ pub(super) const TABLES: [&Table; 16] = [
     &RANDOM_CURVES,
     &VARIANTS,
 ];
+
+/// Every table.
+fn tables() -> impl Iterator<Item = &'static Table> {
+    OWN_TABLES.into_iter().chain(RULES.iter().map(|&(_, table, _)| table))
+}
 
 /// What is at most three slips of the pen away from `written`, fewer in a short word, and the nearest such.
 pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -147,12 +160,12 @@ pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str
 
 /// Whether the format has a table of this name.
 pub(super) fn is_table(key: &str) -> bool {
-    TABLES.iter().any(|table| table.header.trim_matches(['[', ']']).rsplit('.').next() == Some(key))
+    tables().any(|table| table.header.trim_matches(['[', ']']).rsplit('.').next() == Some(key))
 }
 
 /// The headers of the tables that know this key.
 pub(super) fn homes_of(key: &str) -> Vec<&'static str> {
-    TABLES.iter().filter(|table| table.keys.contains(&key)).map(|table| table.header).collect()
+    tables().filter(|table| table.keys.contains(&key)).map(|table| table.header).collect()
 }
 
 #[cfg(test)]
@@ -187,11 +200,11 @@ mod tests {
 
     /// All keys but the tables.
     fn keys_of_format() -> BTreeSet<String> {
-        let named = |table: &&Table| {
+        let named = |table: &'static Table| {
             let header = table.header;
             table.keys.iter().filter(|key| !is_table(key)).map(|key| format!("{header} {key}")).collect::<Vec<_>>()
         };
-        TABLES.iter().flat_map(named).collect()
+        tables().flat_map(named).collect()
     }
 
     #[test]

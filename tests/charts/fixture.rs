@@ -4,8 +4,8 @@ use dosim::characteristics::Results;
 use dosim::dose::Dose;
 use dosim::probability::Probability;
 use dosim::scenario::{
-    Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
-    Preset, Rule, Scenario, Stagger, TrueMtd,
+    Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, GeneralRules, NamedDesign,
+    Onset, Plan, Preset, Rule, Scenario, Stagger, TrueMtd,
 };
 use dosim::simulate::{Study, Watch};
 use dosim::trial::{Outcome, TrialRecord};
@@ -122,7 +122,10 @@ pub(crate) fn scenario(name: &str, dlt_probabilities: &[f64]) -> Scenario {
 
 pub(crate) fn design(name: &str, preset: Preset, cap: Option<u32>) -> NamedDesign {
     let rule = Rule::ThreePlusThree(preset.switches());
-    NamedDesign { name: name.into(), spec: DesignSpec { rule, cap, at_cap: AtCap::Undetermined } }
+    NamedDesign {
+        name: name.into(),
+        spec: DesignSpec { rule, cap, at_cap: AtCap::Undetermined, general: GeneralRules::default() },
+    }
 }
 
 pub(crate) fn dose(label: &str) -> Dose {

@@ -1,15 +1,15 @@
 //! Merged states against all paths, one by one.
 
-use dosim::design::{self, CohortDesign};
+use dosim::design::ThreePlusThree;
 use dosim::exact::{CappedGraph, Pass, distinct_paths, paths};
 use dosim::graph::{Graph, MAX_STATES};
-use dosim::scenario::{Preset, Rule};
+use dosim::scenario::Preset;
 
 use super::support;
 
-fn compile(preset: Preset, doses: usize) -> (Box<dyn CohortDesign>, Graph) {
-    let design = design::build(&Rule::ThreePlusThree(preset.switches()), doses);
-    let graph = Graph::compile(&*design, doses, MAX_STATES).unwrap();
+fn compile(preset: Preset, doses: usize) -> (ThreePlusThree, Graph) {
+    let design = ThreePlusThree::new(preset.switches(), doses);
+    let graph = Graph::compile(&design, doses, MAX_STATES).unwrap();
     (design, graph)
 }
 
@@ -26,7 +26,7 @@ fn distinct_paths_are_as_many_as_known() {
         for (doses, count) in (1..).zip(counts) {
             let (design, graph) = compile(preset, doses);
             let spec = support::design(preset.switches(), None).spec;
-            let capped = CappedGraph::new(&graph, &*design, &spec);
+            let capped = CappedGraph::new(&graph, &design, &spec);
             assert_eq!(distinct_paths(&capped), count, "{preset:?}, {doses} dose levels");
         }
     }
@@ -39,7 +39,7 @@ fn merged_states_agree_with_paths() {
         for cap in [None, Some(12)] {
             let (design, graph) = compile(preset, 4);
             let spec = support::design(preset.switches(), cap).spec;
-            let capped = CappedGraph::new(&graph, &*design, &spec);
+            let capped = CappedGraph::new(&graph, &design, &spec);
             let curve = [0.1, 0.2, 0.25, 0.35];
             let selection = Pass::new(&capped).run(&curve);
             let (mut mtd, mut patients, mut total, mut listed) = ([0.0; 6], 0.0, 0.0, 0_u128);
