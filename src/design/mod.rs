@@ -11,7 +11,7 @@ pub use three_plus_three::ThreePlusThree;
 
 use crate::dose::DoseLevel;
 use crate::scenario::{DesignSpec, Rule};
-use general_rules::UnderGeneralRules;
+use general_rules::{Limits, UnderGeneralRules};
 
 /// The most patients that a design may enrol together.
 pub const MAX_COHORT: usize = 12;
@@ -101,19 +101,48 @@ pub trait CohortDesign: Sync + Send {
     fn mtd(&self, tallies: &Tallies) -> Mtd;
 }
 
+/// A design as a trial is conducted by it.
+pub enum Design {
+    /// It decides when its cohort is evaluable.
+    Cohort(Box<dyn CohortDesign>),
+    /// It decides while patients are pending.
+    Pending(Box<dyn PendingDesign>),
+}
+
+impl Design {
+    fn cohort(design: impl CohortDesign + 'static) -> Self {
+        Self::Cohort(Box::new(design))
+    }
+
+    /// The cohort design, if it is one.
+    pub fn into_cohort(self) -> Option<Box<dyn CohortDesign>> {
+        match self {
+            Self::Cohort(design) => Some(design),
+            Self::Pending(_) => None,
+        }
+    }
+
+    /// The design that decides while patients are pending, if it is one.
+    pub fn into_pending(self) -> Option<Box<dyn PendingDesign>> {
+        match self {
+            Self::Cohort(_) => None,
+            Self::Pending(design) => Some(design),
+        }
+    }
+}
+
 /// The design that a plan describes, under the rules that fit any design, on a ladder with `doses` steps.
-pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Box<dyn CohortDesign> {
+pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Design {
     let design = match &spec.rule {
-        Rule::ThreePlusThree(switches) => Box::new(ThreePlusThree::new(*switches, doses)),
+        Rule::ThreePlusThree(switches) => Design::cohort(ThreePlusThree::new(*switches, doses)),
     };
     if spec.general.are_idle() && !spec.rule.may_skip() {
         return design;
     }
-    Box::new(UnderGeneralRules {
-        design,
-        rules: spec.general,
-        target_dlt_rate,
-        allows_short_cohort: spec.rule.allows_short_cohort(),
-        doses,
-    })
+    let rules =
+        Limits { rules: spec.general, target_dlt_rate, allows_short_cohort: spec.rule.allows_short_cohort(), doses };
+    match design {
+        Design::Cohort(design) => Design::cohort(UnderGeneralRules { design, rules }),
+        Design::Pending(design) => Design::Pending(Box::new(UnderGeneralRules { design, rules })),
+    }
 }
