@@ -7,9 +7,12 @@ use std::path::Path;
 
 /// `file: test` for everything between backticks that names a file of tests.
 fn cited(text: &str) -> Vec<(String, String)> {
-    let quoted = text.split('`').skip(1).step_by(2).map(|quoted| quoted.split_whitespace().collect::<Vec<_>>().join(" "));
+    let quoted =
+        text.split('`').skip(1).step_by(2).map(|quoted| quoted.split_whitespace().collect::<Vec<_>>().join(" "));
     let cited = quoted.filter(|quoted| quoted.starts_with("tests/") && quoted.contains(": "));
-    cited.map(|quoted| quoted.split_once(": ").map(|(file, test)| (file.to_owned(), test.to_owned())).unwrap()).collect()
+    cited
+        .map(|quoted| quoted.split_once(": ").map(|(file, test)| (file.to_owned(), test.to_owned())).unwrap())
+        .collect()
 }
 
 #[test]

@@ -1,11 +1,16 @@
 //! Designs: pure rules from tallies to the next action and the MTD, with one registry line each.
 
 mod general_rules;
+mod iq_three_plus_three;
+mod one_by_one;
 mod pending;
+mod rolling_six;
 mod tallies;
 mod three_plus_three;
 
+pub use iq_three_plus_three::IqThreePlusThree;
 pub use pending::{Evaluation, PatientStatus, PendingAction, PendingDesign, Running};
+pub use rolling_six::RollingSix;
 pub use tallies::Tallies;
 pub use three_plus_three::ThreePlusThree;
 
@@ -110,6 +115,10 @@ pub enum Design {
 }
 
 impl Design {
+    fn pending(design: impl PendingDesign + 'static) -> Self {
+        Self::Pending(Box::new(design))
+    }
+
     fn cohort(design: impl CohortDesign + 'static) -> Self {
         Self::Cohort(Box::new(design))
     }
@@ -135,6 +144,8 @@ impl Design {
 pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Design {
     let design = match &spec.rule {
         Rule::ThreePlusThree(switches) => Design::cohort(ThreePlusThree::new(*switches, doses)),
+        Rule::RollingSix(switches) => Design::pending(RollingSix::new(*switches, doses)),
+        Rule::IqThreePlusThree(switches) => Design::pending(IqThreePlusThree::new(*switches, doses)),
     };
     if spec.general.are_idle() && !spec.rule.may_skip() {
         return design;
@@ -143,6 +154,6 @@ pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Design {
         Limits { rules: spec.general, target_dlt_rate, allows_short_cohort: spec.rule.allows_short_cohort(), doses };
     match design {
         Design::Cohort(design) => Design::cohort(UnderGeneralRules { design, rules }),
-        Design::Pending(design) => Design::Pending(Box::new(UnderGeneralRules { design, rules })),
+        Design::Pending(design) => Design::pending(UnderGeneralRules { design, rules }),
     }
 }

@@ -47,6 +47,8 @@ pub(super) const DESIGN: Table = Table {
         "lowest_too_toxic",
         "allow_skipping",
         "three_plus_three",
+        "rolling_six",
+        "iq_three_plus_three",
     ],
 };
 

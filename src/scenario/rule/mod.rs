@@ -1,7 +1,9 @@
 //! The rules that can be simulated, as a scenario file describes them: one registry line for each.
 
+mod one_by_one;
 mod three_plus_three;
 
+pub use one_by_one::{IqSwitches, LadderSwitches};
 pub use three_plus_three::{Preset, Switches};
 
 use std::fmt::{self, Display, Formatter};
@@ -17,14 +19,21 @@ use crate::probability::Probability;
 pub enum Rule {
     /// A 3+3 with its switches.
     ThreePlusThree(Switches),
+    /// A rolling six with its switches.
+    RollingSix(LadderSwitches),
+    /// An IQ 3+3 with its switches.
+    IqThreePlusThree(IqSwitches),
 }
 
 /// Reads one table that describes a rule.
 type Read = fn(&Reader<'_>, Context) -> Option<Rule>;
 
 /// The tables that describe a rule: the key, the format, and who reads it.
-pub(super) const RULES: &[(&str, &Table, Read)] =
-    &[("three_plus_three", &three_plus_three::TABLE, three_plus_three::read)];
+pub(super) const RULES: &[(&str, &Table, Read)] = &[
+    ("three_plus_three", &three_plus_three::TABLE, three_plus_three::read),
+    ("rolling_six", &one_by_one::ROLLING_SIX, one_by_one::read_rolling_six),
+    ("iq_three_plus_three", &one_by_one::IQ_THREE_PLUS_THREE, one_by_one::read_iq_three_plus_three),
+];
 
 /// What the rest of the file says that a rule depends on, as far as it could be read.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +86,8 @@ impl Rule {
     fn parameters(&self) -> &dyn Parameters {
         match self {
             Self::ThreePlusThree(switches) => switches,
+            Self::RollingSix(switches) => switches,
+            Self::IqThreePlusThree(switches) => switches,
         }
     }
 
@@ -114,6 +125,7 @@ impl Rule {
     pub fn as_three_plus_three(&self) -> Option<&Switches> {
         match self {
             Self::ThreePlusThree(switches) => Some(switches),
+            _ => None,
         }
     }
 
