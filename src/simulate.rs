@@ -58,9 +58,7 @@ impl Study {
         let doses = plan.dose_count();
         let compile = |named: &NamedDesign| {
             let design = design::build(&named.spec.rule, doses);
-            let graph = Graph::compile(&*design, doses, MAX_STATES)
-                .or_else(|_| Graph::compile_to_walk(&*design, doses, MAX_STATES))?;
-            Ok(Compiled { design, graph })
+            Ok(Compiled { graph: Graph::compile(&*design, doses, MAX_STATES)?, design })
         };
         let designs = plan.designs.iter().map(compile).collect::<Result<_, _>>()?;
         Ok(Self { conductor: Conductor::new(&plan), plan, designs })

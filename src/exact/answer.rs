@@ -14,11 +14,7 @@ use crate::simulate::Study;
 ///
 /// [`Inexact`] with the reason.
 pub fn check_design(study: &Study, design: usize) -> Result<(), Inexact> {
-    check_with(study, design, &study.plan().designs[design].spec)
-}
-
-fn check_with(study: &Study, design: usize, spec: &DesignSpec) -> Result<(), Inexact> {
-    if study.graph(design).counts_all_dlts() { check(study.plan(), spec) } else { Err(Inexact::TooManyStates) }
+    check(study.plan(), &study.plan().designs[design].spec)
 }
 
 /// Everything about one cell of a study, without chance.
@@ -48,7 +44,7 @@ fn with_spec(
     spec: &DesignSpec,
 ) -> Result<OperatingCharacteristics, Inexact> {
     let plan = study.plan();
-    check_with(study, design, spec)?;
+    check(plan, spec)?;
     let graph = CappedGraph::new(study.graph(design), study.design(design), spec);
     let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
     Ok(characteristics(&mut Pass::new(&graph), &study.frame(scenario, design), &patients))

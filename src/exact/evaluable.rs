@@ -2,7 +2,6 @@
 
 use quadrature::double_exponential;
 
-use crate::graph::MAX_STATES;
 use crate::scenario::{DesignSpec, Plan, Scenario};
 use crate::trial::OnsetModel;
 
@@ -18,9 +17,6 @@ pub enum Inexact {
     /// A cohort may end with patients under way.
     #[error("a cohort is stopped at excess: how many of its patients are then under way depends on the calendar")]
     StopAtExcess,
-    /// The design is too large.
-    #[error("the design has more than {MAX_STATES} states")]
-    TooManyStates,
 }
 
 /// How a treated patient ends at one dose level.
