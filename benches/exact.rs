@@ -12,7 +12,7 @@ use dosim::design::{self, CohortDesign};
 use dosim::exact::{self, CappedGraph, Evaluable, Pass, Selection, characteristics};
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{DesignSpec, Plan, Preset, Rule, Switches};
-use dosim::simulate::Study;
+use dosim::simulate::{Study, Watch};
 use dosim::sweep::{PseudoUniform, Surface};
 
 const CURVE: [f64; 3] = [0.05, 0.15, 0.30];
@@ -166,7 +166,9 @@ fn random_curves(criterion: &mut Criterion) {
     group.bench_function("random five-dose curves, rules A to D", |bencher| {
         bencher.iter(|| {
             one_core.install(|| {
-                let answers = surface.answers((1..=CURVES).map(|number| generator.curve(number)).collect());
+                let answers = surface
+                    .answers((1..=CURVES).map(|number| generator.curve(number)).collect(), &Watch::default())
+                    .unwrap();
                 let all = answers.iter().flat_map(|answers| &answers.by_design);
                 let total: f64 = all.map(|brief| brief.p_mtd.iter().sum::<f64>() + brief.p_none_tolerable).sum();
                 assert!((total / (CURVES as f64 * 4.0) - 1.0).abs() < 1e-12, "{total}");

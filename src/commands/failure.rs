@@ -71,7 +71,13 @@ impl From<TooManyStates> for Failure {
 
 impl From<SweepError> for Failure {
     fn from(error: SweepError) -> Self {
-        Self::Input(format!("error: {error}\nhelp: `dosim run` estimates it by simulation"))
+        match error {
+            SweepError::Stopped(stopped) => stopped.into(),
+            SweepError::TooManyStates(too_many) => too_many.into(),
+            SweepError::NotExact { .. } => {
+                Self::Input(format!("error: {error}\nhelp: `dosim run` estimates it by simulation"))
+            }
+        }
     }
 }
 
