@@ -71,16 +71,16 @@ fn mean_true_dlt_of_mtd(selection: &Selection, frame: &Frame) -> Option<Estimate
 }
 
 /// Probabilities of numbers of patients and DLTs: entry k is that of k.
-pub(super) struct Counts {
+struct Counts {
     /// For each dose level evaluable patients, then DLTs, each with `room` entries.
     at: Vec<f64>,
     room: usize,
-    pub(super) patients: Vec<f64>,
+    patients: Vec<f64>,
     dlts: Vec<f64>,
 }
 
 impl Counts {
-    pub(super) fn new(pass: &mut Pass<'_>, patients: &[Evaluable]) -> Self {
+    fn new(pass: &mut Pass<'_>, patients: &[Evaluable]) -> Self {
         let (most, most_at) = pass.most_patients();
         let room = most_at as usize + 1;
         let mut at = vec![0.0; 2 * room * patients.len()];
@@ -101,9 +101,7 @@ impl Counts {
             counts.patients[evaluable_in_all] += probability;
         }
         if patients.iter().any(|patient| patient.evaluable < 1.0) {
-            let mut endings: Vec<_> = pass.endings().collect();
-            endings.sort_by_key(|&(_, tallies)| tallies);
-            counts.patients = treated_in_all(&endings, patients, DoseLevel::LOWEST);
+            counts.patients = treated(pass, patients);
         }
         counts
     }
@@ -121,6 +119,13 @@ impl Counts {
     fn dlts_at(&self, dose: DoseLevel) -> &[f64] {
         &self.at[(2 * dose.index() + 1) * self.room..][..self.room]
     }
+}
+
+/// How many are treated, evaluable or not, each number with its probability, as the last pass found it.
+pub(super) fn treated(pass: &Pass<'_>, patients: &[Evaluable]) -> Vec<f64> {
+    let mut endings: Vec<_> = pass.endings().collect();
+    endings.sort_unstable_by_key(|&(_, tallies)| tallies);
+    treated_in_all(&endings, patients, DoseLevel::LOWEST)
 }
 
 /// How many are treated at this dose level and all above until as many are evaluable as the endings say, which are in order
