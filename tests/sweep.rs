@@ -12,7 +12,7 @@ use dosim::dose::Dose;
 use dosim::exact;
 use dosim::report::csv as tables;
 use dosim::scenario::{DEFAULT_CURVES, Plan, Scenario, Sweep, TrueMtd, parse};
-use dosim::simulate::Study;
+use dosim::simulate::{Study, Watch};
 use dosim::streams::{Purpose, Stream, stream};
 use dosim::sweep::{self, PseudoUniform, SweepError, SweepKind, Swept};
 use rand::distr::{Distribution, Open01};
@@ -88,7 +88,7 @@ fn plan() -> Plan {
 
 fn swept(plan: &Plan) -> Vec<Swept> {
     let asked = plan.sweep.clone().unwrap();
-    sweep::kinds(&asked).into_iter().map(|kind| sweep::sweep(plan, &asked, kind).unwrap()).collect()
+    sweep::parts(plan, &asked).into_iter().map(|part| part.answer(&Watch::default()).unwrap()).collect()
 }
 
 /// Every answer of these parts against an exact run of a plan whose only scenario is that curve.

@@ -95,7 +95,7 @@ pub enum Mtd {
 
 /// A design that decides from the tallies alone, when its cohort is evaluable.
 ///
-/// Both methods are pure: the same tallies give the same answer, whatever way led to them. A trial begins with
+/// The methods are pure: the same tallies give the same answer, whatever way led to them. A trial begins with
 /// `next(&empty, None)`; then each action to enrol is carried out and `next` is asked again with the new tallies and the
 /// dose level just treated, until it says stop. It always does after finitely many cohorts.
 pub trait CohortDesign: Sync + Send {
@@ -104,6 +104,13 @@ pub trait CohortDesign: Sync + Send {
 
     /// The recommendation from these tallies if the trial ends with them; never [`Mtd::Undetermined`].
     fn mtd(&self, tallies: &Tallies) -> Mtd;
+
+    /// How many DLTs settle a dose level that has this many evaluable patients: it is not treated again, and no answer of
+    /// `next` or `mtd` depends on how many more there are. It does not fall with more patients. As many as there are
+    /// patients, which is the default, says that every DLT matters.
+    fn decisive_dlts(&self, patients: u32) -> u32 {
+        patients
+    }
 }
 
 /// A design as a trial is conducted by it.

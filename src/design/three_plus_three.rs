@@ -31,7 +31,7 @@ impl ThreePlusThree {
     }
 
     fn too_toxic(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
-        tallies.dlts(dose) > self.tolerated(tallies.patients(dose))
+        tallies.dlts(dose) >= self.decisive_dlts(tallies.patients(dose))
     }
 
     fn enrol(&self, tallies: &Tallies, dose: DoseLevel) -> Action {
@@ -96,5 +96,10 @@ impl CohortDesign for ThreePlusThree {
             }
         }
         mtd
+    }
+
+    /// One more than is tolerated: the dose level is too toxic.
+    fn decisive_dlts(&self, patients: u32) -> u32 {
+        self.tolerated(patients) + 1
     }
 }
