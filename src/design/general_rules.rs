@@ -1,7 +1,6 @@
 //! The rules that fit any design, applied to its decisions in one fixed order.
 
-use statrs::function::beta::beta_reg;
-
+use super::posterior::p_above;
 use super::{Action, CohortDesign, Mtd, StopReason, Tallies};
 use crate::dose::DoseLevel;
 use crate::scenario::GeneralRules;
@@ -79,12 +78,4 @@ impl CohortDesign for UnderGeneralRules {
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         if self.lowest_is_too_toxic(tallies) { Mtd::NoneTolerable } else { self.design.mtd(tallies) }
     }
-}
-
-/// The posterior probability that a true DLT probability is above `rate`, under a Beta(1, 1) prior, after `dlts` DLTs in
-/// `patients` patients: the upper tail of Beta(1 + dlts, 1 + patients − dlts) at `rate`, from 0 to 1.
-pub(super) fn p_above(rate: f64, patients: u32, dlts: u32) -> f64 {
-    let (a, b) = (1.0 + f64::from(dlts), 1.0 + f64::from(patients - dlts));
-    // The tail itself, so that a small one is not lost against 1.
-    beta_reg(b, a, 1.0 - rate)
 }

@@ -1,20 +1,39 @@
 //! Designs: pure rules from tallies to the next action and the MTD, with one registry line each.
 
+mod a_plus_b;
+mod accelerated_titration;
+mod boin;
+mod boundaries;
 mod general_rules;
+mod i_three_plus_three;
+mod interval;
+mod isotonic_mtd;
+mod keyboard;
+mod mtpi;
 mod pending;
+mod posterior;
 mod tallies;
 mod three_plus_three;
 
+pub use a_plus_b::APlusB;
+pub use accelerated_titration::AcceleratedTitration;
+pub use boin::boin_rates;
+pub use boundaries::{Boundaries, Verdict};
+pub use interval::IntervalDesign;
 pub use pending::{Evaluation, PatientStatus, PendingAction, PendingDesign, Running};
 pub use tallies::Tallies;
 pub use three_plus_three::ThreePlusThree;
 
 use crate::dose::DoseLevel;
+use crate::probability::Probability;
 use crate::scenario::{DesignSpec, Rule};
 use general_rules::UnderGeneralRules;
 
 /// The most patients that a design may enrol together.
 pub const MAX_COHORT: usize = 12;
+
+/// The maximum of patients of a design that needs one and has none.
+const MOST_PATIENTS: u32 = 1_000;
 
 /// What a design does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -103,8 +122,15 @@ pub trait CohortDesign: Sync + Send {
 
 /// The design that a plan describes, under the rules that fit any design, on a ladder with `doses` steps.
 pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Box<dyn CohortDesign> {
-    let design = match &spec.rule {
+    let most = spec.general.max_patients.unwrap_or(MOST_PATIENTS);
+    let design: Box<dyn CohortDesign> = match &spec.rule {
         Rule::ThreePlusThree(switches) => Box::new(ThreePlusThree::new(*switches, doses)),
+        Rule::APlusB(rules) => Box::new(APlusB::new(rules, doses)),
+        Rule::AcceleratedTitration(rules) => Box::new(AcceleratedTitration::new(rules, doses)),
+        Rule::IThreePlusThree(rules) => Box::new(IntervalDesign::i_three_plus_three(rules, doses, most)),
+        Rule::Mtpi(rules) => Box::new(IntervalDesign::mtpi(rules, doses, most)),
+        Rule::Keyboard(rules) => Box::new(IntervalDesign::keyboard(rules, doses, most)),
+        Rule::Boin(rules) => Box::new(IntervalDesign::boin(rules, doses, most)),
     };
     if spec.general.are_idle() && !spec.rule.may_skip() {
         return design;
@@ -112,7 +138,7 @@ pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Box<dyn C
     Box::new(UnderGeneralRules {
         design,
         rules: spec.general,
-        target_dlt_rate,
+        target_dlt_rate: spec.rule.target_dlt_rate().map_or(target_dlt_rate, Probability::get),
         allows_short_cohort: spec.rule.allows_short_cohort(),
         doses,
     })

@@ -47,6 +47,12 @@ pub(super) const DESIGN: Table = Table {
         "lowest_too_toxic",
         "allow_skipping",
         "three_plus_three",
+        "a_plus_b",
+        "accelerated_titration",
+        "i_three_plus_three",
+        "mtpi",
+        "keyboard",
+        "boin",
     ],
 };
 

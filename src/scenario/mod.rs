@@ -36,5 +36,8 @@ pub use plan::{
     Scenario, Stagger, TrueMtd,
 };
 pub use quick::{QuickPlanError, quick_plan};
-pub use rule::{Preset, Rule, Switches};
+pub use rule::{
+    APlusB, AcceleratedTitration, Boin, CutOffs, IThreePlusThree, Interval, IntervalConduct, Keyboard, Mtpi, Preset,
+    Rule, Switches,
+};
 pub use sweep::{Along, Axis, DEFAULT_CURVES, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants};
