@@ -30,7 +30,7 @@ impl IntervalDesign {
             |patients, dlts| f64::from(dlts) <= escalate * f64::from(patients),
             |patients, dlts| f64::from(dlts) >= de_escalate * f64::from(patients),
         )
-        .titrating(rules.accelerated_titration)
+        .titrating(rules.titration)
         .bounded(rules.bounded_mtd.then_some(de_escalate))
     }
 }

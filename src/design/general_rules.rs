@@ -3,7 +3,7 @@
 use super::posterior::p_above;
 use super::{Action, CohortDesign, Mtd, StopReason, Tallies};
 use crate::dose::DoseLevel;
-use crate::scenario::GeneralRules;
+use crate::scenario::{EnoughWhen, GeneralRules};
 
 /// The fewest evaluable patients from whom the lowest dose level is judged.
 const FEWEST_PATIENTS: u32 = 3;
@@ -13,7 +13,8 @@ const FEWEST_PATIENTS: u32 = 3;
 /// 1. the lowest dose level is too toxic: the trial stops with none tolerable;
 /// 2. the design itself stops;
 /// 3. the next cohort is held at the dose level above the highest one tried, unless skipping is allowed;
-/// 4. the dose level of the next cohort has enough evaluable patients: the trial stops;
+/// 4. the dose level of the next cohort has enough evaluable patients, and is the one just treated if that is asked for: the
+///    trial stops;
 /// 5. the maximum of patients leaves no room for the next cohort: the trial stops. If the design allows short cohorts, as many
 ///    are enrolled as there is room for.
 ///
@@ -66,7 +67,8 @@ impl CohortDesign for UnderGeneralRules {
             Action::Enrol { dose, patients, tolerates } => (self.without_skipping(tallies, dose), patients, tolerates),
             stop @ Action::Stop(_) => return stop,
         };
-        if self.rules.enough_at_dose.is_some_and(|enough| tallies.patients(dose) >= enough) {
+        let may_be_enough = self.rules.enough_when == EnoughWhen::Next || at == Some(dose);
+        if may_be_enough && self.rules.enough_at_dose.is_some_and(|enough| tallies.patients(dose) >= enough) {
             return Action::Stop(StopReason::EnoughAtDose);
         }
         match self.room(tallies, patients) {

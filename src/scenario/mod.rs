@@ -29,7 +29,7 @@ pub use describe::describe;
 pub use diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use embedded::{DEFAULT, Embedded, TEMPLATE};
 pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse};
-pub use general_rules::GeneralRules;
+pub use general_rules::{EnoughWhen, GeneralRules};
 pub use load::{LoadError, MOST_BYTES, load};
 pub use plan::{
     Arrivals, AtCap, Calendar, Conduct, DAYS_PER_MONTH, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,

@@ -40,7 +40,7 @@ pub fn boin(target: f64) -> Boin {
         conduct: conduct(target, 3),
         underdosing_rate: p(0.6 * target),
         overdosing_rate: p(1.4 * target),
-        accelerated_titration: false,
+        titration: false,
         bounded_mtd: false,
     }
 }
@@ -58,10 +58,7 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
         (Rule::Keyboard(Keyboard { interval: interval(0.3, 0.05, 1) }), at_most(18)),
         (Rule::Boin(boin(0.3)), at_most(18)),
         (Rule::Boin(boin(0.3)), careful),
-        (
-            Rule::Boin(Boin { conduct: later, accelerated_titration: true, bounded_mtd: true, ..boin(0.25) }),
-            at_most(16),
-        ),
+        (Rule::Boin(Boin { conduct: later, titration: true, bounded_mtd: true, ..boin(0.25) }), at_most(16)),
         (Rule::Mtpi(Mtpi { interval: Interval { conduct: later, ..interval(0.25, 0.05, 1) } }), careful),
     ];
     for preset in Preset::ALL {

@@ -18,7 +18,7 @@ pub(super) const TABLE: Table = Table {
         "starting_dose",
         "eliminate_above",
         "eliminate_from",
-        "accelerated_titration",
+        "titration",
         "bounded_mtd",
     ],
 };
@@ -40,7 +40,7 @@ pub struct Boin {
     /// φ2, the lowest DLT rate that is too high; above the target and below 1.
     pub overdosing_rate: Probability,
     /// Single patients until the first DLT or the top dose level, where the cohort is then completed.
-    pub accelerated_titration: bool,
+    pub titration: bool,
     /// `true` takes no dose level for the MTD whose isotonic estimate is above the de-escalation boundary.
     pub bounded_mtd: bool,
 }
@@ -49,11 +49,11 @@ impl Display for Boin {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} underdosing_rate={} overdosing_rate={} accelerated_titration={} bounded_mtd={}",
+            "{} underdosing_rate={} overdosing_rate={} titration={} bounded_mtd={}",
             self.conduct,
             self.underdosing_rate,
             self.overdosing_rate,
-            yes_no(self.accelerated_titration),
+            yes_no(self.titration),
             yes_no(self.bounded_mtd)
         )
     }
@@ -75,7 +75,7 @@ impl Parameters for Boin {
     fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
         self.conduct.write(f)?;
         writeln!(f, "underdosing_rate = {}\noverdosing_rate = {}", self.underdosing_rate, self.overdosing_rate)?;
-        writeln!(f, "accelerated_titration = {}\nbounded_mtd = {}", self.accelerated_titration, self.bounded_mtd)
+        writeln!(f, "titration = {}\nbounded_mtd = {}", self.titration, self.bounded_mtd)
     }
 }
 
@@ -86,7 +86,7 @@ pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
 fn boin(table: &Reader<'_>, context: Context) -> Option<Boin> {
     let rate = |key| table.maybe(key, |value| value.probability());
     let (under, over) = (rate("underdosing_rate"), rate("overdosing_rate"));
-    let titration = table.or("accelerated_titration", false, |value| value.flag());
+    let titration = table.or("titration", false, |value| value.flag());
     let bounded = table.or("bounded_mtd", false, |value| value.flag());
     let conduct = IntervalConduct::read(table, context, ELIMINATE_FROM)?;
     let target = conduct.target_dlt_rate.get();
@@ -99,7 +99,7 @@ fn boin(table: &Reader<'_>, context: Context) -> Option<Boin> {
             None if OVERDOSING * target < 1.0 => usual(OVERDOSING)?,
             None => return table.missing("overdosing_rate", "overdosing_rate = 0.9"),
         },
-        accelerated_titration: titration?,
+        titration: titration?,
         bounded_mtd: bounded?,
     };
     consistent(table, boin)
@@ -117,9 +117,9 @@ fn consistent(table: &Reader<'_>, boin: Boin) -> Option<Boin> {
         let message = format!("{over} is not between the target DLT rate {target} and 1");
         return table.refuse("overdosing_rate", message, format!("give {OVERDOSING} of the target, or leave it out"));
     }
-    if boin.accelerated_titration && boin.conduct.cohort_size == 1 {
+    if boin.titration && boin.conduct.cohort_size == 1 {
         let message = "this has no effect with cohorts of one";
-        return table.refuse("accelerated_titration", message, "remove it, or give a greater cohort_size");
+        return table.refuse("titration", message, "remove it, or give a greater cohort_size");
     }
     Some(boin)
 }
