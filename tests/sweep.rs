@@ -405,7 +405,7 @@ fn what_has_no_exact_answer_is_refused_with_the_reason() {
         said.push(String::from_utf8(output.stderr).unwrap());
         assert!(!folder.path().join("output").exists(), "nothing is left behind");
         let plan = parse("refused", &text).unwrap().plan;
-        assert!(matches!(sweep::passing(&plan), Err(SweepError { .. })) == conduct.starts_with("stop"));
+        assert!(matches!(sweep::passing(&plan), Err(SweepError::NotExact { .. })) == conduct.starts_with("stop"));
     }
     insta::assert_snapshot!(said.join("\n"));
 }
