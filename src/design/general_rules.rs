@@ -1,10 +1,9 @@
 //! The rules that fit any design, applied to its decisions in one fixed order.
 
-use statrs::function::beta::beta_reg;
-
+use super::posterior::p_above;
 use super::{Action, CohortDesign, Mtd, PendingAction, PendingDesign, Running, StopReason, Tallies};
 use crate::dose::DoseLevel;
-use crate::scenario::GeneralRules;
+use crate::scenario::{EnoughWhen, GeneralRules};
 
 /// The fewest evaluable patients from whom the lowest dose level is judged.
 const FEWEST_PATIENTS: u32 = 3;
@@ -14,7 +13,8 @@ const FEWEST_PATIENTS: u32 = 3;
 /// 1. the lowest dose level is too toxic: the trial stops with none tolerable;
 /// 2. the design itself stops, or waits for somebody who is pending;
 /// 3. the next cohort is held at the dose level above the highest one tried, unless skipping is allowed;
-/// 4. the dose level of the next cohort has enough evaluable patients: the trial stops;
+/// 4. the dose level of the next cohort has enough evaluable patients, and is the one just treated if that is asked for: the
+///    trial stops;
 /// 5. the maximum of patients leaves no room for the next cohort: the trial stops. If the design allows short cohorts, as many
 ///    are enrolled as there is room for.
 ///
@@ -54,9 +54,10 @@ impl Limits {
         }
     }
 
-    /// Whether so many patients are enough for a dose level.
-    fn are_enough(&self, patients: u32) -> bool {
-        self.rules.enough_at_dose.is_some_and(|enough| patients >= enough)
+    /// Whether so many patients are enough for a dose level that the next cohort would go to, the last one having been `at`.
+    fn are_enough(&self, patients: u32, dose: DoseLevel, at: Option<DoseLevel>) -> bool {
+        let may_be_enough = self.rules.enough_when == EnoughWhen::Next || at == Some(dose);
+        may_be_enough && self.rules.enough_at_dose.is_some_and(|enough| patients >= enough)
     }
 
     /// How many of a cohort the maximum of patients leaves room for after `enrolled`.
@@ -85,7 +86,7 @@ impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
             }
             stop @ Action::Stop(_) => return stop,
         };
-        if self.rules.are_enough(tallies.patients(dose)) {
+        if self.rules.are_enough(tallies.patients(dose), dose, at) {
             return Action::Stop(StopReason::EnoughAtDose);
         }
         match self.rules.room(tallies.total_patients(), patients) {
@@ -109,9 +110,9 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
             PendingAction::Enrol { dose } => self.rules.without_skipping(|tried| trial.enrolled_at(tried) > 0, dose),
             wait_or_stop => return wait_or_stop,
         };
-        if self.rules.are_enough(tallies.patients(dose)) {
+        if self.rules.are_enough(tallies.patients(dose), dose, trial.at) {
             PendingAction::Stop(StopReason::EnoughAtDose)
-        } else if self.rules.are_enough(trial.enrolled_at(dose)) {
+        } else if self.rules.are_enough(trial.enrolled_at(dose), dose, trial.at) {
             PendingAction::Wait
         } else if self.rules.room(trial.patients.len() as u32, 1) > 0 {
             PendingAction::Enrol { dose }
@@ -129,12 +130,4 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
     fn depends_on_follow_up(&self) -> bool {
         self.design.depends_on_follow_up()
     }
-}
-
-/// The posterior probability that a true DLT probability is above `rate`, under a Beta(1, 1) prior, after `dlts` DLTs in
-/// `patients` patients: the upper tail of Beta(1 + dlts, 1 + patients − dlts) at `rate`, from 0 to 1.
-pub(super) fn p_above(rate: f64, patients: u32, dlts: u32) -> f64 {
-    let (a, b) = (1.0 + f64::from(dlts), 1.0 + f64::from(patients - dlts));
-    // The tail itself, so that a small one is not lost against 1.
-    beta_reg(b, a, 1.0 - rate)
 }
