@@ -2,7 +2,7 @@
 
 use statrs::function::beta::beta_reg;
 
-use super::{Action, CohortDesign, Mtd, StopReason, Tallies};
+use super::{Action, CohortDesign, DoseEstimate, Mtd, StopReason, Tallies};
 use crate::dose::DoseLevel;
 use crate::scenario::GeneralRules;
 
@@ -56,14 +56,13 @@ impl UnderGeneralRules {
             0
         }
     }
-}
 
-impl CohortDesign for UnderGeneralRules {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
+    /// What the rules make of the decision of the design.
+    fn limit(&self, tallies: &Tallies, decide: impl FnOnce() -> Action) -> Action {
         if self.lowest_is_too_toxic(tallies) {
             return Action::Stop(StopReason::LowestDoseTooToxic);
         }
-        let (dose, patients, tolerates) = match self.design.next(tallies, at) {
+        let (dose, patients, tolerates) = match decide() {
             Action::Enrol { dose, patients, tolerates } => (self.without_skipping(tallies, dose), patients, tolerates),
             stop @ Action::Stop(_) => return stop,
         };
@@ -75,9 +74,27 @@ impl CohortDesign for UnderGeneralRules {
             patients => Action::Enrol { dose, patients, tolerates: tolerates.min(patients) },
         }
     }
+}
+
+impl CohortDesign for UnderGeneralRules {
+    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
+        self.limit(tallies, || self.design.next(tallies, at))
+    }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         if self.lowest_is_too_toxic(tallies) { Mtd::NoneTolerable } else { self.design.mtd(tallies) }
+    }
+
+    fn bars_escalation(&self, patients: u8, dlts: u8) -> bool {
+        self.design.bars_escalation(patients, dlts)
+    }
+
+    fn next_barred(&self, tallies: &Tallies, at: DoseLevel) -> Action {
+        self.limit(tallies, || self.design.next_barred(tallies, at))
+    }
+
+    fn estimates(&self, tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
+        self.design.estimates(tallies)
     }
 }
 

@@ -1,13 +1,17 @@
 //! Designs: pure rules from tallies to the next action and the MTD, with one registry line each.
 
+mod crm;
 mod general_rules;
 mod pending;
 mod tallies;
 mod three_plus_three;
+mod tite_crm;
 
+pub use crm::Crm;
 pub use pending::{Evaluation, PatientStatus, PendingAction, PendingDesign, Running};
 pub use tallies::Tallies;
 pub use three_plus_three::ThreePlusThree;
+pub use tite_crm::TiteCrm;
 
 use crate::dose::DoseLevel;
 use crate::scenario::{DesignSpec, Rule};
@@ -99,12 +103,40 @@ pub trait CohortDesign: Sync + Send {
 
     /// The recommendation from these tallies if the trial ends with them; never [`Mtd::Undetermined`].
     fn mtd(&self, tallies: &Tallies) -> Mtd;
+
+    /// Whether so many DLTs in a cohort bar the next one from going up, whatever the tallies say. Of designs that look at the
+    /// last cohort alone; after such a cohort [`Self::next_barred`] is asked instead of [`Self::next`].
+    fn bars_escalation(&self, _patients: u8, _dlts: u8) -> bool {
+        false
+    }
+
+    /// What happens next after a cohort at this dose level that [bars escalation](Self::bars_escalation).
+    fn next_barred(&self, tallies: &Tallies, at: DoseLevel) -> Action {
+        self.next(tallies, Some(at))
+    }
+
+    /// What the design makes of the DLT probabilities, the lowest dose level first; `None` of designs without a model.
+    fn estimates(&self, _tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
+        None
+    }
+}
+
+/// What a design estimates of the DLT probability of one dose level.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DoseEstimate {
+    /// The estimate that decisions rest on, from 0 to 1.
+    pub dlt_probability: f64,
+    /// The lower limit of 90 % posterior probability.
+    pub lower: f64,
+    /// The upper limit.
+    pub upper: f64,
 }
 
 /// The design that a plan describes, under the rules that fit any design, on a ladder with `doses` steps.
 pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Box<dyn CohortDesign> {
-    let design = match &spec.rule {
+    let design: Box<dyn CohortDesign> = match &spec.rule {
         Rule::ThreePlusThree(switches) => Box::new(ThreePlusThree::new(*switches, doses)),
+        Rule::Crm(parameters) => Box::new(Crm::new(parameters, doses)),
     };
     if spec.general.are_idle() && !spec.rule.may_skip() {
         return design;

@@ -47,6 +47,7 @@ pub(super) const DESIGN: Table = Table {
         "lowest_too_toxic",
         "allow_skipping",
         "three_plus_three",
+        "crm",
     ],
 };
 

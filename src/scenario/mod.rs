@@ -36,5 +36,5 @@ pub use plan::{
     Scenario, Stagger, TrueMtd,
 };
 pub use quick::{QuickPlanError, quick_plan};
-pub use rule::{Preset, Rule, Switches};
+pub use rule::{CrmParameters, DltCurve, MOST_IN_COHORT, Preset, Reassessment, Rule, Skeleton, Switches};
 pub use sweep::{Along, Axis, DEFAULT_CURVES, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants};

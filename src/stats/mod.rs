@@ -1,9 +1,11 @@
 //! Numerics without words of the field.
 
+mod density;
 mod histogram;
 mod inverse;
 mod moments;
 
+pub use density::{Lattice, Summary};
 pub use histogram::Histogram;
 pub use inverse::Tabulated;
 pub use moments::Moments;

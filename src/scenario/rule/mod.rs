@@ -1,7 +1,11 @@
 //! The rules that can be simulated, as a scenario file describes them: one registry line for each.
 
+mod crm;
+mod reassessment;
 mod three_plus_three;
 
+pub use crm::{CrmParameters, MOST_IN_COHORT};
+pub use reassessment::{DltCurve, Reassessment, Skeleton};
 pub use three_plus_three::{Preset, Switches};
 
 use std::fmt::{self, Display, Formatter};
@@ -17,6 +21,8 @@ use crate::probability::Probability;
 pub enum Rule {
     /// A 3+3 with its switches.
     ThreePlusThree(Switches),
+    /// The CRM for cohorts.
+    Crm(CrmParameters),
 }
 
 /// Reads one table that describes a rule.
@@ -24,7 +30,7 @@ type Read = fn(&Reader<'_>, Context) -> Option<Rule>;
 
 /// The tables that describe a rule: the key, the format, and who reads it.
 pub(super) const RULES: &[(&str, &Table, Read)] =
-    &[("three_plus_three", &three_plus_three::TABLE, three_plus_three::read)];
+    &[("three_plus_three", &three_plus_three::TABLE, three_plus_three::read), ("crm", &crm::TABLE, crm::read)];
 
 /// What the rest of the file says that a rule depends on, as far as it could be read.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +38,6 @@ pub(super) struct Context {
     /// How many dose levels the ladder has.
     pub(super) doses: Option<usize>,
     /// What designs aim at unless they say otherwise.
-    #[allow(dead_code, reason = "the 3+3 aims at no rate")]
     pub(super) target_dlt_rate: Option<Probability>,
 }
 
@@ -77,6 +82,7 @@ impl Rule {
     fn parameters(&self) -> &dyn Parameters {
         match self {
             Self::ThreePlusThree(switches) => switches,
+            Self::Crm(parameters) => parameters,
         }
     }
 
@@ -114,6 +120,7 @@ impl Rule {
     pub fn as_three_plus_three(&self) -> Option<&Switches> {
         match self {
             Self::ThreePlusThree(switches) => Some(switches),
+            _ => None,
         }
     }
 
