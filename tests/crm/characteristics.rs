@@ -83,13 +83,20 @@ fn within_four_standard_errors_of_dfcrm() {
     assert_eq!(compared, 4 * 18);
 }
 
-/// Where the MTD has to be a dose level that was tried, only trials that never reached the one above change their answer.
+/// Where the MTD has to be a dose level that was tried, some trials that never reached the nearest one declare a lower one: fewer
+/// than two in a hundred here, and none a higher one.
 #[test]
 fn a_dose_level_that_was_never_tried_is_rarely_the_nearest() {
     let parameters = parameters("empiric", 0.25);
     let study = study(&parameters);
     let of = exact::answer(&study, 0, 0).unwrap();
-    let selection = selection(&study, &parameters);
-    let moved: f64 = of.doses.iter().zip(selection).map(|(dose, dfcrm)| (dose.p_mtd.value - dfcrm).abs()).sum();
-    assert!(moved > 0.0 && moved < 0.02, "{moved}");
+    let dfcrm = selection(&study, &parameters);
+    let (mut at_most, mut at_most_by_dfcrm) = (0.0, 0.0);
+    for (dose, by_dfcrm) in of.doses.iter().zip(dfcrm) {
+        at_most += dose.p_mtd.value;
+        at_most_by_dfcrm += by_dfcrm;
+        let lowered = at_most - at_most_by_dfcrm;
+        assert!((-1e-12..0.02).contains(&lowered), "{lowered}");
+    }
+    assert!(of.doses[4].p_mtd.value < dfcrm[4]);
 }

@@ -2,56 +2,16 @@
 
 use std::collections::HashSet;
 
-use dosim::design::{Action, CohortDesign, Crm, Mtd, StopReason, Tallies};
+use dosim::design::Tallies;
 use dosim::dose::DoseLevel;
 use dosim::exact::{CappedGraph, distinct_paths};
 use dosim::graph::{Graph, MAX_STATES, Step};
-use dosim::scenario::{DltCurve, Reassessment};
+use dosim::scenario::Preset;
 
-use super::{crm, given, reassessment};
-use crate::support;
-
-/// The example of Norris, "MCSE-free CRM performance and safety assessment", a vignette of R's precautionary 0.2.6 after Braun 2020:
-/// six dose levels, cohorts of two, no dose level is skipped on the way up, and a stop once ten patients are at one dose level, or
-/// five at the lowest.
-struct Norris {
-    crm: Crm,
-    cohorts: u32,
-}
-
-impl Norris {
-    fn new(cohorts: u32) -> Self {
-        let parameters = Reassessment {
-            skeleton: given(&[0.03, 0.11, 0.25, 0.42, 0.58, 0.71]),
-            prior_variance: 0.85 * 0.85,
-            restrict_escalation: false,
-            ..reassessment(DltCurve::Empiric, 0.25, 6)
-        };
-        Self { crm: crm(parameters, 2, 6), cohorts }
-    }
-}
-
-impl CohortDesign for Norris {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
-        let mut levels = DoseLevel::ladder(6);
-        if tallies.patients(DoseLevel::LOWEST) >= 5 || levels.any(|dose| tallies.patients(dose) >= 10) {
-            return Action::Stop(StopReason::EnoughAtDose);
-        }
-        if tallies.total_patients() == 2 * self.cohorts {
-            return Action::Stop(StopReason::MaxPatientsReached);
-        }
-        let Action::Enrol { dose, patients, tolerates } = self.crm.next(tallies, at) else { panic!("no safety stop") };
-        let next_up = at.map_or(dose, |at| at.above(6).unwrap_or(at));
-        Action::Enrol { dose: dose.min(next_up), patients, tolerates }
-    }
-
-    fn mtd(&self, tallies: &Tallies) -> Mtd {
-        self.crm.mtd(tallies)
-    }
-}
+use crate::support::{self, norris::Norris};
 
 fn paths(graph: &Graph, design: &Norris) -> u128 {
-    let spec = support::design(dosim::scenario::Preset::Classic.switches(), None).spec;
+    let spec = support::design(Preset::Classic.switches(), None).spec;
     distinct_paths(&CappedGraph::new(graph, design, &spec))
 }
 

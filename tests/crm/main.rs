@@ -16,7 +16,7 @@ use dosim::dose::DoseLevel;
 use dosim::scenario::{CrmParameters, DltCurve, Reassessment, Skeleton};
 use support::{level, p};
 
-pub const LOGISTIC: DltCurve = DltCurve::Logistic { intercept: 3.0 };
+const LOGISTIC: DltCurve = DltCurve::Logistic { intercept: 3.0 };
 
 /// The defaults: an indifference interval of ∓ 0.05 around the target, and the middle of the ladder as prior MTD.
 fn reassessment(curve: DltCurve, target: f64, doses: usize) -> Reassessment {

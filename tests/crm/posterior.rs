@@ -29,7 +29,7 @@ fn skeletons_by_indifference_interval() {
             compared += 1;
         }
     }
-    assert_eq!(compared, 74);
+    assert_eq!(compared, 80);
 }
 
 /// The skeleton that a row of the estimates was made with, as `getprior` gives it for one model or the other.

@@ -11,10 +11,10 @@ use crate::support::{level, p};
 /// A patient by dose level, DLT, and the weight of the likelihood without a DLT.
 type Patient = (usize, bool, f64);
 
-/// 160,001 equidistant points over 40 units, twice: once to find the greatest value, once to add up. Nothing is shared with the
+/// 160,001 equidistant points over 80 units, twice: once to find the greatest value, once to add up. Nothing is shared with the
 /// program but the formula of the model.
 fn plainly(skeleton: &[f64], curve: DltCurve, prior_variance: f64, patients: &[Patient], target: f64) -> [f64; 3] {
-    const STEP: f64 = 2.5e-4;
+    const STEP: f64 = 5e-4;
     let p_at = |s: f64, beta: f64| match curve {
         DltCurve::Empiric => s.powf(beta.exp()),
         DltCurve::Logistic { intercept } => {

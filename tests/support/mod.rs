@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 pub mod exact;
+pub mod norris;
 pub mod notation;
 pub mod statistics;
 
