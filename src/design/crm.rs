@@ -10,12 +10,10 @@ mod skeleton;
 
 pub(super) use model::{Evidence, Model, Posterior};
 
-use super::{Action, CohortDesign, DoseEstimate, MAX_COHORT, Mtd, StopReason, Tallies};
+use super::{Action, CohortDesign, DoseEstimate, Mtd, StopReason, Tallies};
 use crate::dose::DoseLevel;
-use crate::scenario::{CrmParameters, MOST_IN_COHORT, Reassessment};
+use crate::scenario::{CrmParameters, Reassessment};
 use memory::Memory;
-
-const _: () = assert!(MOST_IN_COHORT as usize <= MAX_COHORT);
 
 /// A CRM on a ladder with a fixed number of dose levels.
 ///

@@ -29,12 +29,16 @@ pub use describe::describe;
 pub use diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use embedded::{DEFAULT, Embedded, TEMPLATE};
 pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse};
-pub use general_rules::GeneralRules;
+pub use general_rules::{EnoughWhen, GeneralRules};
 pub use load::{LoadError, MOST_BYTES, load};
 pub use plan::{
     Arrivals, AtCap, Calendar, Conduct, DAYS_PER_MONTH, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
     Scenario, Stagger, TrueMtd,
 };
 pub use quick::{QuickPlanError, quick_plan};
-pub use rule::{CrmParameters, DltCurve, MOST_IN_COHORT, Preset, Reassessment, Rule, Skeleton, Switches};
+pub use rule::{
+    APlusB, AcceleratedTitration, Boin, CrmParameters, CutOffs, DltCurve, IThreePlusThree, Interval, IntervalConduct,
+    IqSwitches, Keyboard, LadderSwitches, Mtpi, Preset, Reassessment, Rule, Skeleton, Switches,
+    TiteCrmParameters,
+};
 pub use sweep::{Along, Axis, DEFAULT_CURVES, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants};

@@ -3,9 +3,11 @@
 mod density;
 mod histogram;
 mod inverse;
+mod isotonic;
 mod moments;
 
 pub use density::{Lattice, Summary};
 pub use histogram::Histogram;
 pub use inverse::Tabulated;
+pub use isotonic::isotonic;
 pub use moments::Moments;
