@@ -16,6 +16,9 @@ pub struct Cli {
     /// The arguments of `run`, when no command is named.
     #[command(flatten)]
     pub run: RunArgs,
+    /// Print nothing but errors, and what an option such as --json asks for
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
 }
 
 const EXIT_CODES: &str = "\
@@ -62,6 +65,17 @@ Examples:
 Example:
   dosim compare scenarios/nct05745454.toml scenarios/nct05745454-conduct.toml --trials 100000")]
     Compare(CompareArgs),
+    /// Say what the protocol of a running trial says now: whom to treat, whom to wait for, or the MTD
+    #[command(after_help = "\
+A history is the dose level of each cohort and a letter for each patient: N no DLT, T a DLT, P pending, E not evaluable
+(replaced). Or give a CSV file of patients with dates:
+  patient,dose,enrolled,preconditioning,infusion,dlt,off_study,outcome
+
+Examples:
+  dosim next my-trial.toml --outcomes \"1NNN 2NTN\"
+  dosim next my-trial.toml --patients patients.csv --on 2026-03-01
+  dosim next my-trial.toml --outcomes \"1NNN 2NP\" --json")]
+    Next(NextArgs),
     /// Validate scenario files and echo what was understood, defaults included
     #[command(after_help = "\
 Example:
@@ -199,4 +213,26 @@ pub struct CompareArgs {
     /// Where to write [default: output/comparison]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// The arguments of `next`.
+#[derive(Debug, Args)]
+pub struct NextArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// What has happened so far, such as "1NNN 2NTP" [default: nothing]
+    #[arg(long, value_name = "HISTORY", conflicts_with = "patients")]
+    pub outcomes: Option<String>,
+    /// What has happened so far, as a CSV file with a line for each patient
+    #[arg(long, value_name = "CSV")]
+    pub patients: Option<PathBuf>,
+    /// The day that is asked about [default: the last date of the CSV file]
+    #[arg(long, value_name = "DATE", requires = "patients")]
+    pub on: Option<String>,
+    /// The name of the design [default: the first of the file]
+    #[arg(long, value_name = "NAME")]
+    pub design: Option<String>,
+    /// Print JSON instead of text
+    #[arg(long)]
+    pub json: bool,
 }

@@ -6,6 +6,7 @@ pub mod exact;
 mod example;
 mod failure;
 pub mod new;
+pub mod next;
 pub mod progress;
 pub mod run;
 mod screen;

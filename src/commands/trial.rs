@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::example::Example;
 use super::run::example_chart;
 use super::screen::Screen;
-use super::source::Source;
+use super::source::{Source, place};
 use super::{Failure, shown};
 use crate::cli::{SimulationArgs, TrialArgs};
 use crate::report::files::OutputSet;
@@ -36,15 +36,4 @@ pub fn trial(args: &TrialArgs, screen: &mut Screen) -> Result<(), Failure> {
     let told = story::tell(study.plan(), (scenario, design), args.trial, &example.outcome, &example.record);
     screen.print(&told)?;
     screen.print(&format!("\nChart: {}\n", shown(&folder)))
-}
-
-/// The place of a name in a list of the file; the first if none is asked for.
-fn place<'a>(what: &str, asked: Option<&str>, names: impl Iterator<Item = &'a str> + Clone) -> Result<usize, Failure> {
-    let Some(asked) = asked else {
-        return Ok(0);
-    };
-    names.clone().position(|name| name == asked).ok_or_else(|| {
-        let known = names.map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-        Failure::Input(format!("error: --{what} {asked:?}: the file has no such {what}\nhelp: choose one of {known}"))
-    })
 }

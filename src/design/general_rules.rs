@@ -58,27 +58,71 @@ impl UnderGeneralRules {
     }
 }
 
-impl CohortDesign for UnderGeneralRules {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
+/// Which of the rules decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    LowestTooToxic,
+    Design,
+    Held,
+    EnoughAtDose,
+    MaxPatients,
+}
+
+impl UnderGeneralRules {
+    fn decide(&self, tallies: &Tallies, at: Option<DoseLevel>) -> (Action, Ground) {
         if self.lowest_is_too_toxic(tallies) {
-            return Action::Stop(StopReason::LowestDoseTooToxic);
+            return (Action::Stop(StopReason::LowestDoseTooToxic), Ground::LowestTooToxic);
         }
-        let (dose, patients, tolerates) = match self.design.next(tallies, at) {
-            Action::Enrol { dose, patients, tolerates } => (self.without_skipping(tallies, dose), patients, tolerates),
-            stop @ Action::Stop(_) => return stop,
+        let (wanted, patients, tolerates) = match self.design.next(tallies, at) {
+            Action::Enrol { dose, patients, tolerates } => (dose, patients, tolerates),
+            stop @ Action::Stop(_) => return (stop, Ground::Design),
         };
+        let dose = self.without_skipping(tallies, wanted);
         if self.rules.enough_at_dose.is_some_and(|enough| tallies.patients(dose) >= enough) {
-            return Action::Stop(StopReason::EnoughAtDose);
+            return (Action::Stop(StopReason::EnoughAtDose), Ground::EnoughAtDose);
         }
         match self.room(tallies, patients) {
-            0 => Action::Stop(StopReason::MaxPatientsReached),
-            patients => Action::Enrol { dose, patients, tolerates: tolerates.min(patients) },
+            0 => (Action::Stop(StopReason::MaxPatientsReached), Ground::MaxPatients),
+            patients => {
+                let ground = if dose < wanted { Ground::Held } else { Ground::Design };
+                (Action::Enrol { dose, patients, tolerates: tolerates.min(patients) }, ground)
+            }
+        }
+    }
+}
+
+impl CohortDesign for UnderGeneralRules {
+    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
+        self.decide(tallies, at).0
+    }
+
+    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
+        let of_design = self.design.why(tallies, at);
+        match self.decide(tallies, at).1 {
+            Ground::Design => of_design,
+            Ground::LowestTooToxic => {
+                let (patients, dlts) = (tallies.patients(DoseLevel::LOWEST), tallies.dlts(DoseLevel::LOWEST));
+                let p = p_above(self.target_dlt_rate, patients, dlts);
+                format!(
+                    "with {dlts} of {patients} the DLT probability of the lowest dose level is above {} with probability \
+                     {p:.3}, more than lowest_too_toxic allows",
+                    self.target_dlt_rate
+                )
+            }
+            Ground::Held => and(of_design, "no dose level is skipped (allow_skipping=no)"),
+            Ground::EnoughAtDose => and(of_design, "the next dose level has enough patients (enough_at_dose)"),
+            Ground::MaxPatients => and(of_design, "there is no room for another cohort (max_patients)"),
         }
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         if self.lowest_is_too_toxic(tallies) { Mtd::NoneTolerable } else { self.design.mtd(tallies) }
     }
+}
+
+/// What the design says, if it says anything, and what a general rule adds.
+fn and(of_design: String, general: &str) -> String {
+    if of_design.is_empty() { general.to_owned() } else { format!("{of_design}; but {general}") }
 }
 
 /// The posterior probability that a true DLT probability is above `rate`, under a Beta(1, 1) prior, after `dlts` DLTs in

@@ -1,10 +1,12 @@
 //! Designs: pure rules from tallies to the next action and the MTD, with one registry line each.
 
+mod cap;
 mod general_rules;
 mod pending;
 mod tallies;
 mod three_plus_three;
 
+pub use cap::Cap;
 pub use pending::{Evaluation, PatientStatus, PendingAction, PendingDesign, Running};
 pub use tallies::Tallies;
 pub use three_plus_three::ThreePlusThree;
@@ -90,7 +92,7 @@ pub enum Mtd {
 
 /// A design that decides from the tallies alone, when its cohort is evaluable.
 ///
-/// Both methods are pure: the same tallies give the same answer, whatever way led to them. A trial begins with
+/// The methods are pure: the same tallies give the same answer, whatever way led to them. A trial begins with
 /// `next(&empty, None)`; then each action to enrol is carried out and `next` is asked again with the new tallies and the
 /// dose level just treated, until it says stop. It always does after finitely many cohorts.
 pub trait CohortDesign: Sync + Send {
@@ -99,6 +101,12 @@ pub trait CohortDesign: Sync + Send {
 
     /// The recommendation from these tallies if the trial ends with them; never [`Mtd::Undetermined`].
     fn mtd(&self, tallies: &Tallies) -> Mtd;
+
+    /// Why `next` answers what it does to the same question, in the words of the rule: a clause, without a full stop. Empty if
+    /// the answer speaks for itself.
+    fn why(&self, _tallies: &Tallies, _at: Option<DoseLevel>) -> String {
+        String::new()
+    }
 }
 
 /// The design that a plan describes, under the rules that fit any design, on a ladder with `doses` steps.

@@ -40,46 +40,96 @@ impl ThreePlusThree {
     }
 
     /// `dose` is too toxic: what of the level below?
-    fn go_down(&self, tallies: &Tallies, dose: DoseLevel) -> Action {
+    fn go_down(&self, tallies: &Tallies, dose: DoseLevel) -> Decision {
         match dose.below() {
-            None => Action::Stop(StopReason::LowestDoseTooToxic),
+            None => (Action::Stop(StopReason::LowestDoseTooToxic), Branch::NoneBelow),
             // Untried only when the trial started above it: the ladder is walked down.
-            Some(lower) if tallies.patients(lower) == 0 => self.enrol(tallies, lower),
+            Some(lower) if tallies.patients(lower) == 0 => (self.enrol(tallies, lower), Branch::WalkDown(lower)),
             Some(lower) => self.confirm(tallies, lower),
         }
     }
 
     /// The level above `dose` is too toxic and `dose` is not.
-    fn confirm(&self, tallies: &Tallies, dose: DoseLevel) -> Action {
+    fn confirm(&self, tallies: &Tallies, dose: DoseLevel) -> Decision {
         if self.switches.de_escalate && tallies.patients(dose) < SIX {
-            self.enrol(tallies, dose)
+            (self.enrol(tallies, dose), Branch::ExpandBelowToxic(dose))
         } else {
-            Action::Stop(StopReason::LowerDoseConfirmed)
+            (Action::Stop(StopReason::LowerDoseConfirmed), Branch::BelowToxic(dose))
         }
     }
 
     /// `dose` is passed, with 0/3 or at most 1/6: is there a level to go up to?
-    fn go_up(&self, tallies: &Tallies, dose: DoseLevel) -> Action {
+    fn go_up(&self, tallies: &Tallies, dose: DoseLevel) -> Decision {
         match dose.above(self.doses) {
             Some(higher) if self.too_toxic(tallies, higher) => self.confirm(tallies, dose),
-            Some(higher) => self.enrol(tallies, higher),
-            None if self.switches.expand_top_dose && tallies.patients(dose) < SIX => self.enrol(tallies, dose),
-            None => Action::Stop(StopReason::TopDoseReached),
+            Some(higher) => (self.enrol(tallies, higher), Branch::Up(dose)),
+            None if self.switches.expand_top_dose && tallies.patients(dose) < SIX => {
+                (self.enrol(tallies, dose), Branch::ExpandTop)
+            }
+            None => (Action::Stop(StopReason::TopDoseReached), Branch::Top(dose)),
+        }
+    }
+
+    fn decide(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Decision {
+        let Some(dose) = at else {
+            return (self.enrol(tallies, self.switches.starting_dose), Branch::Start);
+        };
+        match (tallies.patients(dose), tallies.dlts(dose)) {
+            _ if self.too_toxic(tallies, dose) => self.go_down(tallies, dose),
+            (patients, 1) if patients < SIX => (self.enrol(tallies, dose), Branch::ThreeMore(dose)),
+            (_, 0 | 1) => self.go_up(tallies, dose),
+            _ => (Action::Stop(StopReason::ToleranceReached), Branch::Tolerance(dose)),
+        }
+    }
+}
+
+/// What is done, and by which branch of the rule.
+type Decision = (Action, Branch);
+
+/// A branch of the rule, with the dose level that it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Branch {
+    Start,
+    ThreeMore(DoseLevel),
+    Up(DoseLevel),
+    Top(DoseLevel),
+    ExpandTop,
+    ExpandBelowToxic(DoseLevel),
+    BelowToxic(DoseLevel),
+    WalkDown(DoseLevel),
+    NoneBelow,
+    Tolerance(DoseLevel),
+}
+
+impl Branch {
+    fn words(self) -> String {
+        let toxic_above = |lower: DoseLevel| format!("dose level {} is too toxic", lower.number() + 1);
+        match self {
+            Self::Start => "the first cohort is treated at the starting dose".to_owned(),
+            Self::ThreeMore(dose) => format!("with one DLT in three, three more are treated at dose level {dose}"),
+            Self::Up(dose) => format!("dose level {dose} is passed, and the next higher one is treated"),
+            Self::Top(dose) => format!("dose level {dose} is passed, and there is none to go up to"),
+            Self::ExpandTop => "no DLT in three at the top dose level: three more are treated there first".to_owned(),
+            Self::ExpandBelowToxic(dose) => {
+                format!("{}, and dose level {dose} with three patients is expanded to six first", toxic_above(dose))
+            }
+            Self::BelowToxic(dose) => format!("{}, and dose level {dose} is the MTD", toxic_above(dose)),
+            Self::WalkDown(dose) => format!("{}, and dose level {dose} is untried and treated", toxic_above(dose)),
+            Self::NoneBelow => "the lowest dose level is too toxic, and there is none below it".to_owned(),
+            Self::Tolerance(dose) => {
+                format!("as many DLTs as are tolerated in six, and no more: dose level {dose} is the MTD")
+            }
         }
     }
 }
 
 impl CohortDesign for ThreePlusThree {
     fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
-        let Some(dose) = at else {
-            return self.enrol(tallies, self.switches.starting_dose);
-        };
-        match (tallies.patients(dose), tallies.dlts(dose)) {
-            _ if self.too_toxic(tallies, dose) => self.go_down(tallies, dose),
-            (patients, 1) if patients < SIX => self.enrol(tallies, dose),
-            (_, 0 | 1) => self.go_up(tallies, dose),
-            _ => Action::Stop(StopReason::ToleranceReached),
-        }
+        self.decide(tallies, at).0
+    }
+
+    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
+        self.decide(tallies, at).1.words()
     }
 
     /// The highest dose level below every one found too toxic that has three evaluable patients or more and at most one

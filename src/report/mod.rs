@@ -6,5 +6,7 @@ mod design;
 pub mod files;
 pub(crate) mod label;
 pub mod manifest;
+pub mod next;
 pub mod story;
 pub mod terminal;
+pub(crate) mod words;

@@ -5,10 +5,10 @@ use super::door::Door;
 use super::outcome::Outcome;
 use super::patients::Patients;
 use super::record::{CohortRecord, Decision, Recorder};
-use crate::design::{CohortDesign, Mtd, StopReason, Tallies};
+use crate::design::{Cap, CohortDesign, Mtd, StopReason, Tallies};
 use crate::dose::MAX_DOSES;
 use crate::graph::{Graph, StateId, Step};
-use crate::scenario::{AtCap, DesignSpec, Plan, Scenario};
+use crate::scenario::{DesignSpec, Plan, Scenario};
 
 /// One design under one scenario: what trials are conducted by.
 #[derive(Clone, Copy)]
@@ -16,8 +16,7 @@ pub struct Arm<'a> {
     graph: &'a Graph,
     design: &'a dyn CohortDesign,
     dlt_probabilities: [f64; MAX_DOSES],
-    cap: u32,
-    at_cap: AtCap,
+    cap: Cap,
 }
 
 impl<'a> Arm<'a> {
@@ -27,7 +26,7 @@ impl<'a> Arm<'a> {
         for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
             *place = probability.get();
         }
-        Self { graph, design, dlt_probabilities, cap: spec.cap.unwrap_or(u32::MAX), at_cap: spec.at_cap }
+        Self { graph, design, dlt_probabilities, cap: Cap::new(spec) }
     }
 
     /// What the design does in `state` with `treated` patients treated so far, if the cap allows it.
@@ -35,14 +34,16 @@ impl<'a> Arm<'a> {
     fn next(&self, state: StateId, treated: u32, tallies: &Tallies) -> Next {
         match self.graph.step(state) {
             Step::Stop { mtd, reason } => Next::Stop { mtd, reason },
-            Step::Enrol { patients, .. } if treated + u32::from(patients) > self.cap => self.stop_at_cap(tallies),
+            Step::Enrol { patients, .. } if !self.cap.leaves_room(treated, patients.into()) => {
+                self.stop_at_cap(tallies)
+            }
             Step::Enrol { dose, patients, tolerates, first_edge } => Next::Enrol(
                 CohortPlan {
                     dose,
                     dlt_probability: self.dlt_probabilities[dose.index()],
                     patients: patients.into(),
                     tolerates: tolerates.into(),
-                    replacements: self.cap - treated - u32::from(patients),
+                    replacements: self.cap.replacements(treated, patients.into()),
                 },
                 first_edge,
             ),
@@ -50,11 +51,7 @@ impl<'a> Arm<'a> {
     }
 
     fn stop_at_cap(&self, tallies: &Tallies) -> Next {
-        let mtd = match self.at_cap {
-            AtCap::Undetermined => Mtd::Undetermined,
-            AtCap::Declare => self.design.mtd(tallies),
-        };
-        Next::Stop { mtd, reason: StopReason::CapReached }
+        Next::Stop { mtd: self.cap.mtd(self.design, tallies), reason: StopReason::CapReached }
     }
 }
 
@@ -134,7 +131,8 @@ impl Conductor {
             outcome.not_evaluable += result.treated - result.evaluable;
 
             // A cohort that the cap leaves short still decides if its DLTs already do.
-            next = if result.evaluable < plan.patients && result.dlts_at_decision <= plan.tolerates {
+            let is_short = result.evaluable < plan.patients;
+            next = if is_short && !Cap::short_cohort_decides(result.dlts_at_decision, plan.tolerates) {
                 arm.stop_at_cap(&tallies)
             } else {
                 arm.next(arm.graph.after(first_edge, result.dlts_at_decision), treated, &tallies)

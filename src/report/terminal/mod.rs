@@ -4,12 +4,14 @@ mod columns;
 mod comparison;
 mod exact;
 mod layout;
+mod next;
 mod numbers;
 mod sentences;
 mod sweep;
 
 pub use comparison::comparison;
 pub use exact::{inexact, patients_needed, verification};
+pub use next::{headline, next};
 pub use sweep::sweep;
 
 use super::label::on_one_line;
