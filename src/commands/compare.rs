@@ -9,6 +9,7 @@ use crate::characteristics::{Against, Comparison, ComparisonRow, Difference, Dif
 use crate::cli::CompareArgs;
 use crate::dose::MAX_DOSES;
 use crate::report::files::{OutputError, OutputSet};
+use crate::report::manifest::Manifest;
 use crate::report::{chart, csv, terminal};
 use crate::simulate::{Study, simulate_together};
 
@@ -31,7 +32,8 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
         files.stage_chart(&format!("mtd_selection_{doses}_doses"), &chart::mtd_selection(&results)?)?;
     }
     check_interrupted()?;
-    files.commit(serde_json::to_vec_pretty)?;
+    let manifest = Manifest::of_comparison(sources.iter().map(Source::planned));
+    files.commit(|entries| manifest.to_json(entries))?;
     screen.print(&terminal::comparison(&comparison, screen.style(), screen.width()))?;
     screen.print(&format!("\ncomparison.csv and charts: {}\n", shown(&folder)))
 }

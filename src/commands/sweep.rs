@@ -5,7 +5,6 @@ use rayon::prelude::*;
 use super::progress::check_interrupted;
 use super::source::Source;
 use super::{Failure, Screen, shown, with_threads};
-use crate::characteristics::Results;
 use crate::cli::{SimulationArgs, SweepArgs};
 use crate::report::chart::{self, Chart, ChartError};
 use crate::report::files::{OutputError, OutputSet};
@@ -50,8 +49,7 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
         Ok(parts)
     })??;
     check_interrupted()?;
-    let manifest =
-        Manifest::new(&Results { plan: plan.clone(), cells: Vec::new() }, source.path.as_deref(), &source.text);
+    let manifest = Manifest::of_sweep(source.planned());
     files.commit(|entries| manifest.to_json(entries))?;
     screen.print(&terminal::sweep(plan, &parts, screen.style(), screen.width()))?;
     screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))
