@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 
 /// Simulates phase-I dose-escalation trials day by day and writes what a protocol review asks for.
 ///
@@ -24,7 +25,7 @@ pub struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    something could not be read or written
+  1    something could not be read or written, or a verified file differs
   2    the input or the arguments are wrong; nothing was written
   3    the simulation disagrees with the exact answers: a defect, please report it
   130  stopped by Ctrl-C; nothing was written
@@ -76,6 +77,14 @@ Examples:
   dosim next my-trial.toml --patients patients.csv --on 2026-03-01
   dosim next my-trial.toml --outcomes \"1NNN 2NP\" --json")]
     Next(NextArgs),
+    /// Do again what a folder's manifest records, and say whether every file is the same to the byte
+    #[command(after_help = "\
+Nothing in the folder is touched. Exit code 0: all the same; 1: a file is altered, missing, extra, or written differently by
+this version.
+
+Example:
+  dosim verify output/nct05745454")]
+    Verify(VerifyArgs),
     /// Validate scenario files and echo what was understood, defaults included
     #[command(after_help = "\
 Example:
@@ -92,6 +101,25 @@ Example:
     New {
         /// Where to write it; it must not exist yet. Printed if left out
         path: Option<PathBuf>,
+    },
+    /// Print completions for a shell
+    #[command(after_help = "\
+Examples:
+  dosim completions bash > ~/.local/share/bash-completion/completions/dosim
+  dosim completions zsh > ~/.zfunc/_dosim
+  dosim completions fish > ~/.config/fish/completions/dosim.fish")]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print a manual page: that of the program, or of one command
+    #[command(after_help = "\
+Examples:
+  dosim man | man -l -
+  dosim man run > dosim-run.1")]
+    Man {
+        /// The command [default: the program itself]
+        command: Option<String>,
     },
 }
 
@@ -144,6 +172,9 @@ pub struct RunArgs {
     /// Write patients.csv too: the patients of the first N trials
     #[arg(long, value_name = "N")]
     pub save_patients: Option<u64>,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// The arguments of `exact`.
@@ -161,6 +192,9 @@ pub struct ExactArgs {
     /// Where to write [default: output/NAME-exact, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Print JSON instead of tables
+    #[arg(long, conflicts_with = "paths")]
+    pub json: bool,
 }
 
 /// The arguments of `sweep`.
@@ -177,6 +211,9 @@ pub struct SweepArgs {
     /// Where to write [default: output/NAME-sweep, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// The arguments of `trial`.
@@ -213,6 +250,9 @@ pub struct CompareArgs {
     /// Where to write [default: output/comparison]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// The arguments of `next`.
@@ -235,4 +275,14 @@ pub struct NextArgs {
     /// Print JSON instead of text
     #[arg(long)]
     pub json: bool,
+}
+
+/// The arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// A folder that `run`, `exact`, `sweep`, `compare` or `trial` wrote
+    pub folder: PathBuf,
+    /// How many threads work; the results do not depend on it [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
 }

@@ -5,6 +5,7 @@ pub mod compare;
 pub mod exact;
 mod example;
 mod failure;
+pub mod habits;
 pub mod new;
 pub mod next;
 pub mod progress;
@@ -13,6 +14,7 @@ mod screen;
 mod source;
 pub mod sweep;
 pub mod trial;
+pub mod verify;
 
 use std::path::{MAIN_SEPARATOR, Path};
 

@@ -18,6 +18,10 @@ pub struct Manifest {
     command: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     random_generator: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saved_trials: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saved_patients: Option<u64>,
     #[serde(flatten)]
     studied: Studied,
 }
@@ -133,7 +137,14 @@ impl Manifest {
             Studied::Several { .. } => true,
         };
         let random_generator = by_chance.then_some("xoshiro256++");
-        Self { dosim_version: env!("CARGO_PKG_VERSION"), command, random_generator, studied }
+        let dosim_version = env!("CARGO_PKG_VERSION");
+        Self { dosim_version, command, random_generator, saved_trials: None, saved_patients: None, studied }
+    }
+
+    /// The manifest of a run that also wrote every trial, or the patients of the first so many.
+    #[must_use]
+    pub fn with_saved(self, trials: bool, patients: Option<u64>) -> Self {
+        Self { saved_trials: trials.then_some(true), saved_patients: patients, ..self }
     }
 
     /// The text of the file, with these files in it.
