@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 /// Simulates phase-I dose-escalation trials day by day and writes what a protocol review asks for.
@@ -77,6 +77,12 @@ Examples:
   dosim next my-trial.toml --patients patients.csv --on 2026-03-01
   dosim next my-trial.toml --outcomes \"1NNN 2NP\" --json")]
     Next(NextArgs),
+    /// Print the decision table of a design: patients treated and DLTs, and what happens next
+    #[command(after_help = "\
+Examples:
+  dosim table my-trial.toml
+  dosim table my-trial.toml --design \"3+3\" --format html > table.html")]
+    Table(TableArgs),
     /// Do again what a folder's manifest records, and say whether every file is the same to the byte
     #[command(after_help = "\
 Nothing in the folder is touched. Exit code 0: all the same; 1: a file is altered, missing, extra, or written differently by
@@ -285,4 +291,31 @@ pub struct VerifyArgs {
     /// How many threads work; the results do not depend on it [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+}
+
+/// The arguments of `table`.
+#[derive(Debug, Args)]
+pub struct TableArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// The name of the design [default: all of the file]
+    #[arg(long, value_name = "NAME")]
+    pub design: Option<String>,
+    /// Print this instead of a table for the terminal
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<TableFormat>,
+    /// Print JSON instead of a table
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+/// The formats of a decision table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// The rows as CSV
+    Csv,
+    /// Markdown
+    Md,
+    /// An HTML document
+    Html,
 }

@@ -39,6 +39,7 @@
 pub mod characteristics;
 pub mod cli;
 pub mod commands;
+pub mod decision_table;
 pub mod design;
 pub mod dose;
 pub mod exact;

@@ -13,6 +13,7 @@ pub mod run;
 mod screen;
 mod source;
 pub mod sweep;
+pub mod table;
 pub mod trial;
 pub mod verify;
 

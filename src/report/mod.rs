@@ -10,5 +10,6 @@ pub mod manifest;
 pub mod next;
 pub mod recorded;
 pub mod story;
+pub mod table;
 pub mod terminal;
 pub(crate) mod words;

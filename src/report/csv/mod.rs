@@ -6,6 +6,7 @@
 
 mod characteristics;
 mod comparison;
+mod decision_table;
 mod distributions;
 mod doses;
 mod patients;
@@ -17,6 +18,7 @@ mod writer;
 
 pub use characteristics::operating_characteristics;
 pub use comparison::comparison;
+pub use decision_table::decision_table;
 pub use distributions::distributions;
 pub use doses::doses;
 pub use patients::{PatientRow, patient_rows};

@@ -2,6 +2,7 @@
 
 mod columns;
 mod comparison;
+mod decision_table;
 mod exact;
 mod layout;
 mod next;
@@ -10,8 +11,10 @@ mod sentences;
 mod sweep;
 
 pub use comparison::comparison;
+pub use decision_table::decision_tables;
 pub use exact::{inexact, patients_needed, verification};
 pub use next::{headline, next};
+pub(super) use sentences::design as design_sentence;
 pub use sweep::sweep;
 
 use super::label::on_one_line;

@@ -24,7 +24,7 @@ pub(super) fn designs(plan: &Plan) -> Vec<String> {
 }
 
 /// A design with all its switches.
-pub(super) fn design(design: &NamedDesign) -> String {
+pub(in crate::report) fn design(design: &NamedDesign) -> String {
     let words = DesignWords::new(design);
     let preset = match words.preset {
         Some(preset) if preset == design.name => String::new(),
