@@ -83,6 +83,12 @@ Examples:
   dosim table my-trial.toml
   dosim table my-trial.toml --design \"3+3\" --format html > table.html")]
     Table(TableArgs),
+    /// Print and draw the tree of dose paths with their exact probabilities under a scenario, and the flow diagram of a 3+3
+    #[command(after_help = "\
+Examples:
+  dosim paths my-trial.toml --scenario steep
+  dosim paths my-trial.toml --design \"3+3\" --min-probability 0.01")]
+    Paths(PathsArgs),
     /// Do again what a folder's manifest records, and say whether every file is the same to the byte
     #[command(after_help = "\
 Nothing in the folder is touched. Exit code 0: all the same; 1: a file is altered, missing, extra, or written differently by
@@ -286,7 +292,7 @@ pub struct NextArgs {
 /// The arguments of `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// A folder that `run`, `exact`, `sweep`, `compare` or `trial` wrote
+    /// A folder that `run`, `exact`, `sweep`, `compare`, `trial` or `paths` wrote
     pub folder: PathBuf,
     /// How many threads work; the results do not depend on it [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -318,4 +324,23 @@ pub enum TableFormat {
     Md,
     /// An HTML document
     Html,
+}
+
+/// The arguments of `paths`.
+#[derive(Debug, Args)]
+pub struct PathsArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// The name of the scenario [default: the first of the file]
+    #[arg(long, value_name = "NAME")]
+    pub scenario: Option<String>,
+    /// The name of the design [default: the first of the file]
+    #[arg(long, value_name = "NAME")]
+    pub design: Option<String>,
+    /// Fold what is rarer than this
+    #[arg(long, value_name = "P", default_value_t = 0.005)]
+    pub min_probability: f64,
+    /// Where to write [default: output/NAME-paths, as the file is called]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }

@@ -8,6 +8,7 @@ mod failure;
 pub mod habits;
 pub mod new;
 pub mod next;
+pub mod paths;
 pub mod progress;
 pub mod run;
 mod screen;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::run::Saved;
 use super::source::Source;
-use super::{Failure, Screen, compare, exact, run, shown, sweep, trial};
+use super::{Failure, Screen, compare, exact, paths, run, shown, sweep, trial};
 use crate::cli::VerifyArgs;
 use crate::report::files::{FileEntry, MANIFEST, sha256_hex, sha256_of};
 use crate::report::label::on_one_line;
@@ -123,16 +123,23 @@ fn repeat(command: &RecordedCommand, threads: Option<u16>, folder: &Path) -> Res
         (RecordedCommand::Exact(_), [source]) => exact::carry_out(source, folder, (false, &mut silence)),
         (RecordedCommand::Sweep(_), [source]) => sweep::carry_out(source, threads, folder, (false, &mut silence)),
         (RecordedCommand::Trial(study), [source]) => {
-            let scenario = study.scenarios.first().map(String::as_str);
-            let design = study.designs.first().map(|design| design.name.as_str());
             let number = study.trial.filter(|&trial| trial > 0).ok_or_else(|| incomplete("the number of the trial"))?;
-            trial::carry_out(source, (scenario, design), number, folder, &mut silence)
+            trial::carry_out(source, names(study), number, folder, &mut silence)
+        }
+        (RecordedCommand::Paths(study), [source]) => {
+            let threshold = study.min_probability.ok_or_else(|| incomplete("the least probability"))?;
+            paths::carry_out(source, names(study), threshold, folder, &mut silence)
         }
         (RecordedCommand::Compare { .. }, [_, ..]) => {
             compare::carry_out(&sources, threads, folder, (false, &mut silence))
         }
         _ => Err(incomplete("a scenario")),
     }
+}
+
+/// The one scenario and the one design.
+fn names(study: &RecordedStudy) -> (Option<&str>, Option<&str>) {
+    (study.scenarios.first().map(String::as_str), study.designs.first().map(|design| design.name.as_str()))
 }
 
 fn incomplete(what: &str) -> Failure {

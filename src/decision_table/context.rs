@@ -27,8 +27,10 @@ const FEATURES: [&[Feature]; 6] = [
 ];
 
 const LOWEST: &str = "at the lowest dose level";
-const BETWEEN: &str = "between the lowest and the top dose level";
+const BETWEEN: &str = "between lowest and top dose level";
 const TOP: &str = "at the top dose level";
+const BELOW_TOP: &str = "below the top dose level";
+const ABOVE_LOWEST: &str = "above the lowest dose level";
 
 /// Whether one of the conditions does not name an end of the ladder.
 pub(super) fn holds_between(when: &str) -> bool {
@@ -119,10 +121,36 @@ fn described(verdicts: &BTreeMap<Key, Verdict>, features: usize) -> Vec<(String,
                 needed = without;
             }
         }
-        let mine: BTreeSet<String> = keys(true).map(|key| part(key, &needed).join(AND)).collect();
-        (mine.into_iter().collect::<Vec<_>>().join(OR), verdict)
+        // Places on the ladder, which come first, are told together where all else is the same.
+        let mut places: BTreeMap<Key, BTreeSet<&str>> = BTreeMap::new();
+        for key in keys(true) {
+            let mut rest = part(key, &needed);
+            let known =
+                [LOWEST, BETWEEN, TOP].into_iter().find(|place| rest.first().is_some_and(|first| first == place));
+            if known.is_some() {
+                rest.remove(0);
+            }
+            places.entry(rest).or_default().extend(known);
+        }
+        let told = places.into_iter().map(|(rest, places)| {
+            let place = together(&places);
+            let parts = Some(place).filter(|place| !place.is_empty()).into_iter().chain(rest);
+            parts.collect::<Vec<_>>().join(AND)
+        });
+        (told.collect::<Vec<_>>().join(OR), verdict)
     };
     distinct.into_iter().map(describe).collect()
+}
+
+/// Several places on the ladder in as few words as it takes.
+fn together(places: &BTreeSet<&str>) -> String {
+    let has = |place| places.contains(place);
+    match (has(LOWEST), has(BETWEEN), has(TOP)) {
+        (true, true, false) => BELOW_TOP.to_owned(),
+        (false, true, true) => ABOVE_LOWEST.to_owned(),
+        (true, true, true) => String::new(),
+        _ => places.iter().copied().collect::<Vec<_>>().join(OR),
+    }
 }
 
 fn part(key: &Key, features: &[usize]) -> Key {

@@ -46,6 +46,8 @@ struct Study {
     trials: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trial: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_probability: Option<f64>,
     scenarios: Vec<String>,
     designs: Vec<DesignEntry>,
 }
@@ -89,6 +91,7 @@ impl Study {
             seed: None,
             trials: None,
             trial: None,
+            min_probability: None,
             scenarios: plan.scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
             designs: plan.designs.iter().map(entry).collect(),
         }
@@ -124,6 +127,14 @@ impl Manifest {
         study.scenarios = vec![study.scenarios.swap_remove(scenario)];
         study.designs = vec![study.designs.swap_remove(design)];
         Self::of("trial", Studied::One(study))
+    }
+
+    /// The manifest of the dose paths under the scenario and the design at these places, drawn down to this probability.
+    pub fn of_paths(planned: Planned<'_>, (scenario, design): (usize, usize), min_probability: f64) -> Self {
+        let mut study = Study { min_probability: Some(min_probability), ..Study::new(planned) };
+        study.scenarios = vec![study.scenarios.swap_remove(scenario)];
+        study.designs = vec![study.designs.swap_remove(design)];
+        Self::of("paths", Studied::One(study))
     }
 
     /// The manifest of a comparison of simulations.

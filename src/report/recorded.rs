@@ -37,6 +37,8 @@ pub enum RecordedCommand {
     Sweep(RecordedStudy),
     /// `dosim trial`.
     Trial(RecordedStudy),
+    /// `dosim paths`.
+    Paths(RecordedStudy),
     /// `dosim compare`.
     Compare {
         /// The plans in their order.
@@ -59,9 +61,11 @@ pub struct RecordedStudy {
     pub trials: Option<u64>,
     /// The trial that was told.
     pub trial: Option<u64>,
-    /// The names of the scenarios; of `dosim trial` the one.
+    /// What dose paths were drawn down to.
+    pub min_probability: Option<f64>,
+    /// The names of the scenarios; of `dosim trial` and `dosim paths` the one.
     pub scenarios: Vec<String>,
-    /// The designs; of `dosim trial` the one.
+    /// The designs; of `dosim trial` and `dosim paths` the one.
     pub designs: Vec<RecordedDesign>,
 }
 
@@ -106,6 +110,7 @@ impl RecordedCommand {
             Self::Exact(_) => "exact",
             Self::Sweep(_) => "sweep",
             Self::Trial(_) => "trial",
+            Self::Paths(_) => "paths",
             Self::Compare { .. } => "compare",
         }
     }
@@ -113,9 +118,11 @@ impl RecordedCommand {
     /// The plans in their order.
     pub fn studies(&self) -> &[RecordedStudy] {
         match self {
-            Self::Run { study, .. } | Self::Exact(study) | Self::Sweep(study) | Self::Trial(study) => {
-                std::slice::from_ref(study)
-            }
+            Self::Run { study, .. }
+            | Self::Exact(study)
+            | Self::Sweep(study)
+            | Self::Trial(study)
+            | Self::Paths(study) => std::slice::from_ref(study),
             Self::Compare { studies } => studies,
         }
     }
