@@ -10,6 +10,7 @@ use dosim::characteristics::{Against, Comparison, ComparisonRow, Results, quanti
 use dosim::report::csv::{self as tables, RowWriter};
 use dosim::report::manifest::{Manifest, Planned};
 use dosim::scenario::{AtCap, Plan, Preset, Sweep};
+use dosim::simulate::Watch;
 use dosim::sweep;
 use results::{capped, conduct, default_plan, design, simulate};
 
@@ -93,7 +94,7 @@ fn every_column_of_a_sweep_is_documented_and_no_other() {
     };
     let asked = Sweep { random_curves: Some(3), ..Sweep::default() };
     let parts: Vec<_> =
-        sweep::kinds(&asked).into_iter().map(|kind| sweep::sweep(&plan, &asked, kind).unwrap()).collect();
+        sweep::parts(&plan, &asked).into_iter().map(|part| part.answer(&Watch::default()).unwrap()).collect();
     assert_eq!(documented("`sweep.csv`"), header(&tables::sweep(&parts).unwrap()));
     assert_eq!(documented("`sweep_summary.csv`"), header(&tables::sweep_summary(&parts).unwrap()));
     let passing = sweep::passing(&plan).unwrap();

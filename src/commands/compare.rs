@@ -32,7 +32,7 @@ pub(super) fn carry_out(
     folder: &Path,
     (as_json, screen): (bool, &mut Screen),
 ) -> Result<(), Failure> {
-    let studies = sources.iter().map(|source| Study::new(source.plan.clone())).collect::<Result<Vec<_>, _>>()?;
+    let studies = sources.iter().map(|source| Study::new(source.plan.clone())).collect::<Vec<_>>();
     let mut files = OutputSet::create(folder)?;
     let (results, differences) = with_threads(threads, || simulate(&studies))??;
     let names = names(sources);
@@ -85,7 +85,8 @@ fn simulate(studies: &[Study]) -> Result<(Vec<Results>, Paired), Failure> {
             places.push(place);
         }
     }
-    let (joined_results, differences) = watched(reference.trials, |watch| simulate_together(&joined, &pairs, watch))?;
+    let (joined_results, differences) =
+        watched(reference.trials, "trials", |watch| simulate_together(&joined, &pairs, watch))?;
 
     let mut joined_results = joined_results.into_iter();
     let mut results = Vec::new();
@@ -93,7 +94,7 @@ fn simulate(studies: &[Study]) -> Result<(Vec<Results>, Paired), Failure> {
         let joined = if agrees(study) { joined_results.next() } else { None };
         results.push(match joined {
             Some(joined) => joined,
-            None => watched(study.plan().trials, |watch| study.simulate(watch))?,
+            None => watched(study.plan().trials, "trials", |watch| study.simulate(watch))?,
         });
     }
     Ok((results, places.into_iter().zip(differences).collect()))

@@ -7,7 +7,7 @@ use super::source::Source;
 use super::{Failure, Screen, shown};
 use crate::cli::ExactArgs;
 use crate::design::Mtd;
-use crate::exact::{self, CappedGraph};
+use crate::exact::{self, CappedGraph, Inexact};
 use crate::report::files::OutputSet;
 use crate::report::label::on_one_line;
 use crate::report::manifest::Manifest;
@@ -39,15 +39,18 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
 }
 
 /// The plan with its designs compiled, all of which have an exact answer.
-pub(super) fn study(source: &Source) -> Result<Study, Failure> {
-    let study = Study::new(source.plan.clone())?;
+fn study(source: &Source) -> Result<Study, Failure> {
+    let study = Study::new(source.plan.clone());
     for (place, design) in source.plan.designs.iter().enumerate() {
-        exact::check_design(&study, place).map_err(|reason| {
-            let help = "`dosim run` estimates it by simulation";
-            Failure::Input(format!("error: design {:?} has no exact answer: {reason}\nhelp: {help}", design.name))
-        })?;
+        exact::check_design(&study, place).map_err(|reason| refused(&design.name, reason))?;
     }
     Ok(study)
+}
+
+/// That a design has no exact answer, and why.
+pub(super) fn refused(design: &str, reason: Inexact) -> Failure {
+    let help = "`dosim run` estimates it by simulation";
+    Failure::Input(format!("error: design {design:?} has no exact answer: {reason}\nhelp: {help}"))
 }
 
 /// Answers a plan into a folder.
@@ -71,11 +74,11 @@ pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &
 fn sizes(study: &Study) -> String {
     let designs = study.plan().designs.iter().enumerate();
     let line = |(place, named): (usize, &NamedDesign)| {
-        let graph = CappedGraph::new(study.graph(place), study.design(place), &named.spec);
-        let (states, paths) = (study.graph(place).len(), exact::distinct_paths(&graph));
-        format!("{}: {states} states, {paths} distinct paths\n", on_one_line(&named.name))
+        let (graph, design) = study.graph(place)?;
+        let paths = exact::distinct_paths(&CappedGraph::new(graph, design, &named.spec));
+        Some(format!("{}: {} states, {paths} distinct paths\n", on_one_line(&named.name), graph.len()))
     };
-    designs.map(line).collect()
+    designs.filter_map(line).collect()
 }
 
 /// Every distinct path of every design under every scenario, one a line, tab-separated, the most legible order being that
@@ -86,7 +89,8 @@ fn list_paths(study: &Study, screen: &mut Screen) -> std::io::Result<()> {
     writeln!(out, "scenario\tdesign\tprobability\tmtd\tstop_reason\tpath")?;
     for (scenario, design) in study.cells() {
         let (named, rules) = (&plan.scenarios[scenario], &plan.designs[design]);
-        let graph = CappedGraph::new(study.graph(design), study.design(design), &rules.spec);
+        let Some((graph, design)) = study.graph(design) else { continue };
+        let graph = CappedGraph::new(graph, design, &rules.spec);
         let patients = exact::evaluable_patients(plan, named);
         let dlt: Vec<f64> = patients.iter().map(|patient| patient.dlt).collect();
         exact::paths(&graph, &dlt, &mut |path| {

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::source::{Source, place};
 use super::{Failure, Screen};
 use crate::cli::NextArgs;
-use crate::design;
+use crate::design::{self, Design};
 use crate::notation;
 use crate::report::next::NextReport;
 use crate::report::terminal;
@@ -28,6 +28,9 @@ pub fn next(args: &NextArgs, screen: &mut Screen) -> Result<(), Failure> {
     let names = plan.designs.iter().map(|design| design.name.as_str());
     let named = &plan.designs[place("design", args.design.as_deref(), names)?];
     let design = design::build(&named.spec, plan.dose_count(), plan.target_dlt_rate.get());
+    let Design::Cohort(design) = design else {
+        return Err(Failure::Input(format!("error: design {:?} decides while patients are pending", named.name)));
+    };
     let protocol = Protocol::new(plan, &named.spec, &*design);
     let report = match &args.patients {
         None => {

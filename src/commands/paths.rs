@@ -7,12 +7,13 @@ use super::source::{Source, place};
 use super::{Failure, Screen, exact as exact_command, shown};
 use crate::cli::PathsArgs;
 use crate::decision_table::DecisionTable;
-use crate::exact::{self, CappedGraph, Extent, PathTree};
+use crate::exact::{self, Extent, PathTree};
 use crate::report::chart;
 use crate::report::csv::{self, PathRow, path_rows};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
 use crate::report::terminal::{self, Drawn};
+use crate::simulate::Study;
 
 /// More paths than this are not listed one by one.
 const MOST_PATHS: u128 = 1_000_000;
@@ -46,8 +47,8 @@ pub(super) fn carry_out(
     let scenario = place("scenario", scenario, plan.scenarios.iter().map(|scenario| scenario.name.as_str()))?;
     let design = place("design", design, plan.designs.iter().map(|design| design.name.as_str()))?;
     let (named, rules) = (&plan.scenarios[scenario], &plan.designs[design]);
-    let study = exact_command::study(source)?;
-    let graph = CappedGraph::new(study.graph(design), study.design(design), &rules.spec);
+    let study = Study::new(plan.clone());
+    let graph = exact::capped_graph(&study, design).map_err(|reason| exact_command::refused(&rules.name, reason))?;
     let dlt: Vec<f64> = exact::evaluable_patients(plan, named).iter().map(|patient| patient.dlt).collect();
     let mut files = OutputSet::create(folder)?;
     let count = exact::distinct_paths(&graph);
@@ -63,8 +64,8 @@ pub(super) fn carry_out(
     let extent = Extent { threshold, ..chart::EXTENT };
     let tree = PathTree::with_most_nodes(&graph, &dlt, extent, chart::MOST_NODES);
     files.stage_chart("path_tree", &chart::path_tree(plan, named, rules, &tree)?)?;
-    if rules.spec.rule.as_three_plus_three().is_some() {
-        let table = DecisionTable::new(&rules.spec, plan.dose_count(), plan.target_dlt_rate.get());
+    let table = DecisionTable::new(&rules.spec, plan.dose_count(), plan.target_dlt_rate.get());
+    if let (Some(_), Ok(table)) = (rules.spec.rule.as_three_plus_three(), table) {
         files.stage_chart("rule_flow", &chart::rule_flow(plan, rules, &table)?)?;
     }
     let manifest = Manifest::of_paths(source.planned(), (scenario, design), threshold);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::progress::check_interrupted;
+use super::progress::{check_interrupted, watched};
 use super::source::Source;
 use super::{Failure, Screen, shown, with_threads};
 use crate::cli::{SimulationArgs, SweepArgs};
@@ -13,7 +13,8 @@ use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
 use crate::report::{csv, json, terminal};
 use crate::scenario::{Plan, Sweep};
-use crate::sweep::{self, Passing, SweepKind, Swept};
+use crate::simulate::Watch;
+use crate::sweep::{self, Part, Passing, SweepKind, Swept};
 
 /// Heat maps of more designs than this are not drawn; all are in the tables.
 const MOST_MAPS: usize = 12;
@@ -45,11 +46,10 @@ pub(super) fn carry_out(
             Some(plan) => Some((sweep::passing(&plan)?, plan)),
             None => None,
         };
-        let mut parts = Vec::new();
-        for kind in sweep::kinds(&asked) {
-            check_interrupted()?;
-            parts.push(sweep::sweep(plan, &asked, kind)?);
-        }
+        let parts = sweep::parts(plan, &asked);
+        let answers = parts.iter().map(Part::size).sum();
+        let answer = |watch: &Watch| parts.into_iter().map(|part| part.answer(watch)).collect::<Result<Vec<_>, _>>();
+        let parts = watched(answers, "answers", answer)?;
         if let Some((passing, plan)) = &passing {
             files.stage(csv::PASSING, &csv::passing(plan, passing).map_err(OutputError::from)?)?;
         }

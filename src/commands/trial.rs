@@ -39,7 +39,7 @@ pub(super) fn carry_out(
     let scenario = place("scenario", scenario, scenarios)?;
     let designs = plan.designs.iter().map(|design| design.name.as_str());
     let design = place("design", design, designs)?;
-    let study = Study::new(source.plan.clone())?;
+    let study = Study::new(source.plan.clone());
     let example = Example::conduct(&study, scenario, design, trial);
     let mut files = OutputSet::create(folder)?;
     files.stage_chart("trial", &example_chart(&study, &example)?)?;

@@ -21,19 +21,19 @@ pub(super) struct Visited {
 }
 
 /// The states after every cohort of every trial, and the number of patients to which trials were followed if there may be
-/// more.
-pub(super) fn explore(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> (Vec<Visited>, Option<u32>) {
-    let design = build(spec, doses, target_dlt_rate);
+/// more. `None` if the design decides while patients are pending.
+pub(super) fn explore(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Option<(Vec<Visited>, Option<u32>)> {
+    let design = build(spec, doses, target_dlt_rate).into_cohort()?;
     if let Some(states) = all(&*design) {
-        return (states, None);
+        return Some((states, None));
     }
     let mut limit = spec.general.max_patients.unwrap_or(FIRST_LIMIT).min(FIRST_LIMIT);
     loop {
         limit = limit.saturating_sub(3).max(1);
         let general = GeneralRules { max_patients: Some(limit), ..spec.general };
-        let shorter = build(&DesignSpec { general, ..spec.clone() }, doses, target_dlt_rate);
+        let shorter = build(&DesignSpec { general, ..spec.clone() }, doses, target_dlt_rate).into_cohort()?;
         if let Some(states) = all(&*shorter) {
-            return (states, Some(limit));
+            return Some((states, Some(limit)));
         }
     }
 }

@@ -14,6 +14,11 @@ use explore::{Visited, explore};
 /// How many evaluable patients without a DLT at the dose level below make sure that a design which could go up again would.
 const PLENTY: u16 = 60;
 
+/// A design decides while patients are pending, so that patients and DLTs alone are no table of its decisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it decides while patients are pending")]
+pub struct NoTable;
+
 /// What a design decides for every number of patients and DLTs at the dose level just treated that a trial can reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionTable {
@@ -103,10 +108,15 @@ impl Verdict {
 impl DecisionTable {
     /// The table of a design on a ladder of `doses` steps. Rules that end a trial for its size (a maximum of patients, enough
     /// patients at a dose level, a cap) are left out of the decisions.
-    pub fn new(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Self {
-        let (visited, followed_to) = explore(spec, doses, target_dlt_rate);
+    ///
+    /// # Errors
+    ///
+    /// [`NoTable`] if the design decides while patients are pending.
+    pub fn new(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Result<Self, NoTable> {
+        let (visited, followed_to) = explore(spec, doses, target_dlt_rate).ok_or(NoTable)?;
         let general = GeneralRules { max_patients: None, enough_at_dose: None, ..spec.general };
-        let unlimited = build(&DesignSpec { general, ..spec.clone() }, doses, target_dlt_rate);
+        let unlimited =
+            build(&DesignSpec { general, ..spec.clone() }, doses, target_dlt_rate).into_cohort().ok_or(NoTable)?;
         let verdict = |state: &Visited| {
             let verdict = match unlimited.next(&state.tallies, Some(state.at)) {
                 Action::Enrol { dose, patients, .. } if dose > state.at => Verdict::Escalate(patients),
@@ -138,7 +148,7 @@ impl DecisionTable {
             let rows = conditions(&cases, doses).into_iter();
             rows.map(move |(when, verdict)| Row { patients, dlts, when, verdict })
         });
-        Self { rows: rows.collect(), followed_to }
+        Ok(Self { rows: rows.collect(), followed_to })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The cap on treated patients: whether a cohort still fits below it, and what a trial recommends that ends at it.
 
-use super::{CohortDesign, Mtd, Tallies};
+use super::Mtd;
 use crate::scenario::{AtCap, DesignSpec};
 
 /// The greatest number of treated patients of a design, evaluable or not.
@@ -36,11 +36,11 @@ impl Cap {
         dlts > tolerates
     }
 
-    /// What a trial recommends that ends at the cap with these tallies.
-    pub fn mtd(&self, design: &dyn CohortDesign, tallies: &Tallies) -> Mtd {
+    /// What a trial recommends that ends at the cap, where the design itself would recommend this.
+    pub fn mtd(&self, of_design: impl FnOnce() -> Mtd) -> Mtd {
         match self.at_cap {
             AtCap::Undetermined => Mtd::Undetermined,
-            AtCap::Declare => design.mtd(tallies),
+            AtCap::Declare => of_design(),
         }
     }
 }

@@ -37,7 +37,7 @@ impl<'a> CappedGraph<'a> {
             Step::Enrol { patients, .. }
                 if !cap.leaves_room(graph.tallies(state).total_patients(), patients.into()) =>
             {
-                Step::Stop { mtd: cap.mtd(design, graph.tallies(state)), reason: StopReason::CapReached }
+                Step::Stop { mtd: cap.mtd(|| design.mtd(graph.tallies(state))), reason: StopReason::CapReached }
             }
             step => step,
         };
@@ -107,7 +107,13 @@ impl<'a> CappedGraph<'a> {
         &self.edges[first_edge as usize..][..=usize::from(patients)]
     }
 
-    /// The tallies that define a state.
+    /// As [`Graph::decisive_dlts`].
+    #[inline]
+    pub fn decisive_dlts(&self, patients: u32) -> Option<u32> {
+        self.graph.decisive_dlts(patients)
+    }
+
+    /// The tallies that define a state, as in [`Graph::tallies`].
     pub fn tallies(&self, state: StateId) -> &Tallies {
         self.graph.tallies(self.origins[state as usize])
     }

@@ -6,9 +6,8 @@ use serde::Serialize;
 use super::design::DesignWords;
 use crate::design::Mtd;
 use crate::dose::DoseLevel;
-use crate::running::{DoseCounts, Known, Now, OpenCohort, RunningTrial};
+use crate::running::{DoseCounts, Follow, Known, Now, OpenCohort, RunningTrial};
 use crate::scenario::{NamedDesign, Plan};
-use crate::trial::Decision;
 
 /// Everything that `dosim next` says.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -140,22 +139,15 @@ impl DoseRow {
 impl DecisionRow {
     fn now(now: Now) -> Self {
         match now {
-            Now::Over { mtd, reason } => Self::of(Decision::Stop { mtd, reason }),
-            Now::Open(OpenCohort { dose, places: 0, .. }) => Self {
-                action: "wait",
-                dose: Some(dose.number()),
-                patients: None,
-                mtd: None,
-                stop_reason: None,
-                stop: None,
-            },
-            Now::Open(OpenCohort { dose, places, .. }) => Self::of(Decision::Enrol { dose, patients: places }),
+            Now::Over { mtd, reason } => Self::of(Follow::Stop { mtd, reason }),
+            Now::Open(OpenCohort { dose, places: 0, .. }) => Self::of(Follow::Wait { dose }),
+            Now::Open(OpenCohort { dose, places, .. }) => Self::of(Follow::Enrol { dose, patients: places }),
         }
     }
 
-    fn of(decision: Decision) -> Self {
+    fn of(decision: Follow) -> Self {
         match decision {
-            Decision::Enrol { dose, patients } => Self {
+            Follow::Enrol { dose, patients } => Self {
                 action: "enrol",
                 dose: Some(dose.number()),
                 patients: Some(patients),
@@ -163,7 +155,15 @@ impl DecisionRow {
                 stop_reason: None,
                 stop: None,
             },
-            Decision::Stop { mtd, reason } => Self {
+            Follow::Wait { dose } => Self {
+                action: "wait",
+                dose: Some(dose.number()),
+                patients: None,
+                mtd: None,
+                stop_reason: None,
+                stop: None,
+            },
+            Follow::Stop { mtd, reason } => Self {
                 action: "stop",
                 dose: None,
                 patients: None,

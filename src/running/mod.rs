@@ -7,5 +7,5 @@ mod state;
 
 pub use history::{Concerns, Enrolled, Refusal, from_notation};
 pub use patients::{COLUMNS, Known, PatientsError, PatientsFile};
-pub use replay::{DecidedCohort, DoseCounts, Now, OpenCohort, Protocol, RunningTrial};
+pub use replay::{DecidedCohort, DoseCounts, Follow, Now, OpenCohort, Protocol, RunningTrial};
 pub use state::PossibleOutcome;

@@ -8,7 +8,30 @@ use crate::design::{Cap, CohortDesign, Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::notation::Letter;
 use crate::scenario::{DesignSpec, Plan};
-use crate::trial::Decision;
+
+/// What follows a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follow {
+    /// So many patients are treated: a cohort, or the next one of a design that decides patient by patient.
+    Enrol {
+        /// Where.
+        dose: DoseLevel,
+        /// How many.
+        patients: u32,
+    },
+    /// Nobody is enrolled until more is known.
+    Wait {
+        /// Where the last patient was enrolled.
+        dose: DoseLevel,
+    },
+    /// The end.
+    Stop {
+        /// What is recommended.
+        mtd: Mtd,
+        /// Why.
+        reason: StopReason,
+    },
+}
 
 /// What a running trial is conducted by: a design under its cap, and whether a cohort is stopped at excess.
 #[derive(Clone, Copy)]
@@ -46,7 +69,7 @@ pub struct DecidedCohort {
     /// How many of them had a DLT.
     pub dlts: u32,
     /// What was decided.
-    pub decision: Decision,
+    pub decision: Follow,
     /// Why, in the words of the rule.
     pub why: String,
 }
@@ -205,10 +228,12 @@ impl<'a> Replay<'a> {
         replay
     }
 
-    fn go_on(&mut self, decision: Decision, tolerates: u32) {
+    fn go_on(&mut self, decision: Follow, tolerates: u32) {
         self.next = match decision {
-            Decision::Stop { mtd, reason } => Next::Over { mtd, reason },
-            Decision::Enrol { dose, patients } => Next::Cohort(OpenCohort {
+            Follow::Stop { mtd, reason } => Next::Over { mtd, reason },
+            // A cohort design has nobody pending when it is asked.
+            Follow::Wait { .. } => return,
+            Follow::Enrol { dose, patients } => Next::Cohort(OpenCohort {
                 number: self.decided.len() + 1,
                 dose,
                 planned: patients,

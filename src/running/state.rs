@@ -3,10 +3,9 @@
 use std::ops::RangeInclusive;
 
 use super::Protocol;
-use super::replay::OpenCohort;
+use super::replay::{Follow, OpenCohort};
 use crate::design::{Action, Cap, StopReason, Tallies};
 use crate::dose::DoseLevel;
-use crate::trial::Decision;
 
 /// Numbers of DLTs in a cohort that lead to the same decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +15,7 @@ pub struct PossibleOutcome {
     /// Evaluable patients of the whole cohort.
     pub evaluable: u32,
     /// What follows.
-    pub decision: Decision,
+    pub decision: Follow,
     /// Why, in the words of the rule.
     pub why: String,
 }
@@ -39,35 +38,35 @@ impl State {
     }
 
     /// The decision, and how many DLTs the next cohort tolerates.
-    pub(super) fn decide(&self, protocol: &Protocol<'_>) -> (Decision, u32) {
+    pub(super) fn decide(&self, protocol: &Protocol<'_>) -> (Follow, u32) {
         let Protocol { design, cap, .. } = *protocol;
         match design.next(&self.asked, self.at) {
-            Action::Stop(reason) => (Decision::Stop { mtd: design.mtd(&self.asked), reason }, 0),
+            Action::Stop(reason) => (Follow::Stop { mtd: design.mtd(&self.asked), reason }, 0),
             Action::Enrol { patients, .. } if !cap.leaves_room(self.treated, patients.into()) => {
                 (self.stop_at_cap(protocol), 0)
             }
             Action::Enrol { dose, patients, tolerates } => {
-                (Decision::Enrol { dose, patients: patients.into() }, tolerates.into())
+                (Follow::Enrol { dose, patients: patients.into() }, tolerates.into())
             }
         }
     }
 
-    fn stop_at_cap(&self, protocol: &Protocol<'_>) -> Decision {
-        let mtd = protocol.cap.mtd(protocol.design, &self.evaluable);
-        Decision::Stop { mtd, reason: StopReason::CapReached }
+    fn stop_at_cap(&self, protocol: &Protocol<'_>) -> Follow {
+        let mtd = protocol.cap.mtd(|| protocol.design.mtd(&self.evaluable));
+        Follow::Stop { mtd, reason: StopReason::CapReached }
     }
 
     pub(super) fn why(&self, protocol: &Protocol<'_>) -> String {
         let of_design = protocol.design.why(&self.asked, self.at);
         match self.decide(protocol).0 {
-            Decision::Stop { reason: StopReason::CapReached, .. } if of_design.is_empty() => AT_CAP.to_owned(),
-            Decision::Stop { reason: StopReason::CapReached, .. } => format!("{of_design}; but {AT_CAP}"),
+            Follow::Stop { reason: StopReason::CapReached, .. } if of_design.is_empty() => AT_CAP.to_owned(),
+            Follow::Stop { reason: StopReason::CapReached, .. } => format!("{of_design}; but {AT_CAP}"),
             _ => of_design,
         }
     }
 
     /// The state after a cohort, and the decision if the cap ends the trial in the middle of it.
-    pub(super) fn after(mut self, cohort: &OpenCohort, protocol: &Protocol<'_>) -> (Self, Option<Decision>) {
+    pub(super) fn after(mut self, cohort: &OpenCohort, protocol: &Protocol<'_>) -> (Self, Option<Follow>) {
         self.evaluable.add(cohort.dose, cohort.evaluable as u16, cohort.dlts as u16);
         self.treated += cohort.treated;
         let is_short = cohort.evaluable < cohort.planned;
