@@ -14,7 +14,7 @@ use crate::design::{self, Design};
 use crate::notation;
 use crate::report::next::NextReport;
 use crate::report::terminal;
-use crate::running::{PatientsFile, Protocol, from_notation};
+use crate::running::{PatientsFile, PendingProtocol, Protocol, from_notation};
 use crate::scenario::MOST_BYTES;
 
 /// Says what the design does next.
@@ -28,16 +28,22 @@ pub fn next(args: &NextArgs, screen: &mut Screen) -> Result<(), Failure> {
     let names = plan.designs.iter().map(|design| design.name.as_str());
     let named = &plan.designs[place("design", args.design.as_deref(), names)?];
     let design = design::build(&named.spec, plan.dose_count(), plan.target_dlt_rate.get());
-    let Design::Cohort(design) = design else {
-        return Err(Failure::Input(format!("error: design {:?} decides while patients are pending", named.name)));
-    };
-    let protocol = Protocol::new(plan, &named.spec, &*design);
     let report = match &args.patients {
         None => {
             let text = args.outcomes.as_deref().unwrap_or_default();
             let refused = |misplaced| Failure::Input(format!("--outcomes: {misplaced}"));
             let cohorts = notation::parse(text).map_err(refused)?;
-            let trial = protocol.replay(&from_notation(&cohorts));
+            let patients = from_notation(&cohorts);
+            let trial = match &design {
+                Design::Cohort(design) => Protocol::new(plan, &named.spec, &**design).replay(&patients),
+                Design::Pending(design) => {
+                    let protocol = PendingProtocol::new(plan, &named.spec, &**design);
+                    if protocol.needs_dates() {
+                        return Err(needs_dates(&named.name));
+                    }
+                    protocol.replay(&patients)
+                }
+            };
             let trial = trial.map_err(|refusal| refused(refusal.in_notation(text, &cohorts)))?;
             NextReport::new(plan, named, &trial, None)
         }
@@ -50,14 +56,16 @@ pub fn next(args: &NextArgs, screen: &mut Screen) -> Result<(), Failure> {
             // Without patients nothing depends on the day.
             let on = on.unwrap_or(Date::ZERO);
             let known = file.as_of(on).map_err(Failure::input)?;
-            let patients: Vec<_> = known.iter().map(|patient| patient.enrolled).collect();
-            let trial = protocol.replay(&patients).map_err(|refusal| Failure::input(file.place(&refusal)))?;
-            NextReport::new(
-                plan,
-                named,
-                &trial,
-                Some((&known, on)).filter(|(known, _)| !known.is_empty()).map(|(known, on)| (known.as_slice(), on)),
-            )
+            let trial = match &design {
+                Design::Cohort(design) => {
+                    let patients: Vec<_> = known.iter().map(|patient| patient.enrolled).collect();
+                    let trial = Protocol::new(plan, &named.spec, &**design).replay(&patients);
+                    trial.map_err(|refusal| file.place(&refusal))
+                }
+                Design::Pending(design) => PendingProtocol::new(plan, &named.spec, &**design).replay_dated(&file, on),
+            };
+            let dated = Some((known.as_slice(), on)).filter(|(known, _)| !known.is_empty());
+            NextReport::new(plan, named, &trial.map_err(Failure::input)?, dated)
         }
     };
     if args.json {
@@ -65,6 +73,11 @@ pub fn next(args: &NextArgs, screen: &mut Screen) -> Result<(), Failure> {
         return screen.answer(&json);
     }
     screen.print(&terminal::next(&report, plan, named, screen.style(), screen.width()))
+}
+
+fn needs_dates(design: &str) -> Failure {
+    let help = "give the patients with their dates: --patients patients.csv";
+    Failure::Input(format!("error: design {design:?} goes by how long patients have been followed\nhelp: {help}"))
 }
 
 fn date(text: &str) -> Result<Date, Failure> {

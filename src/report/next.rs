@@ -140,6 +140,7 @@ impl DecisionRow {
     fn now(now: Now) -> Self {
         match now {
             Now::Over { mtd, reason } => Self::of(Follow::Stop { mtd, reason }),
+            Now::Patient(follow) => Self::of(follow),
             Now::Open(OpenCohort { dose, places: 0, .. }) => Self::of(Follow::Wait { dose }),
             Now::Open(OpenCohort { dose, places, .. }) => Self::of(Follow::Enrol { dose, patients: places }),
         }

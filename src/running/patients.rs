@@ -141,41 +141,15 @@ impl PatientsFile {
     ///
     /// [`PatientsError`] if an outcome is given that cannot be known on that day.
     pub fn as_of(&self, on: Date) -> Result<Vec<Known>, PatientsError> {
-        let enrolled = self.patients.iter().filter(|patient| patient.enrolled <= on);
-        enrolled.map(|patient| self.known(patient, on)).collect()
+        for patient in self.patients.iter().filter(|patient| patient.enrolled <= on) {
+            self.check_outcome(patient, known(patient, on).enrolled.letter, on)?;
+        }
+        Ok(self.on_day(on))
     }
 
-    fn known(&self, patient: &Dated, on: Date) -> Result<Known, PatientsError> {
-        let by_then = |date: Option<Date>| date.filter(|&date| date <= on);
-        let (dlt, left) = (by_then(patient.dlt), by_then(patient.off_study));
-        let begun = by_then(patient.preconditioning);
-        let closes = patient.closes.filter(|_| begun.is_some());
-        let closed = closes.filter(|&closes| closes <= on && by_then(patient.infusion).is_some());
-        let (letter, known) = match (dlt, left, closed) {
-            (Some(_), _, _) => (Letter::Dlt, dlt),
-            (None, Some(left), closed) if closed.is_none_or(|closes| left < closes) => {
-                (Letter::NotEvaluable, Some(left))
-            }
-            (None, _, Some(_)) => (Letter::NoDlt, closed),
-            (None, _, None) => (Letter::Pending, None),
-        };
-        self.check_outcome(patient, letter, on)?;
-        let days = |from: Date, to: Date| f64::from(from.until(to).map_or(0, |span| span.get_days()));
-        let follow_up = match (letter, begun, closes) {
-            (Letter::NoDlt, _, _) => 1.0,
-            // An infusion that is late keeps the window open.
-            (_, Some(begun), Some(closes)) => (days(begun, on) / days(begun, closes)).clamp(0.0, 1.0),
-            _ => 0.0,
-        };
-        let enrolled = Enrolled {
-            dose: patient.dose,
-            letter,
-            treated: begun.is_some() || letter == Letter::Pending,
-            opens_cohort: None,
-            enrolled: Some(patient.enrolled),
-            known,
-        };
-        Ok(Known { name: patient.name.clone(), enrolled, closes, follow_up })
+    /// As [`PatientsFile::as_of`], by the dates alone.
+    pub(super) fn on_day(&self, on: Date) -> Vec<Known> {
+        self.patients.iter().filter(|patient| patient.enrolled <= on).map(|patient| known(patient, on)).collect()
     }
 
     /// What the team recorded must be what follows from the dates, or not be known yet on that day.
@@ -225,6 +199,37 @@ impl PatientsFile {
             remedy: refusal.remedy.clone(),
         }
     }
+}
+
+/// What is known of a patient on a day, from the dates.
+fn known(patient: &Dated, on: Date) -> Known {
+    let by_then = |date: Option<Date>| date.filter(|&date| date <= on);
+    let (dlt, left) = (by_then(patient.dlt), by_then(patient.off_study));
+    let begun = by_then(patient.preconditioning);
+    let closes = patient.closes.filter(|_| begun.is_some());
+    let closed = closes.filter(|&closes| closes <= on && by_then(patient.infusion).is_some());
+    let (letter, known) = match (dlt, left, closed) {
+        (Some(_), _, _) => (Letter::Dlt, dlt),
+        (None, Some(left), closed) if closed.is_none_or(|closes| left < closes) => (Letter::NotEvaluable, Some(left)),
+        (None, _, Some(_)) => (Letter::NoDlt, closed),
+        (None, _, None) => (Letter::Pending, None),
+    };
+    let days = |from: Date, to: Date| f64::from(from.until(to).map_or(0, |span| span.get_days()));
+    let follow_up = match (letter, begun, closes) {
+        (Letter::NoDlt, _, _) => 1.0,
+        // An infusion that is late keeps the window open.
+        (_, Some(begun), Some(closes)) => (days(begun, on) / days(begun, closes)).clamp(0.0, 1.0),
+        _ => 0.0,
+    };
+    let enrolled = Enrolled {
+        dose: patient.dose,
+        letter,
+        treated: begun.is_some() || letter == Letter::Pending,
+        opens_cohort: None,
+        enrolled: Some(patient.enrolled),
+        known,
+    };
+    Known { name: patient.name.clone(), enrolled, closes, follow_up }
 }
 
 /// One line of the file.

@@ -92,6 +92,8 @@ pub struct DoseCounts {
 pub enum Now {
     /// A cohort is open: it has places, or patients who are waited for, or both.
     Open(OpenCohort),
+    /// The next patient is enrolled, or waited for, by a design that decides patient by patient.
+    Patient(Follow),
     /// The trial is over.
     Over {
         /// What it recommends.
@@ -356,7 +358,7 @@ impl<'a> Replay<'a> {
 }
 
 impl DoseCounts {
-    fn add(&mut self, letter: Letter) {
+    pub(super) fn add(&mut self, letter: Letter) {
         match letter {
             Letter::NoDlt | Letter::Dlt => {
                 self.evaluable += 1;

@@ -59,6 +59,9 @@ pub fn headline(report: &NextReport, plan: &Plan) -> String {
 }
 
 fn done(decision: &DecisionRow, plan: &Plan) -> String {
+    if decision.action == "wait" {
+        return "wait until more is known".to_owned();
+    }
     match (&decision.stop, decision.patients) {
         (Some((mtd, reason)), _) => {
             format!("stop ({}), {}", words::why(*reason), words::recommendation(plan, *mtd))
