@@ -4,6 +4,7 @@ mod a_plus_b;
 mod accelerated_titration;
 mod boin;
 mod boundaries;
+mod cap;
 mod crm;
 mod general_rules;
 mod i_three_plus_three;
@@ -24,6 +25,7 @@ pub use a_plus_b::APlusB;
 pub use accelerated_titration::AcceleratedTitration;
 pub use boin::boin_rates;
 pub use boundaries::{Boundaries, Verdict};
+pub use cap::Cap;
 pub use interval::IntervalDesign;
 pub use iq_three_plus_three::IqThreePlusThree;
 pub use crm::Crm;
@@ -161,6 +163,11 @@ pub struct DoseEstimate {
     pub lower: f64,
     /// The upper limit.
     pub upper: f64,
+    /// Why `next` answers what it does to the same question, in the words of the rule: a clause, without a full stop. Empty if
+    /// the answer speaks for itself.
+    fn why(&self, _tallies: &Tallies, _at: Option<DoseLevel>) -> String {
+        String::new()
+    }
 }
 
 /// A design as a trial is conducted by it.
