@@ -26,9 +26,9 @@ pub use accelerated_titration::AcceleratedTitration;
 pub use boin::boin_rates;
 pub use boundaries::{Boundaries, Verdict};
 pub use cap::Cap;
+pub use crm::Crm;
 pub use interval::IntervalDesign;
 pub use iq_three_plus_three::IqThreePlusThree;
-pub use crm::Crm;
 pub use pending::{Evaluation, PatientStatus, PendingAction, PendingDesign, Running};
 pub use rolling_six::RollingSix;
 pub use tallies::Tallies;
@@ -152,6 +152,12 @@ pub trait CohortDesign: Sync + Send {
     fn estimates(&self, _tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
         None
     }
+
+    /// Why `next` answers what it does to the same question, in the words of the rule: a clause, without a full stop. Empty if
+    /// the answer speaks for itself.
+    fn why(&self, _tallies: &Tallies, _at: Option<DoseLevel>) -> String {
+        String::new()
+    }
 }
 
 /// What a design estimates of the DLT probability of one dose level.
@@ -163,11 +169,6 @@ pub struct DoseEstimate {
     pub lower: f64,
     /// The upper limit.
     pub upper: f64,
-    /// Why `next` answers what it does to the same question, in the words of the rule: a clause, without a full stop. Empty if
-    /// the answer speaks for itself.
-    fn why(&self, _tallies: &Tallies, _at: Option<DoseLevel>) -> String {
-        String::new()
-    }
 }
 
 /// A design as a trial is conducted by it.
