@@ -3,10 +3,10 @@
 pub mod check;
 pub mod compare;
 pub mod exact;
-mod example;
 mod failure;
 pub mod new;
 pub mod progress;
+mod report;
 pub mod run;
 mod screen;
 mod source;

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::example::Example;
-use super::run::example_chart;
+use super::report::example_chart;
 use super::screen::Screen;
 use super::source::Source;
 use super::{Failure, shown};
 use crate::cli::{SimulationArgs, TrialArgs};
+use crate::examples::Example;
 use crate::report::files::OutputSet;
 use crate::report::story;
 use crate::simulate::Study;

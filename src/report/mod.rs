@@ -3,8 +3,12 @@
 pub mod chart;
 pub mod csv;
 mod design;
+pub mod document;
+pub mod docx;
 pub mod files;
+pub mod html;
 pub(crate) mod label;
 pub mod manifest;
+pub mod markdown;
 pub mod story;
 pub mod terminal;

@@ -4,8 +4,8 @@ mod columns;
 mod comparison;
 mod exact;
 mod layout;
-mod numbers;
-mod sentences;
+pub(super) mod numbers;
+pub(super) mod sentences;
 mod sweep;
 
 pub use comparison::comparison;
