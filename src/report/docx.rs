@@ -21,6 +21,9 @@ const MOST_HEIGHT: u32 = 12_400;
 /// English metric units in a twentieth of a point.
 const EMU: u32 = 635;
 
+/// Tables of at most so many rows stand on one page.
+const MOST_KEPT: usize = 24;
+
 const BULLETS: usize = 2;
 const FONT: &str = "Calibri";
 
@@ -107,7 +110,7 @@ fn add(word: Docx, block: &Block<'_>) -> Docx {
         Block::Heading(heading) => word.add_paragraph(styled("Heading2", heading)),
         Block::Paragraph(text) => word.add_paragraph(body(text)),
         Block::List(items) => items.iter().fold(word, |word, item| {
-            let item = Paragraph::new().add_run(Run::new().add_text(plain(item)));
+            let item = Paragraph::new().style("Normal").add_run(Run::new().add_text(plain(item)));
             let spacing = LineSpacing::new().after(60);
             word.add_paragraph(item.numbering(NumberingId::new(BULLETS), IndentLevel::new(0)).line_spacing(spacing))
         }),
@@ -117,14 +120,18 @@ fn add(word: Docx, block: &Block<'_>) -> Docx {
             word.add_paragraph(caption).add_table(word_table(table)).add_paragraph(body(""))
         }
         Block::Figure(figure) => {
-            let picture = Paragraph::new().keep_next(true).add_run(Run::new().add_image(picture(figure)));
+            let picture =
+                Paragraph::new().style("Normal").keep_next(true).add_run(Run::new().add_image(picture(figure)));
             word.add_paragraph(picture).add_paragraph(caption("Figure", figure.number, &figure.caption))
         }
     }
 }
 
 fn body(text: &str) -> Paragraph {
-    Paragraph::new().line_spacing(LineSpacing::new().after(120)).add_run(Run::new().add_text(plain(text)))
+    Paragraph::new()
+        .style("Normal")
+        .line_spacing(LineSpacing::new().after(120))
+        .add_run(Run::new().add_text(plain(text)))
 }
 
 fn caption(what: &str, number: usize, text: &str) -> Paragraph {
@@ -158,10 +165,13 @@ fn word_table(table: &Table) -> WordTable {
         .set(line(TableBorderPosition::InsideH, 2));
     let header = table.columns.iter().zip(&widths).map(|(column, &width)| {
         let run = Run::new().bold().size(size).add_text(plain(&column.header));
-        cell(run, column.is_number, width).vertical_align(VAlignType::Bottom).shading(Shading::new().fill("E4EAF0"))
+        cell(run, column.is_number, width, true)
+            .vertical_align(VAlignType::Bottom)
+            .shading(Shading::new().fill("E4EAF0"))
     });
     let mut rows = vec![TableRow::new(header.collect()).cant_split()];
-    rows.extend(table.rows.iter().map(|row| word_row(table, row, &widths, size)));
+    let keeps = |place: usize| table.rows.len() <= MOST_KEPT && place + 1 < table.rows.len();
+    rows.extend(table.rows.iter().enumerate().map(|(place, row)| word_row(table, row, &widths, size, keeps(place))));
     WordTable::new(rows)
         .set_grid(widths)
         .layout(TableLayoutType::Fixed)
@@ -170,18 +180,25 @@ fn word_table(table: &Table) -> WordTable {
         .set_borders(borders)
 }
 
-fn word_row(table: &Table, row: &Row, widths: &[usize], size: usize) -> TableRow {
+/// A row; `keeps` keeps it on the page of the next one.
+fn word_row(table: &Table, row: &Row, widths: &[usize], size: usize, keeps: bool) -> TableRow {
     let cells = row.cells.iter().zip(&table.columns).zip(widths).enumerate();
     let cells = cells.map(|(place, ((Cell { text, strong, .. }, column), &width))| {
-        let run = Run::new().size(size).add_text(plain(text));
-        cell(if *strong || place == 0 { run.bold() } else { run }, column.is_number, width)
+        let run = Run::new().size(size).add_text(shown(text, column.is_number));
+        cell(if *strong || place == 0 { run.bold() } else { run }, column.is_number, width, keeps)
     });
     TableRow::new(cells.collect()).cant_split()
 }
 
-fn cell(run: Run, is_number: bool, width: usize) -> TableCell {
+fn cell(run: Run, is_number: bool, width: usize, keeps: bool) -> TableCell {
     let align = if is_number { AlignmentType::Right } else { AlignmentType::Left };
-    TableCell::new().width(width, WidthType::Dxa).add_paragraph(Paragraph::new().align(align).add_run(run))
+    let paragraph = Paragraph::new().align(align).keep_next(keeps).add_run(run);
+    TableCell::new().width(width, WidthType::Dxa).add_paragraph(paragraph)
+}
+
+/// A text of a cell; a number is not broken at its blanks.
+fn shown(text: &str, is_number: bool) -> String {
+    if is_number { plain(text).replace(' ', "\u{a0}") } else { plain(text) }
 }
 
 /// The width of each column: as much as its longest word needs, and of what is left a share by the length of its texts.
@@ -190,10 +207,11 @@ fn column_widths(table: &Table) -> Vec<usize> {
     const LETTER: usize = 105;
     const LONGEST: usize = 60;
     let texts = |place: usize| {
-        let cells = table.rows.iter().filter_map(move |row| row.cells.get(place)).map(|cell| cell.text.as_str());
-        cells.chain(table.columns.get(place).map(|column| column.header.as_str()))
+        let is_number = table.columns.get(place).is_some_and(|column| column.is_number);
+        let cells = table.rows.iter().filter_map(move |row| Some(shown(&row.cells.get(place)?.text, is_number)));
+        cells.chain(table.columns.get(place).map(|column| column.header.clone()))
     };
-    let longest_word = |text: &str| text.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+    let longest_word = |text: String| text.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
     let needs: Vec<usize> = (0..table.columns.len())
         .map(|place| LETTER * texts(place).map(longest_word).max().unwrap_or(0).clamp(3, 24) + 120)
         .collect();

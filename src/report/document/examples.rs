@@ -8,7 +8,7 @@ use crate::report::label::on_one_line;
 use crate::report::story;
 use crate::scenario::Plan;
 
-pub(super) const LEAD: &str = "Single simulated trials in full. Each was chosen by the rule above it and not by hand; `dosim trial` tells \
+pub(super) const LEAD: &str = "Single simulated trials in full. Each was chosen by the rule above it and not by hand; “dosim trial” tells \
                                any other one of them in the same way.";
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
@@ -66,7 +66,7 @@ fn example<'a>(material: &Material<'a>, shown: &'a ShownExample, blocks: &mut Ve
     };
     let caption = format!(
         "Trial {}, patient by patient: from arrival over preconditioning and infusion to a DLT, the dropout or the close of the \
-         DLT window, with the decision after each cohort. {}, stopped because: {}.",
+         DLT window, with the decision after each cohort. It ends with: {} ({}).",
         grouped(example.trial),
         mtd(plan, example.outcome.mtd),
         reason(example.outcome.reason)

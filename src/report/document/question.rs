@@ -35,11 +35,15 @@ fn question(results: &Results) -> String {
         _ => String::new(),
     };
     let (doses, scenarios) = (counted(plan.doses.len(), "dose level"), plan.scenarios.len());
-    let truth = if scenarios == 1 { "the assumed" } else { "each of the assumed" };
+    let truth = match scenarios {
+        1 => "the assumed true DLT probabilities".to_owned(),
+        _ => format!("each of {scenarios} assumed scenarios"),
+    };
+    let does = if plan.designs.len() == 1 { "does" } else { "do" };
+    let it = if plan.designs.len() == 1 { "it" } else { "each" };
     format!(
-        "Question: how does {designs} on {doses}{cap} behave under {truth} {}: which dose level does it declare the MTD, how \
-         many patients and DLTs does that take, and how long?",
-        if scenarios == 1 { "true DLT probabilities".to_owned() } else { format!("{scenarios} scenarios") }
+        "Question: how {does} {designs} on {doses}{cap} behave under {truth}: which dose level does {it} declare the MTD, how many \
+         patients and DLTs does that take, and how long?"
     )
 }
 

@@ -2,7 +2,7 @@
 
 use super::material::Material;
 use super::model::{Block, Cell, Column, Table};
-use super::words::{key_cells, key_columns, scenario_name};
+use super::words::{grouped, key_cells, key_columns, scenario_name};
 use crate::characteristics::{self, FALSE_ALARM, Results, Verification};
 use crate::exact;
 use crate::report::label::on_one_line;
@@ -30,14 +30,14 @@ fn checks(material: &Material<'_>) -> Vec<String> {
         checks.push(format!(
             "{verdict}: {} simulated values against exact ones, the furthest off by {:.1} standard errors ({}{dose}, scenario \
              “{}”, design “{}”). The test of all together is Bernstein's bound with Bonferroni's correction for {} of them; a \
-             correct simulation fails it less than once in {:.0} runs.",
+             correct simulation fails it less than once in {} runs.",
             verification.compared,
             furthest.z.abs(),
             furthest.quantity,
             on_one_line(&furthest.scenario),
             on_one_line(&furthest.design),
             verification.tested,
-            1.0 / FALSE_ALARM
+            grouped((1.0 / FALSE_ALARM).round() as u64)
         ));
     }
     for (place, design) in material.results.plan.designs.iter().enumerate() {
