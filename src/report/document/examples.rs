@@ -55,7 +55,7 @@ fn example<'a>(material: &Material<'a>, shown: &'a ShownExample, blocks: &mut Ve
     blocks.push(Block::Heading(title(shown.kind).to_owned()));
     blocks.push(Block::Paragraph(format!("Rule: {}.", rule(shown.kind))));
     let Some((example, chart)) = &shown.example else {
-        blocks.push(Block::Paragraph("None of these trials is one.".to_owned()));
+        blocks.push(Block::Paragraph("None of the trials that were looked through is one.".to_owned()));
         return;
     };
     let plan = &material.results.plan;

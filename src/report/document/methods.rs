@@ -8,7 +8,7 @@ use crate::exact;
 pub(super) const LEAD: &str = "How the simulation works and how each figure is computed, with references.";
 
 /// Those that hold whatever the design.
-const REFERENCES: [&str; 6] = [
+const REFERENCES: [&str; 4] = [
     "Morris TP, White IR, Crowther MJ. Using simulation studies to evaluate statistical methods. Statistics in Medicine 2019;38:2074. \
      doi:10.1002/sim.8086",
     "Wilson EB. Probable inference, the law of succession, and statistical inference. Journal of the American Statistical \
@@ -17,9 +17,6 @@ const REFERENCES: [&str; 6] = [
      1952;47:635. doi:10.1080/01621459.1952.10483443",
     "Blackman D, Vigna S. Scrambled linear pseudorandom number generators. ACM Transactions on Mathematical Software 2021;47:36. \
      doi:10.1145/3460772",
-    "Storer BE. Design and analysis of phase I clinical trials. Biometrics 1989;45:925. doi:10.2307/2531693",
-    "Korn EL, Midthune D, Chen TT, Rubinstein LV, Christian MC, Simon RM. A comparison of two phase I trial designs. Statistics in \
-     Medicine 1994;13:1799. doi:10.1002/sim.4780131802",
 ];
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
@@ -56,6 +53,11 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
             .to_owned(),
     ));
     blocks.push(Block::Heading("References".to_owned()));
-    blocks.push(Block::List(REFERENCES.map(str::to_owned).to_vec()));
+    let mut references = REFERENCES.map(str::to_owned).to_vec();
+    for design in &plan.designs {
+        let reference = design.spec.rule.reference().map(|of| format!("{}: {of}", design.spec.rule.title()));
+        references.extend(reference.filter(|of| !references.contains(of)));
+    }
+    blocks.push(Block::List(references));
     blocks
 }
