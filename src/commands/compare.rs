@@ -12,6 +12,7 @@ use crate::dose::MAX_DOSES;
 use crate::exact;
 use crate::report::document::{self, Charts, Material};
 use crate::report::files::{OutputError, OutputSet};
+use crate::report::manifest::Manifest;
 use crate::report::{chart, csv, terminal};
 use crate::simulate::{Study, simulate_together};
 
@@ -24,7 +25,7 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
     let mut sources = args.files.iter().map(|file| Source::load(Some(file))).collect::<Result<Vec<_>, _>>()?;
     sources.iter_mut().for_each(|source| source.apply(args.simulation));
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("output/comparison"));
-    let studies = sources.iter().map(|source| Study::new(source.plan.clone())).collect::<Result<Vec<_>, _>>()?;
+    let studies = sources.iter().map(|source| Study::new(source.plan.clone())).collect::<Vec<_>>();
     let mut files = OutputSet::create(&folder)?;
     let comparison = with_threads(args.simulation.threads, || -> Result<Comparison, Failure> {
         let (mut results, differences) = simulate(&studies)?;
@@ -35,7 +36,8 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
         Ok(comparison)
     })??;
     check_interrupted()?;
-    files.commit(serde_json::to_vec_pretty)?;
+    let manifest = Manifest::of_comparison(sources.iter().map(Source::planned));
+    files.commit(|entries| manifest.to_json(entries))?;
     screen.print(&terminal::comparison(&comparison, screen.style(), screen.width()))?;
     screen.print(&format!("\nReport, comparison.csv and charts: {}\n", shown(&folder)))
 }
@@ -99,7 +101,8 @@ fn simulate(studies: &[Study]) -> Result<(Vec<Results>, Paired), Failure> {
             places.push(place);
         }
     }
-    let (joined_results, differences) = watched(reference.trials, |watch| simulate_together(&joined, &pairs, watch))?;
+    let (joined_results, differences) =
+        watched(reference.trials, "trials", |watch| simulate_together(&joined, &pairs, watch))?;
 
     let mut joined_results = joined_results.into_iter();
     let mut results = Vec::new();
@@ -107,7 +110,7 @@ fn simulate(studies: &[Study]) -> Result<(Vec<Results>, Paired), Failure> {
         let joined = if agrees(study) { joined_results.next() } else { None };
         results.push(match joined {
             Some(joined) => joined,
-            None => watched(study.plan().trials, |watch| study.simulate(watch))?,
+            None => watched(study.plan().trials, "trials", |watch| study.simulate(watch))?,
         });
     }
     Ok((results, places.into_iter().zip(differences).collect()))

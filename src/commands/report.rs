@@ -31,7 +31,7 @@ impl Gathered {
     ///
     /// # Errors
     ///
-    /// [`Failure`] when something cannot be drawn, a variation is too large a design, or Ctrl-C was pressed.
+    /// [`Failure`] when something cannot be drawn, or Ctrl-C was pressed.
     pub(super) fn new(study: &Study, results: &Results) -> Result<Self, Failure> {
         let sensitivity = vary(study)?;
         check_interrupted()?;
@@ -80,9 +80,9 @@ fn vary(study: &Study) -> Result<Vec<Varied>, Failure> {
     let trials = planned.trials;
     let variations = variations(study.plan());
     let plans = [planned].into_iter().chain(variations.iter().map(|variation| variation.plan.clone()));
-    let studies = plans.map(Study::new).collect::<Result<Vec<_>, _>>()?;
+    let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<&Study> = studies.iter().collect();
-    let (mut results, _) = watched(trials, |watch| simulate_together(&together, &[], watch))?;
+    let (mut results, _) = watched(trials, "trials", |watch| simulate_together(&together, &[], watch))?;
     studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
     let variations = [None].into_iter().chain(variations.into_iter().map(Some));
     Ok(variations.zip(results).map(|(variation, results)| Varied { variation, results }).collect())

@@ -25,7 +25,7 @@ use crate::trial::Outcome;
 pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::of_run(args)?;
     let folder = args.out.clone().unwrap_or_else(|| source.folder());
-    let study = Study::new(source.plan.clone())?;
+    let study = Study::new(source.plan.clone());
     let mut files = OutputSet::create(&folder)?;
     let results = with_threads(args.simulation.threads, || -> Result<Results, Failure> {
         let (mut results, paired) = simulate(&study, args.save_trials, &mut files)?;
@@ -87,7 +87,8 @@ fn simulate(
     let first_design = |cell: usize| cell - cell % plan.designs.len();
     let cells = 0..study.cells().count();
     let pairs: Vec<_> = cells.map(|cell| (cell, first_design(cell))).filter(|(cell, first)| cell != first).collect();
-    let (mut results, differences) = watched(plan.trials, |watch| simulate_together(&[study], &pairs, watch))?;
+    let (mut results, differences) =
+        watched(plan.trials, "trials", |watch| simulate_together(&[study], &pairs, watch))?;
     let places = pairs.iter().map(|&(cell, _)| (0, cell));
     Ok((results.swap_remove(0), places.zip(differences).collect()))
 }
@@ -100,7 +101,7 @@ fn simulate_and_save(study: &Study, files: &mut OutputSet) -> Result<(Results, V
     let mut differences = vec![Difference::default(); cells.len()];
     let mut first: Option<Outcome> = None;
     let mut rows = trial_rows(files.begin(csv::TRIALS)?, plan).map_err(OutputError::from)?;
-    let results = watched(plan.trials, |watch| {
+    let results = watched(plan.trials, "trials", |watch| {
         study.simulate_each(watch, |trial, cell, outcome| -> Result<(), Failure> {
             let (scenario, design, frame) = &cells[cell];
             // The first design of a scenario comes before the others.

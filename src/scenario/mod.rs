@@ -33,13 +33,16 @@ pub use describe::describe;
 pub use diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use embedded::{DEFAULT, Embedded, TEMPLATE};
 pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse};
-pub use general_rules::GeneralRules;
+pub use general_rules::{EnoughWhen, GeneralRules};
 pub use load::{LoadError, MOST_BYTES, load};
 pub use plan::{
     Arrivals, AtCap, Calendar, Conduct, DAYS_PER_MONTH, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
     Scenario, Stagger, TrueMtd,
 };
 pub use quick::{QuickPlanError, quick_plan};
-pub use rule::{Preset, Rule, Switches};
+pub use rule::{
+    APlusB, AcceleratedTitration, Boin, CutOffs, IThreePlusThree, Interval, IntervalConduct, IqSwitches, Keyboard,
+    LadderSwitches, Mtpi, Preset, Rule, Switches,
+};
 pub use sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity};
 pub use sweep::{Along, Axis, DEFAULT_CURVES, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants};

@@ -2,8 +2,10 @@
 
 mod histogram;
 mod inverse;
+mod isotonic;
 mod moments;
 
 pub use histogram::Histogram;
 pub use inverse::Tabulated;
+pub use isotonic::isotonic;
 pub use moments::Moments;

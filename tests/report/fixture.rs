@@ -52,7 +52,7 @@ pub struct Made {
 
 impl Made {
     pub fn new(plan: Plan) -> Self {
-        let study = Study::new(plan).unwrap();
+        let study = Study::new(plan);
         let mut results = study.simulate(&Watch::default()).unwrap();
         exact::attach(&study, &mut results);
         let charts = Charts::from([
@@ -96,7 +96,7 @@ impl Made {
 pub fn vary(study: &Study) -> Vec<Varied> {
     let variations = variations(study.plan());
     let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
-    let studies: Vec<_> = plans.map(|plan| Study::new(plan).unwrap()).collect();
+    let studies: Vec<_> = plans.map(|plan| Study::new(plan)).collect();
     let (results, _) = simulate_together(&studies.iter().collect::<Vec<_>>(), &[], &Watch::default()).unwrap();
     [None]
         .into_iter()

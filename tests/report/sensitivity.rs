@@ -9,11 +9,11 @@ use super::fixture::{plan, vary};
 
 #[test]
 fn a_variation_is_what_its_plan_gives_when_it_is_run_alone() {
-    let study = Study::new(plan()).unwrap();
+    let study = Study::new(plan());
     let varied = vary(&study);
     assert_eq!(varied.len(), 7);
     for of in &varied {
-        let alone = Study::new(of.results.plan.clone()).unwrap().simulate(&Watch::default()).unwrap();
+        let alone = Study::new(of.results.plan.clone()).simulate(&Watch::default()).unwrap();
         for (one, other) in of.results.cells.iter().zip(&alone.cells) {
             assert_eq!(quantities(&one.characteristics), quantities(&other.characteristics));
         }
@@ -26,7 +26,7 @@ fn a_variation_is_what_its_plan_gives_when_it_is_run_alone() {
 fn what_cannot_matter_does_not() {
     let mut base = plan();
     base.conduct.dropout_probability = dosim::probability::Probability::ZERO;
-    let varied = vary(&Study::new(base).unwrap());
+    let varied = vary(&Study::new(base));
     let planned = &varied[0].results.cells[0].characteristics;
     for of in &varied[1..] {
         let here = &of.results.cells[0].characteristics;
@@ -47,8 +47,8 @@ fn what_cannot_matter_does_not() {
 fn variations_agree_with_their_exact_answers() {
     let mut base = Plan { trials: 50, ..plan() };
     base.sensitivity.as_mut().unwrap().trials = 20_000;
-    for mut of in vary(&Study::new(base).unwrap()) {
-        let study = Study::new(of.results.plan.clone()).unwrap();
+    for mut of in vary(&Study::new(base)) {
+        let study = Study::new(of.results.plan.clone());
         exact::attach(&study, &mut of.results);
         let verification = Verification::new(&of.results);
         let furthest = verification.furthest.as_ref().unwrap();

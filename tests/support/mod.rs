@@ -1,6 +1,7 @@
 //! Plans built by hand for tests, so that a test of the engine does not depend on the reader of scenario files.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
+pub mod designs;
 pub mod exact;
 pub mod notation;
 pub mod statistics;

@@ -9,38 +9,49 @@ use crate::design::{Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::graph::{Graph, StateId, Step};
 use crate::report::label::on_one_line;
+use crate::scenario::NamedDesign;
 use crate::simulate::Study;
 
 pub(super) const LEAD: &str = "What the protocol does next, by the number of evaluable patients and of DLTs at the dose level treated \
                                last. Where more than one answer is given, it depends on the other dose levels.";
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
-    (0..material.results.plan.designs.len())
-        .map(|design| Block::Table(decision_table(material.study, design)))
-        .collect()
+    let designs = &material.results.plan.designs;
+    let block = |(place, design): (usize, &NamedDesign)| match decision_table(material.study, place) {
+        Some(table) => Block::Table(table),
+        None => Block::Paragraph(format!(
+            "“{}” decides by more than the numbers of evaluable patients and of DLTs, or has too many states to list: it has no such \
+             table.",
+            on_one_line(&design.name)
+        )),
+    };
+    designs.iter().enumerate().map(block).collect()
 }
 
 /// The decisions of the design at this place in the plan, read from its graph of states: every situation that a trial can reach,
-/// apart from the cap.
-pub fn decision_table(study: &Study, design: usize) -> Table {
-    let name = on_one_line(&study.plan().designs[design].name);
-    let graph = study.graph(design);
-    let at_least = if graph.counts_all_dlts() { "" } else { " (the greatest number of each stands for more, too)" };
-    let cap = study.plan().designs[design].spec.cap.map_or_else(String::new, |cap| {
+/// apart from the cap. `None` for a design without a graph.
+pub fn decision_table(study: &Study, design: usize) -> Option<Table> {
+    let (graph, _) = study.graph(design)?;
+    let NamedDesign { name, spec } = &study.plan().designs[design];
+    let cap = spec.cap.map_or_else(String::new, |cap| {
         format!(" The trial ends as well when the next cohort would exceed the cap of {cap} patients.")
     });
-    let columns = vec![
-        Column::number("Evaluable patients"),
-        Column::number(format!("DLTs{at_least}")),
-        Column::text("What happens next"),
-    ];
-    let mut table = Table::new(format!("Decisions of “{name}”.{cap}"), columns);
+    let headers = [Column::number("Evaluable patients"), Column::number("DLTs"), Column::text("What happens next")];
+    let caption = format!("Decisions of “{}”.{cap}", on_one_line(name));
+    let mut table = Table::new(caption, headers.to_vec());
     for ((patients, dlts), moves) in decisions(graph) {
-        let whole = |number: u32| Cell::number(number.into(), number.to_string());
+        let or_more = if graph.decisive_dlts(patients) == Some(dlts) { " or more" } else { "" };
         let moves: Vec<_> = moves.iter().map(Move::words).collect();
-        table.push(None, vec![whole(patients), whole(dlts), Cell::text(moves.join("; or "))]);
+        table.push(
+            None,
+            vec![
+                Cell::number(patients.into(), patients.to_string()),
+                Cell::number(dlts.into(), format!("{dlts}{or_more}")),
+                Cell::text(moves.join("; or ")),
+            ],
+        );
     }
-    table
+    Some(table)
 }
 
 /// What happens next, seen from the dose level treated last.
