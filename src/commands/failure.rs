@@ -5,7 +5,9 @@ use std::io;
 use super::check::CheckError;
 use super::new::NewError;
 use crate::report::chart::ChartError;
+use crate::report::docx::DocxError;
 use crate::report::files::OutputError;
+use crate::report::html::HtmlError;
 use crate::simulate::Stopped;
 use crate::sweep::SweepError;
 
@@ -84,6 +86,18 @@ impl From<OutputError> for Failure {
 
 impl From<ChartError> for Failure {
     fn from(error: ChartError) -> Self {
+        Self::Output(error.to_string())
+    }
+}
+
+impl From<HtmlError> for Failure {
+    fn from(error: HtmlError) -> Self {
+        Self::Output(error.to_string())
+    }
+}
+
+impl From<DocxError> for Failure {
+    fn from(error: DocxError) -> Self {
         Self::Output(error.to_string())
     }
 }
