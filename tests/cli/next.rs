@@ -123,7 +123,7 @@ fn arguments_that_make_no_sense() {
 fn what_is_said_of_a_file_of_patients_on_different_days() {
     let place = Place::new();
     let patients = format!(
-        "{HEADER}A,low,2026-01-05,2026-01-06,2026-01-11,,,N\nB,low,2026-01-06,2026-01-07,2026-01-12,2026-01-20,,T\n\
+        "{HEADER}A,low,2026-01-05,2026-01-06,2026-01-11,,,\nB,low,2026-01-06,2026-01-07,2026-01-12,2026-01-20,,T\n\
          C,low,2026-01-07,2026-01-08,2026-01-13,,2026-01-15,E\nD,low,2026-01-16,2026-01-19,2026-01-24,,,\n"
     );
     fs::write(place.path("p.csv"), patients).unwrap();

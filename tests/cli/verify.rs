@@ -15,7 +15,7 @@ fn what_every_command_wrote_is_the_same_again() {
         &["run", "--dlt", "0.1,0.3", "--trials", "100"],
         &["exact", "plan.toml"],
         &["sweep", "plan.toml", "--seed", "7"],
-        &["trial", "conduct.toml", "--trial", "3", "--scenario", "steep", "--seed", "9"],
+        &["trial", "conduct.toml", "--trial", "3", "--scenario", "cliff", "--seed", "9"],
         &["paths", "plan.toml", "--scenario", "cliff", "--min-probability", "0.013"],
         &["compare", "plan.toml", "conduct.toml", "--trials", "200"],
     ];
@@ -59,7 +59,7 @@ fn every_difference_is_named() {
     fs::write(path("manifest.json"), manifest.replace("\"title\": \"A quick look\"", "\"title\": \"A long look\""))
         .unwrap();
     assert!(told().contains("\nmanifest.json: altered"));
-    fs::write(path("manifest.json"), manifest.replacen("0.1", "0.2", 1)).unwrap();
+    fs::write(path("manifest.json"), manifest.replacen("[0.1,", "[0.2,", 1)).unwrap();
     let said = told();
     assert!(said.contains("the manifest was altered") && said.contains("summary.csv: unaltered, but"), "{said}");
 }
