@@ -24,10 +24,14 @@ struct Built {
     graph: Graph,
 }
 
+fn cohort_design(spec: &DesignSpec, doses: usize) -> Box<dyn CohortDesign> {
+    design::build(spec, doses, TARGET).into_cohort().expect("a cohort design")
+}
+
 fn for_every_design(check: impl Fn(&Built)) {
     for doses in LADDERS {
         for (name, spec) in every_design(doses) {
-            let design = design::build(&spec, doses, TARGET);
+            let design = cohort_design(&spec, doses);
             // That it can be compiled is that it stops: the states are finitely many, and every edge leads to more patients.
             let graph = Graph::compile(&*design, doses, MAX_STATES).unwrap_or_else(|error| panic!("{name}: {error}"));
             check(&Built { name: format!("{name}, {doses} dose levels"), spec, doses, design, graph });
@@ -96,6 +100,7 @@ fn is_eliminated(rule: &Rule, patients: u32, dlts: u32) -> bool {
         Rule::Mtpi(rule) => by_posterior(&rule.interval.conduct),
         Rule::Keyboard(rule) => by_posterior(&rule.interval.conduct),
         Rule::Boin(rule) => by_posterior(&rule.conduct),
+        other => panic!("{other}: say what it finds too toxic"),
     }
 }
 
@@ -154,7 +159,7 @@ fn no_dose_level_is_skipped_on_the_way_up() {
 #[test]
 fn the_same_tallies_have_the_same_decision() {
     for_every_design(|built| {
-        let again = design::build(&built.spec, built.doses, TARGET);
+        let again = cohort_design(&built.spec, built.doses);
         let mut seen: HashMap<(Tallies, Option<DoseLevel>), Action> = HashMap::new();
         let mut ways = vec![(Tallies::default(), None)];
         while let Some((tallies, at)) = ways.pop() {

@@ -111,7 +111,7 @@ fn simulated(reference: &Reference, seed: u64) -> Cell {
     let mut plan = support::plan(&reference.dlt);
     plan.designs = vec![support::design(reference.preset.switches(), reference.cap)];
     (plan.trials, plan.seed) = (TRIALS, seed);
-    Study::new(plan).unwrap().simulate(&Watch::default()).unwrap().cells.remove(0)
+    Study::new(plan).simulate(&Watch::default()).unwrap().cells.remove(0)
 }
 
 fn compare(reference: &Reference, seed: u64, comparisons: &mut Comparisons) {

@@ -21,7 +21,7 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
     let mut sources = args.files.iter().map(|file| Source::load(Some(file))).collect::<Result<Vec<_>, _>>()?;
     sources.iter_mut().for_each(|source| source.apply(args.simulation));
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("output/comparison"));
-    let studies = sources.iter().map(|source| Study::new(source.plan.clone())).collect::<Result<Vec<_>, _>>()?;
+    let studies = sources.iter().map(|source| Study::new(source.plan.clone())).collect::<Vec<_>>();
     let mut files = OutputSet::create(&folder)?;
     let (results, differences) = with_threads(args.simulation.threads, || simulate(&studies))??;
     let names = names(&sources);

@@ -4,7 +4,6 @@ use std::io;
 
 use super::check::CheckError;
 use super::new::NewError;
-use crate::graph::TooManyStates;
 use crate::report::chart::ChartError;
 use crate::report::files::OutputError;
 use crate::simulate::Stopped;
@@ -60,12 +59,6 @@ impl Failure {
 impl From<Stopped> for Failure {
     fn from(_: Stopped) -> Self {
         Self::Interrupted
-    }
-}
-
-impl From<TooManyStates> for Failure {
-    fn from(error: TooManyStates) -> Self {
-        Self::Input(format!("error: {error}"))
     }
 }
 

@@ -26,7 +26,7 @@ use crate::simulate::Study;
 pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::of_run(args)?;
     let folder = args.out.clone().unwrap_or_else(|| source.folder());
-    let study = Study::new(source.plan.clone())?;
+    let study = Study::new(source.plan.clone());
     let mut files = OutputSet::create(&folder)?;
     let results = with_threads(args.simulation.threads, || -> Result<Results, Failure> {
         let mut results = simulate(&study, args.save_trials, &mut files)?;

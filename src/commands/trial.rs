@@ -28,7 +28,7 @@ pub fn trial(args: &TrialArgs, screen: &mut Screen) -> Result<(), Failure> {
     let folder =
         args.out.clone().unwrap_or_else(|| PathBuf::from(format!("output/{}-trial-{}", source.stem, args.trial)));
 
-    let study = Study::new(source.plan.clone())?;
+    let study = Study::new(source.plan.clone());
     let example = Example::conduct(&study, scenario, design, args.trial);
     let mut files = OutputSet::create(&folder)?;
     files.stage_chart("trial", &example_chart(&study, &example)?)?;

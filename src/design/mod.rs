@@ -7,27 +7,34 @@ mod boundaries;
 mod general_rules;
 mod i_three_plus_three;
 mod interval;
+mod iq_three_plus_three;
 mod isotonic_mtd;
 mod keyboard;
 mod mtpi;
+mod one_by_one;
 mod pending;
 mod posterior;
+mod rolling_six;
 mod tallies;
 mod three_plus_three;
+mod tite_boin;
 
 pub use a_plus_b::APlusB;
 pub use accelerated_titration::AcceleratedTitration;
 pub use boin::boin_rates;
 pub use boundaries::{Boundaries, Verdict};
 pub use interval::IntervalDesign;
+pub use iq_three_plus_three::IqThreePlusThree;
 pub use pending::{Evaluation, PatientStatus, PendingAction, PendingDesign, Running};
+pub use rolling_six::RollingSix;
 pub use tallies::Tallies;
 pub use three_plus_three::ThreePlusThree;
+pub use tite_boin::TiteBoin;
 
 use crate::dose::DoseLevel;
 use crate::probability::Probability;
 use crate::scenario::{DesignSpec, Rule};
-use general_rules::UnderGeneralRules;
+use general_rules::{Limits, UnderGeneralRules};
 
 /// The most patients that a design may enrol together.
 pub const MAX_COHORT: usize = 12;
@@ -120,26 +127,66 @@ pub trait CohortDesign: Sync + Send {
     fn mtd(&self, tallies: &Tallies) -> Mtd;
 }
 
+/// A design as a trial is conducted by it.
+pub enum Design {
+    /// It decides when its cohort is evaluable.
+    Cohort(Box<dyn CohortDesign>),
+    /// It decides while patients are pending.
+    Pending(Box<dyn PendingDesign>),
+}
+
+impl Design {
+    fn pending(design: impl PendingDesign + 'static) -> Self {
+        Self::Pending(Box::new(design))
+    }
+
+    fn cohort(design: impl CohortDesign + 'static) -> Self {
+        Self::Cohort(Box::new(design))
+    }
+
+    /// The cohort design, if it is one.
+    pub fn into_cohort(self) -> Option<Box<dyn CohortDesign>> {
+        match self {
+            Self::Cohort(design) => Some(design),
+            Self::Pending(_) => None,
+        }
+    }
+
+    /// The design that decides while patients are pending, if it is one.
+    pub fn into_pending(self) -> Option<Box<dyn PendingDesign>> {
+        match self {
+            Self::Cohort(_) => None,
+            Self::Pending(design) => Some(design),
+        }
+    }
+}
+
 /// The design that a plan describes, under the rules that fit any design, on a ladder with `doses` steps.
-pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Box<dyn CohortDesign> {
+pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Design {
     let most = spec.general.max_patients.unwrap_or(MOST_PATIENTS);
-    let design: Box<dyn CohortDesign> = match &spec.rule {
-        Rule::ThreePlusThree(switches) => Box::new(ThreePlusThree::new(*switches, doses)),
-        Rule::APlusB(rules) => Box::new(APlusB::new(rules, doses)),
-        Rule::AcceleratedTitration(rules) => Box::new(AcceleratedTitration::new(rules, doses)),
-        Rule::IThreePlusThree(rules) => Box::new(IntervalDesign::i_three_plus_three(rules, doses, most)),
-        Rule::Mtpi(rules) => Box::new(IntervalDesign::mtpi(rules, doses, most)),
-        Rule::Keyboard(rules) => Box::new(IntervalDesign::keyboard(rules, doses, most)),
-        Rule::Boin(rules) => Box::new(IntervalDesign::boin(rules, doses, most)),
+    let design = match &spec.rule {
+        Rule::ThreePlusThree(switches) => Design::cohort(ThreePlusThree::new(*switches, doses)),
+        Rule::APlusB(rules) => Design::cohort(APlusB::new(rules, doses)),
+        Rule::AcceleratedTitration(rules) => Design::cohort(AcceleratedTitration::new(rules, doses)),
+        Rule::IThreePlusThree(rules) => Design::cohort(IntervalDesign::i_three_plus_three(rules, doses, most)),
+        Rule::Mtpi(rules) => Design::cohort(IntervalDesign::mtpi(rules, doses, most)),
+        Rule::Keyboard(rules) => Design::cohort(IntervalDesign::keyboard(rules, doses, most)),
+        Rule::Boin(rules) => Design::cohort(IntervalDesign::boin(rules, doses, most)),
+        Rule::RollingSix(switches) => Design::pending(RollingSix::new(*switches, doses)),
+        Rule::IqThreePlusThree(switches) => Design::pending(IqThreePlusThree::new(*switches, doses)),
+        Rule::TiteBoin(rules) => Design::pending(TiteBoin::new(rules, doses, most)),
     };
     if spec.general.are_idle() && !spec.rule.may_skip() {
         return design;
     }
-    Box::new(UnderGeneralRules {
-        design,
+    let rules = Limits {
         rules: spec.general,
         target_dlt_rate: spec.rule.target_dlt_rate().map_or(target_dlt_rate, Probability::get),
         allows_short_cohort: spec.rule.allows_short_cohort(),
         doses,
-    })
+    };
+    match design {
+        Design::Cohort(design) => Design::cohort(UnderGeneralRules { design, rules }),
+        Design::Pending(design) => Design::pending(UnderGeneralRules { design, rules }),
+    }
 }

@@ -54,6 +54,9 @@ pub(super) const DESIGN: Table = Table {
         "mtpi",
         "keyboard",
         "boin",
+        "rolling_six",
+        "iq_three_plus_three",
+        "tite_boin",
     ],
 };
 

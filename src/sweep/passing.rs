@@ -53,7 +53,7 @@ fn p_top(plan: &Plan, curves: Vec<Vec<f64>>) -> Result<Vec<Vec<f64>>, SweepError
     let doses = curves.first().map_or(1, Vec::len);
     let ladder = (0..doses).map(|_| plan.doses[0].clone()).collect();
     let designs = plan.designs.iter().filter_map(from_the_lowest).collect();
-    let study = Study::new(Plan { doses: ladder, designs, ..plan.clone() })?;
+    let study = Study::new(Plan { doses: ladder, designs, ..plan.clone() });
     let answers = Surface::new(&study)?.answers(curves);
     let top = |answers: Answers| answers.by_design.iter().map(|brief| brief.p_mtd[doses - 1]).collect();
     Ok(answers.into_iter().map(top).collect())

@@ -4,8 +4,7 @@ use rayon::prelude::*;
 
 use crate::characteristics::Frame;
 use crate::dose::DoseLevel;
-use crate::exact::{Brief, CappedGraph, Evaluable, Inexact, Pass, brief, check, dlt_before_dropout};
-use crate::graph::TooManyStates;
+use crate::exact::{Brief, CappedGraph, Evaluable, Inexact, Pass, brief, capped_graph, dlt_before_dropout};
 use crate::scenario::NamedDesign;
 use crate::simulate::Study;
 
@@ -31,20 +30,14 @@ pub struct Answers {
     pub by_design: Vec<Brief>,
 }
 
-/// A sweep cannot be answered exactly.
+/// A sweep cannot be answered exactly, as one of its designs has no exact answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SweepError {
-    /// A design has no exact answer.
-    #[error("design {design:?} has no exact answer: {reason}")]
-    NotExact {
-        /// The name of the design.
-        design: String,
-        /// Why.
-        reason: Inexact,
-    },
-    /// A design is too large to be enumerated.
-    #[error(transparent)]
-    TooManyStates(#[from] TooManyStates),
+#[error("design {design:?} has no exact answer: {reason}")]
+pub struct SweepError {
+    /// The name of the design.
+    pub design: String,
+    /// Why.
+    pub reason: Inexact,
 }
 
 impl<'a> Surface<'a> {
@@ -56,8 +49,7 @@ impl<'a> Surface<'a> {
     pub fn new(study: &'a Study) -> Result<Self, SweepError> {
         let plan = study.plan();
         let graph = |(place, design): (usize, &NamedDesign)| {
-            check(plan, &design.spec).map_err(|reason| SweepError::NotExact { design: design.name.clone(), reason })?;
-            Ok(CappedGraph::new(study.graph(place), study.design(place), &design.spec))
+            capped_graph(study, place).map_err(|reason| SweepError { design: design.name.clone(), reason })
         };
         let graphs = plan.designs.iter().enumerate().map(graph).collect::<Result<_, SweepError>>()?;
         let dropout = plan.conduct.dropout_probability.get();

@@ -87,7 +87,7 @@ pub fn sweep(plan: &Plan, sweep: &Sweep, kind: SweepKind) -> Result<Swept, Sweep
             (format!("variants of {}", plan.designs[base].name), scenarios(plan))
         }
     };
-    let study = Study::new(swept_plan)?;
+    let study = Study::new(swept_plan);
     let answers = Surface::new(&study)?.answers(curves);
     Ok(Swept { kind, name, plan: study.plan().clone(), points, answers })
 }

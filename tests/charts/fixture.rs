@@ -106,12 +106,12 @@ pub(crate) fn eventful() -> Plan {
 
 /// The operating characteristics of every scenario under every design of a plan.
 pub(crate) fn simulate(plan: &Plan) -> Results {
-    Study::new(plan.clone()).unwrap().simulate(&Watch::default()).unwrap()
+    Study::new(plan.clone()).simulate(&Watch::default()).unwrap()
 }
 
 /// One trial of a scenario under the first design, told in full.
 pub(crate) fn told(plan: &Plan, scenario: usize, trial: u64) -> (TrialRecord, Outcome) {
-    let (outcome, record) = Study::new(plan.clone()).unwrap().one_trial(scenario, 0, trial);
+    let (outcome, record) = Study::new(plan.clone()).one_trial(scenario, 0, trial);
     (record, outcome)
 }
 

@@ -18,7 +18,7 @@ use dosim::simulate::Study;
 fn answer(switches: Switches, cap: Option<u32>, dlt: &[f64]) -> OperatingCharacteristics {
     let mut plan = support::plan(dlt);
     plan.designs = vec![support::design(switches, cap)];
-    exact::answer(&Study::new(plan).unwrap(), 0, 0).unwrap()
+    exact::answer(&Study::new(plan), 0, 0).unwrap()
 }
 
 fn assert_close(what: &str, value: f64, expected: f64) {
@@ -32,7 +32,7 @@ fn dropouts_are_replaced() {
     let mut plan = support::plan(&[0.0]);
     plan.conduct.dropout_probability = support::p(0.2);
     plan.designs = vec![support::design(Preset::Classic.switches(), None)];
-    let of = exact::answer(&Study::new(plan).unwrap(), 0, 0).unwrap();
+    let of = exact::answer(&Study::new(plan), 0, 0).unwrap();
     assert_close("mean", of.patients.mean.value, 3.0 / 0.8);
     assert_close("sd", of.patients.sd.value, (3.0_f64 * 0.2).sqrt() / 0.8);
     let none_left = of.patients.distribution.bins[0];

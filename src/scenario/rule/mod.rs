@@ -7,7 +7,9 @@ mod i_three_plus_three;
 mod interval;
 mod keyboard;
 mod mtpi;
+mod one_by_one;
 mod three_plus_three;
+mod tite_boin;
 
 pub use a_plus_b::{APlusB, CutOffs};
 pub use accelerated_titration::AcceleratedTitration;
@@ -16,7 +18,9 @@ pub use i_three_plus_three::IThreePlusThree;
 pub use interval::{Interval, IntervalConduct};
 pub use keyboard::Keyboard;
 pub use mtpi::Mtpi;
+pub use one_by_one::{IqSwitches, LadderSwitches};
 pub use three_plus_three::{Preset, Switches};
+pub use tite_boin::TiteBoin;
 
 use std::fmt::{self, Display, Formatter};
 
@@ -43,6 +47,12 @@ pub enum Rule {
     Keyboard(Keyboard),
     /// BOIN.
     Boin(Boin),
+    /// A rolling six with its switches.
+    RollingSix(LadderSwitches),
+    /// An IQ 3+3 with its switches.
+    IqThreePlusThree(IqSwitches),
+    /// TITE-BOIN.
+    TiteBoin(TiteBoin),
 }
 
 /// Reads one table that describes a rule.
@@ -57,6 +67,9 @@ pub(super) const RULES: &[(&str, &Table, Read)] = &[
     ("mtpi", &mtpi::TABLE, mtpi::read),
     ("keyboard", &keyboard::TABLE, keyboard::read),
     ("boin", &boin::TABLE, boin::read),
+    ("rolling_six", &one_by_one::ROLLING_SIX, one_by_one::read_rolling_six),
+    ("iq_three_plus_three", &one_by_one::IQ_THREE_PLUS_THREE, one_by_one::read_iq_three_plus_three),
+    ("tite_boin", &tite_boin::TABLE, tite_boin::read),
 ];
 
 /// What the rest of the file says that a rule depends on, as far as it could be read.
@@ -120,6 +133,9 @@ impl Rule {
             Self::Mtpi(rules) => rules,
             Self::Keyboard(rules) => rules,
             Self::Boin(rules) => rules,
+            Self::RollingSix(switches) => switches,
+            Self::IqThreePlusThree(switches) => switches,
+            Self::TiteBoin(rules) => rules,
         }
     }
 
