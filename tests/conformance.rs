@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use dosim::design::{self, Action, CohortDesign, Mtd, StopReason, Tallies};
 use dosim::dose::DoseLevel;
 use dosim::graph::{Graph, MAX_STATES, Step};
-use dosim::scenario::{DesignSpec, Rule};
-use support::designs::every_design;
+use dosim::scenario::{Boin, DesignSpec, NamedDesign, Rule, TiteBoin, describe, parse};
+use support::designs::{boin, every_design};
 use support::exact;
 
 const TARGET: f64 = 0.3;
@@ -206,4 +206,18 @@ fn a_trial_that_stops_for_a_toxic_lowest_dose_level_recommends_none() {
             }
         }
     });
+}
+
+/// Every parameter is told in the echo of a file, so that it reads back to the same design.
+#[test]
+fn the_echo_reads_back_to_the_same_designs() {
+    let tite =
+        Rule::TiteBoin(TiteBoin { boin: Boin { bounded_mtd: true, ..boin(0.25) }, most_pending: support::p(0.4) });
+    let specs = every_design(3).into_iter().map(|(_, spec)| spec);
+    let specs = specs.chain([support::designs::spec(tite, support::designs::at_most(24))]);
+    let mut plan = support::plan(&[0.1, 0.2, 0.3]);
+    plan.designs = (1..).zip(specs).map(|(n, spec)| NamedDesign { name: format!("design {n}"), spec }).collect();
+    let echo = describe(&plan);
+    let again = parse("echo", &echo).unwrap_or_else(|error| panic!("{error}\n{echo}")).plan;
+    assert_eq!(plan.designs, again.designs, "{echo}");
 }
