@@ -39,33 +39,31 @@ impl Compiled {
             Design::Pending(design) => return Self::Pending(design),
             Design::Cohort(design) => design,
         };
-        let graph = Graph::compile(&*design, doses, MAX_STATES)
-            .or_else(|_| Graph::compile_to_walk(&*design, doses, MAX_STATES));
-        match graph {
+        match Graph::compile(&*design, doses, MAX_STATES) {
             Ok(graph) => Self::Graph(design, graph),
             Err(_) => Self::TooLarge(Asked::new(design)),
         }
     }
 }
 
-/// The link between a long simulation and whoever waits for it.
+/// The link between long work and whoever waits for it.
 #[derive(Debug, Default)]
 pub struct Watch {
-    /// Trials finished so far (each under every scenario and design).
+    /// Pieces of work finished so far: trials (each under every scenario and design), or answers of a sweep.
     pub done: AtomicU64,
-    /// Set to make the simulation stop soon.
+    /// Set to make the work stop soon.
     pub stop: AtomicBool,
 }
 
-/// The simulation was stopped before its last trial.
+/// The work was stopped before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("stopped before the last trial")]
+#[error("stopped before the end")]
 pub struct Stopped;
 
 impl Watch {
-    /// Counts finished trials, or says that nobody wants more.
-    fn finish(&self, trials: u64) -> Result<(), Stopped> {
-        self.done.fetch_add(trials, Ordering::Relaxed);
+    /// Counts finished pieces of work, or says that nobody wants more.
+    pub(crate) fn finish(&self, pieces: u64) -> Result<(), Stopped> {
+        self.done.fetch_add(pieces, Ordering::Relaxed);
         if self.stop.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(()) }
     }
 }

@@ -6,11 +6,12 @@ mod support;
 use std::collections::BTreeMap;
 
 use dosim::characteristics::{Quantity, quantities};
-use dosim::design::Mtd;
+use dosim::design::{Mtd, ThreePlusThree};
 use dosim::dose::DoseLevel;
+use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, Stagger};
 use dosim::simulate::{Study, Watch};
-use support::exact::{self, Ending};
+use support::exact::{self, Ending, EveryDlt};
 use support::{design, p, plan};
 
 const SEEDS: u64 = 200;
@@ -44,8 +45,8 @@ fn small(trials: u64) -> Plan {
 fn standardised_differences_from_exact_values_are_standard() {
     let plan = small(2_000);
     let estimates = over_seeds(&plan);
-    let study = Study::new(plan.clone());
-    let ends = exact::endings(study.graph(0).unwrap().0, &DLT, Some(12));
+    let rule = ThreePlusThree::new(Preset::Classic.switches(), 3);
+    let ends = exact::endings(&Graph::compile(&EveryDlt(rule), 3, MAX_STATES).unwrap(), &DLT, Some(12));
     let true_mtd = plan.true_mtd_of(&plan.scenarios[0]).unwrap();
     let mean = |value: &dyn Fn(&Ending) -> f64| exact::mean(&ends, value);
     let sd = |value: &dyn Fn(&Ending) -> f64| (mean(&|end| value(end).powi(2)) - mean(value).powi(2)).sqrt();

@@ -12,7 +12,7 @@ use dosim::dose::Dose;
 use dosim::exact;
 use dosim::report::csv as tables;
 use dosim::scenario::{DEFAULT_CURVES, Plan, Scenario, Sweep, TrueMtd, parse};
-use dosim::simulate::Study;
+use dosim::simulate::{Study, Watch};
 use dosim::streams::{Purpose, Stream, stream};
 use dosim::sweep::{self, PseudoUniform, SweepError, SweepKind, Swept};
 use rand::distr::{Distribution, Open01};
@@ -88,7 +88,7 @@ fn plan() -> Plan {
 
 fn swept(plan: &Plan) -> Vec<Swept> {
     let asked = plan.sweep.clone().unwrap();
-    sweep::kinds(&asked).into_iter().map(|kind| sweep::sweep(plan, &asked, kind).unwrap()).collect()
+    sweep::parts(plan, &asked).into_iter().map(|part| part.answer(&Watch::default()).unwrap()).collect()
 }
 
 /// Every answer of these parts against an exact run of a plan whose only scenario is that curve.
@@ -405,7 +405,7 @@ fn what_has_no_exact_answer_is_refused_with_the_reason() {
         said.push(String::from_utf8(output.stderr).unwrap());
         assert!(!folder.path().join("output").exists(), "nothing is left behind");
         let plan = parse("refused", &text).unwrap().plan;
-        assert!(matches!(sweep::passing(&plan), Err(SweepError { .. })) == conduct.starts_with("stop"));
+        assert!(matches!(sweep::passing(&plan), Err(SweepError::NotExact { .. })) == conduct.starts_with("stop"));
     }
     insta::assert_snapshot!(said.join("\n"));
 }

@@ -2,6 +2,7 @@
 
 use std::io::{BufWriter, Write};
 
+use super::progress::check_interrupted;
 use super::source::Source;
 use super::{Failure, Screen, shown};
 use crate::cli::ExactArgs;
@@ -31,7 +32,7 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
             })?;
         }
         if args.paths {
-            list_paths(&study, screen).map_err(Failure::printing)?;
+            list_paths(&study, screen)?;
             continue;
         }
         let results = exact::results(&study);
@@ -65,10 +66,10 @@ fn sizes(study: &Study) -> String {
 
 /// Every distinct path of every design under every scenario, one a line, tab-separated, the most legible order being that
 /// of the DLTs.
-fn list_paths(study: &Study, screen: &mut Screen) -> std::io::Result<()> {
+fn list_paths(study: &Study, screen: &mut Screen) -> Result<(), Failure> {
     let plan = study.plan();
     let mut out = BufWriter::new(screen);
-    writeln!(out, "scenario\tdesign\tprobability\tmtd\tstop_reason\tpath")?;
+    writeln!(out, "scenario\tdesign\tprobability\tmtd\tstop_reason\tpath").map_err(Failure::printing)?;
     for (scenario, design) in study.cells() {
         let (named, rules) = (&plan.scenarios[scenario], &plan.designs[design]);
         let Some((graph, design)) = study.graph(design) else { continue };
@@ -76,14 +77,16 @@ fn list_paths(study: &Study, screen: &mut Screen) -> std::io::Result<()> {
         let patients = exact::evaluable_patients(plan, named);
         let dlt: Vec<f64> = patients.iter().map(|patient| patient.dlt).collect();
         exact::paths(&graph, &dlt, &mut |path| {
+            check_interrupted()?;
             let mtd = match path.mtd {
                 Mtd::NoneTolerable => "none".to_owned(),
                 Mtd::Dose(dose) => dose.to_string(),
                 Mtd::Undetermined => "undetermined".to_owned(),
             };
             let reason = path.reason.name();
-            writeln!(out, "{}\t{}\t{}\t{mtd}\t{reason}\t{path}", named.name, rules.name, path.probability)
+            let line = writeln!(out, "{}\t{}\t{}\t{mtd}\t{reason}\t{path}", named.name, rules.name, path.probability);
+            line.map_err(Failure::printing)
         })?;
     }
-    out.flush()
+    out.flush().map_err(Failure::printing)
 }

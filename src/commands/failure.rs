@@ -64,7 +64,12 @@ impl From<Stopped> for Failure {
 
 impl From<SweepError> for Failure {
     fn from(error: SweepError) -> Self {
-        Self::Input(format!("error: {error}\nhelp: `dosim run` estimates it by simulation"))
+        match error {
+            SweepError::Stopped(stopped) => stopped.into(),
+            SweepError::NotExact { .. } => {
+                Self::Input(format!("error: {error}\nhelp: `dosim run` estimates it by simulation"))
+            }
+        }
     }
 }
 

@@ -65,11 +65,11 @@ fn inexact(study: &Study) -> Vec<(String, String)> {
 fn simulate(study: &Study, save_trials: bool, files: &mut OutputSet) -> Result<Results, Failure> {
     let plan = study.plan();
     if !save_trials {
-        return Ok(watched(plan.trials, |watch| study.simulate(watch))?);
+        return Ok(watched(plan.trials, "trials", |watch| study.simulate(watch))?);
     }
     let cells: Vec<_> = study.cells().collect();
     let mut rows = trial_rows(files.begin(csv::TRIALS)?, plan).map_err(OutputError::from)?;
-    let results = watched(plan.trials, |watch| {
+    let results = watched(plan.trials, "trials", |watch| {
         study.simulate_each(watch, |trial, cell, outcome| -> Result<(), Failure> {
             let (scenario, design) = cells[cell];
             let row = TrialRow::new(trial, &plan.scenarios[scenario], &plan.designs[design], outcome, plan);

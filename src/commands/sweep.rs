@@ -2,17 +2,17 @@
 
 use rayon::prelude::*;
 
-use super::progress::check_interrupted;
+use super::progress::{check_interrupted, watched};
 use super::source::Source;
 use super::{Failure, Screen, shown, with_threads};
-use crate::characteristics::Results;
 use crate::cli::{SimulationArgs, SweepArgs};
 use crate::report::chart::{self, Chart, ChartError};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
 use crate::report::{csv, terminal};
 use crate::scenario::{Plan, Sweep};
-use crate::sweep::{self, Passing, SweepKind, Swept};
+use crate::simulate::Watch;
+use crate::sweep::{self, Part, Passing, SweepKind, Swept};
 
 /// Heat maps of more designs than this are not drawn; all are in the tables.
 const MOST_MAPS: usize = 12;
@@ -34,11 +34,10 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
             Some(plan) => Some((sweep::passing(&plan)?, plan)),
             None => None,
         };
-        let mut parts = Vec::new();
-        for kind in sweep::kinds(&asked) {
-            check_interrupted()?;
-            parts.push(sweep::sweep(plan, &asked, kind)?);
-        }
+        let parts = sweep::parts(plan, &asked);
+        let answers = parts.iter().map(Part::size).sum();
+        let answer = |watch: &Watch| parts.into_iter().map(|part| part.answer(watch)).collect::<Result<Vec<_>, _>>();
+        let parts = watched(answers, "answers", answer)?;
         if let Some((passing, plan)) = &passing {
             files.stage(csv::PASSING, &csv::passing(plan, passing).map_err(OutputError::from)?)?;
         }
@@ -50,8 +49,7 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
         Ok(parts)
     })??;
     check_interrupted()?;
-    let manifest =
-        Manifest::new(&Results { plan: plan.clone(), cells: Vec::new() }, source.path.as_deref(), &source.text);
+    let manifest = Manifest::of_sweep(source.planned());
     files.commit(|entries| manifest.to_json(entries))?;
     screen.print(&terminal::sweep(plan, &parts, screen.style(), screen.width()))?;
     screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))

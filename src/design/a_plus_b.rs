@@ -62,7 +62,7 @@ impl APlusB {
     }
 
     fn too_toxic(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
-        tallies.dlts(dose) > self.tolerated(tallies.patients(dose))
+        tallies.dlts(dose) >= self.decisive_dlts(tallies.patients(dose))
     }
 
     /// Fills a dose level up to A patients, or to A + B.
@@ -144,5 +144,10 @@ impl CohortDesign for APlusB {
             }
         }
         mtd
+    }
+
+    /// One more than is tolerated: the dose level is too toxic.
+    fn decisive_dlts(&self, patients: u32) -> u32 {
+        self.tolerated(patients) + 1
     }
 }

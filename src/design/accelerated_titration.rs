@@ -47,4 +47,8 @@ impl CohortDesign for AcceleratedTitration {
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         self.then.mtd(tallies)
     }
+
+    fn decisive_dlts(&self, patients: u32) -> u32 {
+        self.then.decisive_dlts(patients)
+    }
 }

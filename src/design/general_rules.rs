@@ -54,10 +54,10 @@ impl Limits {
         }
     }
 
-    /// Whether so many patients are enough for the next dose level, which may be the one just treated.
-    fn are_enough(&self, patients: u32, stays: bool) -> bool {
-        let may_be = stays || self.rules.enough_when == EnoughWhen::Next;
-        may_be && self.rules.enough_at_dose.is_some_and(|enough| patients >= enough)
+    /// Whether so many patients are enough for a dose level that the next cohort would go to, the last one having been `at`.
+    fn are_enough(&self, patients: u32, dose: DoseLevel, at: Option<DoseLevel>) -> bool {
+        let may_be_enough = self.rules.enough_when == EnoughWhen::Next || at == Some(dose);
+        may_be_enough && self.rules.enough_at_dose.is_some_and(|enough| patients >= enough)
     }
 
     /// How many of a cohort the maximum of patients leaves room for after `enrolled`.
@@ -86,7 +86,7 @@ impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
             }
             stop @ Action::Stop(_) => return stop,
         };
-        if self.rules.are_enough(tallies.patients(dose), at == Some(dose)) {
+        if self.rules.are_enough(tallies.patients(dose), dose, at) {
             return Action::Stop(StopReason::EnoughAtDose);
         }
         match self.rules.room(tallies.total_patients(), patients) {
@@ -110,10 +110,9 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
             PendingAction::Enrol { dose } => self.rules.without_skipping(|tried| trial.enrolled_at(tried) > 0, dose),
             wait_or_stop => return wait_or_stop,
         };
-        let stays = trial.at == Some(dose);
-        if self.rules.are_enough(tallies.patients(dose), stays) {
+        if self.rules.are_enough(tallies.patients(dose), dose, trial.at) {
             PendingAction::Stop(StopReason::EnoughAtDose)
-        } else if self.rules.are_enough(trial.enrolled_at(dose), stays) {
+        } else if self.rules.are_enough(trial.enrolled_at(dose), dose, trial.at) {
             PendingAction::Wait
         } else if self.rules.room(trial.patients.len() as u32, 1) > 0 {
             PendingAction::Enrol { dose }

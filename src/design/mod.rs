@@ -116,7 +116,7 @@ pub enum Mtd {
 
 /// A design that decides from the tallies alone, when its cohort is evaluable.
 ///
-/// Both methods are pure: the same tallies give the same answer, whatever way led to them. A trial begins with
+/// The methods are pure: the same tallies give the same answer, whatever way led to them. A trial begins with
 /// `next(&empty, None)`; then each action to enrol is carried out and `next` is asked again with the new tallies and the
 /// dose level just treated, until it says stop. It always does after finitely many cohorts.
 pub trait CohortDesign: Sync + Send {
@@ -125,6 +125,13 @@ pub trait CohortDesign: Sync + Send {
 
     /// The recommendation from these tallies if the trial ends with them; never [`Mtd::Undetermined`].
     fn mtd(&self, tallies: &Tallies) -> Mtd;
+
+    /// How many DLTs settle a dose level that has this many evaluable patients: it is not treated again, and no answer of
+    /// `next` or `mtd` depends on how many more there are. It does not fall with more patients. As many as there are
+    /// patients, which is the default, says that every DLT matters.
+    fn decisive_dlts(&self, patients: u32) -> u32 {
+        patients
+    }
 }
 
 /// A design as a trial is conducted by it.
@@ -166,14 +173,14 @@ pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Design {
     let most = spec.general.max_patients.unwrap_or(MOST_PATIENTS);
     let design = match &spec.rule {
         Rule::ThreePlusThree(switches) => Design::cohort(ThreePlusThree::new(*switches, doses)),
+        Rule::RollingSix(switches) => Design::pending(RollingSix::new(*switches, doses)),
+        Rule::IqThreePlusThree(switches) => Design::pending(IqThreePlusThree::new(*switches, doses)),
         Rule::APlusB(rules) => Design::cohort(APlusB::new(rules, doses)),
         Rule::AcceleratedTitration(rules) => Design::cohort(AcceleratedTitration::new(rules, doses)),
         Rule::IThreePlusThree(rules) => Design::cohort(IntervalDesign::i_three_plus_three(rules, doses, most)),
         Rule::Mtpi(rules) => Design::cohort(IntervalDesign::mtpi(rules, doses, most)),
         Rule::Keyboard(rules) => Design::cohort(IntervalDesign::keyboard(rules, doses, most)),
         Rule::Boin(rules) => Design::cohort(IntervalDesign::boin(rules, doses, most)),
-        Rule::RollingSix(switches) => Design::pending(RollingSix::new(*switches, doses)),
-        Rule::IqThreePlusThree(switches) => Design::pending(IqThreePlusThree::new(*switches, doses)),
         Rule::TiteBoin(rules) => Design::pending(TiteBoin::new(rules, doses, most)),
     };
     if spec.general.are_idle() && !spec.rule.may_skip() {

@@ -36,14 +36,13 @@ impl Here {
 }
 
 /// What a rule says of a dose level that is not too toxic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// The next patient is treated here, too.
-    Stay,
-    /// Nobody else before more is known. Only if somebody here is pending.
-    Hold,
-    /// The next patient may go up.
-    Pass,
+pub(super) trait OneByOne {
+    /// Whether the next patient may go up.
+    fn passes(&self, here: Here) -> bool;
+
+    /// Whether another patient may have a place here before more is known; only if it does not can a trial wait, so there must
+    /// be room where nobody is pending and fewer than [`PLACES`] are evaluable.
+    fn has_room(&self, here: Here) -> bool;
 }
 
 /// The ladder with its switches.
@@ -59,8 +58,8 @@ impl Ladder {
         Self { switches, doses }
     }
 
-    /// What happens next, where `judge` says what of the patients at a dose level.
-    pub(super) fn next(&self, trial: &Running<'_>, judge: impl Fn(Here) -> Verdict) -> PendingAction {
+    /// What happens next by a rule.
+    pub(super) fn next(&self, trial: &Running<'_>, rule: &impl OneByOne) -> PendingAction {
         let tallies = trial.tallies();
         let standing = trial.at.unwrap_or(self.switches.starting_dose);
         let dose = match self.lowest_too_toxic(&tallies) {
@@ -71,15 +70,17 @@ impl Ladder {
             _ => standing,
         };
         let here = Here::new(trial, &tallies, dose);
-        match judge(here) {
-            Verdict::Stay => PendingAction::Enrol { dose },
-            Verdict::Hold => PendingAction::Wait,
-            Verdict::Pass => self.go_up(&tallies, dose, here),
+        if rule.passes(here) {
+            self.go_up(&tallies, dose, here, rule)
+        } else if rule.has_room(here) {
+            PendingAction::Enrol { dose }
+        } else {
+            PendingAction::Wait
         }
     }
 
     /// `dose` is passed: is there a level to go up to?
-    fn go_up(&self, tallies: &Tallies, dose: DoseLevel, here: Here) -> PendingAction {
+    fn go_up(&self, tallies: &Tallies, dose: DoseLevel, here: Here, rule: &impl OneByOne) -> PendingAction {
         let (reason, needs_six) = match dose.above(self.doses) {
             Some(above) if tallies.dlts(above) <= TOLERATED => return PendingAction::Enrol { dose: above },
             Some(_) => (StopReason::LowerDoseConfirmed, self.switches.de_escalate),
@@ -87,7 +88,7 @@ impl Ladder {
         };
         if here.is_settled() {
             PendingAction::Stop(reason)
-        } else if needs_six && here.places() < PLACES {
+        } else if needs_six && rule.has_room(here) {
             PendingAction::Enrol { dose }
         } else if here.pending > 0 {
             // No MTD is declared while it could still turn out too toxic.

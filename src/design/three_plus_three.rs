@@ -36,4 +36,8 @@ impl CohortDesign for ThreePlusThree {
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         self.0.mtd(tallies)
     }
+
+    fn decisive_dlts(&self, patients: u32) -> u32 {
+        self.0.decisive_dlts(patients)
+    }
 }

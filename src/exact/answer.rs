@@ -24,11 +24,11 @@ fn check_with(study: &Study, design: usize, spec: &DesignSpec) -> Result<(), Ine
     check(study.plan(), spec)
 }
 
-/// The graph of a design that counts all DLTs, and the design itself.
+/// The graph of a design, and the design itself.
 fn enumerated(study: &Study, design: usize) -> Result<(&Graph, &dyn CohortDesign), Inexact> {
     match study.compiled(design) {
-        Compiled::Graph(design, graph) if graph.counts_all_dlts() => Ok((graph, &**design)),
-        Compiled::Graph(..) | Compiled::TooLarge(_) => Err(Inexact::TooManyStates),
+        Compiled::Graph(design, graph) => Ok((graph, &**design)),
+        Compiled::TooLarge(_) => Err(Inexact::TooManyStates),
         Compiled::Pending(_) => Err(Inexact::PatientsPending),
     }
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod brief;
 mod capped;
+mod dlts;
 mod evaluable;
 mod pass;
 mod paths;

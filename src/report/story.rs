@@ -44,7 +44,10 @@ pub fn tell(
     }
     for &(from, to) in &record.pauses {
         events.push(event(from, Turn::Pause, "enrolment pauses until more is known".to_owned()));
-        events.push(event(to, Turn::Decision, "the pause ends".to_owned()));
+        // Decisions on this day say the same.
+        if record.cohorts.iter().all(|cohort| cohort.decided < to || cohort.decided > to) {
+            events.push(event(to, Turn::Opening, "enrolment opens again".to_owned()));
+        }
     }
     let turned_away = record.turned_away.iter();
     let away = |&(number, day): &_| event(day, Turn::Arrival, format!("patient {number} comes and finds no place"));
@@ -68,20 +71,24 @@ fn event(day: f64, turn: Turn, what: String) -> Event {
 
 fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
     let CohortRecord { number, dose, planned, evaluable, dlts, opened, complete, decided, decision, pending } = *cohort;
-    let places = match (pending, planned) {
-        (Some(_), _) => "places one by one".to_owned(),
-        (None, 1) => "1 place".to_owned(),
-        (None, _) => format!("{planned} places"),
+    let opens = match (pending, planned) {
+        (Some(_), _) => format!("enrolment opens at {}, one patient at a time", level(plan, dose)),
+        (None, 1) => format!("cohort {number} opens with 1 place at {}", level(plan, dose)),
+        (None, _) => format!("cohort {number} opens with {planned} places at {}", level(plan, dose)),
     };
-    let still = pending.filter(|&pending| pending > 0).map_or(String::new(), |pending| format!(", {pending} pending"));
-    let seen = format!("cohort {number}: {dlts} of {evaluable} evaluable patients with a DLT{still}");
+    let seen = match pending {
+        None => format!("cohort {number}: {dlts} of {evaluable} evaluable patients with a DLT"),
+        Some(0) => format!("{dlts} of {evaluable} evaluable patients with a DLT at {}", level(plan, dose)),
+        Some(pending) => {
+            format!("{dlts} of {evaluable} evaluable patients with a DLT at {}, {pending} pending", level(plan, dose))
+        }
+    };
     let then = match decision {
         Decision::Enrol { dose, patients } => format!("{patients} more at {}", level(plan, dose)),
         Decision::Next { dose } => format!("the next patients at {}", level(plan, dose)),
         Decision::Stop { mtd, reason } => format!("the trial stops ({}), {}", why(reason), recommendation(plan, mtd)),
     };
-    let mut events =
-        vec![event(opened, Turn::Opening, format!("cohort {number} opens with {places} at {}", level(plan, dose)))];
+    let mut events = vec![event(opened, Turn::Opening, opens)];
     if decided > complete {
         events.push(event(complete, Turn::Decision, seen.clone()));
     }

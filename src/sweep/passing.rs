@@ -3,7 +3,7 @@
 use super::surface::{Answers, Surface, SweepError};
 use crate::dose::DoseLevel;
 use crate::scenario::{DesignSpec, GeneralRules, NamedDesign, Plan, Rule, Switches};
-use crate::simulate::Study;
+use crate::simulate::{Study, Watch};
 
 /// How many steps from a true DLT probability of 0 to one of 1.
 const STEPS: u32 = 100;
@@ -54,7 +54,7 @@ fn p_top(plan: &Plan, curves: Vec<Vec<f64>>) -> Result<Vec<Vec<f64>>, SweepError
     let ladder = (0..doses).map(|_| plan.doses[0].clone()).collect();
     let designs = plan.designs.iter().filter_map(from_the_lowest).collect();
     let study = Study::new(Plan { doses: ladder, designs, ..plan.clone() });
-    let answers = Surface::new(&study)?.answers(curves);
+    let answers = Surface::new(&study)?.answers(curves, &Watch::default())?;
     let top = |answers: Answers| answers.by_design.iter().map(|brief| brief.p_mtd[doses - 1]).collect();
     Ok(answers.into_iter().map(top).collect())
 }

@@ -6,7 +6,7 @@ use crate::characteristics::Frame;
 use crate::dose::DoseLevel;
 use crate::exact::{Brief, CappedGraph, Evaluable, Inexact, Pass, brief, capped_graph, dlt_before_dropout};
 use crate::scenario::NamedDesign;
-use crate::simulate::Study;
+use crate::simulate::{Stopped, Study, Watch};
 
 /// Curves that one thread takes at a time.
 const AT_ONCE: usize = 64;
@@ -30,14 +30,20 @@ pub struct Answers {
     pub by_design: Vec<Brief>,
 }
 
-/// A sweep cannot be answered exactly, as one of its designs has no exact answer.
+/// A sweep has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("design {design:?} has no exact answer: {reason}")]
-pub struct SweepError {
-    /// The name of the design.
-    pub design: String,
-    /// Why.
-    pub reason: Inexact,
+pub enum SweepError {
+    /// A design has no exact answer.
+    #[error("design {design:?} has no exact answer: {reason}")]
+    NotExact {
+        /// The name of the design.
+        design: String,
+        /// Why.
+        reason: Inexact,
+    },
+    /// Nobody waited for the rest.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
 }
 
 impl<'a> Surface<'a> {
@@ -49,7 +55,7 @@ impl<'a> Surface<'a> {
     pub fn new(study: &'a Study) -> Result<Self, SweepError> {
         let plan = study.plan();
         let graph = |(place, design): (usize, &NamedDesign)| {
-            capped_graph(study, place).map_err(|reason| SweepError { design: design.name.clone(), reason })
+            capped_graph(study, place).map_err(|reason| SweepError::NotExact { design: design.name.clone(), reason })
         };
         let graphs = plan.designs.iter().enumerate().map(graph).collect::<Result<_, SweepError>>()?;
         let dropout = plan.conduct.dropout_probability.get();
@@ -62,9 +68,16 @@ impl<'a> Surface<'a> {
     }
 
     /// The answers to these curves, in their order. They do not depend on the number of threads.
-    pub fn answers(&self, curves: Vec<Vec<f64>>) -> Vec<Answers> {
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] when `watch` asked for it.
+    pub fn answers(&self, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Answers>, Stopped> {
         let passes = || self.graphs.iter().map(Pass::new).collect::<Vec<_>>();
-        let answer = |passes: &mut Vec<Pass<'_>>, curve| self.answer(passes, curve);
+        let answer = |passes: &mut Vec<Pass<'_>>, curve| {
+            let answers = self.answer(passes, curve);
+            watch.finish(passes.len() as u64).map(|()| answers)
+        };
         curves.into_par_iter().with_min_len(AT_ONCE).map_init(passes, answer).collect()
     }
 

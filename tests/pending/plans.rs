@@ -5,7 +5,9 @@
 mod calendar;
 
 pub(crate) use calendar::any_plan;
-use dosim::scenario::{AtCap, DesignSpec, GeneralRules, IqSwitches, LadderSwitches, NamedDesign, Plan, Rule};
+use dosim::scenario::{
+    AtCap, DesignSpec, EnoughWhen, GeneralRules, IqSwitches, LadderSwitches, NamedDesign, Plan, Rule,
+};
 use proptest::prelude::*;
 
 use crate::support::{level, p};
@@ -32,7 +34,8 @@ fn any_design(doses: usize) -> impl Strategy<Value = NamedDesign> {
                 max_patients,
                 enough_at_dose,
                 lowest_too_toxic: judges_lowest.then(|| p(0.9)),
-                ..GeneralRules::default()
+                enough_when: EnoughWhen::Next,
+                allow_skipping: false,
             };
             let at_cap = if declare { AtCap::Declare } else { AtCap::Undetermined };
             NamedDesign { name: rule.to_string(), spec: DesignSpec { rule, cap, at_cap, general } }

@@ -12,7 +12,7 @@ use crate::plans::any_plan;
 use crate::support::p;
 
 /// A cohort design that meets its patients one by one.
-pub(crate) struct CohortByCohort(pub(crate) Box<dyn CohortDesign>);
+struct CohortByCohort(Box<dyn CohortDesign>);
 
 impl CohortByCohort {
     /// Plays the trial again, cohort by cohort, as far as it has come; each cohort is the next few patients at its dose level.

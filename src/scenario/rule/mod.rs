@@ -35,6 +35,10 @@ use crate::probability::Probability;
 pub enum Rule {
     /// A 3+3 with its switches.
     ThreePlusThree(Switches),
+    /// A rolling six with its switches.
+    RollingSix(LadderSwitches),
+    /// An IQ 3+3 with its switches.
+    IqThreePlusThree(IqSwitches),
     /// A general A+B.
     APlusB(APlusB),
     /// Single patients before a 3+3.
@@ -47,10 +51,6 @@ pub enum Rule {
     Keyboard(Keyboard),
     /// BOIN.
     Boin(Boin),
-    /// A rolling six with its switches.
-    RollingSix(LadderSwitches),
-    /// An IQ 3+3 with its switches.
-    IqThreePlusThree(IqSwitches),
     /// TITE-BOIN.
     TiteBoin(TiteBoin),
 }
@@ -61,14 +61,14 @@ type Read = fn(&Reader<'_>, Context) -> Option<Rule>;
 /// The tables that describe a rule: the key, the format, and who reads it.
 pub(super) const RULES: &[(&str, &Table, Read)] = &[
     ("three_plus_three", &three_plus_three::TABLE, three_plus_three::read),
+    ("rolling_six", &one_by_one::ROLLING_SIX, one_by_one::read_rolling_six),
+    ("iq_three_plus_three", &one_by_one::IQ_THREE_PLUS_THREE, one_by_one::read_iq_three_plus_three),
     ("a_plus_b", &a_plus_b::TABLE, a_plus_b::read),
     ("accelerated_titration", &accelerated_titration::TABLE, accelerated_titration::read),
     ("i_three_plus_three", &i_three_plus_three::TABLE, i_three_plus_three::read),
     ("mtpi", &mtpi::TABLE, mtpi::read),
     ("keyboard", &keyboard::TABLE, keyboard::read),
     ("boin", &boin::TABLE, boin::read),
-    ("rolling_six", &one_by_one::ROLLING_SIX, one_by_one::read_rolling_six),
-    ("iq_three_plus_three", &one_by_one::IQ_THREE_PLUS_THREE, one_by_one::read_iq_three_plus_three),
     ("tite_boin", &tite_boin::TABLE, tite_boin::read),
 ];
 
@@ -127,14 +127,14 @@ impl Rule {
     fn parameters(&self) -> &dyn Parameters {
         match self {
             Self::ThreePlusThree(switches) => switches,
+            Self::RollingSix(switches) => switches,
+            Self::IqThreePlusThree(switches) => switches,
             Self::APlusB(rules) => rules,
             Self::AcceleratedTitration(rules) => rules,
             Self::IThreePlusThree(rules) => rules,
             Self::Mtpi(rules) => rules,
             Self::Keyboard(rules) => rules,
             Self::Boin(rules) => rules,
-            Self::RollingSix(switches) => switches,
-            Self::IqThreePlusThree(switches) => switches,
             Self::TiteBoin(rules) => rules,
         }
     }
