@@ -1,7 +1,7 @@
 //! The rules that fit any design, applied to its decisions in one fixed order.
 
 use super::posterior::p_above;
-use super::{Action, CohortDesign, Mtd, PendingAction, PendingDesign, Running, StopReason, Tallies};
+use super::{Action, CohortDesign, DoseEstimate, Mtd, PendingAction, PendingDesign, Running, StopReason, Tallies};
 use crate::dose::DoseLevel;
 use crate::scenario::{EnoughWhen, GeneralRules};
 
@@ -72,31 +72,48 @@ impl Limits {
             0
         }
     }
-}
 
-impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
-        if self.rules.lowest_is_too_toxic(tallies) {
+    /// What the rules make of the decision of a design for cohorts.
+    fn limit(&self, tallies: &Tallies, at: Option<DoseLevel>, decide: impl FnOnce() -> Action) -> Action {
+        if self.lowest_is_too_toxic(tallies) {
             return Action::Stop(StopReason::LowestDoseTooToxic);
         }
-        let (dose, patients, tolerates) = match self.design.next(tallies, at) {
+        let (dose, patients, tolerates) = match decide() {
             Action::Enrol { dose, patients, tolerates } => {
                 let is_tried = |tried| tallies.patients(tried) > 0;
-                (self.rules.without_skipping(is_tried, dose), patients, tolerates)
+                (self.without_skipping(is_tried, dose), patients, tolerates)
             }
             stop @ Action::Stop(_) => return stop,
         };
-        if self.rules.are_enough(tallies.patients(dose), dose, at) {
+        if self.are_enough(tallies.patients(dose), dose, at) {
             return Action::Stop(StopReason::EnoughAtDose);
         }
-        match self.rules.room(tallies.total_patients(), patients) {
+        match self.room(tallies.total_patients(), patients) {
             0 => Action::Stop(StopReason::MaxPatientsReached),
             patients => Action::Enrol { dose, patients, tolerates: tolerates.min(patients) },
         }
     }
+}
+
+impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
+    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
+        self.rules.limit(tallies, at, || self.design.next(tallies, at))
+    }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         if self.rules.lowest_is_too_toxic(tallies) { Mtd::NoneTolerable } else { self.design.mtd(tallies) }
+    }
+
+    fn bars_escalation(&self, patients: u8, dlts: u8) -> bool {
+        self.design.bars_escalation(patients, dlts)
+    }
+
+    fn next_barred(&self, tallies: &Tallies, at: DoseLevel) -> Action {
+        self.rules.limit(tallies, Some(at), || self.design.next_barred(tallies, at))
+    }
+
+    fn estimates(&self, tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
+        self.design.estimates(tallies)
     }
 }
 

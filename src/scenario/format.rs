@@ -57,6 +57,8 @@ pub(super) const DESIGN: Table = Table {
         "keyboard",
         "boin",
         "tite_boin",
+        "crm",
+        "tite_crm",
     ],
 };
 
