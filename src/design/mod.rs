@@ -4,6 +4,7 @@ mod a_plus_b;
 mod accelerated_titration;
 mod boin;
 mod boundaries;
+mod cap;
 mod crm;
 mod general_rules;
 mod i_three_plus_three;
@@ -25,6 +26,7 @@ pub use a_plus_b::APlusB;
 pub use accelerated_titration::AcceleratedTitration;
 pub use boin::boin_rates;
 pub use boundaries::{Boundaries, Verdict};
+pub use cap::Cap;
 pub use crm::Crm;
 pub use interval::IntervalDesign;
 pub use iq_three_plus_three::IqThreePlusThree;
@@ -151,6 +153,12 @@ pub trait CohortDesign: Sync + Send {
     /// What the design makes of the DLT probabilities, the lowest dose level first; `None` of designs without a model.
     fn estimates(&self, _tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
         None
+    }
+
+    /// Why `next` answers what it does to the same question, in the words of the rule: a clause, without a full stop. Empty if
+    /// the answer speaks for itself.
+    fn why(&self, _tallies: &Tallies, _at: Option<DoseLevel>) -> String {
+        String::new()
     }
 }
 
