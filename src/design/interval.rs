@@ -65,8 +65,33 @@ impl IntervalDesign {
         &self.boundaries
     }
 
+    /// The dose level of the first cohort.
+    pub(super) fn starting_dose(&self) -> DoseLevel {
+        self.starting_dose
+    }
+
+    /// Patients in a cohort.
+    pub(super) fn cohort(&self) -> u8 {
+        self.cohort
+    }
+
+    /// Where a verdict on `dose` leads, as if none were eliminated.
+    pub(super) fn towards(&self, dose: DoseLevel, verdict: Verdict) -> DoseLevel {
+        let next = match verdict {
+            Verdict::Escalate => dose.above(self.doses),
+            Verdict::Stay => None,
+            Verdict::DeEscalate => dose.below(),
+        };
+        next.unwrap_or(dose)
+    }
+
+    /// The MTD by the `evaluable` patients, among the dose levels that those who were `treated` do not eliminate.
+    pub(super) fn mtd_among(&self, evaluable: &Tallies, treated: &Tallies) -> Mtd {
+        self.mtd.choose(evaluable, self.admissible(treated))
+    }
+
     /// The dose levels below every one that is eliminated, the lowest first.
-    fn admissible<'a>(&'a self, tallies: &'a Tallies) -> impl Iterator<Item = DoseLevel> + 'a {
+    pub(super) fn admissible<'a>(&'a self, tallies: &'a Tallies) -> impl Iterator<Item = DoseLevel> + 'a {
         DoseLevel::ladder(self.doses)
             .take_while(|&dose| !self.boundaries.eliminates(tallies.patients(dose), tallies.dlts(dose)))
     }
@@ -82,12 +107,8 @@ impl IntervalDesign {
                 _ => (dose, self.cohort - 1),
             },
             Some(dose) => {
-                let next = match self.boundaries.verdict(tallies.patients(dose), tallies.dlts(dose)) {
-                    Verdict::Escalate => dose.above(self.doses),
-                    Verdict::Stay => None,
-                    Verdict::DeEscalate => dose.below(),
-                };
-                (next.unwrap_or(dose), self.cohort)
+                let verdict = self.boundaries.verdict(tallies.patients(dose), tallies.dlts(dose));
+                (self.towards(dose, verdict), self.cohort)
             }
         }
     }
@@ -133,6 +154,6 @@ impl CohortDesign for IntervalDesign {
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
-        self.mtd.choose(tallies, self.admissible(tallies))
+        self.mtd_among(tallies, tallies)
     }
 }

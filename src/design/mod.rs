@@ -19,6 +19,7 @@ mod posterior;
 mod rolling_six;
 mod tallies;
 mod three_plus_three;
+mod tite_boin;
 mod tite_crm;
 
 pub use a_plus_b::APlusB;
@@ -33,6 +34,7 @@ pub use pending::{Evaluation, PatientStatus, PendingAction, PendingDesign, Runni
 pub use rolling_six::RollingSix;
 pub use tallies::Tallies;
 pub use three_plus_three::ThreePlusThree;
+pub use tite_boin::TiteBoin;
 pub use tite_crm::TiteCrm;
 
 use crate::dose::DoseLevel;
@@ -218,6 +220,7 @@ pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Design {
         Rule::Mtpi(rules) => Design::cohort(IntervalDesign::mtpi(rules, doses, most)),
         Rule::Keyboard(rules) => Design::cohort(IntervalDesign::keyboard(rules, doses, most)),
         Rule::Boin(rules) => Design::cohort(IntervalDesign::boin(rules, doses, most)),
+        Rule::TiteBoin(rules) => Design::pending(TiteBoin::new(rules, doses, most)),
         Rule::Crm(parameters) => Design::cohort(Crm::new(parameters, doses)),
         Rule::TiteCrm(parameters) => Design::pending(TiteCrm::new(&parameters.reassessment, doses)),
     };

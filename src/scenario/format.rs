@@ -57,6 +57,7 @@ pub(super) const DESIGN: Table = Table {
         "mtpi",
         "keyboard",
         "boin",
+        "tite_boin",
         "crm",
         "tite_crm",
     ],

@@ -11,6 +11,7 @@ mod mtpi;
 mod one_by_one;
 mod reassessment;
 mod three_plus_three;
+mod tite_boin;
 mod tite_crm;
 
 pub use a_plus_b::{APlusB, CutOffs};
@@ -24,6 +25,7 @@ pub use mtpi::Mtpi;
 pub use one_by_one::{IqSwitches, LadderSwitches};
 pub use reassessment::{DltCurve, Reassessment, Skeleton};
 pub use three_plus_three::{Preset, Switches};
+pub use tite_boin::TiteBoin;
 pub use tite_crm::TiteCrmParameters;
 
 use std::fmt::{self, Display, Formatter};
@@ -55,6 +57,8 @@ pub enum Rule {
     Keyboard(Keyboard),
     /// BOIN.
     Boin(Boin),
+    /// TITE-BOIN.
+    TiteBoin(TiteBoin),
     /// The CRM for cohorts.
     Crm(CrmParameters),
     /// The TITE-CRM.
@@ -75,6 +79,7 @@ pub(super) const RULES: &[(&str, &Table, Read)] = &[
     ("mtpi", &mtpi::TABLE, mtpi::read),
     ("keyboard", &keyboard::TABLE, keyboard::read),
     ("boin", &boin::TABLE, boin::read),
+    ("tite_boin", &tite_boin::TABLE, tite_boin::read),
     ("crm", &crm::TABLE, crm::read),
     ("tite_crm", &tite_crm::TABLE, tite_crm::read),
 ];
@@ -147,6 +152,7 @@ impl Rule {
             Self::Mtpi(rules) => rules,
             Self::Keyboard(rules) => rules,
             Self::Boin(rules) => rules,
+            Self::TiteBoin(rules) => rules,
             Self::Crm(parameters) => parameters,
             Self::TiteCrm(parameters) => parameters,
         }
