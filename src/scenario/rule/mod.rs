@@ -23,8 +23,8 @@ pub use keyboard::Keyboard;
 pub use mtpi::Mtpi;
 pub use one_by_one::{IqSwitches, LadderSwitches};
 pub use reassessment::{DltCurve, Reassessment, Skeleton};
-pub use tite_crm::TiteCrmParameters;
 pub use three_plus_three::{Preset, Switches};
+pub use tite_crm::TiteCrmParameters;
 
 use std::fmt::{self, Display, Formatter};
 
