@@ -8,6 +8,7 @@
 //! 3. [`graph`] compiles a design to its states; trials with the same tallies have the same future.
 //! 4. [`trial`] conducts one trial on its calendar, [`simulate`] many in parallel, [`exact`] pushes probability through the
 //!    graph instead.
+//!    [`benchmark`] is what no design can beat on the same patients, [`compare`] puts designs side by side.
 //! 5. [`characteristics`] is what both engines answer with: every value with its Monte Carlo standard error, 0 if exact.
 //! 6. [`report`] turns answers into CSV files, charts and tables; [`commands`] prints them.
 //!
@@ -36,9 +37,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod benchmark;
 pub mod characteristics;
 pub mod cli;
 pub mod commands;
+pub mod compare;
 pub mod design;
 pub mod dose;
 pub mod exact;

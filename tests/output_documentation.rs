@@ -6,10 +6,12 @@ mod results;
 
 use std::collections::BTreeSet;
 
-use dosim::characteristics::{Against, Comparison, ComparisonRow, Results, quantities};
+use dosim::characteristics::{Results, quantities};
+use dosim::compare::compare;
 use dosim::report::csv::{self as tables, RowWriter};
 use dosim::report::manifest::Manifest;
 use dosim::scenario::{AtCap, Plan, Preset, Sweep};
+use dosim::simulate::{Study, Watch};
 use dosim::sweep;
 use results::{capped, conduct, default_plan, design, simulate};
 
@@ -47,9 +49,8 @@ fn every_column_is_documented_and_no_other() {
         ("`operating_characteristics.csv`", tables::operating_characteristics(&results).unwrap()),
         ("`distributions.csv`", tables::distributions(&results).unwrap()),
     ];
-    let compared = vec![("file".to_owned(), results.clone())];
-    let row = ComparisonRow { file: 0, cell: 0, against: Against::Itself };
-    let comparison = Comparison { files: compared, rows: vec![row] };
+    let study = Study::new(Plan { trials: 50, ..default_plan() }).unwrap();
+    let comparison = compare(vec![("file".to_owned(), study)], &Watch::default()).unwrap();
     assert_eq!(documented("`comparison.csv`"), header(&tables::comparison(&comparison).unwrap()));
     for (heading, bytes) in plain {
         assert_eq!(documented(heading), header(&bytes), "{heading}");
