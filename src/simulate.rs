@@ -9,7 +9,7 @@ use crate::benchmark::Benchmark;
 use crate::characteristics::{BenchmarkTally, Cell, Difference, Frame, Results, Tally};
 use crate::design::{self, CohortDesign};
 use crate::graph::{Graph, MAX_STATES, TooManyStates};
-use crate::scenario::{NamedDesign, Plan};
+use crate::scenario::{NamedDesign, Plan, Scenario};
 use crate::trial::{Arm, Conductor, Ignore, Outcome, PatientModel, Patients, TrialRecord};
 
 /// Trials that one thread conducts before it looks up.
@@ -84,13 +84,23 @@ impl Study {
 
     /// One design under one scenario, by their places in the plan.
     pub fn arm(&self, scenario: usize, design: usize) -> Arm<'_> {
+        self.arm_under(&self.plan.scenarios[scenario], design)
+    }
+
+    /// One design, by its place in the plan, under any scenario with as many dose levels.
+    pub fn arm_under(&self, scenario: &Scenario, design: usize) -> Arm<'_> {
         let Compiled { design: rules, graph } = &self.designs[design];
-        Arm::new(graph, &**rules, &self.plan.designs[design].spec, &self.plan.scenarios[scenario])
+        Arm::new(graph, &**rules, &self.plan.designs[design].spec, scenario)
     }
 
     /// What outcomes of one design under one scenario are judged by.
     pub fn frame(&self, scenario: usize, design: usize) -> Frame {
-        Frame::new(&self.plan, &self.plan.scenarios[scenario], &self.plan.designs[design].spec)
+        self.frame_under(&self.plan.scenarios[scenario], design)
+    }
+
+    /// What outcomes of one design under any scenario are judged by.
+    pub fn frame_under(&self, scenario: &Scenario, design: usize) -> Frame {
+        Frame::new(&self.plan, scenario, &self.plan.designs[design].spec)
     }
 
     /// The places (scenario, design) of every cell, in the order of results.
@@ -348,9 +358,14 @@ pub struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// A bench for all cells of a study.
     pub fn new(study: &'a Study) -> Self {
+        Self::with_arms(study, study.cells().map(|(scenario, design)| study.arm(scenario, design)).collect())
+    }
+
+    /// A bench for arms of a study.
+    pub fn with_arms(study: &'a Study, arms: Vec<Arm<'a>>) -> Self {
         let plan = study.plan();
         Self {
-            arms: study.cells().map(|(scenario, design)| study.arm(scenario, design)).collect(),
+            arms,
             conductor: study.conductor.clone(),
             patients: Patients::new(PatientModel::new(plan, plan.seed), 0),
             outcomes: Vec::new(),

@@ -80,9 +80,15 @@ fn exact_benchmark_equals_an_enumeration_of_all_patients() {
                 for true_mtd in [TrueMtd::HighestAtOrBelowTarget, TrueMtd::NearestToTarget] {
                     let target_dlt_rate = probability(f64::from(tenths) / 10.0);
                     let plan = Plan { true_mtd, target_dlt_rate, ..default_plan() };
-                    let exact = Benchmark::new(&plan, &scenario("curve", curve), n).exact().unwrap();
+                    let curve_of_plan = scenario("curve", curve);
+                    let benchmark = Benchmark::new(&plan, &curve_of_plan, n);
+                    let exact = benchmark.exact().unwrap();
+                    let truth = plan.true_mtd_of(&curve_of_plan).map_or(0, |dose| dose.number());
+                    let readings = [true_mtd, TrueMtd::NearestToTarget].map(|rule| enumerated(curve, n, tenths, rule));
+                    let best = readings[0][truth].max(readings[1][truth]);
+                    assert!((exact.p_correct(plan.true_mtd_of(&curve_of_plan)) - best).abs() < 1e-12, "{exact:?}");
                     let by_exact: Vec<_> = std::iter::once(exact.none_tolerable).chain(exact.mtd).collect();
-                    for (one, other) in by_exact.iter().zip(enumerated(curve, n, tenths, true_mtd)) {
+                    for (one, other) in by_exact.iter().zip(enumerated(curve, n, tenths, benchmark.reading())) {
                         assert!((one - other).abs() < 1e-12, "{curve:?} n={n} .{tenths} {true_mtd:?}: {by_exact:?}");
                         compared += 1;
                     }
@@ -93,14 +99,14 @@ fn exact_benchmark_equals_an_enumeration_of_all_patients() {
     assert_eq!(compared, (2 + 3 + 4 + 5 + 5) * 7 * 3 * 2);
 }
 
-/// At the top of the ladder with the target at .3 and 20 patients: P(Bin(20, .2) ≤ 6) = .9133 (binomial tables, such as those
-/// of the CRC Handbook), and with the DLT probability just at the target P(Bin(20, .3) ≤ 6) = .6080.
+/// Where a single dose level is too toxic, none is tolerable if more than 6 of 20 patients have a DLT: 1 − P(Bin(20, p) ≤ 6) =
+/// .7500 at p = .4 and .9423 at p = .5 by any table of the binomial distribution.
 #[test]
 fn one_dose_level_is_a_binomial_tail() {
     let plan = Plan { target_dlt_rate: probability(0.3), ..default_plan() };
-    for (p, tail) in [(0.2, 0.9133), (0.3, 0.6080)] {
+    for (p, tail) in [(0.4, 0.7500), (0.5, 0.9423)] {
         let exact = Benchmark::new(&plan, &scenario("one", &[p]), 20).exact().unwrap();
-        assert!((exact.mtd[0] - tail).abs() < 5.1e-5, "{p}: {exact:?}");
+        assert!((exact.none_tolerable - tail).abs() < 5.1e-5, "{p}: {exact:?}");
     }
 }
 
@@ -155,7 +161,7 @@ fn the_benchmark_meets_the_patients_of_the_trial() {
         let Some(tolerances) = first.into_iter().collect::<Option<Vec<f64>>>() else { continue };
         let dlts_at = |p: f64| tolerances.iter().filter(|&&tolerance| tolerance < p).count() as u32;
         let dlts: Vec<_> = curve.dlt_probabilities.iter().map(|p| dlts_at(p.get())).collect();
-        let expected = named(&dlts, n, 3, plan.true_mtd).and_then(DoseLevel::from_index);
+        let expected = named(&dlts, n, 3, benchmark.reading()).and_then(DoseLevel::from_index);
         let answer = benchmark.mtd(&mut Patients::new(PatientModel::new(&plan, plan.seed), trial));
         assert_eq!(answer, expected.map_or(Mtd::NoneTolerable, Mtd::Dose), "trial {trial}");
         met += 1;

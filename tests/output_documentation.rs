@@ -97,7 +97,7 @@ fn every_column_of_a_sweep_is_documented_and_no_other() {
         sweep::kinds(&asked).into_iter().map(|kind| sweep::sweep(&plan, &asked, kind).unwrap()).collect();
     assert_eq!(documented("`sweep.csv`"), header(&tables::sweep(&parts).unwrap()));
     assert_eq!(documented("`sweep_summary.csv`"), header(&tables::sweep_summary(&parts).unwrap()));
-    let passing = sweep::passing(&plan).unwrap();
+    let passing = sweep::passing(&plan, asked.trials_per_curve).unwrap();
     assert_eq!(documented("`passing.csv`"), header(&tables::passing(&plan, &passing).unwrap()));
 }
 

@@ -1,6 +1,7 @@
 //! The optimal benchmark without chance: sums over binomial counts.
 
 use super::Judge;
+use crate::dose::DoseLevel;
 
 /// More patients than this are left to Monte Carlo: the work grows with their square at each dose level.
 pub const MAX_EXACT_PATIENTS: u32 = 300;
@@ -12,6 +13,13 @@ pub struct Probabilities {
     pub none_tolerable: f64,
     /// Each dose level, the lowest first.
     pub mtd: Vec<f64>,
+}
+
+impl Probabilities {
+    /// The probability that the true MTD is named, or none where there is none.
+    pub fn p_correct(&self, true_mtd: Option<DoseLevel>) -> f64 {
+        true_mtd.map_or(self.none_tolerable, |dose| self.mtd[dose.index()])
+    }
 }
 
 /// The counts y₁ ≤ y₂ ≤ … of patients with a DLT at each dose level form a chain: y₁ is Bin(n, p₁), and of the n − yⱼ patients

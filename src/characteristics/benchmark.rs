@@ -88,8 +88,9 @@ impl BenchmarkTally {
 
     /// The same without chance, where there is an exact answer.
     pub fn exact(&self) -> Option<BenchmarkSelection> {
-        let Probabilities { none_tolerable, mtd } = self.benchmark.exact()?;
-        let correct = self.frame.true_mtd.map_or(none_tolerable, |dose| mtd[dose.index()]);
+        let exact = self.benchmark.exact()?;
+        let correct = exact.p_correct(self.frame.true_mtd);
+        let Probabilities { none_tolerable, mtd } = exact;
         let overdose = mtd[self.frame.first_above()..].iter().sum();
         Some(BenchmarkSelection {
             p_none_tolerable: Estimate::exact(none_tolerable),

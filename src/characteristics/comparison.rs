@@ -2,7 +2,7 @@
 
 use super::{BenchmarkSelection, Cell, DifferenceEstimates, Estimate, OperatingCharacteristics, Results};
 use crate::dose::DoseLevel;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, TrueMtd};
 
 /// Several results. The reference of a row is the first design of the first file under the scenario of the same name.
 #[derive(Debug, Clone)]
@@ -48,6 +48,8 @@ pub struct BenchmarkRow {
     pub scenario: usize,
     /// The number of patients.
     pub patients: u32,
+    /// How it reads the shares of patients with a DLT.
+    pub reading: TrueMtd,
     /// On the simulated patients.
     pub selection: BenchmarkSelection,
     /// Without chance, where there is an exact answer.

@@ -2,14 +2,18 @@
 
 use std::path::PathBuf;
 
+use rayon::prelude::*;
+
 use super::progress::{check_interrupted, watched};
 use super::source::Source;
 use super::{Failure, Screen, shown, with_threads};
+use crate::characteristics::Comparison;
 use crate::cli::CompareArgs;
 use crate::compare;
 use crate::dose::MAX_DOSES;
+use crate::report::chart::{self, Chart, ChartError};
 use crate::report::files::{OutputError, OutputSet};
-use crate::report::{chart, csv, terminal};
+use crate::report::{csv, terminal};
 use crate::simulate::Study;
 
 /// Simulates the files and compares what comes out.
@@ -28,6 +32,9 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
     let simulate = || watched(trials, |watch| compare::compare(named, watch));
     let comparison = with_threads(args.simulation.threads, simulate)??;
     files.stage(csv::COMPARISON, &csv::comparison(&comparison).map_err(OutputError::from)?)?;
+    for (name, chart) in charts(&comparison)? {
+        files.stage_chart(name, &chart)?;
+    }
     for (doses, results) in (1..=MAX_DOSES).filter_map(|doses| Some((doses, comparison.merged(doses)?))) {
         files.stage_chart(&format!("mtd_selection_{doses}_doses"), &chart::mtd_selection(&results)?)?;
     }
@@ -45,4 +52,18 @@ fn names(sources: &[Source]) -> Vec<String> {
         if same > 1 { format!("{stem} ({})", place + 1) } else { (*stem).to_owned() }
     };
     stems.iter().enumerate().map(name).collect()
+}
+
+/// The charts of the whole comparison, each with its name.
+fn charts(comparison: &Comparison) -> Result<Vec<(&'static str, Chart)>, ChartError> {
+    type Draw = fn(&Comparison) -> Result<Chart, ChartError>;
+    let draws: [(&str, Draw); 6] = [
+        ("correct_selection", chart::correct_selection),
+        ("selection_map", chart::selection_map),
+        ("differences", chart::differences),
+        ("allocation", chart::compared_allocation),
+        ("sample_size_and_selection", chart::size_and_selection),
+        ("days_to_mtd", chart::days_to_mtd),
+    ];
+    draws.into_par_iter().map(|(name, draw)| draw(comparison).map(|chart| (name, chart))).collect()
 }

@@ -8,7 +8,6 @@ use crate::graph::TooManyStates;
 use crate::report::chart::ChartError;
 use crate::report::files::OutputError;
 use crate::simulate::Stopped;
-use crate::sweep::SweepError;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -66,12 +65,6 @@ impl From<Stopped> for Failure {
 impl From<TooManyStates> for Failure {
     fn from(error: TooManyStates) -> Self {
         Self::Input(format!("error: {error}"))
-    }
-}
-
-impl From<SweepError> for Failure {
-    fn from(error: SweepError) -> Self {
-        Self::Input(format!("error: {error}\nhelp: `dosim run` estimates it by simulation"))
     }
 }
 

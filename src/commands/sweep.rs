@@ -1,4 +1,4 @@
-//! `dosim sweep`: exact answers over grids, random curves and variants of a design, written, drawn and summed up.
+//! `dosim sweep`: answers over grids, random curves and variants of a design, written, drawn and summed up.
 
 use rayon::prelude::*;
 
@@ -21,7 +21,7 @@ const MOST_MAPS: usize = 12;
 ///
 /// # Errors
 ///
-/// [`Failure`], with nothing written under its final name; [`Failure::Input`] if a design has no exact answer.
+/// [`Failure`], with nothing written under its final name.
 pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     let mut source = Source::load(args.file.as_deref())?;
     source.apply(SimulationArgs { trials: None, seed: args.seed, threads: None });
@@ -31,7 +31,7 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     let mut files = OutputSet::create(&folder)?;
     let parts = with_threads(args.threads, || -> Result<Vec<Swept>, Failure> {
         let passing = match sweep::ladder_rules(plan) {
-            Some(plan) => Some((sweep::passing(&plan)?, plan)),
+            Some(plan) => Some((sweep::passing(&plan, asked.trials_per_curve)?, plan)),
             None => None,
         };
         let mut parts = Vec::new();

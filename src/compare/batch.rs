@@ -2,7 +2,7 @@
 
 use crate::benchmark::Benchmark;
 use crate::characteristics::{BenchmarkTally, Difference, Results};
-use crate::simulate::{Beside, BenchmarkOf, SideBySide, Stopped, Study, Watch, simulate_together};
+use crate::simulate::{BenchmarkOf, Beside, SideBySide, Stopped, Study, Watch, simulate_together};
 
 /// What was counted of one file.
 pub(super) struct Counted {
@@ -71,9 +71,10 @@ impl<'a> Batch<'a> {
     /// Pairs every cell with the reference, which is the first design of the first study under the scenario of the same name.
     fn add_pairs(&mut self) {
         let reference = self.studies[0].plan();
-        let cells = self.studies.iter().flat_map(|study| {
-            study.cells().map(|(scenario, _)| study.plan().scenarios[scenario].name.as_str())
-        });
+        let cells = self
+            .studies
+            .iter()
+            .flat_map(|study| study.cells().map(|(scenario, _)| study.plan().scenarios[scenario].name.as_str()));
         for (cell, name) in cells.enumerate() {
             let scenario = reference.scenarios.iter().position(|scenario| scenario.name == name);
             let reference = scenario.map(|scenario| scenario * reference.designs.len());

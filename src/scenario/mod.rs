@@ -37,4 +37,6 @@ pub use plan::{
 };
 pub use quick::{QuickPlanError, quick_plan};
 pub use rule::{Preset, Rule, Switches};
-pub use sweep::{Along, Axis, DEFAULT_CURVES, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants};
+pub use sweep::{
+    Along, Axis, DEFAULT_CURVES, DEFAULT_TRIALS_PER_CURVE, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants,
+};

@@ -1,7 +1,8 @@
-//! Exact operating characteristics over whole surfaces: grids of true DLT probabilities, random dose-toxicity curves, and
-//! variants of a design.
+//! Operating characteristics over whole surfaces, exact where there is an exact answer: grids of true DLT probabilities, random
+//! dose-toxicity curves, and variants of a design.
 
 mod curves;
+mod estimated;
 mod passing;
 mod summary;
 mod surface;
@@ -11,6 +12,6 @@ mod variants;
 pub use curves::PseudoUniform;
 pub use passing::{Passing, ladder_rules, passing};
 pub use summary::{QUANTILES, Spread, SweepQuantity, spreads};
-pub use surface::{Answers, Surface, SweepError};
+pub use surface::{Answers, Surface};
 pub use swept::{SweepKind, Swept, SweptPoint, kinds, sweep};
 pub use variants::variants;

@@ -1,8 +1,10 @@
 //! Goes through everything that a sweep asks for.
 
 use super::curves::PseudoUniform;
-use super::surface::{Answers, Surface, SweepError};
+use super::surface::{Answers, Surface};
 use super::variants::variants;
+use crate::exact::Inexact;
+use crate::graph::TooManyStates;
 use crate::scenario::{Plan, Sweep};
 use crate::simulate::Study;
 
@@ -41,6 +43,8 @@ pub struct Swept {
     pub points: Vec<SweptPoint>,
     /// In the order of the points.
     pub answers: Vec<Answers>,
+    /// The places of the designs that were simulated, each with the reason why it has no exact answer.
+    pub inexact: Vec<(usize, Inexact)>,
 }
 
 /// What tells one point from the others.
@@ -65,12 +69,12 @@ pub fn kinds(sweep: &Sweep) -> Vec<SweepKind> {
     kinds
 }
 
-/// Answers one part of a sweep exactly. The answers do not depend on the number of threads.
+/// Answers one part of a sweep, exactly where there is an exact answer. The answers do not depend on the number of threads.
 ///
 /// # Errors
 ///
-/// [`SweepError`] if a design has no exact answer.
-pub fn sweep(plan: &Plan, sweep: &Sweep, kind: SweepKind) -> Result<Swept, SweepError> {
+/// [`TooManyStates`] when a design is too large to be compiled.
+pub fn sweep(plan: &Plan, sweep: &Sweep, kind: SweepKind) -> Result<Swept, TooManyStates> {
     let mut swept_plan = plan.clone();
     let (name, (points, curves)) = match kind {
         SweepKind::Grid(place) => (sweep.grids[place].name.clone(), grid(plan, sweep, place)),
@@ -88,8 +92,9 @@ pub fn sweep(plan: &Plan, sweep: &Sweep, kind: SweepKind) -> Result<Swept, Sweep
         }
     };
     let study = Study::new(swept_plan)?;
-    let answers = Surface::new(&study)?.answers(curves);
-    Ok(Swept { kind, name, plan: study.plan().clone(), points, answers })
+    let surface = Surface::new(&study, sweep.trials_per_curve);
+    let answers = surface.answers(curves);
+    Ok(Swept { kind, name, plan: study.plan().clone(), points, answers, inexact: surface.inexact().to_vec() })
 }
 
 fn grid(plan: &Plan, sweep: &Sweep, place: usize) -> Asked {

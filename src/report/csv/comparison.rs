@@ -18,6 +18,7 @@ struct ComparedRow<'a> {
     scenario: Label<'a>,
     design: Label<'a>,
     benchmark_patients: u32,
+    benchmark_reading: &'static str,
     quantity: &'static str,
     /// 0 for none tolerable, empty for the whole trial.
     dose: Option<usize>,
@@ -80,6 +81,7 @@ fn design_rows<'a>(comparison: &'a Comparison, row: &'a ComparisonRow) -> Vec<Co
             scenario: Label(comparison.scenario(row)),
             design: Label(comparison.design(row)),
             benchmark_patients: comparison.benchmark(row).patients,
+            benchmark_reading: comparison.benchmark(row).reading.name(),
             quantity,
             dose,
             estimate: estimate.value,
@@ -97,7 +99,8 @@ fn design_rows<'a>(comparison: &'a Comparison, row: &'a ComparisonRow) -> Vec<Co
 
 /// How often each answer is given.
 fn selection(of: &OperatingCharacteristics, exact: Option<&OperatingCharacteristics>) -> Vec<Value> {
-    let at = |dose: usize, estimate, exact| Value { quantity: "p_mtd", dose: Some(dose), estimate, exact, compared: None };
+    let at =
+        |dose: usize, estimate, exact| Value { quantity: "p_mtd", dose: Some(dose), estimate, exact, compared: None };
     let value = |of: fn(&OperatingCharacteristics) -> Estimate| exact.map(|exact| of(exact).value);
     let mut values = vec![at(0, of.p_none_tolerable, value(|of| of.p_none_tolerable))];
     for dose in &of.doses {
@@ -132,6 +135,7 @@ fn benchmark_rows<'a>(comparison: &'a Comparison, row: &'a BenchmarkRow) -> Vec<
         scenario: Label(comparison.scenario_of(&Line::Benchmark(row))),
         design: Label(BENCHMARK),
         benchmark_patients: row.patients,
+        benchmark_reading: row.reading.name(),
         quantity: value.quantity,
         dose: value.dose,
         estimate: value.estimate.value,

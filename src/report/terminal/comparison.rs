@@ -84,9 +84,7 @@ impl Table<'_> {
                 let of = self.comparison.characteristics(row);
                 marked(of.p_none_tolerable, of.true_mtd.is_none())
             }
-            Line::Benchmark(row) => {
-                marked(row.selection.p_none_tolerable, self.comparison.true_mtd_of(row).is_none())
-            }
+            Line::Benchmark(row) => marked(row.selection.p_none_tolerable, self.comparison.true_mtd_of(row).is_none()),
         }));
         let undetermined = |line: &Line<'_>| match line {
             Line::Design(row) => percent(self.comparison.characteristics(row).p_undetermined.value),
@@ -171,7 +169,8 @@ impl Table<'_> {
         vec![
             "*: the true MTD, or none if there is none; its percentage is that of a correct selection.".to_owned(),
             "benchmark: what the first patients would say, had each been observed at every dose level (O'Quigley, Paoletti \
-             and Maccario 2002), at the mean sample size of the design. Efficiency: correct selection as a multiple of that."
+             and Maccario 2002); as many as a design treats on average. Efficiency: correct selection as a multiple of its \
+             benchmark's."
                 .to_owned(),
         ]
     }
@@ -182,7 +181,9 @@ impl Table<'_> {
         let pairing = match paired.len() {
             _ if differences.is_empty() => "There is nothing but the reference, so there are no differences.",
             0 => "Standard errors are of unpaired differences: seed or number of trials differ.",
-            count if count == differences.len() => "Standard errors are of paired differences: the same patients met both.",
+            count if count == differences.len() => {
+                "Standard errors are of paired differences: the same patients met both."
+            }
             _ => {
                 "Standard errors are of paired differences where seed and number of trials are those of the reference; \
                  comparison.csv says where."
