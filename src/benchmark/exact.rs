@@ -4,7 +4,7 @@ use super::Judge;
 use crate::dose::DoseLevel;
 
 /// More patients than this are left to Monte Carlo: the work grows with their square at each dose level.
-pub const MAX_EXACT_PATIENTS: u32 = 300;
+pub const MAX_EXACT_PATIENTS: u32 = 200;
 
 /// How often the benchmark gives each answer.
 #[derive(Debug, Clone, PartialEq)]

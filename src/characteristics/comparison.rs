@@ -48,6 +48,8 @@ pub struct BenchmarkRow {
     pub scenario: usize,
     /// The number of patients.
     pub patients: u32,
+    /// How many of them it looks at.
+    pub used: u32,
     /// How it reads the shares of patients with a DLT.
     pub reading: TrueMtd,
     /// On the simulated patients.

@@ -50,6 +50,7 @@ fn joined(names: Vec<String>, counted: Vec<Counted>) -> Comparison {
             file,
             scenario: *scenario,
             patients: tally.benchmark().patients(),
+            used: tally.benchmark().used(),
             reading: tally.benchmark().reading(),
             selection: tally.selection(),
             exact: tally.exact(),

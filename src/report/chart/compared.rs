@@ -7,7 +7,7 @@ use super::picture::{Area, Picture, Point};
 use super::render::{Chart, ChartError};
 use super::rows::{Row, RowPanels, draw, interval_entry};
 use super::sheet::{BODY, Entry, Head, Sheet};
-use super::shown::{MAX_PANELS, true_mtd_label};
+use super::shown::{MAX_PANELS, letter, true_mtd_label};
 use super::side_by_side::{SideBySide, benchmark_entry, tick};
 use crate::characteristics::{Compared, Comparison, ComparisonRow, Estimate, OperatingCharacteristics};
 
@@ -74,7 +74,7 @@ pub fn correct_selection(comparison: &Comparison) -> Result<Chart, ChartError> {
     let set = RowPanels {
         axis: "correct selection (% of trials)".to_owned(),
         range: (0.0, 100.0),
-        numbers: "correct (efficiency)".to_owned(),
+        numbers: "(efficiency)".to_owned(),
         panels: panels(&shown, row),
         zero: None,
     };
@@ -112,8 +112,8 @@ pub fn differences(comparison: &Comparison) -> Result<Chart, ChartError> {
             let Estimate { value, mc_se } = row.against.difference()?.of(compared)?.difference;
             let (value, half) = (value * scale, Z_95 * scale * mc_se.unwrap_or(0.0));
             Some(Row {
-                label: shown.label(design, 14.0),
-                number: if value.abs() < 99.95 { format!("{value:+.1}") } else { format!("{value:+.0}") },
+                label: letter(design),
+                number: signed(value),
                 interval: Some((value, (value - half, value + half))),
                 mark: Some(shown.color(design)),
                 ..Row::default()
@@ -128,6 +128,15 @@ pub fn differences(comparison: &Comparison) -> Result<Chart, ChartError> {
     });
     draw(&mut sheet, &sets, compared.len());
     sheet.finish()
+}
+
+/// With a sign, and with a decimal where it is seen; what rounds to nothing has no sign.
+fn signed(value: f64) -> String {
+    match value.abs() {
+        size if size < 0.05 => "0.0".to_owned(),
+        size if size < 99.95 => format!("{value:+.1}"),
+        _ => format!("{value:+.0}"),
+    }
 }
 
 /// The share of patients at each dose level under each design.
@@ -154,7 +163,7 @@ pub fn compared_allocation(comparison: &Comparison) -> Result<Chart, ChartError>
         let of = comparison.characteristics(row);
         Some(Row {
             label: shown.label(design, NAME),
-            number: format!("{:.1}, {}", of.patients.mean.value, percent(of.share_above_true_mtd.value)),
+            number: percent(of.share_above_true_mtd.value),
             bars: shares(of, doses),
             ..Row::default()
         })
@@ -162,7 +171,7 @@ pub fn compared_allocation(comparison: &Comparison) -> Result<Chart, ChartError>
     let set = RowPanels {
         axis: "share of patients (%)".to_owned(),
         range: (0.0, 100.0),
-        numbers: "patients, above MTD".to_owned(),
+        numbers: "above MTD".to_owned(),
         panels: panels(&shown, row),
         zero: None,
     };

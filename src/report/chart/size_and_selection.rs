@@ -1,16 +1,19 @@
 //! The chart of sample size against correct selection, with the benchmark at every size.
 
 use super::axis::{HORIZONTAL_HEIGHT, VERTICAL_TITLE, Vertical, horizontal, round_up, whole_percent};
-use super::palette::{INK, RULE, WHITE};
-use super::picture::{Anchor, Area, Picture, Point, Stroke, Type};
+use super::label::width;
+use super::palette::{INK, RULE};
+use super::picture::{Anchor, Area, Picture, Point, Stroke};
 use super::render::{Chart, ChartError};
-use super::sheet::{Entry, Head, STRONG, Sheet};
+use super::sheet::{Entry, Head, LINE, STRONG, Sheet};
 use super::shown::{MAX_PANELS, letter, true_mtd_label};
 use super::side_by_side::SideBySide;
 use crate::benchmark::Benchmark;
-use crate::characteristics::Comparison;
+use crate::characteristics::{Comparison, ComparisonRow};
 
 const PLOT_HEIGHT: f64 = 210.0;
+/// Of a mark.
+const RADIUS: f64 = 7.0;
 
 /// Where each design stands by its mean sample size and its correct selection: a panel for each scenario. The line is the
 /// optimal benchmark of as many patients.
@@ -21,7 +24,7 @@ const PLOT_HEIGHT: f64 = 210.0;
 pub fn size_and_selection(comparison: &Comparison) -> Result<Chart, ChartError> {
     let shown = SideBySide::of(comparison, MAX_PANELS);
     let what = "Mean number of patients and how often the true MTD is declared, or none where none is tolerable; the line is \
-                the exact optimal benchmark, which goes up and down because shares of a few patients are coarse";
+                the exact optimal benchmark of so many patients";
     let mut sheet = Sheet::new("Sample size against correct selection", &shown.subject(what));
     sheet.list(&shown.legend());
     sheet.legend(&[Entry::new("optimal benchmark of so many patients", |picture: &mut Picture, (x, y): Point| {
@@ -56,15 +59,39 @@ fn draw(picture: &mut Picture, area: Area, shown: &SideBySide<'_>, scenario: usi
     if line.len() > 1 {
         picture.path(&line, Stroke::solid(RULE, 3.0));
     }
-    for &(design, row) in &shown.scenarios[scenario] {
+    let place = |&(design, row): &(usize, &ComparisonRow)| {
         let of = shown.comparison.characteristics(row);
-        let at = (x.within(of.patients.mean.value), y.within(of.p_correct.value));
-        let color = shown.color(design);
-        let dark = u32::from(color.0) * 3 + u32::from(color.1) * 6 + u32::from(color.2) < 1200;
-        picture.circle(at, 10.0, INK);
-        picture.circle(at, 9.0, color);
-        let look = Type { color: if dark { WHITE } else { INK }, size: 13.0, ..STRONG };
-        picture.text(&letter(design), (at.0, at.1 + 4.5), Anchor::Middle, look);
+        (design, (x.within(of.patients.mean.value), y.within(of.p_correct.value)))
+    };
+    let marks: Vec<_> = shown.scenarios[scenario].iter().map(place).collect();
+    for &(design, at) in &marks {
+        picture.circle(at, RADIUS, INK);
+        picture.circle(at, RADIUS - 1.0, shown.color(design));
+    }
+    write_letters(picture, plot, &marks);
+}
+
+/// Beside every mark the letters of all designs there: marks that cover each other share a label.
+fn write_letters(picture: &mut Picture, plot: Area, marks: &[(usize, Point)]) {
+    let near = |one: Point, other: Point| (one.0 - other.0).abs() < 2.0 * RADIUS && (one.1 - other.1).abs() < LINE;
+    let mut labels: Vec<(Point, Vec<usize>)> = Vec::new();
+    for &(design, at) in marks {
+        match labels.iter_mut().find(|(other, _)| near(*other, at)) {
+            Some((_, designs)) => designs.push(design),
+            None => labels.push((at, vec![design])),
+        }
+    }
+    for (at, designs) in labels {
+        let letters: Vec<_> = designs.iter().map(|&design| letter(design)).collect();
+        let letters = letters.join(" ");
+        let right =
+            marks.iter().filter(|(design, _)| designs.contains(design)).map(|(_, at)| at.0).fold(at.0, f64::max);
+        let right = right + RADIUS + 3.0;
+        if right + width(&letters, STRONG) <= plot.right {
+            picture.text(&letters, (right, at.1 + 5.0), Anchor::Start, STRONG);
+        } else {
+            picture.text(&letters, (at.0 - RADIUS - 3.0, at.1 + 5.0), Anchor::End, STRONG);
+        }
     }
 }
 

@@ -18,6 +18,7 @@ struct ComparedRow<'a> {
     scenario: Label<'a>,
     design: Label<'a>,
     benchmark_patients: u32,
+    benchmark_used: u32,
     benchmark_reading: &'static str,
     quantity: &'static str,
     /// 0 for none tolerable, empty for the whole trial.
@@ -81,6 +82,7 @@ fn design_rows<'a>(comparison: &'a Comparison, row: &'a ComparisonRow) -> Vec<Co
             scenario: Label(comparison.scenario(row)),
             design: Label(comparison.design(row)),
             benchmark_patients: comparison.benchmark(row).patients,
+            benchmark_used: comparison.benchmark(row).used,
             benchmark_reading: comparison.benchmark(row).reading.name(),
             quantity,
             dose,
@@ -135,6 +137,7 @@ fn benchmark_rows<'a>(comparison: &'a Comparison, row: &'a BenchmarkRow) -> Vec<
         scenario: Label(comparison.scenario_of(&Line::Benchmark(row))),
         design: Label(BENCHMARK),
         benchmark_patients: row.patients,
+        benchmark_used: row.used,
         benchmark_reading: row.reading.name(),
         quantity: value.quantity,
         dose: value.dose,
