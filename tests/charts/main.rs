@@ -129,7 +129,7 @@ fn charts_of_a_comparison_show_its_numbers() {
     for chart in ["correct_selection", "selection_map", "differences", "compared_allocation", "days_to_mtd"] {
         let names: Vec<_> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
         assert_says(drawn, chart, &names);
-        assert_says(drawn, chart, &["400 simulated trials", "two-in-six"]);
+        assert_says(drawn, chart, &["400 simulated trials", "dlts_tolerated_in_six=2"]);
     }
     let [correct, map, days] = ["correct_selection", "selection_map", "days_to_mtd"].map(|chart| words(drawn, chart));
     let differences = words(drawn, "differences");

@@ -94,6 +94,7 @@ pub fn differences(comparison: &Comparison) -> Result<Chart, ChartError> {
         (Compared::DaysToMtd, 1.0, "days to the MTD", "days (mean)"),
     ];
     let mut shown = SideBySide::of(comparison, MAX_PANELS / compared.len());
+    let legend = shown.legend();
     let is_different = |(_, row): &(usize, &ComparisonRow)| row.against.difference().is_some();
     shown.scenarios.iter_mut().for_each(|rows| rows.retain(is_different));
     shown.scenarios.retain(|rows| !rows.is_empty());
@@ -101,11 +102,11 @@ pub fn differences(comparison: &Comparison) -> Result<Chart, ChartError> {
     let title = format!("Differences from {reference} on the same patients");
     let what = "Each design minus the reference, the first design of the first file; paired where seed and number of trials agree";
     let mut sheet = Sheet::new(&title, &shown.subject(what));
+    sheet.list(&legend);
     if shown.scenarios.is_empty() {
         sheet.note("There is nothing but the reference, so there are no differences.");
         return sheet.finish();
     }
-    sheet.list(&shown.legend());
     sheet.legend(&[interval_entry("95 % interval of the difference")]);
     let sets = compared.map(|(compared, scale, what, unit)| {
         let row = |design: usize, row: &ComparisonRow| {

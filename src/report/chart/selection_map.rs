@@ -33,7 +33,7 @@ pub fn selection_map(comparison: &Comparison) -> Result<Chart, ChartError> {
     let mut sheet =
         Sheet::new(&title, &shown.subject("Correct selection and overdose selection; the darker the more often"));
     sheet.list(&shown.legend());
-    let heads = ["correct selection (% of trials)", "overdose selection: MTD above the true one (% of trials)"];
+    let heads = ["correct selection (% of trials)", "overdose: MTD above the true one (%)"];
     let heads = heads.map(|title| Head { title: title.to_owned(), subtitle: String::new() });
     // Side by side as long as cells stay wide enough for their numbers.
     let columns = if shown.count() <= 5 { 2 } else { 1 };

@@ -1,7 +1,6 @@
 //! The chart of sample size against correct selection, with the benchmark at every size.
 
 use super::axis::{HORIZONTAL_HEIGHT, VERTICAL_TITLE, Vertical, horizontal, round_up, whole_percent};
-use super::label::width;
 use super::palette::{INK, RULE};
 use super::picture::{Anchor, Area, Picture, Point, Stroke};
 use super::render::{Chart, ChartError};
@@ -14,6 +13,8 @@ use crate::characteristics::{Comparison, ComparisonRow};
 const PLOT_HEIGHT: f64 = 210.0;
 /// Of a mark.
 const RADIUS: f64 = 7.0;
+/// Room for letters at the right.
+const LETTERS: f64 = 22.0;
 
 /// Where each design stands by its mean sample size and its correct selection: a panel for each scenario. The line is the
 /// optimal benchmark of as many patients.
@@ -51,6 +52,8 @@ fn head(shown: &SideBySide<'_>, scenario: usize) -> Head {
 }
 
 fn draw(picture: &mut Picture, area: Area, shown: &SideBySide<'_>, scenario: usize, right: f64) {
+    // Letters stand at the right.
+    let area = Area { right: area.right - LETTERS, ..area };
     let axis = Vertical { title: "correct selection", top: 1.0, write: whole_percent };
     let (plot, y) = axis.plot(area, HORIZONTAL_HEIGHT);
     axis.draw(picture, area, (plot, y));
@@ -64,34 +67,30 @@ fn draw(picture: &mut Picture, area: Area, shown: &SideBySide<'_>, scenario: usi
         (design, (x.within(of.patients.mean.value), y.within(of.p_correct.value)))
     };
     let marks: Vec<_> = shown.scenarios[scenario].iter().map(place).collect();
+    write_letters(picture, plot, &marks);
     for &(design, at) in &marks {
         picture.circle(at, RADIUS, INK);
         picture.circle(at, RADIUS - 1.0, shown.color(design));
     }
-    write_letters(picture, plot, &marks);
 }
 
-/// Beside every mark the letters of all designs there: marks that cover each other share a label.
+/// The letters of all designs at the right, each with a thin line to its mark, so that marks may cover each other.
 fn write_letters(picture: &mut Picture, plot: Area, marks: &[(usize, Point)]) {
-    let near = |one: Point, other: Point| (one.0 - other.0).abs() < 2.0 * RADIUS && (one.1 - other.1).abs() < LINE;
-    let mut labels: Vec<(Point, Vec<usize>)> = Vec::new();
-    for &(design, at) in marks {
-        match labels.iter_mut().find(|(other, _)| near(*other, at)) {
-            Some((_, designs)) => designs.push(design),
-            None => labels.push((at, vec![design])),
-        }
+    let mut marks = marks.to_vec();
+    marks.sort_by(|(one, a), (other, b)| a.1.total_cmp(&b.1).then(one.cmp(other)));
+    let mut heights: Vec<f64> = Vec::new();
+    for (_, at) in &marks {
+        heights.push(heights.last().map_or(at.1, |above| at.1.max(above + LINE)));
     }
-    for (at, designs) in labels {
-        let letters: Vec<_> = designs.iter().map(|&design| letter(design)).collect();
-        let letters = letters.join(" ");
-        let right =
-            marks.iter().filter(|(design, _)| designs.contains(design)).map(|(_, at)| at.0).fold(at.0, f64::max);
-        let right = right + RADIUS + 3.0;
-        if right + width(&letters, STRONG) <= plot.right {
-            picture.text(&letters, (right, at.1 + 5.0), Anchor::Start, STRONG);
-        } else {
-            picture.text(&letters, (at.0 - RADIUS - 3.0, at.1 + 5.0), Anchor::End, STRONG);
-        }
+    // Whoever is pushed below the plot pushes the others up.
+    let mut lowest = plot.bottom;
+    for height in heights.iter_mut().rev() {
+        *height = height.min(lowest);
+        lowest = *height - LINE;
+    }
+    for ((design, at), height) in marks.into_iter().zip(heights) {
+        picture.path(&[(at.0 + RADIUS, at.1), (plot.right, height)], Stroke::solid(RULE, 1.0));
+        picture.text(&letter(design), (plot.right + 5.0, height + 5.0), Anchor::Start, STRONG);
     }
 }
 

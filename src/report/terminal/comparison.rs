@@ -50,9 +50,12 @@ impl Table<'_> {
         let cells = (0..names.len()).map(scenario).collect();
         let mut keys = vec![Column { header: "scenario".to_owned(), is_text: true, cells }];
         if self.comparison.files.len() > 1 {
-            keys.push(self.column("file", true, &|line| match line {
-                Line::Design(row) => self.short(&self.comparison.files[row.file].0),
-                Line::Benchmark(_) => String::new(),
+            keys.push(self.column("file", true, &|line| {
+                let file = match line {
+                    Line::Design(row) => row.file,
+                    Line::Benchmark(row) => row.file,
+                };
+                self.short(&self.comparison.files[file].0)
             }));
         }
         keys.push(self.column("design", true, &|line| match line {
