@@ -39,12 +39,15 @@
 pub mod characteristics;
 pub mod cli;
 pub mod commands;
+pub mod decision_table;
 pub mod design;
 pub mod dose;
 pub mod exact;
 pub mod graph;
+pub mod notation;
 pub mod probability;
 pub mod report;
+pub mod running;
 pub mod scenario;
 pub mod simulate;
 pub mod stats;

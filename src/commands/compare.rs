@@ -1,6 +1,6 @@
 //! `dosim compare`: several files, scenarios and designs side by side, on the same patients where seeds agree.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::progress::{check_interrupted, watched};
 use super::source::Source;
@@ -10,7 +10,7 @@ use crate::cli::CompareArgs;
 use crate::dose::MAX_DOSES;
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
-use crate::report::{chart, csv, terminal};
+use crate::report::{chart, csv, json, terminal};
 use crate::simulate::{Study, simulate_together};
 
 /// Simulates the files and compares what comes out.
@@ -22,20 +22,34 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
     let mut sources = args.files.iter().map(|file| Source::load(Some(file))).collect::<Result<Vec<_>, _>>()?;
     sources.iter_mut().for_each(|source| source.apply(args.simulation));
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("output/comparison"));
+    carry_out(&sources, args.simulation.threads, &folder, (args.json, screen))
+}
+
+/// Compares plans into a folder.
+pub(super) fn carry_out(
+    sources: &[Source],
+    threads: Option<u16>,
+    folder: &Path,
+    (as_json, screen): (bool, &mut Screen),
+) -> Result<(), Failure> {
     let studies = sources.iter().map(|source| Study::new(source.plan.clone())).collect::<Vec<_>>();
-    let mut files = OutputSet::create(&folder)?;
-    let (results, differences) = with_threads(args.simulation.threads, || simulate(&studies))??;
-    let names = names(&sources);
+    let mut files = OutputSet::create(folder)?;
+    let (results, differences) = with_threads(threads, || simulate(&studies))??;
+    let names = names(sources);
     let comparison = judge(names.into_iter().zip(results).collect(), &differences);
-    files.stage(csv::COMPARISON, &csv::comparison(&comparison).map_err(OutputError::from)?)?;
+    let table = csv::comparison(&comparison).map_err(OutputError::from)?;
+    files.stage(csv::COMPARISON, &table)?;
     for (doses, results) in (1..=MAX_DOSES).filter_map(|doses| Some((doses, comparison.merged(doses)?))) {
         files.stage_chart(&format!("mtd_selection_{doses}_doses"), &chart::mtd_selection(&results)?)?;
     }
     check_interrupted()?;
     let manifest = Manifest::of_comparison(sources.iter().map(Source::planned));
     files.commit(|entries| manifest.to_json(entries))?;
+    if as_json {
+        return screen.answer(&json::tables(&[("comparison", &table)])?);
+    }
     screen.print(&terminal::comparison(&comparison, screen.style(), screen.width()))?;
-    screen.print(&format!("\ncomparison.csv and charts: {}\n", shown(&folder)))
+    screen.print(&format!("\ncomparison.csv and charts: {}\n", shown(folder)))
 }
 
 /// The files' names without folder and extension, numbered where they would be the same.

@@ -21,6 +21,9 @@ pub enum Failure {
     /// The simulation disagrees with the exact answers, which is a defect of this program: exit code 3.
     #[error("{0}")]
     Unverified(String),
+    /// Files are not what `dosim verify` expects: exit code 1.
+    #[error("{0}")]
+    Different(String),
     /// Ctrl-C: exit code 130.
     #[error("stopped; nothing was written")]
     Interrupted,
@@ -33,7 +36,7 @@ impl Failure {
     /// The exit code of the program.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Output(_) => 1,
+            Self::Output(_) | Self::Different(_) => 1,
             Self::Input(_) => 2,
             Self::Unverified(_) => 3,
             Self::Interrupted => 130,

@@ -1,5 +1,7 @@
 //! `dosim run`: simulates every scenario under every design of a plan, writes the files, prints the summary.
 
+use std::path::Path;
+
 use rayon::prelude::*;
 
 use super::example::Example;
@@ -14,7 +16,7 @@ use crate::report::chart::{self, Chart, ChartError, ExampleTrial};
 use crate::report::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
-use crate::report::terminal;
+use crate::report::{json, terminal};
 use crate::scenario::NamedDesign;
 use crate::simulate::Study;
 
@@ -26,12 +28,33 @@ use crate::simulate::Study;
 pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::of_run(args)?;
     let folder = args.out.clone().unwrap_or_else(|| source.folder());
+    let saved = Saved { trials: args.save_trials, patients: args.save_patients };
+    carry_out(&source, saved, args.simulation.threads, &folder, (args.json, screen))
+}
+
+/// What is written besides what every run writes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Saved {
+    /// Every trial.
+    pub(super) trials: bool,
+    /// The patients of the first so many trials.
+    pub(super) patients: Option<u64>,
+}
+
+/// Simulates a plan into a folder.
+pub(super) fn carry_out(
+    source: &Source,
+    saved: Saved,
+    threads: Option<u16>,
+    folder: &Path,
+    (json, screen): (bool, &mut Screen),
+) -> Result<(), Failure> {
     let study = Study::new(source.plan.clone());
-    let mut files = OutputSet::create(&folder)?;
-    let results = with_threads(args.simulation.threads, || -> Result<Results, Failure> {
-        let mut results = simulate(&study, args.save_trials, &mut files)?;
+    let mut files = OutputSet::create(folder)?;
+    let results = with_threads(threads, || -> Result<Results, Failure> {
+        let mut results = simulate(&study, saved.trials, &mut files)?;
         exact::attach(&study, &mut results);
-        if let Some(trials) = args.save_patients {
+        if let Some(trials) = saved.patients {
             save_patients(&study, trials, &mut files)?;
         }
         stage_tables(&results, &mut files)?;
@@ -40,13 +63,18 @@ pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     })??;
     check_interrupted()?;
     let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
+    let manifest = manifest.with_saved(saved.trials, saved.patients);
     files.commit(|entries| manifest.to_json(entries))?;
-    screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
-    screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
     let verification = Verification::new(&results);
-    screen.paragraph(&terminal::verification(&verification, screen.width()))?;
-    screen.paragraph(&terminal::inexact(&inexact(&study), screen.width()))?;
-    screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))?;
+    if json {
+        screen.answer(&json_of(&results)?)?;
+    } else {
+        screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
+        screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
+        screen.paragraph(&terminal::verification(&verification, screen.width()))?;
+        screen.paragraph(&terminal::inexact(&inexact(&study), screen.width()))?;
+        screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(folder)))?;
+    }
     if verification.is_within_chance() {
         return Ok(());
     }
@@ -96,6 +124,11 @@ fn save_patients(study: &Study, trials: u64, files: &mut OutputSet) -> Result<()
     }
     files.finish(rows.finish().map_err(OutputError::from)?);
     Ok(())
+}
+
+/// What a summary tells, as JSON.
+pub(super) fn json_of(results: &Results) -> Result<String, OutputError> {
+    json::tables(&[("summary", &csv::summary(results)?), ("doses", &csv::doses(results)?)])
 }
 
 /// Stages the CSV files that every answer has.

@@ -109,6 +109,29 @@ impl CohortDesign for IntervalDesign {
         Action::Enrol { dose, patients, tolerates }
     }
 
+    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
+        let Some(highest) = self.admissible(tallies).last() else {
+            return "the lowest dose level is eliminated".to_owned();
+        };
+        let Some(dose) = at else {
+            return "the first cohort is treated at the starting dose".to_owned();
+        };
+        let (patients, dlts) = (tallies.patients(dose), tallies.dlts(dose));
+        let verdict = if self.boundaries.eliminates(patients, dlts) {
+            "eliminate it and all above"
+        } else {
+            match self.boundaries.verdict(patients, dlts) {
+                _ if self.planned(tallies, at).1 < self.cohort => "titration with single patients",
+                Verdict::Escalate => "escalate",
+                Verdict::Stay => "stay",
+                Verdict::DeEscalate => "de-escalate",
+            }
+        };
+        let held = self.planned(tallies, at).0 > highest && !self.boundaries.eliminates(patients, dlts);
+        let held = if held { format!(", but dose levels above {highest} are eliminated") } else { String::new() };
+        format!("{dlts} of {patients} with a DLT at dose level {dose}: {verdict}{held}")
+    }
+
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         self.mtd.choose(tallies, self.admissible(tallies))
     }

@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::design::{Mtd, StopReason};
-use crate::dose::DoseLevel;
+use super::words::{level, recommendation, why};
 use crate::scenario::Plan;
 use crate::trial::{CohortRecord, Decision, Fate, Outcome, PatientRecord, TrialRecord};
 
@@ -143,28 +142,4 @@ fn ending(plan: &Plan, outcome: &Outcome) -> String {
         lines.push(format!("That is {word} the planned completion on {date}, day {planned}."));
     }
     lines.join("\n") + "\n"
-}
-
-fn level(plan: &Plan, dose: DoseLevel) -> String {
-    format!("dose level {dose} ({})", plan.doses[dose.index()].label)
-}
-
-fn recommendation(plan: &Plan, mtd: Mtd) -> String {
-    match mtd {
-        Mtd::NoneTolerable => "no dose level is tolerable".to_owned(),
-        Mtd::Dose(dose) => format!("the MTD is {}", level(plan, dose)),
-        Mtd::Undetermined => "the MTD is undetermined".to_owned(),
-    }
-}
-
-fn why(reason: StopReason) -> &'static str {
-    match reason {
-        StopReason::TopDoseReached => "top dose level reached",
-        StopReason::LowerDoseConfirmed => "the dose level above is too toxic",
-        StopReason::ToleranceReached => "as many DLTs as are tolerated in six",
-        StopReason::LowestDoseTooToxic => "the lowest dose level is too toxic",
-        StopReason::MaxPatientsReached => "the maximum of patients is reached",
-        StopReason::EnoughAtDose => "enough patients at the next dose level",
-        StopReason::CapReached => "cap reached",
-    }
 }

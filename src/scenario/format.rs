@@ -56,6 +56,8 @@ pub(super) const DESIGN: Table = Table {
         "mtpi",
         "keyboard",
         "boin",
+        "crm",
+        "tite_crm",
     ],
 };
 

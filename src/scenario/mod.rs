@@ -37,7 +37,7 @@ pub use plan::{
 };
 pub use quick::{QuickPlanError, quick_plan};
 pub use rule::{
-    APlusB, AcceleratedTitration, Boin, CutOffs, IThreePlusThree, Interval, IntervalConduct, IqSwitches, Keyboard,
-    LadderSwitches, Mtpi, Preset, Rule, Switches,
+    APlusB, AcceleratedTitration, Boin, CrmParameters, CutOffs, DltCurve, IThreePlusThree, Interval, IntervalConduct,
+    IqSwitches, Keyboard, LadderSwitches, Mtpi, Preset, Reassessment, Rule, Skeleton, Switches, TiteCrmParameters,
 };
 pub use sweep::{Along, Axis, DEFAULT_CURVES, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants};
