@@ -97,7 +97,8 @@ pub fn vary(study: &Study) -> Vec<Varied> {
     let variations = variations(study.plan());
     let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
     let studies: Vec<_> = plans.map(|plan| Study::new(plan)).collect();
-    let (results, _) = simulate_together(&studies.iter().collect::<Vec<_>>(), &[], &Watch::default()).unwrap();
+    let (mut results, _) = simulate_together(&studies.iter().collect::<Vec<_>>(), &[], &Watch::default()).unwrap();
+    studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
     [None]
         .into_iter()
         .chain(variations.into_iter().map(Some))
