@@ -19,8 +19,9 @@ use dosim::trial::{Outcome, PatientModel, Patients};
 use results::{capped, default_plan, design, doses, probability, scenario};
 
 fn compared(plans: Vec<(&str, Plan)>) -> Comparison {
-    let files = plans.into_iter().map(|(name, plan)| (name.to_owned(), Study::new(plan).unwrap()));
-    compare(files.collect(), &Watch::default()).unwrap()
+    let (names, studies): (Vec<_>, Vec<_>) =
+        plans.into_iter().map(|(name, plan)| (name.to_owned(), Study::new(plan))).unzip();
+    compare(names, &studies, &Watch::default()).unwrap()
 }
 
 /// All five presets with a cap and without.
@@ -159,7 +160,7 @@ fn simulated_benchmarks_are_within_chance_of_the_exact_ones() {
 #[test]
 fn the_benchmark_meets_the_patients_of_the_trial() {
     let plan = Plan { target_dlt_rate: probability(0.3), ..ten_designs() };
-    let study = Study::new(plan.clone()).unwrap();
+    let study = Study::new(plan.clone());
     let (n, curve) = (6, &plan.scenarios[2]);
     let benchmark = Benchmark::new(&plan, curve, n);
     let used = benchmark.used() as usize;
@@ -211,7 +212,7 @@ fn assert_close(one: f64, other: f64, what: &str) {
 #[test]
 fn paired_differences_and_efficiency_equal_those_of_saved_trials() {
     let plan = Plan { trials: 1_500, ..ten_designs() };
-    let study = Study::new(plan.clone()).unwrap();
+    let study = Study::new(plan.clone());
     let mut outcomes: HashMap<usize, Vec<Outcome>> = HashMap::new();
     let saved = study.simulate_each(&Watch::default(), |_, cell, outcome| -> Result<(), dosim::simulate::Stopped> {
         outcomes.entry(cell).or_default().push(*outcome);

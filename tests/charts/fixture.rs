@@ -113,8 +113,7 @@ pub(crate) fn simulate(plan: &Plan) -> Results {
 
 /// Every design of a plan side by side.
 pub(crate) fn compared(plan: &Plan) -> Comparison {
-    let study = Study::new(plan.clone()).unwrap();
-    compare(vec![("the file".to_owned(), study)], &Watch::default()).unwrap()
+    compare(vec!["the file".to_owned()], &[Study::new(plan.clone())], &Watch::default()).unwrap()
 }
 
 /// One trial of a scenario under the first design, told in full.

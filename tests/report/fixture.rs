@@ -4,6 +4,7 @@ use std::slice;
 
 use dosim::characteristics::{Comparison, Results};
 use dosim::compare;
+use dosim::exact;
 use dosim::examples::{self, Kind};
 use dosim::report::chart::{self, ExampleTrial};
 use dosim::report::document::{self, Charts, Document, Material, ShownExample, Varied};
@@ -98,7 +99,11 @@ pub fn vary(study: &Study) -> Vec<Varied> {
     let variations = variations(study.plan());
     let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
     let studies: Vec<_> = plans.map(|plan| Study::new(plan)).collect();
-    let results = studies.iter().map(|study| study.simulate(&Watch::default()).unwrap());
+    let results = studies.iter().map(|study| {
+        let mut results = study.simulate(&Watch::default()).unwrap();
+        exact::attach(study, &mut results);
+        results
+    });
     [None]
         .into_iter()
         .chain(variations.into_iter().map(Some))
