@@ -4,6 +4,7 @@ use super::cohort::{CohortConduct, CohortPlan};
 use super::door::Door;
 use super::outcome::Outcome;
 use super::patients::Patients;
+use super::plain::PlainConduct;
 use super::record::{CohortRecord, Decision, Recorder};
 use crate::design::{CohortDesign, Mtd, StopReason, Tallies};
 use crate::dose::MAX_DOSES;
@@ -32,10 +33,10 @@ impl<'a> Arm<'a> {
 
     /// What the design does in `state` with `treated` patients treated so far, if the cap allows it.
     #[inline]
-    fn next(&self, state: StateId, treated: u32, tallies: &Tallies) -> Next {
+    pub(super) fn next(&self, state: StateId, treated: u32, tallies: impl Fn() -> Tallies) -> Next {
         match self.graph.step(state) {
             Step::Stop { mtd, reason } => Next::Stop { mtd, reason },
-            Step::Enrol { patients, .. } if treated + u32::from(patients) > self.cap => self.stop_at_cap(tallies),
+            Step::Enrol { patients, .. } if treated + u32::from(patients) > self.cap => self.stop_at_cap(&tallies()),
             Step::Enrol { dose, patients, tolerates, first_edge } => Next::Enrol(
                 CohortPlan {
                     dose,
@@ -49,6 +50,17 @@ impl<'a> Arm<'a> {
         }
     }
 
+    /// The state before the first patient.
+    pub(super) fn start(&self) -> StateId {
+        self.graph.start()
+    }
+
+    /// The state after `dlts` DLTs in the cohort whose edges begin at `first_edge`.
+    #[inline]
+    pub(super) fn after(&self, first_edge: u32, dlts: u32) -> StateId {
+        self.graph.after(first_edge, dlts)
+    }
+
     fn stop_at_cap(&self, tallies: &Tallies) -> Next {
         let mtd = match self.at_cap {
             AtCap::Undetermined => Mtd::Undetermined,
@@ -59,7 +71,7 @@ impl<'a> Arm<'a> {
 }
 
 /// What follows: a cohort and where its edges begin, or the end.
-enum Next {
+pub(super) enum Next {
     Enrol(CohortPlan, u32),
     Stop { mtd: Mtd, reason: StopReason },
 }
@@ -77,7 +89,8 @@ impl Next {
 #[derive(Debug, Clone)]
 pub struct Conductor {
     cohort: CohortConduct,
-    plain: bool,
+    /// How trials are conducted if nobody listens, where that is so simple.
+    plain: Option<PlainConduct>,
     door: Door,
     decision_days: f64,
     follow_up_days: f64,
@@ -88,7 +101,7 @@ impl Conductor {
     pub fn new(plan: &Plan) -> Self {
         Self {
             cohort: CohortConduct::new(plan),
-            plain: CohortConduct::is_plain(plan),
+            plain: PlainConduct::of(plan),
             door: Door::new(plan.enrolment.queue),
             decision_days: plan.conduct.decision_days,
             follow_up_days: plan.calendar.follow_up_days,
@@ -97,25 +110,19 @@ impl Conductor {
 
     /// Conducts one trial from its first arrival to its MTD, telling `recorder` as it goes.
     pub fn conduct<R: Recorder>(&mut self, arm: &Arm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
-        if self.plain && !R::LISTENS {
-            self.conduct_as::<R, true>(arm, patients, recorder)
-        } else {
-            self.conduct_as::<R, false>(arm, patients, recorder)
+        match &self.plain {
+            Some(plain) if !R::LISTENS => plain.conduct(arm, self.cohort.onset(), patients),
+            _ => self.conduct_fully(arm, patients, recorder),
         }
     }
 
-    fn conduct_as<R: Recorder, const PLAIN: bool>(
-        &mut self,
-        arm: &Arm<'_>,
-        patients: &mut Patients,
-        recorder: &mut R,
-    ) -> Outcome {
+    fn conduct_fully<R: Recorder>(&mut self, arm: &Arm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
         let mut outcome = Outcome::new();
         let mut tallies = Tallies::default();
         let (mut treated, mut number, mut today) = (0, 0, 0.0);
         let mut last_infusion = f64::NEG_INFINITY;
         self.door.reset();
-        let mut next = arm.next(arm.graph.start(), treated, &tallies);
+        let mut next = arm.next(arm.start(), treated, || tallies);
         let (mtd, reason) = loop {
             let (plan, first_edge) = match next {
                 Next::Stop { mtd, reason } => break (mtd, reason),
@@ -123,7 +130,7 @@ impl Conductor {
             };
             number += 1;
             let opened = today;
-            let result = self.cohort.treat::<R, PLAIN>(&plan, opened, &mut self.door, patients, recorder);
+            let result = self.cohort.treat(&plan, opened, &mut self.door, patients, recorder);
             today = result.complete + self.decision_days;
             treated += result.treated;
             last_infusion = last_infusion.max(result.last_infusion);
@@ -137,7 +144,7 @@ impl Conductor {
             next = if result.evaluable < plan.patients && result.dlts_at_decision <= plan.tolerates {
                 arm.stop_at_cap(&tallies)
             } else {
-                arm.next(arm.graph.after(first_edge, result.dlts_at_decision), treated, &tallies)
+                arm.next(arm.after(first_edge, result.dlts_at_decision), treated, || tallies)
             };
             if R::LISTENS {
                 self.cohort.tell(number, plan.dose, patients, recorder);
@@ -160,7 +167,7 @@ impl Conductor {
         outcome.turned_away = self.door.turned_away;
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
-        outcome.days_closed = today - self.door.open_days;
+        outcome.days_closed = today - self.door.open_days();
         outcome
     }
 }

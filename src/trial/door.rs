@@ -6,7 +6,7 @@ use super::cohort::later;
 use super::patients::Patients;
 use super::record::Recorder;
 
-/// The entrance of one trial. `PLAIN` as for [`super::cohort::CohortConduct`]: nobody may wait.
+/// The entrance of one trial.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Door {
     /// How many may wait.
@@ -14,9 +14,10 @@ pub(super) struct Door {
     /// The place in the order of arrival of the next patient to come.
     next: usize,
     waiting: VecDeque<usize>,
-    /// Until when enrolment was open, and for how many days so far.
+    /// Since and until when enrolment was open the last time, and for how many days before.
+    open_from: f64,
     open_until: f64,
-    pub(super) open_days: f64,
+    open_before: f64,
     pub(super) turned_away: u32,
 }
 
@@ -27,30 +28,40 @@ impl Door {
 
     /// Back to day 0, with nobody waiting.
     pub(super) fn reset(&mut self) {
-        self.next = 0;
         self.waiting.clear();
-        (self.open_until, self.open_days, self.turned_away) = (0.0, 0.0, 0);
+        *self = Self { queue: self.queue, waiting: std::mem::take(&mut self.waiting), ..Self::default() };
+    }
+
+    /// Enrolment opens on `day`, after all days until when it was open.
+    pub(super) fn open(&mut self, day: f64) {
+        self.open_before = self.open_days();
+        (self.open_from, self.open_until) = (day, day);
+    }
+
+    /// For how many days enrolment was open so far.
+    pub(super) fn open_days(&self) -> f64 {
+        self.open_before + (self.open_until - self.open_from)
     }
 
     /// Gives the place that is free from day `free` on to whoever waits or comes first, and says who and when. `None` if
     /// that would not be before `closes`. Calls must come in the order of `free`.
-    #[inline]
-    pub(super) fn admit<R: Recorder, const PLAIN: bool>(
+    pub(super) fn admit<R: Recorder>(
         &mut self,
         patients: &mut Patients,
         free: f64,
         closes: f64,
         recorder: &mut R,
     ) -> Option<(usize, f64)> {
-        let arrival = self.pass_until::<R, PLAIN>(patients, free, recorder);
-        let day = if PLAIN || self.waiting.is_empty() { arrival } else { free };
-        let open_from = later(free, self.open_until);
-        self.open_until = later(open_from, if day < closes { day } else { closes });
-        self.open_days += self.open_until - open_from;
+        let arrival = self.pass_until(patients, free, recorder);
+        let day = if self.waiting.is_empty() { arrival } else { free };
+        if free > self.open_until {
+            self.open(free);
+        }
+        self.open_until = later(self.open_until, if day < closes { day } else { closes });
         if day >= closes {
             return None;
         }
-        let waited = if PLAIN { None } else { self.waiting.pop_front() };
+        let waited = self.waiting.pop_front();
         let index = waited.unwrap_or(self.next);
         self.next += usize::from(waited.is_none());
         Some((index, day))
@@ -58,26 +69,20 @@ impl Door {
 
     /// The trial ends on `day`: whoever waits or came since has come in vain.
     pub(super) fn close<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
-        self.pass_until::<R, false>(patients, day, recorder);
+        self.pass_until(patients, day, recorder);
         while let Some(index) = self.waiting.pop_front() {
             self.turn_away(patients, index, recorder);
         }
     }
 
     /// Whoever came before `day` found no open place. Returns the first arrival that is not before `day`.
-    #[inline]
-    fn pass_until<R: Recorder, const PLAIN: bool>(
-        &mut self,
-        patients: &mut Patients,
-        day: f64,
-        recorder: &mut R,
-    ) -> f64 {
+    fn pass_until<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) -> f64 {
         loop {
             let arrival = patients.arrival(self.next);
             if arrival >= day {
                 return arrival;
             }
-            if !PLAIN && self.waiting.len() < self.queue {
+            if self.waiting.len() < self.queue {
                 self.waiting.push_back(self.next);
             } else {
                 self.turn_away(patients, self.next, recorder);

@@ -6,6 +6,7 @@ mod door;
 mod onset;
 mod outcome;
 mod patients;
+mod plain;
 mod record;
 
 pub use conduct::{Arm, Conductor};

@@ -1,7 +1,7 @@
 //! What one finished trial leaves behind, as counts and days.
 
-use crate::design::{Mtd, StopReason};
-use crate::dose::MAX_DOSES;
+use crate::design::{Mtd, StopReason, Tallies};
+use crate::dose::{DoseLevel, MAX_DOSES};
 
 /// The result of one trial. Days are counted from its start, day 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,6 +43,15 @@ impl Outcome {
             days_to_end_of_study: 0.0,
             days_closed: 0.0,
         }
+    }
+
+    /// Patients and DLTs as a design sees them if all patients are evaluable.
+    pub(super) fn tallies(&self) -> Tallies {
+        let mut tallies = Tallies::default();
+        for dose in DoseLevel::ladder(MAX_DOSES) {
+            tallies.add(dose, self.treated[dose.index()] as u16, self.dlts[dose.index()] as u16);
+        }
+        tallies
     }
 
     /// Patients treated at all dose levels: the sample size.

@@ -1,10 +1,12 @@
 //! The patients of one trial in order of arrival, drawn as they are needed and the same for every design and scenario.
 
+use std::ops::Range;
+
 use rand::distr::{Distribution, Open01};
 use rand_distr::Exp1;
 
 use crate::scenario::{Arrivals, DaysDistribution, Plan};
-use crate::streams::{Purpose, Stream, stream};
+use crate::streams::{Purpose, SeedStreams, Stream, TrialStreams};
 
 /// What a patient brings along to treatment, whatever design and scenario they meet.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,7 +24,7 @@ pub struct Patient {
 /// How patients are drawn: the part of a plan that does not change from trial to trial.
 #[derive(Debug, Clone, Copy)]
 pub struct PatientModel {
-    seed: u64,
+    streams: SeedStreams,
     poisson: bool,
     mean_gap_days: f64,
     dropout_probability: f64,
@@ -30,32 +32,21 @@ pub struct PatientModel {
     not_infused_probability: f64,
     production: DaysDistribution,
     production_varies: bool,
-    /// What every patient brings along who is sure not to drop out and to get a product after a certain time.
-    certain: Option<Patient>,
 }
 
 impl PatientModel {
     /// The patients of a plan under a seed.
     pub fn new(plan: &Plan, seed: u64) -> Self {
-        let dropout_probability = plan.conduct.dropout_probability.get();
-        let not_infused_probability = plan.conduct.not_infused_probability.get();
         let production = plan.conduct.production;
-        let certain = match production {
-            DaysDistribution::Fixed { days } if dropout_probability <= 0.0 && not_infused_probability <= 0.0 => {
-                Some(Patient { tolerance: 0.5, dropout: f64::INFINITY, production: days, has_product: true })
-            }
-            _ => None,
-        };
         Self {
-            seed,
+            streams: SeedStreams::new(seed),
             poisson: matches!(plan.enrolment.arrivals, Arrivals::Poisson { .. }),
             mean_gap_days: plan.enrolment.arrivals.mean_gap_days(),
-            dropout_probability,
+            dropout_probability: plan.conduct.dropout_probability.get(),
             window_days: plan.dlt_window.days(),
-            not_infused_probability,
+            not_infused_probability: plan.conduct.not_infused_probability.get(),
             production,
             production_varies: !matches!(production, DaysDistribution::Fixed { .. }),
-            certain,
         }
     }
 
@@ -68,130 +59,125 @@ impl PatientModel {
     }
 }
 
-/// The patients of one trial. Each is drawn once, when first asked for.
+/// The patients of one trial. Each is the same whenever asked for.
 #[derive(Debug)]
 pub struct Patients {
     model: PatientModel,
-    trial: u64,
-    arrivals: Drawn,
-    tolerances: Drawn,
-    dropouts: Drawn,
-    manufactures: Drawn,
-    productions: Drawn,
+    streams: TrialStreams,
+    tolerances: Stream,
+    /// The gaps between arrivals that are not drawn yet.
+    gaps: Stream,
+    /// The days of arrival, of which so many are drawn.
+    arrivals: Vec<f64>,
+    drawn: usize,
 }
 
-/// The draws for one purpose so far, and the stream that gives more.
-#[derive(Debug)]
-struct Drawn {
-    purpose: Purpose,
-    /// `None` until the first draw of a trial.
-    stream: Option<Stream>,
-    values: Vec<f64>,
-}
-
-impl Drawn {
-    fn new(purpose: Purpose) -> Self {
-        Self { purpose, stream: None, values: Vec::new() }
-    }
-
-    fn restart(&mut self) {
-        self.stream = None;
-        self.values.clear();
-    }
-
-    /// The value at this place. Values are drawn several at a time, so that the generator's state stays in registers.
-    #[inline]
-    fn get(&mut self, index: usize, model: &PatientModel, trial: u64) -> f64 {
-        while self.values.len() <= index {
-            self.draw(model, trial);
-        }
-        self.values[index]
-    }
-
-    #[inline(never)]
-    fn draw(&mut self, model: &PatientModel, trial: u64) {
-        const AT_A_TIME: usize = 8;
-        let mut stream = self.stream.take().unwrap_or_else(|| stream(model.seed, trial, self.purpose));
-        let mut more = [0.0; AT_A_TIME];
-        if self.purpose == Purpose::Arrival {
-            let mut day = self.values.last().copied().unwrap_or(0.0);
-            for value in &mut more {
-                let exponential: f64 = Exp1.sample(&mut stream);
-                day += exponential * model.mean_gap_days;
-                *value = day;
-            }
-        } else {
-            // Open at both ends: p = 0 never and p = 1 always gives a DLT.
-            more.fill_with(|| Open01.sample(&mut stream));
-        }
-        self.values.extend_from_slice(&more);
-        self.stream = Some(stream);
-    }
-}
+/// Arrivals drawn, and looked at, together.
+const AT_A_TIME: usize = 4;
 
 impl Patients {
     /// The patients of a trial (counted from 1).
     pub fn new(model: PatientModel, trial: u64) -> Self {
+        let streams = model.streams.trial(trial);
         Self {
             model,
-            trial,
-            arrivals: Drawn::new(Purpose::Arrival),
-            tolerances: Drawn::new(Purpose::Tolerance),
-            dropouts: Drawn::new(Purpose::Dropout),
-            manufactures: Drawn::new(Purpose::Manufacture),
-            productions: Drawn::new(Purpose::Production),
+            streams,
+            tolerances: streams.stream(Purpose::Tolerance),
+            gaps: streams.stream(Purpose::Arrival),
+            arrivals: Vec::new(),
+            drawn: 0,
         }
     }
 
     /// Forgets these patients and begins those of another trial, in the same memory.
     #[inline]
     pub fn restart(&mut self, trial: u64) {
-        self.trial = trial;
-        self.arrivals.restart();
-        self.tolerances.restart();
-        self.dropouts.restart();
-        self.manufactures.restart();
-        self.productions.restart();
+        self.streams = self.model.streams.trial(trial);
+        self.tolerances = self.streams.stream(Purpose::Tolerance);
+        self.gaps = self.streams.stream(Purpose::Arrival);
+        self.drawn = 0;
     }
 
-    /// How many arrivals and how many tolerances have been drawn so far.
-    pub fn drawn(&self) -> (usize, usize) {
-        (self.arrivals.values.len(), self.tolerances.values.len())
+    /// How many arrivals have been drawn so far.
+    pub fn drawn(&self) -> usize {
+        self.drawn
     }
 
     /// The day on which the patient at this place (from 0) in the order of arrival comes.
     #[inline]
     pub fn arrival(&mut self, index: usize) -> f64 {
-        if self.model.poisson {
-            self.arrivals.get(index, &self.model, self.trial)
-        } else {
-            (index + 1) as f64 * self.model.mean_gap_days
-        }
+        self.arrivals(index..index + 1)[0]
     }
 
-    /// What the patient at this place (from 0) in the order of arrival brings along.
+    /// The days on which the patients at these places come.
     #[inline]
-    pub fn get(&mut self, index: usize) -> Patient {
-        let tolerance = self.tolerances.get(index, &self.model, self.trial);
-        match self.model.certain {
-            Some(certain) => Patient { tolerance, ..certain },
-            None => Patient { tolerance, ..self.uncertain(index) },
+    pub(super) fn arrivals(&mut self, places: Range<usize>) -> &[f64] {
+        while self.drawn < places.end {
+            self.draw();
+        }
+        &self.arrivals[places]
+    }
+
+    /// The place, from `first` on, of the first patient who does not come before `day`.
+    #[inline]
+    pub(super) fn first_from(&mut self, first: usize, day: f64) -> usize {
+        let mut index = first;
+        loop {
+            // Counted rather than searched: how many come before a day is anybody's guess, the processor's too.
+            let earlier = self.arrivals(index..index + AT_A_TIME).iter().filter(|&&arrival| arrival < day).count();
+            index += earlier;
+            if earlier < AT_A_TIME {
+                return index;
+            }
         }
     }
 
-    /// What differs between patients besides their tolerance. Only what is not certain is drawn.
-    fn uncertain(&mut self, index: usize) -> Patient {
-        let (model, trial) = (&self.model, self.trial);
-        let draw = |drawn: &mut Drawn, random: bool| random.then(|| drawn.get(index, model, trial));
-        let dropout = draw(&mut self.dropouts, model.dropout_probability > 0.0);
-        let manufacture = draw(&mut self.manufactures, model.not_infused_probability > 0.0);
-        let production = draw(&mut self.productions, model.production_varies);
+    /// Draws the next few arrivals.
+    #[inline(never)]
+    fn draw(&mut self) {
+        let end = self.drawn + AT_A_TIME;
+        if self.arrivals.len() < end {
+            self.arrivals.resize(2 * end, 0.0);
+        }
+        let model = &self.model;
+        let mut day = self.drawn.checked_sub(1).map_or(0.0, |last| self.arrivals[last]);
+        for (index, place) in (self.drawn..end).zip(&mut self.arrivals[self.drawn..end]) {
+            day = if model.poisson {
+                let exponential: f64 = Exp1.sample(&mut self.gaps);
+                day + exponential * model.mean_gap_days
+            } else {
+                (index + 1) as f64 * model.mean_gap_days
+            };
+            *place = day;
+        }
+        self.drawn = end;
+    }
+
+    /// The tolerance of the patient at this place (from 0) in the order of arrival; see [`Patient::tolerance`].
+    #[inline]
+    pub fn tolerance(&self, index: usize) -> f64 {
+        uniform(self.tolerances, index)
+    }
+
+    /// What the patient at this place (from 0) in the order of arrival brings along. Only what is not certain is drawn.
+    pub fn get(&self, index: usize) -> Patient {
+        let model = &self.model;
+        let draw = |purpose, varies: bool| varies.then(|| uniform(self.streams.stream(purpose), index));
+        let dropout = draw(Purpose::Dropout, model.dropout_probability > 0.0);
+        let manufacture = draw(Purpose::Manufacture, model.not_infused_probability > 0.0);
+        let production = draw(Purpose::Production, model.production_varies);
         Patient {
-            tolerance: 0.5,
+            tolerance: self.tolerance(index),
             dropout: dropout.map_or(f64::INFINITY, |u| model.dropout_days(u)),
             has_product: manufacture.is_none_or(|u| u >= model.not_infused_probability),
             // A certain number of days is the same at every probability.
             production: model.production.quantile(production.unwrap_or(0.5)),
         }
     }
+}
+
+/// The number at this place of a stream, uniform on (0, 1). Open at both ends: p = 0 never and p = 1 always gives a DLT.
+#[inline]
+fn uniform(stream: Stream, index: usize) -> f64 {
+    Open01.sample(&mut stream.skip(index as u64))
 }

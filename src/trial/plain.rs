@@ -1,0 +1,101 @@
+//! The short way through trials in which every patient who gets a place is infused and stays: the rules of
+//! [`super::cohort`] and [`super::door`] with nothing left that cannot happen, and to the bit the same outcome.
+
+use super::OnsetModel;
+use super::cohort::later;
+use super::conduct::{Arm, Next};
+use super::outcome::Outcome;
+use super::patients::Patients;
+use crate::probability::Probability;
+use crate::scenario::{DaysDistribution, Plan, Stagger};
+
+/// Conducts trials without dropout, failed product, stagger, stop at excess, queue and DLT before infusion, whose products
+/// all take the same time. Then whoever comes while a place is open gets it, and whoever comes last is infused last.
+#[derive(Debug, Clone)]
+pub(super) struct PlainConduct {
+    production_days: f64,
+    preconditioning_days: f64,
+    days_after_infusion: f64,
+    decision_days: f64,
+    follow_up_days: f64,
+}
+
+impl PlainConduct {
+    /// `None` if trials of this plan are not that simple.
+    pub(super) fn of(plan: &Plan) -> Option<Self> {
+        let conduct = &plan.conduct;
+        let never = |probability: Probability| probability <= Probability::ZERO;
+        let plain = never(conduct.dropout_probability)
+            && never(conduct.not_infused_probability)
+            && never(plan.onset.before_infusion_share)
+            && conduct.stagger == Stagger::None
+            && !conduct.stop_cohort_at_excess
+            && plan.enrolment.queue == 0;
+        match conduct.production {
+            DaysDistribution::Fixed { days } if plain => Some(Self {
+                production_days: days,
+                preconditioning_days: plan.dlt_window.preconditioning_days,
+                days_after_infusion: plan.dlt_window.days_after_infusion,
+                decision_days: conduct.decision_days,
+                follow_up_days: plan.calendar.follow_up_days,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Conducts one trial from its first arrival to its MTD.
+    #[inline]
+    pub(super) fn conduct(&self, arm: &Arm<'_>, onset: &OnsetModel, patients: &mut Patients) -> Outcome {
+        let mut outcome = Outcome::new();
+        let (mut state, mut next, mut treated) = (arm.start(), 0, 0);
+        let (mut today, mut last_infusion, mut open_days) = (0.0, f64::NEG_INFINITY, 0.0);
+        let (mtd, reason) = loop {
+            let (cohort, first_edge) = match arm.next(state, treated, || outcome.tallies()) {
+                Next::Stop { mtd, reason } => break (mtd, reason),
+                Next::Enrol(cohort, first_edge) => (cohort, first_edge),
+            };
+            let first = patients.first_from(next, today);
+            let last = first + cohort.patients as usize - 1;
+            next = last + 1;
+            let last_arrival = patients.arrivals(first..next)[last - first];
+            open_days += last_arrival - today;
+            last_infusion = self.infusion(last_arrival);
+            let has_dlt = |index| patients.tolerance(index) < cohort.dlt_probability;
+            let last_has_dlt = has_dlt(last);
+            let dlts = (first..last).map(|index| u32::from(has_dlt(index))).sum::<u32>() + u32::from(last_has_dlt);
+            // Without a DLT, whoever is infused last is evaluable last, too: no DLT shows after the window.
+            let complete = if last_has_dlt {
+                let ended = |index| self.ended(index, cohort.dlt_probability, onset, patients);
+                (first..next).map(ended).fold(today, later)
+            } else {
+                last_infusion + self.days_after_infusion
+            };
+            today = complete + self.decision_days;
+            treated += cohort.patients;
+            outcome.treated[cohort.dose.index()] += cohort.patients;
+            outcome.dlts[cohort.dose.index()] += dlts;
+            state = arm.after(first_edge, dlts);
+        };
+        outcome.mtd = mtd;
+        outcome.reason = reason;
+        outcome.enrolled = treated;
+        outcome.turned_away = patients.first_from(next, today) as u32 - treated;
+        outcome.days_to_mtd = today;
+        outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
+        outcome.days_closed = today - open_days;
+        outcome
+    }
+
+    #[inline]
+    fn infusion(&self, arrival: f64) -> f64 {
+        arrival + self.production_days + self.preconditioning_days
+    }
+
+    /// When a patient's time in the trial ends: at the DLT, or else with the window.
+    #[inline(never)]
+    fn ended(&self, index: usize, dlt_probability: f64, onset: &OnsetModel, patients: &mut Patients) -> f64 {
+        let (infusion, tolerance) = (self.infusion(patients.arrival(index)), patients.tolerance(index));
+        let has_dlt = tolerance < dlt_probability;
+        infusion + if has_dlt { onset.days_from_infusion(tolerance / dlt_probability) } else { self.days_after_infusion }
+    }
+}
