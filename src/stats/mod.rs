@@ -1,9 +1,11 @@
 //! Numerics without words of the field.
 
+mod exponential;
 mod histogram;
 mod inverse;
 mod moments;
 
+pub use exponential::Exponential;
 pub use histogram::Histogram;
 pub use inverse::Tabulated;
 pub use moments::Moments;

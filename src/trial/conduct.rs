@@ -136,8 +136,8 @@ impl Conductor {
             last_infusion = last_infusion.max(result.last_infusion);
             tallies.add(plan.dose, result.evaluable as u16, result.dlts as u16);
             outcome.enrolled += result.enrolled;
-            outcome.treated[plan.dose.index()] += result.treated;
-            outcome.dlts[plan.dose.index()] += result.dlts;
+            outcome.treated[plan.dose.index()] += result.treated as u16;
+            outcome.dlts[plan.dose.index()] += result.dlts as u16;
             outcome.not_evaluable += result.treated - result.evaluable;
 
             // A cohort that the cap leaves short still decides if its DLTs already do.

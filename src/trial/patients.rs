@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use rand::Rng;
 use rand::distr::{Distribution, Open01};
-use rand_distr::Exp1;
 
+use super::cohort::later;
 use crate::scenario::{Arrivals, DaysDistribution, Plan};
+use crate::stats::Exponential;
 use crate::streams::{Purpose, SeedStreams, Stream, TrialStreams};
 
 /// What a patient brings along to treatment, whatever design and scenario they meet.
@@ -25,7 +27,8 @@ pub struct Patient {
 #[derive(Debug, Clone, Copy)]
 pub struct PatientModel {
     streams: SeedStreams,
-    poisson: bool,
+    /// For Poisson arrivals.
+    exponential: Option<Exponential>,
     mean_gap_days: f64,
     dropout_probability: f64,
     window_days: f64,
@@ -40,7 +43,7 @@ impl PatientModel {
         let production = plan.conduct.production;
         Self {
             streams: SeedStreams::new(seed),
-            poisson: matches!(plan.enrolment.arrivals, Arrivals::Poisson { .. }),
+            exponential: matches!(plan.enrolment.arrivals, Arrivals::Poisson { .. }).then(Exponential::new),
             mean_gap_days: plan.enrolment.arrivals.mean_gap_days(),
             dropout_probability: plan.conduct.dropout_probability.get(),
             window_days: plan.dlt_window.days(),
@@ -67,13 +70,14 @@ pub struct Patients {
     tolerances: Stream,
     /// The gaps between arrivals that are not drawn yet.
     gaps: Stream,
-    /// The days of arrival, of which so many are drawn.
+    /// The days of arrival, of which so many are drawn. Some more are infinite, so that they need not be told apart.
     arrivals: Vec<f64>,
     drawn: usize,
 }
 
-/// Arrivals drawn, and looked at, together.
+/// Arrivals drawn together, and at the beginning.
 const AT_A_TIME: usize = 4;
+const AT_FIRST: usize = 8;
 
 impl Patients {
     /// The patients of a trial (counted from 1).
@@ -84,7 +88,7 @@ impl Patients {
             streams,
             tolerances: streams.stream(Purpose::Tolerance),
             gaps: streams.stream(Purpose::Arrival),
-            arrivals: Vec::new(),
+            arrivals: vec![f64::INFINITY; AT_A_TIME],
             drawn: 0,
         }
     }
@@ -96,6 +100,7 @@ impl Patients {
         self.tolerances = self.streams.stream(Purpose::Tolerance);
         self.gaps = self.streams.stream(Purpose::Arrival);
         self.drawn = 0;
+        self.arrivals[..AT_A_TIME].fill(f64::INFINITY);
     }
 
     /// How many arrivals have been drawn so far.
@@ -106,15 +111,21 @@ impl Patients {
     /// The day on which the patient at this place (from 0) in the order of arrival comes.
     #[inline]
     pub fn arrival(&mut self, index: usize) -> f64 {
-        self.arrivals(index..index + 1)[0]
+        self.draw_to(index + 1);
+        self.arrivals[index]
     }
 
-    /// The days on which the patients at these places come.
+    /// Draws so many arrivals, if there are fewer.
     #[inline]
-    pub(super) fn arrivals(&mut self, places: Range<usize>) -> &[f64] {
-        while self.drawn < places.end {
+    pub(super) fn draw_to(&mut self, patients: usize) {
+        while self.drawn < patients {
             self.draw();
         }
+    }
+
+    /// The days on which the patients at these places come, who must have been drawn.
+    #[inline]
+    pub(super) fn arrivals(&self, places: Range<usize>) -> &[f64] {
         &self.arrivals[places]
     }
 
@@ -124,9 +135,12 @@ impl Patients {
         let mut index = first;
         loop {
             // Counted rather than searched: how many come before a day is anybody's guess, the processor's too.
-            let earlier = self.arrivals(index..index + AT_A_TIME).iter().filter(|&&arrival| arrival < day).count();
+            let window = &self.arrivals[index..index + AT_A_TIME];
+            let earlier = window.iter().filter(|&&arrival| arrival < day).count();
             index += earlier;
-            if earlier < AT_A_TIME {
+            if index == self.drawn {
+                self.draw();
+            } else if earlier < AT_A_TIME {
                 return index;
             }
         }
@@ -135,22 +149,28 @@ impl Patients {
     /// Draws the next few arrivals.
     #[inline(never)]
     fn draw(&mut self) {
-        let end = self.drawn + AT_A_TIME;
-        if self.arrivals.len() < end {
-            self.arrivals.resize(2 * end, 0.0);
+        let drawn = self.drawn;
+        self.drawn = drawn + if drawn == 0 { AT_FIRST } else { AT_A_TIME };
+        if self.arrivals.len() < self.drawn + AT_A_TIME {
+            self.arrivals.resize(2 * self.drawn + AT_A_TIME, f64::INFINITY);
         }
-        let model = &self.model;
-        let mut day = self.drawn.checked_sub(1).map_or(0.0, |last| self.arrivals[last]);
-        for (index, place) in (self.drawn..end).zip(&mut self.arrivals[self.drawn..end]) {
-            day = if model.poisson {
-                let exponential: f64 = Exp1.sample(&mut self.gaps);
-                day + exponential * model.mean_gap_days
-            } else {
-                (index + 1) as f64 * model.mean_gap_days
-            };
-            *place = day;
+        let mut day = drawn.checked_sub(1).map_or(0.0, |last| self.arrivals[last]);
+        let days = &mut self.arrivals[drawn..self.drawn];
+        if let Some(exponential) = self.model.exponential {
+            let mut gaps = self.gaps;
+            for place in days {
+                let gap = exponential.of_word(gaps.next_u64()) * self.model.mean_gap_days;
+                // Rounding could make a gap of no time negative.
+                day = later(day, day + gap);
+                *place = day;
+            }
+            self.gaps = gaps;
+        } else {
+            for (place, number) in days.iter_mut().zip(drawn + 1..) {
+                *place = number as f64 * self.model.mean_gap_days;
+            }
         }
-        self.drawn = end;
+        self.arrivals[self.drawn..self.drawn + AT_A_TIME].fill(f64::INFINITY);
     }
 
     /// The tolerance of the patient at this place (from 0) in the order of arrival; see [`Patient::tolerance`].

@@ -2,10 +2,11 @@
 //! [`super::cohort`] and [`super::door`] with nothing left that cannot happen, and to the bit the same outcome.
 
 use super::OnsetModel;
-use super::cohort::later;
+use super::cohort::{CohortPlan, later};
 use super::conduct::{Arm, Next};
 use super::outcome::Outcome;
 use super::patients::Patients;
+use crate::design::MAX_COHORT;
 use crate::probability::Probability;
 use crate::scenario::{DaysDistribution, Plan, Stagger};
 
@@ -49,32 +50,38 @@ impl PlainConduct {
         let mut outcome = Outcome::new();
         let (mut state, mut next, mut treated) = (arm.start(), 0, 0);
         let (mut today, mut last_infusion, mut open_days) = (0.0, f64::NEG_INFINITY, 0.0);
+        let mut tolerances = [0.0; MAX_COHORT];
         let (mtd, reason) = loop {
             let (cohort, first_edge) = match arm.next(state, treated, || outcome.tallies()) {
                 Next::Stop { mtd, reason } => break (mtd, reason),
                 Next::Enrol(cohort, first_edge) => (cohort, first_edge),
             };
             let first = patients.first_from(next, today);
-            let last = first + cohort.patients as usize - 1;
-            next = last + 1;
-            let last_arrival = patients.arrivals(first..next)[last - first];
+            next = first + cohort.patients as usize;
+            patients.draw_to(next);
+            let arrivals = patients.arrivals(first..next);
+            let last_arrival = arrivals[arrivals.len() - 1];
+            let tolerances = &mut tolerances[..arrivals.len()];
+            for (tolerance, index) in tolerances.iter_mut().zip(first..) {
+                *tolerance = patients.tolerance(index);
+            }
             open_days += last_arrival - today;
             last_infusion = self.infusion(last_arrival);
-            let has_dlt = |index| patients.tolerance(index) < cohort.dlt_probability;
-            let last_has_dlt = has_dlt(last);
-            let dlts = (first..last).map(|index| u32::from(has_dlt(index))).sum::<u32>() + u32::from(last_has_dlt);
+            let has_dlt = |&tolerance: &f64| tolerance < cohort.dlt_probability;
+            let dlts: u16 = tolerances.iter().map(|tolerance| u16::from(has_dlt(tolerance))).sum();
             // Without a DLT, whoever is infused last is evaluable last, too: no DLT shows after the window.
-            let complete = if last_has_dlt {
-                let ended = |index| self.ended(index, cohort.dlt_probability, onset, patients);
-                (first..next).map(ended).fold(today, later)
+            let complete = if tolerances.last().is_some_and(has_dlt) {
+                let patients = arrivals.iter().zip(&*tolerances);
+                let ended = patients.map(|(&arrival, &tolerance)| self.ended(arrival, tolerance, &cohort, onset));
+                ended.fold(today, later)
             } else {
                 last_infusion + self.days_after_infusion
             };
             today = complete + self.decision_days;
             treated += cohort.patients;
-            outcome.treated[cohort.dose.index()] += cohort.patients;
+            outcome.treated[cohort.dose.index()] += cohort.patients as u16;
             outcome.dlts[cohort.dose.index()] += dlts;
-            state = arm.after(first_edge, dlts);
+            state = arm.after(first_edge, dlts.into());
         };
         outcome.mtd = mtd;
         outcome.reason = reason;
@@ -92,10 +99,13 @@ impl PlainConduct {
     }
 
     /// When a patient's time in the trial ends: at the DLT, or else with the window.
-    #[inline(never)]
-    fn ended(&self, index: usize, dlt_probability: f64, onset: &OnsetModel, patients: &mut Patients) -> f64 {
-        let (infusion, tolerance) = (self.infusion(patients.arrival(index)), patients.tolerance(index));
-        let has_dlt = tolerance < dlt_probability;
-        infusion + if has_dlt { onset.days_from_infusion(tolerance / dlt_probability) } else { self.days_after_infusion }
+    #[inline]
+    fn ended(&self, arrival: f64, tolerance: f64, cohort: &CohortPlan, onset: &OnsetModel) -> f64 {
+        let days_from_infusion = if tolerance < cohort.dlt_probability {
+            onset.days_from_infusion(tolerance / cohort.dlt_probability)
+        } else {
+            self.days_after_infusion
+        };
+        self.infusion(arrival) + days_from_infusion
     }
 }
