@@ -15,7 +15,7 @@ pub struct Exponential {
 
 #[derive(Debug)]
 struct Tables {
-    /// (63 − e) ln 2, where e is the place.
+    /// (63 − e) ln 2 for a float from 2ᵉ on, placed by the last bits of its exponent, which is e + 1023.
     halvings: [f64; 64],
     /// The coefficients of 1, m and m² in equal cells of [1, 2).
     parabolas: [[f64; 3]; 1 << CELL_BITS],
@@ -35,7 +35,7 @@ impl Exponential {
     /// With the tables, which are made once.
     pub fn new() -> Self {
         static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
-            halvings: std::array::from_fn(|e| (63 - e) as f64 * LN_2),
+            halvings: std::array::from_fn(|place| (63 - (place + 1) % 64) as f64 * LN_2),
             parabolas: std::array::from_fn(parabola),
         });
         Self { tables: &TABLES }
@@ -49,9 +49,8 @@ impl Exponential {
         let m = f64::from_bits(bits & FRACTION | ONE);
         let cell = (bits >> (FRACTION_BITS - CELL_BITS)) as usize % (1 << CELL_BITS);
         let [c0, c1, c2] = self.tables.parabolas[cell];
-        // A float of 2ᵉ has e + 1023 for its exponent, which is 63 more than a multiple of 64.
-        let e = ((bits >> FRACTION_BITS) as usize + 1) % 64;
-        self.tables.halvings[e] + (c0 + m * (c1 + m * c2))
+        let exponent = (bits >> FRACTION_BITS) as usize % 64;
+        self.tables.halvings[exponent] + (c0 + m * (c1 + m * c2))
     }
 }
 

@@ -75,9 +75,12 @@ pub struct Patients {
     drawn: usize,
 }
 
+/// Arrivals looked at together.
+const WINDOW: usize = 4;
+
 /// Arrivals drawn together, and at the beginning.
-const AT_A_TIME: usize = 4;
-const AT_FIRST: usize = 8;
+const AT_A_TIME: usize = 8;
+const AT_FIRST: usize = 12;
 
 impl Patients {
     /// The patients of a trial (counted from 1).
@@ -88,7 +91,7 @@ impl Patients {
             streams,
             tolerances: streams.stream(Purpose::Tolerance),
             gaps: streams.stream(Purpose::Arrival),
-            arrivals: vec![f64::INFINITY; AT_A_TIME],
+            arrivals: vec![f64::INFINITY; WINDOW],
             drawn: 0,
         }
     }
@@ -100,7 +103,7 @@ impl Patients {
         self.tolerances = self.streams.stream(Purpose::Tolerance);
         self.gaps = self.streams.stream(Purpose::Arrival);
         self.drawn = 0;
-        self.arrivals[..AT_A_TIME].fill(f64::INFINITY);
+        self.arrivals[..WINDOW].fill(f64::INFINITY);
     }
 
     /// How many arrivals have been drawn so far.
@@ -135,12 +138,12 @@ impl Patients {
         let mut index = first;
         loop {
             // Counted rather than searched: how many come before a day is anybody's guess, the processor's too.
-            let window = &self.arrivals[index..index + AT_A_TIME];
-            let earlier = window.iter().filter(|&&arrival| arrival < day).count();
+            let window = &self.arrivals[index..index + WINDOW];
+            let earlier: usize = window.iter().map(|&arrival| usize::from(arrival < day)).sum();
             index += earlier;
             if index == self.drawn {
                 self.draw();
-            } else if earlier < AT_A_TIME {
+            } else if earlier < WINDOW {
                 return index;
             }
         }
@@ -151,8 +154,8 @@ impl Patients {
     fn draw(&mut self) {
         let drawn = self.drawn;
         self.drawn = drawn + if drawn == 0 { AT_FIRST } else { AT_A_TIME };
-        if self.arrivals.len() < self.drawn + AT_A_TIME {
-            self.arrivals.resize(2 * self.drawn + AT_A_TIME, f64::INFINITY);
+        if self.arrivals.len() < self.drawn + WINDOW {
+            self.arrivals.resize(2 * self.drawn + WINDOW, f64::INFINITY);
         }
         let mut day = drawn.checked_sub(1).map_or(0.0, |last| self.arrivals[last]);
         let days = &mut self.arrivals[drawn..self.drawn];
@@ -170,7 +173,7 @@ impl Patients {
                 *place = number as f64 * self.model.mean_gap_days;
             }
         }
-        self.arrivals[self.drawn..self.drawn + AT_A_TIME].fill(f64::INFINITY);
+        self.arrivals[self.drawn..self.drawn + WINDOW].fill(f64::INFINITY);
     }
 
     /// The tolerance of the patient at this place (from 0) in the order of arrival; see [`Patient::tolerance`].

@@ -65,12 +65,12 @@ impl PlainConduct {
             for (tolerance, index) in tolerances.iter_mut().zip(first..) {
                 *tolerance = patients.tolerance(index);
             }
+            let has_dlt = |&tolerance: &f64| tolerance < cohort.dlt_probability;
+            let dlts = tolerances.iter().filter(|tolerance| has_dlt(tolerance)).count() as u16;
             open_days += last_arrival - today;
             last_infusion = self.infusion(last_arrival);
-            let has_dlt = |&tolerance: &f64| tolerance < cohort.dlt_probability;
-            let dlts: u16 = tolerances.iter().map(|tolerance| u16::from(has_dlt(tolerance))).sum();
             // Without a DLT, whoever is infused last is evaluable last, too: no DLT shows after the window.
-            let complete = if tolerances.last().is_some_and(has_dlt) {
+            let complete = if has_dlt(&tolerances[arrivals.len() - 1]) {
                 let patients = arrivals.iter().zip(&*tolerances);
                 let ended = patients.map(|(&arrival, &tolerance)| self.ended(arrival, tolerance, &cohort, onset));
                 ended.fold(today, later)
