@@ -25,7 +25,7 @@
 //!
 //! let mut plan = parse("nct05745454.toml", DEFAULT.text)?.plan;
 //! plan.trials = 20_000;
-//! let study = Study::new(plan)?;
+//! let study = Study::new(plan);
 //! let results = study.simulate(&Watch::default())?;
 //!
 //! // The chance that the protocol's 12 patients are not enough, under the first scenario.

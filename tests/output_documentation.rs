@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 use dosim::characteristics::{Against, Comparison, ComparisonRow, Results, quantities};
 use dosim::report::csv::{self as tables, RowWriter};
-use dosim::report::manifest::Manifest;
+use dosim::report::manifest::{Manifest, Planned};
 use dosim::scenario::{AtCap, Plan, Preset, Sweep};
+use dosim::simulate::Watch;
 use dosim::sweep;
 use results::{capped, conduct, default_plan, design, simulate};
 
@@ -93,7 +94,7 @@ fn every_column_of_a_sweep_is_documented_and_no_other() {
     };
     let asked = Sweep { random_curves: Some(3), ..Sweep::default() };
     let parts: Vec<_> =
-        sweep::kinds(&asked).into_iter().map(|kind| sweep::sweep(&plan, &asked, kind).unwrap()).collect();
+        sweep::parts(&plan, &asked).into_iter().map(|part| part.answer(&Watch::default()).unwrap()).collect();
     assert_eq!(documented("`sweep.csv`"), header(&tables::sweep(&parts).unwrap()));
     assert_eq!(documented("`sweep_summary.csv`"), header(&tables::sweep_summary(&parts).unwrap()));
     let passing = sweep::passing(&plan).unwrap();
@@ -102,8 +103,18 @@ fn every_column_of_a_sweep_is_documented_and_no_other() {
 
 #[test]
 fn every_key_of_the_manifest_is_documented_and_no_other() {
-    let json = Manifest::new(&results(), None, "").to_json(&[]).unwrap();
-    let manifest: serde_json::Value = serde_json::from_slice(&json).unwrap();
-    let keys: BTreeSet<_> = manifest.as_object().unwrap().keys().cloned().collect();
+    let plan = default_plan();
+    let planned = Planned { plan: &plan, scenario_file: None, scenario_text: "" };
+    let manifests = [
+        Manifest::new(&results(), None, ""),
+        Manifest::of_sweep(planned),
+        Manifest::of_trial(planned, 17, (1, 0)),
+        Manifest::of_comparison([planned].into_iter()),
+    ];
+    let mut keys = BTreeSet::new();
+    for manifest in manifests {
+        let manifest: serde_json::Value = serde_json::from_slice(&manifest.to_json(&[]).unwrap()).unwrap();
+        keys.extend(manifest.as_object().unwrap().keys().cloned());
+    }
     assert_eq!(documented("`manifest.json`"), keys);
 }

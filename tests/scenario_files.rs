@@ -8,7 +8,7 @@ use dosim::commands::check::{CheckError, check};
 use dosim::commands::new::{NewError, new};
 use dosim::scenario::{
     Arrivals, AtCap, DEFAULT, DaysDistribution, LoadError, MOST_BYTES, Plan, Preset, QuickPlanError, Rule, Stagger,
-    TEMPLATE, describe, load, parse, quick_plan,
+    Switches, TEMPLATE, describe, load, parse, quick_plan,
 };
 
 fn shipped() -> Vec<PathBuf> {
@@ -31,9 +31,7 @@ fn plan(file: &str) -> Plan {
 }
 
 fn presets(plan: &Plan) -> Vec<(Option<Preset>, Option<u32>)> {
-    let of = |rule: &Rule| match rule {
-        Rule::ThreePlusThree(switches) => switches.preset(),
-    };
+    let of = |rule: &Rule| rule.as_three_plus_three().and_then(Switches::preset);
     plan.designs.iter().map(|design| (of(&design.spec.rule), design.spec.cap)).collect()
 }
 
@@ -116,7 +114,7 @@ fn everything_is_understood_as_written() {
     assert_eq!(plan.title, "A \"quoted\" \\ title with ünïcode");
     assert_eq!(plan.seed, u64::MAX);
     assert_eq!((plan.designs[0].spec.cap, plan.designs[0].spec.at_cap), (Some(3), AtCap::Declare));
-    let Rule::ThreePlusThree(switches) = &plan.designs[0].spec.rule;
+    let switches = plan.designs[0].spec.rule.as_three_plus_three().unwrap();
     assert_eq!(switches.to_string(), "de_escalate=yes expand_top_dose=no dlts_tolerated_in_six=2 starting_dose=2");
     assert_eq!(plan.enrolment.arrivals, Arrivals::Fixed { patients_per_month: 0.001 });
     assert_eq!(plan.conduct.stagger, Stagger::All { days: 0.5 });

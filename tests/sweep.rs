@@ -12,7 +12,7 @@ use dosim::dose::Dose;
 use dosim::exact;
 use dosim::report::csv as tables;
 use dosim::scenario::{DEFAULT_CURVES, Plan, Scenario, Sweep, TrueMtd, parse};
-use dosim::simulate::Study;
+use dosim::simulate::{Study, Watch};
 use dosim::streams::{Purpose, Stream, stream};
 use dosim::sweep::{self, PseudoUniform, SweepError, SweepKind, Swept};
 use rand::distr::{Distribution, Open01};
@@ -88,7 +88,7 @@ fn plan() -> Plan {
 
 fn swept(plan: &Plan) -> Vec<Swept> {
     let asked = plan.sweep.clone().unwrap();
-    sweep::kinds(&asked).into_iter().map(|kind| sweep::sweep(plan, &asked, kind).unwrap()).collect()
+    sweep::parts(plan, &asked).into_iter().map(|part| part.answer(&Watch::default()).unwrap()).collect()
 }
 
 /// Every answer of these parts against an exact run of a plan whose only scenario is that curve.
@@ -97,7 +97,7 @@ fn assert_exact(parts: &[Swept]) {
         for answers in part.answers.iter().step_by(7) {
             let curve = answers.dlt_probabilities.iter().copied().map(p).collect();
             let scenario = Scenario { name: "curve".to_owned(), source: None, dlt_probabilities: curve };
-            let study = Study::new(Plan { scenarios: vec![scenario], ..part.plan.clone() }).unwrap();
+            let study = Study::new(Plan { scenarios: vec![scenario], ..part.plan.clone() });
             assert_eq!(answers.by_design.len(), part.plan.designs.len());
             for (design, brief) in answers.by_design.iter().enumerate() {
                 let exact = exact::answer(&study, 0, design).unwrap();

@@ -9,6 +9,7 @@ use crate::characteristics::{Against, Comparison, ComparisonRow, Difference, Dif
 use crate::cli::CompareArgs;
 use crate::dose::MAX_DOSES;
 use crate::report::files::{OutputError, OutputSet};
+use crate::report::manifest::Manifest;
 use crate::report::{chart, csv, terminal};
 use crate::simulate::{Study, simulate_together};
 
@@ -21,7 +22,7 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
     let mut sources = args.files.iter().map(|file| Source::load(Some(file))).collect::<Result<Vec<_>, _>>()?;
     sources.iter_mut().for_each(|source| source.apply(args.simulation));
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("output/comparison"));
-    let studies = sources.iter().map(|source| Study::new(source.plan.clone())).collect::<Result<Vec<_>, _>>()?;
+    let studies = sources.iter().map(|source| Study::new(source.plan.clone())).collect::<Vec<_>>();
     let mut files = OutputSet::create(&folder)?;
     let (results, differences) = with_threads(args.simulation.threads, || simulate(&studies))??;
     let names = names(&sources);
@@ -31,7 +32,8 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
         files.stage_chart(&format!("mtd_selection_{doses}_doses"), &chart::mtd_selection(&results)?)?;
     }
     check_interrupted()?;
-    files.commit(serde_json::to_vec_pretty)?;
+    let manifest = Manifest::of_comparison(sources.iter().map(Source::planned));
+    files.commit(|entries| manifest.to_json(entries))?;
     screen.print(&terminal::comparison(&comparison, screen.style(), screen.width()))?;
     screen.print(&format!("\ncomparison.csv and charts: {}\n", shown(&folder)))
 }
@@ -69,7 +71,8 @@ fn simulate(studies: &[Study]) -> Result<(Vec<Results>, Paired), Failure> {
             places.push(place);
         }
     }
-    let (joined_results, differences) = watched(reference.trials, |watch| simulate_together(&joined, &pairs, watch))?;
+    let (joined_results, differences) =
+        watched(reference.trials, "trials", |watch| simulate_together(&joined, &pairs, watch))?;
 
     let mut joined_results = joined_results.into_iter();
     let mut results = Vec::new();
@@ -77,7 +80,7 @@ fn simulate(studies: &[Study]) -> Result<(Vec<Results>, Paired), Failure> {
         let joined = if agrees(study) { joined_results.next() } else { None };
         results.push(match joined {
             Some(joined) => joined,
-            None => watched(study.plan().trials, |watch| study.simulate(watch))?,
+            None => watched(study.plan().trials, "trials", |watch| study.simulate(watch))?,
         });
     }
     Ok((results, places.into_iter().zip(differences).collect()))

@@ -23,7 +23,7 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
     let sources = Source::of_exact(args)?;
     let several = sources.len() > 1;
     for source in sources {
-        let study = Study::new(source.plan.clone())?;
+        let study = Study::new(source.plan.clone());
         for (place, design) in source.plan.designs.iter().enumerate() {
             exact::check_design(&study, place).map_err(|reason| {
                 let help = "`dosim run` estimates it by simulation";
@@ -56,11 +56,11 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
 fn sizes(study: &Study) -> String {
     let designs = study.plan().designs.iter().enumerate();
     let line = |(place, named): (usize, &NamedDesign)| {
-        let graph = CappedGraph::new(study.graph(place), study.design(place), &named.spec);
-        let (states, paths) = (study.graph(place).len(), exact::distinct_paths(&graph));
-        format!("{}: {states} states, {paths} distinct paths\n", on_one_line(&named.name))
+        let (graph, design) = study.graph(place)?;
+        let paths = exact::distinct_paths(&CappedGraph::new(graph, design, &named.spec));
+        Some(format!("{}: {} states, {paths} distinct paths\n", on_one_line(&named.name), graph.len()))
     };
-    designs.map(line).collect()
+    designs.filter_map(line).collect()
 }
 
 /// Every distinct path of every design under every scenario, one a line, tab-separated, the most legible order being that
@@ -71,7 +71,8 @@ fn list_paths(study: &Study, screen: &mut Screen) -> std::io::Result<()> {
     writeln!(out, "scenario\tdesign\tprobability\tmtd\tstop_reason\tpath")?;
     for (scenario, design) in study.cells() {
         let (named, rules) = (&plan.scenarios[scenario], &plan.designs[design]);
-        let graph = CappedGraph::new(study.graph(design), study.design(design), &rules.spec);
+        let Some((graph, design)) = study.graph(design) else { continue };
+        let graph = CappedGraph::new(graph, design, &rules.spec);
         let patients = exact::evaluable_patients(plan, named);
         let dlt: Vec<f64> = patients.iter().map(|patient| patient.dlt).collect();
         exact::paths(&graph, &dlt, &mut |path| {

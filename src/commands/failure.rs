@@ -4,7 +4,6 @@ use std::io;
 
 use super::check::CheckError;
 use super::new::NewError;
-use crate::graph::TooManyStates;
 use crate::report::chart::ChartError;
 use crate::report::files::OutputError;
 use crate::simulate::Stopped;
@@ -63,15 +62,14 @@ impl From<Stopped> for Failure {
     }
 }
 
-impl From<TooManyStates> for Failure {
-    fn from(error: TooManyStates) -> Self {
-        Self::Input(format!("error: {error}"))
-    }
-}
-
 impl From<SweepError> for Failure {
     fn from(error: SweepError) -> Self {
-        Self::Input(format!("error: {error}\nhelp: `dosim run` estimates it by simulation"))
+        match error {
+            SweepError::Stopped(stopped) => stopped.into(),
+            SweepError::NotExact { .. } => {
+                Self::Input(format!("error: {error}\nhelp: `dosim run` estimates it by simulation"))
+            }
+        }
     }
 }
 

@@ -38,12 +38,13 @@ pub fn check_interrupted() -> Result<(), Failure> {
     if INTERRUPTED.load(Ordering::Relaxed) { Err(Failure::Interrupted) } else { Ok(()) }
 }
 
-/// Does the work of `trials` trials while a bar on standard error shows how far it is; in a pipe there is no bar.
-pub fn watched<T: Send>(trials: u64, work: impl FnOnce(&Watch) -> T + Send) -> T {
+/// Does the work of so many `pieces`, "trials" or whatever they are called, while a bar on standard error shows how far it
+/// is; in a pipe there is no bar.
+pub fn watched<T: Send>(number: u64, pieces: &str, work: impl FnOnce(&Watch) -> T + Send) -> T {
     let watch = Watch::default();
-    let bar = ProgressBar::new(trials);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} trials  {per_sec}  {eta} left")
-    {
+    let bar = ProgressBar::new(number);
+    let template = format!("{{wide_bar}} {{human_pos}}/{{human_len}} {pieces}  {{per_sec}}  {{eta}} left");
+    if let Ok(style) = ProgressStyle::with_template(&template) {
         bar.set_style(style);
     }
     let finished = AtomicBool::new(false);

@@ -26,7 +26,7 @@ use crate::simulate::Study;
 pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::of_run(args)?;
     let folder = args.out.clone().unwrap_or_else(|| source.folder());
-    let study = Study::new(source.plan.clone())?;
+    let study = Study::new(source.plan.clone());
     let mut files = OutputSet::create(&folder)?;
     let results = with_threads(args.simulation.threads, || -> Result<Results, Failure> {
         let mut results = simulate(&study, args.save_trials, &mut files)?;
@@ -65,11 +65,11 @@ fn inexact(study: &Study) -> Vec<(String, String)> {
 fn simulate(study: &Study, save_trials: bool, files: &mut OutputSet) -> Result<Results, Failure> {
     let plan = study.plan();
     if !save_trials {
-        return Ok(watched(plan.trials, |watch| study.simulate(watch))?);
+        return Ok(watched(plan.trials, "trials", |watch| study.simulate(watch))?);
     }
     let cells: Vec<_> = study.cells().collect();
     let mut rows = trial_rows(files.begin(csv::TRIALS)?, plan).map_err(OutputError::from)?;
-    let results = watched(plan.trials, |watch| {
+    let results = watched(plan.trials, "trials", |watch| {
         study.simulate_each(watch, |trial, cell, outcome| -> Result<(), Failure> {
             let (scenario, design) = cells[cell];
             let row = TrialRow::new(trial, &plan.scenarios[scenario], &plan.designs[design], outcome, plan);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::cli::{ExactArgs, QuickArgs, RunArgs, SimulationArgs};
+use crate::report::manifest::Planned;
 use crate::scenario::{DEFAULT, Plan, Preset, describe, load, parse, quick_plan};
 
 /// A plan, with the text that says all of it.
@@ -81,6 +82,11 @@ impl Source {
         let plan =
             quick_plan(&args.dlt, preset, args.cap).map_err(|error| Failure::Input(format!("error: {error}")))?;
         Ok(Some(Self { text: describe(&plan), plan, path: None, stem: "quick".to_owned() }))
+    }
+
+    /// The plan with its text, for the manifest.
+    pub fn planned(&self) -> Planned<'_> {
+        Planned { plan: &self.plan, scenario_file: self.path.as_deref(), scenario_text: &self.text }
     }
 
     /// Overrides what the command line overrides.

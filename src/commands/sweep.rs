@@ -2,17 +2,17 @@
 
 use rayon::prelude::*;
 
-use super::progress::check_interrupted;
+use super::progress::{check_interrupted, watched};
 use super::source::Source;
 use super::{Failure, Screen, shown, with_threads};
-use crate::characteristics::Results;
 use crate::cli::{SimulationArgs, SweepArgs};
 use crate::report::chart::{self, Chart, ChartError};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
 use crate::report::{csv, terminal};
 use crate::scenario::{Plan, Sweep};
-use crate::sweep::{self, Passing, SweepKind, Swept};
+use crate::simulate::Watch;
+use crate::sweep::{self, Part, Passing, SweepKind, Swept};
 
 /// Heat maps of more designs than this are not drawn; all are in the tables.
 const MOST_MAPS: usize = 12;
@@ -30,23 +30,26 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     let folder = args.out.clone().unwrap_or_else(|| source.folder().with_file_name(format!("{}-sweep", source.stem)));
     let mut files = OutputSet::create(&folder)?;
     let parts = with_threads(args.threads, || -> Result<Vec<Swept>, Failure> {
-        let passing = sweep::passing(plan)?;
-        let mut parts = Vec::new();
-        for kind in sweep::kinds(&asked) {
-            check_interrupted()?;
-            parts.push(sweep::sweep(plan, &asked, kind)?);
+        let passing = match sweep::ladder_rules(plan) {
+            Some(plan) => Some((sweep::passing(&plan)?, plan)),
+            None => None,
+        };
+        let parts = sweep::parts(plan, &asked);
+        let answers = parts.iter().map(Part::size).sum();
+        let answer = |watch: &Watch| parts.into_iter().map(|part| part.answer(watch)).collect::<Result<Vec<_>, _>>();
+        let parts = watched(answers, "answers", answer)?;
+        if let Some((passing, plan)) = &passing {
+            files.stage(csv::PASSING, &csv::passing(plan, passing).map_err(OutputError::from)?)?;
         }
-        files.stage(csv::PASSING, &csv::passing(plan, &passing).map_err(OutputError::from)?)?;
         files.stage(csv::SWEEP, &csv::sweep(&parts).map_err(OutputError::from)?)?;
         files.stage(csv::SWEEP_SUMMARY, &csv::sweep_summary(&parts).map_err(OutputError::from)?)?;
-        for (name, chart) in charts(plan, &asked, &passing, &parts)? {
+        for (name, chart) in charts(passing.as_ref(), &asked, &parts)? {
             files.stage_chart(&name, &chart)?;
         }
         Ok(parts)
     })??;
     check_interrupted()?;
-    let manifest =
-        Manifest::new(&Results { plan: plan.clone(), cells: Vec::new() }, source.path.as_deref(), &source.text);
+    let manifest = Manifest::of_sweep(source.planned());
     files.commit(|entries| manifest.to_json(entries))?;
     screen.print(&terminal::sweep(plan, &parts, screen.style(), screen.width()))?;
     screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))
@@ -54,14 +57,15 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
 
 /// Every chart with its name.
 fn charts(
-    plan: &Plan,
+    passing: Option<&(Vec<Vec<Passing>>, Plan)>,
     asked: &Sweep,
-    passing: &[Vec<Passing>],
     parts: &[Swept],
 ) -> Result<Vec<(String, Chart)>, ChartError> {
     type Draw<'a> = Box<dyn Fn() -> Result<Chart, ChartError> + Sync + Send + 'a>;
-    let mut draws: Vec<(String, Draw<'_>)> =
-        vec![("passing_a_dose".to_owned(), Box::new(|| chart::passing(plan, passing)))];
+    let mut draws: Vec<(String, Draw<'_>)> = Vec::new();
+    if let Some((passing, plan)) = passing {
+        draws.push(("passing_a_dose".to_owned(), Box::new(|| chart::passing(plan, passing))));
+    }
     for part in parts {
         match part.kind {
             SweepKind::RandomCurves => {

@@ -9,6 +9,7 @@ use super::source::Source;
 use super::{Failure, shown};
 use crate::cli::{SimulationArgs, TrialArgs};
 use crate::report::files::OutputSet;
+use crate::report::manifest::Manifest;
 use crate::report::story;
 use crate::simulate::Study;
 
@@ -28,11 +29,12 @@ pub fn trial(args: &TrialArgs, screen: &mut Screen) -> Result<(), Failure> {
     let folder =
         args.out.clone().unwrap_or_else(|| PathBuf::from(format!("output/{}-trial-{}", source.stem, args.trial)));
 
-    let study = Study::new(source.plan.clone())?;
+    let study = Study::new(source.plan.clone());
     let example = Example::conduct(&study, scenario, design, args.trial);
     let mut files = OutputSet::create(&folder)?;
     files.stage_chart("trial", &example_chart(&study, &example)?)?;
-    files.commit(serde_json::to_vec_pretty)?;
+    let manifest = Manifest::of_trial(source.planned(), args.trial, (scenario, design));
+    files.commit(|entries| manifest.to_json(entries))?;
     let told = story::tell(study.plan(), (scenario, design), args.trial, &example.outcome, &example.record);
     screen.print(&told)?;
     screen.print(&format!("\nChart: {}\n", shown(&folder)))

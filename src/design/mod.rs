@@ -1,16 +1,44 @@
 //! Designs: pure rules from tallies to the next action and the MTD, with one registry line each.
 
+mod a_plus_b;
+mod accelerated_titration;
+mod boin;
+mod boundaries;
+mod general_rules;
+mod i_three_plus_three;
+mod interval;
+mod iq_three_plus_three;
+mod isotonic_mtd;
+mod keyboard;
+mod mtpi;
+mod one_by_one;
+mod pending;
+mod posterior;
+mod rolling_six;
 mod tallies;
 mod three_plus_three;
 
+pub use a_plus_b::APlusB;
+pub use accelerated_titration::AcceleratedTitration;
+pub use boin::boin_rates;
+pub use boundaries::{Boundaries, Verdict};
+pub use interval::IntervalDesign;
+pub use iq_three_plus_three::IqThreePlusThree;
+pub use pending::{Evaluation, PatientStatus, PendingAction, PendingDesign, Running};
+pub use rolling_six::RollingSix;
 pub use tallies::Tallies;
 pub use three_plus_three::ThreePlusThree;
 
 use crate::dose::DoseLevel;
-use crate::scenario::Rule;
+use crate::probability::Probability;
+use crate::scenario::{DesignSpec, Rule};
+use general_rules::{Limits, UnderGeneralRules};
 
 /// The most patients that a design may enrol together.
 pub const MAX_COHORT: usize = 12;
+
+/// The maximum of patients of a design that needs one and has none.
+const MOST_PATIENTS: u32 = 1_000;
 
 /// What a design does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,17 +67,23 @@ pub enum StopReason {
     ToleranceReached,
     /// The lowest dose level is too toxic.
     LowestDoseTooToxic,
+    /// The maximum of patients that the design plans for.
+    MaxPatientsReached,
+    /// The dose level that the next cohort would go to has enough patients.
+    EnoughAtDose,
     /// The next cohort, or the replacement of a patient, would exceed the cap.
     CapReached,
 }
 
 impl StopReason {
     /// Every reason, in the order of results.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::TopDoseReached,
         Self::LowerDoseConfirmed,
         Self::ToleranceReached,
         Self::LowestDoseTooToxic,
+        Self::MaxPatientsReached,
+        Self::EnoughAtDose,
         Self::CapReached,
     ];
 
@@ -60,6 +94,8 @@ impl StopReason {
             Self::LowerDoseConfirmed => "lower_dose_confirmed",
             Self::ToleranceReached => "tolerance_reached",
             Self::LowestDoseTooToxic => "lowest_dose_too_toxic",
+            Self::MaxPatientsReached => "max_patients_reached",
+            Self::EnoughAtDose => "enough_at_dose",
             Self::CapReached => "cap_reached",
         }
     }
@@ -78,7 +114,7 @@ pub enum Mtd {
 
 /// A design that decides from the tallies alone, when its cohort is evaluable.
 ///
-/// Both methods are pure: the same tallies give the same answer, whatever way led to them. A trial begins with
+/// The methods are pure: the same tallies give the same answer, whatever way led to them. A trial begins with
 /// `next(&empty, None)`; then each action to enrol is carried out and `next` is asked again with the new tallies and the
 /// dose level just treated, until it says stop. It always does after finitely many cohorts.
 pub trait CohortDesign: Sync + Send {
@@ -87,11 +123,74 @@ pub trait CohortDesign: Sync + Send {
 
     /// The recommendation from these tallies if the trial ends with them; never [`Mtd::Undetermined`].
     fn mtd(&self, tallies: &Tallies) -> Mtd;
+
+    /// How many DLTs settle a dose level that has this many evaluable patients: it is not treated again, and no answer of
+    /// `next` or `mtd` depends on how many more there are. It does not fall with more patients. As many as there are
+    /// patients, which is the default, says that every DLT matters.
+    fn decisive_dlts(&self, patients: u32) -> u32 {
+        patients
+    }
 }
 
-/// The design that a rule describes, on a ladder with `doses` steps.
-pub fn build(rule: &Rule, doses: usize) -> Box<dyn CohortDesign> {
-    match rule {
-        Rule::ThreePlusThree(switches) => Box::new(ThreePlusThree::new(*switches, doses)),
+/// A design as a trial is conducted by it.
+pub enum Design {
+    /// It decides when its cohort is evaluable.
+    Cohort(Box<dyn CohortDesign>),
+    /// It decides while patients are pending.
+    Pending(Box<dyn PendingDesign>),
+}
+
+impl Design {
+    fn pending(design: impl PendingDesign + 'static) -> Self {
+        Self::Pending(Box::new(design))
+    }
+
+    fn cohort(design: impl CohortDesign + 'static) -> Self {
+        Self::Cohort(Box::new(design))
+    }
+
+    /// The cohort design, if it is one.
+    pub fn into_cohort(self) -> Option<Box<dyn CohortDesign>> {
+        match self {
+            Self::Cohort(design) => Some(design),
+            Self::Pending(_) => None,
+        }
+    }
+
+    /// The design that decides while patients are pending, if it is one.
+    pub fn into_pending(self) -> Option<Box<dyn PendingDesign>> {
+        match self {
+            Self::Cohort(_) => None,
+            Self::Pending(design) => Some(design),
+        }
+    }
+}
+
+/// The design that a plan describes, under the rules that fit any design, on a ladder with `doses` steps.
+pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Design {
+    let most = spec.general.max_patients.unwrap_or(MOST_PATIENTS);
+    let design = match &spec.rule {
+        Rule::ThreePlusThree(switches) => Design::cohort(ThreePlusThree::new(*switches, doses)),
+        Rule::RollingSix(switches) => Design::pending(RollingSix::new(*switches, doses)),
+        Rule::IqThreePlusThree(switches) => Design::pending(IqThreePlusThree::new(*switches, doses)),
+        Rule::APlusB(rules) => Design::cohort(APlusB::new(rules, doses)),
+        Rule::AcceleratedTitration(rules) => Design::cohort(AcceleratedTitration::new(rules, doses)),
+        Rule::IThreePlusThree(rules) => Design::cohort(IntervalDesign::i_three_plus_three(rules, doses, most)),
+        Rule::Mtpi(rules) => Design::cohort(IntervalDesign::mtpi(rules, doses, most)),
+        Rule::Keyboard(rules) => Design::cohort(IntervalDesign::keyboard(rules, doses, most)),
+        Rule::Boin(rules) => Design::cohort(IntervalDesign::boin(rules, doses, most)),
+    };
+    if spec.general.are_idle() && !spec.rule.may_skip() {
+        return design;
+    }
+    let rules = Limits {
+        rules: spec.general,
+        target_dlt_rate: spec.rule.target_dlt_rate().map_or(target_dlt_rate, Probability::get),
+        allows_short_cohort: spec.rule.allows_short_cohort(),
+        doses,
+    };
+    match design {
+        Design::Cohort(design) => Design::cohort(UnderGeneralRules { design, rules }),
+        Design::Pending(design) => Design::pending(UnderGeneralRules { design, rules }),
     }
 }

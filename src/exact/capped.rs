@@ -110,7 +110,13 @@ impl<'a> CappedGraph<'a> {
         &self.edges[first_edge as usize..][..=usize::from(patients)]
     }
 
-    /// The tallies that define a state.
+    /// As [`Graph::decisive_dlts`].
+    #[inline]
+    pub fn decisive_dlts(&self, patients: u32) -> Option<u32> {
+        self.graph.decisive_dlts(patients)
+    }
+
+    /// The tallies that define a state, as in [`Graph::tallies`].
     pub fn tallies(&self, state: StateId) -> &Tallies {
         self.graph.tallies(self.origins[state as usize])
     }

@@ -3,12 +3,13 @@
 mod answer;
 mod brief;
 mod capped;
+mod dlts;
 mod evaluable;
 mod pass;
 mod paths;
 mod summarise;
 
-pub use answer::{answer, attach, check_design, patients_needed, results};
+pub use answer::{answer, attach, capped_graph, check_design, patients_needed, results};
 pub use brief::{Brief, brief};
 pub use capped::CappedGraph;
 pub use evaluable::{Evaluable, Inexact, check, dlt_before_dropout, evaluable_patients};

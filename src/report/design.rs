@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
-use crate::scenario::{NamedDesign, Preset, Rule};
+use crate::scenario::NamedDesign;
 
 /// A design as columns of a table and as an entry of the manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct DesignWords {
+    /// What people call the rule.
+    pub(super) rule: &'static str,
     /// The preset with these switches, if it has a name.
     pub(super) preset: Option<&'static str>,
     /// All switches in one line.
@@ -19,10 +21,11 @@ pub(super) struct DesignWords {
 
 impl DesignWords {
     pub(super) fn new(design: &NamedDesign) -> Self {
-        let Rule::ThreePlusThree(switches) = &design.spec.rule;
+        let spec = &design.spec;
         Self {
-            preset: switches.preset().map(Preset::name),
-            switches: switches.to_string(),
+            rule: spec.rule.title(),
+            preset: spec.rule.preset(),
+            switches: format!("{}{}", spec.rule, spec.general),
             cap: design.spec.cap,
             at_cap: design.spec.cap.map(|_| design.spec.at_cap.name()),
         }

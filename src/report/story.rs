@@ -23,6 +23,8 @@ enum Turn {
     Arrival,
     /// What follows an arrival, or is known at once.
     After,
+    /// What follows from a patient who was just enrolled.
+    Pause,
 }
 
 /// Tells a trial (counted from 1) of the cell at these places of the plan: what happened on which day, and what came out.
@@ -39,6 +41,10 @@ pub fn tell(
     }
     for patient in &record.patients {
         events.extend(patient_events(plan, patient));
+    }
+    for &(from, to) in &record.pauses {
+        events.push(event(from, Turn::Pause, "enrolment pauses until more is known".to_owned()));
+        events.push(event(to, Turn::Decision, "the pause ends".to_owned()));
     }
     let turned_away = record.turned_away.iter();
     let away = |&(number, day): &_| event(day, Turn::Arrival, format!("patient {number} comes and finds no place"));
@@ -61,11 +67,17 @@ fn event(day: f64, turn: Turn, what: String) -> Event {
 }
 
 fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
-    let CohortRecord { number, dose, planned, evaluable, dlts, opened, complete, decided, decision } = *cohort;
-    let places = if planned == 1 { "1 place".to_owned() } else { format!("{planned} places") };
-    let seen = format!("cohort {number}: {dlts} of {evaluable} evaluable patients with a DLT");
+    let CohortRecord { number, dose, planned, evaluable, dlts, opened, complete, decided, decision, pending } = *cohort;
+    let places = match (pending, planned) {
+        (Some(_), _) => "places one by one".to_owned(),
+        (None, 1) => "1 place".to_owned(),
+        (None, _) => format!("{planned} places"),
+    };
+    let still = pending.filter(|&pending| pending > 0).map_or(String::new(), |pending| format!(", {pending} pending"));
+    let seen = format!("cohort {number}: {dlts} of {evaluable} evaluable patients with a DLT{still}");
     let then = match decision {
         Decision::Enrol { dose, patients } => format!("{patients} more at {}", level(plan, dose)),
+        Decision::Next { dose } => format!("the next patients at {}", level(plan, dose)),
         Decision::Stop { mtd, reason } => format!("the trial stops ({}), {}", why(reason), recommendation(plan, mtd)),
     };
     let mut events =
@@ -96,6 +108,7 @@ fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
         Fate::DroppedOut => "drops out of the DLT window without a DLT: not evaluable",
         Fate::NoProduct => "cannot be treated: no product could be made",
         Fate::CohortStopped => "is not treated any more: the cohort is stopped",
+        Fate::TrialStopped => "is not treated any more: the trial is stopped",
     };
     let turn = if patient.ended > patient.enrolled { Turn::Outcome } else { Turn::After };
     events.push(event(patient.ended, turn, format!("patient {number} {end}")));
@@ -143,6 +156,8 @@ fn why(reason: StopReason) -> &'static str {
         StopReason::LowerDoseConfirmed => "the dose level above is too toxic",
         StopReason::ToleranceReached => "as many DLTs as are tolerated in six",
         StopReason::LowestDoseTooToxic => "the lowest dose level is too toxic",
+        StopReason::MaxPatientsReached => "the maximum of patients is reached",
+        StopReason::EnoughAtDose => "enough patients at the next dose level",
         StopReason::CapReached => "cap reached",
     }
 }

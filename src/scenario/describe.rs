@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::days_table::Family;
 use super::describe_sweep;
 use super::numerals::{grouped, number};
-use super::{Arrivals, DaysDistribution, NamedDesign, Plan, Rule, Scenario, Stagger, Switches, TrueMtd};
+use super::{Arrivals, DaysDistribution, NamedDesign, Plan, Scenario, Stagger, TrueMtd};
 use crate::dose::DoseLevel;
 
 /// Everything that a plan says, as a scenario file without anything left to defaults.
@@ -138,21 +138,8 @@ fn write_design(f: &mut Formatter<'_>, design: &NamedDesign) -> fmt::Result {
         None => writeln!(f, "cap = \"none\"")?,
     }
     writeln!(f, "at_cap = \"{}\"", spec.at_cap.name())?;
-    match &spec.rule {
-        Rule::ThreePlusThree(switches) => three_plus_three(f, switches),
-    }
-}
-
-fn three_plus_three(f: &mut Formatter<'_>, switches: &Switches) -> fmt::Result {
-    writeln!(f, "[design.three_plus_three]")?;
-    match switches.preset() {
-        Some(preset) => writeln!(f, "rule = \"{}\"", preset.name())?,
-        None => writeln!(f, "# no preset has these switches")?,
-    }
-    writeln!(f, "de_escalate = {}", switches.de_escalate)?;
-    writeln!(f, "expand_top_dose = {}", switches.expand_top_dose)?;
-    writeln!(f, "dlts_tolerated_in_six = {}", switches.dlts_tolerated_in_six)?;
-    writeln!(f, "starting_dose = {}", switches.starting_dose)
+    spec.general.write(f)?;
+    spec.rule.write(f)
 }
 
 fn distribution(f: &mut Formatter<'_>, distribution: &DaysDistribution) -> fmt::Result {

@@ -1,5 +1,7 @@
 //! The tables of a scenario file and the keys that each of them knows.
 
+use super::rule::RULES;
+
 /// One table of the format.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -34,11 +36,27 @@ pub(super) const DOSE: Table = Table { header: "[[dose]]", keys: &["label", "amo
 
 pub(super) const SCENARIO: Table = Table { header: "[[scenario]]", keys: &["name", "source", "dlt_probabilities"] };
 
-pub(super) const DESIGN: Table = Table { header: "[[design]]", keys: &["name", "cap", "at_cap", "three_plus_three"] };
-
-pub(super) const THREE_PLUS_THREE: Table = Table {
-    header: "[design.three_plus_three]",
-    keys: &["rule", "de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose"],
+pub(super) const DESIGN: Table = Table {
+    header: "[[design]]",
+    keys: &[
+        "name",
+        "cap",
+        "at_cap",
+        "max_patients",
+        "enough_at_dose",
+        "enough_when",
+        "lowest_too_toxic",
+        "allow_skipping",
+        "three_plus_three",
+        "rolling_six",
+        "iq_three_plus_three",
+        "a_plus_b",
+        "accelerated_titration",
+        "i_three_plus_three",
+        "mtpi",
+        "keyboard",
+        "boin",
+    ],
 };
 
 pub(super) const ENROLMENT: Table =
@@ -108,13 +126,12 @@ pub(super) const VARIANTS: Table = Table {
     keys: &["base_design", "de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose", "cap", "at_cap"],
 };
 
-/// Every table, in the order of the template.
-pub(super) const TABLES: [&Table; 16] = [
+/// Every table but those of rules, in the order of the template.
+const OWN_TABLES: [&Table; 15] = [
     &TOP,
     &DOSE,
     &SCENARIO,
     &DESIGN,
-    &THREE_PLUS_THREE,
     &ENROLMENT,
     &DLT_WINDOW,
     &ONSET,
@@ -127,6 +144,11 @@ pub(super) const TABLES: [&Table; 16] = [
     &RANDOM_CURVES,
     &VARIANTS,
 ];
+
+/// Every table.
+fn tables() -> impl Iterator<Item = &'static Table> {
+    OWN_TABLES.into_iter().chain(RULES.iter().map(|&(_, table, _)| table))
+}
 
 /// What is at most three slips of the pen away from `written`, fewer in a short word, and the nearest such.
 pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -147,12 +169,12 @@ pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str
 
 /// Whether the format has a table of this name.
 pub(super) fn is_table(key: &str) -> bool {
-    TABLES.iter().any(|table| table.header.trim_matches(['[', ']']).rsplit('.').next() == Some(key))
+    tables().any(|table| table.header.trim_matches(['[', ']']).rsplit('.').next() == Some(key))
 }
 
 /// The headers of the tables that know this key.
 pub(super) fn homes_of(key: &str) -> Vec<&'static str> {
-    TABLES.iter().filter(|table| table.keys.contains(&key)).map(|table| table.header).collect()
+    tables().filter(|table| table.keys.contains(&key)).map(|table| table.header).collect()
 }
 
 #[cfg(test)]
@@ -171,6 +193,14 @@ mod tests {
         TEMPLATE.text.lines().map(header).collect()
     }
 
+    /// The lines with the headers of all rules but one left out, as a design has one rule: that of line `at`, or else the first.
+    fn with_one_rule<'a>(lines: &[&'a str], at: usize) -> Vec<&'a str> {
+        let is_rule = |line: &str| RULES.iter().any(|&(_, table, _)| table.header == line);
+        let home = lines[..at].iter().rfind(|line| line.starts_with('[')).copied();
+        let rule = home.filter(|header| is_rule(header)).unwrap_or(RULES[0].1.header);
+        lines.iter().map(|&line| if is_rule(line) && line != rule { "" } else { line }).collect()
+    }
+
     /// `header key` for every key of the template, commented or not, those behind "#" being written `# key = value`.
     fn keys_of_template() -> BTreeSet<String> {
         let mut header = "";
@@ -187,11 +217,11 @@ mod tests {
 
     /// All keys but the tables.
     fn keys_of_format() -> BTreeSet<String> {
-        let named = |table: &&Table| {
+        let named = |table: &'static Table| {
             let header = table.header;
             table.keys.iter().filter(|key| !is_table(key)).map(|key| format!("{header} {key}")).collect::<Vec<_>>()
         };
-        TABLES.iter().flat_map(named).collect()
+        tables().flat_map(named).collect()
     }
 
     #[test]
@@ -206,7 +236,7 @@ mod tests {
         let lines = template();
         for (at, line) in lines.iter().enumerate() {
             let Some((key, _)) = line.strip_prefix("# ").and_then(|line| line.split_once(" = ")) else { continue };
-            let mut changed = lines.clone();
+            let mut changed = with_one_rule(&lines, at);
             let wrong = format!("{key} = [[]]");
             changed[at] = &wrong;
             let refused = parse("template", &changed.join("\n")).unwrap_err();

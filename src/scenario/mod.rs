@@ -9,6 +9,7 @@ mod diagnostics;
 mod embedded;
 mod file;
 mod format;
+mod general_rules;
 mod load;
 mod log;
 mod names;
@@ -16,9 +17,9 @@ mod numerals;
 mod plan;
 mod quick;
 mod reader;
+mod rule;
 mod sweep;
 mod sweep_table;
-mod switches;
 mod syntax;
 mod timing;
 mod value;
@@ -28,11 +29,15 @@ pub use describe::describe;
 pub use diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use embedded::{DEFAULT, Embedded, TEMPLATE};
 pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse};
+pub use general_rules::{EnoughWhen, GeneralRules};
 pub use load::{LoadError, MOST_BYTES, load};
 pub use plan::{
     Arrivals, AtCap, Calendar, Conduct, DAYS_PER_MONTH, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
-    Rule, Scenario, Stagger, TrueMtd,
+    Scenario, Stagger, TrueMtd,
 };
 pub use quick::{QuickPlanError, quick_plan};
+pub use rule::{
+    APlusB, AcceleratedTitration, Boin, CutOffs, IThreePlusThree, Interval, IntervalConduct, IqSwitches, Keyboard,
+    LadderSwitches, Mtpi, Preset, Rule, Switches,
+};
 pub use sweep::{Along, Axis, DEFAULT_CURVES, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants};
-pub use switches::{Preset, Switches};

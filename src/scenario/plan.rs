@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{DaysDistribution, Sweep, Switches};
+use super::{DaysDistribution, GeneralRules, Rule, Sweep};
 use crate::dose::{Dose, DoseLevel};
 use crate::probability::Probability;
 
@@ -71,7 +71,7 @@ pub struct NamedDesign {
 }
 
 /// The rules of a design, with the limits that fit any of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DesignSpec {
     /// The rule itself.
     pub rule: Rule,
@@ -79,13 +79,8 @@ pub struct DesignSpec {
     pub cap: Option<u32>,
     /// What becomes of a trial whose next cohort would exceed the cap.
     pub at_cap: AtCap,
-}
-
-/// The rules that can be simulated.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rule {
-    /// A 3+3 with its switches.
-    ThreePlusThree(Switches),
+    /// Rules that fit any design.
+    pub general: GeneralRules,
 }
 
 /// What a trial recommends when its next cohort would exceed the cap.
@@ -93,8 +88,8 @@ pub enum Rule {
 pub enum AtCap {
     /// No MTD is declared.
     Undetermined,
-    /// The highest dose level with at least three evaluable patients and at most one DLT in six patients, below every
-    /// dose level found too toxic; none tolerable if there is none.
+    /// What the design would recommend from the patients so far. Of a 3+3: the highest dose level with at least three evaluable
+    /// patients and at most one DLT in six patients, below every dose level found too toxic; none tolerable if there is none.
     Declare,
 }
 

@@ -4,7 +4,7 @@ use super::designs::{LEAST_CAP, MOST_CAP};
 use super::diagnostics::Diagnostics;
 use super::embedded::TEMPLATE;
 use super::file::parse;
-use super::{AtCap, DesignSpec, NamedDesign, Plan, Preset, Rule, Scenario};
+use super::{AtCap, DesignSpec, GeneralRules, NamedDesign, Plan, Preset, Rule, Scenario};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::probability::Probability;
 
@@ -49,7 +49,12 @@ pub fn quick_plan(dlt: &[f64], preset: Preset, cap: Option<u32>) -> Result<Plan,
         .map(|(dose, &value)| Probability::new(value).ok_or(QuickPlanError::NotAProbability { dose, value }))
         .collect::<Result<Vec<_>, _>>()?;
     let label = |number| Dose { label: format!("dose {number}"), amount: None, unit: None };
-    let spec = DesignSpec { rule: Rule::ThreePlusThree(preset.switches()), cap, at_cap: AtCap::Undetermined };
+    let spec = DesignSpec {
+        rule: Rule::ThreePlusThree(preset.switches()),
+        cap,
+        at_cap: AtCap::Undetermined,
+        general: GeneralRules::default(),
+    };
     Ok(Plan {
         title: "A quick look".to_owned(),
         source: None,

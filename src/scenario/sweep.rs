@@ -133,7 +133,8 @@ impl Grid {
     }
 }
 
-/// Every combination of these, put in place of what the base design has. None of the lists is empty.
+/// Every combination of these, put in place of what the base design has. The lists of switches are empty if the base design is
+/// no 3+3; no other list is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variants {
     /// The place of the design in the plan.
@@ -156,7 +157,7 @@ impl Variants {
     /// How many combinations there are.
     pub fn combinations(&self) -> usize {
         let switches = self.de_escalate.len() * self.expand_top_dose.len() * self.dlts_tolerated_in_six.len();
-        switches * self.starting_dose.len() * self.cap.len() * self.at_cap.len()
+        (switches * self.starting_dose.len()).max(1) * self.cap.len() * self.at_cap.len()
     }
 }
 

@@ -1,11 +1,12 @@
 //! Reads `[sweep]`: what `dosim sweep` varies.
 
-use super::designs::{AT_CAP, cap, dose_level};
+use super::designs::{AT_CAP, cap};
 use super::names::Names;
 use super::reader::Reader;
+use super::rule::dose_level;
 use super::sweep::{Along, Axis, Grid, MOST_GRID_POINTS, Sweep, Variants};
 use super::value::{Limits, Value};
-use super::{NamedDesign, Rule, Scenario, format};
+use super::{NamedDesign, Scenario, format};
 
 /// As a value along an axis: a probability, or a share of the way.
 const SHARE: Limits = Limits { least: 0.0, inclusive: true, most: 1.0, unit: "" };
@@ -140,13 +141,24 @@ fn variants(table: &Reader<'_>, known: Known<'_>) -> Option<Variants> {
     let at_cap = table.maybe("at_cap", |value| list(&value, |value| value.choice(&AT_CAP)));
     let base_design = base_design??;
     let spec = &known.designs?.get(base_design)?.spec;
-    let Rule::ThreePlusThree(base) = &spec.rule;
+    let base = spec.rule.as_three_plus_three();
+    if base.is_none() {
+        for key in ["de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose"] {
+            table.without_effect::<()>(
+                key,
+                "as the base design is no 3+3",
+                "remove it, or name a 3+3 as `base_design`",
+            );
+        }
+    }
     let variants = Variants {
         base_design,
-        de_escalate: de_escalate?.unwrap_or_else(|| vec![base.de_escalate]),
-        expand_top_dose: expand_top_dose?.unwrap_or_else(|| vec![base.expand_top_dose]),
-        dlts_tolerated_in_six: dlts_tolerated_in_six?.unwrap_or_else(|| vec![base.dlts_tolerated_in_six]),
-        starting_dose: starting_dose?.unwrap_or_else(|| vec![base.starting_dose]),
+        de_escalate: de_escalate?.or_else(|| Some(vec![base?.de_escalate])).unwrap_or_default(),
+        expand_top_dose: expand_top_dose?.or_else(|| Some(vec![base?.expand_top_dose])).unwrap_or_default(),
+        dlts_tolerated_in_six: dlts_tolerated_in_six?
+            .or_else(|| Some(vec![base?.dlts_tolerated_in_six]))
+            .unwrap_or_default(),
+        starting_dose: starting_dose?.or_else(|| Some(vec![base?.starting_dose])).unwrap_or_default(),
         cap: cap?.unwrap_or_else(|| vec![spec.cap]),
         at_cap: at_cap?.unwrap_or_else(|| vec![spec.at_cap]),
     };

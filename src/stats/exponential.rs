@@ -32,8 +32,8 @@ impl Exponential {
     /// How far a number is off at most.
     pub const ERROR: f64 = 8e-9;
 
-    /// With the tables, which are made once.
-    pub fn new() -> Self {
+    /// With its tables, which are made once.
+    pub fn tabulated() -> Self {
         static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
             halvings: std::array::from_fn(|place| (63 - (place + 1) % 64) as f64 * LN_2),
             parabolas: std::array::from_fn(parabola),
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_word_gives_the_logarithm_of_its_share() {
-        let exponential = Exponential::new();
+        let exponential = Exponential::tabulated();
         let mut furthest = 0.0_f64;
         for word in words() {
             let expected = -libm::log((word >> 1 | 1) as f64 / 2.0_f64.powi(63));

@@ -3,9 +3,11 @@
 mod exponential;
 mod histogram;
 mod inverse;
+mod isotonic;
 mod moments;
 
 pub use exponential::Exponential;
 pub use histogram::Histogram;
 pub use inverse::Tabulated;
+pub use isotonic::isotonic;
 pub use moments::Moments;

@@ -9,8 +9,8 @@ mod swept;
 mod variants;
 
 pub use curves::PseudoUniform;
-pub use passing::{Passing, passing};
+pub use passing::{Passing, ladder_rules, passing};
 pub use summary::{QUANTILES, Spread, SweepQuantity, spreads};
 pub use surface::{Answers, Surface, SweepError};
-pub use swept::{SweepKind, Swept, SweptPoint, kinds, sweep};
+pub use swept::{Part, SweepKind, Swept, SweptPoint, kinds, parts};
 pub use variants::variants;

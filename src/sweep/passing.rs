@@ -2,8 +2,8 @@
 
 use super::surface::{Answers, Surface, SweepError};
 use crate::dose::DoseLevel;
-use crate::scenario::{DesignSpec, NamedDesign, Plan, Rule, Switches};
-use crate::simulate::Study;
+use crate::scenario::{DesignSpec, GeneralRules, NamedDesign, Plan, Rule, Switches};
+use crate::simulate::{Study, Watch};
 
 /// How many steps from a true DLT probability of 0 to one of 1.
 const STEPS: u32 = 100;
@@ -19,7 +19,14 @@ pub struct Passing {
     pub p_declared_at_top: f64,
 }
 
-/// For each design of a plan its curve, for a trial that comes from below and is not ended by a cap.
+/// The plan with only those of its designs that pass a dose level once and for all, which are the 3+3; `None` without any.
+pub fn ladder_rules(plan: &Plan) -> Option<Plan> {
+    let designs = plan.designs.iter().filter(|design| design.spec.rule.as_three_plus_three().is_some());
+    let designs: Vec<_> = designs.cloned().collect();
+    (!designs.is_empty()).then(|| Plan { designs, ..plan.clone() })
+}
+
+/// For each design of a plan of [`ladder_rules`] its curve, for a trial that comes from below and is not ended early.
 ///
 /// # Errors
 ///
@@ -45,16 +52,21 @@ pub fn passing(plan: &Plan) -> Result<Vec<Vec<Passing>>, SweepError> {
 fn p_top(plan: &Plan, curves: Vec<Vec<f64>>) -> Result<Vec<Vec<f64>>, SweepError> {
     let doses = curves.first().map_or(1, Vec::len);
     let ladder = (0..doses).map(|_| plan.doses[0].clone()).collect();
-    let designs = plan.designs.iter().map(from_the_lowest).collect();
-    let study = Study::new(Plan { doses: ladder, designs, ..plan.clone() })?;
-    let answers = Surface::new(&study)?.answers(curves);
+    let designs = plan.designs.iter().filter_map(from_the_lowest).collect();
+    let study = Study::new(Plan { doses: ladder, designs, ..plan.clone() });
+    let answers = Surface::new(&study)?.answers(curves, &Watch::default())?;
     let top = |answers: Answers| answers.by_design.iter().map(|brief| brief.p_mtd[doses - 1]).collect();
     Ok(answers.into_iter().map(top).collect())
 }
 
-fn from_the_lowest(design: &NamedDesign) -> NamedDesign {
-    let Rule::ThreePlusThree(switches) = &design.spec.rule;
-    let switches = Switches { starting_dose: DoseLevel::LOWEST, ..*switches };
-    let spec = DesignSpec { rule: Rule::ThreePlusThree(switches), cap: None, ..design.spec.clone() };
-    NamedDesign { spec, ..design.clone() }
+/// A 3+3 from the lowest dose level and without a cap or a maximum; `None` for other rules.
+fn from_the_lowest(design: &NamedDesign) -> Option<NamedDesign> {
+    let switches = Switches { starting_dose: DoseLevel::LOWEST, ..*design.spec.rule.as_three_plus_three()? };
+    let spec = DesignSpec {
+        rule: Rule::ThreePlusThree(switches),
+        cap: None,
+        at_cap: design.spec.at_cap,
+        general: GeneralRules::default(),
+    };
+    Some(NamedDesign { spec, ..design.clone() })
 }

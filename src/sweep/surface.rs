@@ -4,10 +4,9 @@ use rayon::prelude::*;
 
 use crate::characteristics::Frame;
 use crate::dose::DoseLevel;
-use crate::exact::{Brief, CappedGraph, Evaluable, Inexact, Pass, brief, check, dlt_before_dropout};
-use crate::graph::TooManyStates;
+use crate::exact::{Brief, CappedGraph, Evaluable, Inexact, Pass, brief, capped_graph, dlt_before_dropout};
 use crate::scenario::NamedDesign;
-use crate::simulate::Study;
+use crate::simulate::{Stopped, Study, Watch};
 
 /// Curves that one thread takes at a time.
 const AT_ONCE: usize = 64;
@@ -31,7 +30,7 @@ pub struct Answers {
     pub by_design: Vec<Brief>,
 }
 
-/// A sweep cannot be answered exactly.
+/// A sweep has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SweepError {
     /// A design has no exact answer.
@@ -42,9 +41,9 @@ pub enum SweepError {
         /// Why.
         reason: Inexact,
     },
-    /// A design is too large to be enumerated.
+    /// Nobody waited for the rest.
     #[error(transparent)]
-    TooManyStates(#[from] TooManyStates),
+    Stopped(#[from] Stopped),
 }
 
 impl<'a> Surface<'a> {
@@ -56,8 +55,7 @@ impl<'a> Surface<'a> {
     pub fn new(study: &'a Study) -> Result<Self, SweepError> {
         let plan = study.plan();
         let graph = |(place, design): (usize, &NamedDesign)| {
-            check(plan, &design.spec).map_err(|reason| SweepError::NotExact { design: design.name.clone(), reason })?;
-            Ok(CappedGraph::new(study.graph(place), study.design(place), &design.spec))
+            capped_graph(study, place).map_err(|reason| SweepError::NotExact { design: design.name.clone(), reason })
         };
         let graphs = plan.designs.iter().enumerate().map(graph).collect::<Result<_, SweepError>>()?;
         let dropout = plan.conduct.dropout_probability.get();
@@ -70,9 +68,16 @@ impl<'a> Surface<'a> {
     }
 
     /// The answers to these curves, in their order. They do not depend on the number of threads.
-    pub fn answers(&self, curves: Vec<Vec<f64>>) -> Vec<Answers> {
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] when `watch` asked for it.
+    pub fn answers(&self, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Answers>, Stopped> {
         let passes = || self.graphs.iter().map(Pass::new).collect::<Vec<_>>();
-        let answer = |passes: &mut Vec<Pass<'_>>, curve| self.answer(passes, curve);
+        let answer = |passes: &mut Vec<Pass<'_>>, curve| {
+            watch.finish(passes.len() as u64)?;
+            Ok(self.answer(passes, curve))
+        };
         curves.into_par_iter().with_min_len(AT_ONCE).map_init(passes, answer).collect()
     }
 

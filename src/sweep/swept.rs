@@ -1,10 +1,12 @@
 //! Goes through everything that a sweep asks for.
 
+use rayon::prelude::*;
+
 use super::curves::PseudoUniform;
 use super::surface::{Answers, Surface, SweepError};
 use super::variants::variants;
-use crate::scenario::{Plan, Sweep};
-use crate::simulate::Study;
+use crate::scenario::{NamedDesign, Plan, Sweep};
+use crate::simulate::{Study, Watch};
 
 /// What kind of sweep it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +56,18 @@ pub struct SweptPoint {
     pub scenario: Option<usize>,
 }
 
-/// A part of a sweep before it is answered: its points with their curves.
+/// One part of a sweep before it is answered.
+#[derive(Debug, Clone)]
+pub struct Part {
+    kind: SweepKind,
+    name: String,
+    plan: Plan,
+    points: Vec<SweptPoint>,
+    /// In the order of the points.
+    curves: Vec<Vec<f64>>,
+}
+
+/// Points with their curves.
 type Asked = (Vec<SweptPoint>, Vec<Vec<f64>>);
 
 /// The parts of a sweep of this plan: its grids, then random curves, then variants.
@@ -65,31 +78,60 @@ pub fn kinds(sweep: &Sweep) -> Vec<SweepKind> {
     kinds
 }
 
-/// Answers one part of a sweep exactly. The answers do not depend on the number of threads.
-///
-/// # Errors
-///
-/// [`SweepError`] if a design has no exact answer.
-pub fn sweep(plan: &Plan, sweep: &Sweep, kind: SweepKind) -> Result<Swept, SweepError> {
-    let mut swept_plan = plan.clone();
-    let (name, (points, curves)) = match kind {
-        SweepKind::Grid(place) => (sweep.grids[place].name.clone(), grid(plan, sweep, place)),
-        SweepKind::RandomCurves => {
-            let generator = PseudoUniform::new(plan);
-            let curves: Vec<_> = (1..=sweep.random_curves.unwrap_or(0)).map(|k| generator.curve(k)).collect();
-            ("random curves".to_owned(), (vec![SweptPoint::default(); curves.len()], curves))
-        }
-        SweepKind::Variants => {
-            let base = sweep.variants.as_ref().map_or(0, |of| of.base_design);
-            if let Some(of) = &sweep.variants {
-                swept_plan = variants(plan, of);
+/// Those parts, with all that they ask.
+pub fn parts(plan: &Plan, sweep: &Sweep) -> Vec<Part> {
+    kinds(sweep).into_iter().map(|kind| Part::new(plan, sweep, kind)).collect()
+}
+
+impl Part {
+    fn new(plan: &Plan, sweep: &Sweep, kind: SweepKind) -> Self {
+        let mut swept_plan = plan.clone();
+        let (name, (points, curves)) = match kind {
+            SweepKind::Grid(place) => (sweep.grids[place].name.clone(), grid(plan, sweep, place)),
+            SweepKind::RandomCurves => {
+                let generator = PseudoUniform::new(plan);
+                let curves: Vec<_> = (1..=sweep.random_curves.unwrap_or(0)).map(|k| generator.curve(k)).collect();
+                ("random curves".to_owned(), (vec![SweptPoint::default(); curves.len()], curves))
             }
-            (format!("variants of {}", plan.designs[base].name), scenarios(plan))
+            SweepKind::Variants => {
+                let base = sweep.variants.as_ref().map_or(0, |of| of.base_design);
+                if let Some(of) = &sweep.variants {
+                    swept_plan = variants(plan, of);
+                }
+                (format!("variants of {}", plan.designs[base].name), scenarios(plan))
+            }
+        };
+        Self { kind, name, plan: swept_plan, points, curves }
+    }
+
+    /// How many answers there will be: one for each point and design.
+    pub fn size(&self) -> u64 {
+        self.points.len() as u64 * self.plan.designs.len() as u64
+    }
+
+    /// Answers all that is asked exactly. The answers do not depend on the number of threads.
+    ///
+    /// # Errors
+    ///
+    /// [`SweepError`] if a design has no exact answer, or when `watch` asked to stop.
+    pub fn answer(self, watch: &Watch) -> Result<Swept, SweepError> {
+        let Self { kind, name, mut plan, points, curves } = self;
+        let designs = std::mem::take(&mut plan.designs);
+        // There may be hundreds, so only those that are being answered are compiled.
+        let of_one = |design: &NamedDesign| -> Result<Vec<Answers>, SweepError> {
+            let study = Study::new(Plan { designs: vec![design.clone()], ..plan.clone() });
+            Ok(Surface::new(&study)?.answers(curves.clone(), watch)?)
+        };
+        // All of them before any is missed, so that the first that has no answer is named.
+        let by_design: Vec<_> = designs.par_iter().map(of_one).collect();
+        let mut by_design = by_design.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter();
+        let mut answers = by_design.next().unwrap_or_default();
+        for of_next in by_design {
+            answers.iter_mut().zip(of_next).for_each(|(all, more)| all.by_design.extend(more.by_design));
         }
-    };
-    let study = Study::new(swept_plan)?;
-    let answers = Surface::new(&study)?.answers(curves);
-    Ok(Swept { kind, name, plan: study.plan().clone(), points, answers })
+        plan.designs = designs;
+        Ok(Swept { kind, name, plan, points, answers })
+    }
 }
 
 fn grid(plan: &Plan, sweep: &Sweep, place: usize) -> Asked {

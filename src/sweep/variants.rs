@@ -6,12 +6,12 @@ use crate::scenario::{DesignSpec, NamedDesign, Plan, Rule, Switches, Variants};
 pub fn variants(plan: &Plan, variants: &Variants) -> Plan {
     let base = &plan.designs[variants.base_design].spec;
     let mut specs: Vec<DesignSpec> = Vec::new();
-    for switches in switches(base, variants) {
+    for rule in rules(&base.rule, variants) {
         for &cap in &variants.cap {
             for &at_cap in &variants.at_cap {
                 // Without a cap it does not matter what would happen there.
                 let at_cap = cap.map_or(base.at_cap, |_| at_cap);
-                let spec = DesignSpec { rule: Rule::ThreePlusThree(switches), cap, at_cap };
+                let spec = DesignSpec { rule: rule.clone(), cap, at_cap, ..base.clone() };
                 if !specs.contains(&spec) {
                     specs.push(spec);
                 }
@@ -22,8 +22,15 @@ pub fn variants(plan: &Plan, variants: &Variants) -> Plan {
     Plan { designs: (1..).zip(specs).map(named).collect(), ..plan.clone() }
 }
 
-fn switches(base: &DesignSpec, variants: &Variants) -> Vec<Switches> {
-    let Rule::ThreePlusThree(base) = base.rule;
+/// A 3+3 with every combination of switches; of other rules only the base itself.
+fn rules(base: &Rule, variants: &Variants) -> Vec<Rule> {
+    match base.as_three_plus_three() {
+        Some(switches) => every_switch(*switches, variants).into_iter().map(Rule::ThreePlusThree).collect(),
+        None => vec![base.clone()],
+    }
+}
+
+fn every_switch(base: Switches, variants: &Variants) -> Vec<Switches> {
     let mut all = vec![base];
     all = every(all, &variants.de_escalate, |switches, de_escalate| Switches { de_escalate, ..switches });
     all = every(all, &variants.expand_top_dose, |switches, expand_top_dose| Switches { expand_top_dose, ..switches });

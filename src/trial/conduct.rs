@@ -6,38 +6,40 @@ use super::outcome::Outcome;
 use super::patients::Patients;
 use super::plain::PlainConduct;
 use super::record::{CohortRecord, Decision, Recorder};
+use super::walk::{Walk, WalkStep};
 use crate::design::{CohortDesign, Mtd, StopReason, Tallies};
 use crate::dose::MAX_DOSES;
-use crate::graph::{Graph, StateId, Step};
+use crate::graph::Graph;
 use crate::scenario::{AtCap, DesignSpec, Plan, Scenario};
 
-/// One design under one scenario: what trials are conducted by.
+/// One cohort design under one scenario: what trials are conducted by.
 #[derive(Clone, Copy)]
-pub struct Arm<'a> {
-    graph: &'a Graph,
+pub struct Arm<'a, W = &'a Graph> {
+    walk: W,
     design: &'a dyn CohortDesign,
     dlt_probabilities: [f64; MAX_DOSES],
     cap: u32,
     at_cap: AtCap,
 }
 
-impl<'a> Arm<'a> {
-    /// Brings together a design (compiled, and as it is), its limits, and a scenario with one probability a dose level.
-    pub fn new(graph: &'a Graph, design: &'a dyn CohortDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
+impl<'a, W: Walk> Arm<'a, W> {
+    /// Brings together a design (as a walk through its states, and as it is), its limits, and a scenario with one probability
+    /// a dose level.
+    pub fn new(walk: W, design: &'a dyn CohortDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
         let mut dlt_probabilities = [0.0; MAX_DOSES];
         for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
             *place = probability.get();
         }
-        Self { graph, design, dlt_probabilities, cap: spec.cap.unwrap_or(u32::MAX), at_cap: spec.at_cap }
+        Self { walk, design, dlt_probabilities, cap: spec.cap.unwrap_or(u32::MAX), at_cap: spec.at_cap }
     }
 
     /// What the design does in `state` with `treated` patients treated so far, if the cap allows it.
     #[inline]
-    pub(super) fn next(&self, state: StateId, treated: u32, tallies: impl Fn() -> Tallies) -> Next {
-        match self.graph.step(state) {
-            Step::Stop { mtd, reason } => Next::Stop { mtd, reason },
-            Step::Enrol { patients, .. } if treated + u32::from(patients) > self.cap => self.stop_at_cap(&tallies()),
-            Step::Enrol { dose, patients, tolerates, first_edge } => Next::Enrol(
+    pub(super) fn next(&self, state: W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Next<W::Edges> {
+        match self.walk.step(state) {
+            WalkStep::Stop { mtd, reason } => Next::Stop { mtd, reason },
+            WalkStep::Enrol { patients, .. } if treated + u32::from(patients) > self.cap => self.stop_at_cap(&tallies()),
+            WalkStep::Enrol { dose, patients, tolerates, edges } => Next::Enrol(
                 CohortPlan {
                     dose,
                     dlt_probability: self.dlt_probabilities[dose.index()],
@@ -45,23 +47,18 @@ impl<'a> Arm<'a> {
                     tolerates: tolerates.into(),
                     replacements: self.cap - treated - u32::from(patients),
                 },
-                first_edge,
+                edges,
             ),
         }
     }
 
-    /// The state before the first patient.
-    pub(super) fn start(&self) -> StateId {
-        self.graph.start()
-    }
-
-    /// The state after `dlts` DLTs in the cohort whose edges begin at `first_edge`.
+    /// The way through the states of the design.
     #[inline]
-    pub(super) fn after(&self, first_edge: u32, dlts: u32) -> StateId {
-        self.graph.after(first_edge, dlts)
+    pub(super) fn walk(&self) -> &W {
+        &self.walk
     }
 
-    fn stop_at_cap(&self, tallies: &Tallies) -> Next {
+    fn stop_at_cap(&self, tallies: &Tallies) -> Next<W::Edges> {
         let mtd = match self.at_cap {
             AtCap::Undetermined => Mtd::Undetermined,
             AtCap::Declare => self.design.mtd(tallies),
@@ -70,13 +67,13 @@ impl<'a> Arm<'a> {
     }
 }
 
-/// What follows: a cohort and where its edges begin, or the end.
-pub(super) enum Next {
-    Enrol(CohortPlan, u32),
+/// What follows: a cohort and its edges, or the end.
+pub(super) enum Next<E> {
+    Enrol(CohortPlan, E),
     Stop { mtd: Mtd, reason: StopReason },
 }
 
-impl Next {
+impl<E> Next<E> {
     fn decision(&self) -> Decision {
         match *self {
             Self::Enrol(cohort, _) => Decision::Enrol { dose: cohort.dose, patients: cohort.patients },
@@ -89,7 +86,7 @@ impl Next {
 #[derive(Debug, Clone)]
 pub struct Conductor {
     cohort: CohortConduct,
-    /// How trials are conducted if nobody listens, where that is so simple.
+    /// How trials are conducted if nobody listens, where that is simple.
     plain: Option<PlainConduct>,
     door: Door,
     decision_days: f64,
@@ -109,24 +106,34 @@ impl Conductor {
     }
 
     /// Conducts one trial from its first arrival to its MTD, telling `recorder` as it goes.
-    pub fn conduct<R: Recorder>(&mut self, arm: &Arm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
+    pub fn conduct<R: Recorder, W: Walk>(
+        &mut self,
+        arm: &Arm<'_, W>,
+        patients: &mut Patients,
+        recorder: &mut R,
+    ) -> Outcome {
         match &self.plain {
             Some(plain) if !R::LISTENS => plain.conduct(arm, self.cohort.onset(), patients),
             _ => self.conduct_fully(arm, patients, recorder),
         }
     }
 
-    fn conduct_fully<R: Recorder>(&mut self, arm: &Arm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
+    fn conduct_fully<R: Recorder, W: Walk>(
+        &mut self,
+        arm: &Arm<'_, W>,
+        patients: &mut Patients,
+        recorder: &mut R,
+    ) -> Outcome {
         let mut outcome = Outcome::new();
         let mut tallies = Tallies::default();
         let (mut treated, mut number, mut today) = (0, 0, 0.0);
         let mut last_infusion = f64::NEG_INFINITY;
         self.door.reset();
-        let mut next = arm.next(arm.start(), treated, || tallies);
+        let mut next = arm.next(arm.walk.start(), treated, || tallies);
         let (mtd, reason) = loop {
-            let (plan, first_edge) = match next {
+            let (plan, edges) = match next {
                 Next::Stop { mtd, reason } => break (mtd, reason),
-                Next::Enrol(plan, first_edge) => (plan, first_edge),
+                Next::Enrol(plan, edges) => (plan, edges),
             };
             number += 1;
             let opened = today;
@@ -144,7 +151,7 @@ impl Conductor {
             next = if result.evaluable < plan.patients && result.dlts_at_decision <= plan.tolerates {
                 arm.stop_at_cap(&tallies)
             } else {
-                arm.next(arm.after(first_edge, result.dlts_at_decision), treated, || tallies)
+                arm.next(arm.walk.after(edges, result.dlts_at_decision), treated, || tallies)
             };
             if R::LISTENS {
                 self.cohort.tell(number, plan.dose, patients, recorder);
@@ -154,6 +161,7 @@ impl Conductor {
                     planned: plan.patients,
                     evaluable: result.evaluable,
                     dlts: result.dlts,
+                    pending: None,
                     opened,
                     complete: result.complete,
                     decided: today,

@@ -43,7 +43,7 @@ impl PatientModel {
         let production = plan.conduct.production;
         Self {
             streams: SeedStreams::new(seed),
-            exponential: matches!(plan.enrolment.arrivals, Arrivals::Poisson { .. }).then(Exponential::new),
+            exponential: matches!(plan.enrolment.arrivals, Arrivals::Poisson { .. }).then(Exponential::tabulated),
             mean_gap_days: plan.enrolment.arrivals.mean_gap_days(),
             dropout_probability: plan.conduct.dropout_probability.get(),
             window_days: plan.dlt_window.days(),

@@ -6,6 +6,7 @@ use super::cohort::{CohortPlan, later};
 use super::conduct::{Arm, Next};
 use super::outcome::Outcome;
 use super::patients::Patients;
+use super::walk::Walk;
 use crate::design::MAX_COHORT;
 use crate::probability::Probability;
 use crate::scenario::{DaysDistribution, Plan, Stagger};
@@ -46,15 +47,15 @@ impl PlainConduct {
 
     /// Conducts one trial from its first arrival to its MTD.
     #[inline]
-    pub(super) fn conduct(&self, arm: &Arm<'_>, onset: &OnsetModel, patients: &mut Patients) -> Outcome {
+    pub(super) fn conduct<W: Walk>(&self, arm: &Arm<'_, W>, onset: &OnsetModel, patients: &mut Patients) -> Outcome {
         let mut outcome = Outcome::new();
-        let (mut state, mut next, mut treated) = (arm.start(), 0, 0);
+        let (mut state, mut next, mut treated) = (arm.walk().start(), 0, 0);
         let (mut today, mut last_infusion, mut open_days) = (0.0, f64::NEG_INFINITY, 0.0);
         let mut tolerances = [0.0; MAX_COHORT];
         let (mtd, reason) = loop {
-            let (cohort, first_edge) = match arm.next(state, treated, || outcome.tallies()) {
+            let (cohort, edges) = match arm.next(state, treated, || outcome.tallies()) {
                 Next::Stop { mtd, reason } => break (mtd, reason),
-                Next::Enrol(cohort, first_edge) => (cohort, first_edge),
+                Next::Enrol(cohort, edges) => (cohort, edges),
             };
             let first = patients.first_from(next, today);
             next = first + cohort.patients as usize;
@@ -81,7 +82,7 @@ impl PlainConduct {
             treated += cohort.patients;
             outcome.treated[cohort.dose.index()] += cohort.patients as u16;
             outcome.dlts[cohort.dose.index()] += dlts;
-            state = arm.after(first_edge, dlts.into());
+            state = arm.walk().after(edges, dlts.into());
         };
         outcome.mtd = mtd;
         outcome.reason = reason;

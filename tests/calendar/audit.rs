@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use dosim::design::{self, Action, CohortDesign, Mtd, StopReason, Tallies};
 use dosim::dose::DoseLevel;
-use dosim::scenario::{AtCap, DesignSpec, Plan, Rule, Stagger};
+use dosim::scenario::{AtCap, DesignSpec, Plan, Stagger};
 use dosim::simulate::Study;
 use dosim::trial::{
     CohortRecord, Decision, Fate, OnsetModel, Outcome, PatientModel, PatientRecord, Patients, TrialRecord,
@@ -41,7 +41,7 @@ impl<'a> Audit<'a> {
             plan,
             spec,
             dlt: plan.scenarios[scenario].dlt_probabilities.iter().map(|p| p.get()).collect(),
-            rule: design::build(&spec.rule, plan.dose_count()),
+            rule: design::build(spec, plan.dose_count(), plan.target_dlt_rate.get()).into_cohort().unwrap(),
             onset: OnsetModel::new(plan.onset, plan.dlt_window).tabulated(),
             patients: Patients::new(PatientModel::new(plan, plan.seed), trial),
             record,
@@ -228,7 +228,7 @@ impl<'a> Audit<'a> {
 
     /// The highest level with three evaluable or more and at most one DLT in six, below every one found too toxic.
     fn declared(&self, seen: &Tallies) -> Mtd {
-        let Rule::ThreePlusThree(switches) = &self.spec.rule;
+        let switches = self.spec.rule.as_three_plus_three().unwrap();
         let too_toxic = |dose: &DoseLevel| {
             let tolerated = if seen.patients(*dose) > 3 { switches.dlts_tolerated_in_six } else { 1 };
             seen.dlts(*dose) > u32::from(tolerated)

@@ -4,8 +4,8 @@ use dosim::characteristics::Results;
 use dosim::dose::Dose;
 use dosim::probability::Probability;
 use dosim::scenario::{
-    Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
-    Preset, Rule, Scenario, Stagger, TrueMtd,
+    Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, GeneralRules, NamedDesign,
+    Onset, Plan, Preset, Rule, Scenario, Stagger, TrueMtd,
 };
 use dosim::simulate::{Study, Watch};
 use dosim::trial::{Outcome, TrialRecord};
@@ -106,12 +106,12 @@ pub(crate) fn eventful() -> Plan {
 
 /// The operating characteristics of every scenario under every design of a plan.
 pub(crate) fn simulate(plan: &Plan) -> Results {
-    Study::new(plan.clone()).unwrap().simulate(&Watch::default()).unwrap()
+    Study::new(plan.clone()).simulate(&Watch::default()).unwrap()
 }
 
 /// One trial of a scenario under the first design, told in full.
 pub(crate) fn told(plan: &Plan, scenario: usize, trial: u64) -> (TrialRecord, Outcome) {
-    let (outcome, record) = Study::new(plan.clone()).unwrap().one_trial(scenario, 0, trial);
+    let (outcome, record) = Study::new(plan.clone()).one_trial(scenario, 0, trial);
     (record, outcome)
 }
 
@@ -122,7 +122,10 @@ pub(crate) fn scenario(name: &str, dlt_probabilities: &[f64]) -> Scenario {
 
 pub(crate) fn design(name: &str, preset: Preset, cap: Option<u32>) -> NamedDesign {
     let rule = Rule::ThreePlusThree(preset.switches());
-    NamedDesign { name: name.into(), spec: DesignSpec { rule, cap, at_cap: AtCap::Undetermined } }
+    NamedDesign {
+        name: name.into(),
+        spec: DesignSpec { rule, cap, at_cap: AtCap::Undetermined, general: GeneralRules::default() },
+    }
 }
 
 pub(crate) fn dose(label: &str) -> Dose {

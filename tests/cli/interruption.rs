@@ -1,5 +1,6 @@
 //! Ctrl-C: soon, exit code 130, and nothing left.
 
+use std::fs;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,7 +12,7 @@ use crate::place::{Place, contents, names, said};
 /// What is promised is one second; the rest is for a busy machine.
 const SOON: Duration = Duration::from_secs(3);
 
-/// Starts a run that would take hours, sends it this signal once it works, and expects it to end in good order.
+/// Starts work that would take long, sends it this signal once it works, and expects it to end in good order.
 fn interrupt(args: &[&str], signal: &str) {
     let place = Place::new();
     let mut command = place.command(args);
@@ -57,6 +58,21 @@ fn a_long_table_of_trials() {
 fn a_long_table_of_patients() {
     let trials = ["--trials", "1000000", "--save-patients", "1000000"];
     interrupt(&[&["run", "--out", "deep/out"][..], &trials].concat(), "-INT");
+}
+
+/// All curves of the longest ladder under rule D, which walks it up and down.
+#[test]
+fn a_long_sweep() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("long.toml");
+    let curve: Vec<_> = (1..=12).map(|dose| format!("0.{dose:02}")).collect();
+    let mut text = "title = \"A long sweep\"\ntarget_dlt_rate = 0.3\n".to_owned();
+    (1..=12).for_each(|dose| text += &format!("[[dose]]\nlabel = \"dose {dose}\"\n"));
+    text += &format!("[[scenario]]\nname = \"flat\"\ndlt_probabilities = [{}]\n", curve.join(", "));
+    text += "[[design]]\nname = \"D\"\n[design.three_plus_three]\nrule = \"de-escalating-top-six\"\n";
+    text += "[sweep.random_curves]\ncurves = 100000\n";
+    fs::write(&file, text).unwrap();
+    interrupt(&["sweep", file.to_str().unwrap(), "--out", "deep/out", "--threads", "1"], "-INT");
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub fn scenario(name: &str, curve: &[f64]) -> Scenario {
 
 pub fn design(name: &str, preset: Preset, cap: Option<u32>, at_cap: AtCap) -> NamedDesign {
     let rule = Rule::ThreePlusThree(preset.switches());
-    NamedDesign { name: name.to_owned(), spec: DesignSpec { rule, cap, at_cap } }
+    NamedDesign { name: name.to_owned(), spec: DesignSpec { rule, cap, at_cap, general: GeneralRules::default() } }
 }
 
 pub fn capped(preset: Preset, at_cap: AtCap) -> NamedDesign {
@@ -84,7 +84,7 @@ pub fn conduct<R: Recorder + Default>(
     trials: u64,
     mut each: impl FnMut(u64, &Outcome, R),
 ) {
-    let rules = design::build(&design.spec.rule, plan.dose_count());
+    let rules = design::build(&design.spec, plan.dose_count(), plan.target_dlt_rate.get()).into_cohort().unwrap();
     let graph = Graph::compile(&*rules, plan.dose_count(), MAX_STATES).unwrap();
     let arm = Arm::new(&graph, &*rules, &design.spec, scenario);
     let model = PatientModel::new(plan, plan.seed);
@@ -98,5 +98,5 @@ pub fn conduct<R: Recorder + Default>(
 
 /// The operating characteristics of every scenario under every design.
 pub fn simulate(plan: Plan) -> Results {
-    Study::new(plan).unwrap().simulate(&Watch::default()).unwrap()
+    Study::new(plan).simulate(&Watch::default()).unwrap()
 }

@@ -1,6 +1,7 @@
 //! Plans built by hand for tests, so that a test of the engine does not depend on the reader of scenario files.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
+pub mod designs;
 pub mod exact;
 pub mod notation;
 pub mod statistics;
@@ -8,8 +9,8 @@ pub mod statistics;
 use dosim::dose::{Dose, DoseLevel};
 use dosim::probability::Probability;
 use dosim::scenario::{
-    Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
-    Preset, Rule, Scenario, Stagger, Switches, TrueMtd,
+    Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, GeneralRules, NamedDesign,
+    Onset, Plan, Preset, Rule, Scenario, Stagger, Switches, TrueMtd,
 };
 use jiff::civil::date;
 
@@ -27,7 +28,8 @@ pub fn scenario(name: &str, dlt: &[f64]) -> Scenario {
 
 pub fn design(switches: Switches, cap: Option<u32>) -> NamedDesign {
     let name = format!("{switches} cap={cap:?}");
-    NamedDesign { name, spec: DesignSpec { rule: Rule::ThreePlusThree(switches), cap, at_cap: AtCap::Undetermined } }
+    let rule = Rule::ThreePlusThree(switches);
+    NamedDesign { name, spec: DesignSpec { rule, cap, at_cap: AtCap::Undetermined, general: GeneralRules::default() } }
 }
 
 /// The registered trial, close to the shipped default, under rule A with a cap of 12.

@@ -6,7 +6,7 @@ use super::picture::{Anchor, Area, Picture, Point};
 use super::sheet::{Entry, STRONG};
 use crate::characteristics::{OperatingCharacteristics, Results};
 use crate::dose::DoseLevel;
-use crate::scenario::{AtCap, NamedDesign, Plan, Rule, Scenario};
+use crate::scenario::{AtCap, NamedDesign, Plan, Scenario};
 
 /// More panels than this make a picture that nobody looks at.
 pub(super) const MAX_PANELS: usize = 24;
@@ -114,13 +114,12 @@ pub(super) fn letter(design: usize) -> String {
 
 /// A design with all its switches.
 pub(super) fn described(design: &NamedDesign) -> String {
-    let Rule::ThreePlusThree(switches) = &design.spec.rule;
     let cap = match (design.spec.cap, design.spec.at_cap) {
         (None, _) => "no cap".to_owned(),
         (Some(cap), AtCap::Undetermined) => format!("cap {cap} (undetermined)"),
         (Some(cap), AtCap::Declare) => format!("cap {cap} (declare)"),
     };
-    format!("{}: {switches}, {cap}", design.name)
+    format!("{}: {}{}, {cap}", design.name, design.spec.rule, design.spec.general)
 }
 
 /// The label of the true MTD, or that there is none.

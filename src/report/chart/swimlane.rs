@@ -138,10 +138,13 @@ fn draw_decision(picture: &mut Picture, plan: &Plan, cohort: &CohortRecord, x: S
     Marker::Diamond.filled(picture, (at, y), 6.0, INK);
     let decided = match cohort.decision {
         Decision::Enrol { dose, patients } => format!("next {patients} at {}", label(plan, dose)),
+        Decision::Next { dose } => format!("next patients at {}", label(plan, dose)),
         Decision::Stop { mtd, reason } => format!("{} ({})", mtd_words(plan, mtd), reason_words(reason)),
     };
     let (day, dlts, evaluable) = (cohort.decided.ceil(), cohort.dlts, cohort.evaluable);
-    let words = format!("day {day:.0}: {dlts} of {evaluable} with a DLT, {decided}");
+    let pending = cohort.pending.filter(|&pending| pending > 0);
+    let pending = pending.map_or(String::new(), |pending| format!(", {pending} pending"));
+    let words = format!("day {day:.0}: {dlts} of {evaluable} with a DLT{pending}, {decided}");
     let (anchor, from, room) = if at > row.centre().0 {
         (Anchor::End, at - 14.0, at - 14.0 - row.left)
     } else {

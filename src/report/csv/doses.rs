@@ -12,6 +12,7 @@ use crate::report::label::Label;
 struct DoseLead<'a> {
     scenario: Label<'a>,
     design: Label<'a>,
+    rule: &'static str,
     preset: Option<&'static str>,
     switches: String,
     cap: Option<u32>,
@@ -46,12 +47,13 @@ pub fn doses(results: &Results) -> Result<Vec<u8>, csv::Error> {
 
 fn lead<'a>(results: &'a Results, cell: &Cell, dose: DoseLevel) -> DoseLead<'a> {
     let design = results.design(cell);
-    let DesignWords { preset, switches, cap, at_cap } = DesignWords::new(design);
+    let DesignWords { rule, preset, switches, cap, at_cap } = DesignWords::new(design);
     let planned = &results.plan.doses[dose.index()];
     let true_mtd = cell.characteristics.true_mtd;
     DoseLead {
         scenario: Label(&results.scenario(cell).name),
         design: Label(&design.name),
+        rule,
         preset,
         switches,
         cap,

@@ -12,6 +12,7 @@ use crate::report::label::Label;
 struct SummaryLead<'a> {
     scenario: Label<'a>,
     design: Label<'a>,
+    rule: &'static str,
     preset: Option<&'static str>,
     switches: String,
     cap: Option<u32>,
@@ -47,10 +48,11 @@ fn of_the_whole_trial(quantity: Quantity) -> Option<Quantity> {
 
 fn lead<'a>(results: &'a Results, cell: &Cell) -> SummaryLead<'a> {
     let design = results.design(cell);
-    let DesignWords { preset, switches, cap, at_cap } = DesignWords::new(design);
+    let DesignWords { rule, preset, switches, cap, at_cap } = DesignWords::new(design);
     SummaryLead {
         scenario: Label(&results.scenario(cell).name),
         design: Label(&design.name),
+        rule,
         preset,
         switches,
         cap,

@@ -21,6 +21,7 @@ struct PointColumns<'a> {
     value_1: Option<f64>,
     value_2: Option<f64>,
     design: Label<'a>,
+    rule: &'static str,
     preset: Option<&'static str>,
     switches: &'a str,
     cap: Option<u32>,
@@ -98,6 +99,7 @@ fn row<'a>(
         value_1: place.values.first().copied(),
         value_2: place.values.get(1).copied(),
         design: Label(&part.plan.designs[design].name),
+        rule: words.rule,
         preset: words.preset,
         switches: &words.switches,
         cap: words.cap,
@@ -119,6 +121,7 @@ struct SpreadRow<'a> {
     kind: &'static str,
     sweep: Label<'a>,
     design: Label<'a>,
+    rule: &'static str,
     preset: Option<&'static str>,
     switches: String,
     cap: Option<u32>,
@@ -153,12 +156,13 @@ pub fn sweep_summary(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
 
 fn spread_row<'a>(part: &'a Swept, spread: &Spread) -> SpreadRow<'a> {
     let design = &part.plan.designs[spread.design];
-    let DesignWords { preset, switches, cap, at_cap } = DesignWords::new(design);
+    let DesignWords { rule, preset, switches, cap, at_cap } = DesignWords::new(design);
     let [q05, q10, q25, q50, q75, q90, q95] = spread.quantiles;
     SpreadRow {
         kind: part.kind.name(),
         sweep: Label(&part.name),
         design: Label(&design.name),
+        rule,
         preset,
         switches,
         cap,
@@ -185,6 +189,7 @@ fn spread_row<'a>(part: &'a Swept, spread: &Spread) -> SpreadRow<'a> {
 #[derive(Serialize)]
 struct PassingRow<'a> {
     design: Label<'a>,
+    rule: &'static str,
     preset: Option<&'static str>,
     switches: String,
     true_dlt_probability: f64,
@@ -200,9 +205,10 @@ struct PassingRow<'a> {
 pub fn passing(plan: &Plan, curves: &[Vec<Passing>]) -> Result<Vec<u8>, csv::Error> {
     let rows = plan.designs.iter().zip(curves).flat_map(|(design, curve)| {
         curve.iter().map(|point| {
-            let DesignWords { preset, switches, .. } = DesignWords::new(design);
+            let DesignWords { rule, preset, switches, .. } = DesignWords::new(design);
             PassingRow {
                 design: Label(&design.name),
+                rule,
                 preset,
                 switches,
                 true_dlt_probability: point.true_dlt_probability,

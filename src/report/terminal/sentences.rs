@@ -28,13 +28,14 @@ fn design(design: &NamedDesign) -> String {
     let preset = match words.preset {
         Some(preset) if preset == design.name => String::new(),
         Some(preset) => format!(" (preset {preset})"),
-        None => " (no preset)".to_owned(),
+        None if design.spec.rule.has_presets() => " (no preset)".to_owned(),
+        None => String::new(),
     };
     let cap = match (words.cap, words.at_cap) {
         (Some(cap), Some(at_cap)) => format!("cap={cap} at_cap={at_cap}"),
         _ => "cap=none".to_owned(),
     };
-    format!("{}: 3+3{preset} {} {cap}", on_one_line(&design.name), words.switches)
+    format!("{}: {}{preset} {} {cap}", on_one_line(&design.name), words.rule, words.switches)
 }
 
 /// For each design, how often the number of patients is not enough; and how far chance may have moved the percentages.

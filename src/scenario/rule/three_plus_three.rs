@@ -1,6 +1,16 @@
 //! The switches in which one 3+3 differs from another, and the five presets that have a name.
 
+use std::fmt::{self, Display, Formatter};
+
+use super::{Context, Parameters, Rule, dose_level, yes_no};
 use crate::dose::DoseLevel;
+use crate::scenario::format::Table;
+use crate::scenario::reader::Reader;
+
+pub(super) const TABLE: Table = Table {
+    header: "[design.three_plus_three]",
+    keys: &["rule", "de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose"],
+};
 
 /// What "3+3" leaves open. All variants treat three at a dose level; 0/3 → up; 1/3 → three more; two or more of three →
 /// too toxic; after six, at most 1/6 → up, otherwise too toxic.
@@ -75,11 +85,10 @@ impl Switches {
     }
 }
 
-impl std::fmt::Display for Switches {
+impl Display for Switches {
     /// All switches in one line, as every result prints them:
     /// `de_escalate=no expand_top_dose=no dlts_tolerated_in_six=1 starting_dose=1`.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let yes_no = |on| if on { "yes" } else { "no" };
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "de_escalate={} expand_top_dose={} dlts_tolerated_in_six={} starting_dose={}",
@@ -89,4 +98,62 @@ impl std::fmt::Display for Switches {
             self.starting_dose
         )
     }
+}
+
+impl Parameters for Switches {
+    fn title(&self) -> &'static str {
+        "3+3"
+    }
+
+    fn key(&self) -> &'static str {
+        "three_plus_three"
+    }
+
+    fn preset(&self) -> Option<&'static str> {
+        Switches::preset(self).map(Preset::name)
+    }
+
+    fn has_presets(&self) -> bool {
+        true
+    }
+
+    fn needs_max_patients(&self) -> bool {
+        false
+    }
+
+    fn allows_short_cohort(&self) -> bool {
+        false
+    }
+
+    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match Switches::preset(self) {
+            Some(preset) => writeln!(f, "rule = \"{}\"", preset.name())?,
+            None => writeln!(f, "# no preset has these switches")?,
+        }
+        writeln!(f, "de_escalate = {}", self.de_escalate)?;
+        writeln!(f, "expand_top_dose = {}", self.expand_top_dose)?;
+        writeln!(f, "dlts_tolerated_in_six = {}", self.dlts_tolerated_in_six)?;
+        writeln!(f, "starting_dose = {}", self.starting_dose)
+    }
+}
+
+pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
+    switches(table, context).map(Rule::ThreePlusThree)
+}
+
+pub(super) fn switches(table: &Reader<'_>, context: Context) -> Option<Switches> {
+    let presets = Preset::ALL.map(|preset| (preset.name(), preset));
+    let preset = table.or("rule", Preset::Classic, |value| value.choice(&presets));
+    let de_escalate = table.maybe("de_escalate", |value| value.flag());
+    let expand_top_dose = table.maybe("expand_top_dose", |value| value.flag());
+    let tolerated = table.maybe("dlts_tolerated_in_six", |value| value.whole(1..=2));
+    let starting_dose = table.or("starting_dose", DoseLevel::LOWEST, |value| dose_level(&value, context.doses));
+    let preset = preset?.switches();
+    let tolerated = tolerated?.map_or(Some(preset.dlts_tolerated_in_six), |dlts| u8::try_from(dlts).ok());
+    Some(Switches {
+        de_escalate: de_escalate?.unwrap_or(preset.de_escalate),
+        expand_top_dose: expand_top_dose?.unwrap_or(preset.expand_top_dose),
+        dlts_tolerated_in_six: tolerated?,
+        starting_dose: starting_dose?,
+    })
 }

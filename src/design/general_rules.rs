@@ -1,0 +1,133 @@
+//! The rules that fit any design, applied to its decisions in one fixed order.
+
+use super::posterior::p_above;
+use super::{Action, CohortDesign, Mtd, PendingAction, PendingDesign, Running, StopReason, Tallies};
+use crate::dose::DoseLevel;
+use crate::scenario::{EnoughWhen, GeneralRules};
+
+/// The fewest evaluable patients from whom the lowest dose level is judged.
+const FEWEST_PATIENTS: u32 = 3;
+
+/// A design under [`GeneralRules`]. Whenever it is asked, in this order:
+///
+/// 1. the lowest dose level is too toxic: the trial stops with none tolerable;
+/// 2. the design itself stops, or waits for somebody who is pending;
+/// 3. the next cohort is held at the dose level above the highest one tried, unless skipping is allowed;
+/// 4. the dose level of the next cohort has enough evaluable patients, and is the one just treated if that is asked for: the
+///    trial stops;
+/// 5. the maximum of patients leaves no room for the next cohort: the trial stops. If the design allows short cohorts, as many
+///    are enrolled as there is room for.
+///
+/// With patients pending, "the next cohort" is the next patient, and a dose level is tried once a patient has a place there.
+/// Where the evaluable patients together with those pending are enough or reach the maximum, nobody else is enrolled until the
+/// outcomes are known; only then does the trial stop.
+///
+/// The cap on treated patients, who need not be evaluable, is the conductor's and comes last.
+pub(super) struct UnderGeneralRules<D> {
+    pub(super) design: D,
+    pub(super) rules: Limits,
+}
+
+/// The rules with what they depend on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) rules: GeneralRules,
+    pub(super) target_dlt_rate: f64,
+    pub(super) allows_short_cohort: bool,
+    pub(super) doses: usize,
+}
+
+impl Limits {
+    fn lowest_is_too_toxic(&self, tallies: &Tallies) -> bool {
+        let (patients, dlts) = (tallies.patients(DoseLevel::LOWEST), tallies.dlts(DoseLevel::LOWEST));
+        self.rules.lowest_too_toxic.is_some_and(|limit| {
+            patients >= FEWEST_PATIENTS && p_above(self.target_dlt_rate, patients, dlts) > limit.get()
+        })
+    }
+
+    /// `dose`, or the dose level above the highest one tried if that is lower. The first cohort goes where the design says.
+    fn without_skipping(&self, is_tried: impl Fn(DoseLevel) -> bool, dose: DoseLevel) -> DoseLevel {
+        let tried = DoseLevel::ladder(self.doses).rev().find(|&tried| is_tried(tried));
+        match tried {
+            Some(highest) if !self.rules.allow_skipping => dose.min(highest.above(self.doses).unwrap_or(highest)),
+            _ => dose,
+        }
+    }
+
+    /// Whether so many patients are enough for a dose level that the next cohort would go to, the last one having been `at`.
+    fn are_enough(&self, patients: u32, dose: DoseLevel, at: Option<DoseLevel>) -> bool {
+        let may_be_enough = self.rules.enough_when == EnoughWhen::Next || at == Some(dose);
+        may_be_enough && self.rules.enough_at_dose.is_some_and(|enough| patients >= enough)
+    }
+
+    /// How many of a cohort the maximum of patients leaves room for after `enrolled`.
+    fn room(&self, enrolled: u32, patients: u8) -> u8 {
+        let Some(most) = self.rules.max_patients else { return patients };
+        let room = most.saturating_sub(enrolled);
+        if room >= u32::from(patients) {
+            patients
+        } else if self.allows_short_cohort {
+            room as u8
+        } else {
+            0
+        }
+    }
+}
+
+impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
+    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
+        if self.rules.lowest_is_too_toxic(tallies) {
+            return Action::Stop(StopReason::LowestDoseTooToxic);
+        }
+        let (dose, patients, tolerates) = match self.design.next(tallies, at) {
+            Action::Enrol { dose, patients, tolerates } => {
+                let is_tried = |tried| tallies.patients(tried) > 0;
+                (self.rules.without_skipping(is_tried, dose), patients, tolerates)
+            }
+            stop @ Action::Stop(_) => return stop,
+        };
+        if self.rules.are_enough(tallies.patients(dose), dose, at) {
+            return Action::Stop(StopReason::EnoughAtDose);
+        }
+        match self.rules.room(tallies.total_patients(), patients) {
+            0 => Action::Stop(StopReason::MaxPatientsReached),
+            patients => Action::Enrol { dose, patients, tolerates: tolerates.min(patients) },
+        }
+    }
+
+    fn mtd(&self, tallies: &Tallies) -> Mtd {
+        if self.rules.lowest_is_too_toxic(tallies) { Mtd::NoneTolerable } else { self.design.mtd(tallies) }
+    }
+}
+
+impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
+    fn next(&self, trial: &Running<'_>) -> PendingAction {
+        let tallies = trial.tallies();
+        if self.rules.lowest_is_too_toxic(&tallies) {
+            return PendingAction::Stop(StopReason::LowestDoseTooToxic);
+        }
+        let dose = match self.design.next(trial) {
+            PendingAction::Enrol { dose } => self.rules.without_skipping(|tried| trial.enrolled_at(tried) > 0, dose),
+            wait_or_stop => return wait_or_stop,
+        };
+        if self.rules.are_enough(tallies.patients(dose), dose, trial.at) {
+            PendingAction::Stop(StopReason::EnoughAtDose)
+        } else if self.rules.are_enough(trial.enrolled_at(dose), dose, trial.at) {
+            PendingAction::Wait
+        } else if self.rules.room(trial.patients.len() as u32, 1) > 0 {
+            PendingAction::Enrol { dose }
+        } else if trial.anyone_pending() {
+            PendingAction::Wait
+        } else {
+            PendingAction::Stop(StopReason::MaxPatientsReached)
+        }
+    }
+
+    fn mtd(&self, trial: &Running<'_>) -> Mtd {
+        if self.rules.lowest_is_too_toxic(&trial.tallies()) { Mtd::NoneTolerable } else { self.design.mtd(trial) }
+    }
+
+    fn depends_on_follow_up(&self) -> bool {
+        self.design.depends_on_follow_up()
+    }
+}
