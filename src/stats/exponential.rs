@@ -73,7 +73,8 @@ mod tests {
     /// Scattered ones, and all powers of two with their neighbours.
     fn words() -> impl Iterator<Item = u64> {
         let scattered = (0..300_000_u64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let edges = (0..64).flat_map(|bit| [1 << bit, (1 << bit) - 1, u64::MAX << bit, !(1 << bit), !(u64::MAX << bit)]);
+        let edges =
+            (0..64).flat_map(|bit| [1 << bit, (1 << bit) - 1, u64::MAX << bit, !(1 << bit), !(u64::MAX << bit)]);
         scattered.chain(edges)
     }
 

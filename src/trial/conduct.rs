@@ -38,7 +38,9 @@ impl<'a, W: Walk> Arm<'a, W> {
     pub(super) fn next(&self, state: W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Next<W::Edges> {
         match self.walk.step(state) {
             WalkStep::Stop { mtd, reason } => Next::Stop { mtd, reason },
-            WalkStep::Enrol { patients, .. } if treated + u32::from(patients) > self.cap => self.stop_at_cap(&tallies()),
+            WalkStep::Enrol { patients, .. } if treated + u32::from(patients) > self.cap => {
+                self.stop_at_cap(&tallies())
+            }
             WalkStep::Enrol { dose, patients, tolerates, edges } => Next::Enrol(
                 CohortPlan {
                     dose,
