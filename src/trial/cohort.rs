@@ -137,7 +137,6 @@ impl CohortConduct {
         self.courses.clear();
         self.reopened.clear();
         self.dlt_days.clear();
-        door.open(opened);
         let mut first_places = plan.patients;
         let mut replacements = plan.replacements;
         let mut stopped = f64::INFINITY;

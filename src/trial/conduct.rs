@@ -177,7 +177,7 @@ impl Conductor {
         outcome.turned_away = self.door.turned_away;
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
-        outcome.days_closed = today - self.door.open_days();
+        outcome.days_closed = today - self.door.open_days;
         outcome
     }
 }

@@ -14,10 +14,9 @@ pub(super) struct Door {
     /// The place in the order of arrival of the next patient to come.
     next: usize,
     waiting: VecDeque<usize>,
-    /// Since and until when enrolment was open the last time, and for how many days before.
-    open_from: f64,
+    /// Until when enrolment was open, and for how many days so far.
     open_until: f64,
-    open_before: f64,
+    pub(super) open_days: f64,
     pub(super) turned_away: u32,
 }
 
@@ -28,19 +27,9 @@ impl Door {
 
     /// Back to day 0, with nobody waiting.
     pub(super) fn reset(&mut self) {
+        self.next = 0;
         self.waiting.clear();
-        *self = Self { queue: self.queue, waiting: std::mem::take(&mut self.waiting), ..Self::default() };
-    }
-
-    /// Enrolment opens on `day`, after all days until when it was open.
-    pub(super) fn open(&mut self, day: f64) {
-        self.open_before = self.open_days();
-        (self.open_from, self.open_until) = (day, day);
-    }
-
-    /// For how many days enrolment was open so far.
-    pub(super) fn open_days(&self) -> f64 {
-        self.open_before + (self.open_until - self.open_from)
+        (self.open_until, self.open_days, self.turned_away) = (0.0, 0.0, 0);
     }
 
     /// Gives the place that is free from day `free` on to whoever waits or comes first, and says who and when. `None` if
@@ -54,10 +43,9 @@ impl Door {
     ) -> Option<(usize, f64)> {
         let arrival = self.pass_until(patients, free, recorder);
         let day = if self.waiting.is_empty() { arrival } else { free };
-        if free > self.open_until {
-            self.open(free);
-        }
-        self.open_until = later(self.open_until, if day < closes { day } else { closes });
+        let open_from = later(free, self.open_until);
+        self.open_until = later(open_from, if day < closes { day } else { closes });
+        self.open_days += self.open_until - open_from;
         if day >= closes {
             return None;
         }

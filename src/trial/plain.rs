@@ -1,6 +1,8 @@
 //! The short way through trials in which every patient who gets a place is infused and stays: the rules of
 //! [`super::cohort`] and [`super::door`] with nothing left that cannot happen, and to the bit the same outcome.
 
+use std::iter::once;
+
 use super::OnsetModel;
 use super::cohort::{CohortPlan, later};
 use super::conduct::{Arm, Next};
@@ -68,7 +70,9 @@ impl PlainConduct {
             }
             let has_dlt = |&tolerance: &f64| tolerance < cohort.dlt_probability;
             let dlts = tolerances.iter().filter(|tolerance| has_dlt(tolerance)).count() as u16;
-            open_days += last_arrival - today;
+            for (&arrival, open_from) in arrivals.iter().zip(once(&today).chain(arrivals)) {
+                open_days += arrival - open_from;
+            }
             last_infusion = self.infusion(last_arrival);
             // Without a DLT, whoever is infused last is evaluable last, too: no DLT shows after the window.
             let complete = if has_dlt(&tolerances[arrivals.len() - 1]) {
