@@ -106,9 +106,10 @@ fn every_key_of_the_manifest_is_documented_and_no_other() {
     let plan = default_plan();
     let planned = Planned { plan: &plan, scenario_file: None, scenario_text: "" };
     let manifests = [
-        Manifest::new(&results(), None, ""),
+        Manifest::new(&results(), None, "").with_saved(true, Some(1)),
         Manifest::of_sweep(planned),
         Manifest::of_trial(planned, 17, (1, 0)),
+        Manifest::of_paths(planned, (1, 0), 0.01),
         Manifest::of_comparison([planned].into_iter()),
     ];
     let mut keys = BTreeSet::new();

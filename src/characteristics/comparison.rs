@@ -1,6 +1,6 @@
 //! Results of several files side by side, with differences from a reference design.
 
-use super::{Cell, DifferenceEstimates, OperatingCharacteristics, Results};
+use super::{Cell, Difference, DifferenceEstimates, OperatingCharacteristics, Results};
 use crate::scenario::Scenario;
 
 /// Several results. The reference of a row is the first design of the first file under the scenario of the same name.
@@ -34,7 +34,48 @@ pub enum Against {
     Reference(DifferenceEstimates),
 }
 
+/// The place of a cell: of its file, and of the cell in the file's results.
+pub type Place = (usize, usize);
+
 impl Comparison {
+    /// Puts every cell of these files, named and of which there is one at least, against its reference. `paired` are the
+    /// differences that were counted trial by trial; the others are those of cells that have nothing to do with each other.
+    pub fn new(files: Vec<(String, Results)>, paired: &[(Place, Difference)]) -> Self {
+        let reference = &files[0].1;
+        let mut rows = Vec::new();
+        for (file, (_, results)) in files.iter().enumerate() {
+            for (cell, of) in results.cells.iter().enumerate() {
+                let same_scenario =
+                    |other: &usize| reference.scenario(&reference.cells[*other]).name == results.scenario(of).name;
+                let against = match (0..reference.cells.len()).find(same_scenario) {
+                    None => Against::Nothing,
+                    Some(other) if (file, cell) == (0, other) => Against::Itself,
+                    Some(other) => {
+                        let counted = paired.iter().find(|(place, _)| *place == (file, cell));
+                        Against::Reference(counted.map_or_else(
+                            || {
+                                let reference = &reference.cells[other].characteristics;
+                                DifferenceEstimates::unpaired(&of.characteristics, reference)
+                            },
+                            |(_, difference)| difference.estimates(),
+                        ))
+                    }
+                };
+                rows.push(ComparisonRow { file, cell, against });
+            }
+        }
+        // Side by side: what shares a scenario stands together, scenarios in the order in which they first appear.
+        let names: Vec<_> =
+            files.iter().flat_map(|(_, results)| results.plan.scenarios.iter().map(|of| &of.name)).collect();
+        let first = |row: &ComparisonRow| {
+            let (_, results) = &files[row.file];
+            let name = &results.scenario(&results.cells[row.cell]).name;
+            names.iter().position(|other| *other == name)
+        };
+        rows.sort_by_key(first);
+        Self { files, rows }
+    }
+
     /// The cell of a row.
     pub fn cell(&self, row: &ComparisonRow) -> &Cell {
         &self.results(row).cells[row.cell]

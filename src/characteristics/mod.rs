@@ -8,7 +8,7 @@ mod rows;
 mod tally;
 mod verification;
 
-pub use comparison::{Against, Comparison, ComparisonRow};
+pub use comparison::{Against, Comparison, ComparisonRow, Place};
 pub use difference::{Difference, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;

@@ -124,7 +124,7 @@ impl Counts {
 /// How many are treated, evaluable or not, each number with its probability, as the last pass found it.
 pub(super) fn treated(pass: &Pass<'_>, patients: &[Evaluable]) -> Vec<f64> {
     let mut endings: Vec<_> = pass.endings().collect();
-    endings.sort_unstable_by_key(|&(_, tallies)| tallies);
+    endings.sort_by_key(|&(_, tallies)| tallies);
     treated_in_all(&endings, patients, DoseLevel::LOWEST)
 }
 

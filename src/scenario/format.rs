@@ -29,6 +29,7 @@ pub(super) const TOP: Table = Table {
         "conduct",
         "calendar",
         "sweep",
+        "sensitivity",
     ],
 };
 
@@ -56,6 +57,9 @@ pub(super) const DESIGN: Table = Table {
         "mtpi",
         "keyboard",
         "boin",
+        "tite_boin",
+        "crm",
+        "tite_crm",
     ],
 };
 
@@ -126,8 +130,13 @@ pub(super) const VARIANTS: Table = Table {
     keys: &["base_design", "de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose", "cap", "at_cap"],
 };
 
+pub(super) const SENSITIVITY: Table = Table {
+    header: "[sensitivity]",
+    keys: &["trials", "patients_per_month", "days_after_infusion", "dropout_probability", "cap"],
+};
+
 /// Every table but those of rules, in the order of the template.
-const OWN_TABLES: [&Table; 15] = [
+const OWN_TABLES: [&Table; 16] = [
     &TOP,
     &DOSE,
     &SCENARIO,
@@ -143,6 +152,7 @@ const OWN_TABLES: [&Table; 15] = [
     &AXIS,
     &RANDOM_CURVES,
     &VARIANTS,
+    &SENSITIVITY,
 ];
 
 /// Every table.

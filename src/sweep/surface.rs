@@ -75,8 +75,8 @@ impl<'a> Surface<'a> {
     pub fn answers(&self, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Answers>, Stopped> {
         let passes = || self.graphs.iter().map(Pass::new).collect::<Vec<_>>();
         let answer = |passes: &mut Vec<Pass<'_>>, curve| {
-            watch.finish(passes.len() as u64)?;
-            Ok(self.answer(passes, curve))
+            let answers = self.answer(passes, curve);
+            watch.finish(passes.len() as u64).map(|()| answers)
         };
         curves.into_par_iter().with_min_len(AT_ONCE).map_init(passes, answer).collect()
     }

@@ -7,10 +7,10 @@ use super::patients::Patients;
 use super::plain::PlainConduct;
 use super::record::{CohortRecord, Decision, Recorder};
 use super::walk::{Walk, WalkStep};
-use crate::design::{CohortDesign, Mtd, StopReason, Tallies};
+use crate::design::{Cap, CohortDesign, Mtd, StopReason, Tallies};
 use crate::dose::MAX_DOSES;
 use crate::graph::Graph;
-use crate::scenario::{AtCap, DesignSpec, Plan, Scenario};
+use crate::scenario::{DesignSpec, Plan, Scenario};
 
 /// One cohort design under one scenario: what trials are conducted by.
 #[derive(Clone, Copy)]
@@ -18,8 +18,7 @@ pub struct Arm<'a, W = &'a Graph> {
     walk: W,
     design: &'a dyn CohortDesign,
     dlt_probabilities: [f64; MAX_DOSES],
-    cap: u32,
-    at_cap: AtCap,
+    cap: Cap,
 }
 
 impl<'a, W: Walk> Arm<'a, W> {
@@ -30,7 +29,7 @@ impl<'a, W: Walk> Arm<'a, W> {
         for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
             *place = probability.get();
         }
-        Self { walk, design, dlt_probabilities, cap: spec.cap.unwrap_or(u32::MAX), at_cap: spec.at_cap }
+        Self { walk, design, dlt_probabilities, cap: Cap::new(spec) }
     }
 
     /// What the design does in `state` with `treated` patients treated so far, if the cap allows it.
@@ -38,7 +37,7 @@ impl<'a, W: Walk> Arm<'a, W> {
     pub(super) fn next(&self, state: W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Next<W::Edges> {
         match self.walk.step(state) {
             WalkStep::Stop { mtd, reason } => Next::Stop { mtd, reason },
-            WalkStep::Enrol { patients, .. } if treated + u32::from(patients) > self.cap => {
+            WalkStep::Enrol { patients, .. } if !self.cap.leaves_room(treated, patients.into()) => {
                 self.stop_at_cap(&tallies())
             }
             WalkStep::Enrol { dose, patients, tolerates, edges } => Next::Enrol(
@@ -47,7 +46,7 @@ impl<'a, W: Walk> Arm<'a, W> {
                     dlt_probability: self.dlt_probabilities[dose.index()],
                     patients: patients.into(),
                     tolerates: tolerates.into(),
-                    replacements: self.cap - treated - u32::from(patients),
+                    replacements: self.cap.replacements(treated, patients.into()),
                 },
                 edges,
             ),
@@ -61,11 +60,7 @@ impl<'a, W: Walk> Arm<'a, W> {
     }
 
     fn stop_at_cap(&self, tallies: &Tallies) -> Next<W::Edges> {
-        let mtd = match self.at_cap {
-            AtCap::Undetermined => Mtd::Undetermined,
-            AtCap::Declare => self.design.mtd(tallies),
-        };
-        Next::Stop { mtd, reason: StopReason::CapReached }
+        Next::Stop { mtd: self.cap.mtd(|| self.design.mtd(tallies)), reason: StopReason::CapReached }
     }
 }
 
@@ -150,7 +145,8 @@ impl Conductor {
             outcome.not_evaluable += result.treated - result.evaluable;
 
             // A cohort that the cap leaves short still decides if its DLTs already do.
-            next = if result.evaluable < plan.patients && result.dlts_at_decision <= plan.tolerates {
+            let is_short = result.evaluable < plan.patients;
+            next = if is_short && !Cap::short_cohort_decides(result.dlts_at_decision, plan.tolerates) {
                 arm.stop_at_cap(&tallies)
             } else {
                 arm.next(arm.walk.after(edges, result.dlts_at_decision), treated, || tallies)

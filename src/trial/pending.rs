@@ -19,9 +19,9 @@ use super::outcome::Outcome;
 use super::patients::Patients;
 use super::record::{Decision, Fate, Recorder};
 use super::stays::{Member, Stays};
-use crate::design::{Evaluation, Mtd, PatientStatus, PendingAction, PendingDesign, Running, StopReason};
+use crate::design::{Cap, Evaluation, Mtd, PatientStatus, PendingAction, PendingDesign, Running, StopReason};
 use crate::dose::{DoseLevel, MAX_DOSES};
-use crate::scenario::{AtCap, DesignSpec, Plan, Scenario};
+use crate::scenario::{DesignSpec, Plan, Scenario};
 
 /// One design that decides while patients are pending, under one scenario.
 #[derive(Clone, Copy)]
@@ -29,8 +29,7 @@ pub struct PendingArm<'a> {
     design: &'a dyn PendingDesign,
     depends_on_follow_up: bool,
     dlt_probabilities: [f64; MAX_DOSES],
-    cap: u32,
-    at_cap: AtCap,
+    cap: Cap,
 }
 
 impl<'a> PendingArm<'a> {
@@ -40,13 +39,7 @@ impl<'a> PendingArm<'a> {
         for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
             *place = probability.get();
         }
-        Self {
-            design,
-            depends_on_follow_up: design.depends_on_follow_up(),
-            dlt_probabilities,
-            cap: spec.cap.unwrap_or(u32::MAX),
-            at_cap: spec.at_cap,
-        }
+        Self { design, depends_on_follow_up: design.depends_on_follow_up(), dlt_probabilities, cap: Cap::new(spec) }
     }
 }
 
@@ -232,13 +225,9 @@ impl PendingConductor {
     /// What the design says today, as far as the cap allows it.
     fn next<R: Recorder>(&mut self, arm: &PendingArm<'_>) -> Next {
         let next = match self.ask(arm) {
-            PendingAction::Enrol { dose } if self.trial.under_cap < arm.cap => Next::Open(dose),
+            PendingAction::Enrol { dose } if arm.cap.leaves_room(self.trial.under_cap, 1) => Next::Open(dose),
             PendingAction::Enrol { .. } if self.trial.under_way.is_empty() => {
-                let mtd = match arm.at_cap {
-                    AtCap::Undetermined => Mtd::Undetermined,
-                    AtCap::Declare => arm.design.mtd(&self.seen()),
-                };
-                Next::Stop(mtd, StopReason::CapReached)
+                Next::Stop(arm.cap.mtd(|| arm.design.mtd(&self.seen())), StopReason::CapReached)
             }
             PendingAction::Enrol { .. } | PendingAction::Wait => Next::Shut,
             PendingAction::Stop(reason) => Next::Stop(arm.design.mtd(&self.seen()), reason),

@@ -49,6 +49,7 @@ pub(crate) fn registered() -> Plan {
         trials: 2000,
         seed: 1,
         sweep: None,
+        sensitivity: None,
     }
 }
 
