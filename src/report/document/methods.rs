@@ -27,7 +27,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
              infused and observed over the DLT window, and the design decides on every cohort. A patient has a latent tolerance \
              that is uniform between 0 and 1 and has a DLT at every dose level whose true DLT probability is above it; so the same \
              patients meet every scenario and every design. The random numbers of a trial depend on the seed and the numbers of \
-             the trial and the patient alone (xoshiro256++; Blackman and Vigna 2021).",
+             the trial and the patient alone (SplittableRandom; Steele, Lea and Flood 2014).",
             grouped(plan.trials)
         )),
         Block::Paragraph(
