@@ -69,6 +69,7 @@ pub enum Line<'a> {
 
 /// How a row relates to the reference under the same scenario.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one for each row of a comparison: there are few, and they are copied")]
 pub enum Against {
     /// The reference has no scenario of this name.
     Nothing,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use rand::Rng;
-use rand::distr::{Distribution, Open01};
+use rand_distr::{Distribution, Open01};
 
 use super::cohort::later;
 use crate::scenario::{Arrivals, DaysDistribution, Plan};

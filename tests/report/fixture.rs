@@ -98,7 +98,7 @@ impl Made {
 pub fn vary(study: &Study) -> Vec<Varied> {
     let variations = variations(study.plan());
     let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
-    let studies: Vec<_> = plans.map(|plan| Study::new(plan)).collect();
+    let studies: Vec<_> = plans.map(Study::new).collect();
     let results = studies.iter().map(|study| {
         let mut results = study.simulate(&Watch::default()).unwrap();
         exact::attach(study, &mut results);
