@@ -54,7 +54,7 @@ Examples:
   dosim exact --dlt 0.05,0.15,0.30 --rule de-escalating-top-six --cap 12
   dosim exact --dlt 0.05,0.15,0.30 --paths           every distinct path with its probability")]
     Exact(ExactArgs),
-    /// Compute exact answers over grids of true DLT probabilities, random curves and variants of a design
+    /// Compute answers, exact where they can be, over grids of true DLT probabilities, random curves and variants of a design
     #[command(after_help = "\
 The table [sweep] of the file says what varies; without it, 1,000 random dose-toxicity curves.
 
@@ -62,7 +62,7 @@ Examples:
   dosim sweep scenarios/nct05745454-sweep.toml
   dosim sweep my-trial.toml --seed 2")]
     Sweep(SweepArgs),
-    /// Put the MTD selection rates of several files, scenarios and designs side by side
+    /// Put designs, scenarios and files side by side on the same patients, with the optimal benchmark
     #[command(after_help = "\
 Example:
   dosim compare scenarios/nct05745454.toml scenarios/nct05745454-conduct.toml --trials 100000")]

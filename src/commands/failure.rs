@@ -9,7 +9,6 @@ use crate::report::docx::DocxError;
 use crate::report::files::OutputError;
 use crate::report::html::HtmlError;
 use crate::simulate::Stopped;
-use crate::sweep::SweepError;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -64,17 +63,6 @@ impl Failure {
 impl From<Stopped> for Failure {
     fn from(_: Stopped) -> Self {
         Self::Interrupted
-    }
-}
-
-impl From<SweepError> for Failure {
-    fn from(error: SweepError) -> Self {
-        match error {
-            SweepError::Stopped(stopped) => stopped.into(),
-            SweepError::NotExact { .. } => {
-                Self::Input(format!("error: {error}\nhelp: `dosim run` estimates it by simulation"))
-            }
-        }
     }
 }
 

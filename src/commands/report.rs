@@ -17,7 +17,7 @@ use crate::report::files::OutputSet;
 use crate::report::html::html;
 use crate::report::markdown::markdown;
 use crate::sensitivity::{baseline, variations};
-use crate::simulate::{Study, simulate_together};
+use crate::simulate::{Beside, Study, Watch, simulate_together};
 
 /// Everything about one scenario file that a report shows beside the answers themselves.
 pub(super) struct Gathered {
@@ -89,7 +89,8 @@ fn vary(study: &Study) -> Result<Vec<Varied>, Failure> {
     let plans = [planned].into_iter().chain(variations.iter().map(|variation| variation.plan.clone()));
     let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<&Study> = studies.iter().collect();
-    let (mut results, _) = watched(trials, "trials", |watch| simulate_together(&together, &[], watch))?;
+    let varied = |watch: &Watch| simulate_together(&together, &Beside::default(), trials, watch);
+    let mut results = watched(trials, "trials", varied)?.results;
     studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
     let variations = [None].into_iter().chain(variations.into_iter().map(Some));
     Ok(variations.zip(results).map(|(variation, results)| Varied { variation, results }).collect())

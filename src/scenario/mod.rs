@@ -46,4 +46,6 @@ pub use rule::{
     TiteCrmParameters,
 };
 pub use sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity};
-pub use sweep::{Along, Axis, DEFAULT_CURVES, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants};
+pub use sweep::{
+    Along, Axis, DEFAULT_CURVES, DEFAULT_TRIALS_PER_CURVE, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants,
+};

@@ -2,8 +2,8 @@
 
 use super::material::{Charts, figure};
 use super::model::{Block, Cell, Column, Section, Table};
-use super::words::{difference_cell, no_cell, percent_cell};
-use crate::characteristics::{Against, Comparison, ComparisonRow, DifferenceEstimates, Estimate};
+use super::words::{difference_cell, maybe, no_cell, percent_cell};
+use crate::characteristics::{Against, Compared, Comparison, ComparisonRow, DifferenceEstimates};
 use crate::dose::DoseLevel;
 use crate::report::label::on_one_line;
 
@@ -55,9 +55,11 @@ fn each_row(comparison: &Comparison, mut table: Table, of: impl Fn(&ComparisonRo
 fn selection(comparison: &Comparison) -> Table {
     let mut columns = keys(comparison);
     columns.extend(DoseLevel::ladder(comparison.dose_count()).map(|dose| Column::number(format!("MTD {dose} %"))));
-    columns.extend(["None tolerable %", "Undetermined %"].map(Column::number));
+    columns.extend(["None tolerable %", "Undetermined %", "Benchmark %", "Efficiency %"].map(Column::number));
     let table = Table::new(
-        "MTD selection side by side; the number is that of the dose level, * marks the right answer.",
+        "MTD selection side by side; the number is that of the dose level, * marks the right answer. Benchmark: correct selection \
+         by the optimal benchmark, which knows every patient's tolerance, with as many patients as the design treats on average. \
+         Efficiency: the design's correct selection as a share of it.",
         columns,
     );
     each_row(comparison, table, |row| {
@@ -70,32 +72,39 @@ fn selection(comparison: &Comparison) -> Table {
         let mut cells: Vec<_> = DoseLevel::ladder(comparison.dose_count()).map(dose).collect();
         cells.push(percent_cell(of.p_none_tolerable).marked(of.true_mtd.is_none()));
         cells.push(percent_cell(of.p_undetermined));
+        cells.push(percent_cell(comparison.benchmark(row).selection.p_correct));
+        cells.push(maybe(row.held_against.efficiency, percent_cell));
         cells
     })
 }
 
 fn differ(comparison: &Comparison) -> Table {
     let mut columns = keys(comparison);
-    let headers = ["Correct, % points", "Overdose, % points", "Patients, mean", "DLTs, mean", "Days to MTD, mean"];
+    let headers = [
+        "Correct, % points",
+        "Overdose, % points",
+        "Patients, mean",
+        "DLTs, mean",
+        "Patients above the true MTD, mean",
+        "Days to MTD, mean",
+    ];
     columns.extend(headers.map(Column::number));
     columns.push(Column::text("Paired"));
     let table =
         Table::new("Differences from the reference under the same scenario, each with its standard error.", columns);
     each_row(comparison, table, |row| match &row.against {
-        Against::Nothing => [&[Cell::text("no reference")], &vec![no_cell(); 5][..]].concat(),
-        Against::Itself => [&[Cell::text("reference")], &vec![no_cell(); 5][..]].concat(),
+        Against::Nothing => [&[Cell::text("no reference")], &vec![no_cell(); Compared::ALL.len()][..]].concat(),
+        Against::Itself => [&[Cell::text("reference")], &vec![no_cell(); Compared::ALL.len()][..]].concat(),
         Against::Reference(difference) => differences(difference),
     })
 }
 
 fn differences(of: &DifferenceEstimates) -> Vec<Cell> {
-    let days = of.mean_days_to_mtd.map_or_else(no_cell, |days: Estimate| difference_cell(days, 1.0));
-    vec![
-        difference_cell(of.p_correct, 100.0),
-        difference_cell(of.p_overdose, 100.0),
-        difference_cell(of.mean_patients, 1.0),
-        difference_cell(of.mean_dlts, 1.0),
-        days,
-        Cell::text(if of.paired { "yes" } else { "no" }),
-    ]
+    let cell = |compared: Compared| {
+        let scale = if matches!(compared, Compared::Correct | Compared::Overdose) { 100.0 } else { 1.0 };
+        maybe(of.of(compared), |estimate| difference_cell(estimate.difference, scale))
+    };
+    let mut cells: Vec<_> = Compared::ALL.map(cell).into();
+    cells.push(Cell::text(if of.paired { "yes" } else { "no" }));
+    cells
 }
