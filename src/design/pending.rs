@@ -1,6 +1,6 @@
 //! Designs that decide while patients are still in their DLT window: what they see, and what they may answer.
 
-use super::{Mtd, StopReason, Tallies};
+use super::{DoseEstimate, Mtd, StopReason, Tallies};
 use crate::dose::DoseLevel;
 
 /// One patient of a running trial who was given a place and may count: patients who left without a DLT do not.
@@ -89,5 +89,10 @@ pub trait PendingDesign: Sync + Send {
     /// nothing but time passes.
     fn depends_on_follow_up(&self) -> bool {
         true
+    }
+
+    /// What the design makes of the DLT probabilities, the lowest dose level first; `None` of designs without a model.
+    fn estimates(&self, _trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {
+        None
     }
 }

@@ -151,7 +151,8 @@ impl<'a> PendingProtocol<'a> {
             Follow::Stop { mtd, reason } => (Now::Over { mtd, reason }, Vec::new()),
             follow => (Now::Patient(follow), self.possible_outcomes(seen, follow)),
         };
-        RunningTrial { decided: Vec::new(), now, why: self.why(seen, &doses), outcomes, doses }
+        let estimates = self.design.estimates(&seen.running());
+        RunningTrial { decided: Vec::new(), now, why: self.why(seen, &doses), outcomes, doses, estimates }
     }
 
     /// What follows once everybody who is pending, and the patient who is enrolled next, is known: if all of them are at one
