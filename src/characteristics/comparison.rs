@@ -16,7 +16,7 @@ pub struct Comparison {
 }
 
 /// One design under one scenario of one file.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ComparisonRow {
     /// The place of the file.
     pub file: usize,
@@ -68,14 +68,14 @@ pub enum Line<'a> {
 }
 
 /// How a row relates to the reference under the same scenario.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Against {
     /// The reference has no scenario of this name.
     Nothing,
     /// It is the reference.
     Itself,
     /// It differs by this.
-    Reference(DifferenceEstimates),
+    Reference(Box<DifferenceEstimates>),
 }
 
 impl Comparison {

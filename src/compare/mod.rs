@@ -69,10 +69,10 @@ fn joined(names: Vec<String>, counted: Vec<Counted>) -> Comparison {
                 Some(other) if (file, cell) == (0, other) => Against::Itself,
                 Some(other) => {
                     let (of, reference) = (&of.characteristics, &reference.cells[other].characteristics);
-                    Against::Reference(of_file.differences[cell].map_or_else(
+                    Against::Reference(Box::new(of_file.differences[cell].map_or_else(
                         || DifferenceEstimates::unpaired(of, reference),
                         |difference| difference.estimates(of, reference),
-                    ))
+                    )))
                 }
             };
             rows.push(ComparisonRow { file, cell, against, held_against });
