@@ -17,7 +17,7 @@ fn engine(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("engine");
     group.throughput(Throughput::Elements(TRIALS));
     for (name, curve) in CURVES {
-        let study = Study::new(support::plan(&curve)).unwrap();
+        let study = Study::new(support::plan(&curve));
         let frame = Frame::new(study.plan(), &study.plan().scenarios[0], &study.plan().designs[0].spec);
         let mut bench = Bench::new(&study);
         group.bench_function(format!("trials/{name}"), |bencher| {

@@ -9,10 +9,10 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dosim::characteristics::Frame;
 use dosim::design::ThreePlusThree;
-use dosim::exact::{CappedGraph, Evaluable, Pass, Selection, characteristics};
+use dosim::exact::{self, CappedGraph, Evaluable, Pass, Selection, characteristics};
 use dosim::graph::{Graph, MAX_STATES};
-use dosim::scenario::{DesignSpec, Plan, Preset};
-use dosim::simulate::Study;
+use dosim::scenario::{DesignSpec, Plan, Preset, Switches};
+use dosim::simulate::{Study, Watch};
 use dosim::sweep::{PseudoUniform, Surface};
 
 const CURVE: [f64; 3] = [0.05, 0.15, 0.30];
@@ -113,32 +113,43 @@ fn build(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Rule D on twelve dose levels, with its graph built beforehand and from the rules on. To be within 20 ms.
+/// Rule D on twelve dose levels: selection with its graph built beforehand, and from the rules to every characteristic, from
+/// the lowest dose level and from the one with the most ways down and up. To be within 20 ms.
 fn twelve_doses(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("exact/twelve doses, de-escalating-top-six");
     let curve: Vec<f64> = (1..=12).map(|dose| f64::from(dose) * 0.04).collect();
-    let assert_is_all = |selection: &Selection| {
-        let total: f64 = selection.mtd.iter().sum::<f64>() + selection.none_tolerable;
-        assert!((total - 1.0).abs() < 1e-12, "{total}");
-    };
     let compiled = compile(Preset::DeEscalatingTopSix, 12);
     let graph = compiled.capped();
     let mut pass = Pass::new(&graph);
-    group.bench_function("graph built beforehand", |bencher| {
+    let expected = pass.run(&curve);
+    group.bench_function("selection, graph built beforehand", |bencher| {
         bencher.iter(|| {
             let selection = pass.run(black_box(&curve));
-            assert_is_all(&selection);
+            assert!((selection.mtd.iter().sum::<f64>() + selection.none_tolerable - 1.0).abs() < 1e-12);
             selection
         });
     });
-    group.bench_function("from the rules", |bencher| {
-        bencher.iter(|| {
-            let compiled = compile(Preset::DeEscalatingTopSix, 12);
-            let selection = Pass::new(&compiled.capped()).run(black_box(&curve));
-            assert_is_all(&selection);
-            selection
-        });
-    });
+    for starting_dose in [1, 12] {
+        let switches =
+            Switches { starting_dose: support::level(starting_dose), ..Preset::DeEscalatingTopSix.switches() };
+        let plan = Plan { designs: vec![support::design(switches, None)], ..support::plan(&curve) };
+        group.bench_function(
+            format!("every characteristic from the rules, starting dose {starting_dose}"),
+            |bencher| {
+                bencher.iter(|| {
+                    let study = Study::new(black_box(&plan).clone());
+                    let of = exact::answer(&study, 0, 0).unwrap();
+                    let dlts: f64 =
+                        of.dlts.distribution.bins.iter().map(|bin| bin.from as f64 * bin.probability.value).sum();
+                    assert!((dlts - of.doses.iter().map(|dose| dose.dlts.mean.value).sum::<f64>()).abs() < 1e-12);
+                    if starting_dose == 1 {
+                        assert!((dlts - expected.mean_dlts.iter().sum::<f64>()).abs() < 1e-12);
+                    }
+                    of
+                });
+            },
+        );
+    }
     group.finish();
 }
 
@@ -147,7 +158,7 @@ fn random_curves(criterion: &mut Criterion) {
     let designs = PRESETS.map(|preset| support::design(preset.switches(), None));
     let plan = Plan { designs: designs.into(), ..support::plan(&[0.05, 0.1, 0.2, 0.3, 0.4]) };
     let generator = PseudoUniform::new(&plan);
-    let study = Study::new(plan).unwrap();
+    let study = Study::new(plan);
     let surface = Surface::new(&study, 1);
     let one_core = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     let mut group = criterion.benchmark_group("exact/sweep");
@@ -155,7 +166,9 @@ fn random_curves(criterion: &mut Criterion) {
     group.bench_function("random five-dose curves, rules A to D", |bencher| {
         bencher.iter(|| {
             one_core.install(|| {
-                let answers = surface.answers((1..=CURVES).map(|number| generator.curve(number)).collect());
+                let answers = surface
+                    .answers((1..=CURVES).map(|number| generator.curve(number)).collect(), &Watch::default())
+                    .unwrap();
                 let all = answers.iter().flat_map(|answers| &answers.by_design);
                 let total: f64 = all.map(|brief| brief.p_mtd.iter().sum::<f64>() + brief.p_none_tolerable).sum();
                 assert!((total / (CURVES as f64 * 4.0) - 1.0).abs() < 1e-12, "{total}");

@@ -1,8 +1,9 @@
 //! A cohort design compiled to its graph of states.
 //!
-//! Trials that reach the same tallies at the same dose level have the same future. Merged, they make a small graph whose
-//! nodes are states and whose edges say "k DLTs in this cohort". The cap is not part of it: a cap ends a walk, so one graph
-//! serves every cap.
+//! Trials that reach the same tallies at the same dose level have the same future; so have those that differ only in DLTs
+//! beyond the ones that settle a dose level ([`CohortDesign::decisive_dlts`]). Merged, they make a small graph whose nodes
+//! are states and whose edges say "k DLTs in this cohort". The cap is not part of it: a cap ends a walk, so one graph serves
+//! every cap.
 
 mod index;
 
@@ -11,7 +12,7 @@ use index::{Fingerprint, Index};
 use crate::design::{Action, CohortDesign, Mtd, StopReason, Tallies};
 use crate::dose::DoseLevel;
 
-/// More states than this are not built; a design with more is asked directly.
+/// More states than this are not built.
 pub const MAX_STATES: usize = 1_000_000;
 
 /// The place of a state in its [`Graph`].
@@ -44,10 +45,11 @@ pub enum Step {
 #[derive(Debug, Clone)]
 pub struct Graph {
     doses: usize,
-    counts_all_dlts: bool,
     steps: Vec<Step>,
     tallies: Vec<Tallies>,
     edges: Vec<StateId>,
+    /// By number of patients at a dose level.
+    decisive_dlts: Vec<u32>,
 }
 
 /// A design has too many states to be compiled.
@@ -65,27 +67,8 @@ impl Graph {
     ///
     /// [`TooManyStates`] when there would be more than `limit` ([`MAX_STATES`] is the product's choice).
     pub fn compile(design: &dyn CohortDesign, doses: usize, limit: usize) -> Result<Self, TooManyStates> {
-        Self::discover(design, doses, limit, true)
-    }
-
-    /// Compiles a design that is too large otherwise, to be walked: DLTs beyond those that decide are not told apart, so
-    /// the tallies of a too toxic dose level have fewer than there may be.
-    ///
-    /// # Errors
-    ///
-    /// As [`Graph::compile`].
-    pub fn compile_to_walk(design: &dyn CohortDesign, doses: usize, limit: usize) -> Result<Self, TooManyStates> {
-        Self::discover(design, doses, limit, false)
-    }
-
-    fn discover(
-        design: &dyn CohortDesign,
-        doses: usize,
-        limit: usize,
-        counts_all_dlts: bool,
-    ) -> Result<Self, TooManyStates> {
-        let mut found = Discovery { counts_all_dlts, ..Discovery::default() };
-        found.state(Tallies::default(), None, Fingerprint::default(), 0);
+        let mut found = Discovery::default();
+        found.state(Tallies::default(), None, false, Fingerprint::default(), 0);
         // Cohorts only add patients, so states found later never lead back; a plain worklist visits each once.
         let mut next = 0;
         while next < found.tallies.len() {
@@ -95,7 +78,7 @@ impl Graph {
             }
             next += 1;
         }
-        Ok(found.into_graph(doses))
+        Ok(found.into_graph(design, doses))
     }
 
     /// The state before the first patient.
@@ -109,7 +92,7 @@ impl Graph {
         self.steps[state as usize]
     }
 
-    /// The tallies that define a state.
+    /// The tallies that define a state. Of the DLTs at a settled dose level they have [`Graph::decisive_dlts`].
     pub fn tallies(&self, state: StateId) -> &Tallies {
         &self.tallies[state as usize]
     }
@@ -126,9 +109,11 @@ impl Graph {
         &self.edges[first_edge as usize..][..=usize::from(patients)]
     }
 
-    /// Whether tallies have every DLT, as exact answers need.
-    pub fn counts_all_dlts(&self) -> bool {
-        self.counts_all_dlts
+    /// How many DLTs settle a dose level with so many patients: so many in tallies stand for more as well. `None` if every
+    /// DLT matters, and tallies have them all.
+    #[inline]
+    pub fn decisive_dlts(&self, patients: u32) -> Option<u32> {
+        self.decisive_dlts.get(patients as usize).copied().filter(|&dlts| dlts < patients)
     }
 
     /// The number of steps of the ladder.
@@ -147,13 +132,20 @@ impl Graph {
     }
 }
 
+/// Whether tallies say only that there are enough DLTs at a dose level to settle it.
+fn is_settled(design: &dyn CohortDesign, tallies: &Tallies, dose: DoseLevel) -> bool {
+    let decisive = design.decisive_dlts(tallies.patients(dose));
+    decisive < tallies.patients(dose) && tallies.dlts(dose) >= decisive
+}
+
 /// The states found so far while a design is compiled.
 #[derive(Default)]
 struct Discovery {
-    counts_all_dlts: bool,
     tallies: Vec<Tallies>,
     /// The dose level treated last.
     at: Vec<Option<DoseLevel>>,
+    /// The last cohort bars escalation.
+    barred: Vec<bool>,
     fingerprints: Vec<Fingerprint>,
     steps: Vec<Step>,
     edges: Vec<StateId>,
@@ -165,12 +157,21 @@ struct Discovery {
     recycled: usize,
     /// The number of patients of the last state that was found.
     last: usize,
+    /// The greatest number of patients at one dose level.
+    most_at_a_dose: u32,
     /// A state was found after one with more patients.
     is_unsorted: bool,
 }
 
 impl Discovery {
-    fn state(&mut self, tallies: Tallies, at: Option<DoseLevel>, fingerprint: Fingerprint, patients: usize) -> StateId {
+    fn state(
+        &mut self,
+        tallies: Tallies,
+        at: Option<DoseLevel>,
+        barred: bool,
+        fingerprint: Fingerprint,
+        patients: usize,
+    ) -> StateId {
         if self.known.len() <= patients {
             // As many as there were one cohort ago are a good guess.
             let expected = self.known.last().map_or(0, Index::len);
@@ -178,7 +179,10 @@ impl Discovery {
             self.known.push(self.spare.pop().unwrap_or_default().emptied(expected));
         }
         let next = self.tallies.len() as StateId;
-        let same = |id: StateId| self.tallies[id as usize] == tallies && self.at[id as usize] == at;
+        let same = |id: StateId| {
+            let id = id as usize;
+            self.tallies[id] == tallies && self.at[id] == at && self.barred[id] == barred
+        };
         let id = self.known[patients].find_or_insert(
             fingerprint.tag(at, at.map_or(0, |dose| tallies.dlts(dose))),
             next,
@@ -187,6 +191,7 @@ impl Discovery {
         if id == next {
             self.tallies.push(tallies);
             self.at.push(at);
+            self.barred.push(barred);
             self.fingerprints.push(fingerprint);
             self.is_unsorted |= patients < self.last;
             self.last = patients;
@@ -197,17 +202,29 @@ impl Discovery {
     fn expand(&mut self, design: &dyn CohortDesign, state: usize) {
         let (tallies, at, fingerprint) = (self.tallies[state], self.at[state], self.fingerprints[state]);
         self.recycle(tallies.total_patients() as usize);
-        let step = match design.next(&tallies, at) {
+        let action = match at {
+            Some(at) if self.barred[state] => design.next_barred(&tallies, at),
+            _ => design.next(&tallies, at),
+        };
+        let step = match action {
             Action::Enrol { dose, patients, tolerates } => {
                 let first_edge = self.edges.len() as u32;
-                let after = tallies.total_patients() as usize + usize::from(patients);
-                let most = if self.counts_all_dlts { patients } else { patients.min(tolerates + 1) };
-                for dlts in (0..=patients).map(|dlts| u16::from(dlts.min(most))) {
-                    let tallies = tallies.with(dose, patients.into(), dlts);
+                let total = tallies.total_patients() as usize + usize::from(patients);
+                let at_dose = tallies.patients(dose) + u32::from(patients);
+                self.most_at_a_dose = self.most_at_a_dose.max(at_dose);
+                debug_assert!(!is_settled(design, &tallies, dose), "{tallies:?}: dose level {dose} is treated again");
+                let decisive = design.decisive_dlts(at_dose) - tallies.dlts(dose);
+                // With more DLTs than these, it is the same state.
+                let most = decisive.min(patients.into());
+                for dlts in 0..=most as u16 {
+                    let after = tallies.with(dose, patients.into(), dlts);
                     let fingerprint = fingerprint.with(dose, patients.into(), dlts);
-                    let id = self.state(tallies, Some(dose), fingerprint, after);
+                    let barred = design.bars_escalation(patients, dlts as u8);
+                    let id = self.state(after, Some(dose), barred, fingerprint, total);
                     self.edges.push(id);
                 }
+                let last = self.edges[self.edges.len() - 1];
+                self.edges.resize(first_edge as usize + usize::from(patients) + 1, last);
                 Step::Enrol { dose, patients, tolerates, first_edge }
             }
             Action::Stop(reason) => Step::Stop { mtd: design.mtd(&tallies), reason },
@@ -226,10 +243,11 @@ impl Discovery {
     }
 
     /// Sorts the states by their number of patients, so that every edge leads forward.
-    fn into_graph(self, doses: usize) -> Graph {
-        let Self { tallies, steps, edges, is_unsorted, counts_all_dlts, .. } = self;
+    fn into_graph(self, design: &dyn CohortDesign, doses: usize) -> Graph {
+        let Self { tallies, steps, edges, is_unsorted, most_at_a_dose, .. } = self;
+        let decisive_dlts = (0..=most_at_a_dose).map(|patients| design.decisive_dlts(patients)).collect();
         if !is_unsorted {
-            return Graph { doses, counts_all_dlts, steps, tallies, edges };
+            return Graph { doses, steps, tallies, edges, decisive_dlts };
         }
         let mut order: Vec<usize> = (0..tallies.len()).collect();
         order.sort_by_key(|&old| tallies[old].total_patients());
@@ -239,10 +257,10 @@ impl Discovery {
         }
         Graph {
             doses,
-            counts_all_dlts,
             steps: order.iter().map(|&old| steps[old]).collect(),
             tallies: order.iter().map(|&old| tallies[old]).collect(),
             edges: edges.iter().map(|&old| renamed[old as usize]).collect(),
+            decisive_dlts,
         }
     }
 }

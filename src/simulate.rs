@@ -7,10 +7,12 @@ use rayon::prelude::*;
 
 use crate::benchmark::Benchmark;
 use crate::characteristics::{BenchmarkTally, Cell, Difference, Frame, Results, Tally};
-use crate::design::{self, CohortDesign};
-use crate::graph::{Graph, MAX_STATES, TooManyStates};
+use crate::design::{self, CohortDesign, Design, PendingDesign};
+use crate::graph::{Graph, MAX_STATES};
 use crate::scenario::{NamedDesign, Plan, Scenario};
-use crate::trial::{Arm, Conductor, Ignore, Outcome, PatientModel, Patients, TrialRecord};
+use crate::trial::{
+    Arm, Asked, Conductor, Ignore, Outcome, PatientModel, Patients, PendingArm, PendingConductor, Recorder, TrialRecord,
+};
 
 /// Trials that one thread conducts before it looks up.
 const BLOCK: u64 = 1024;
@@ -19,52 +21,61 @@ const BLOCK: u64 = 1024;
 pub struct Study {
     plan: Plan,
     designs: Vec<Compiled>,
-    conductor: Conductor,
+    conductors: Conductors,
 }
 
-struct Compiled {
-    design: Box<dyn CohortDesign>,
-    graph: Graph,
+/// A design of a study, ready to be conducted.
+pub enum Compiled {
+    /// A cohort design with all its states.
+    Graph(Box<dyn CohortDesign>, Graph),
+    /// A cohort design with too many states for a graph.
+    TooLarge(Asked),
+    /// A design that decides while patients are pending.
+    Pending(Box<dyn PendingDesign>),
 }
 
-/// The link between a long simulation and whoever waits for it.
+impl Compiled {
+    fn new(design: Design, doses: usize) -> Self {
+        let design = match design {
+            Design::Pending(design) => return Self::Pending(design),
+            Design::Cohort(design) => design,
+        };
+        match Graph::compile(&*design, doses, MAX_STATES) {
+            Ok(graph) => Self::Graph(design, graph),
+            Err(_) => Self::TooLarge(Asked::new(design)),
+        }
+    }
+}
+
+/// The link between long work and whoever waits for it.
 #[derive(Debug, Default)]
 pub struct Watch {
-    /// Trials finished so far (each under every scenario and design).
+    /// Pieces of work finished so far: trials (each under every scenario and design), or answers of a sweep.
     pub done: AtomicU64,
-    /// Set to make the simulation stop soon.
+    /// Set to make the work stop soon.
     pub stop: AtomicBool,
 }
 
-/// The simulation was stopped before its last trial.
+/// The work was stopped before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("stopped before the last trial")]
+#[error("stopped before the end")]
 pub struct Stopped;
 
 impl Watch {
-    /// Counts finished trials, or says that nobody wants more.
-    fn finish(&self, trials: u64) -> Result<(), Stopped> {
-        self.done.fetch_add(trials, Ordering::Relaxed);
+    /// Counts finished pieces of work, or says that nobody wants more.
+    pub(crate) fn finish(&self, pieces: u64) -> Result<(), Stopped> {
+        self.done.fetch_add(pieces, Ordering::Relaxed);
         if self.stop.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(()) }
     }
 }
 
 impl Study {
     /// Compiles the designs of a plan.
-    ///
-    /// # Errors
-    ///
-    /// [`TooManyStates`] when a design is too large to be enumerated.
-    pub fn new(plan: Plan) -> Result<Self, TooManyStates> {
+    pub fn new(plan: Plan) -> Self {
         let doses = plan.dose_count();
-        let compile = |named: &NamedDesign| {
-            let design = design::build(&named.spec, doses, plan.target_dlt_rate.get());
-            let graph = Graph::compile(&*design, doses, MAX_STATES)
-                .or_else(|_| Graph::compile_to_walk(&*design, doses, MAX_STATES))?;
-            Ok(Compiled { design, graph })
-        };
-        let designs = plan.designs.iter().map(compile).collect::<Result<_, _>>()?;
-        Ok(Self { conductor: Conductor::new(&plan), plan, designs })
+        let build = |named: &NamedDesign| design::build(&named.spec, doses, plan.target_dlt_rate.get());
+        let designs = plan.designs.iter().map(|named| Compiled::new(build(named), doses)).collect();
+        Self { conductors: Conductors::new(&plan), plan, designs }
     }
 
     /// The plan.
@@ -72,25 +83,32 @@ impl Study {
         &self.plan
     }
 
-    /// The compiled graph of the design at this place in the plan.
-    pub fn graph(&self, design: usize) -> &Graph {
-        &self.designs[design].graph
+    /// The design at this place in the plan.
+    pub fn compiled(&self, design: usize) -> &Compiled {
+        &self.designs[design]
     }
 
-    /// The design at this place in the plan.
-    pub fn design(&self, design: usize) -> &dyn CohortDesign {
-        &*self.designs[design].design
+    /// The graph of the design at this place in the plan, and the design itself; `None` if it has no graph.
+    pub fn graph(&self, design: usize) -> Option<(&Graph, &dyn CohortDesign)> {
+        match &self.designs[design] {
+            Compiled::Graph(design, graph) => Some((graph, &**design)),
+            Compiled::TooLarge(_) | Compiled::Pending(_) => None,
+        }
     }
 
     /// One design under one scenario, by their places in the plan.
-    pub fn arm(&self, scenario: usize, design: usize) -> Arm<'_> {
+    fn arm(&self, scenario: usize, design: usize) -> AnyArm<'_> {
         self.arm_under(&self.plan.scenarios[scenario], design)
     }
 
     /// One design, by its place in the plan, under any scenario with as many dose levels.
-    pub fn arm_under(&self, scenario: &Scenario, design: usize) -> Arm<'_> {
-        let Compiled { design: rules, graph } = &self.designs[design];
-        Arm::new(graph, &**rules, &self.plan.designs[design].spec, scenario)
+    fn arm_under(&self, scenario: &Scenario, design: usize) -> AnyArm<'_> {
+        let spec = &self.plan.designs[design].spec;
+        match &self.designs[design] {
+            Compiled::Graph(design, graph) => AnyArm::Graph(Arm::new(graph, &**design, spec, scenario)),
+            Compiled::TooLarge(asked) => AnyArm::Asked(Arm::new(asked, asked.design(), spec, scenario)),
+            Compiled::Pending(design) => AnyArm::Pending(PendingArm::new(&**design, spec, scenario)),
+        }
     }
 
     /// What outcomes of one design under one scenario are judged by.
@@ -170,7 +188,7 @@ impl Study {
     pub fn one_trial(&self, scenario: usize, design: usize, trial: u64) -> (Outcome, TrialRecord) {
         let mut record = TrialRecord::default();
         let mut patients = Patients::new(PatientModel::new(&self.plan, self.plan.seed), trial);
-        let outcome = self.conductor.clone().conduct(&self.arm(scenario, design), &mut patients, &mut record);
+        let outcome = self.conductors.clone().conduct(&self.arm(scenario, design), &mut patients, &mut record);
         (outcome, record)
     }
 
@@ -347,10 +365,39 @@ impl<'a> Worker<'a> {
     }
 }
 
+/// One design of any kind under one scenario.
+enum AnyArm<'a> {
+    Graph(Arm<'a>),
+    Asked(Arm<'a, &'a Asked>),
+    Pending(PendingArm<'a>),
+}
+
+/// Whoever conducts the trials of a plan, one for each kind of design.
+#[derive(Debug, Clone)]
+struct Conductors {
+    cohort: Conductor,
+    pending: PendingConductor,
+}
+
+impl Conductors {
+    fn new(plan: &Plan) -> Self {
+        Self { cohort: Conductor::new(plan), pending: PendingConductor::new(plan) }
+    }
+
+    #[inline]
+    fn conduct<R: Recorder>(&mut self, arm: &AnyArm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
+        match arm {
+            AnyArm::Graph(arm) => self.cohort.conduct(arm, patients, recorder),
+            AnyArm::Asked(arm) => self.cohort.conduct(arm, patients, recorder),
+            AnyArm::Pending(arm) => self.pending.conduct(arm, patients, recorder),
+        }
+    }
+}
+
 /// Everything one thread needs to conduct the trials of a study, allocated once.
 pub struct Bench<'a> {
-    arms: Vec<Arm<'a>>,
-    conductor: Conductor,
+    arms: Vec<AnyArm<'a>>,
+    conductors: Conductors,
     patients: Patients,
     outcomes: Vec<Outcome>,
 }
@@ -361,12 +408,16 @@ impl<'a> Bench<'a> {
         Self::with_arms(study, study.cells().map(|(scenario, design)| study.arm(scenario, design)).collect())
     }
 
-    /// A bench for arms of a study.
-    pub fn with_arms(study: &'a Study, arms: Vec<Arm<'a>>) -> Self {
+    /// A bench for these designs of a study, by their places in the plan, under any scenario with as many dose levels.
+    pub fn under(study: &'a Study, scenario: &Scenario, designs: &[usize]) -> Self {
+        Self::with_arms(study, designs.iter().map(|&design| study.arm_under(scenario, design)).collect())
+    }
+
+    fn with_arms(study: &'a Study, arms: Vec<AnyArm<'a>>) -> Self {
         let plan = study.plan();
         Self {
             arms,
-            conductor: study.conductor.clone(),
+            conductors: study.conductors.clone(),
             patients: Patients::new(PatientModel::new(plan, plan.seed), 0),
             outcomes: Vec::new(),
         }
@@ -378,7 +429,7 @@ impl<'a> Bench<'a> {
         self.patients.restart(trial);
         self.outcomes.clear();
         for arm in &self.arms {
-            self.outcomes.push(self.conductor.conduct(arm, &mut self.patients, &mut Ignore));
+            self.outcomes.push(self.conductors.conduct(arm, &mut self.patients, &mut Ignore));
         }
         &self.outcomes
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use dosim::characteristics::{Results, quantities};
 use dosim::compare::compare;
 use dosim::report::csv::{self as tables, RowWriter};
-use dosim::report::manifest::Manifest;
+use dosim::report::manifest::{Manifest, Planned};
 use dosim::scenario::{AtCap, Plan, Preset, Sweep};
 use dosim::simulate::{Study, Watch};
 use dosim::sweep;
@@ -49,8 +49,8 @@ fn every_column_is_documented_and_no_other() {
         ("`operating_characteristics.csv`", tables::operating_characteristics(&results).unwrap()),
         ("`distributions.csv`", tables::distributions(&results).unwrap()),
     ];
-    let study = Study::new(Plan { trials: 50, ..default_plan() }).unwrap();
-    let comparison = compare(vec![("file".to_owned(), study)], &Watch::default()).unwrap();
+    let studies = [Study::new(Plan { trials: 50, ..default_plan() })];
+    let comparison = compare(vec!["file".to_owned()], &studies, &Watch::default()).unwrap();
     assert_eq!(documented("`comparison.csv`"), header(&tables::comparison(&comparison).unwrap()));
     for (heading, bytes) in plain {
         assert_eq!(documented(heading), header(&bytes), "{heading}");
@@ -94,17 +94,28 @@ fn every_column_of_a_sweep_is_documented_and_no_other() {
     };
     let asked = Sweep { random_curves: Some(3), ..Sweep::default() };
     let parts: Vec<_> =
-        sweep::kinds(&asked).into_iter().map(|kind| sweep::sweep(&plan, &asked, kind).unwrap()).collect();
+        sweep::parts(&plan, &asked).into_iter().map(|part| part.answer(&Watch::default()).unwrap()).collect();
     assert_eq!(documented("`sweep.csv`"), header(&tables::sweep(&parts).unwrap()));
     assert_eq!(documented("`sweep_summary.csv`"), header(&tables::sweep_summary(&parts).unwrap()));
-    let passing = sweep::passing(&plan, asked.trials_per_curve).unwrap();
+    let passing = sweep::passing(&plan, asked.trials_per_curve, &Watch::default()).unwrap();
     assert_eq!(documented("`passing.csv`"), header(&tables::passing(&plan, &passing).unwrap()));
 }
 
 #[test]
 fn every_key_of_the_manifest_is_documented_and_no_other() {
-    let json = Manifest::new(&results(), None, "").to_json(&[]).unwrap();
-    let manifest: serde_json::Value = serde_json::from_slice(&json).unwrap();
-    let keys: BTreeSet<_> = manifest.as_object().unwrap().keys().cloned().collect();
+    let plan = default_plan();
+    let planned = Planned { plan: &plan, scenario_file: None, scenario_text: "" };
+    let manifests = [
+        Manifest::new(&results(), None, "").with_saved(true, Some(1)),
+        Manifest::of_sweep(planned),
+        Manifest::of_trial(planned, 17, (1, 0)),
+        Manifest::of_paths(planned, (1, 0), 0.01),
+        Manifest::of_comparison([planned].into_iter()),
+    ];
+    let mut keys = BTreeSet::new();
+    for manifest in manifests {
+        let manifest: serde_json::Value = serde_json::from_slice(&manifest.to_json(&[]).unwrap()).unwrap();
+        keys.extend(manifest.as_object().unwrap().keys().cloned());
+    }
     assert_eq!(documented("`manifest.json`"), keys);
 }

@@ -58,7 +58,7 @@ fn operating_characteristics_come_back_to_the_bit() {
     // Without dropout there is an exact answer, with a cap too.
     let mut plan = results().plan;
     plan.conduct.dropout_probability = Probability::ZERO;
-    let study = Study::new(plan.clone()).unwrap();
+    let study = Study::new(plan.clone());
     let mut results = simulate(plan);
     exact::attach(&study, &mut results);
     let table = parse(&operating_characteristics(&results).unwrap());
@@ -282,6 +282,7 @@ fn patients_come_back_as_they_were() {
             Fate::DroppedOut => "dropped_out",
             Fate::NoProduct => "no_product",
             Fate::CohortStopped => "cohort_stopped",
+            Fate::TrialStopped => "trial_stopped",
         };
         assert_eq!(row["fate"], fate);
         fates.insert(fate);

@@ -30,7 +30,7 @@ fn has_share(what: &str, hits: usize, of: usize, share: f64) {
 
 /// The patients of the first cohort of many whole trials: three who started whatever came of them, and their replacements.
 fn first_cohorts(plan: &Plan) -> Vec<PatientRecord> {
-    let study = Study::new(plan.clone()).unwrap();
+    let study = Study::new(plan.clone());
     let records = (1..=TRIALS).map(|trial| study.one_trial(0, 0, trial).1);
     records.flat_map(|record| record.patients).filter(|patient| patient.cohort == 1).collect()
 }
@@ -165,7 +165,7 @@ fn onset_has_its_distribution_and_truncation_leaves_the_dlt_probability() {
 fn dlt_probabilities_of_all_dose_levels_come_from_one_tolerance() {
     let mut plan = plan(&[0.1, 0.25, 0.5, 1.0]);
     plan.designs = vec![support::design(Preset::DeEscalating.switches(), None)];
-    let study = Study::new(plan).unwrap();
+    let study = Study::new(plan);
     let mut counts = [(0, 0); 4];
     for trial in 1..=TRIALS {
         for patient in study.one_trial(0, 0, trial).1.patients {

@@ -6,11 +6,12 @@ mod support;
 use std::collections::BTreeMap;
 
 use dosim::characteristics::{Quantity, quantities};
-use dosim::design::Mtd;
+use dosim::design::{Mtd, ThreePlusThree};
 use dosim::dose::DoseLevel;
+use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, Stagger};
 use dosim::simulate::{Study, Watch};
-use support::exact::{self, Ending};
+use support::exact::{self, Ending, EveryDlt};
 use support::{design, p, plan};
 
 const SEEDS: u64 = 200;
@@ -22,7 +23,7 @@ type Estimates = BTreeMap<(String, Option<usize>), Vec<(f64, f64)>>;
 fn over_seeds(plan: &Plan) -> Estimates {
     let mut estimates = Estimates::new();
     for seed in 1..=SEEDS {
-        let results = Study::new(Plan { seed, ..plan.clone() }).unwrap().simulate(&Watch::default()).unwrap();
+        let results = Study::new(Plan { seed, ..plan.clone() }).simulate(&Watch::default()).unwrap();
         for Quantity { name, dose, estimate } in quantities(&results.cells[0].characteristics) {
             if let Some(se) = estimate.mc_se {
                 estimates.entry((name, dose)).or_default().push((estimate.value, se));
@@ -44,8 +45,8 @@ fn small(trials: u64) -> Plan {
 fn standardised_differences_from_exact_values_are_standard() {
     let plan = small(2_000);
     let estimates = over_seeds(&plan);
-    let study = Study::new(plan.clone()).unwrap();
-    let ends = exact::endings(study.graph(0), &DLT, Some(12));
+    let rule = ThreePlusThree::new(Preset::Classic.switches(), 3);
+    let ends = exact::endings(&Graph::compile(&EveryDlt(rule), 3, MAX_STATES).unwrap(), &DLT, Some(12));
     let true_mtd = plan.true_mtd_of(&plan.scenarios[0]).unwrap();
     let mean = |value: &dyn Fn(&Ending) -> f64| exact::mean(&ends, value);
     let sd = |value: &dyn Fn(&Ending) -> f64| (mean(&|end| value(end).powi(2)) - mean(value).powi(2)).sqrt();
@@ -117,14 +118,14 @@ fn estimates_scatter_as_their_standard_errors_say() {
 fn what_is_certain_has_no_error() {
     let mut certain = small(5_000);
     certain.target_dlt_rate = p(0.0);
-    let results = Study::new(certain).unwrap().simulate(&Watch::default()).unwrap();
+    let results = Study::new(certain).simulate(&Watch::default()).unwrap();
     let share = results.cells[0].characteristics.share_above_true_mtd;
     assert!((share.value - 1.0).abs() < 1e-12 && share.mc_se.unwrap() < 1e-8, "every dose is above none: {share:?}");
 
     let mut certain = plan(&[0.0, 1.0]);
     certain.enrolment.arrivals = dosim::scenario::Arrivals::Fixed { patients_per_month: 3.1 };
     certain.trials = 777;
-    let results = Study::new(certain).unwrap().simulate(&Watch::default()).unwrap();
+    let results = Study::new(certain).simulate(&Watch::default()).unwrap();
     for Quantity { name, dose, estimate } in quantities(&results.cells[0].characteristics) {
         // Onset varies with the tolerance, and with it the day on which a cohort of DLTs is complete.
         let varies = name.contains("days_to_mtd")

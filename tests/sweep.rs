@@ -12,7 +12,7 @@ use dosim::dose::Dose;
 use dosim::exact;
 use dosim::report::csv as tables;
 use dosim::scenario::{DEFAULT_CURVES, Plan, Scenario, Sweep, TrueMtd, parse};
-use dosim::simulate::Study;
+use dosim::simulate::{Study, Watch};
 use dosim::streams::{Purpose, Stream, stream};
 use dosim::sweep::{self, PseudoUniform, SweepKind, Swept};
 use rand::distr::{Distribution, Open01};
@@ -88,7 +88,7 @@ fn plan() -> Plan {
 
 fn swept(plan: &Plan) -> Vec<Swept> {
     let asked = plan.sweep.clone().unwrap();
-    sweep::kinds(&asked).into_iter().map(|kind| sweep::sweep(plan, &asked, kind).unwrap()).collect()
+    sweep::parts(plan, &asked).into_iter().map(|part| part.answer(&Watch::default()).unwrap()).collect()
 }
 
 /// Every answer of these parts against an exact run of a plan whose only scenario is that curve.
@@ -97,7 +97,7 @@ fn assert_exact(parts: &[Swept]) {
         for answers in part.answers.iter().step_by(7) {
             let curve = answers.dlt_probabilities.iter().copied().map(p).collect();
             let scenario = Scenario { name: "curve".to_owned(), source: None, dlt_probabilities: curve };
-            let study = Study::new(Plan { scenarios: vec![scenario], ..part.plan.clone() }).unwrap();
+            let study = Study::new(Plan { scenarios: vec![scenario], ..part.plan.clone() });
             assert_eq!(answers.by_design.len(), part.plan.designs.len());
             for (design, brief) in answers.by_design.iter().enumerate() {
                 let exact = exact::answer(&study, 0, design).unwrap();
@@ -276,7 +276,7 @@ fn curves_drawn_at_once_are_distributed_as_those_of_repeated_sampling() {
 #[test]
 fn the_chance_of_passing_has_its_closed_form() {
     let text = FILE.replace("rule = \"classic\"", "rule = \"two-in-six\"\nstarting_dose = 2");
-    let curves = sweep::passing(&parse("passing", &text).unwrap().plan, 1).unwrap();
+    let curves = sweep::passing(&parse("passing", &text).unwrap().plan, 1, &Watch::default()).unwrap();
     assert_eq!(curves.len(), 2);
     for (g, d) in curves[0].iter().zip(&curves[1]) {
         let p = g.true_dlt_probability;
@@ -421,12 +421,13 @@ fn simulated_answers_are_within_chance_of_exact_ones_and_their_standard_errors_h
     plan.designs.truncate(1);
     plan.designs[0].spec.cap = None;
     let asked = Sweep { random_curves: Some(300), trials_per_curve: 400, ..Sweep::default() };
-    let exact = sweep::sweep(&plan, &asked, SweepKind::RandomCurves).unwrap();
+    let answered = |plan: &Plan| sweep::parts(plan, &asked).swap_remove(0).answer(&Watch::default()).unwrap();
+    let exact = answered(&plan);
     assert!(exact.inexact.is_empty());
     let mut capped = plan.clone();
     // At most 18 evaluable patients are needed, with a tenth of those treated leaving.
     capped.designs[0].spec.cap = Some(1_000);
-    let simulated = sweep::sweep(&capped, &asked, SweepKind::RandomCurves).unwrap();
+    let simulated = answered(&capped);
     assert_eq!(simulated.inexact.len(), 1);
     for quantity in sweep::SweepQuantity::ALL {
         if quantity == sweep::SweepQuantity::MoreThanLimit {
@@ -457,9 +458,9 @@ fn simulated_answers_are_within_chance_of_exact_ones_and_their_standard_errors_h
 
 #[test]
 fn passing_is_simulated_where_it_must_be() {
-    let exact = sweep::passing(&parse("exact", FILE).unwrap().plan, 1).unwrap();
+    let exact = sweep::passing(&parse("exact", FILE).unwrap().plan, 1, &Watch::default()).unwrap();
     let plan = parse("excess", &with_conduct("stop_cohort_at_excess = true")).unwrap().plan;
-    let simulated = sweep::passing(&plan, 2_000).unwrap();
+    let simulated = sweep::passing(&plan, 2_000, &Watch::default()).unwrap();
     let mut off = Vec::new();
     for (exact, simulated) in exact.iter().flatten().zip(simulated.iter().flatten()) {
         assert!(exact.p_passed_se <= 0.0 && exact.p_declared_at_top_se <= 0.0);

@@ -3,9 +3,13 @@
 
 mod support;
 
+use std::collections::{HashMap, HashSet};
+
 use dosim::design::{Action, CohortDesign, Mtd, Tallies, ThreePlusThree};
+use dosim::dose::{DoseLevel, MAX_DOSES};
 use dosim::graph::{Graph, MAX_STATES, Step};
 use dosim::scenario::{Preset, Switches};
+use support::exact::EveryDlt;
 use support::level;
 use support::notation::{self, Cohort};
 
@@ -43,7 +47,7 @@ fn follow(rule: &ThreePlusThree, graph: &Graph, history: &str) -> String {
         tallies.add(dose, patients, dlts);
         at = Some(dose);
     }
-    assert_eq!(graph.tallies(state), &tallies, "{history}");
+    assert_eq!(graph.tallies(state), &as_counted(rule, &tallies), "{history}");
     let action = rule.next(&tallies, at);
     match (action, graph.step(state)) {
         (Action::Enrol { dose, .. }, Step::Enrol { dose: compiled, .. }) => assert_eq!(dose, compiled, "{history}"),
@@ -53,6 +57,16 @@ fn follow(rule: &ThreePlusThree, graph: &Graph, history: &str) -> String {
         _ => panic!("{history}: rule and graph differ"),
     }
     answer(rule, &tallies, action)
+}
+
+/// Tallies without the DLTs beyond those that settle a dose level.
+fn as_counted(rule: &ThreePlusThree, tallies: &Tallies) -> Tallies {
+    let mut counted = Tallies::default();
+    for dose in DoseLevel::ladder(MAX_DOSES) {
+        let dlts = tallies.dlts(dose).min(rule.decisive_dlts(tallies.patients(dose)));
+        counted.add(dose, tallies.patients(dose) as u16, dlts as u16);
+    }
+    counted
 }
 
 fn check(switches: Switches, doses: usize, rows: Rows<'_>) {
@@ -373,32 +387,66 @@ fn declared_at_the_cap() {
     }
 }
 
+/// The rule with every set of switches and every starting dose on four dose levels.
+fn every_rule() -> impl Iterator<Item = (Switches, ThreePlusThree)> {
+    let switches = (0..8).flat_map(|bits| {
+        (1..=4).map(move |starting_dose| Switches {
+            de_escalate: bits & 1 > 0,
+            expand_top_dose: bits & 2 > 0,
+            dlts_tolerated_in_six: if bits & 4 > 0 { 2 } else { 1 },
+            starting_dose: level(starting_dose),
+        })
+    });
+    switches.map(|switches| (switches, ThreePlusThree::new(switches, 4)))
+}
+
 /// With more DLTs than `tolerates`, the rest of the cohort must not matter: that is what stopping at excess relies on.
 #[test]
 fn beyond_what_is_tolerated_the_decision_is_the_same() {
-    for bits in 0..8 {
-        for starting_dose in 1..=4 {
-            let switches = Switches {
-                de_escalate: bits & 1 > 0,
-                expand_top_dose: bits & 2 > 0,
-                dlts_tolerated_in_six: if bits & 4 > 0 { 2 } else { 1 },
-                starting_dose: level(starting_dose),
+    for (switches, rule) in every_rule() {
+        let graph = Graph::compile(&EveryDlt(rule), 4, MAX_STATES).unwrap();
+        for state in 0..graph.len() as u32 {
+            let Step::Enrol { patients, tolerates, first_edge, dose } = graph.step(state) else { continue };
+            let after = |dlts: u32| match graph.step(graph.after(first_edge, dlts)) {
+                Step::Enrol { dose, patients, .. } => format!("{patients} at {dose}"),
+                Step::Stop { mtd, reason } => format!("{mtd:?} {reason:?}"),
             };
-            let rule = ThreePlusThree::new(switches, 4);
-            let graph = Graph::compile(&rule, 4, MAX_STATES).unwrap();
-            for state in 0..graph.len() as u32 {
-                let Step::Enrol { patients, tolerates, first_edge, dose } = graph.step(state) else { continue };
-                let after = |dlts: u32| match graph.step(graph.after(first_edge, dlts)) {
-                    Step::Enrol { dose, patients, .. } => format!("{patients} at {dose}"),
-                    Step::Stop { mtd, reason } => format!("{mtd:?} {reason:?}"),
-                };
-                let (tolerates, patients) = (u32::from(tolerates), u32::from(patients));
-                for dlts in tolerates + 1..=patients {
-                    assert_eq!(after(dlts), after(tolerates + 1), "{switches} {:?} at {dose}", graph.tallies(state));
+            let (tolerates, patients) = (u32::from(tolerates), u32::from(patients));
+            for dlts in tolerates + 1..=patients {
+                assert_eq!(after(dlts), after(tolerates + 1), "{switches} {:?} at {dose}", graph.tallies(state));
+            }
+            assert_ne!(after(tolerates), after(tolerates + 1), "{switches}: more would be tolerated");
+        }
+    }
+}
+
+/// DLTs beyond those that settle a dose level change nothing, and it is not treated again: that is what states are merged by.
+#[test]
+fn beyond_what_is_decisive_nothing_depends_on_dlts() {
+    for (switches, rule) in every_rule() {
+        let graph = Graph::compile(&EveryDlt(rule), 4, MAX_STATES).unwrap();
+        let merged = Graph::compile(&rule, 4, MAX_STATES).unwrap();
+        // Each state of all DLTs with the one it is merged into, found along the same edges.
+        let mut found: HashMap<u32, u32> = [(graph.start(), merged.start())].into();
+        for state in 0..graph.len() as u32 {
+            let (tallies, counted) = (graph.tallies(state), merged.tallies(found[&state]));
+            assert_eq!(counted, &as_counted(&rule, tallies), "{switches}");
+            assert_eq!(rule.mtd(tallies), rule.mtd(counted), "{switches} {tallies:?}");
+            match (graph.step(state), merged.step(found[&state])) {
+                (Step::Enrol { dose, patients, first_edge, .. }, Step::Enrol { first_edge: counted, dose: at, .. }) => {
+                    assert_eq!(dose, at, "{switches} {tallies:?}");
+                    let settled = rule.decisive_dlts(tallies.patients(dose));
+                    assert!(tallies.dlts(dose) < settled, "{switches} {tallies:?}: dose level {dose} is treated again");
+                    for dlts in 0..=u32::from(patients) {
+                        let after = merged.after(counted, dlts);
+                        assert_eq!(*found.entry(graph.after(first_edge, dlts)).or_insert(after), after);
+                    }
                 }
-                assert_ne!(after(tolerates), after(tolerates + 1), "{switches}: more would be tolerated");
+                (Step::Stop { .. }, stop) => assert_eq!(graph.step(state), stop, "{switches} {tallies:?}"),
+                (enrol, stop) => panic!("{switches} {tallies:?}: {enrol:?} is not {stop:?}"),
             }
         }
+        assert_eq!(found.values().collect::<HashSet<_>>().len(), merged.len(), "{switches}: a state is never reached");
     }
 }
 

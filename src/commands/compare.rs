@@ -1,20 +1,23 @@
 //! `dosim compare`: several files, scenarios and designs side by side, on the same patients where seeds agree.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::progress::{check_interrupted, watched};
+use super::report::{self, Gathered, format_names};
 use super::source::Source;
 use super::{Failure, Screen, shown, with_threads};
 use crate::characteristics::Comparison;
-use crate::cli::CompareArgs;
+use crate::cli::{CompareArgs, Format};
 use crate::compare;
 use crate::dose::MAX_DOSES;
 use crate::report::chart::{self, Chart, ChartError};
+use crate::report::document::{self, Charts, Material};
 use crate::report::files::{OutputError, OutputSet};
-use crate::report::{csv, terminal};
-use crate::simulate::Study;
+use crate::report::manifest::Manifest;
+use crate::report::{csv, json, terminal};
+use crate::simulate::{Study, Watch};
 
 /// Simulates the files and compares what comes out.
 ///
@@ -25,23 +28,65 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
     let mut sources = args.files.iter().map(|file| Source::load(Some(file))).collect::<Result<Vec<_>, _>>()?;
     sources.iter_mut().for_each(|source| source.apply(args.simulation));
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("output/comparison"));
-    let studies = sources.iter().map(|source| Study::new(source.plan.clone())).collect::<Result<Vec<_>, _>>()?;
-    let mut files = OutputSet::create(&folder)?;
-    let trials = compare::trials(&studies);
-    let named: Vec<_> = names(&sources).into_iter().zip(studies).collect();
-    let simulate = || watched(trials, |watch| compare::compare(named, watch));
-    let comparison = with_threads(args.simulation.threads, simulate)??;
-    files.stage(csv::COMPARISON, &csv::comparison(&comparison).map_err(OutputError::from)?)?;
-    for (name, chart) in charts(&comparison)? {
-        files.stage_chart(name, &chart)?;
-    }
-    for (doses, results) in (1..=MAX_DOSES).filter_map(|doses| Some((doses, comparison.merged(doses)?))) {
-        files.stage_chart(&format!("mtd_selection_{doses}_doses"), &chart::mtd_selection(&results)?)?;
-    }
+    carry_out(&sources, &args.report.format, args.simulation.threads, &folder, (args.json, screen))
+}
+
+/// Compares plans into a folder.
+pub(super) fn carry_out(
+    sources: &[Source],
+    formats: &[Format],
+    threads: Option<u16>,
+    folder: &Path,
+    (as_json, screen): (bool, &mut Screen),
+) -> Result<(), Failure> {
+    let studies = sources.iter().map(|source| Study::new(source.plan.clone())).collect::<Vec<_>>();
+    let mut files = OutputSet::create(folder)?;
+    let mut table = Vec::new();
+    let comparison = with_threads(threads, || -> Result<Comparison, Failure> {
+        let work = |watch: &Watch| compare::compare(names(sources), &studies, watch);
+        let comparison = watched(compare::trials(&studies), "trials", work)?;
+        table = csv::comparison(&comparison).map_err(OutputError::from)?;
+        files.stage(csv::COMPARISON, &table)?;
+        stage_report(formats, sources, &studies, &comparison, &mut files)?;
+        Ok(comparison)
+    })??;
     check_interrupted()?;
-    files.commit(serde_json::to_vec_pretty)?;
+    let manifest = Manifest::of_comparison(sources.iter().map(Source::planned)).with_report(format_names(formats));
+    files.commit(|entries| manifest.to_json(entries))?;
+    if as_json {
+        return screen.answer(&json::tables(&[("comparison", &table)])?);
+    }
     screen.print(&terminal::comparison(&comparison, screen.style(), screen.width()))?;
-    screen.print(&format!("\ncomparison.csv and charts: {}\n", shown(&folder)))
+    screen.print(&format!("\nReport, comparison.csv and charts: {}\n", shown(folder)))
+}
+
+/// Stages the charts that put all files side by side, and the report.
+fn stage_report(
+    formats: &[Format],
+    sources: &[Source],
+    studies: &[Study],
+    comparison: &Comparison,
+    files: &mut OutputSet,
+) -> Result<(), Failure> {
+    let mut charts: Charts = drawn(comparison)?.into_iter().map(|(name, chart)| (name.to_owned(), chart)).collect();
+    for (doses, results) in (1..=MAX_DOSES).filter_map(|doses| Some((doses, comparison.merged(doses)?))) {
+        charts.insert(format!("mtd_selection_{doses}_doses"), chart::mtd_selection(&results)?);
+    }
+    for (name, chart) in &charts {
+        files.stage_chart(name, chart)?;
+    }
+    let gathered = studies.iter().zip(&comparison.files).map(|(study, (_, results))| Gathered::new(study, results));
+    let gathered = gathered.collect::<Result<Vec<_>, _>>()?;
+    let prefixes: Vec<_> = (1..=sources.len()).map(|number| format!("file_{number}_")).collect();
+    let materials: Vec<_> = (0..sources.len())
+        .map(|place| {
+            let (name, results) = &comparison.files[place];
+            let material = gathered[place].material(&sources[place], &studies[place], results, &prefixes[place]);
+            Material { name, ..material }
+        })
+        .collect();
+    let document = document::report(&materials, Some((comparison, &charts)));
+    report::stage(&document, formats, files)
 }
 
 /// The files' names without folder and extension, numbered where they would be the same.
@@ -55,7 +100,7 @@ fn names(sources: &[Source]) -> Vec<String> {
 }
 
 /// The charts of the whole comparison, each with its name.
-fn charts(comparison: &Comparison) -> Result<Vec<(&'static str, Chart)>, ChartError> {
+fn drawn(comparison: &Comparison) -> Result<Vec<(&'static str, Chart)>, ChartError> {
     type Draw = fn(&Comparison) -> Result<Chart, ChartError>;
     let draws: [(&str, Draw); 6] = [
         ("correct_selection", chart::correct_selection),

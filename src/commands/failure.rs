@@ -4,9 +4,10 @@ use std::io;
 
 use super::check::CheckError;
 use super::new::NewError;
-use crate::graph::TooManyStates;
 use crate::report::chart::ChartError;
+use crate::report::docx::DocxError;
 use crate::report::files::OutputError;
+use crate::report::html::HtmlError;
 use crate::simulate::Stopped;
 
 /// Why a command did not do what it was asked.
@@ -21,6 +22,9 @@ pub enum Failure {
     /// The simulation disagrees with the exact answers, which is a defect of this program: exit code 3.
     #[error("{0}")]
     Unverified(String),
+    /// Files are not what `dosim verify` expects: exit code 1.
+    #[error("{0}")]
+    Different(String),
     /// Ctrl-C: exit code 130.
     #[error("stopped; nothing was written")]
     Interrupted,
@@ -33,7 +37,7 @@ impl Failure {
     /// The exit code of the program.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Output(_) => 1,
+            Self::Output(_) | Self::Different(_) => 1,
             Self::Input(_) => 2,
             Self::Unverified(_) => 3,
             Self::Interrupted => 130,
@@ -62,12 +66,6 @@ impl From<Stopped> for Failure {
     }
 }
 
-impl From<TooManyStates> for Failure {
-    fn from(error: TooManyStates) -> Self {
-        Self::Input(format!("error: {error}"))
-    }
-}
-
 impl From<OutputError> for Failure {
     fn from(error: OutputError) -> Self {
         Self::Output(error.to_string())
@@ -76,6 +74,18 @@ impl From<OutputError> for Failure {
 
 impl From<ChartError> for Failure {
     fn from(error: ChartError) -> Self {
+        Self::Output(error.to_string())
+    }
+}
+
+impl From<HtmlError> for Failure {
+    fn from(error: HtmlError) -> Self {
+        Self::Output(error.to_string())
+    }
+}
+
+impl From<DocxError> for Failure {
+    fn from(error: DocxError) -> Self {
         Self::Output(error.to_string())
     }
 }

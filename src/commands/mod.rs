@@ -3,15 +3,20 @@
 pub mod check;
 pub mod compare;
 pub mod exact;
-mod example;
 mod failure;
+pub mod habits;
 pub mod new;
+pub mod next;
+pub mod paths;
 pub mod progress;
+mod report;
 pub mod run;
 mod screen;
 mod source;
 pub mod sweep;
+pub mod table;
 pub mod trial;
+pub mod verify;
 
 use std::path::{MAIN_SEPARATOR, Path};
 

@@ -12,6 +12,9 @@ use crate::simulate::Watch;
 /// Set by Ctrl-C.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
+/// Set by `--quiet`.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
 /// How often the bar moves and Ctrl-C is looked for.
 const TICK: Duration = Duration::from_millis(50);
 
@@ -29,6 +32,11 @@ pub fn catch_interrupts() -> Result<(), Failure> {
     ctrlc::set_handler(handler).map_err(|error| Failure::Output(format!("cannot catch Ctrl-C: {error}")))
 }
 
+/// Shows no bars from now on.
+pub fn be_quiet() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
 /// Fails if Ctrl-C was pressed.
 ///
 /// # Errors
@@ -38,12 +46,13 @@ pub fn check_interrupted() -> Result<(), Failure> {
     if INTERRUPTED.load(Ordering::Relaxed) { Err(Failure::Interrupted) } else { Ok(()) }
 }
 
-/// Does the work of `trials` trials while a bar on standard error shows how far it is; in a pipe there is no bar.
-pub fn watched<T: Send>(trials: u64, work: impl FnOnce(&Watch) -> T + Send) -> T {
+/// Does the work of so many `pieces`, "trials" or whatever they are called, while a bar on standard error shows how far it
+/// is; in a pipe there is no bar.
+pub fn watched<T: Send>(number: u64, pieces: &str, work: impl FnOnce(&Watch) -> T + Send) -> T {
     let watch = Watch::default();
-    let bar = ProgressBar::new(trials);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} trials  {per_sec}  {eta} left")
-    {
+    let bar = if QUIET.load(Ordering::Relaxed) { ProgressBar::hidden() } else { ProgressBar::new(number) };
+    let template = format!("{{wide_bar}} {{human_pos}}/{{human_len}} {pieces}  {{per_sec}}  {{eta}} left");
+    if let Ok(style) = ProgressStyle::with_template(&template) {
         bar.set_style(style);
     }
     let finished = AtomicBool::new(false);

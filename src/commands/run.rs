@@ -1,22 +1,23 @@
-//! `dosim run`: simulates every scenario under every design of a plan, writes the files, prints the summary.
+//! `dosim run`: simulates every scenario under every design of a plan, writes the files and the report, prints the summary.
 
-use rayon::prelude::*;
+use std::path::Path;
 
-use super::example::Example;
 use super::progress::{check_interrupted, watched};
+use super::report::{self, Gathered, format_names};
 use super::screen::Screen;
 use super::source::Source;
 use super::{Failure, shown, with_threads};
-use crate::characteristics::{Results, Verification};
-use crate::cli::RunArgs;
+use crate::characteristics::{Comparison, Difference, Place, Results, Verification};
+use crate::cli::{Format, RunArgs};
 use crate::exact;
-use crate::report::chart::{self, Chart, ChartError, ExampleTrial};
 use crate::report::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
+use crate::report::document::{self, Charts};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
-use crate::report::terminal;
+use crate::report::{json, terminal};
 use crate::scenario::NamedDesign;
-use crate::simulate::Study;
+use crate::simulate::{Beside, SideBySide, Study, Watch, simulate_together};
+use crate::trial::Outcome;
 
 /// Simulates what the arguments ask for.
 ///
@@ -26,27 +27,67 @@ use crate::simulate::Study;
 pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::of_run(args)?;
     let folder = args.out.clone().unwrap_or_else(|| source.folder());
-    let study = Study::new(source.plan.clone())?;
-    let mut files = OutputSet::create(&folder)?;
-    let results = with_threads(args.simulation.threads, || -> Result<Results, Failure> {
-        let mut results = simulate(&study, args.save_trials, &mut files)?;
+    let saved = Saved { trials: args.save_trials, patients: args.save_patients, report: args.report.format.clone() };
+    carry_out(&source, &saved, args.simulation.threads, &folder, (args.json, screen))
+}
+
+/// What is written besides what every run writes.
+#[derive(Debug, Clone)]
+pub(super) struct Saved {
+    /// Every trial.
+    pub(super) trials: bool,
+    /// The patients of the first so many trials.
+    pub(super) patients: Option<u64>,
+    /// The report, in these formats.
+    pub(super) report: Vec<Format>,
+}
+
+/// Simulates a plan into a folder.
+pub(super) fn carry_out(
+    source: &Source,
+    saved: &Saved,
+    threads: Option<u16>,
+    folder: &Path,
+    (json, screen): (bool, &mut Screen),
+) -> Result<(), Failure> {
+    let study = Study::new(source.plan.clone());
+    let mut files = OutputSet::create(folder)?;
+    let results = with_threads(threads, || -> Result<Results, Failure> {
+        let (mut results, paired) = simulate(&study, saved.trials, &mut files)?;
         exact::attach(&study, &mut results);
-        if let Some(trials) = args.save_patients {
+        if let Some(trials) = saved.patients {
             save_patients(&study, trials, &mut files)?;
         }
         stage_tables(&results, &mut files)?;
-        stage_charts(&study, &results, &mut files)?;
+        let gathered = Gathered::new(&study, &results)?;
+        for (name, chart) in &gathered.charts {
+            files.stage_chart(name, chart)?;
+        }
+        if let Some(chart) = gathered.typical() {
+            files.stage_chart("example_trial", chart)?;
+        }
+        let several = results.plan.designs.len() > 1;
+        let comparison = several.then(|| Comparison::new(vec![(source.stem.clone(), results.clone())], &paired));
+        let material = gathered.material(source, &study, &results, "");
+        let no_charts = Charts::new();
+        let document = document::report(&[material], comparison.as_ref().map(|comparison| (comparison, &no_charts)));
+        report::stage(&document, &saved.report, &mut files)?;
         Ok(results)
     })??;
     check_interrupted()?;
     let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
+    let manifest = manifest.with_saved(saved.trials, saved.patients).with_report(format_names(&saved.report));
     files.commit(|entries| manifest.to_json(entries))?;
-    screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
-    screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
     let verification = Verification::new(&results);
-    screen.paragraph(&terminal::verification(&verification, screen.width()))?;
-    screen.paragraph(&terminal::inexact(&inexact(&study), screen.width()))?;
-    screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))?;
+    if json {
+        screen.answer(&json_of(&results)?)?;
+    } else {
+        screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
+        screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
+        screen.paragraph(&terminal::verification(&verification, screen.width()))?;
+        screen.paragraph(&terminal::inexact(&inexact(&study), screen.width()))?;
+        screen.print(&format!("\nReport, CSV files, charts and manifest: {}\n", shown(folder)))?;
+    }
     if verification.is_within_chance() {
         return Ok(());
     }
@@ -62,22 +103,51 @@ fn inexact(study: &Study) -> Vec<(String, String)> {
     study.plan().designs.iter().enumerate().filter_map(reason).collect()
 }
 
-fn simulate(study: &Study, save_trials: bool, files: &mut OutputSet) -> Result<Results, Failure> {
+/// The answers, and how every design but the first differs from the first on the same patients.
+fn simulate(
+    study: &Study,
+    save_trials: bool,
+    files: &mut OutputSet,
+) -> Result<(Results, Vec<(Place, Difference)>), Failure> {
     let plan = study.plan();
-    if !save_trials {
-        return Ok(watched(plan.trials, |watch| study.simulate(watch))?);
+    if save_trials {
+        return simulate_and_save(study, files);
     }
-    let cells: Vec<_> = study.cells().collect();
+    // Cells are in the order of scenarios, and of designs within them.
+    let first_design = |cell: usize| cell - cell % plan.designs.len();
+    let cells = 0..study.cells().count();
+    let pairs: Vec<_> = cells.map(|cell| (cell, first_design(cell))).filter(|(cell, first)| cell != first).collect();
+    let beside = Beside { pairs, ..Beside::default() };
+    let work = |watch: &Watch| simulate_together(&[study], &beside, plan.trials, watch);
+    let SideBySide { mut results, differences, .. } = watched(plan.trials, "trials", work)?;
+    let places = beside.pairs.iter().map(|&(cell, _)| (0, cell));
+    Ok((results.swap_remove(0), places.zip(differences).collect()))
+}
+
+/// As [`simulate`], writing a row for every trial.
+fn simulate_and_save(study: &Study, files: &mut OutputSet) -> Result<(Results, Vec<(Place, Difference)>), Failure> {
+    let plan = study.plan();
+    let cells: Vec<_> =
+        study.cells().map(|(scenario, design)| (scenario, design, study.frame(scenario, design))).collect();
+    let mut differences = vec![Difference::default(); cells.len()];
+    let mut first: Option<Outcome> = None;
     let mut rows = trial_rows(files.begin(csv::TRIALS)?, plan).map_err(OutputError::from)?;
-    let results = watched(plan.trials, |watch| {
+    let results = watched(plan.trials, "trials", |watch| {
         study.simulate_each(watch, |trial, cell, outcome| -> Result<(), Failure> {
-            let (scenario, design) = cells[cell];
-            let row = TrialRow::new(trial, &plan.scenarios[scenario], &plan.designs[design], outcome, plan);
+            let (scenario, design, frame) = &cells[cell];
+            // The first design of a scenario comes before the others.
+            if *design == 0 {
+                first = Some(*outcome);
+            } else if let Some(first) = &first {
+                differences[cell].add((frame, outcome), (&cells[cell - design].2, first));
+            }
+            let row = TrialRow::new(trial, &plan.scenarios[*scenario], &plan.designs[*design], outcome, plan);
             Ok(rows.write(&row).map_err(OutputError::from)?)
         })
     })?;
     files.finish(rows.finish().map_err(OutputError::from)?);
-    Ok(results)
+    let differences = differences.into_iter().enumerate().filter(|&(cell, _)| cells[cell].1 > 0);
+    Ok((results, differences.map(|(cell, difference)| ((0, cell), difference)).collect()))
 }
 
 /// Conducts the first trials again, for what their patients lived through.
@@ -98,45 +168,15 @@ fn save_patients(study: &Study, trials: u64, files: &mut OutputSet) -> Result<()
     Ok(())
 }
 
+/// What a summary tells, as JSON.
+pub(super) fn json_of(results: &Results) -> Result<String, OutputError> {
+    json::tables(&[("summary", &csv::summary(results)?), ("doses", &csv::doses(results)?)])
+}
+
 /// Stages the CSV files that every answer has.
 pub(super) fn stage_tables(results: &Results, files: &mut OutputSet) -> Result<(), OutputError> {
     files.stage(csv::OPERATING_CHARACTERISTICS, &csv::operating_characteristics(results)?)?;
     files.stage(csv::DOSES, &csv::doses(results)?)?;
     files.stage(csv::SUMMARY, &csv::summary(results)?)?;
     files.stage(csv::DISTRIBUTIONS, &csv::distributions(results)?)
-}
-
-fn stage_charts(study: &Study, results: &Results, files: &mut OutputSet) -> Result<(), Failure> {
-    type Draw<'a> = (&'static str, &'a (dyn Fn() -> Result<Chart, ChartError> + Sync));
-    let plan = &results.plan;
-    let draws: [Draw<'_>; 7] = [
-        ("scenario_curves", &|| chart::scenario_curves(plan)),
-        ("mtd_selection", &|| chart::mtd_selection(results)),
-        ("allocation", &|| chart::allocation(results)),
-        ("sample_size", &|| chart::sample_size(results)),
-        ("duration", &|| chart::duration(results)),
-        ("onset", &|| chart::onset(plan)),
-        ("example_trial", &|| example_chart(study, &Example::typical(study, results))),
-    ];
-    let charts: Vec<_> = draws.into_par_iter().map(|(name, draw)| draw().map(|chart| (name, chart))).collect();
-    for chart in charts {
-        let (name, chart) = chart?;
-        files.stage_chart(name, &chart)?;
-    }
-    Ok(())
-}
-
-/// The swimlane of an example trial.
-///
-/// # Errors
-///
-/// [`ChartError`] when the drawing fails.
-pub fn example_chart(study: &Study, example: &Example) -> Result<Chart, ChartError> {
-    let plan = study.plan();
-    let which = ExampleTrial {
-        number: example.trial,
-        scenario: &plan.scenarios[example.scenario].name,
-        design: &plan.designs[example.design].name,
-    };
-    chart::swimlane(plan, &example.record, &example.outcome, &which)
 }

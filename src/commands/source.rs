@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::cli::{ExactArgs, QuickArgs, RunArgs, SimulationArgs};
+use crate::report::manifest::Planned;
 use crate::scenario::{DEFAULT, Plan, Preset, describe, load, parse, quick_plan};
 
 /// A plan, with the text that says all of it.
@@ -83,6 +84,11 @@ impl Source {
         Ok(Some(Self { text: describe(&plan), plan, path: None, stem: "quick".to_owned() }))
     }
 
+    /// The plan with its text, for the manifest.
+    pub fn planned(&self) -> Planned<'_> {
+        Planned { plan: &self.plan, scenario_file: self.path.as_deref(), scenario_text: &self.text }
+    }
+
     /// Overrides what the command line overrides.
     pub fn apply(&mut self, overrides: SimulationArgs) {
         self.plan.trials = overrides.trials.unwrap_or(self.plan.trials);
@@ -103,4 +109,19 @@ fn stem(path: &Path) -> String {
         "" => "scenario".to_owned(),
         stem => stem.to_owned(),
     }
+}
+
+/// The place of a name in a list of the file; the first if none is asked for.
+pub(super) fn place<'a>(
+    what: &str,
+    asked: Option<&str>,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> Result<usize, Failure> {
+    let Some(asked) = asked else {
+        return Ok(0);
+    };
+    names.clone().position(|name| name == asked).ok_or_else(|| {
+        let known = names.map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+        Failure::Input(format!("error: --{what} {asked:?}: the file has no such {what}\nhelp: choose one of {known}"))
+    })
 }

@@ -5,8 +5,10 @@ use super::evaluable::{Inexact, check, evaluable_patients};
 use super::pass::Pass;
 use super::summarise::characteristics;
 use crate::characteristics::{Cell, Distribution, OperatingCharacteristics, Results};
+use crate::design::CohortDesign;
+use crate::graph::Graph;
 use crate::scenario::DesignSpec;
-use crate::simulate::Study;
+use crate::simulate::{Compiled, Study};
 
 /// Why a design of a study has no exact answer, if so.
 ///
@@ -18,7 +20,32 @@ pub fn check_design(study: &Study, design: usize) -> Result<(), Inexact> {
 }
 
 fn check_with(study: &Study, design: usize, spec: &DesignSpec) -> Result<(), Inexact> {
-    if study.graph(design).counts_all_dlts() { check(study.plan(), spec) } else { Err(Inexact::TooManyStates) }
+    enumerated(study, design)?;
+    check(study.plan(), spec)
+}
+
+/// The graph of a design, and the design itself.
+fn enumerated(study: &Study, design: usize) -> Result<(&Graph, &dyn CohortDesign), Inexact> {
+    match study.compiled(design) {
+        Compiled::Graph(design, graph) => Ok((graph, &**design)),
+        Compiled::TooLarge(_) => Err(Inexact::TooManyStates),
+        Compiled::Pending(_) => Err(Inexact::PatientsPending),
+    }
+}
+
+/// The graph of a design of a study under its cap.
+///
+/// # Errors
+///
+/// [`Inexact`] if there is no exact answer.
+pub fn capped_graph(study: &Study, design: usize) -> Result<CappedGraph<'_>, Inexact> {
+    capped(study, design, &study.plan().designs[design].spec)
+}
+
+fn capped<'a>(study: &'a Study, design: usize, spec: &DesignSpec) -> Result<CappedGraph<'a>, Inexact> {
+    check_with(study, design, spec)?;
+    let (graph, design) = enumerated(study, design)?;
+    Ok(CappedGraph::new(graph, design, spec))
 }
 
 /// Everything about one cell of a study, without chance.
@@ -48,8 +75,7 @@ fn with_spec(
     spec: &DesignSpec,
 ) -> Result<OperatingCharacteristics, Inexact> {
     let plan = study.plan();
-    check_with(study, design, spec)?;
-    let graph = CappedGraph::new(study.graph(design), study.design(design), spec);
+    let graph = capped(study, design, spec)?;
     let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
     Ok(characteristics(&mut Pass::new(&graph), &study.frame(scenario, design), &patients))
 }

@@ -2,7 +2,7 @@
 
 use super::evaluable::Evaluable;
 use super::pass::Pass;
-use super::summarise::{Counts, p_correct, p_overdose};
+use super::summarise::{p_correct, p_overdose, treated};
 use crate::characteristics::{Frame, REGISTERED_ENROLMENT};
 use crate::design::StopReason;
 use crate::dose::MAX_DOSES;
@@ -47,12 +47,11 @@ pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> Brie
     let dlt_probabilities = &mut dlt_probabilities[..patients.len()];
     dlt_probabilities.iter_mut().zip(patients).for_each(|(dlt, patient)| *dlt = patient.dlt);
     let selection = pass.run(dlt_probabilities);
-    let treated =
-        selection.mean_patients.iter().zip(patients).map(|(evaluable, patient)| evaluable / patient.evaluable);
+    let means = selection.mean_patients.iter().zip(patients).map(|(evaluable, patient)| evaluable / patient.evaluable);
     let p_more_than_limit = match frame.cap {
         Some(_) => selection.stop_reasons[StopReason::CapReached as usize],
         None if patients.iter().any(|patient| patient.evaluable < 1.0) => {
-            let treated = Counts::new(pass, patients).patients;
+            let treated = treated(pass, patients);
             treated.iter().skip(REGISTERED_ENROLMENT as usize + 1).sum()
         }
         None => pass.p_more_patients_than(REGISTERED_ENROLMENT),
@@ -60,7 +59,7 @@ pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> Brie
     Brief {
         p_correct: p_correct(&selection, frame),
         p_overdose: p_overdose(&selection, frame),
-        mean_patients: treated.sum(),
+        mean_patients: means.sum(),
         mean_dlts: selection.mean_dlts.iter().sum(),
         p_more_than_limit,
         p_none_tolerable: selection.none_tolerable,

@@ -21,6 +21,9 @@ pub enum Inexact {
     /// The design is too large.
     #[error("the design has more than {MAX_STATES} states")]
     TooManyStates,
+    /// The design does not wait for its patients.
+    #[error("the design decides while patients are pending: what is known by then depends on the calendar")]
+    PatientsPending,
 }
 
 /// How a treated patient ends at one dose level.

@@ -1,8 +1,9 @@
 //! One pass of probability through the graph of a design, from the first patient to every way it can end.
 
 use super::capped::{CappedGraph, Ending};
+use super::dlts::Dlts;
 use crate::design::{MAX_COHORT, Mtd, StopReason, Tallies};
-use crate::dose::MAX_DOSES;
+use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::graph::{StateId, Step};
 
 /// Working memory for passes through one design's graph: a probability for each state.
@@ -12,6 +13,8 @@ pub struct Pass<'a> {
     probabilities: Vec<f64>,
     /// Known once they were asked for.
     sizes: Option<Sizes>,
+    /// There once it was asked for.
+    dlts: Option<Dlts>,
 }
 
 /// Numbers of evaluable patients in the final states.
@@ -42,7 +45,7 @@ pub struct Selection {
 impl<'a> Pass<'a> {
     /// Prepares passes through a compiled design under its cap.
     pub fn new(graph: &'a CappedGraph<'a>) -> Self {
-        Self { graph, probabilities: vec![0.0; graph.steps().len()], sizes: None }
+        Self { graph, probabilities: vec![0.0; graph.steps().len()], sizes: None, dlts: None }
     }
 
     /// Pushes probability through the graph when an evaluable patient has a DLT with these probabilities, one for each dose
@@ -70,7 +73,22 @@ impl<'a> Pass<'a> {
         selection
     }
 
-    /// The ways in which a trial can end, as (probability, tallies of evaluable patients), as the last pass found them.
+    /// Pushes probability through the graph once more, for DLTs: the probability of each number of them in all. For every
+    /// cohort that settles its dose level, `settled` is told the dose level, its DLTs, and the probability.
+    pub(super) fn dlts(&mut self, dlt_probabilities: &[f64], settled: impl FnMut(DoseLevel, u32, f64)) -> Vec<f64> {
+        let (most, _) = self.most_patients();
+        let dlts = self.dlts.get_or_insert_with(|| Dlts::new(self.graph));
+        dlts.run(self.graph, dlt_probabilities, most as usize, settled)
+    }
+
+    /// How many DLTs settle a dose level with so many patients, as [`crate::graph::Graph::decisive_dlts`].
+    #[inline]
+    pub(super) fn decisive_dlts(&self, patients: usize) -> Option<u32> {
+        self.graph.decisive_dlts(patients as u32)
+    }
+
+    /// The ways in which a trial can end, as (probability, tallies of evaluable patients, which at settled dose levels lack
+    /// DLTs), as the last pass found them.
     pub fn endings(&self) -> impl Iterator<Item = (f64, &Tallies)> {
         let first = self.graph.enrolling();
         let endings = (first as StateId..).zip(&self.probabilities[first..]);
@@ -129,26 +147,33 @@ impl Selection {
 }
 
 /// Binomial probabilities of the DLTs in a cohort, computed once for each dose level and size that occurs.
-struct Weights<'a> {
+pub(super) struct Weights<'a> {
     dlt_probabilities: &'a [f64],
     known: [u8; MAX_DOSES],
     weights: [[f64; MAX_COHORT + 1]; MAX_DOSES],
 }
 
 impl<'a> Weights<'a> {
-    fn new(dlt_probabilities: &'a [f64]) -> Self {
+    pub(super) fn new(dlt_probabilities: &'a [f64]) -> Self {
         Self { dlt_probabilities, known: [0; MAX_DOSES], weights: [[0.0; MAX_COHORT + 1]; MAX_DOSES] }
     }
 
     /// The probabilities of 0, 1, … DLTs among `patients` at the dose level of this place.
     #[inline]
-    fn of(&mut self, dose: usize, patients: u8) -> &[f64] {
+    pub(super) fn of(&mut self, dose: usize, patients: u8) -> &[f64] {
         if self.known[dose] != patients {
             self.known[dose] = patients;
             binomial(self.dlt_probabilities[dose], patients, &mut self.weights[dose]);
         }
         &self.weights[dose][..=usize::from(patients)]
     }
+}
+
+/// The probabilities of 0..=n DLTs among n patients, and zeros.
+pub fn binomial_of(p: f64, n: u8) -> [f64; MAX_COHORT + 1] {
+    let mut weights = [0.0; MAX_COHORT + 1];
+    binomial(p, n, &mut weights);
+    weights
 }
 
 /// Writes the probabilities of 0..=n DLTs among n, patient by patient: sums of products of probabilities lose nothing.

@@ -72,37 +72,37 @@ fn mean_true_dlt_of_mtd(selection: &Selection, frame: &Frame) -> Option<Estimate
 }
 
 /// Probabilities of numbers of patients and DLTs: entry k is that of k.
-pub(super) struct Counts {
+struct Counts {
     /// For each dose level evaluable patients, then DLTs, each with `room` entries.
     at: Vec<f64>,
     room: usize,
-    pub(super) patients: Vec<f64>,
+    patients: Vec<f64>,
     dlts: Vec<f64>,
 }
 
 impl Counts {
-    pub(super) fn new(pass: &mut Pass<'_>, patients: &[Evaluable]) -> Self {
+    fn new(pass: &mut Pass<'_>, patients: &[Evaluable]) -> Self {
         let (most, most_at) = pass.most_patients();
         let room = most_at as usize + 1;
-        let in_all = vec![0.0; most as usize + 1];
-        let mut counts =
-            Self { at: vec![0.0; 2 * room * patients.len()], room, patients: in_all.clone(), dlts: in_all };
-        let drop_out = patients.iter().any(|patient| patient.evaluable < 1.0);
+        let mut at = vec![0.0; 2 * room * patients.len()];
+        let dlt_probabilities: Vec<f64> = patients.iter().map(|patient| patient.dlt).collect();
+        let dlts = pass.dlts(&dlt_probabilities, |dose, dlts, probability| {
+            at[(2 * dose.index() + 1) * room + dlts as usize] += probability;
+        });
+        let mut counts = Self { at, room, patients: vec![0.0; most as usize + 1], dlts };
         for (probability, tallies) in pass.endings() {
-            let (mut evaluable_in_all, mut dlts_in_all) = (0, 0);
+            let mut evaluable_in_all = 0;
             for (at, (evaluable, dlts)) in counts.at.chunks_exact_mut(2 * room).zip(tallies.by_dose()) {
                 at[evaluable] += probability;
-                at[room + dlts] += probability;
+                if pass.decisive_dlts(evaluable).is_none_or(|decisive| dlts < decisive as usize) {
+                    at[room + dlts] += probability;
+                }
                 evaluable_in_all += evaluable;
-                dlts_in_all += dlts;
             }
-            counts.dlts[dlts_in_all] += probability;
-            if drop_out {
-                let treated = treated_in_all(tallies, patients);
-                (0..).zip(treated).for_each(|(number, p)| add(&mut counts.patients, number, probability * p));
-            } else {
-                counts.patients[evaluable_in_all] += probability;
-            }
+            counts.patients[evaluable_in_all] += probability;
+        }
+        if patients.iter().any(|patient| patient.evaluable < 1.0) {
+            counts.patients = treated(pass, patients);
         }
         counts
     }
@@ -122,27 +122,41 @@ impl Counts {
     }
 }
 
-#[inline]
-fn add(probabilities: &mut Vec<f64>, number: u32, probability: f64) {
-    let number = number as usize;
-    if probabilities.len() <= number {
-        probabilities.resize(number + 1, 0.0);
-    }
-    probabilities[number] += probability;
+/// How many are treated, evaluable or not, each number with its probability, as the last pass found it.
+pub(super) fn treated(pass: &Pass<'_>, patients: &[Evaluable]) -> Vec<f64> {
+    let mut endings: Vec<_> = pass.endings().collect();
+    endings.sort_by_key(|&(_, tallies)| tallies);
+    treated_in_all(&endings, patients, DoseLevel::LOWEST)
 }
 
-/// How many are treated until as many are evaluable as `tallies` says, at all dose levels together.
-fn treated_in_all(tallies: &Tallies, patients: &[Evaluable]) -> Vec<f64> {
-    let treated = DoseLevel::ladder(patients.len())
-        .map(|dose| treated_for(tallies.patients(dose) as usize, patients[dose.index()].evaluable));
-    treated.reduce(|one, other| convolve(&one, &other)).unwrap_or_default()
+/// How many are treated at this dose level and all above until as many are evaluable as the endings say, which are in order
+/// of their numbers of patients: those that agree below are together, so that their sum is taken only once.
+fn treated_in_all(endings: &[(f64, &Tallies)], patients: &[Evaluable], dose: DoseLevel) -> Vec<f64> {
+    let mut treated = Vec::new();
+    for alike in endings.chunk_by(|(_, one), (_, other)| one.patients(dose) == other.patients(dose)) {
+        let above = match dose.above(patients.len()) {
+            Some(above) => treated_in_all(alike, patients, above),
+            None => vec![alike.iter().map(|(probability, _)| probability).sum()],
+        };
+        let here = treated_for(alike[0].1.patients(dose) as usize, patients[dose.index()].evaluable);
+        add(&mut treated, &convolve(&here, &above), 1.0);
+    }
+    treated
+}
+
+/// Adds probabilities times a factor, number by number.
+fn add(probabilities: &mut Vec<f64>, more: &[f64], factor: f64) {
+    if probabilities.len() < more.len() {
+        probabilities.resize(more.len(), 0.0);
+    }
+    probabilities.iter_mut().zip(more).for_each(|(probability, more)| *probability += more * factor);
 }
 
 /// How many are treated at a dose level that has k evaluable patients with probability `evaluable[k]`.
 fn treated_at(evaluable: &[f64], share: f64) -> Vec<f64> {
     let mut treated = Vec::new();
     for (number, &probability) in evaluable.iter().enumerate().filter(|&(_, &p)| p > 0.0) {
-        (0..).zip(treated_for(number, share)).for_each(|(k, p)| add(&mut treated, k, probability * p));
+        add(&mut treated, &treated_for(number, share), probability);
     }
     treated
 }

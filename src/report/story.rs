@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::design::{Mtd, StopReason};
-use crate::dose::DoseLevel;
+use super::words::{level, recommendation, why};
 use crate::scenario::Plan;
 use crate::trial::{CohortRecord, Decision, Fate, Outcome, PatientRecord, TrialRecord};
 
@@ -23,6 +22,8 @@ enum Turn {
     Arrival,
     /// What follows an arrival, or is known at once.
     After,
+    /// What follows from a patient who was just enrolled.
+    Pause,
 }
 
 /// Tells a trial (counted from 1) of the cell at these places of the plan: what happened on which day, and what came out.
@@ -33,6 +34,19 @@ pub fn tell(
     outcome: &Outcome,
     record: &TrialRecord,
 ) -> String {
+    let mut told = format!(
+        "Trial {trial} of \"{}\", scenario \"{}\", design \"{}\", seed {}\n\n{:>9}  what happens\n",
+        plan.title, plan.scenarios[scenario].name, plan.designs[design].name, plan.seed, "day"
+    );
+    for (day, what) in events(plan, record) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(told, "{day:>9.2}  {what}");
+    }
+    told + "\n" + &ending(plan, outcome).join("\n") + "\n"
+}
+
+/// What happened on which day, in order.
+pub fn events(plan: &Plan, record: &TrialRecord) -> Vec<(f64, String)> {
     let mut events = Vec::new();
     for cohort in &record.cohorts {
         events.extend(cohort_events(plan, cohort));
@@ -40,20 +54,18 @@ pub fn tell(
     for patient in &record.patients {
         events.extend(patient_events(plan, patient));
     }
+    for &(from, to) in &record.pauses {
+        events.push(event(from, Turn::Pause, "enrolment pauses until more is known".to_owned()));
+        // Decisions on this day say the same.
+        if record.cohorts.iter().all(|cohort| cohort.decided < to || cohort.decided > to) {
+            events.push(event(to, Turn::Opening, "enrolment opens again".to_owned()));
+        }
+    }
     let turned_away = record.turned_away.iter();
     let away = |&(number, day): &_| event(day, Turn::Arrival, format!("patient {number} comes and finds no place"));
     events.extend(turned_away.map(away));
     events.sort_by(|a, b| a.day.total_cmp(&b.day).then(a.turn.cmp(&b.turn)));
-
-    let mut told = format!(
-        "Trial {trial} of \"{}\", scenario \"{}\", design \"{}\", seed {}\n\n{:>9}  what happens\n",
-        plan.title, plan.scenarios[scenario].name, plan.designs[design].name, plan.seed, "day"
-    );
-    for Event { day, what, .. } in &events {
-        // Writing to a string cannot fail.
-        let _ = writeln!(told, "{day:>9.2}  {what}");
-    }
-    told + "\n" + &ending(plan, outcome)
+    events.into_iter().map(|event| (event.day, event.what)).collect()
 }
 
 fn event(day: f64, turn: Turn, what: String) -> Event {
@@ -61,15 +73,25 @@ fn event(day: f64, turn: Turn, what: String) -> Event {
 }
 
 fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
-    let CohortRecord { number, dose, planned, evaluable, dlts, opened, complete, decided, decision } = *cohort;
-    let places = if planned == 1 { "1 place".to_owned() } else { format!("{planned} places") };
-    let seen = format!("cohort {number}: {dlts} of {evaluable} evaluable patients with a DLT");
+    let CohortRecord { number, dose, planned, evaluable, dlts, opened, complete, decided, decision, pending } = *cohort;
+    let opens = match (pending, planned) {
+        (Some(_), _) => format!("enrolment opens at {}, one patient at a time", level(plan, dose)),
+        (None, 1) => format!("cohort {number} opens with 1 place at {}", level(plan, dose)),
+        (None, _) => format!("cohort {number} opens with {planned} places at {}", level(plan, dose)),
+    };
+    let seen = match pending {
+        None => format!("cohort {number}: {dlts} of {evaluable} evaluable patients with a DLT"),
+        Some(0) => format!("{dlts} of {evaluable} evaluable patients with a DLT at {}", level(plan, dose)),
+        Some(pending) => {
+            format!("{dlts} of {evaluable} evaluable patients with a DLT at {}, {pending} pending", level(plan, dose))
+        }
+    };
     let then = match decision {
         Decision::Enrol { dose, patients } => format!("{patients} more at {}", level(plan, dose)),
+        Decision::Next { dose } => format!("the next patients at {}", level(plan, dose)),
         Decision::Stop { mtd, reason } => format!("the trial stops ({}), {}", why(reason), recommendation(plan, mtd)),
     };
-    let mut events =
-        vec![event(opened, Turn::Opening, format!("cohort {number} opens with {places} at {}", level(plan, dose)))];
+    let mut events = vec![event(opened, Turn::Opening, opens)];
     if decided > complete {
         events.push(event(complete, Turn::Decision, seen.clone()));
     }
@@ -96,13 +118,15 @@ fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
         Fate::DroppedOut => "drops out of the DLT window without a DLT: not evaluable",
         Fate::NoProduct => "cannot be treated: no product could be made",
         Fate::CohortStopped => "is not treated any more: the cohort is stopped",
+        Fate::TrialStopped => "is not treated any more: the trial is stopped",
     };
     let turn = if patient.ended > patient.enrolled { Turn::Outcome } else { Turn::After };
     events.push(event(patient.ended, turn, format!("patient {number} {end}")));
     events
 }
 
-fn ending(plan: &Plan, outcome: &Outcome) -> String {
+/// What came out, a sentence or two each.
+pub fn ending(plan: &Plan, outcome: &Outcome) -> Vec<String> {
     let mut lines = vec![
         format!("Result: {} ({}).", recommendation(plan, outcome.mtd), why(outcome.reason)),
         format!(
@@ -122,29 +146,5 @@ fn ending(plan: &Plan, outcome: &Outcome) -> String {
         let word = if outcome.days_to_end_of_study <= planned { "in time for" } else { "too late for" };
         lines.push(format!("That is {word} the planned completion on {date}, day {planned}."));
     }
-    lines.join("\n") + "\n"
-}
-
-fn level(plan: &Plan, dose: DoseLevel) -> String {
-    format!("dose level {dose} ({})", plan.doses[dose.index()].label)
-}
-
-fn recommendation(plan: &Plan, mtd: Mtd) -> String {
-    match mtd {
-        Mtd::NoneTolerable => "no dose level is tolerable".to_owned(),
-        Mtd::Dose(dose) => format!("the MTD is {}", level(plan, dose)),
-        Mtd::Undetermined => "the MTD is undetermined".to_owned(),
-    }
-}
-
-fn why(reason: StopReason) -> &'static str {
-    match reason {
-        StopReason::TopDoseReached => "top dose level reached",
-        StopReason::LowerDoseConfirmed => "the dose level above is too toxic",
-        StopReason::ToleranceReached => "as many DLTs as are tolerated in six",
-        StopReason::LowestDoseTooToxic => "the lowest dose level is too toxic",
-        StopReason::MaxPatientsReached => "the maximum of patients is reached",
-        StopReason::EnoughAtDose => "enough patients at the next dose level",
-        StopReason::CapReached => "cap reached",
-    }
+    lines
 }

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::days_table::Family;
 use super::describe_sweep;
 use super::numerals::{grouped, number};
-use super::{Arrivals, DaysDistribution, NamedDesign, Plan, Scenario, Stagger};
+use super::{Arrivals, DaysDistribution, NamedDesign, Plan, Scenario, Stagger, sensitivity_table};
 use crate::dose::DoseLevel;
 
 /// Everything that a plan says, as a scenario file without anything left to defaults.
@@ -31,7 +31,8 @@ impl Display for Echo<'_> {
         self.window_and_onset(f)?;
         self.conduct(f)?;
         self.calendar(f)?;
-        plan.sweep.as_ref().map_or(Ok(()), |sweep| describe_sweep::write(f, plan, sweep))
+        plan.sweep.as_ref().map_or(Ok(()), |sweep| describe_sweep::write(f, plan, sweep))?;
+        plan.sensitivity.as_ref().map_or(Ok(()), |sensitivity| sensitivity_table::write(f, sensitivity))
     }
 }
 

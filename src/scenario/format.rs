@@ -29,6 +29,7 @@ pub(super) const TOP: Table = Table {
         "conduct",
         "calendar",
         "sweep",
+        "sensitivity",
     ],
 };
 
@@ -44,9 +45,21 @@ pub(super) const DESIGN: Table = Table {
         "at_cap",
         "max_patients",
         "enough_at_dose",
+        "enough_when",
         "lowest_too_toxic",
         "allow_skipping",
         "three_plus_three",
+        "rolling_six",
+        "iq_three_plus_three",
+        "a_plus_b",
+        "accelerated_titration",
+        "i_three_plus_three",
+        "mtpi",
+        "keyboard",
+        "boin",
+        "tite_boin",
+        "crm",
+        "tite_crm",
     ],
 };
 
@@ -118,8 +131,13 @@ pub(super) const VARIANTS: Table = Table {
     keys: &["base_design", "de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose", "cap", "at_cap"],
 };
 
+pub(super) const SENSITIVITY: Table = Table {
+    header: "[sensitivity]",
+    keys: &["trials", "patients_per_month", "days_after_infusion", "dropout_probability", "cap"],
+};
+
 /// Every table but those of rules, in the order of the template.
-const OWN_TABLES: [&Table; 15] = [
+const OWN_TABLES: [&Table; 16] = [
     &TOP,
     &DOSE,
     &SCENARIO,
@@ -135,6 +153,7 @@ const OWN_TABLES: [&Table; 15] = [
     &AXIS,
     &RANDOM_CURVES,
     &VARIANTS,
+    &SENSITIVITY,
 ];
 
 /// Every table.
@@ -185,6 +204,14 @@ mod tests {
         TEMPLATE.text.lines().map(header).collect()
     }
 
+    /// The lines with the headers of all rules but one left out, as a design has one rule: that of line `at`, or else the first.
+    fn with_one_rule<'a>(lines: &[&'a str], at: usize) -> Vec<&'a str> {
+        let is_rule = |line: &str| RULES.iter().any(|&(_, table, _)| table.header == line);
+        let home = lines[..at].iter().rfind(|line| line.starts_with('[')).copied();
+        let rule = home.filter(|header| is_rule(header)).unwrap_or(RULES[0].1.header);
+        lines.iter().map(|&line| if is_rule(line) && line != rule { "" } else { line }).collect()
+    }
+
     /// `header key` for every key of the template, commented or not, those behind "#" being written `# key = value`.
     fn keys_of_template() -> BTreeSet<String> {
         let mut header = "";
@@ -220,7 +247,7 @@ mod tests {
         let lines = template();
         for (at, line) in lines.iter().enumerate() {
             let Some((key, _)) = line.strip_prefix("# ").and_then(|line| line.split_once(" = ")) else { continue };
-            let mut changed = lines.clone();
+            let mut changed = with_one_rule(&lines, at);
             let wrong = format!("{key} = [[]]");
             changed[at] = &wrong;
             let refused = parse("template", &changed.join("\n")).unwrap_err();

@@ -9,6 +9,28 @@ use crate::probability::Probability;
 /// More evaluable patients than any phase-I trial treats.
 pub(super) const MOST_PATIENTS: u64 = 1_000;
 
+/// Which dose level is asked whether it has enough patients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum EnoughWhen {
+    /// The one that the next cohort would go to.
+    #[default]
+    Next,
+    /// That one, if it is the one just treated: BOIN's `n.earlystop`.
+    Staying,
+}
+
+/// The words for them in a scenario file.
+const ENOUGH_WHEN: [(&str, EnoughWhen); 2] = [("next", EnoughWhen::Next), ("staying", EnoughWhen::Staying)];
+
+impl EnoughWhen {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Next => "next",
+            Self::Staying => "staying",
+        }
+    }
+}
+
 /// Rules that fit any design. [`crate::design`] applies them in a fixed order.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct GeneralRules {
@@ -17,6 +39,8 @@ pub struct GeneralRules {
     /// The trial ends, and its MTD is declared, when the next cohort would go to a dose level that has so many evaluable
     /// patients.
     pub enough_at_dose: Option<u32>,
+    /// Whether that holds for any dose level that the next cohort would go to.
+    pub enough_when: EnoughWhen,
     /// The trial ends with none tolerable when the true DLT probability of the lowest dose level is above the target DLT rate
     /// with a posterior probability above this (Beta(1, 1) prior, three evaluable patients or more).
     pub lowest_too_toxic: Option<Probability>,
@@ -36,7 +60,7 @@ impl GeneralRules {
             writeln!(f, "max_patients = {patients}")?;
         }
         if let Some(patients) = self.enough_at_dose {
-            writeln!(f, "enough_at_dose = {patients}")?;
+            writeln!(f, "enough_at_dose = {patients}\nenough_when = \"{}\"", self.enough_when.name())?;
         }
         if let Some(probability) = self.lowest_too_toxic {
             writeln!(f, "lowest_too_toxic = {probability}")?;
@@ -52,7 +76,7 @@ impl Display for GeneralRules {
             write!(f, " max_patients={patients}")?;
         }
         if let Some(patients) = self.enough_at_dose {
-            write!(f, " enough_at_dose={patients}")?;
+            write!(f, " enough_at_dose={patients} enough_when={}", self.enough_when.name())?;
         }
         if let Some(probability) = self.lowest_too_toxic {
             write!(f, " lowest_too_toxic={probability}")?;
@@ -66,6 +90,12 @@ pub(super) fn read(design: &Reader<'_>, rule: Option<&Rule>, cap: Option<u32>) -
     let number = |key| design.maybe(key, |value| value.whole(1..=MOST_PATIENTS).and_then(|n| u32::try_from(n).ok()));
     let max_patients = number("max_patients");
     let enough_at_dose = number("enough_at_dose");
+    let enough_when = match design.get("enough_when") {
+        Some(_) if design.get("enough_at_dose").is_none() => {
+            design.without_effect("enough_when", "without enough_at_dose", "remove it, or give enough_at_dose")
+        }
+        _ => design.or("enough_when", EnoughWhen::Next, |value| value.choice(&ENOUGH_WHEN)),
+    };
     let lowest_too_toxic = design.maybe("lowest_too_toxic", |value| value.probability());
     let allow_skipping = design.or("allow_skipping", false, |value| value.flag());
     let max_patients = match (max_patients?, cap) {
@@ -79,6 +109,7 @@ pub(super) fn read(design: &Reader<'_>, rule: Option<&Rule>, cap: Option<u32>) -
     Some(GeneralRules {
         max_patients,
         enough_at_dose: enough_at_dose?,
+        enough_when: enough_when?,
         lowest_too_toxic: lowest_too_toxic?,
         allow_skipping: allow_skipping?,
     })

@@ -1,5 +1,6 @@
 //! A planned trial: from the text of a scenario file to validated values, and back.
 
+mod assumptions;
 mod days;
 mod days_table;
 mod describe;
@@ -18,25 +19,33 @@ mod plan;
 mod quick;
 mod reader;
 mod rule;
+mod sensitivity;
+mod sensitivity_table;
 mod sweep;
 mod sweep_table;
 mod syntax;
 mod timing;
 mod value;
 
+pub use assumptions::{Assumption, assumptions};
 pub use days::DaysDistribution;
 pub use describe::describe;
 pub use diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use embedded::{DEFAULT, Embedded, TEMPLATE};
 pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse};
-pub use general_rules::GeneralRules;
+pub use general_rules::{EnoughWhen, GeneralRules};
 pub use load::{LoadError, MOST_BYTES, load};
 pub use plan::{
     Arrivals, AtCap, Calendar, Conduct, DAYS_PER_MONTH, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
     Scenario, Stagger, TrueMtd,
 };
 pub use quick::{QuickPlanError, quick_plan};
-pub use rule::{Preset, Rule, Switches};
+pub use rule::{
+    APlusB, AcceleratedTitration, Boin, CrmParameters, CutOffs, DltCurve, IThreePlusThree, Interval, IntervalConduct,
+    IqSwitches, Keyboard, LadderSwitches, Mtpi, Preset, Reassessment, Rule, Skeleton, Switches, TiteBoin,
+    TiteCrmParameters,
+};
+pub use sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity};
 pub use sweep::{
     Along, Axis, DEFAULT_CURVES, DEFAULT_TRIALS_PER_CURVE, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants,
 };

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{DaysDistribution, GeneralRules, Rule, Sweep};
+use super::{DaysDistribution, GeneralRules, Rule, Sensitivity, Sweep};
 use crate::dose::{Dose, DoseLevel};
 use crate::probability::Probability;
 
@@ -39,6 +39,8 @@ pub struct Plan {
     pub seed: u64,
     /// What `dosim sweep` varies; `None` for its defaults.
     pub sweep: Option<Sweep>,
+    /// What the report of `dosim run` varies; `None` for nothing.
+    pub sensitivity: Option<Sensitivity>,
 }
 
 /// How the true MTD follows from true DLT probabilities and the target.

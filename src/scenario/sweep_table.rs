@@ -184,7 +184,7 @@ fn variants(table: &Reader<'_>, known: Known<'_>) -> Option<Variants> {
 }
 
 /// A list of distinct values, of which there is one at least.
-fn list<T: PartialEq>(value: &Value<'_>, read: impl Fn(&Value<'_>) -> Option<T>) -> Option<Vec<T>> {
+pub(super) fn list<T: PartialEq>(value: &Value<'_>, read: impl Fn(&Value<'_>) -> Option<T>) -> Option<Vec<T>> {
     let entries = value.list()?;
     if entries.is_empty() {
         return value.refuse("this list is empty", "give at least one value, or remove the key");

@@ -13,5 +13,5 @@ pub use curves::PseudoUniform;
 pub use passing::{Passing, ladder_rules, passing};
 pub use summary::{QUANTILES, Spread, SweepQuantity, spreads};
 pub use surface::{Answers, Surface};
-pub use swept::{SweepKind, Swept, SweptPoint, kinds, sweep};
+pub use swept::{Part, SweepKind, Swept, SweptPoint, kinds, parts};
 pub use variants::variants;

@@ -3,9 +3,8 @@
 use super::surface::{Answers, Surface};
 use crate::dose::DoseLevel;
 use crate::exact::Brief;
-use crate::graph::TooManyStates;
 use crate::scenario::{DesignSpec, GeneralRules, NamedDesign, Plan, Rule, Switches};
-use crate::simulate::Study;
+use crate::simulate::{Stopped, Study, Watch};
 
 /// How many steps from a true DLT probability of 0 to one of 1.
 const STEPS: u32 = 100;
@@ -37,12 +36,12 @@ pub fn ladder_rules(plan: &Plan) -> Option<Plan> {
 ///
 /// # Errors
 ///
-/// [`TooManyStates`] when a design is too large to be compiled.
-pub fn passing(plan: &Plan, trials: u64) -> Result<Vec<Vec<Passing>>, TooManyStates> {
+/// [`Stopped`] when `watch` asked for it.
+pub fn passing(plan: &Plan, trials: u64, watch: &Watch) -> Result<Vec<Vec<Passing>>, Stopped> {
     let probabilities: Vec<f64> = (0..=STEPS).map(|step| f64::from(step) / f64::from(STEPS)).collect();
     // Above a dose level that never has a DLT nobody comes back, so that to pass is to end there.
-    let passed = p_top(plan, trials, probabilities.iter().map(|&p| vec![p, 0.0]).collect())?;
-    let declared = p_top(plan, trials, probabilities.iter().map(|&p| vec![p]).collect())?;
+    let passed = p_top(plan, trials, probabilities.iter().map(|&p| vec![p, 0.0]).collect(), watch)?;
+    let declared = p_top(plan, trials, probabilities.iter().map(|&p| vec![p]).collect(), watch)?;
     let curve = |design: usize| {
         let ends = passed.iter().zip(&declared);
         let points = probabilities.iter().zip(ends).map(|(&true_dlt_probability, (passed, declared))| Passing {
@@ -58,12 +57,12 @@ pub fn passing(plan: &Plan, trials: u64) -> Result<Vec<Vec<Passing>>, TooManySta
 }
 
 /// How often each design declares the top of a ladder as long as these curves, with the standard error, curve by curve.
-fn p_top(plan: &Plan, trials: u64, curves: Vec<Vec<f64>>) -> Result<Vec<Vec<(f64, f64)>>, TooManyStates> {
+fn p_top(plan: &Plan, trials: u64, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Vec<(f64, f64)>>, Stopped> {
     let doses = curves.first().map_or(1, Vec::len);
     let ladder = (0..doses).map(|_| plan.doses[0].clone()).collect();
     let designs = plan.designs.iter().filter_map(from_the_lowest).collect();
-    let study = Study::new(Plan { doses: ladder, designs, ..plan.clone() })?;
-    let answers = Surface::new(&study, trials).answers(curves);
+    let study = Study::new(Plan { doses: ladder, designs, ..plan.clone() });
+    let answers = Surface::new(&study, trials).answers(curves, watch)?;
     let of_top = |brief: &Brief| (brief.p_mtd[doses - 1], brief.p_se(brief.p_mtd[doses - 1]));
     let top = |answers: Answers| answers.by_design.iter().map(of_top).collect();
     Ok(answers.into_iter().map(top).collect())

@@ -5,9 +5,9 @@ use rayon::prelude::*;
 use super::estimated::estimate;
 use crate::characteristics::Frame;
 use crate::dose::DoseLevel;
-use crate::exact::{Brief, CappedGraph, Evaluable, Inexact, Pass, brief, check_design, dlt_before_dropout};
+use crate::exact::{Brief, CappedGraph, Evaluable, Inexact, Pass, brief, capped_graph, dlt_before_dropout};
 use crate::scenario::NamedDesign;
-use crate::simulate::Study;
+use crate::simulate::{Stopped, Study, Watch};
 
 /// Curves that one thread takes at a time.
 const AT_ONCE: usize = 64;
@@ -39,8 +39,8 @@ impl<'a> Surface<'a> {
     pub fn new(study: &'a Study, trials: u64) -> Self {
         let plan = study.plan();
         let mut inexact = Vec::new();
-        let mut graph = |(place, design): (usize, &NamedDesign)| match check_design(study, place) {
-            Ok(()) => Some(CappedGraph::new(study.graph(place), study.design(place), &design.spec)),
+        let mut graph = |(place, _): (usize, &NamedDesign)| match capped_graph(study, place) {
+            Ok(graph) => Some(graph),
             Err(reason) => {
                 inexact.push((place, reason));
                 None
@@ -62,9 +62,16 @@ impl<'a> Surface<'a> {
     }
 
     /// The answers to these curves, in their order. They do not depend on the number of threads.
-    pub fn answers(&self, curves: Vec<Vec<f64>>) -> Vec<Answers> {
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] when `watch` asked for it.
+    pub fn answers(&self, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Answers>, Stopped> {
         let passes = || self.graphs.iter().map(|graph| graph.as_ref().map(Pass::new)).collect::<Vec<_>>();
-        let answer = |passes: &mut Vec<_>, (place, curve)| self.answer(passes, place as u64 + 1, curve);
+        let answer = |passes: &mut Vec<_>, (place, curve)| {
+            let answers = self.answer(passes, place as u64 + 1, curve);
+            watch.finish(passes.len() as u64).map(|()| answers)
+        };
         // A simulated curve takes long enough on its own.
         let at_once = if self.inexact.is_empty() { AT_ONCE } else { 1 };
         curves.into_par_iter().enumerate().with_min_len(at_once).map_init(passes, answer).collect()

@@ -1,12 +1,13 @@
 //! Goes through everything that a sweep asks for.
 
+use rayon::prelude::*;
+
 use super::curves::PseudoUniform;
 use super::surface::{Answers, Surface};
 use super::variants::variants;
 use crate::exact::Inexact;
-use crate::graph::TooManyStates;
-use crate::scenario::{Plan, Sweep};
-use crate::simulate::Study;
+use crate::scenario::{NamedDesign, Plan, Sweep};
+use crate::simulate::{Stopped, Study, Watch};
 
 /// What kind of sweep it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +59,19 @@ pub struct SweptPoint {
     pub scenario: Option<usize>,
 }
 
-/// A part of a sweep before it is answered: its points with their curves.
+/// One part of a sweep before it is answered.
+#[derive(Debug, Clone)]
+pub struct Part {
+    kind: SweepKind,
+    name: String,
+    plan: Plan,
+    points: Vec<SweptPoint>,
+    /// In the order of the points.
+    curves: Vec<Vec<f64>>,
+    trials_per_curve: u64,
+}
+
+/// Points with their curves.
 type Asked = (Vec<SweptPoint>, Vec<Vec<f64>>);
 
 /// The parts of a sweep of this plan: its grids, then random curves, then variants.
@@ -69,32 +82,66 @@ pub fn kinds(sweep: &Sweep) -> Vec<SweepKind> {
     kinds
 }
 
-/// Answers one part of a sweep, exactly where there is an exact answer. The answers do not depend on the number of threads.
-///
-/// # Errors
-///
-/// [`TooManyStates`] when a design is too large to be compiled.
-pub fn sweep(plan: &Plan, sweep: &Sweep, kind: SweepKind) -> Result<Swept, TooManyStates> {
-    let mut swept_plan = plan.clone();
-    let (name, (points, curves)) = match kind {
-        SweepKind::Grid(place) => (sweep.grids[place].name.clone(), grid(plan, sweep, place)),
-        SweepKind::RandomCurves => {
-            let generator = PseudoUniform::new(plan);
-            let curves: Vec<_> = (1..=sweep.random_curves.unwrap_or(0)).map(|k| generator.curve(k)).collect();
-            ("random curves".to_owned(), (vec![SweptPoint::default(); curves.len()], curves))
-        }
-        SweepKind::Variants => {
-            let base = sweep.variants.as_ref().map_or(0, |of| of.base_design);
-            if let Some(of) = &sweep.variants {
-                swept_plan = variants(plan, of);
+/// Those parts, with all that they ask.
+pub fn parts(plan: &Plan, sweep: &Sweep) -> Vec<Part> {
+    kinds(sweep).into_iter().map(|kind| Part::new(plan, sweep, kind)).collect()
+}
+
+impl Part {
+    fn new(plan: &Plan, sweep: &Sweep, kind: SweepKind) -> Self {
+        let mut swept_plan = plan.clone();
+        let (name, (points, curves)) = match kind {
+            SweepKind::Grid(place) => (sweep.grids[place].name.clone(), grid(plan, sweep, place)),
+            SweepKind::RandomCurves => {
+                let generator = PseudoUniform::new(plan);
+                let curves: Vec<_> = (1..=sweep.random_curves.unwrap_or(0)).map(|k| generator.curve(k)).collect();
+                ("random curves".to_owned(), (vec![SweptPoint::default(); curves.len()], curves))
             }
-            (format!("variants of {}", plan.designs[base].name), scenarios(plan))
+            SweepKind::Variants => {
+                let base = sweep.variants.as_ref().map_or(0, |of| of.base_design);
+                if let Some(of) = &sweep.variants {
+                    swept_plan = variants(plan, of);
+                }
+                (format!("variants of {}", plan.designs[base].name), scenarios(plan))
+            }
+        };
+        Self { kind, name, plan: swept_plan, points, curves, trials_per_curve: sweep.trials_per_curve }
+    }
+
+    /// How many answers there will be: one for each point and design.
+    pub fn size(&self) -> u64 {
+        self.points.len() as u64 * self.plan.designs.len() as u64
+    }
+
+    /// Answers all that is asked, exactly where there is an exact answer. The answers do not depend on the number of threads.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] when `watch` asked for it.
+    pub fn answer(self, watch: &Watch) -> Result<Swept, Stopped> {
+        let Self { kind, name, mut plan, points, curves, trials_per_curve } = self;
+        let designs = std::mem::take(&mut plan.designs);
+        // There may be hundreds, so only those that are being answered are compiled.
+        let of_one = |design: &NamedDesign| -> Result<(Vec<Answers>, Option<Inexact>), Stopped> {
+            let study = Study::new(Plan { designs: vec![design.clone()], ..plan.clone() });
+            let surface = Surface::new(&study, trials_per_curve);
+            let reason = surface.inexact().first().map(|&(_, reason)| reason);
+            Ok((surface.answers(curves.clone(), watch)?, reason))
+        };
+        let by_design = designs.par_iter().map(of_one).collect::<Result<Vec<_>, _>>()?;
+        let mut answers: Vec<Answers> = Vec::new();
+        let mut inexact = Vec::new();
+        for (design, (of_design, reason)) in by_design.into_iter().enumerate() {
+            inexact.extend(reason.map(|reason| (design, reason)));
+            if answers.is_empty() {
+                answers = of_design;
+            } else {
+                answers.iter_mut().zip(of_design).for_each(|(all, more)| all.by_design.extend(more.by_design));
+            }
         }
-    };
-    let study = Study::new(swept_plan)?;
-    let surface = Surface::new(&study, sweep.trials_per_curve);
-    let answers = surface.answers(curves);
-    Ok(Swept { kind, name, plan: study.plan().clone(), points, answers, inexact: surface.inexact().to_vec() })
+        plan.designs = designs;
+        Ok(Swept { kind, name, plan, points, answers, inexact })
+    }
 }
 
 fn grid(plan: &Plan, sweep: &Sweep, place: usize) -> Asked {

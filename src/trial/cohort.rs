@@ -90,23 +90,23 @@ pub(super) struct CohortConduct {
 
 /// The way of one enrolled patient through the trial.
 #[derive(Debug, Clone, Copy)]
-struct Course {
+pub(super) struct Course {
     /// The place in the order of arrival, from 0.
-    index: usize,
-    enrolled: f64,
-    preconditioning: f64,
-    infusion: f64,
-    fate: Fate,
-    ended: f64,
+    pub(super) index: usize,
+    pub(super) enrolled: f64,
+    pub(super) preconditioning: f64,
+    pub(super) infusion: f64,
+    pub(super) fate: Fate,
+    pub(super) ended: f64,
 }
 
 impl Course {
-    fn treated(&self) -> bool {
-        !matches!(self.fate, Fate::NoProduct | Fate::CohortStopped)
+    pub(super) fn treated(&self) -> bool {
+        !matches!(self.fate, Fate::NoProduct | Fate::CohortStopped | Fate::TrialStopped)
     }
 
     /// A patient whose DLT or dropout came during preconditioning is treated but not infused.
-    fn infused(&self) -> bool {
+    pub(super) fn infused(&self) -> bool {
         self.treated() && self.ended >= self.infusion
     }
 }
@@ -187,7 +187,7 @@ impl CohortConduct {
     /// What becomes of a patient who got a place on day `enrolled` and whose preconditioning begins on day `not_before` at
     /// the earliest.
     #[inline]
-    fn course<const PLAIN: bool>(
+    pub(super) fn course<const PLAIN: bool>(
         &self,
         plan: &CohortPlan,
         index: usize,
@@ -220,7 +220,7 @@ impl CohortConduct {
     /// Every infusion follows its preconditioning by the same days, so a stagger between the one is a stagger between the
     /// other; counted from preconditioning, no sum of days can come out earlier than the day it must not precede.
     #[inline]
-    fn next_not_before(&self, course: &Course, not_before: f64, last_infusion: f64) -> f64 {
+    pub(super) fn next_not_before(&self, course: &Course, not_before: f64, last_infusion: f64) -> f64 {
         let days = match self.stagger {
             Stagger::None => return not_before,
             // Once somebody is infused, only that one is waited for.
@@ -260,20 +260,30 @@ impl CohortConduct {
     /// Tells the courses of the cohort just treated.
     pub(super) fn tell<R: Recorder>(&self, cohort: u32, dose: DoseLevel, patients: &mut Patients, recorder: &mut R) {
         for course in &self.courses {
-            let patient = patients.get(course.index);
-            recorder.patient(PatientRecord {
-                number: course.index as u32 + 1,
-                cohort,
-                dose,
-                tolerance: patient.tolerance,
-                arrival: patients.arrival(course.index),
-                enrolled: course.enrolled,
-                preconditioning: course.treated().then_some(course.preconditioning),
-                infusion: course.infused().then_some(course.infusion),
-                window_closes: course.treated().then_some(course.infusion + self.days_after_infusion),
-                fate: course.fate,
-                ended: course.ended,
-            });
+            recorder.patient(self.patient_record(course, cohort, dose, patients));
+        }
+    }
+
+    /// A course as it is told.
+    pub(super) fn patient_record(
+        &self,
+        course: &Course,
+        cohort: u32,
+        dose: DoseLevel,
+        patients: &mut Patients,
+    ) -> PatientRecord {
+        PatientRecord {
+            number: course.index as u32 + 1,
+            cohort,
+            dose,
+            tolerance: patients.get(course.index).tolerance,
+            arrival: patients.arrival(course.index),
+            enrolled: course.enrolled,
+            preconditioning: course.treated().then_some(course.preconditioning),
+            infusion: course.infused().then_some(course.infusion),
+            window_closes: course.treated().then_some(course.infusion + self.days_after_infusion),
+            fate: course.fate,
+            ended: course.ended,
         }
     }
 }

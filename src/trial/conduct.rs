@@ -5,66 +5,65 @@ use super::door::Door;
 use super::outcome::Outcome;
 use super::patients::Patients;
 use super::record::{CohortRecord, Decision, Recorder};
-use crate::design::{CohortDesign, Mtd, StopReason, Tallies};
+use super::walk::{Walk, WalkStep};
+use crate::design::{Cap, CohortDesign, Mtd, StopReason, Tallies};
 use crate::dose::MAX_DOSES;
-use crate::graph::{Graph, StateId, Step};
-use crate::scenario::{AtCap, DesignSpec, Plan, Scenario};
+use crate::graph::Graph;
+use crate::scenario::{DesignSpec, Plan, Scenario};
 
-/// One design under one scenario: what trials are conducted by.
+/// One cohort design under one scenario: what trials are conducted by.
 #[derive(Clone, Copy)]
-pub struct Arm<'a> {
-    graph: &'a Graph,
+pub struct Arm<'a, W = &'a Graph> {
+    walk: W,
     design: &'a dyn CohortDesign,
     dlt_probabilities: [f64; MAX_DOSES],
-    cap: u32,
-    at_cap: AtCap,
+    cap: Cap,
 }
 
-impl<'a> Arm<'a> {
-    /// Brings together a design (compiled, and as it is), its limits, and a scenario with one probability a dose level.
-    pub fn new(graph: &'a Graph, design: &'a dyn CohortDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
+impl<'a, W: Walk> Arm<'a, W> {
+    /// Brings together a design (as a walk through its states, and as it is), its limits, and a scenario with one probability
+    /// a dose level.
+    pub fn new(walk: W, design: &'a dyn CohortDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
         let mut dlt_probabilities = [0.0; MAX_DOSES];
         for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
             *place = probability.get();
         }
-        Self { graph, design, dlt_probabilities, cap: spec.cap.unwrap_or(u32::MAX), at_cap: spec.at_cap }
+        Self { walk, design, dlt_probabilities, cap: Cap::new(spec) }
     }
 
     /// What the design does in `state` with `treated` patients treated so far, if the cap allows it.
     #[inline]
-    fn next(&self, state: StateId, treated: u32, tallies: &Tallies) -> Next {
-        match self.graph.step(state) {
-            Step::Stop { mtd, reason } => Next::Stop { mtd, reason },
-            Step::Enrol { patients, .. } if treated + u32::from(patients) > self.cap => self.stop_at_cap(tallies),
-            Step::Enrol { dose, patients, tolerates, first_edge } => Next::Enrol(
+    fn next(&self, state: W::State, treated: u32, tallies: &Tallies) -> Next<W::Edges> {
+        match self.walk.step(state) {
+            WalkStep::Stop { mtd, reason } => Next::Stop { mtd, reason },
+            WalkStep::Enrol { patients, .. } if !self.cap.leaves_room(treated, patients.into()) => {
+                self.stop_at_cap(tallies)
+            }
+            WalkStep::Enrol { dose, patients, tolerates, edges } => Next::Enrol(
                 CohortPlan {
                     dose,
                     dlt_probability: self.dlt_probabilities[dose.index()],
                     patients: patients.into(),
                     tolerates: tolerates.into(),
-                    replacements: self.cap - treated - u32::from(patients),
+                    replacements: self.cap.replacements(treated, patients.into()),
                 },
-                first_edge,
+                edges,
             ),
         }
     }
 
-    fn stop_at_cap(&self, tallies: &Tallies) -> Next {
-        let mtd = match self.at_cap {
-            AtCap::Undetermined => Mtd::Undetermined,
-            AtCap::Declare => self.design.mtd(tallies),
-        };
-        Next::Stop { mtd, reason: StopReason::CapReached }
+    fn stop_at_cap(&self, tallies: &Tallies) -> Next<W::Edges> {
+        Next::Stop { mtd: self.cap.mtd(|| self.design.mtd(tallies)), reason: StopReason::CapReached }
     }
 }
 
-/// What follows: a cohort and where its edges begin, or the end.
-enum Next {
-    Enrol(CohortPlan, u32),
+/// What follows: a cohort and its edges, or the end.
+enum Next<E> {
+    Enrol(CohortPlan, E),
     Stop { mtd: Mtd, reason: StopReason },
 }
 
-impl Next {
+impl<E> Next<E> {
     fn decision(&self) -> Decision {
         match *self {
             Self::Enrol(cohort, _) => Decision::Enrol { dose: cohort.dose, patients: cohort.patients },
@@ -96,17 +95,22 @@ impl Conductor {
     }
 
     /// Conducts one trial from its first arrival to its MTD, telling `recorder` as it goes.
-    pub fn conduct<R: Recorder>(&mut self, arm: &Arm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
+    pub fn conduct<R: Recorder, W: Walk>(
+        &mut self,
+        arm: &Arm<'_, W>,
+        patients: &mut Patients,
+        recorder: &mut R,
+    ) -> Outcome {
         if self.plain && !R::LISTENS {
-            self.conduct_as::<R, true>(arm, patients, recorder)
+            self.conduct_as::<R, W, true>(arm, patients, recorder)
         } else {
-            self.conduct_as::<R, false>(arm, patients, recorder)
+            self.conduct_as::<R, W, false>(arm, patients, recorder)
         }
     }
 
-    fn conduct_as<R: Recorder, const PLAIN: bool>(
+    fn conduct_as<R: Recorder, W: Walk, const PLAIN: bool>(
         &mut self,
-        arm: &Arm<'_>,
+        arm: &Arm<'_, W>,
         patients: &mut Patients,
         recorder: &mut R,
     ) -> Outcome {
@@ -115,11 +119,11 @@ impl Conductor {
         let (mut treated, mut number, mut today) = (0, 0, 0.0);
         let mut last_infusion = f64::NEG_INFINITY;
         self.door.reset();
-        let mut next = arm.next(arm.graph.start(), treated, &tallies);
+        let mut next = arm.next(arm.walk.start(), treated, &tallies);
         let (mtd, reason) = loop {
-            let (plan, first_edge) = match next {
+            let (plan, edges) = match next {
                 Next::Stop { mtd, reason } => break (mtd, reason),
-                Next::Enrol(plan, first_edge) => (plan, first_edge),
+                Next::Enrol(plan, edges) => (plan, edges),
             };
             number += 1;
             let opened = today;
@@ -134,10 +138,11 @@ impl Conductor {
             outcome.not_evaluable += result.treated - result.evaluable;
 
             // A cohort that the cap leaves short still decides if its DLTs already do.
-            next = if result.evaluable < plan.patients && result.dlts_at_decision <= plan.tolerates {
+            let is_short = result.evaluable < plan.patients;
+            next = if is_short && !Cap::short_cohort_decides(result.dlts_at_decision, plan.tolerates) {
                 arm.stop_at_cap(&tallies)
             } else {
-                arm.next(arm.graph.after(first_edge, result.dlts_at_decision), treated, &tallies)
+                arm.next(arm.walk.after(edges, result.dlts_at_decision), treated, &tallies)
             };
             if R::LISTENS {
                 self.cohort.tell(number, plan.dose, patients, recorder);
@@ -147,6 +152,7 @@ impl Conductor {
                     planned: plan.patients,
                     evaluable: result.evaluable,
                     dlts: result.dlts,
+                    pending: None,
                     opened,
                     complete: result.complete,
                     decided: today,

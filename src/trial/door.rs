@@ -77,13 +77,39 @@ impl Door {
             if arrival >= day {
                 return arrival;
             }
-            if !PLAIN && self.waiting.len() < self.queue {
-                self.waiting.push_back(self.next);
-            } else {
+            if PLAIN {
                 self.turn_away(patients, self.next, recorder);
+                self.next += 1;
+            } else {
+                self.refuse_next(patients, recorder);
             }
-            self.next += 1;
         }
+    }
+
+    /// When the next patient comes.
+    pub(super) fn next_arrival(&self, patients: &mut Patients) -> f64 {
+        patients.arrival(self.next)
+    }
+
+    /// The next patient to come gets a place, and is this one.
+    pub(super) fn take_next(&mut self) -> usize {
+        self.next += 1;
+        self.next - 1
+    }
+
+    /// Whoever has waited longest gets a place; `None` if nobody waits.
+    pub(super) fn call(&mut self) -> Option<usize> {
+        self.waiting.pop_front()
+    }
+
+    /// The next patient to come finds no open place.
+    pub(super) fn refuse_next<R: Recorder>(&mut self, patients: &mut Patients, recorder: &mut R) {
+        if self.waiting.len() < self.queue {
+            self.waiting.push_back(self.next);
+        } else {
+            self.turn_away(patients, self.next, recorder);
+        }
+        self.next += 1;
     }
 
     fn turn_away<R: Recorder>(&mut self, patients: &mut Patients, index: usize, recorder: &mut R) {

@@ -6,10 +6,15 @@ mod door;
 mod onset;
 mod outcome;
 mod patients;
+mod pending;
 mod record;
+mod stays;
+mod walk;
 
 pub use conduct::{Arm, Conductor};
 pub use onset::OnsetModel;
 pub use outcome::Outcome;
 pub use patients::{Patient, PatientModel, Patients};
+pub use pending::{PendingArm, PendingConductor};
 pub use record::{CohortRecord, Decision, Fate, Ignore, PatientRecord, Recorder, TrialRecord};
+pub use walk::{Asked, Walk, WalkStep};

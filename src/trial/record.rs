@@ -16,6 +16,10 @@ pub trait Recorder {
 
     /// A cohort is decided on. Called after its patients.
     fn cohort(&mut self, _cohort: CohortRecord) {}
+
+    /// Between two days no place was open, as the design waited for outcomes. Only designs that decide while patients are
+    /// pending have pauses.
+    fn pause(&mut self, _from: f64, _to: f64) {}
 }
 
 /// The recorder that records nothing.
@@ -66,21 +70,26 @@ pub enum Fate {
     NoProduct,
     /// Never treated: the cohort was stopped at excess before preconditioning.
     CohortStopped,
+    /// Never treated: the trial was stopped before preconditioning.
+    TrialStopped,
 }
 
-/// One cohort, from its opening to the decision on it.
+/// One cohort, from its opening to the decision on it. Of a design that decides while patients are pending: all patients
+/// enrolled one after the other at one dose level, until the next goes elsewhere or nobody any more.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CohortRecord {
     /// From 1.
     pub number: u32,
     /// Where it was treated.
     pub dose: DoseLevel,
-    /// How many evaluable patients it was to have.
+    /// How many evaluable patients it was to have; with patients pending, how many were given a place.
     pub planned: u32,
-    /// Evaluable patients it had.
+    /// Evaluable patients it had; with patients pending, when it was decided on.
     pub evaluable: u32,
     /// How many of them had a DLT.
     pub dlts: u32,
+    /// How many were pending when it was decided on; `None` if the design waits for all.
+    pub pending: Option<u32>,
     /// The day on which its places opened.
     pub opened: f64,
     /// The day on which its last needed outcome was known.
@@ -101,6 +110,11 @@ pub enum Decision {
         /// How many.
         patients: u32,
     },
+    /// The next patients, one by one.
+    Next {
+        /// Where.
+        dose: DoseLevel,
+    },
     /// The end.
     Stop {
         /// What is recommended.
@@ -119,6 +133,8 @@ pub struct TrialRecord {
     pub turned_away: Vec<(u32, f64)>,
     /// Cohorts in order.
     pub cohorts: Vec<CohortRecord>,
+    /// Days between which no place was open, as the design waited for outcomes.
+    pub pauses: Vec<(f64, f64)>,
 }
 
 impl Recorder for TrialRecord {
@@ -133,5 +149,9 @@ impl Recorder for TrialRecord {
 
     fn cohort(&mut self, cohort: CohortRecord) {
         self.cohorts.push(cohort);
+    }
+
+    fn pause(&mut self, from: f64, to: f64) {
+        self.pauses.push((from, to));
     }
 }

@@ -23,7 +23,7 @@ fn exact_answers_hold_whatever_the_calendar() {
         if plan.dose_count() > 4 {
             continue;
         }
-        let study = Study::new(plan).unwrap();
+        let study = Study::new(plan);
         let mut results = study.simulate(&Watch::default()).unwrap();
         attach(&study, &mut results);
         let verification = Verification::new(&results);

@@ -41,7 +41,7 @@ impl<'a> Audit<'a> {
             plan,
             spec,
             dlt: plan.scenarios[scenario].dlt_probabilities.iter().map(|p| p.get()).collect(),
-            rule: design::build(spec, plan.dose_count(), plan.target_dlt_rate.get()),
+            rule: design::build(spec, plan.dose_count(), plan.target_dlt_rate.get()).into_cohort().unwrap(),
             onset: OnsetModel::new(plan.onset, plan.dlt_window).tabulated(),
             patients: Patients::new(PatientModel::new(plan, plan.seed), trial),
             record,

@@ -32,7 +32,7 @@ fn conduct(plan: Plan, wanted: impl Fn(&[Patient]) -> bool) -> (Outcome, TrialRe
         (0..5).map(|index| patients.get(index)).collect::<Vec<Patient>>()
     };
     let (trial, patients) = (1..100_000).map(|t| (t, first_five(t))).find(|(_, five)| wanted(five)).unwrap();
-    let study = Study::new(plan).unwrap();
+    let study = Study::new(plan);
     let mut audit = Audit::new(&study, 0, 0, trial);
     audit.run();
     (audit.outcome, audit.record, patients)
@@ -251,7 +251,7 @@ fn a_place_of_a_stopped_cohort_does_not_open_again() {
         let mut patients = Patients::new(model, trial);
         (0..10).all(|index| patients.get(index).has_product == (index != 2))
     });
-    let (outcome, record) = Study::new(plan).unwrap().one_trial(0, 0, trial.unwrap());
+    let (outcome, record) = Study::new(plan).one_trial(0, 0, trial.unwrap());
     assert_days(record.cohorts.iter().map(|cohort| cohort.opened), &[0.0, 53.0]);
     assert_days(enrolled(&record), &[10.0, 20.0, 30.0, 60.0, 70.0, 80.0]);
     assert_days([outcome.days_to_mtd, outcome.days_closed], &[138.0, 81.0]);

@@ -14,7 +14,7 @@ proptest! {
     /// Each record is audited (see `audit`), and the same patient number is the same patient in every cell.
     #[test]
     fn every_trial_stands_up_to_an_audit(plan in any_plan()) {
-        let study = Study::new(plan).unwrap();
+        let study = Study::new(plan);
         for trial in 1..=25 {
             let mut known = HashMap::new();
             for (scenario, design) in study.cells() {

@@ -50,6 +50,7 @@ pub(crate) fn registered() -> Plan {
         trials: 2000,
         seed: 1,
         sweep: None,
+        sensitivity: None,
     }
 }
 
@@ -107,18 +108,18 @@ pub(crate) fn eventful() -> Plan {
 
 /// The operating characteristics of every scenario under every design of a plan.
 pub(crate) fn simulate(plan: &Plan) -> Results {
-    Study::new(plan.clone()).unwrap().simulate(&Watch::default()).unwrap()
+    Study::new(plan.clone()).simulate(&Watch::default()).unwrap()
 }
 
 /// Every design of a plan side by side.
 pub(crate) fn compared(plan: &Plan) -> Comparison {
-    let study = Study::new(plan.clone()).unwrap();
-    compare(vec![("the file".to_owned(), study)], &Watch::default()).unwrap()
+    let studies = [Study::new(plan.clone())];
+    compare(vec!["the file".to_owned()], &studies, &Watch::default()).unwrap()
 }
 
 /// One trial of a scenario under the first design, told in full.
 pub(crate) fn told(plan: &Plan, scenario: usize, trial: u64) -> (TrialRecord, Outcome) {
-    let (outcome, record) = Study::new(plan.clone()).unwrap().one_trial(scenario, 0, trial);
+    let (outcome, record) = Study::new(plan.clone()).one_trial(scenario, 0, trial);
     (record, outcome)
 }
 

@@ -80,6 +80,43 @@ fn one_trial_is_told_and_drawn() {
 }
 
 #[test]
+fn every_manifest_says_what_its_command_did() {
+    let place = Place::new();
+    place.copy_scenario("nct05745454.toml", "plan.toml");
+    place.copy_scenario("nct05745454-conduct.toml", "other.toml");
+    let cases = [
+        ("run plan.toml --trials 20 --seed 7", Some(7), Some(20)),
+        ("exact plan.toml", None, None),
+        ("sweep plan.toml --seed 7", Some(7), None),
+        ("trial plan.toml --trial 3 --seed 7", Some(7), None),
+        ("compare plan.toml other.toml --trials 20 --seed 7", Some(7), Some(20)),
+    ];
+    for (line, seed, trials) in cases {
+        let args: Vec<_> = line.split(' ').collect();
+        let command = args[0];
+        place.succeed(&[&args[..], &["--out", command]].concat());
+        let text = fs::read_to_string(place.path(command).join("manifest.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(manifest["dosim_version"], env!("CARGO_PKG_VERSION"));
+        assert_eq!(manifest["command"], command);
+        assert_eq!(manifest["trial"].as_u64(), (command == "trial").then_some(3));
+        let studies = manifest["studies"].as_array().cloned().unwrap_or_else(|| vec![manifest.clone()]);
+        assert_eq!(studies.len(), if command == "compare" { 2 } else { 1 });
+        for (study, file) in studies.iter().zip(["plan.toml", "other.toml"]) {
+            assert_eq!(study["scenario_file"], file);
+            let text = fs::read_to_string(place.path(file)).unwrap();
+            assert_eq!(study["scenario_text"], text);
+            assert_eq!(study["scenario_sha256"], dosim::report::files::sha256_hex(text.as_bytes()));
+            assert_eq!((study["seed"].as_u64(), study["trials"].as_u64()), (seed, trials), "{command}");
+            assert!(study["designs"][0]["switches"].as_str().unwrap().starts_with("de_escalate="), "{command}");
+        }
+        let listed = manifest["files"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap().to_owned());
+        let written = names(&place.path(command)).into_iter().filter(|name| name != "manifest.json");
+        assert!(listed.eq(written), "{command}");
+    }
+}
+
+#[test]
 fn a_warning_is_shown_and_does_not_stop() {
     let place = Place::new();
     place.copy_scenario("nct05745454.toml", "plan.toml");

@@ -5,12 +5,16 @@
 mod support;
 
 mod closed_forms;
+mod merging;
 mod paths;
 mod reference;
+mod twelve_doses;
 mod verification;
 
-use dosim::characteristics::OperatingCharacteristics;
-use dosim::exact;
+use dosim::characteristics::{Distribution, Frame, OperatingCharacteristics, quantities};
+use dosim::design::CohortDesign;
+use dosim::exact::{self, CappedGraph, Evaluable, Pass};
+use dosim::graph::Graph;
 use dosim::scenario::{Preset, Switches};
 use dosim::simulate::Study;
 
@@ -18,7 +22,41 @@ use dosim::simulate::Study;
 fn answer(switches: Switches, cap: Option<u32>, dlt: &[f64]) -> OperatingCharacteristics {
     let mut plan = support::plan(dlt);
     plan.designs = vec![support::design(switches, cap)];
-    exact::answer(&Study::new(plan).unwrap(), 0, 0).unwrap()
+    exact::answer(&Study::new(plan), 0, 0).unwrap()
+}
+
+/// The exact answer by way of the graph of this design, without dropout.
+fn answer_by(graph: &Graph, design: &dyn CohortDesign, cap: Option<u32>, dlt: &[f64]) -> OperatingCharacteristics {
+    let plan = support::plan(dlt);
+    let spec = support::design(Preset::Classic.switches(), cap).spec;
+    let capped = CappedGraph::new(graph, design, &spec);
+    let patients: Vec<_> = dlt.iter().map(|&p| Evaluable::new(p, 0.0, 1.0)).collect();
+    exact::characteristics(&mut Pass::new(&capped), &Frame::new(&plan, &plan.scenarios[0], &spec), &patients)
+}
+
+/// Every quantity and every distribution of both.
+fn assert_same(what: &str, found: &OperatingCharacteristics, expected: &OperatingCharacteristics) {
+    let both = quantities(found).into_iter().zip(quantities(expected));
+    for (found, expected) in both {
+        assert_eq!((&found.name, found.dose), (&expected.name, expected.dose), "{what}");
+        assert_close(
+            &format!("{what}: {} {:?}", found.name, found.dose),
+            found.estimate.value,
+            expected.estimate.value,
+        );
+    }
+    let distributions = |of: &OperatingCharacteristics| {
+        let doses =
+            of.doses.iter().flat_map(|dose| [dose.patients.distribution.clone(), dose.dlts.distribution.clone()]);
+        doses.chain([of.patients.distribution.clone(), of.dlts.distribution.clone()]).collect::<Vec<_>>()
+    };
+    for (found, expected) in distributions(found).iter().zip(distributions(expected)) {
+        let numbers = |of: &Distribution| of.bins.iter().map(|bin| bin.from).collect::<Vec<_>>();
+        assert_eq!(numbers(found), numbers(&expected), "{what}");
+        for (found, expected) in found.bins.iter().zip(&expected.bins) {
+            assert_close(&format!("{what}: {}", found.from), found.probability.value, expected.probability.value);
+        }
+    }
 }
 
 fn assert_close(what: &str, value: f64, expected: f64) {
@@ -32,7 +70,7 @@ fn dropouts_are_replaced() {
     let mut plan = support::plan(&[0.0]);
     plan.conduct.dropout_probability = support::p(0.2);
     plan.designs = vec![support::design(Preset::Classic.switches(), None)];
-    let of = exact::answer(&Study::new(plan).unwrap(), 0, 0).unwrap();
+    let of = exact::answer(&Study::new(plan), 0, 0).unwrap();
     assert_close("mean", of.patients.mean.value, 3.0 / 0.8);
     assert_close("sd", of.patients.sd.value, (3.0_f64 * 0.2).sqrt() / 0.8);
     let none_left = of.patients.distribution.bins[0];

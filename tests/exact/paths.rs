@@ -1,9 +1,11 @@
 //! Merged states against all paths, one by one.
 
+use std::collections::BTreeMap;
+
 use dosim::design::ThreePlusThree;
 use dosim::exact::{CappedGraph, Pass, distinct_paths, paths};
 use dosim::graph::{Graph, MAX_STATES};
-use dosim::scenario::Preset;
+use dosim::scenario::{Preset, Switches};
 
 use super::support;
 
@@ -28,6 +30,49 @@ fn distinct_paths_are_as_many_as_known() {
             let spec = support::design(preset.switches(), None).spec;
             let capped = CappedGraph::new(&graph, &design, &spec);
             assert_eq!(distinct_paths(&capped), count, "{preset:?}, {doses} dose levels");
+        }
+    }
+}
+
+/// Numbers of DLTs by path: at each dose level, then in all, each number with its probability.
+fn dlts_by_path(graph: &CappedGraph<'_>, curve: &[f64]) -> Vec<BTreeMap<u64, f64>> {
+    let mut distributions = vec![BTreeMap::new(); curve.len() + 1];
+    paths(graph, curve, &mut |path| {
+        let mut dlts = vec![0; curve.len() + 1];
+        for &(dose, _, in_cohort) in &path.cohorts {
+            dlts[dose.index()] += u64::from(in_cohort);
+            dlts[curve.len()] += u64::from(in_cohort);
+        }
+        for (distribution, dlts) in distributions.iter_mut().zip(dlts) {
+            *distribution.entry(dlts).or_insert(0.0) += path.probability;
+        }
+        Ok::<_, ()>(())
+    })
+    .unwrap();
+    distributions
+}
+
+/// Numbers of DLTs, which merged states do not tell apart, are as the paths have them: from every starting dose, so that dose
+/// levels become too toxic with three patients, with six after 0/3, and with six after 1/3.
+#[test]
+fn numbers_of_dlts_agree_with_paths() {
+    let curve = [0.15, 0.25, 0.3, 0.4];
+    for preset in Preset::ALL {
+        for (starting_dose, cap) in (1..=4).flat_map(|dose| [None, Some(12)].map(|cap| (support::level(dose), cap))) {
+            let switches = Switches { starting_dose, ..preset.switches() };
+            let of = super::answer(switches, cap, &curve);
+            let design = ThreePlusThree::new(switches, 4);
+            let graph = Graph::compile(&design, 4, MAX_STATES).unwrap();
+            let spec = support::design(switches, cap).spec;
+            let by_path = dlts_by_path(&CappedGraph::new(&graph, &design, &spec), &curve);
+            let merged = of.doses.iter().map(|dose| &dose.dlts).chain([&of.dlts]);
+            for (merged, by_path) in merged.zip(by_path) {
+                let bins: BTreeMap<_, _> = merged.distribution.bins.iter().map(|bin| (bin.from, bin)).collect();
+                assert_eq!(bins.keys().collect::<Vec<_>>(), by_path.keys().collect::<Vec<_>>(), "{switches} {cap:?}");
+                for (number, probability) in by_path {
+                    super::assert_close(&format!("{switches} {cap:?}"), bins[&number].probability.value, probability);
+                }
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use dosim::simulate::{Study, Watch};
 use super::support;
 
 fn verified(plan: &Plan) -> (Results, Verification) {
-    let study = Study::new(plan.clone()).unwrap();
+    let study = Study::new(plan.clone());
     let mut results = study.simulate(&Watch::default()).unwrap();
     exact::attach(&study, &mut results);
     let verification = Verification::new(&results);
@@ -88,7 +88,7 @@ fn what_is_not_exact_is_refused() {
     let mut stopping = support::plan(&[0.1, 0.2, 0.3]);
     stopping.conduct.stop_cohort_at_excess = true;
     for (plan, reason) in [(capped, Inexact::CapWithDropout), (stopping, Inexact::StopAtExcess)] {
-        assert_eq!(exact::answer(&Study::new(plan.clone()).unwrap(), 0, 0), Err(reason));
+        assert_eq!(exact::answer(&Study::new(plan.clone()), 0, 0), Err(reason));
         let (results, verification) = verified(&plan);
         assert_eq!((verification.compared, verification.tested), (0, 0));
         assert!(verification.is_within_chance());

@@ -55,6 +55,7 @@ pub fn default_plan() -> Plan {
         trials: 2000,
         seed: 20_230_228,
         sweep: None,
+        sensitivity: None,
     }
 }
 
@@ -84,7 +85,7 @@ pub fn conduct<R: Recorder + Default>(
     trials: u64,
     mut each: impl FnMut(u64, &Outcome, R),
 ) {
-    let rules = design::build(&design.spec, plan.dose_count(), plan.target_dlt_rate.get());
+    let rules = design::build(&design.spec, plan.dose_count(), plan.target_dlt_rate.get()).into_cohort().unwrap();
     let graph = Graph::compile(&*rules, plan.dose_count(), MAX_STATES).unwrap();
     let arm = Arm::new(&graph, &*rules, &design.spec, scenario);
     let model = PatientModel::new(plan, plan.seed);
@@ -98,5 +99,5 @@ pub fn conduct<R: Recorder + Default>(
 
 /// The operating characteristics of every scenario under every design.
 pub fn simulate(plan: Plan) -> Results {
-    Study::new(plan).unwrap().simulate(&Watch::default()).unwrap()
+    Study::new(plan).simulate(&Watch::default()).unwrap()
 }

@@ -1,7 +1,22 @@
 //! Exact answers by pushing probability through a compiled design: short and plain, to hold the engine against.
 
-use dosim::design::{Mtd, Tallies};
+use dosim::design::{Action, CohortDesign, Mtd, Tallies};
+use dosim::dose::DoseLevel;
 use dosim::graph::{Graph, Step};
+
+/// A design of whose graph every state has every DLT: nothing that settles a dose level is left out.
+#[derive(Debug, Clone, Copy)]
+pub struct EveryDlt<D>(pub D);
+
+impl<D: CohortDesign> CohortDesign for EveryDlt<D> {
+    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
+        self.0.next(tallies, at)
+    }
+
+    fn mtd(&self, tallies: &Tallies) -> Mtd {
+        self.0.mtd(tallies)
+    }
+}
 
 /// One way in which a trial without dropouts can end, with its probability.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +26,8 @@ pub struct Ending {
     pub probability: f64,
 }
 
-/// Every end of a trial under these true DLT probabilities, undetermined at the cap.
+/// Every end of a trial under these true DLT probabilities, undetermined at the cap. The tallies are those of the graph:
+/// all DLTs are in them if it is that of [`EveryDlt`].
 pub fn endings(graph: &Graph, dlt: &[f64], cap: Option<u32>) -> Vec<Ending> {
     let mut probabilities = vec![0.0; graph.len()];
     probabilities[0] = 1.0;

@@ -1,7 +1,9 @@
 //! Plans built by hand for tests, so that a test of the engine does not depend on the reader of scenario files.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
+pub mod designs;
 pub mod exact;
+pub mod norris;
 pub mod notation;
 pub mod statistics;
 
@@ -64,5 +66,6 @@ pub fn plan(dlt: &[f64]) -> Plan {
         trials: 10_000,
         seed: 20_230_228,
         sweep: None,
+        sensitivity: None,
     }
 }

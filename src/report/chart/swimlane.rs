@@ -111,7 +111,10 @@ fn draw_rows(picture: &mut Picture, plot: Area, plan: &Plan, record: &TrialRecor
     }
     let mut top = plot.top;
     for cohort in &record.cohorts {
-        let head = format!("Cohort {}: {}", cohort.number, label(plan, cohort.dose));
+        let head = match cohort.pending {
+            None => format!("Cohort {}: {}", cohort.number, label(plan, cohort.dose)),
+            Some(_) => format!("Dose level {}: {}", cohort.dose, label(plan, cohort.dose)),
+        };
         let head = shortened(&head, STRONG, plot.right - plot.left);
         picture.text_on_white(&head, (plot.left - NAMES, top + COHORT - 8.0), Anchor::Start, STRONG);
         top += COHORT;
@@ -138,10 +141,13 @@ fn draw_decision(picture: &mut Picture, plan: &Plan, cohort: &CohortRecord, x: S
     Marker::Diamond.filled(picture, (at, y), 6.0, INK);
     let decided = match cohort.decision {
         Decision::Enrol { dose, patients } => format!("next {patients} at {}", label(plan, dose)),
+        Decision::Next { dose } => format!("next patients at {}", label(plan, dose)),
         Decision::Stop { mtd, reason } => format!("{} ({})", mtd_words(plan, mtd), reason_words(reason)),
     };
     let (day, dlts, evaluable) = (cohort.decided.ceil(), cohort.dlts, cohort.evaluable);
-    let words = format!("day {day:.0}: {dlts} of {evaluable} with a DLT, {decided}");
+    let pending = cohort.pending.filter(|&pending| pending > 0);
+    let pending = pending.map_or(String::new(), |pending| format!(", {pending} pending"));
+    let words = format!("day {day:.0}: {dlts} of {evaluable} with a DLT{pending}, {decided}");
     let (anchor, from, room) = if at > row.centre().0 {
         (Anchor::End, at - 14.0, at - 14.0 - row.left)
     } else {

@@ -37,6 +37,7 @@ fn draw_fate(picture: &mut Picture, patient: &PatientRecord, x: Scale, y: f64) {
         Fate::DroppedOut => (dropout_sign, format!("left, day {day:.0}")),
         Fate::NoProduct => (never_treated_sign, "no product".to_owned()),
         Fate::CohortStopped => (never_treated_sign, "cohort stopped".to_owned()),
+        Fate::TrialStopped => (never_treated_sign, "trial stopped".to_owned()),
     };
     let at = x.at(patient.ended);
     sign(picture, (at, y));
@@ -98,7 +99,7 @@ pub(super) fn legend<'a>(record: &TrialRecord) -> Vec<Entry<'a>> {
     if fate(&[Fate::DroppedOut]) {
         entries.push(Entry::new("dropout, not evaluable", dropout_sign));
     }
-    if fate(&[Fate::NoProduct, Fate::CohortStopped]) {
+    if fate(&[Fate::NoProduct, Fate::CohortStopped, Fate::TrialStopped]) {
         entries.push(Entry::new("never treated", never_treated_sign));
     }
     entries.push(Entry::new("decision", |picture: &mut Picture, at: Point| {

@@ -57,6 +57,7 @@ fn fate_name(fate: Fate) -> &'static str {
         Fate::DroppedOut => "dropped_out",
         Fate::NoProduct => "no_product",
         Fate::CohortStopped => "cohort_stopped",
+        Fate::TrialStopped => "trial_stopped",
     }
 }
 

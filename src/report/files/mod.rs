@@ -6,8 +6,9 @@ mod folder;
 mod leftovers;
 mod staged;
 
-pub use digest::{FileEntry, sha256_hex};
+pub use digest::{FileEntry, sha256_hex, sha256_of};
 pub use error::OutputError;
+pub use folder::is_plain_name;
 pub use staged::StagedFile;
 
 use std::io::Write;
@@ -79,6 +80,11 @@ impl OutputSet {
         self.stage(&format!("{name}.png"), &chart.png)
     }
 
+    /// Whether a file of the set has this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|taken| taken == name)
+    }
+
     /// Begins a file of the set that is written bit by bit. It belongs to the set once it is handed to
     /// [`OutputSet::finish`]; dropped before, it is gone.
     ///
@@ -89,7 +95,7 @@ impl OutputSet {
         if !folder::is_plain_name(name) {
             return Err(OutputError::Name { name: name.to_owned() });
         }
-        if self.names.iter().any(|taken| taken == name) {
+        if self.has(name) {
             return Err(OutputError::Duplicate { name: name.to_owned() });
         }
         let file = StagedFile::create(&self.folder, name)?;

@@ -1,8 +1,32 @@
 //! The rules that can be simulated, as a scenario file describes them: one registry line for each.
 
+mod a_plus_b;
+mod accelerated_titration;
+mod boin;
+mod crm;
+mod i_three_plus_three;
+mod interval;
+mod keyboard;
+mod mtpi;
+mod one_by_one;
+mod reassessment;
 mod three_plus_three;
+mod tite_boin;
+mod tite_crm;
 
+pub use a_plus_b::{APlusB, CutOffs};
+pub use accelerated_titration::AcceleratedTitration;
+pub use boin::Boin;
+pub use crm::CrmParameters;
+pub use i_three_plus_three::IThreePlusThree;
+pub use interval::{Interval, IntervalConduct};
+pub use keyboard::Keyboard;
+pub use mtpi::Mtpi;
+pub use one_by_one::{IqSwitches, LadderSwitches};
+pub use reassessment::{DltCurve, Reassessment, Skeleton};
 pub use three_plus_three::{Preset, Switches};
+pub use tite_boin::TiteBoin;
+pub use tite_crm::TiteCrmParameters;
 
 use std::fmt::{self, Display, Formatter};
 
@@ -17,14 +41,48 @@ use crate::probability::Probability;
 pub enum Rule {
     /// A 3+3 with its switches.
     ThreePlusThree(Switches),
+    /// A rolling six with its switches.
+    RollingSix(LadderSwitches),
+    /// An IQ 3+3 with its switches.
+    IqThreePlusThree(IqSwitches),
+    /// A general A+B.
+    APlusB(APlusB),
+    /// Single patients before a 3+3.
+    AcceleratedTitration(AcceleratedTitration),
+    /// i3+3.
+    IThreePlusThree(IThreePlusThree),
+    /// mTPI.
+    Mtpi(Mtpi),
+    /// Keyboard, mTPI-2.
+    Keyboard(Keyboard),
+    /// BOIN.
+    Boin(Boin),
+    /// TITE-BOIN.
+    TiteBoin(TiteBoin),
+    /// The CRM for cohorts.
+    Crm(CrmParameters),
+    /// The TITE-CRM.
+    TiteCrm(TiteCrmParameters),
 }
 
 /// Reads one table that describes a rule.
 type Read = fn(&Reader<'_>, Context) -> Option<Rule>;
 
 /// The tables that describe a rule: the key, the format, and who reads it.
-pub(super) const RULES: &[(&str, &Table, Read)] =
-    &[("three_plus_three", &three_plus_three::TABLE, three_plus_three::read)];
+pub(super) const RULES: &[(&str, &Table, Read)] = &[
+    ("three_plus_three", &three_plus_three::TABLE, three_plus_three::read),
+    ("rolling_six", &one_by_one::ROLLING_SIX, one_by_one::read_rolling_six),
+    ("iq_three_plus_three", &one_by_one::IQ_THREE_PLUS_THREE, one_by_one::read_iq_three_plus_three),
+    ("a_plus_b", &a_plus_b::TABLE, a_plus_b::read),
+    ("accelerated_titration", &accelerated_titration::TABLE, accelerated_titration::read),
+    ("i_three_plus_three", &i_three_plus_three::TABLE, i_three_plus_three::read),
+    ("mtpi", &mtpi::TABLE, mtpi::read),
+    ("keyboard", &keyboard::TABLE, keyboard::read),
+    ("boin", &boin::TABLE, boin::read),
+    ("tite_boin", &tite_boin::TABLE, tite_boin::read),
+    ("crm", &crm::TABLE, crm::read),
+    ("tite_crm", &tite_crm::TABLE, tite_crm::read),
+];
 
 /// What the rest of the file says that a rule depends on, as far as it could be read.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +90,6 @@ pub(super) struct Context {
     /// How many dose levels the ladder has.
     pub(super) doses: Option<usize>,
     /// What designs aim at unless they say otherwise.
-    #[allow(dead_code, reason = "the 3+3 aims at no rate")]
     pub(super) target_dlt_rate: Option<Probability>,
 }
 
@@ -46,6 +103,11 @@ pub(super) trait Parameters: Display {
 
     /// The preset with these parameters, if it has a name.
     fn preset(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Where the rule is published, with its DOI.
+    fn reference(&self) -> Option<&'static str> {
         None
     }
 
@@ -69,6 +131,11 @@ pub(super) trait Parameters: Display {
         false
     }
 
+    /// The DLT rate that the rule aims at, if it aims at one.
+    fn target_dlt_rate(&self) -> Option<Probability> {
+        None
+    }
+
     /// The keys of the table with their values, one a line, so that it reads back to the same parameters.
     fn write(&self, f: &mut Formatter<'_>) -> fmt::Result;
 }
@@ -77,6 +144,17 @@ impl Rule {
     fn parameters(&self) -> &dyn Parameters {
         match self {
             Self::ThreePlusThree(switches) => switches,
+            Self::RollingSix(switches) => switches,
+            Self::IqThreePlusThree(switches) => switches,
+            Self::APlusB(rules) => rules,
+            Self::AcceleratedTitration(rules) => rules,
+            Self::IThreePlusThree(rules) => rules,
+            Self::Mtpi(rules) => rules,
+            Self::Keyboard(rules) => rules,
+            Self::Boin(rules) => rules,
+            Self::TiteBoin(rules) => rules,
+            Self::Crm(parameters) => parameters,
+            Self::TiteCrm(parameters) => parameters,
         }
     }
 
@@ -88,6 +166,11 @@ impl Rule {
     /// The preset with these parameters, if it has a name.
     pub fn preset(&self) -> Option<&'static str> {
         self.parameters().preset()
+    }
+
+    /// Where the rule is published, with its DOI.
+    pub fn reference(&self) -> Option<&'static str> {
+        self.parameters().reference()
     }
 
     /// Whether presets are something that this rule has.
@@ -110,10 +193,16 @@ impl Rule {
         self.parameters().may_skip()
     }
 
-    /// The switches of a 3+3.
+    /// The DLT rate that the rule aims at, if it aims at one.
+    pub fn target_dlt_rate(&self) -> Option<Probability> {
+        self.parameters().target_dlt_rate()
+    }
+
+    /// The switches of a plain 3+3.
     pub fn as_three_plus_three(&self) -> Option<&Switches> {
         match self {
             Self::ThreePlusThree(switches) => Some(switches),
+            _ => None,
         }
     }
 
@@ -143,6 +232,11 @@ pub(super) fn read(design: &Reader<'_>, context: Context) -> Option<Rule> {
         (_, Some((key, ..))) => design.refuse(key, "a design has one rule", "give each rule a [[design]] of its own"),
         _ => rules.swap_remove(0),
     }
+}
+
+/// How switches are shown.
+fn yes_no(on: bool) -> &'static str {
+    if on { "yes" } else { "no" }
 }
 
 /// The number of a dose level of the ladder, if that is known.

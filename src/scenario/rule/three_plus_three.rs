@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Context, Parameters, Rule, dose_level};
+use super::{Context, Parameters, Rule, dose_level, yes_no};
 use crate::dose::DoseLevel;
 use crate::scenario::format::Table;
 use crate::scenario::reader::Reader;
@@ -89,7 +89,6 @@ impl Display for Switches {
     /// All switches in one line, as every result prints them:
     /// `de_escalate=no expand_top_dose=no dlts_tolerated_in_six=1 starting_dose=1`.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let yes_no = |on| if on { "yes" } else { "no" };
         write!(
             f,
             "de_escalate={} expand_top_dose={} dlts_tolerated_in_six={} starting_dose={}",
@@ -108,6 +107,10 @@ impl Parameters for Switches {
 
     fn key(&self) -> &'static str {
         "three_plus_three"
+    }
+
+    fn reference(&self) -> Option<&'static str> {
+        Some("Storer BE. Design and analysis of phase I clinical trials. Biometrics 1989;45:925. doi:10.2307/2531693")
     }
 
     fn preset(&self) -> Option<&'static str> {
@@ -142,7 +145,7 @@ pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
     switches(table, context).map(Rule::ThreePlusThree)
 }
 
-fn switches(table: &Reader<'_>, context: Context) -> Option<Switches> {
+pub(super) fn switches(table: &Reader<'_>, context: Context) -> Option<Switches> {
     let presets = Preset::ALL.map(|preset| (preset.name(), preset));
     let preset = table.or("rule", Preset::Classic, |value| value.choice(&presets));
     let de_escalate = table.maybe("de_escalate", |value| value.flag());

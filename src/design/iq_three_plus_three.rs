@@ -1,0 +1,52 @@
+//! The queue-friendly 3+3 (IQ 3+3): whoever comes is enrolled as long as no more patients are at risk than a 3+3 would allow.
+//!
+//! Frankel et al., JAMA Netw Open 2020;3:e204787 (doi:10.1001/jamanetworkopen.2020.4787), keep the decisions of the parent
+//! design and its limit of risk, and give every place that is free under that limit to the next patient instead of waiting
+//! for a cohort. What is implemented here, from that principle and from the grid of their IQ rolling 6 (Table 2), as the grid
+//! of the IQ 3+3 was not at hand to be held against:
+//!
+//! - a 3+3 has at most three patients of unknown outcome, so nobody is enrolled while [`IqSwitches::most_pending`] (three) are
+//!   pending at the dose level, or six have a place there. Whoever leaves without an outcome makes room at once;
+//! - 0/3 goes up, whoever else is pending; 1/6 goes up; two DLTs are too toxic, wherever and whenever they are seen.
+
+use super::one_by_one::{Here, Ladder, OneByOne, PLACES};
+use super::{Mtd, PendingAction, PendingDesign, Running};
+use crate::scenario::IqSwitches;
+
+/// An IQ 3+3 on a ladder with a fixed number of dose levels.
+#[derive(Debug, Clone, Copy)]
+pub struct IqThreePlusThree {
+    ladder: Ladder,
+    most_pending: u32,
+}
+
+impl IqThreePlusThree {
+    /// The rule with these switches on a ladder of `doses` steps; the starting dose is one of them.
+    pub fn new(switches: IqSwitches, doses: usize) -> Self {
+        Self { ladder: Ladder::new(switches.ladder, doses), most_pending: switches.most_pending.into() }
+    }
+}
+
+impl OneByOne for IqThreePlusThree {
+    fn passes(&self, here: Here) -> bool {
+        here.evaluable >= if here.dlts == 0 { 3 } else { PLACES }
+    }
+
+    fn has_room(&self, here: Here) -> bool {
+        here.pending < self.most_pending && here.places() < PLACES
+    }
+}
+
+impl PendingDesign for IqThreePlusThree {
+    fn next(&self, trial: &Running<'_>) -> PendingAction {
+        self.ladder.next(trial, self)
+    }
+
+    fn mtd(&self, trial: &Running<'_>) -> Mtd {
+        self.ladder.mtd(trial)
+    }
+
+    fn depends_on_follow_up(&self) -> bool {
+        false
+    }
+}

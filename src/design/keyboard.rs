@@ -1,0 +1,48 @@
+//! Keyboard, which is mTPI-2 with intervals of equal width.
+//!
+//! Yan, Mandrekar & Yuan, Clin Cancer Res 2017;23:3994 (doi:10.1158/1078-0432.CCR-17-0220): the target key, an interval around the
+//! target DLT rate, is laid end to end over 0 to 1; the key with the greatest posterior probability tells where to go. Guo, Wang,
+//! Yang, Lynn & Ji, Contemp Clin Trials 2017;58:23 (doi:10.1016/j.cct.2017.04.006) take what is left at both ends for keys too, and
+//! compare probability per length, which for whole keys is the same.
+
+use super::IntervalDesign;
+use super::posterior::unit_mass;
+use crate::scenario::Keyboard;
+
+/// Ends shorter than this are what rounding leaves of none at all.
+const NO_LENGTH: f64 = 1e-9;
+
+impl IntervalDesign {
+    /// Keyboard on a ladder of `doses` steps, for at most `most_patients` evaluable patients.
+    pub fn keyboard(rules: &Keyboard, doses: usize, most_patients: u32) -> Self {
+        let interval = &rules.interval;
+        let (low, high) = (interval.low(), interval.high());
+        let (below, above) = (keys_below(low, high - low), keys_above(high, high - low));
+        let strongest = |keys: &[(f64, f64)], patients, dlts| {
+            keys.iter().map(|&(low, high)| unit_mass(low, high, patients, dlts)).fold(0.0, f64::max)
+        };
+        let goes = |towards: &[(f64, f64)], from: &[(f64, f64)], patients, dlts| {
+            let mass = strongest(towards, patients, dlts);
+            mass > unit_mass(low, high, patients, dlts) && mass > strongest(from, patients, dlts)
+        };
+        Self::new(
+            &interval.conduct,
+            doses,
+            most_patients,
+            |patients, dlts| goes(&below, &above, patients, dlts),
+            |patients, dlts| goes(&above, &below, patients, dlts),
+        )
+    }
+}
+
+/// The keys from the target key down to 0.
+fn keys_below(low: f64, width: f64) -> Vec<(f64, f64)> {
+    let ends = |key: f64| ((low - (key + 1.0) * width).max(0.0), low - key * width);
+    (0..).map(|key| ends(f64::from(key))).take_while(|(low, high)| high - low > NO_LENGTH).collect()
+}
+
+/// The keys from the target key up to 1.
+fn keys_above(high: f64, width: f64) -> Vec<(f64, f64)> {
+    let mirrored = keys_below(1.0 - high, width);
+    mirrored.into_iter().map(|(low, high)| (1.0 - high, 1.0 - low)).collect()
+}

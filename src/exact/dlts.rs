@@ -1,0 +1,89 @@
+//! How many DLTs there are, by dose level and in all, also where states do not tell them apart.
+//!
+//! The tallies of a state lack DLTs at dose levels that are settled ([`crate::design::CohortDesign::decisive_dlts`]). At such
+//! a level no patient comes later, so that its DLTs are those before its last cohort, which the state has, and those of that
+//! cohort. In all, each state keeps a probability for every number that may have led to it.
+
+use super::capped::CappedGraph;
+use super::pass::Weights;
+use crate::dose::DoseLevel;
+use crate::graph::{StateId, Step};
+
+/// Working memory for the distribution of DLTs: a place for each state and each number of DLTs in all that it can have.
+#[derive(Debug, Clone)]
+pub(super) struct Dlts {
+    /// DLTs in the tallies of each state: the fewest that it can have.
+    fewest: Vec<u32>,
+    /// Where the places of each state begin, and after the last where they end.
+    places: Vec<usize>,
+    probabilities: Vec<f64>,
+}
+
+impl Dlts {
+    pub(super) fn new(graph: &CappedGraph<'_>) -> Self {
+        let states = 0..graph.steps().len();
+        let fewest: Vec<u32> = states.map(|state| graph.tallies(state as StateId).total_dlts()).collect();
+        let mut rooms = vec![1; fewest.len()];
+        for (state, step) in graph.steps()[..graph.enrolling()].iter().enumerate() {
+            let Step::Enrol { patients, first_edge, .. } = *step else { continue };
+            for (dlts, &after) in (0..).zip(graph.edges(first_edge, patients)) {
+                let after = after as usize;
+                rooms[after] = rooms[after].max(rooms[state] + (fewest[state] + dlts - fewest[after]) as usize);
+            }
+        }
+        let mut places = vec![0];
+        places.extend(rooms.iter().scan(0, |end, room| {
+            *end += room;
+            Some(*end)
+        }));
+        Self { probabilities: vec![0.0; places[fewest.len()]], fewest, places }
+    }
+
+    /// Pushes probability through the graph when an evaluable patient has a DLT with these probabilities, and returns that
+    /// of every number of DLTs in all. For every cohort that settles its dose level, `settled` is told the dose level, its
+    /// DLTs, and their probability.
+    pub(super) fn run(
+        &mut self,
+        graph: &CappedGraph<'_>,
+        dlt_probabilities: &[f64],
+        most: usize,
+        mut settled: impl FnMut(DoseLevel, u32, f64),
+    ) -> Vec<f64> {
+        let mut weights = Weights::new(dlt_probabilities);
+        self.probabilities.fill(0.0);
+        self.probabilities[0] = 1.0;
+        for (state, step) in graph.steps()[..graph.enrolling()].iter().enumerate() {
+            let Step::Enrol { dose, patients, first_edge, .. } = *step else { continue };
+            let weights = weights.of(dose.index(), patients);
+            // Every edge leads to a later state.
+            let (until_here, later) = self.probabilities.split_at_mut(self.places[state + 1]);
+            let here = &until_here[self.places[state]..];
+            for ((dlts, &after), &weight) in (0..).zip(graph.edges(first_edge, patients)).zip(weights) {
+                let after = after as usize;
+                let more = (self.fewest[state] + dlts - self.fewest[after]) as usize;
+                let there = &mut later[self.places[after] + more - self.places[state + 1]..];
+                there.iter_mut().zip(here).for_each(|(there, here)| *there += here * weight);
+            }
+            let tallies = graph.tallies(state as StateId);
+            let before = tallies.dlts(dose);
+            if let Some(decisive) = graph.decisive_dlts(tallies.patients(dose) + u32::from(patients)) {
+                let probability: f64 = here.iter().sum();
+                for dlts in decisive - before..=u32::from(patients) {
+                    settled(dose, before + dlts, probability * weights[dlts as usize]);
+                }
+            }
+        }
+        self.in_all(graph.enrolling(), most)
+    }
+
+    /// The probability of each number of DLTs in the states from `first_ending` on.
+    fn in_all(&self, first_ending: usize, most: usize) -> Vec<f64> {
+        let mut in_all = vec![0.0; most + 1];
+        for ending in first_ending..self.fewest.len() {
+            let probabilities = &self.probabilities[self.places[ending]..self.places[ending + 1]];
+            let numbers = &mut in_all[self.fewest[ending] as usize..];
+            numbers.iter_mut().zip(probabilities).for_each(|(number, probability)| *number += probability);
+        }
+        in_all
+    }
+}

@@ -1,0 +1,341 @@
+//! The driver of a trial whose design decides while patients are pending: event by event, one patient at a time.
+//!
+//! The design is asked when the trial opens, when a patient comes, after a patient was given a place, and when an outcome
+//! becomes known; between these nothing that it could depend on changes. What holds for cohorts holds here with these words:
+//!
+//! - *Outcomes* are known to the design `decision_days` after they happen, and so is how much of a window has passed: it sees
+//!   the trial as it was then. Who leaves without an outcome (dropout, no product) leaves its sight at once.
+//! - *Staggering* is between patients of one dose level, in the order of enrolment: each after the one before, or all after
+//!   the first who was infused there.
+//! - A *place* once given stays, at the dose level that it was given for, whatever is known later. If the trial stops, though,
+//!   whoever has not begun preconditioning is not treated.
+//! - The *cap* counts patients with a place unless it turned out that they cannot be treated. When it is reached, nobody else
+//!   gets a place; the trial stops at its cap once nobody is pending and the design would still go on.
+//! - That a cohort is stopped at excess has no meaning here: every DLT is decided upon when it is known.
+
+use super::cohort::{CohortConduct, CohortPlan, Course, later};
+use super::door::Door;
+use super::outcome::Outcome;
+use super::patients::Patients;
+use super::record::{Decision, Fate, Recorder};
+use super::stays::{Member, Stays};
+use crate::design::{Cap, Evaluation, Mtd, PatientStatus, PendingAction, PendingDesign, Running, StopReason};
+use crate::dose::{DoseLevel, MAX_DOSES};
+use crate::scenario::{DesignSpec, Plan, Scenario};
+
+/// One design that decides while patients are pending, under one scenario.
+#[derive(Clone, Copy)]
+pub struct PendingArm<'a> {
+    design: &'a dyn PendingDesign,
+    depends_on_follow_up: bool,
+    dlt_probabilities: [f64; MAX_DOSES],
+    cap: Cap,
+}
+
+impl<'a> PendingArm<'a> {
+    /// Brings together a design, its limits, and a scenario with one probability a dose level.
+    pub fn new(design: &'a dyn PendingDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
+        let mut dlt_probabilities = [0.0; MAX_DOSES];
+        for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
+            *place = probability.get();
+        }
+        Self { design, depends_on_follow_up: design.depends_on_follow_up(), dlt_probabilities, cap: Cap::new(spec) }
+    }
+}
+
+/// Conducts trials of one plan. It holds working memory, so that a trial allocates nothing: one for each thread.
+#[derive(Debug, Clone)]
+pub struct PendingConductor {
+    conduct: CohortConduct,
+    door: Door,
+    window_days: f64,
+    decision_days: f64,
+    follow_up_days: f64,
+    trial: State,
+}
+
+/// How a trial stands.
+#[derive(Debug, Clone, Default)]
+struct State {
+    today: f64,
+    /// Everybody who was given a place, in the order of enrolment.
+    members: Vec<Member>,
+    /// What the design sees.
+    running: Vec<PatientStatus>,
+    /// Those of whom the design does not yet see the end.
+    under_way: Vec<UnderWay>,
+    at: Option<DoseLevel>,
+    /// Patients who count towards the cap.
+    under_cap: u32,
+    staggers: [Stagger; MAX_DOSES],
+    /// The answer of the design, as long as nothing has changed.
+    answer: Option<PendingAction>,
+    /// Since when a place is open.
+    open_since: Option<f64>,
+    open_days: f64,
+    stays: Stays,
+}
+
+/// A patient whose end the design does not yet see.
+#[derive(Debug, Clone, Copy)]
+struct UnderWay {
+    member: usize,
+    /// The place among those whom the design sees.
+    place: usize,
+    /// When it sees the end.
+    known: f64,
+}
+
+/// What the next patient of a dose level has to wait for.
+#[derive(Debug, Clone, Copy)]
+struct Stagger {
+    not_before: f64,
+    last_infusion: f64,
+}
+
+impl Default for Stagger {
+    fn default() -> Self {
+        Self { not_before: f64::NEG_INFINITY, last_infusion: f64::NEG_INFINITY }
+    }
+}
+
+impl State {
+    /// Back to day 0, keeping the memory.
+    fn reset(&mut self) {
+        self.members.clear();
+        self.running.clear();
+        self.under_way.clear();
+        self.stays.reset();
+        *self = Self {
+            members: std::mem::take(&mut self.members),
+            running: std::mem::take(&mut self.running),
+            under_way: std::mem::take(&mut self.under_way),
+            stays: std::mem::take(&mut self.stays),
+            ..Self::default()
+        };
+    }
+
+    /// A place is open from today on, unless one is already.
+    fn open(&mut self) {
+        self.open_since.get_or_insert(self.today);
+    }
+
+    /// No place is open from today on.
+    fn shut(&mut self) {
+        if let Some(since) = self.open_since.take() {
+            self.open_days += self.today - since;
+        }
+    }
+
+    /// When the next outcome is known; infinite if nobody is under way.
+    fn next_known(&self) -> f64 {
+        self.under_way.iter().map(|under_way| under_way.known).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Takes in whatever is known by today.
+    fn learn(&mut self) {
+        let mut next = 0;
+        while let Some(&UnderWay { member, place, known }) = self.under_way.get(next) {
+            if known > self.today {
+                next += 1;
+                continue;
+            }
+            self.under_way.remove(next);
+            self.answer = None;
+            let fate = self.members[member].course.fate;
+            match fate {
+                Fate::Dlt => self.running[place].evaluation = Evaluation::Dlt,
+                Fate::NoDlt => self.running[place].evaluation = Evaluation::NoDlt,
+                Fate::DroppedOut | Fate::NoProduct | Fate::CohortStopped | Fate::TrialStopped => {
+                    self.running.remove(place);
+                    self.under_way.iter_mut().for_each(|other| other.place -= usize::from(other.place > place));
+                    self.under_cap -= u32::from(fate == Fate::NoProduct);
+                }
+            }
+        }
+    }
+}
+
+/// What happens next to the place at the door.
+enum Next {
+    Open(DoseLevel),
+    Shut,
+    Stop(Mtd, StopReason),
+}
+
+impl PendingConductor {
+    /// Prepares to conduct trials of a plan.
+    pub fn new(plan: &Plan) -> Self {
+        Self {
+            conduct: CohortConduct::new(plan),
+            door: Door::new(plan.enrolment.queue),
+            window_days: plan.dlt_window.days(),
+            decision_days: plan.conduct.decision_days,
+            follow_up_days: plan.calendar.follow_up_days,
+            trial: State::default(),
+        }
+    }
+
+    /// Conducts one trial from its first arrival to its MTD, telling `recorder` as it goes.
+    ///
+    /// # Panics
+    ///
+    /// If the design waits although nobody is pending, which no design may.
+    pub fn conduct<R: Recorder>(&mut self, arm: &PendingArm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
+        self.trial.reset();
+        self.door.reset();
+        let (mtd, reason) = loop {
+            match self.next::<R>(arm) {
+                Next::Stop(mtd, reason) => break (mtd, reason),
+                Next::Open(dose) => {
+                    self.trial.open();
+                    if let Some(index) = self.door.call() {
+                        self.enrol(arm, index, dose, patients);
+                        continue;
+                    }
+                }
+                Next::Shut => self.trial.shut(),
+            }
+            let (known, arrival) = (self.trial.next_known(), self.door.next_arrival(patients));
+            assert!(known < f64::INFINITY || self.trial.open_since.is_some(), "the design waits for nobody");
+            if known <= arrival {
+                self.trial.today = known;
+                self.trial.learn();
+                continue;
+            }
+            self.trial.today = arrival;
+            match self.next::<R>(arm) {
+                Next::Stop(mtd, reason) => break (mtd, reason),
+                Next::Open(dose) => {
+                    self.trial.open();
+                    let index = self.door.take_next();
+                    self.enrol(arm, index, dose, patients);
+                }
+                Next::Shut => {
+                    self.trial.shut();
+                    self.door.refuse_next(patients, recorder);
+                }
+            }
+        };
+        self.trial.shut();
+        self.door.close(patients, self.trial.today, recorder);
+        self.finish(mtd, reason, patients, recorder)
+    }
+
+    /// What the design says today, as far as the cap allows it.
+    fn next<R: Recorder>(&mut self, arm: &PendingArm<'_>) -> Next {
+        let next = match self.ask(arm) {
+            PendingAction::Enrol { dose } if arm.cap.leaves_room(self.trial.under_cap, 1) => Next::Open(dose),
+            PendingAction::Enrol { .. } if self.trial.under_way.is_empty() => {
+                Next::Stop(arm.cap.mtd(|| arm.design.mtd(&self.seen())), StopReason::CapReached)
+            }
+            PendingAction::Enrol { .. } | PendingAction::Wait => Next::Shut,
+            PendingAction::Stop(reason) => Next::Stop(arm.design.mtd(&self.seen()), reason),
+        };
+        if R::LISTENS {
+            let State { stays, members, today, .. } = &mut self.trial;
+            match next {
+                Next::Open(dose) => stays.open(dose, *today, members),
+                Next::Shut => stays.pause(*today),
+                Next::Stop(mtd, reason) => stays.end(*today, members, Decision::Stop { mtd, reason }),
+            }
+        }
+        next
+    }
+
+    /// What the design sees.
+    fn seen(&self) -> Running<'_> {
+        Running { patients: &self.trial.running, at: self.trial.at }
+    }
+
+    fn ask(&mut self, arm: &PendingArm<'_>) -> PendingAction {
+        if let Some(answer) = self.trial.answer {
+            return answer;
+        }
+        let seen_on = self.trial.today - self.decision_days;
+        for under_way in &self.trial.under_way {
+            let begun = self.trial.members[under_way.member].course.preconditioning;
+            // Whoever's window is over is no longer pending, whatever rounding makes of it.
+            let follow_up = ((seen_on - begun) / self.window_days).clamp(0.0, 1.0 - f64::EPSILON);
+            self.trial.running[under_way.place].evaluation = Evaluation::Pending { follow_up };
+        }
+        let answer = arm.design.next(&self.seen());
+        // Time alone changes what a design makes of the follow-up, so that it is asked again.
+        let keeps = !arm.depends_on_follow_up || self.trial.under_way.is_empty();
+        self.trial.answer = keeps.then_some(answer);
+        answer
+    }
+
+    /// Gives the place at a dose level to this patient today.
+    fn enrol(&mut self, arm: &PendingArm<'_>, index: usize, dose: DoseLevel, patients: &mut Patients) {
+        self.trial.shut();
+        let dlt_probability = arm.dlt_probabilities[dose.index()];
+        let plan = CohortPlan { dose, dlt_probability, patients: 1, tolerates: 0, replacements: 0 };
+        let stagger = &mut self.trial.staggers[dose.index()];
+        let today = self.trial.today;
+        let course = self.conduct.course::<false>(&plan, index, today, &patients.get(index), stagger.not_before);
+        stagger.not_before = self.conduct.next_not_before(&course, stagger.not_before, stagger.last_infusion);
+        if course.infused() {
+            stagger.last_infusion = later(stagger.last_infusion, course.infusion);
+        }
+        let known = match course.fate {
+            Fate::Dlt | Fate::NoDlt => course.ended + self.decision_days,
+            _ => course.ended,
+        };
+        let place = self.trial.running.len();
+        self.trial.under_way.push(UnderWay { member: self.trial.members.len(), place, known });
+        self.trial.running.push(PatientStatus { dose, evaluation: Evaluation::Pending { follow_up: 0.0 } });
+        self.trial.members.push(Member { dose, stay: self.trial.stays.number(), known, course });
+        self.trial.under_cap += 1;
+        self.trial.at = Some(dose);
+        self.trial.answer = None;
+    }
+
+    /// Counts everything, now that the trial stops today.
+    fn finish<R: Recorder>(
+        &mut self,
+        mtd: Mtd,
+        reason: StopReason,
+        patients: &mut Patients,
+        recorder: &mut R,
+    ) -> Outcome {
+        let today = self.trial.today;
+        let mut outcome = Outcome::new();
+        let mut last_infusion = f64::NEG_INFINITY;
+        for Member { dose, course, .. } in &mut self.trial.members {
+            if course.is_not_begun(today) {
+                (course.fate, course.ended) = (Fate::TrialStopped, today);
+            }
+            outcome.enrolled += 1;
+            if !course.treated() {
+                continue;
+            }
+            outcome.treated[dose.index()] += 1;
+            outcome.dlts[dose.index()] += u32::from(course.fate == Fate::Dlt);
+            outcome.not_evaluable += u32::from(course.fate == Fate::DroppedOut);
+            if course.infused() {
+                last_infusion = later(last_infusion, course.infusion);
+            }
+        }
+        if R::LISTENS {
+            for &Member { dose, stay, course, .. } in &self.trial.members {
+                recorder.patient(self.conduct.patient_record(&course, stay, dose, patients));
+            }
+            self.trial.stays.tell(recorder);
+        }
+        outcome.mtd = mtd;
+        outcome.reason = reason;
+        outcome.turned_away = self.door.turned_away;
+        outcome.days_to_mtd = today;
+        outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
+        outcome.days_closed = today - self.trial.open_days;
+        outcome
+    }
+}
+
+impl Course {
+    /// Whether preconditioning is still to begin when the trial stops.
+    fn is_not_begun(&self, stopped: f64) -> bool {
+        self.treated() && self.preconditioning >= stopped && self.ended > stopped
+    }
+}

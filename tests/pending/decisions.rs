@@ -1,0 +1,150 @@
+//! The rolling six against its published grid, row by row, and the IQ 3+3 against its rule.
+
+use dosim::design::{
+    Evaluation, IqThreePlusThree, Mtd, PatientStatus, PendingAction, PendingDesign, RollingSix, Running, StopReason,
+};
+use dosim::dose::DoseLevel;
+use dosim::scenario::{IqSwitches, LadderSwitches};
+
+use crate::support::level;
+
+const PENDING: Evaluation = Evaluation::Pending { follow_up: 0.5 };
+
+fn switches() -> LadderSwitches {
+    LadderSwitches { de_escalate: true, expand_top_dose: true, starting_dose: DoseLevel::LOWEST }
+}
+
+/// Patients at one dose level: first DLTs, then the others with an outcome, then those pending.
+fn group(dose: usize, enrolled: u32, evaluable: u32, dlts: u32) -> Vec<PatientStatus> {
+    let status = |place| match place {
+        place if place < dlts => Evaluation::Dlt,
+        place if place < evaluable => Evaluation::NoDlt,
+        _ => PENDING,
+    };
+    (0..enrolled).map(|place| PatientStatus { dose: level(dose), evaluation: status(place) }).collect()
+}
+
+fn next(design: &dyn PendingDesign, patients: &[PatientStatus]) -> PendingAction {
+    design.next(&Running { patients, at: patients.last().map(|patient| patient.dose) })
+}
+
+/// "2-5", "6", "any", "3 or more" as numbers of patients.
+fn range(text: &str) -> std::ops::RangeInclusive<u32> {
+    if text == "any" {
+        return 0..=6;
+    }
+    if let Some(least) = text.strip_suffix(" or more") {
+        return least.parse().unwrap()..=6;
+    }
+    let (from, to) = text.split_once('-').unwrap_or((text, text));
+    from.parse().unwrap()..=to.parse().unwrap()
+}
+
+/// Frankel et al., JAMA Netw Open 2020;3:e204787, Table 2, parent design: every row, at the middle one of three dose levels
+/// after 0/3 at the lowest.
+#[test]
+fn every_row_of_the_published_grid() {
+    let design = RollingSix::new(switches(), 3);
+    let mut rows = csv::Reader::from_path("tests/fixtures/rolling_six_decisions.csv").unwrap();
+    let (mut read, mut decided) = (0, 0);
+    for row in rows.records() {
+        let row = row.unwrap();
+        read += 1;
+        for enrolled in range(&row[1]) {
+            for evaluable in range(&row[2]).filter(|&evaluable| evaluable <= enrolled) {
+                for dlts in range(&row[3]).filter(|&dlts| dlts <= evaluable) {
+                    let mut patients = group(1, 3, 3, 0);
+                    patients.extend(group(2, enrolled, evaluable, dlts));
+                    let at = level(2);
+                    let action = design.next(&Running { patients: &patients, at: Some(at) });
+                    let expected = match &row[4] {
+                        "same dose" => PendingAction::Enrol { dose: at },
+                        "hold" => PendingAction::Wait,
+                        "escalate" | "escalate or MTD" => PendingAction::Enrol { dose: level(3) },
+                        "de-escalate" => PendingAction::Enrol { dose: level(1) },
+                        other => panic!("{other}"),
+                    };
+                    assert_eq!(action, expected, "row {}: {dlts}/{evaluable} of {enrolled}", &row[0]);
+                    decided += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(read, 19);
+    // All numbers of patients, of outcomes and of DLTs at one dose level but 0/6: it has been decided upon at 0/5.
+    let all = (0..=6_u32).flat_map(|enrolled| (0..=enrolled).map(|evaluable| evaluable + 1)).sum::<u32>();
+    assert_eq!(decided + 1, all, "every other combination stands in one row");
+}
+
+/// "Escalate or MTD" of the grid: the same numbers make the MTD where there is nowhere to go up to; 0/3 and 0/4 do not.
+#[test]
+fn a_settled_dose_level_below_a_toxic_one_is_the_mtd() {
+    let design = RollingSix::new(switches(), 3);
+    let (lower, toxic) = (level(1), group(2, 4, 2, 2));
+    for (enrolled, evaluable, dlts, settled) in
+        [(5, 5, 0, true), (6, 5, 0, true), (6, 6, 1, true), (3, 3, 0, false), (4, 4, 0, false), (6, 6, 0, true)]
+    {
+        let mut patients = group(1, enrolled, evaluable, dlts);
+        patients.extend(&toxic);
+        let expected = if settled {
+            PendingAction::Stop(StopReason::LowerDoseConfirmed)
+        } else {
+            PendingAction::Enrol { dose: lower }
+        };
+        assert_eq!(next(&design, &patients), expected, "{dlts}/{evaluable} of {enrolled}");
+        assert_eq!(design.mtd(&Running { patients: &patients, at: Some(level(2)) }), Mtd::Dose(lower));
+    }
+    let as_it_stands = RollingSix::new(LadderSwitches { de_escalate: false, ..switches() }, 3);
+    let mut patients = group(1, 3, 3, 0);
+    patients.extend(toxic);
+    assert_eq!(next(&as_it_stands, &patients), PendingAction::Stop(StopReason::LowerDoseConfirmed));
+    assert_eq!(next(&design, &group(1, 2, 2, 2)), PendingAction::Stop(StopReason::LowestDoseTooToxic));
+}
+
+/// The top dose level: with the switch six are treated there, without it 0/3 is enough once nobody is pending.
+#[test]
+fn the_top_dose_level() {
+    let as_it_stands = LadderSwitches { expand_top_dose: false, ..switches() };
+    let six = RollingSix::new(switches(), 1);
+    let iq = |ladder| IqThreePlusThree::new(IqSwitches { most_pending: 3, ladder }, 1);
+    let (stay, stop) = (PendingAction::Enrol { dose: level(1) }, PendingAction::Stop(StopReason::TopDoseReached));
+    assert_eq!(next(&six, &group(1, 3, 3, 0)), stay);
+    assert_eq!(next(&RollingSix::new(as_it_stands, 1), &group(1, 3, 3, 0)), stop);
+    assert_eq!(next(&iq(as_it_stands), &group(1, 3, 3, 0)), stop);
+    assert_eq!(next(&iq(as_it_stands), &group(1, 5, 3, 0)), PendingAction::Wait);
+    assert_eq!(next(&iq(switches()), &group(1, 5, 3, 0)), stay);
+    // Not even there are more than three pending.
+    assert_eq!(
+        IqThreePlusThree::new(IqSwitches { most_pending: 2, ladder: switches() }, 1)
+            .next(&Running { patients: &group(1, 5, 3, 0), at: Some(level(1)) }),
+        PendingAction::Wait
+    );
+    assert_eq!(next(&iq(switches()), &group(1, 6, 6, 1)), stop);
+}
+
+/// The IQ 3+3 has at most three pending and six in all, goes up after 0/3 whoever is pending, and turns back when a dose level
+/// that was passed proves too toxic.
+#[test]
+fn the_iq_3_plus_3() {
+    let design = IqThreePlusThree::new(IqSwitches { most_pending: 3, ladder: switches() }, 3);
+    let enrol = |dose| PendingAction::Enrol { dose: level(dose) };
+    for (enrolled, evaluable, dlts, expected) in [
+        (0, 0, 0, enrol(1)),
+        (2, 0, 0, enrol(1)),
+        (3, 0, 0, PendingAction::Wait),
+        (3, 1, 0, enrol(1)),
+        (5, 2, 0, PendingAction::Wait),
+        (3, 3, 0, enrol(2)),
+        (5, 3, 0, enrol(2)),
+        (4, 2, 1, enrol(1)),
+        (5, 2, 1, PendingAction::Wait),
+        (6, 5, 1, PendingAction::Wait),
+        (6, 6, 1, enrol(2)),
+        (4, 2, 2, PendingAction::Stop(StopReason::LowestDoseTooToxic)),
+    ] {
+        assert_eq!(next(&design, &group(1, enrolled, evaluable, dlts)), expected, "{dlts}/{evaluable} of {enrolled}");
+    }
+    let mut patients = group(1, 5, 5, 2);
+    patients.extend(group(2, 2, 0, 0));
+    assert_eq!(next(&design, &patients), PendingAction::Stop(StopReason::LowestDoseTooToxic));
+}

@@ -1,0 +1,98 @@
+//! One of every registered design, for tests that hold for all of them.
+
+use dosim::dose::DoseLevel;
+use dosim::scenario::{
+    APlusB, AcceleratedTitration, AtCap, Boin, CrmParameters, CutOffs, DesignSpec, DltCurve, GeneralRules,
+    IThreePlusThree, Interval, IntervalConduct, Keyboard, Mtpi, Preset, Reassessment, Rule, Skeleton,
+};
+
+use super::p;
+
+/// A design without cap under these rules.
+pub fn spec(rule: Rule, general: GeneralRules) -> DesignSpec {
+    DesignSpec { rule, cap: None, at_cap: AtCap::Undetermined, general }
+}
+
+/// A maximum of patients and nothing else.
+pub fn at_most(patients: u32) -> GeneralRules {
+    GeneralRules { max_patients: Some(patients), ..GeneralRules::default() }
+}
+
+/// Cohorts of three from the lowest dose level, elimination above .95 from `eliminate_from` patients on.
+pub fn conduct(target: f64, eliminate_from: u32) -> IntervalConduct {
+    IntervalConduct {
+        target_dlt_rate: p(target),
+        cohort_size: 3,
+        starting_dose: DoseLevel::LOWEST,
+        eliminate_above: p(0.95),
+        eliminate_from,
+    }
+}
+
+/// The target and as much above it as below.
+pub fn interval(target: f64, margin: f64, eliminate_from: u32) -> Interval {
+    Interval { conduct: conduct(target, eliminate_from), margin_below: p(margin), margin_above: p(margin) }
+}
+
+/// BOIN with its defaults.
+pub fn boin(target: f64) -> Boin {
+    Boin {
+        conduct: conduct(target, 3),
+        underdosing_rate: p(0.6 * target),
+        overdosing_rate: p(1.4 * target),
+        titration: false,
+        bounded_mtd: false,
+    }
+}
+
+/// Every registered cohort design with its name, some of them several times, for a ladder of `doses` steps. A new design is one
+/// line more.
+pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
+    let top = DoseLevel::new(doses).unwrap();
+    let middle = DoseLevel::new(doses.div_ceil(2)).unwrap();
+    let later = IntervalConduct { starting_dose: middle, cohort_size: 2, ..conduct(0.25, 1) };
+    let careful = GeneralRules { lowest_too_toxic: Some(p(0.9)), enough_at_dose: Some(9), ..at_most(16) };
+    let mut rules: Vec<(Rule, GeneralRules)> = vec![
+        (Rule::IThreePlusThree(IThreePlusThree { interval: interval(0.3, 0.05, 3) }), at_most(18)),
+        (Rule::Mtpi(Mtpi { interval: interval(0.3, 0.05, 1) }), at_most(18)),
+        (Rule::Keyboard(Keyboard { interval: interval(0.3, 0.05, 1) }), at_most(18)),
+        (Rule::Boin(boin(0.3)), at_most(18)),
+        (Rule::Boin(boin(0.3)), careful),
+        (Rule::Boin(Boin { conduct: later, titration: true, bounded_mtd: true, ..boin(0.25) }), at_most(16)),
+        (Rule::Mtpi(Mtpi { interval: Interval { conduct: later, ..interval(0.25, 0.05, 1) } }), careful),
+    ];
+    for (curve, restrict_escalation, safety_stop, general) in [
+        (DltCurve::Empiric, false, None, at_most(18)),
+        (DltCurve::Logistic { intercept: 3.0 }, true, Some(p(0.9)), at_most(16)),
+        (DltCurve::Empiric, true, None, careful),
+    ] {
+        let reassessment = Reassessment {
+            curve,
+            skeleton: Skeleton::IndifferenceInterval { halfwidth: 0.05, prior_mtd: middle },
+            prior_variance: 1.34,
+            target_dlt_rate: p(0.3),
+            starting_dose: middle,
+            restrict_escalation,
+            safety_stop,
+        };
+        rules.push((Rule::Crm(CrmParameters { reassessment, cohort_size: 3 }), general));
+    }
+    for preset in Preset::ALL {
+        for switches in [preset.switches(), dosim::scenario::Switches { starting_dose: middle, ..preset.switches() }] {
+            rules.push((Rule::ThreePlusThree(switches), GeneralRules::default()));
+            let titration = AcceleratedTitration { last_titration_dose: top, then: switches };
+            rules.push((Rule::AcceleratedTitration(titration), GeneralRules::default()));
+        }
+    }
+    for cut_offs in
+        [CutOffs::THREE_PLUS_THREE, CutOffs { a: 4, b: 4, c: 1, d: 2, e: 2 }, CutOffs { a: 2, b: 1, c: 1, d: 0, e: 0 }]
+    {
+        for de_escalate in [false, true] {
+            let rule = APlusB { cut_offs, de_escalate, starting_dose: middle };
+            rules.push((Rule::APlusB(rule), GeneralRules::default()));
+        }
+    }
+    let named =
+        |(rule, general): (Rule, GeneralRules)| (format!("{}: {rule}{general}", rule.title()), spec(rule, general));
+    rules.into_iter().map(named).collect()
+}
