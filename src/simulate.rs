@@ -102,7 +102,7 @@ impl Study {
     }
 
     /// One design, by its place in the plan, under any scenario with as many dose levels.
-    pub(crate) fn arm_under(&self, scenario: &Scenario, design: usize) -> AnyArm<'_> {
+    fn arm_under(&self, scenario: &Scenario, design: usize) -> AnyArm<'_> {
         let spec = &self.plan.designs[design].spec;
         match &self.designs[design] {
             Compiled::Graph(design, graph) => AnyArm::Graph(Arm::new(graph, &**design, spec, scenario)),
@@ -408,8 +408,12 @@ impl<'a> Bench<'a> {
         Self::with_arms(study, study.cells().map(|(scenario, design)| study.arm(scenario, design)).collect())
     }
 
-    /// A bench for arms of a study.
-    pub(crate) fn with_arms(study: &'a Study, arms: Vec<AnyArm<'a>>) -> Self {
+    /// A bench for these designs of a study, by their places in the plan, under any scenario with as many dose levels.
+    pub fn under(study: &'a Study, scenario: &Scenario, designs: &[usize]) -> Self {
+        Self::with_arms(study, designs.iter().map(|&design| study.arm_under(scenario, design)).collect())
+    }
+
+    fn with_arms(study: &'a Study, arms: Vec<AnyArm<'a>>) -> Self {
         let plan = study.plan();
         Self {
             arms,

@@ -49,8 +49,8 @@ fn every_column_is_documented_and_no_other() {
         ("`operating_characteristics.csv`", tables::operating_characteristics(&results).unwrap()),
         ("`distributions.csv`", tables::distributions(&results).unwrap()),
     ];
-    let study = Study::new(Plan { trials: 50, ..default_plan() });
-    let comparison = compare(vec!["file".to_owned()], &[study], &Watch::default()).unwrap();
+    let studies = [Study::new(Plan { trials: 50, ..default_plan() })];
+    let comparison = compare(vec!["file".to_owned()], &studies, &Watch::default()).unwrap();
     assert_eq!(documented("`comparison.csv`"), header(&tables::comparison(&comparison).unwrap()));
     for (heading, bytes) in plain {
         assert_eq!(documented(heading), header(&bytes), "{heading}");

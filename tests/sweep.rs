@@ -420,13 +420,14 @@ fn simulated_answers_are_within_chance_of_exact_ones_and_their_standard_errors_h
     let mut plan = parse("chance", &with_conduct("dropout_probability = 0.1")).unwrap().plan;
     plan.designs.truncate(1);
     plan.designs[0].spec.cap = None;
-    plan.sweep = Some(Sweep { random_curves: Some(300), trials_per_curve: 400, ..Sweep::default() });
-    let exact = swept(&plan).swap_remove(0);
+    let asked = Sweep { random_curves: Some(300), trials_per_curve: 400, ..Sweep::default() };
+    let answered = |plan: &Plan| sweep::parts(plan, &asked).swap_remove(0).answer(&Watch::default()).unwrap();
+    let exact = answered(&plan);
     assert!(exact.inexact.is_empty());
     let mut capped = plan.clone();
     // At most 18 evaluable patients are needed, with a tenth of those treated leaving.
     capped.designs[0].spec.cap = Some(1_000);
-    let simulated = swept(&capped).swap_remove(0);
+    let simulated = answered(&capped);
     assert_eq!(simulated.inexact.len(), 1);
     for quantity in sweep::SweepQuantity::ALL {
         if quantity == sweep::SweepQuantity::MoreThanLimit {

@@ -1,6 +1,6 @@
 //! Results of several files side by side, with differences from a reference design.
 
-use super::{BenchmarkSelection, Cell, DifferenceEstimates, Estimate, OperatingCharacteristics, Results};
+use super::{BenchmarkSelection, Cell, Difference, DifferenceEstimates, Estimate, OperatingCharacteristics, Results};
 use crate::dose::DoseLevel;
 use crate::scenario::{Scenario, TrueMtd};
 
@@ -16,7 +16,7 @@ pub struct Comparison {
 }
 
 /// One design under one scenario of one file.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ComparisonRow {
     /// The place of the file.
     pub file: usize,
@@ -24,8 +24,8 @@ pub struct ComparisonRow {
     pub cell: usize,
     /// How it relates to the reference.
     pub against: Against,
-    /// How it relates to the optimal benchmark.
-    pub held_against: HeldAgainst,
+    /// How it relates to the optimal benchmark; `None` if it was not held against one.
+    pub held_against: Option<HeldAgainst>,
 }
 
 /// How a design relates to the optimal benchmark of as many patients, on the same patients.
@@ -68,18 +68,56 @@ pub enum Line<'a> {
 }
 
 /// How a row relates to the reference under the same scenario.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one for each row of a comparison: there are few, and they are copied")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Against {
     /// The reference has no scenario of this name.
     Nothing,
     /// It is the reference.
     Itself,
     /// It differs by this.
-    Reference(DifferenceEstimates),
+    Reference(Box<DifferenceEstimates>),
 }
 
+/// The place of a cell: of its file, and of the cell in the file's results.
+pub type Place = (usize, usize);
+
 impl Comparison {
+    /// Puts every cell of these files, named and of which there is one at least, against its reference. `paired` are the
+    /// differences that were counted trial by trial; the others are those of cells that have nothing to do with each other.
+    pub fn new(files: Vec<(String, Results)>, paired: &[(Place, Difference)]) -> Self {
+        let reference = &files[0].1;
+        let mut rows = Vec::new();
+        for (file, (_, results)) in files.iter().enumerate() {
+            for (cell, of) in results.cells.iter().enumerate() {
+                let same_scenario =
+                    |other: &usize| reference.scenario(&reference.cells[*other]).name == results.scenario(of).name;
+                let against = match (0..reference.cells.len()).find(same_scenario) {
+                    None => Against::Nothing,
+                    Some(other) if (file, cell) == (0, other) => Against::Itself,
+                    Some(other) => {
+                        let counted = paired.iter().find(|(place, _)| *place == (file, cell));
+                        let (of, reference) = (&of.characteristics, &reference.cells[other].characteristics);
+                        Against::Reference(Box::new(counted.map_or_else(
+                            || DifferenceEstimates::unpaired(of, reference),
+                            |(_, difference)| difference.estimates(of, reference),
+                        )))
+                    }
+                };
+                rows.push(ComparisonRow { file, cell, against, held_against: None });
+            }
+        }
+        // Side by side: what shares a scenario stands together, scenarios in the order in which they first appear.
+        let names: Vec<_> =
+            files.iter().flat_map(|(_, results)| results.plan.scenarios.iter().map(|of| &of.name)).collect();
+        let first = |row: &ComparisonRow| {
+            let (_, results) = &files[row.file];
+            let name = &results.scenario(&results.cells[row.cell]).name;
+            names.iter().position(|other| *other == name)
+        };
+        rows.sort_by_key(first);
+        Self { files, rows, benchmarks: Vec::new() }
+    }
+
     /// The cell of a row.
     pub fn cell(&self, row: &ComparisonRow) -> &Cell {
         &self.results(row).cells[row.cell]
@@ -145,9 +183,14 @@ impl Comparison {
         distinct
     }
 
-    /// The benchmark that a row is held against.
-    pub fn benchmark(&self, row: &ComparisonRow) -> &BenchmarkRow {
-        &self.benchmarks[row.held_against.benchmark]
+    /// The benchmark that a row is held against, if it is.
+    pub fn benchmark(&self, row: &ComparisonRow) -> Option<&BenchmarkRow> {
+        self.benchmarks.get(row.held_against.as_ref()?.benchmark)
+    }
+
+    /// The efficiency of a row, if it is held against a benchmark that is ever right.
+    pub fn efficiency(&self, row: &ComparisonRow) -> Option<Estimate> {
+        row.held_against.as_ref()?.efficiency
     }
 
     /// The true MTD that a benchmark is judged by.

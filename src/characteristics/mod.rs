@@ -10,7 +10,7 @@ mod tally;
 mod verification;
 
 pub use benchmark::{BenchmarkSelection, BenchmarkTally};
-pub use comparison::{Against, BenchmarkRow, Comparison, ComparisonRow, HeldAgainst, Line};
+pub use comparison::{Against, BenchmarkRow, Comparison, ComparisonRow, HeldAgainst, Line, Place};
 pub use difference::{Compared, Difference, DifferenceEstimate, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;

@@ -17,7 +17,7 @@ use crate::report::document::{self, Charts, Material};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
 use crate::report::{csv, json, terminal};
-use crate::simulate::Study;
+use crate::simulate::{Study, Watch};
 
 /// Simulates the files and compares what comes out.
 ///
@@ -43,8 +43,8 @@ pub(super) fn carry_out(
     let mut files = OutputSet::create(folder)?;
     let mut table = Vec::new();
     let comparison = with_threads(threads, || -> Result<Comparison, Failure> {
-        let trials = compare::trials(&studies);
-        let comparison = watched(trials, "trials", |watch| compare::compare(names(sources), &studies, watch))?;
+        let work = |watch: &Watch| compare::compare(names(sources), &studies, watch);
+        let comparison = watched(compare::trials(&studies), "trials", work)?;
         table = csv::comparison(&comparison).map_err(OutputError::from)?;
         files.stage(csv::COMPARISON, &table)?;
         stage_report(formats, sources, &studies, &comparison, &mut files)?;
@@ -68,7 +68,7 @@ fn stage_report(
     comparison: &Comparison,
     files: &mut OutputSet,
 ) -> Result<(), Failure> {
-    let mut charts = charts(comparison)?;
+    let mut charts: Charts = drawn(comparison)?.into_iter().map(|(name, chart)| (name.to_owned(), chart)).collect();
     for (doses, results) in (1..=MAX_DOSES).filter_map(|doses| Some((doses, comparison.merged(doses)?))) {
         charts.insert(format!("mtd_selection_{doses}_doses"), chart::mtd_selection(&results)?);
     }
@@ -100,7 +100,7 @@ fn names(sources: &[Source]) -> Vec<String> {
 }
 
 /// The charts of the whole comparison, each with its name.
-fn charts(comparison: &Comparison) -> Result<Charts, ChartError> {
+fn drawn(comparison: &Comparison) -> Result<Vec<(&'static str, Chart)>, ChartError> {
     type Draw = fn(&Comparison) -> Result<Chart, ChartError>;
     let draws: [(&str, Draw); 6] = [
         ("correct_selection", chart::correct_selection),
@@ -110,5 +110,5 @@ fn charts(comparison: &Comparison) -> Result<Charts, ChartError> {
         ("sample_size_and_selection", chart::size_and_selection),
         ("days_to_mtd", chart::days_to_mtd),
     ];
-    draws.into_par_iter().map(|(name, draw)| Ok((name.to_owned(), draw(comparison)?))).collect()
+    draws.into_par_iter().map(|(name, draw)| draw(comparison).map(|chart| (name, chart))).collect()
 }

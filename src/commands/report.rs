@@ -89,8 +89,8 @@ fn vary(study: &Study) -> Result<Vec<Varied>, Failure> {
     let plans = [planned].into_iter().chain(variations.iter().map(|variation| variation.plan.clone()));
     let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<&Study> = studies.iter().collect();
-    let varied = |watch: &Watch| simulate_together(&together, &Beside::default(), trials, watch);
-    let mut results = watched(trials, "trials", varied)?.results;
+    let work = |watch: &Watch| simulate_together(&together, &Beside::default(), trials, watch);
+    let mut results = watched(trials, "trials", work)?.results;
     studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
     let variations = [None].into_iter().chain(variations.into_iter().map(Some));
     Ok(variations.zip(results).map(|(variation, results)| Varied { variation, results }).collect())

@@ -1,16 +1,14 @@
 //! `dosim run`: simulates every scenario under every design of a plan, writes the files and the report, prints the summary.
 
 use std::path::Path;
-use std::slice;
 
 use super::progress::{check_interrupted, watched};
 use super::report::{self, Gathered, format_names};
 use super::screen::Screen;
 use super::source::Source;
 use super::{Failure, shown, with_threads};
-use crate::characteristics::{Comparison, Results, Verification};
+use crate::characteristics::{Comparison, Difference, Place, Results, Verification};
 use crate::cli::{Format, RunArgs};
-use crate::compare;
 use crate::exact;
 use crate::report::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
 use crate::report::document::{self, Charts};
@@ -18,7 +16,8 @@ use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
 use crate::report::{json, terminal};
 use crate::scenario::NamedDesign;
-use crate::simulate::{Study, Watch};
+use crate::simulate::{Beside, SideBySide, Study, Watch, simulate_together};
+use crate::trial::Outcome;
 
 /// Simulates what the arguments ask for.
 ///
@@ -54,10 +53,8 @@ pub(super) fn carry_out(
     let study = Study::new(source.plan.clone());
     let mut files = OutputSet::create(folder)?;
     let results = with_threads(threads, || -> Result<Results, Failure> {
-        let (results, comparison) = simulate(&study, &source.stem)?;
-        if saved.trials {
-            save_trials(&study, &mut files)?;
-        }
+        let (mut results, paired) = simulate(&study, saved.trials, &mut files)?;
+        exact::attach(&study, &mut results);
         if let Some(trials) = saved.patients {
             save_patients(&study, trials, &mut files)?;
         }
@@ -69,6 +66,8 @@ pub(super) fn carry_out(
         if let Some(chart) = gathered.typical() {
             files.stage_chart("example_trial", chart)?;
         }
+        let several = results.plan.designs.len() > 1;
+        let comparison = several.then(|| Comparison::new(vec![(source.stem.clone(), results.clone())], &paired));
         let material = gathered.material(source, &study, &results, "");
         let no_charts = Charts::new();
         let document = document::report(&[material], comparison.as_ref().map(|comparison| (comparison, &no_charts)));
@@ -104,34 +103,51 @@ fn inexact(study: &Study) -> Vec<(String, String)> {
     study.plan().designs.iter().enumerate().filter_map(reason).collect()
 }
 
-/// The answers with the exact ones beside them, and how the designs compare on the same patients, if there are several.
-fn simulate(study: &Study, name: &str) -> Result<(Results, Option<Comparison>), Failure> {
+/// The answers, and how every design but the first differs from the first on the same patients.
+fn simulate(
+    study: &Study,
+    save_trials: bool,
+    files: &mut OutputSet,
+) -> Result<(Results, Vec<(Place, Difference)>), Failure> {
     let plan = study.plan();
-    if plan.designs.len() == 1 {
-        let mut results = watched(plan.trials, "trials", |watch| study.simulate(watch))?;
-        exact::attach(study, &mut results);
-        return Ok((results, None));
+    if save_trials {
+        return simulate_and_save(study, files);
     }
-    let studies = slice::from_ref(study);
-    let compare = |watch: &Watch| compare::compare(vec![name.to_owned()], studies, watch);
-    let comparison = watched(compare::trials(studies), "trials", compare)?;
-    Ok((comparison.files[0].1.clone(), Some(comparison)))
+    // Cells are in the order of scenarios, and of designs within them.
+    let first_design = |cell: usize| cell - cell % plan.designs.len();
+    let cells = 0..study.cells().count();
+    let pairs: Vec<_> = cells.map(|cell| (cell, first_design(cell))).filter(|(cell, first)| cell != first).collect();
+    let beside = Beside { pairs, ..Beside::default() };
+    let work = |watch: &Watch| simulate_together(&[study], &beside, plan.trials, watch);
+    let SideBySide { mut results, differences, .. } = watched(plan.trials, "trials", work)?;
+    let places = beside.pairs.iter().map(|&(cell, _)| (0, cell));
+    Ok((results.swap_remove(0), places.zip(differences).collect()))
 }
 
-/// Conducts every trial again and writes a row for each.
-fn save_trials(study: &Study, files: &mut OutputSet) -> Result<(), Failure> {
+/// As [`simulate`], writing a row for every trial.
+fn simulate_and_save(study: &Study, files: &mut OutputSet) -> Result<(Results, Vec<(Place, Difference)>), Failure> {
     let plan = study.plan();
-    let cells: Vec<_> = study.cells().collect();
+    let cells: Vec<_> =
+        study.cells().map(|(scenario, design)| (scenario, design, study.frame(scenario, design))).collect();
+    let mut differences = vec![Difference::default(); cells.len()];
+    let mut first: Option<Outcome> = None;
     let mut rows = trial_rows(files.begin(csv::TRIALS)?, plan).map_err(OutputError::from)?;
-    watched(plan.trials, "trials", |watch| {
+    let results = watched(plan.trials, "trials", |watch| {
         study.simulate_each(watch, |trial, cell, outcome| -> Result<(), Failure> {
-            let (scenario, design) = cells[cell];
-            let row = TrialRow::new(trial, &plan.scenarios[scenario], &plan.designs[design], outcome, plan);
+            let (scenario, design, frame) = &cells[cell];
+            // The first design of a scenario comes before the others.
+            if *design == 0 {
+                first = Some(*outcome);
+            } else if let Some(first) = &first {
+                differences[cell].add((frame, outcome), (&cells[cell - design].2, first));
+            }
+            let row = TrialRow::new(trial, &plan.scenarios[*scenario], &plan.designs[*design], outcome, plan);
             Ok(rows.write(&row).map_err(OutputError::from)?)
         })
     })?;
     files.finish(rows.finish().map_err(OutputError::from)?);
-    Ok(())
+    let differences = differences.into_iter().enumerate().filter(|&(cell, _)| cells[cell].1 > 0);
+    Ok((results, differences.map(|(cell, difference)| ((0, cell), difference)).collect()))
 }
 
 /// Conducts the first trials again, for what their patients lived through.

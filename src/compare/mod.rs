@@ -3,9 +3,7 @@
 mod batch;
 mod sizes;
 
-use crate::characteristics::{
-    Against, BenchmarkRow, Comparison, ComparisonRow, DifferenceEstimates, HeldAgainst, Results,
-};
+use crate::characteristics::{BenchmarkRow, Comparison, HeldAgainst};
 use crate::exact;
 use crate::simulate::{Stopped, Study, Watch};
 use batch::{Batch, Counted};
@@ -18,7 +16,7 @@ pub fn trials(studies: &[Study]) -> u64 {
     batch::batches(studies).iter().map(|batch| studies[batch[0]].plan().trials).chain(pilots).sum()
 }
 
-/// Simulates these studies, each with the name of its file in the same place. Those that agree with the first in seed and number of trials meet
+/// Simulates these studies, of files with these names. Those that agree with the first in seed and number of trials meet
 /// the same patients, and their differences are paired.
 ///
 /// # Errors
@@ -40,11 +38,14 @@ pub fn compare(names: Vec<String>, studies: &[Study], watch: &Watch) -> Result<C
 
 /// Puts every cell against its reference and its benchmark.
 fn joined(names: Vec<String>, counted: Vec<Counted>) -> Comparison {
-    let mut rows = Vec::new();
+    let mut paired = Vec::new();
     let mut benchmarks = Vec::new();
-    let reference = &counted[0].results;
-    for (file, of_file) in counted.iter().enumerate() {
+    let mut held_against = Vec::new();
+    let mut files = Vec::new();
+    for (file, (name, of_file)) in names.into_iter().zip(counted).enumerate() {
         let first = benchmarks.len();
+        let of_cells = of_file.differences.iter().enumerate();
+        paired.extend(of_cells.filter_map(|(cell, difference)| Some(((file, cell), (*difference)?))));
         benchmarks.extend(of_file.benchmarks.iter().map(|(scenario, tally)| BenchmarkRow {
             file,
             scenario: *scenario,
@@ -54,41 +55,21 @@ fn joined(names: Vec<String>, counted: Vec<Counted>) -> Comparison {
             selection: tally.selection(),
             exact: tally.exact(),
         }));
-        for (cell, of) in of_file.results.cells.iter().enumerate() {
-            let (benchmark, place) = of_file.held_against[cell];
-            let exact = of.exact.as_ref().zip(benchmarks[first + benchmark].exact.as_ref());
-            let held_against = HeldAgainst {
+        let held = of_file.results.cells.iter().zip(&of_file.held_against).map(|(cell, &(benchmark, place))| {
+            let exact = cell.exact.as_ref().zip(benchmarks[first + benchmark].exact.as_ref());
+            HeldAgainst {
                 benchmark: first + benchmark,
                 efficiency: of_file.benchmarks[benchmark].1.efficiency(place),
                 exact_efficiency: exact.and_then(|(design, benchmark)| benchmark.exact_efficiency(design)),
-            };
-            let name = &of_file.results.scenario(of).name;
-            let against = match reference.cells.iter().position(|cell| reference.scenario(cell).name == *name) {
-                None => Against::Nothing,
-                Some(other) if (file, cell) == (0, other) => Against::Itself,
-                Some(other) => {
-                    let (of, reference) = (&of.characteristics, &reference.cells[other].characteristics);
-                    Against::Reference(of_file.differences[cell].map_or_else(
-                        || DifferenceEstimates::unpaired(of, reference),
-                        |difference| difference.estimates(of, reference),
-                    ))
-                }
-            };
-            rows.push(ComparisonRow { file, cell, against, held_against });
-        }
+            }
+        });
+        held_against.push(held.collect::<Vec<_>>());
+        files.push((name, of_file.results));
     }
-    let files: Vec<(String, Results)> = names.into_iter().zip(counted.into_iter().map(|of| of.results)).collect();
-    sort_by_scenario(&mut rows, &files);
-    Comparison { files, rows, benchmarks }
-}
-
-/// Side by side: what shares a scenario stands together, scenarios in the order in which they first appear.
-fn sort_by_scenario(rows: &mut [ComparisonRow], files: &[(String, Results)]) {
-    let names: Vec<_> =
-        files.iter().flat_map(|(_, results)| results.plan.scenarios.iter().map(|of| &of.name)).collect();
-    rows.sort_by_key(|row| {
-        let (_, results) = &files[row.file];
-        let name = &results.scenario(&results.cells[row.cell]).name;
-        names.iter().position(|other| *other == name)
-    });
+    let mut comparison = Comparison::new(files, &paired);
+    for row in &mut comparison.rows {
+        row.held_against = Some(held_against[row.file][row.cell]);
+    }
+    comparison.benchmarks = benchmarks;
+    comparison
 }

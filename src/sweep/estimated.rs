@@ -14,9 +14,8 @@ use crate::simulate::{Bench, Study};
 pub(super) fn estimate(study: &Study, designs: &[usize], number: u64, curve: &[f64], trials: u64) -> Vec<Brief> {
     let dlt_probabilities = curve.iter().filter_map(|&p| Probability::new(p)).collect();
     let scenario = Scenario { name: String::new(), source: None, dlt_probabilities };
-    let arms = designs.iter().map(|&design| study.arm_under(&scenario, design)).collect();
     let mut tallies: Vec<_> = designs.iter().map(|&design| Tally::new(study.frame_under(&scenario, design))).collect();
-    let mut bench = Bench::with_arms(study, arms);
+    let mut bench = Bench::under(study, &scenario, designs);
     let first = (number - 1) * trials + 1;
     for trial in first..first + trials {
         for (tally, outcome) in tallies.iter_mut().zip(bench.conduct(trial)) {

@@ -68,8 +68,7 @@ pub struct Part {
     points: Vec<SweptPoint>,
     /// In the order of the points.
     curves: Vec<Vec<f64>>,
-    /// Under each curve, of designs without an exact answer.
-    trials: u64,
+    trials_per_curve: u64,
 }
 
 /// Points with their curves.
@@ -106,7 +105,7 @@ impl Part {
                 (format!("variants of {}", plan.designs[base].name), scenarios(plan))
             }
         };
-        Self { kind, name, plan: swept_plan, points, curves, trials: sweep.trials_per_curve }
+        Self { kind, name, plan: swept_plan, points, curves, trials_per_curve: sweep.trials_per_curve }
     }
 
     /// How many answers there will be: one for each point and design.
@@ -120,24 +119,27 @@ impl Part {
     ///
     /// [`Stopped`] when `watch` asked for it.
     pub fn answer(self, watch: &Watch) -> Result<Swept, Stopped> {
-        let Self { kind, name, mut plan, points, curves, trials } = self;
+        let Self { kind, name, mut plan, points, curves, trials_per_curve } = self;
         let designs = std::mem::take(&mut plan.designs);
         // There may be hundreds, so only those that are being answered are compiled.
-        let of_one = |design: &NamedDesign| {
+        let of_one = |design: &NamedDesign| -> Result<(Vec<Answers>, Option<Inexact>), Stopped> {
             let study = Study::new(Plan { designs: vec![design.clone()], ..plan.clone() });
-            let surface = Surface::new(&study, trials);
+            let surface = Surface::new(&study, trials_per_curve);
             let reason = surface.inexact().first().map(|&(_, reason)| reason);
-            surface.answers(curves.clone(), watch).map(|answers| (answers, reason))
+            Ok((surface.answers(curves.clone(), watch)?, reason))
         };
         let by_design = designs.par_iter().map(of_one).collect::<Result<Vec<_>, _>>()?;
-        let (by_design, inexact): (Vec<_>, Vec<_>) = by_design.into_iter().unzip();
-        let mut by_design = by_design.into_iter();
-        let mut answers = by_design.next().unwrap_or_default();
-        for of_next in by_design {
-            answers.iter_mut().zip(of_next).for_each(|(all, more)| all.by_design.extend(more.by_design));
+        let mut answers: Vec<Answers> = Vec::new();
+        let mut inexact = Vec::new();
+        for (design, (of_design, reason)) in by_design.into_iter().enumerate() {
+            inexact.extend(reason.map(|reason| (design, reason)));
+            if answers.is_empty() {
+                answers = of_design;
+            } else {
+                answers.iter_mut().zip(of_design).for_each(|(all, more)| all.by_design.extend(more.by_design));
+            }
         }
         plan.designs = designs;
-        let inexact = inexact.into_iter().enumerate().filter_map(|(place, reason)| Some((place, reason?))).collect();
         Ok(Swept { kind, name, plan, points, answers, inexact })
     }
 }

@@ -113,7 +113,8 @@ pub(crate) fn simulate(plan: &Plan) -> Results {
 
 /// Every design of a plan side by side.
 pub(crate) fn compared(plan: &Plan) -> Comparison {
-    compare(vec!["the file".to_owned()], &[Study::new(plan.clone())], &Watch::default()).unwrap()
+    let studies = [Study::new(plan.clone())];
+    compare(vec!["the file".to_owned()], &studies, &Watch::default()).unwrap()
 }
 
 /// One trial of a scenario under the first design, told in full.

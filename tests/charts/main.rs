@@ -136,7 +136,7 @@ fn charts_of_a_comparison_show_its_numbers() {
     for row in &comparison.rows {
         let of = comparison.characteristics(row);
         let share = of.p_correct.value * 100.0;
-        let efficiency = row.held_against.efficiency.unwrap().value;
+        let efficiency = comparison.efficiency(row).unwrap().value;
         assert!(share < 0.05 || correct.contains(&format!("{share:.1} % ({efficiency:.2})")), "{share} in {correct}");
         assert!(map.contains(&format!("{share:.1}")), "{share} in {map}");
         let median = of.calendar.as_ref().unwrap().days_to_mtd.quantiles[1].value;

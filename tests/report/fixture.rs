@@ -10,7 +10,7 @@ use dosim::report::chart::{self, ExampleTrial};
 use dosim::report::document::{self, Charts, Document, Material, ShownExample, Varied};
 use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, Sensitivity};
 use dosim::sensitivity::{baseline, variations};
-use dosim::simulate::{Study, Watch};
+use dosim::simulate::{Beside, Study, Watch, simulate_together};
 
 use super::results::{default_plan, design, probability};
 
@@ -98,12 +98,10 @@ impl Made {
 pub fn vary(study: &Study) -> Vec<Varied> {
     let variations = variations(study.plan());
     let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
-    let studies: Vec<_> = plans.map(Study::new).collect();
-    let results = studies.iter().map(|study| {
-        let mut results = study.simulate(&Watch::default()).unwrap();
-        exact::attach(study, &mut results);
-        results
-    });
+    let studies: Vec<_> = plans.map(|plan| Study::new(plan)).collect();
+    let together: Vec<_> = studies.iter().collect();
+    let trials = studies[0].plan().trials;
+    let results = simulate_together(&together, &Beside::default(), trials, &Watch::default()).unwrap().results;
     [None]
         .into_iter()
         .chain(variations.into_iter().map(Some))

@@ -47,7 +47,7 @@ fn panels(shown: &SideBySide<'_>, row: impl Fn(usize, &ComparisonRow) -> Option<
 pub fn correct_selection(comparison: &Comparison) -> Result<Chart, ChartError> {
     let shown = SideBySide::of(comparison, MAX_PANELS);
     let rows = || shown.scenarios.iter().flatten();
-    let efficiencies = rows().filter_map(|(_, row)| row.held_against.efficiency).map(|of| of.value);
+    let efficiencies = rows().filter_map(|(_, row)| comparison.efficiency(row)).map(|of| of.value);
     let title = range(efficiencies, |of| format!("{of:.2}")).map_or_else(
         || "Correct selection".to_owned(),
         |range| format!("Correct selection: {range} times as often as the optimal benchmark"),
@@ -61,14 +61,14 @@ pub fn correct_selection(comparison: &Comparison) -> Result<Chart, ChartError> {
         let of = comparison.characteristics(row);
         let (low, high) = of.p_correct.wilson_95(of.trials);
         let correct = of.p_correct.value * 100.0;
-        let efficiency = row.held_against.efficiency.map_or("-".to_owned(), |of| format!("{:.2}", of.value));
+        let efficiency = comparison.efficiency(row).map_or("-".to_owned(), |of| format!("{:.2}", of.value));
         Some(Row {
             label: shown.label(design, NAME),
             number: format!("{} ({efficiency})", percent(of.p_correct.value)),
             bars: vec![(0.0, correct, shown.color(design), String::new())],
             interval: Some((correct, (low * 100.0, high * 100.0))),
             mark: None,
-            line: Some(comparison.benchmark(row).selection.p_correct.value * 100.0),
+            line: comparison.benchmark(row).map(|of| of.selection.p_correct.value * 100.0),
         })
     };
     let set = RowPanels {

@@ -17,9 +17,9 @@ struct ComparedRow<'a> {
     file: Label<'a>,
     scenario: Label<'a>,
     design: Label<'a>,
-    benchmark_patients: u32,
-    benchmark_used: u32,
-    benchmark_reading: &'static str,
+    benchmark_patients: Option<u32>,
+    benchmark_used: Option<u32>,
+    benchmark_reading: Option<&'static str>,
     quantity: &'static str,
     /// 0 for none tolerable, empty for the whole trial.
     dose: Option<usize>,
@@ -72,8 +72,9 @@ fn design_rows<'a>(comparison: &'a Comparison, row: &'a ComparisonRow) -> Vec<Co
             compared: Some(compared),
         }));
     }
-    let held = &row.held_against;
-    values.extend(held.efficiency.map(|estimate| whole("efficiency", estimate, held.exact_efficiency)));
+    let efficiency = row.held_against.and_then(|held| Some((held.efficiency?, held.exact_efficiency)));
+    values.extend(efficiency.map(|(estimate, exact)| whole("efficiency", estimate, exact)));
+    let benchmark = comparison.benchmark(row);
     let row_of = |Value { quantity, dose, estimate, exact, compared }: Value| {
         let against = row.against.difference().zip(compared);
         let of = against.and_then(|(differences, compared)| differences.of(compared));
@@ -81,9 +82,9 @@ fn design_rows<'a>(comparison: &'a Comparison, row: &'a ComparisonRow) -> Vec<Co
             file: Label(&comparison.files[row.file].0),
             scenario: Label(comparison.scenario(row)),
             design: Label(comparison.design(row)),
-            benchmark_patients: comparison.benchmark(row).patients,
-            benchmark_used: comparison.benchmark(row).used,
-            benchmark_reading: comparison.benchmark(row).reading.name(),
+            benchmark_patients: benchmark.map(|of| of.patients),
+            benchmark_used: benchmark.map(|of| of.used),
+            benchmark_reading: benchmark.map(|of| of.reading.name()),
             quantity,
             dose,
             estimate: estimate.value,
@@ -136,9 +137,9 @@ fn benchmark_rows<'a>(comparison: &'a Comparison, row: &'a BenchmarkRow) -> Vec<
         file: Label(&comparison.files[row.file].0),
         scenario: Label(comparison.scenario_of(&Line::Benchmark(row))),
         design: Label(BENCHMARK),
-        benchmark_patients: row.patients,
-        benchmark_used: row.used,
-        benchmark_reading: row.reading.name(),
+        benchmark_patients: Some(row.patients),
+        benchmark_used: Some(row.used),
+        benchmark_reading: Some(row.reading.name()),
         quantity: value.quantity,
         dose: value.dose,
         estimate: value.estimate.value,

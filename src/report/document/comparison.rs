@@ -2,7 +2,7 @@
 
 use super::material::{Charts, figure};
 use super::model::{Block, Cell, Column, Section, Table};
-use super::words::{difference_cell, maybe, no_cell, percent_cell};
+use super::words::{difference_cell, no_cell, percent_cell};
 use crate::characteristics::{Against, Compared, Comparison, ComparisonRow, DifferenceEstimates};
 use crate::dose::DoseLevel;
 use crate::report::label::on_one_line;
@@ -24,8 +24,7 @@ pub(super) fn section<'a>(comparison: &Comparison, charts: &'a Charts) -> Sectio
         if comparison.files.len() > 1 { " of the first file" } else { "" }
     );
     let mut blocks = vec![Block::Table(selection(comparison)), Block::Table(differ(comparison))];
-    let caption = "MTD selection of all designs under each scenario.";
-    blocks.extend(charts.iter().map(|(name, chart)| figure(name, caption, chart)));
+    blocks.extend(charts.iter().map(|(name, chart)| figure(name, caption(name), chart)));
     Section { id: "comparison", title: "Comparison of designs", lead, blocks }
 }
 
@@ -55,13 +54,16 @@ fn each_row(comparison: &Comparison, mut table: Table, of: impl Fn(&ComparisonRo
 fn selection(comparison: &Comparison) -> Table {
     let mut columns = keys(comparison);
     columns.extend(DoseLevel::ladder(comparison.dose_count()).map(|dose| Column::number(format!("MTD {dose} %"))));
-    columns.extend(["None tolerable %", "Undetermined %", "Benchmark %", "Efficiency %"].map(Column::number));
-    let table = Table::new(
-        "MTD selection side by side; the number is that of the dose level, * marks the right answer. Benchmark: correct selection \
-         by the optimal benchmark, which knows every patient's tolerance, with as many patients as the design treats on average. \
-         Efficiency: the design's correct selection as a share of it.",
-        columns,
-    );
+    columns.extend(["None tolerable %", "Undetermined %"].map(Column::number));
+    let has_benchmarks = !comparison.benchmarks.is_empty();
+    let mut title =
+        "MTD selection side by side; the number is that of the dose level, * marks the right answer.".to_owned();
+    if has_benchmarks {
+        columns.extend(["Benchmark %", "Efficiency"].map(Column::number));
+        title += " The benchmark is how often the optimal benchmark (O'Quigley, Paoletti and Maccario 2002) of as many \
+                  patients as the design treats on average is right; the efficiency is correct selection as a multiple of it.";
+    }
+    let table = Table::new(title, columns);
     each_row(comparison, table, |row| {
         let of = comparison.characteristics(row);
         let dose = |dose: DoseLevel| {
@@ -72,8 +74,11 @@ fn selection(comparison: &Comparison) -> Table {
         let mut cells: Vec<_> = DoseLevel::ladder(comparison.dose_count()).map(dose).collect();
         cells.push(percent_cell(of.p_none_tolerable).marked(of.true_mtd.is_none()));
         cells.push(percent_cell(of.p_undetermined));
-        cells.push(percent_cell(comparison.benchmark(row).selection.p_correct));
-        cells.push(maybe(row.held_against.efficiency, percent_cell));
+        if has_benchmarks {
+            let benchmark = comparison.benchmark(row).map(|benchmark| benchmark.selection.p_correct);
+            cells.push(benchmark.map_or_else(no_cell, percent_cell));
+            cells.push(comparison.efficiency(row).map_or_else(no_cell, |of| Cell::text(format!("{:.2}", of.value))));
+        }
         cells
     })
 }
@@ -85,7 +90,7 @@ fn differ(comparison: &Comparison) -> Table {
         "Overdose, % points",
         "Patients, mean",
         "DLTs, mean",
-        "Patients above the true MTD, mean",
+        "Above true MTD, mean",
         "Days to MTD, mean",
     ];
     columns.extend(headers.map(Column::number));
@@ -93,8 +98,8 @@ fn differ(comparison: &Comparison) -> Table {
     let table =
         Table::new("Differences from the reference under the same scenario, each with its standard error.", columns);
     each_row(comparison, table, |row| match &row.against {
-        Against::Nothing => [&[Cell::text("no reference")], &vec![no_cell(); Compared::ALL.len()][..]].concat(),
-        Against::Itself => [&[Cell::text("reference")], &vec![no_cell(); Compared::ALL.len()][..]].concat(),
+        Against::Nothing => [&[Cell::text("no reference")], &vec![no_cell(); 6][..]].concat(),
+        Against::Itself => [&[Cell::text("reference")], &vec![no_cell(); 6][..]].concat(),
         Against::Reference(difference) => differences(difference),
     })
 }
@@ -102,9 +107,24 @@ fn differ(comparison: &Comparison) -> Table {
 fn differences(of: &DifferenceEstimates) -> Vec<Cell> {
     let cell = |compared: Compared| {
         let scale = if matches!(compared, Compared::Correct | Compared::Overdose) { 100.0 } else { 1.0 };
-        maybe(of.of(compared), |estimate| difference_cell(estimate.difference, scale))
+        of.of(compared).map_or_else(no_cell, |of| difference_cell(of.difference, scale))
     };
-    let mut cells: Vec<_> = Compared::ALL.map(cell).into();
+    let mut cells = Compared::ALL.map(cell).to_vec();
     cells.push(Cell::text(if of.paired { "yes" } else { "no" }));
     cells
+}
+
+/// What a chart of the comparison shows.
+fn caption(chart: &str) -> &'static str {
+    match chart {
+        "correct_selection" => "Correct selection of every design under each scenario, beside the optimal benchmark.",
+        "selection_map" => "Correct selection and overdose selection by scenario and design.",
+        "differences" => "Differences from the reference on the same patients, with 95 % intervals.",
+        "allocation" => "Share of patients at each dose level.",
+        "sample_size_and_selection" => {
+            "Mean sample size against correct selection, with the optimal benchmark at every size."
+        }
+        "days_to_mtd" => "Days from the start to the MTD.",
+        _ => "MTD selection of all designs under each scenario.",
+    }
 }

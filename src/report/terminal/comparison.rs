@@ -105,7 +105,9 @@ impl Table<'_> {
             }
         };
         let efficiency = |line: &Line<'_>| match line {
-            Line::Design(row) => row.held_against.efficiency.map_or("-".to_owned(), |of| format!("{:.2}", of.value)),
+            Line::Design(row) => {
+                self.comparison.efficiency(row).map_or("-".to_owned(), |of| format!("{:.2}", of.value))
+            }
             Line::Benchmark(_) => "1".to_owned(),
         };
         let overdose = |line: &Line<'_>| match line {
