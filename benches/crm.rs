@@ -94,7 +94,7 @@ fn trials(criterion: &mut Criterion) {
     let mut plan = support::plan(&[0.05, 0.10, 0.20, 0.30, 0.50]);
     plan.designs = vec![NamedDesign { name: "CRM".into(), spec }];
     assert_eq!(Crm::new(&parameters, 5).skeleton().len(), 5);
-    let study = Study::new(plan).unwrap();
+    let study = Study::new(plan);
     let frame = Frame::new(study.plan(), &study.plan().scenarios[0], &study.plan().designs[0].spec);
     let mut bench = Bench::new(&study);
     let mut group = criterion.benchmark_group("crm/trials");

@@ -34,11 +34,12 @@ Exit codes:
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Simulate every scenario under every design of a file; write CSV files and charts
+    /// Simulate every scenario under every design of a file; write CSV files, charts and a report
     #[command(after_help = "\
 Examples:
   dosim run                                          the registered trial NCT05745454
   dosim run my-trial.toml --trials 100000            another file, fewer trials
+  dosim run my-trial.toml --format html,docx         the report for Word too
   dosim run --dlt 0.05,0.15,0.30 --rule de-escalating-top-six --cap 12")]
     Run(RunArgs),
     /// Conduct one trial again and tell it day by day, patient by patient
@@ -53,7 +54,7 @@ Examples:
   dosim exact --dlt 0.05,0.15,0.30 --rule de-escalating-top-six --cap 12
   dosim exact --dlt 0.05,0.15,0.30 --paths           every distinct path with its probability")]
     Exact(ExactArgs),
-    /// Compute exact answers over grids of true DLT probabilities, random curves and variants of a design
+    /// Compute answers, exact where they can be, over grids of true DLT probabilities, random curves and variants of a design
     #[command(after_help = "\
 The table [sweep] of the file says what varies; without it, 1,000 random dose-toxicity curves.
 
@@ -61,7 +62,7 @@ Examples:
   dosim sweep scenarios/nct05745454-sweep.toml
   dosim sweep my-trial.toml --seed 2")]
     Sweep(SweepArgs),
-    /// Put the MTD selection rates of several files, scenarios and designs side by side
+    /// Put designs, scenarios and files side by side on the same patients, with the optimal benchmark
     #[command(after_help = "\
 Example:
   dosim compare scenarios/nct05745454.toml scenarios/nct05745454-conduct.toml --trials 100000")]
@@ -149,6 +150,32 @@ pub struct SimulationArgs {
     pub threads: Option<u16>,
 }
 
+/// What a report can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A self-contained page, to be read and printed.
+    Html,
+    /// A document for Word.
+    Docx,
+    /// Markdown, which shows the charts beside it.
+    Md,
+}
+
+/// How the report is written.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// What the report is written as: html, docx, md, or several of them
+    #[arg(
+        long,
+        value_name = "FORMAT,…",
+        value_enum,
+        value_delimiter = ',',
+        default_value = "html",
+        hide_possible_values = true
+    )]
+    pub format: Vec<Format>,
+}
+
 /// A plan without a file.
 #[derive(Debug, Args)]
 pub struct QuickArgs {
@@ -178,6 +205,9 @@ pub struct RunArgs {
     /// Where to write [default: output/NAME, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// How the report is written.
+    #[command(flatten)]
+    pub report: ReportArgs,
     /// Write trials.csv too: one row a trial, scenario and design
     #[arg(long)]
     pub save_trials: bool,
@@ -259,6 +289,9 @@ pub struct CompareArgs {
     /// Overrides of the files.
     #[command(flatten)]
     pub simulation: SimulationArgs,
+    /// How the report is written.
+    #[command(flatten)]
+    pub report: ReportArgs,
     /// Where to write [default: output/comparison]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

@@ -6,11 +6,12 @@ mod results;
 
 use std::collections::BTreeSet;
 
-use dosim::characteristics::{Against, Comparison, ComparisonRow, Results, quantities};
+use dosim::characteristics::{Results, quantities};
+use dosim::compare::compare;
 use dosim::report::csv::{self as tables, RowWriter};
 use dosim::report::manifest::{Manifest, Planned};
 use dosim::scenario::{AtCap, Plan, Preset, Sweep};
-use dosim::simulate::Watch;
+use dosim::simulate::{Study, Watch};
 use dosim::sweep;
 use results::{capped, conduct, default_plan, design, simulate};
 
@@ -48,9 +49,8 @@ fn every_column_is_documented_and_no_other() {
         ("`operating_characteristics.csv`", tables::operating_characteristics(&results).unwrap()),
         ("`distributions.csv`", tables::distributions(&results).unwrap()),
     ];
-    let compared = vec![("file".to_owned(), results.clone())];
-    let row = ComparisonRow { file: 0, cell: 0, against: Against::Itself };
-    let comparison = Comparison { files: compared, rows: vec![row] };
+    let study = Study::new(Plan { trials: 50, ..default_plan() });
+    let comparison = compare(vec!["file".to_owned()], &[study], &Watch::default()).unwrap();
     assert_eq!(documented("`comparison.csv`"), header(&tables::comparison(&comparison).unwrap()));
     for (heading, bytes) in plain {
         assert_eq!(documented(heading), header(&bytes), "{heading}");
@@ -97,7 +97,7 @@ fn every_column_of_a_sweep_is_documented_and_no_other() {
         sweep::parts(&plan, &asked).into_iter().map(|part| part.answer(&Watch::default()).unwrap()).collect();
     assert_eq!(documented("`sweep.csv`"), header(&tables::sweep(&parts).unwrap()));
     assert_eq!(documented("`sweep_summary.csv`"), header(&tables::sweep_summary(&parts).unwrap()));
-    let passing = sweep::passing(&plan).unwrap();
+    let passing = sweep::passing(&plan, asked.trials_per_curve, &Watch::default()).unwrap();
     assert_eq!(documented("`passing.csv`"), header(&tables::passing(&plan, &passing).unwrap()));
 }
 

@@ -244,6 +244,7 @@ impl Tally {
             dlts: self.counts_summary(&self.dlts),
             observed_dlt_rate: ratio(&dlts, &patients, self.patients_dlts),
             share_above_true_mtd: ratio(&self.above, &patients, self.patients_above),
+            mean_above_true_mtd: Estimate::mean(&self.above, 1.0),
             p_more_than_limit: proportion(over),
             size_limit,
             stop_reasons: StopReason::ALL.map(|reason| (reason, proportion(self.stop_reasons[reason as usize]))).into(),
@@ -310,7 +311,7 @@ fn moments_of(histogram: &Histogram) -> Moments {
 
 /// The ratio of two means over the same trials, with the standard error that the delta method gives; `products` is the sum
 /// of products.
-fn ratio(numerator: &Moments, denominator: &Moments, products: u64) -> Estimate {
+pub(super) fn ratio(numerator: &Moments, denominator: &Moments, products: u64) -> Estimate {
     let n = denominator.count() as f64;
     let (x, y) = (denominator.mean(), numerator.mean());
     let ratio = y / x;

@@ -5,9 +5,10 @@ use std::io;
 use super::check::CheckError;
 use super::new::NewError;
 use crate::report::chart::ChartError;
+use crate::report::docx::DocxError;
 use crate::report::files::OutputError;
+use crate::report::html::HtmlError;
 use crate::simulate::Stopped;
-use crate::sweep::SweepError;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -65,17 +66,6 @@ impl From<Stopped> for Failure {
     }
 }
 
-impl From<SweepError> for Failure {
-    fn from(error: SweepError) -> Self {
-        match error {
-            SweepError::Stopped(stopped) => stopped.into(),
-            SweepError::NotExact { .. } => {
-                Self::Input(format!("error: {error}\nhelp: `dosim run` estimates it by simulation"))
-            }
-        }
-    }
-}
-
 impl From<OutputError> for Failure {
     fn from(error: OutputError) -> Self {
         Self::Output(error.to_string())
@@ -84,6 +74,18 @@ impl From<OutputError> for Failure {
 
 impl From<ChartError> for Failure {
     fn from(error: ChartError) -> Self {
+        Self::Output(error.to_string())
+    }
+}
+
+impl From<HtmlError> for Failure {
+    fn from(error: HtmlError) -> Self {
+        Self::Output(error.to_string())
+    }
+}
+
+impl From<DocxError> for Failure {
+    fn from(error: DocxError) -> Self {
         Self::Output(error.to_string())
     }
 }

@@ -3,13 +3,13 @@
 pub mod check;
 pub mod compare;
 pub mod exact;
-mod example;
 mod failure;
 pub mod habits;
 pub mod new;
 pub mod next;
 pub mod paths;
 pub mod progress;
+mod report;
 pub mod run;
 mod screen;
 mod source;

@@ -1,24 +1,24 @@
-//! `dosim run`: simulates every scenario under every design of a plan, writes the files, prints the summary.
+//! `dosim run`: simulates every scenario under every design of a plan, writes the files and the report, prints the summary.
 
 use std::path::Path;
+use std::slice;
 
-use rayon::prelude::*;
-
-use super::example::Example;
 use super::progress::{check_interrupted, watched};
+use super::report::{self, Gathered, format_names};
 use super::screen::Screen;
 use super::source::Source;
 use super::{Failure, shown, with_threads};
-use crate::characteristics::{Results, Verification};
-use crate::cli::RunArgs;
+use crate::characteristics::{Comparison, Results, Verification};
+use crate::cli::{Format, RunArgs};
+use crate::compare;
 use crate::exact;
-use crate::report::chart::{self, Chart, ChartError, ExampleTrial};
 use crate::report::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
+use crate::report::document::{self, Charts};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
 use crate::report::{json, terminal};
 use crate::scenario::NamedDesign;
-use crate::simulate::Study;
+use crate::simulate::{Study, Watch};
 
 /// Simulates what the arguments ask for.
 ///
@@ -28,23 +28,25 @@ use crate::simulate::Study;
 pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::of_run(args)?;
     let folder = args.out.clone().unwrap_or_else(|| source.folder());
-    let saved = Saved { trials: args.save_trials, patients: args.save_patients };
-    carry_out(&source, saved, args.simulation.threads, &folder, (args.json, screen))
+    let saved = Saved { trials: args.save_trials, patients: args.save_patients, report: args.report.format.clone() };
+    carry_out(&source, &saved, args.simulation.threads, &folder, (args.json, screen))
 }
 
 /// What is written besides what every run writes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Saved {
     /// Every trial.
     pub(super) trials: bool,
     /// The patients of the first so many trials.
     pub(super) patients: Option<u64>,
+    /// The report, in these formats.
+    pub(super) report: Vec<Format>,
 }
 
 /// Simulates a plan into a folder.
 pub(super) fn carry_out(
     source: &Source,
-    saved: Saved,
+    saved: &Saved,
     threads: Option<u16>,
     folder: &Path,
     (json, screen): (bool, &mut Screen),
@@ -52,18 +54,30 @@ pub(super) fn carry_out(
     let study = Study::new(source.plan.clone());
     let mut files = OutputSet::create(folder)?;
     let results = with_threads(threads, || -> Result<Results, Failure> {
-        let mut results = simulate(&study, saved.trials, &mut files)?;
-        exact::attach(&study, &mut results);
+        let (results, comparison) = simulate(&study, &source.stem)?;
+        if saved.trials {
+            save_trials(&study, &mut files)?;
+        }
         if let Some(trials) = saved.patients {
             save_patients(&study, trials, &mut files)?;
         }
         stage_tables(&results, &mut files)?;
-        stage_charts(&study, &results, &mut files)?;
+        let gathered = Gathered::new(&study, &results)?;
+        for (name, chart) in &gathered.charts {
+            files.stage_chart(name, chart)?;
+        }
+        if let Some(chart) = gathered.typical() {
+            files.stage_chart("example_trial", chart)?;
+        }
+        let material = gathered.material(source, &study, &results, "");
+        let no_charts = Charts::new();
+        let document = document::report(&[material], comparison.as_ref().map(|comparison| (comparison, &no_charts)));
+        report::stage(&document, &saved.report, &mut files)?;
         Ok(results)
     })??;
     check_interrupted()?;
     let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
-    let manifest = manifest.with_saved(saved.trials, saved.patients);
+    let manifest = manifest.with_saved(saved.trials, saved.patients).with_report(format_names(&saved.report));
     files.commit(|entries| manifest.to_json(entries))?;
     let verification = Verification::new(&results);
     if json {
@@ -73,7 +87,7 @@ pub(super) fn carry_out(
         screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
         screen.paragraph(&terminal::verification(&verification, screen.width()))?;
         screen.paragraph(&terminal::inexact(&inexact(&study), screen.width()))?;
-        screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(folder)))?;
+        screen.print(&format!("\nReport, CSV files, charts and manifest: {}\n", shown(folder)))?;
     }
     if verification.is_within_chance() {
         return Ok(());
@@ -90,14 +104,26 @@ fn inexact(study: &Study) -> Vec<(String, String)> {
     study.plan().designs.iter().enumerate().filter_map(reason).collect()
 }
 
-fn simulate(study: &Study, save_trials: bool, files: &mut OutputSet) -> Result<Results, Failure> {
+/// The answers with the exact ones beside them, and how the designs compare on the same patients, if there are several.
+fn simulate(study: &Study, name: &str) -> Result<(Results, Option<Comparison>), Failure> {
     let plan = study.plan();
-    if !save_trials {
-        return Ok(watched(plan.trials, "trials", |watch| study.simulate(watch))?);
+    if plan.designs.len() == 1 {
+        let mut results = watched(plan.trials, "trials", |watch| study.simulate(watch))?;
+        exact::attach(study, &mut results);
+        return Ok((results, None));
     }
+    let studies = slice::from_ref(study);
+    let compare = |watch: &Watch| compare::compare(vec![name.to_owned()], studies, watch);
+    let comparison = watched(compare::trials(studies), "trials", compare)?;
+    Ok((comparison.files[0].1.clone(), Some(comparison)))
+}
+
+/// Conducts every trial again and writes a row for each.
+fn save_trials(study: &Study, files: &mut OutputSet) -> Result<(), Failure> {
+    let plan = study.plan();
     let cells: Vec<_> = study.cells().collect();
     let mut rows = trial_rows(files.begin(csv::TRIALS)?, plan).map_err(OutputError::from)?;
-    let results = watched(plan.trials, "trials", |watch| {
+    watched(plan.trials, "trials", |watch| {
         study.simulate_each(watch, |trial, cell, outcome| -> Result<(), Failure> {
             let (scenario, design) = cells[cell];
             let row = TrialRow::new(trial, &plan.scenarios[scenario], &plan.designs[design], outcome, plan);
@@ -105,7 +131,7 @@ fn simulate(study: &Study, save_trials: bool, files: &mut OutputSet) -> Result<R
         })
     })?;
     files.finish(rows.finish().map_err(OutputError::from)?);
-    Ok(results)
+    Ok(())
 }
 
 /// Conducts the first trials again, for what their patients lived through.
@@ -137,39 +163,4 @@ pub(super) fn stage_tables(results: &Results, files: &mut OutputSet) -> Result<(
     files.stage(csv::DOSES, &csv::doses(results)?)?;
     files.stage(csv::SUMMARY, &csv::summary(results)?)?;
     files.stage(csv::DISTRIBUTIONS, &csv::distributions(results)?)
-}
-
-fn stage_charts(study: &Study, results: &Results, files: &mut OutputSet) -> Result<(), Failure> {
-    type Draw<'a> = (&'static str, &'a (dyn Fn() -> Result<Chart, ChartError> + Sync));
-    let plan = &results.plan;
-    let draws: [Draw<'_>; 7] = [
-        ("scenario_curves", &|| chart::scenario_curves(plan)),
-        ("mtd_selection", &|| chart::mtd_selection(results)),
-        ("allocation", &|| chart::allocation(results)),
-        ("sample_size", &|| chart::sample_size(results)),
-        ("duration", &|| chart::duration(results)),
-        ("onset", &|| chart::onset(plan)),
-        ("example_trial", &|| example_chart(study, &Example::typical(study, results))),
-    ];
-    let charts: Vec<_> = draws.into_par_iter().map(|(name, draw)| draw().map(|chart| (name, chart))).collect();
-    for chart in charts {
-        let (name, chart) = chart?;
-        files.stage_chart(name, &chart)?;
-    }
-    Ok(())
-}
-
-/// The swimlane of an example trial.
-///
-/// # Errors
-///
-/// [`ChartError`] when the drawing fails.
-pub fn example_chart(study: &Study, example: &Example) -> Result<Chart, ChartError> {
-    let plan = study.plan();
-    let which = ExampleTrial {
-        number: example.trial,
-        scenario: &plan.scenarios[example.scenario].name,
-        design: &plan.designs[example.design].name,
-    };
-    chart::swimlane(plan, &example.record, &example.outcome, &which)
 }

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::example::Example;
-use super::run::example_chart;
+use super::report::example_chart;
 use super::screen::Screen;
 use super::source::{Source, place};
 use super::{Failure, shown};
 use crate::cli::{SimulationArgs, TrialArgs};
+use crate::examples::Example;
 use crate::report::files::OutputSet;
 use crate::report::manifest::Manifest;
 use crate::report::story;

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
+
 use super::run::Saved;
 use super::source::Source;
 use super::{Failure, Screen, compare, exact, paths, run, shown, sweep, trial};
-use crate::cli::VerifyArgs;
+use crate::cli::{Format, VerifyArgs};
 use crate::report::files::{FileEntry, MANIFEST, sha256_hex, sha256_of};
 use crate::report::label::on_one_line;
 use crate::report::recorded::{Recorded, RecordedCommand, RecordedStudy};
@@ -116,9 +118,9 @@ fn repeat(command: &RecordedCommand, threads: Option<u16>, folder: &Path) -> Res
     let sources = command.studies().iter().map(source).collect::<Result<Vec<_>, _>>()?;
     let mut silence = Screen::stdout(true);
     match (command, &sources[..]) {
-        (RecordedCommand::Run { saved_trials, saved_patients, .. }, [source]) => {
-            let saved = Saved { trials: *saved_trials, patients: *saved_patients };
-            run::carry_out(source, saved, threads, folder, (false, &mut silence))
+        (RecordedCommand::Run { saved_trials, saved_patients, report, .. }, [source]) => {
+            let saved = Saved { trials: *saved_trials, patients: *saved_patients, report: formats(report)? };
+            run::carry_out(source, &saved, threads, folder, (false, &mut silence))
         }
         (RecordedCommand::Exact(_), [source]) => exact::carry_out(source, folder, (false, &mut silence)),
         (RecordedCommand::Sweep(_), [source]) => sweep::carry_out(source, threads, folder, (false, &mut silence)),
@@ -130,8 +132,8 @@ fn repeat(command: &RecordedCommand, threads: Option<u16>, folder: &Path) -> Res
             let threshold = study.min_probability.ok_or_else(|| incomplete("the least probability"))?;
             paths::carry_out(source, names(study), threshold, folder, &mut silence)
         }
-        (RecordedCommand::Compare { .. }, [_, ..]) => {
-            compare::carry_out(&sources, threads, folder, (false, &mut silence))
+        (RecordedCommand::Compare { report, .. }, [_, ..]) => {
+            compare::carry_out(&sources, &formats(report)?, threads, folder, (false, &mut silence))
         }
         _ => Err(incomplete("a scenario")),
     }
@@ -140,6 +142,11 @@ fn repeat(command: &RecordedCommand, threads: Option<u16>, folder: &Path) -> Res
 /// The one scenario and the one design.
 fn names(study: &RecordedStudy) -> (Option<&str>, Option<&str>) {
     (study.scenarios.first().map(String::as_str), study.designs.first().map(|design| design.name.as_str()))
+}
+
+fn formats(names: &[String]) -> Result<Vec<Format>, Failure> {
+    let format = |name: &String| Format::from_str(name, false).map_err(|_| incomplete("a known format of the report"));
+    names.iter().map(format).collect()
 }
 
 fn incomplete(what: &str) -> Failure {

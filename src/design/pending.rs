@@ -85,8 +85,8 @@ pub trait PendingDesign: Sync + Send {
     /// The recommendation if the trial ends as it stands; never [`Mtd::Undetermined`].
     fn mtd(&self, trial: &Running<'_>) -> Mtd;
 
-    /// Whether the share of the window that has passed matters to `next`. If not, it is not asked again while nothing but time
-    /// passes.
+    /// Whether the share of the window that has passed matters. If not, it is left at 0, and the design is not asked again while
+    /// nothing but time passes.
     fn depends_on_follow_up(&self) -> bool {
         true
     }

@@ -44,6 +44,7 @@ pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable
         mean_true_dlt_of_mtd: mean_true_dlt_of_mtd(&selection, frame),
         observed_dlt_rate: Estimate::exact(dlts.mean.value / patients.mean.value),
         share_above_true_mtd: Estimate::exact(above / patients.mean.value),
+        mean_above_true_mtd: Estimate::exact(above),
         p_more_than_limit: Estimate::exact(over),
         size_limit,
         stop_reasons: StopReason::ALL

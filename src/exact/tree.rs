@@ -45,7 +45,7 @@ pub struct Node {
 }
 
 /// Numbers of DLTs that lead from one node to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Link {
     /// The fewest DLTs.
     pub from_dlts: u8,
@@ -53,6 +53,8 @@ pub struct Link {
     pub to_dlts: u8,
     /// The place of the node in the next layer.
     pub node: usize,
+    /// The probability of so many DLTs, given that the cohort is treated.
+    pub share: f64,
 }
 
 /// The tree: the nodes after 0, 1, 2, … cohorts.
@@ -99,7 +101,7 @@ impl PathTree {
                         next.len() - 1
                     });
                     next[place].1.probability += node.probability * weights[usize::from(dlts)];
-                    node.link(dlts, place);
+                    node.link(Link { from_dlts: dlts, to_dlts: dlts, node: place, share: weights[usize::from(dlts)] });
                 }
             }
             let is_last = layers.len() + 1 >= most_cohorts;
@@ -143,19 +145,21 @@ impl PathTree {
 }
 
 impl Node {
-    fn link(&mut self, dlts: u8, node: usize) {
+    /// Links to the same node become one.
+    fn link(&mut self, link: Link) {
         match self.links.last_mut() {
-            Some(last) if last.node == node => last.to_dlts = dlts,
-            _ => self.links.push(Link { from_dlts: dlts, to_dlts: dlts, node }),
+            Some(last) if last.node == link.node => {
+                last.to_dlts = link.to_dlts;
+                last.share += link.share;
+            }
+            _ => self.links.push(link),
         }
     }
 
-    /// Points links to where the nodes of the next layer are now; those that lead to the same node become one.
+    /// Points links to where the nodes of the next layer are now.
     fn rename(&mut self, renamed: &[usize]) {
         for link in std::mem::take(&mut self.links) {
-            for dlts in link.from_dlts..=link.to_dlts {
-                self.link(dlts, renamed[link.node]);
-            }
+            self.link(Link { node: renamed[link.node], ..link });
         }
     }
 }

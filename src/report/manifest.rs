@@ -22,6 +22,8 @@ pub struct Manifest {
     saved_trials: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     saved_patients: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<Vec<String>>,
     #[serde(flatten)]
     studied: Studied,
 }
@@ -149,13 +151,27 @@ impl Manifest {
         };
         let random_generator = by_chance.then_some("xoshiro256++");
         let dosim_version = env!("CARGO_PKG_VERSION");
-        Self { dosim_version, command, random_generator, saved_trials: None, saved_patients: None, studied }
+        Self {
+            dosim_version,
+            command,
+            random_generator,
+            saved_trials: None,
+            saved_patients: None,
+            report: None,
+            studied,
+        }
     }
 
     /// The manifest of a run that also wrote every trial, or the patients of the first so many.
     #[must_use]
     pub fn with_saved(self, trials: bool, patients: Option<u64>) -> Self {
         Self { saved_trials: trials.then_some(true), saved_patients: patients, ..self }
+    }
+
+    /// The manifest of a command that also wrote a report in these formats.
+    #[must_use]
+    pub fn with_report(self, formats: Vec<String>) -> Self {
+        Self { report: Some(formats), ..self }
     }
 
     /// The text of the file, with these files in it.

@@ -3,10 +3,14 @@
 pub mod chart;
 pub mod csv;
 mod design;
+pub mod document;
+pub mod docx;
 pub mod files;
+pub mod html;
 pub mod json;
 pub(crate) mod label;
 pub mod manifest;
+pub mod markdown;
 pub mod next;
 pub mod recorded;
 pub mod story;

@@ -30,6 +30,9 @@ pub enum RecordedCommand {
         saved_trials: bool,
         /// `--save-patients`.
         saved_patients: Option<u64>,
+        /// `--format`.
+        #[serde(default)]
+        report: Vec<String>,
     },
     /// `dosim exact`.
     Exact(RecordedStudy),
@@ -43,6 +46,9 @@ pub enum RecordedCommand {
     Compare {
         /// The plans in their order.
         studies: Vec<RecordedStudy>,
+        /// `--format`.
+        #[serde(default)]
+        report: Vec<String>,
     },
 }
 
@@ -123,7 +129,7 @@ impl RecordedCommand {
             | Self::Sweep(study)
             | Self::Trial(study)
             | Self::Paths(study) => std::slice::from_ref(study),
-            Self::Compare { studies } => studies,
+            Self::Compare { studies, .. } => studies,
         }
     }
 }

@@ -34,6 +34,19 @@ pub fn tell(
     outcome: &Outcome,
     record: &TrialRecord,
 ) -> String {
+    let mut told = format!(
+        "Trial {trial} of \"{}\", scenario \"{}\", design \"{}\", seed {}\n\n{:>9}  what happens\n",
+        plan.title, plan.scenarios[scenario].name, plan.designs[design].name, plan.seed, "day"
+    );
+    for (day, what) in events(plan, record) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(told, "{day:>9.2}  {what}");
+    }
+    told + "\n" + &ending(plan, outcome).join("\n") + "\n"
+}
+
+/// What happened on which day, in order.
+pub fn events(plan: &Plan, record: &TrialRecord) -> Vec<(f64, String)> {
     let mut events = Vec::new();
     for cohort in &record.cohorts {
         events.extend(cohort_events(plan, cohort));
@@ -44,7 +57,7 @@ pub fn tell(
     for &(from, to) in &record.pauses {
         events.push(event(from, Turn::Pause, "enrolment pauses until more is known".to_owned()));
         // Decisions on this day say the same.
-        if record.cohorts.iter().all(|cohort| cohort.decided < to || cohort.decided > to) {
+        if record.cohorts.iter().all(|cohort| cohort.decided.total_cmp(&to).is_ne()) {
             events.push(event(to, Turn::Opening, "enrolment opens again".to_owned()));
         }
     }
@@ -52,16 +65,7 @@ pub fn tell(
     let away = |&(number, day): &_| event(day, Turn::Arrival, format!("patient {number} comes and finds no place"));
     events.extend(turned_away.map(away));
     events.sort_by(|a, b| a.day.total_cmp(&b.day).then(a.turn.cmp(&b.turn)));
-
-    let mut told = format!(
-        "Trial {trial} of \"{}\", scenario \"{}\", design \"{}\", seed {}\n\n{:>9}  what happens\n",
-        plan.title, plan.scenarios[scenario].name, plan.designs[design].name, plan.seed, "day"
-    );
-    for Event { day, what, .. } in &events {
-        // Writing to a string cannot fail.
-        let _ = writeln!(told, "{day:>9.2}  {what}");
-    }
-    told + "\n" + &ending(plan, outcome)
+    events.into_iter().map(|event| (event.day, event.what)).collect()
 }
 
 fn event(day: f64, turn: Turn, what: String) -> Event {
@@ -121,7 +125,8 @@ fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
     events
 }
 
-fn ending(plan: &Plan, outcome: &Outcome) -> String {
+/// What came out, a sentence or two each.
+pub fn ending(plan: &Plan, outcome: &Outcome) -> Vec<String> {
     let mut lines = vec![
         format!("Result: {} ({}).", recommendation(plan, outcome.mtd), why(outcome.reason)),
         format!(
@@ -141,5 +146,5 @@ fn ending(plan: &Plan, outcome: &Outcome) -> String {
         let word = if outcome.days_to_end_of_study <= planned { "in time for" } else { "too late for" };
         lines.push(format!("That is {word} the planned completion on {date}, day {planned}."));
     }
-    lines.join("\n") + "\n"
+    lines
 }

@@ -158,7 +158,7 @@ impl PatientsFile {
             return Ok(());
         };
         let is_later = follows == Letter::Pending && self.last_date().is_some_and(|last| on < last);
-        if is_later && outcome != Letter::NoDlt {
+        if is_later {
             return Ok(());
         }
         let (message, remedy) = match (outcome, follows, patient.closes) {

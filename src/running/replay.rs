@@ -295,6 +295,9 @@ impl<'a> Replay<'a> {
                 "write who else is in that cohort, or the outcomes awaited",
             );
         }
+        if patient.opens_cohort.is_none() && cohort.places == 0 && cohort.pending > 0 {
+            return refuse(Concerns::Patient, unfinished(cohort), "check the dates; the next cohort opens after that");
+        }
         if patient.dose != cohort.dose {
             let why = decided
                 .map_or(String::new(), |last| format!(" ({}/{} in cohort {})", last.dlts, last.evaluable, last.number));
@@ -306,7 +309,6 @@ impl<'a> Replay<'a> {
         }
         if cohort.places == 0 {
             let message = match cohort.planned - cohort.evaluable - cohort.pending {
-                0 if patient.opens_cohort.is_none() && cohort.pending > 0 => unfinished(cohort),
                 0 => format!("cohort {} has {} patients, and this is one more", cohort.number, cohort.planned),
                 _ => format!("the cap allows no more replacements in cohort {}", cohort.number),
             };

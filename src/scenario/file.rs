@@ -9,7 +9,7 @@ use super::reader::Reader;
 use super::rule::Context;
 use super::sweep_table::{self, Known};
 use super::value::{Limits, Value};
-use super::{Plan, Scenario, TrueMtd, designs, format, syntax, timing};
+use super::{Plan, Scenario, TrueMtd, designs, format, sensitivity_table, syntax, timing};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::probability::Probability;
 
@@ -79,6 +79,7 @@ fn plan(top: &Reader<'_>) -> Option<Plan> {
     let calendar = top.table("calendar", &format::CALENDAR).and_then(|table| timing::calendar(&table));
     let known = Known { doses: dose_count, scenarios: scenarios.as_deref(), designs: designs.as_deref() };
     let sweep = sweep_table::sweep(top, known);
+    let sensitivity = sensitivity_table::sensitivity(top, onset);
     Some(Plan {
         title: title?,
         source: source?,
@@ -95,6 +96,7 @@ fn plan(top: &Reader<'_>) -> Option<Plan> {
         trials: trials?,
         seed: seed?,
         sweep: sweep?,
+        sensitivity: sensitivity?,
     })
 }
 

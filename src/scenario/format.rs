@@ -29,6 +29,7 @@ pub(super) const TOP: Table = Table {
         "conduct",
         "calendar",
         "sweep",
+        "sensitivity",
     ],
 };
 
@@ -115,7 +116,8 @@ pub(super) const PRODUCTION: Table = Table {
 pub(super) const CALENDAR: Table =
     Table { header: "[calendar]", keys: &["planned_start", "planned_completion", "follow_up_days"] };
 
-pub(super) const SWEEP: Table = Table { header: "[sweep]", keys: &["grid", "random_curves", "variants"] };
+pub(super) const SWEEP: Table =
+    Table { header: "[sweep]", keys: &["trials_per_curve", "grid", "random_curves", "variants"] };
 
 pub(super) const GRID: Table = Table { header: "[[sweep.grid]]", keys: &["name", "base_scenario", "axis"] };
 
@@ -129,8 +131,13 @@ pub(super) const VARIANTS: Table = Table {
     keys: &["base_design", "de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose", "cap", "at_cap"],
 };
 
+pub(super) const SENSITIVITY: Table = Table {
+    header: "[sensitivity]",
+    keys: &["trials", "patients_per_month", "days_after_infusion", "dropout_probability", "cap"],
+};
+
 /// Every table but those of rules, in the order of the template.
-const OWN_TABLES: [&Table; 15] = [
+const OWN_TABLES: [&Table; 16] = [
     &TOP,
     &DOSE,
     &SCENARIO,
@@ -146,6 +153,7 @@ const OWN_TABLES: [&Table; 15] = [
     &AXIS,
     &RANDOM_CURVES,
     &VARIANTS,
+    &SENSITIVITY,
 ];
 
 /// Every table.

@@ -1,5 +1,6 @@
 //! A planned trial: from the text of a scenario file to validated values, and back.
 
+mod assumptions;
 mod days;
 mod days_table;
 mod describe;
@@ -18,12 +19,15 @@ mod plan;
 mod quick;
 mod reader;
 mod rule;
+mod sensitivity;
+mod sensitivity_table;
 mod sweep;
 mod sweep_table;
 mod syntax;
 mod timing;
 mod value;
 
+pub use assumptions::{Assumption, assumptions};
 pub use days::DaysDistribution;
 pub use describe::describe;
 pub use diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
@@ -41,4 +45,7 @@ pub use rule::{
     IqSwitches, Keyboard, LadderSwitches, Mtpi, Preset, Reassessment, Rule, Skeleton, Switches, TiteBoin,
     TiteCrmParameters,
 };
-pub use sweep::{Along, Axis, DEFAULT_CURVES, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants};
+pub use sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity};
+pub use sweep::{
+    Along, Axis, DEFAULT_CURVES, DEFAULT_TRIALS_PER_CURVE, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants,
+};

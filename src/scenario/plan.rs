@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{DaysDistribution, GeneralRules, Rule, Sweep};
+use super::{DaysDistribution, GeneralRules, Rule, Sensitivity, Sweep};
 use crate::dose::{Dose, DoseLevel};
 use crate::probability::Probability;
 
@@ -39,6 +39,8 @@ pub struct Plan {
     pub seed: u64,
     /// What `dosim sweep` varies; `None` for its defaults.
     pub sweep: Option<Sweep>,
+    /// What the report of `dosim run` varies; `None` for nothing.
+    pub sensitivity: Option<Sensitivity>,
 }
 
 /// How the true MTD follows from true DLT probabilities and the target.
@@ -48,6 +50,16 @@ pub enum TrueMtd {
     HighestAtOrBelowTarget,
     /// The dose level whose true DLT probability is nearest to the target, the lower of two equally near. Always one.
     NearestToTarget,
+}
+
+impl TrueMtd {
+    /// The word for it in scenario files and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::HighestAtOrBelowTarget => "highest-at-or-below-target",
+            Self::NearestToTarget => "nearest-to-target",
+        }
+    }
 }
 
 /// One assumed truth: a DLT probability for each dose level.

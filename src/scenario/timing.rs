@@ -15,11 +15,11 @@ pub(super) const DAYS: Limits = Limits { least: 0.0, inclusive: true, most: MOST
 /// A number of days that may not be 0.
 pub(super) const POSITIVE_DAYS: Limits = Limits { inclusive: false, ..DAYS };
 
-const PATIENTS_PER_MONTH: Limits = Limits { least: 0.001, inclusive: true, most: 10_000.0, unit: "" };
+pub(super) const PATIENTS_PER_MONTH: Limits = Limits { least: 0.001, inclusive: true, most: 10_000.0, unit: "" };
 const MOST_WAITING: u64 = 10_000;
 
 /// The least probability of an onset within the window for which truncation to it makes sense.
-const LEAST_REACH: f64 = 1e-6;
+pub(super) const LEAST_REACH: f64 = 1e-6;
 
 /// With less than this, the window was probably meant to be longer.
 const USUAL_REACH: f64 = 0.05;

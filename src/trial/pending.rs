@@ -253,7 +253,8 @@ impl PendingConductor {
             return answer;
         }
         let seen_on = self.trial.today - self.decision_days;
-        for under_way in &self.trial.under_way {
+        let dependent = if arm.depends_on_follow_up { &*self.trial.under_way } else { &[] };
+        for under_way in dependent {
             let begun = self.trial.members[under_way.member].course.preconditioning;
             // Whoever's window is over is no longer pending, whatever rounding makes of it.
             let follow_up = ((seen_on - begun) / self.window_days).clamp(0.0, 1.0 - f64::EPSILON);

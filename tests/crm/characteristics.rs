@@ -9,8 +9,8 @@ use dosim::simulate::Study;
 use super::{assert_within, curve, estimates, given, nearest, reassessment};
 use crate::support::{self, exact::endings};
 
-const FIXTURE: &str = include_str!("../fixtures/dfcrm_operating_characteristics.csv");
-const SCENARIO_E: [f64; 5] = [0.05, 0.10, 0.20, 0.30, 0.50];
+pub(crate) const FIXTURE: &str = include_str!("../fixtures/dfcrm_operating_characteristics.csv");
+pub(crate) const SCENARIO_E: [f64; 5] = [0.05, 0.10, 0.20, 0.30, 0.50];
 const TRIALS: f64 = 4000.0;
 
 /// Ten cohorts of three, restricted, with the skeleton of the empiric model under either model, as the fixture says.
@@ -30,7 +30,7 @@ fn study(parameters: &CrmParameters) -> Study {
     let spec = DesignSpec { rule, cap: None, at_cap: AtCap::Undetermined, general };
     let mut plan = support::plan(&SCENARIO_E);
     plan.designs = vec![NamedDesign { name: "CRM".into(), spec }];
-    Study::new(plan).unwrap()
+    Study::new(plan)
 }
 
 /// The chance that dfcrm recommends each dose level: unlike this program it also recommends one that was never tried.
@@ -38,7 +38,7 @@ fn selection(study: &Study, parameters: &CrmParameters) -> [f64; 5] {
     let design = Crm::new(parameters, 5);
     let target = parameters.reassessment.target_dlt_rate.get();
     let mut selection = [0.0; 5];
-    for ending in endings(study.graph(0), &SCENARIO_E, None) {
+    for ending in endings(study.graph(0).unwrap().0, &SCENARIO_E, None) {
         selection[nearest(&estimates(&design, &ending.tallies), target) - 1] += ending.probability;
     }
     selection

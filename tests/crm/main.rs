@@ -6,6 +6,7 @@ mod support;
 
 mod characteristics;
 mod enumeration;
+mod late_onset;
 mod posterior;
 mod quadrature;
 mod rules;

@@ -21,6 +21,8 @@ const REGISTERED: &[&str] = &[
     "[design.iq_three_plus_three]",
     "max_patients = 11\n[design.iq_three_plus_three]\nmost_pending = 1\nstarting_dose = 4",
     "[design.iq_three_plus_three]\nde_escalate = false\nexpand_top_dose = false\nmost_pending = 6",
+    "max_patients = 12\n[design.tite_crm]\nrestrict_escalation = true",
+    "max_patients = 9\nlowest_too_toxic = 0.8\n[design.tite_crm]\nmodel = \"logistic\"\nsafety_stop = 0.9\nstarting_dose = 2",
 ];
 const DOSES: usize = 4;
 

@@ -55,6 +55,7 @@ pub fn default_plan() -> Plan {
         trials: 2000,
         seed: 20_230_228,
         sweep: None,
+        sensitivity: None,
     }
 }
 

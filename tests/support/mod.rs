@@ -66,5 +66,6 @@ pub fn plan(dlt: &[f64]) -> Plan {
         trials: 10_000,
         seed: 20_230_228,
         sweep: None,
+        sensitivity: None,
     }
 }

@@ -10,6 +10,7 @@ use super::render::{Chart, ChartError};
 use super::sheet::{BODY, Entry, Head, LINE, SMALL, STRONG, Sheet};
 use super::shown::{described, true_mtd_label};
 use crate::design::{Mtd, StopReason};
+use crate::dose::DoseLevel;
 use crate::exact::{Extent, Link, Node, NodeKind, PathTree};
 use crate::scenario::{NamedDesign, Plan, Scenario};
 
@@ -19,12 +20,18 @@ pub const MOST_NODES: usize = 45;
 pub const EXTENT: Extent = Extent { threshold: 0.005, most_cohorts: 8 };
 
 /// The height of a node, and of a row of them.
-const BOX: f64 = 46.0;
-const ROW: f64 = 58.0;
+const BOX: f64 = 50.0;
+const ROW: f64 = 62.0;
 /// For the numbers of cohorts.
 const HEADS: f64 = 28.0;
-/// Between two columns, for links and their numbers of DLTs.
-const LINKS: f64 = 44.0;
+/// Between two columns, for links.
+const LINKS: f64 = 42.0;
+/// Beside a box, for the numbers of DLTs.
+const DLTS: f64 = 30.0;
+/// Between two numbers of DLTs, one above the other.
+const NUMBER: f64 = 17.0;
+/// In narrower boxes dose levels are numbers.
+const NARROW: f64 = 116.0;
 
 /// The tree of dose paths, equal futures merged.
 ///
@@ -46,6 +53,8 @@ pub fn path_tree(plan: &Plan, scenario: &Scenario, design: &NamedDesign, tree: &
     for area in sheet.grid(&[Head::default()], 1, HEADS + ROW * layout.rows as f64) {
         layout.draw(&mut sheet.picture, area, plan, tree);
     }
+    let labels: Vec<_> = (1..).zip(&plan.doses).map(|(number, dose)| format!("{number} = {}", dose.label)).collect();
+    sheet.note(&format!("Dose levels: {}.", labels.join(", ")));
     sheet.note(&folded(tree));
     sheet.finish()
 }
@@ -152,70 +161,60 @@ impl Layout {
 
     fn draw(&self, picture: &mut Picture, area: Area, plan: &Plan, tree: &PathTree) {
         let columns = tree.layers.len() as f64;
-        let width = (area.width() - LINKS * (columns - 1.0)) / columns;
+        let width = (area.width() - (LINKS + DLTS) * (columns - 1.0)) / columns;
+        let left = |layer: usize| area.left + layer as f64 * (width + LINKS + DLTS);
         let place = |layer: usize, node: usize| {
-            let left = area.left + layer as f64 * (width + LINKS);
             let top = area.top + HEADS + ROW * self.row[layer][node] as f64;
-            Area { left, top, right: left + width, bottom: top + BOX }
+            Area { left: left(layer), top, right: left(layer) + width, bottom: top + BOX }
         };
-        let each = || {
-            tree.layers.iter().enumerate().flat_map(|(layer, nodes)| (0..nodes.len()).map(move |node| (layer, node)))
-        };
-        for (layer, node) in each() {
-            for link in &tree.layers[layer][node].links {
-                draw_link(
-                    picture,
-                    place(layer, node),
-                    place(layer + 1, link.node),
-                    tree.layers[layer + 1][link.node].probability,
-                );
+        for (layer, nodes) in tree.layers.iter().enumerate() {
+            for (node, of) in nodes.iter().enumerate() {
+                let from = place(layer, node);
+                // From top to bottom as where they lead to, so that links do not cross at once.
+                let mut links: Vec<(&Link, Area)> =
+                    of.links.iter().map(|link| (link, place(layer + 1, link.node))).collect();
+                links.sort_by(|a, b| a.1.top.total_cmp(&b.1.top));
+                for (turn, (link, to)) in links.iter().enumerate() {
+                    let y = from.centre().1 + (turn as f64 - (links.len() as f64 - 1.0) / 2.0) * NUMBER;
+                    let probability = of.probability * link.share;
+                    draw_link(picture, (from.right, y), (to.left, to.centre().1), link, probability);
+                }
             }
         }
-        for (layer, node) in each() {
-            draw_node(picture, place(layer, node), plan, &tree.layers[layer][node]);
-        }
-        for (layer, node) in each() {
-            for (turn, link) in tree.layers[layer][node].links.iter().enumerate() {
-                label_link(picture, place(layer, node), place(layer + 1, link.node), (link, turn));
+        for (layer, nodes) in tree.layers.iter().enumerate() {
+            for (node, of) in nodes.iter().enumerate() {
+                draw_node(picture, place(layer, node), plan, of);
             }
         }
         for layer in 0..tree.layers.len() {
-            let middle = area.left + layer as f64 * (width + LINKS) + width / 2.0;
+            let middle = left(layer) + width / 2.0;
             let head = if layer + 1 == tree.layers.len() { "end".to_owned() } else { format!("cohort {}", layer + 1) };
             picture.text(&head, (middle, area.top + LINE), Anchor::Middle, SMALL);
         }
     }
 }
 
-/// Both ends of a link.
-fn ends(from: Area, to: Area) -> (Point, Point) {
-    ((from.right, from.centre().1), (to.left, to.centre().1))
-}
-
-fn draw_link(picture: &mut Picture, from: Area, to: Area, probability: f64) {
-    let (begin, end) = ends(from, to);
-    let stroke = Stroke::solid(mix(RULE, WHITE, 0.25), 1.0 + 9.0 * probability);
-    picture.line(begin, end, stroke);
-}
-
-/// The numbers of DLTs, where links have parted but not yet met others.
-fn label_link(picture: &mut Picture, from: Area, to: Area, (link, turn): (&Link, usize)) {
-    let (begin, end) = ends(from, to);
-    let share = if (end.1 - begin.1).abs() < 1.0 { 0.5 } else { [0.42, 0.34, 0.5][turn % 3] };
-    let at = (begin.0 + share * (end.0 - begin.0), begin.1 + share * (end.1 - begin.1) + 5.0);
-    let words = if link.from_dlts == link.to_dlts {
-        link.from_dlts.to_string()
-    } else {
-        format!("{}–{}", link.from_dlts, link.to_dlts)
+/// A link with its number of DLTs, which stands where the link begins.
+fn draw_link(picture: &mut Picture, from: Point, to: Point, link: &Link, probability: f64) {
+    let begin = (from.0 + DLTS, from.1);
+    picture.line(begin, to, Stroke::solid(mix(RULE, WHITE, 0.2), 1.0 + 9.0 * probability));
+    let words = match (link.from_dlts, link.to_dlts) {
+        (from, to) if from == to => from.to_string(),
+        (from, to) => format!("{from}–{to}"),
     };
-    picture.text_on_white(&words, at, Anchor::Middle, SMALL);
+    picture.text(&words, (from.0 + DLTS / 2.0, from.1 + 5.0), Anchor::Middle, SMALL);
+}
+
+/// The label of a dose level, or its number where there is little room.
+fn dose_words(plan: &Plan, dose: DoseLevel, area: Area) -> String {
+    if area.width() < NARROW { format!("at {dose}") } else { true_mtd_label(plan, Some(dose)) }
 }
 
 fn draw_node(picture: &mut Picture, area: Area, plan: &Plan, node: &Node) {
     let (fill, border, words) = match node.kind {
         NodeKind::Cohort { dose, patients, treated, dlts } => {
             let so_far = if treated > 0 { format!(" ({dlts}/{treated})") } else { String::new() };
-            let label = true_mtd_label(plan, Some(dose));
+            let label = dose_words(plan, dose, area);
             // The tally must not be lost to a long label.
             let room = area.width() - 8.0 - super::label::width(&so_far, BODY);
             (WHITE, INK, shortened(&format!("{patients} {label}"), BODY, room) + &so_far)
@@ -227,7 +226,13 @@ fn draw_node(picture: &mut Picture, area: Area, plan: &Plan, node: &Node) {
                 Mtd::Undetermined => BAND,
             };
             let at_cap = if reason == StopReason::CapReached && mtd != Mtd::Undetermined { " (cap)" } else { "" };
-            (fill, INK, end_words(plan, mtd) + at_cap)
+            let words = match mtd {
+                Mtd::Dose(dose) => format!("MTD {}", dose_words(plan, dose, area).trim_start_matches("at ")),
+                Mtd::NoneTolerable if area.width() < NARROW => "none".to_owned(),
+                Mtd::Undetermined if area.width() < NARROW => "undet.".to_owned(),
+                mtd => end_words(plan, mtd),
+            };
+            (fill, INK, words + at_cap)
         }
         NodeKind::Folded => (WHITE, RULE, "rare".to_owned()),
     };

@@ -15,6 +15,10 @@ pub struct Chart {
     pub svg: String,
     /// A complete PNG file.
     pub png: Vec<u8>,
+    /// What it finds, in one line.
+    pub title: String,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
 }
 
 /// A chart could not be drawn.
@@ -55,7 +59,12 @@ pub(super) fn render(picture: &Picture, title: &str, width: u32, height: u32) ->
     if !font::is_there() {
         return Err(ChartError::Font);
     }
-    Ok(Chart { svg: svg(picture, title, width, height)?, png: png(picture, width, height)? })
+    Ok(Chart {
+        svg: svg(picture, title, width, height)?,
+        png: png(picture, width, height)?,
+        title: title.to_owned(),
+        size: (width, height),
+    })
 }
 
 fn svg(picture: &Picture, title: &str, width: u32, height: u32) -> Result<String, ChartError> {

@@ -80,6 +80,11 @@ impl OutputSet {
         self.stage(&format!("{name}.png"), &chart.png)
     }
 
+    /// Whether a file of the set has this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|taken| taken == name)
+    }
+
     /// Begins a file of the set that is written bit by bit. It belongs to the set once it is handed to
     /// [`OutputSet::finish`]; dropped before, it is gone.
     ///
@@ -90,7 +95,7 @@ impl OutputSet {
         if !folder::is_plain_name(name) {
             return Err(OutputError::Name { name: name.to_owned() });
         }
-        if self.names.iter().any(|taken| taken == name) {
+        if self.has(name) {
             return Err(OutputError::Duplicate { name: name.to_owned() });
         }
         let file = StagedFile::create(&self.folder, name)?;

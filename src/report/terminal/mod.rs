@@ -6,9 +6,9 @@ mod decision_table;
 mod exact;
 mod layout;
 mod next;
-mod numbers;
+pub(super) mod numbers;
 mod path_tree;
-mod sentences;
+pub(super) mod sentences;
 mod sweep;
 
 pub use comparison::comparison;

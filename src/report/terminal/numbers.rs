@@ -1,7 +1,7 @@
 //! Numbers as people read them.
 
 /// A probability as a percentage with one decimal. "0" and "100" mean exactly that; what only rounds to them says so.
-pub(super) fn percent(probability: f64) -> String {
+pub(in crate::report) fn percent(probability: f64) -> String {
     if probability <= 0.0 {
         "0".to_owned()
     } else if probability >= 1.0 {
@@ -16,7 +16,7 @@ pub(super) fn percent(probability: f64) -> String {
 }
 
 /// A whole number in groups of three digits: 1,000,000.
-pub(super) fn grouped(number: u64) -> String {
+pub(in crate::report) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {

@@ -54,7 +54,7 @@ pub(super) fn findings(results: &Results) -> Vec<String> {
 }
 
 /// Over the scenarios of one design; `None` without any.
-fn size(cells: &[&Cell], at_cap: AtCap) -> Option<String> {
+pub(in crate::report) fn size(cells: &[&Cell], at_cap: AtCap) -> Option<String> {
     let limit = cells.first()?.characteristics.size_limit;
     let over = || cells.iter().map(|cell| cell.characteristics.p_more_than_limit.value);
     let (least, most) = (over().fold(1.0, f64::min), over().fold(0.0, f64::max));

@@ -106,6 +106,11 @@ pub(super) trait Parameters: Display {
         None
     }
 
+    /// Where the rule is published, with its DOI.
+    fn reference(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Whether presets are something that this rule has.
     fn has_presets(&self) -> bool {
         false
@@ -161,6 +166,11 @@ impl Rule {
     /// The preset with these parameters, if it has a name.
     pub fn preset(&self) -> Option<&'static str> {
         self.parameters().preset()
+    }
+
+    /// Where the rule is published, with its DOI.
+    pub fn reference(&self) -> Option<&'static str> {
+        self.parameters().reference()
     }
 
     /// Whether presets are something that this rule has.

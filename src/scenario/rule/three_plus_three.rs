@@ -109,6 +109,10 @@ impl Parameters for Switches {
         "three_plus_three"
     }
 
+    fn reference(&self) -> Option<&'static str> {
+        Some("Storer BE. Design and analysis of phase I clinical trials. Biometrics 1989;45:925. doi:10.2307/2531693")
+    }
+
     fn preset(&self) -> Option<&'static str> {
         Switches::preset(self).map(Preset::name)
     }

@@ -1,0 +1,142 @@
+// Opens a report in headless Chromium and does with it what a reader does: finds every section, sorts a table, narrows the
+// scenarios, prints it, and reads it without a script.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const [report, browser = "/usr/bin/chromium", keep] = process.argv.slice(2);
+const address = pathToFileURL(resolve(report)).href;
+const sections = ["question", "design", "decisions", "scenarios", "characteristics", "size", "calendar", "examples", "sensitivity",
+  "verification", "methods", "assumptions"];
+const folder = mkdtempSync(join(tmpdir(), "dosim-report-"));
+const options = {
+  executablePath: browser,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+};
+
+// A page that notes what goes wrong in it and what it asks for.
+const open = async (context) => {
+  const page = await context.newPage();
+  const problems = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (url !== address && !url.startsWith("data:")) problems.push(`asks for ${url}`);
+  });
+  await page.goto(address, { waitUntil: "load" });
+  return { page, problems };
+};
+
+const column = (table, place) => table.locator(`tbody tr > :nth-child(${place})`).evaluateAll(
+  (cells) => cells.map((cell) => ("value" in cell.dataset ? Number(cell.dataset.value) : cell.textContent)));
+
+const structure = async (page) => {
+  for (const id of sections) {
+    const section = page.locator(`section#${id}`);
+    assert.equal(await section.count(), 1, `section ${id}`);
+    assert.ok((await section.locator("h2").innerText()).length > 3);
+    assert.ok((await section.locator(".lead").innerText()).length > 40);
+    assert.equal(await page.locator(`nav a[href="#${id}"]`).count(), 1, `link to ${id}`);
+  }
+  const levels = await page.locator("h1, h2, h3").evaluateAll((all) => all.map((heading) => Number(heading.tagName[1])));
+  assert.equal(levels.filter((level) => level === 1).length, 1, "one h1");
+  levels.reduce((before, level) => (assert.ok(level - before <= 1, "no level of headings is skipped"), level), 0);
+  assert.equal(await page.locator("table:not(:has(caption))").count(), 0, "every table has a caption");
+  assert.equal(await page.locator("th:not([scope])").count(), 0, "every header cell has a scope");
+  assert.ok(await page.locator("figure [role=img][aria-label]").count() >= 6, "figures have alternative texts");
+  assert.equal(await page.locator("thead :is(button, input, select)").count(), 0, "or Chromium prints the header once only");
+  const ids = await page.locator("[id]").evaluateAll((all) => all.map((element) => element.id));
+  assert.equal(new Set(ids).size, ids.length, "ids are there once");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip", "the first stop skips to the content");
+};
+
+const sorting = async (page) => {
+  const table = page.locator("#characteristics table").first();
+  const place = await table.locator("thead th").count();
+  const before = await column(table, place);
+  const button = table.locator("thead th").nth(place - 1).getByRole("button");
+  await button.click();
+  const ascending = [...before].sort((a, b) => a - b);
+  assert.ok(before.every(Number.isFinite) && before.length > 1);
+  assert.deepEqual(await column(table, place), ascending, "a click sorts");
+  await button.focus();
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await column(table, place), ascending.reverse(), "a key sorts the other way");
+  assert.equal(await table.locator("thead th").nth(place - 1).getAttribute("aria-sort"), "descending");
+};
+
+const narrowing = async (page) => {
+  const names = await page.locator("#scenario option").allInnerTexts();
+  assert.ok(names.length > 2, "there are scenarios to choose from");
+  const rows = page.locator("#characteristics tr[data-scenario]:visible");
+  const all = await rows.count();
+  await page.selectOption("#scenario", { index: 1 });
+  const shown = await rows.evaluateAll((some) => [...new Set(some.map((row) => row.dataset.scenario))]);
+  assert.deepEqual(shown, [names[1]], "only the chosen scenario is shown");
+  assert.ok((await rows.count()) < all);
+  await page.selectOption("#scenario", { index: 0 });
+  assert.equal(await rows.count(), all, "all are back");
+};
+
+// At no width does the page itself scroll sideways; tables scroll in their own frames.
+const widths = async (page) => {
+  for (const width of [1200, 800, 360]) {
+    await page.setViewportSize({ width, height: 900 });
+    const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(content <= window, `at ${width} pixels the page is ${content} wide`);
+  }
+  await page.setViewportSize({ width: 1200, height: 900 });
+};
+
+// On paper nothing is wider than the page: A4 without margins is 182 mm, at 96 pixels an inch.
+const printing = async (page, scheme) => {
+  await page.emulateMedia({ media: "print", colorScheme: scheme });
+  await page.setViewportSize({ width: Math.floor((182 / 25.4) * 96), height: 1000 });
+  const wide = await page.locator("table, figure, p").evaluateAll((all, limit) =>
+    all.filter((element) => element.scrollWidth > limit || element.getBoundingClientRect().right > limit)
+      .map((element) => element.querySelector("caption")?.textContent ?? element.tagName),
+  await page.evaluate(() => innerWidth));
+  assert.deepEqual(wide, [], "nothing is cut on paper");
+  const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  assert.equal(paper, "rgb(255, 255, 255)", "paper is white");
+  const pdf = join(keep ?? folder, "report.pdf");
+  await page.pdf({ path: pdf, preferCSSPageSize: true, printBackground: true });
+  assert.ok(statSync(pdf).size > 50_000);
+  await page.emulateMedia({ media: "screen", colorScheme: scheme });
+};
+
+const context = await chromium.launchPersistentContext(join(folder, "profile"), options);
+try {
+  const { page, problems } = await open(context);
+  await structure(page);
+  await sorting(page);
+  await narrowing(page);
+  await widths(page);
+  const background = async (scheme) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    return page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  };
+  assert.notEqual(await background("light"), await background("dark"), "light and dark differ");
+  await printing(page, "dark");
+  assert.deepEqual(problems, [], "nothing goes wrong and nothing is asked for");
+} finally {
+  await context.close();
+}
+
+const silent = await chromium.launchPersistentContext(join(folder, "silent"), { ...options, javaScriptEnabled: false });
+try {
+  const { page, problems } = await open(silent);
+  assert.ok(await page.locator("#assumptions").isVisible(), "without a script everything is there");
+  assert.ok(!(await page.locator(".narrow").isVisible()), "without a script there is no filter that does nothing");
+  assert.deepEqual(problems, []);
+} finally {
+  await silent.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`${report}: every check in the browser passed`);

@@ -1,0 +1,110 @@
+//! Designs, and files, side by side, with their differences from a reference.
+
+use super::material::{Charts, figure};
+use super::model::{Block, Cell, Column, Section, Table};
+use super::words::{difference_cell, maybe, no_cell, percent_cell};
+use crate::characteristics::{Against, Compared, Comparison, ComparisonRow, DifferenceEstimates};
+use crate::dose::DoseLevel;
+use crate::report::label::on_one_line;
+
+pub(super) fn section<'a>(comparison: &Comparison, charts: &'a Charts) -> Section<'a> {
+    let differences = || comparison.rows.iter().filter_map(|row| row.against.difference());
+    let paired = match (differences().all(|of| of.paired), differences().any(|of| of.paired)) {
+        (true, true) => {
+            "The same simulated patients met all of them, so that the differences are paired, trial by trial."
+        }
+        (false, true) => {
+            "Where seed and number of trials agree, the same simulated patients met both and the difference is paired, trial by \
+             trial; the last column says where."
+        }
+        _ => "Seeds or numbers of trials differ, so that the differences are not paired.",
+    };
+    let lead = format!(
+        "How the designs differ under the same scenario. The reference is the first design{}. {paired}",
+        if comparison.files.len() > 1 { " of the first file" } else { "" }
+    );
+    let mut blocks = vec![Block::Table(selection(comparison)), Block::Table(differ(comparison))];
+    let caption = "MTD selection of all designs under each scenario.";
+    blocks.extend(charts.iter().map(|(name, chart)| figure(name, caption, chart)));
+    Section { id: "comparison", title: "Comparison of designs", lead, blocks }
+}
+
+fn keys(comparison: &Comparison) -> Vec<Column> {
+    let mut columns = vec![Column::text("Scenario")];
+    if comparison.files.len() > 1 {
+        columns.push(Column::text("File"));
+    }
+    columns.push(Column::text("Design"));
+    columns
+}
+
+fn each_row(comparison: &Comparison, mut table: Table, of: impl Fn(&ComparisonRow) -> Vec<Cell>) -> Table {
+    for row in &comparison.rows {
+        let scenario = on_one_line(comparison.scenario(row));
+        let mut cells = vec![Cell::text(&scenario)];
+        if comparison.files.len() > 1 {
+            cells.push(Cell::text(on_one_line(&comparison.files[row.file].0)));
+        }
+        cells.push(Cell::text(on_one_line(comparison.design(row))));
+        cells.extend(of(row));
+        table.push(Some(&scenario), cells);
+    }
+    table
+}
+
+fn selection(comparison: &Comparison) -> Table {
+    let mut columns = keys(comparison);
+    columns.extend(DoseLevel::ladder(comparison.dose_count()).map(|dose| Column::number(format!("MTD {dose} %"))));
+    columns.extend(["None tolerable %", "Undetermined %", "Benchmark %", "Efficiency %"].map(Column::number));
+    let table = Table::new(
+        "MTD selection side by side; the number is that of the dose level, * marks the right answer. Benchmark: correct selection \
+         by the optimal benchmark, which knows every patient's tolerance, with as many patients as the design treats on average. \
+         Efficiency: the design's correct selection as a share of it.",
+        columns,
+    );
+    each_row(comparison, table, |row| {
+        let of = comparison.characteristics(row);
+        let dose = |dose: DoseLevel| {
+            of.doses
+                .get(dose.index())
+                .map_or_else(no_cell, |at| percent_cell(at.p_mtd).marked(of.true_mtd == Some(dose)))
+        };
+        let mut cells: Vec<_> = DoseLevel::ladder(comparison.dose_count()).map(dose).collect();
+        cells.push(percent_cell(of.p_none_tolerable).marked(of.true_mtd.is_none()));
+        cells.push(percent_cell(of.p_undetermined));
+        cells.push(percent_cell(comparison.benchmark(row).selection.p_correct));
+        cells.push(maybe(row.held_against.efficiency, percent_cell));
+        cells
+    })
+}
+
+fn differ(comparison: &Comparison) -> Table {
+    let mut columns = keys(comparison);
+    let headers = [
+        "Correct, % points",
+        "Overdose, % points",
+        "Patients, mean",
+        "DLTs, mean",
+        "Patients above the true MTD, mean",
+        "Days to MTD, mean",
+    ];
+    columns.extend(headers.map(Column::number));
+    columns.push(Column::text("Paired"));
+    let table =
+        Table::new("Differences from the reference under the same scenario, each with its standard error.", columns);
+    each_row(comparison, table, |row| match &row.against {
+        Against::Nothing => [&[Cell::text("no reference")], &vec![no_cell(); Compared::ALL.len()][..]].concat(),
+        Against::Itself => [&[Cell::text("reference")], &vec![no_cell(); Compared::ALL.len()][..]].concat(),
+        Against::Reference(difference) => differences(difference),
+    })
+}
+
+fn differences(of: &DifferenceEstimates) -> Vec<Cell> {
+    let cell = |compared: Compared| {
+        let scale = if matches!(compared, Compared::Correct | Compared::Overdose) { 100.0 } else { 1.0 };
+        maybe(of.of(compared), |estimate| difference_cell(estimate.difference, scale))
+    };
+    let mut cells: Vec<_> = Compared::ALL.map(cell).into();
+    cells.push(Cell::text(if of.paired { "yes" } else { "no" }));
+    cells
+}

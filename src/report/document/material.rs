@@ -1,0 +1,71 @@
+//! What a report is made of: the answers to one scenario file, with its charts and examples.
+
+use std::collections::BTreeMap;
+
+use super::model::{Block, Figure};
+use crate::characteristics::Results;
+use crate::examples::{Example, Kind};
+use crate::report::chart::Chart;
+use crate::sensitivity::Variation;
+use crate::simulate::Study;
+
+/// Charts by the names of their files.
+pub type Charts = BTreeMap<String, Chart>;
+
+/// Everything that a report says of one scenario file.
+#[derive(Clone, Copy)]
+pub struct Material<'a> {
+    /// The name of the file without folder and extension.
+    pub name: &'a str,
+    /// The name of the file; `None` if the plan was not read from one.
+    pub file_name: Option<&'a str>,
+    /// The text of the file, or an equivalent one.
+    pub text: &'a str,
+    /// The designs, compiled.
+    pub study: &'a Study,
+    /// The answers.
+    pub results: &'a Results,
+    /// Before the names of this file's charts, where there are several files.
+    pub prefix: &'a str,
+    /// The charts that the run writes; a section shows those that are there.
+    pub charts: &'a Charts,
+    /// One for each kind of example.
+    pub examples: &'a [ShownExample],
+    /// Under the plan with the number of trials of the sensitivity analysis, and under each variation; empty without any.
+    pub sensitivity: &'a [Varied],
+}
+
+/// An example trial with its chart; `None` if no trial fits.
+pub struct ShownExample {
+    /// What it is to show.
+    pub kind: Kind,
+    /// The trial and its chart.
+    pub example: Option<(Example, Chart)>,
+}
+
+/// What comes out under one variation of the plan.
+pub struct Varied {
+    /// What varies; `None` for the plan as it is.
+    pub variation: Option<Variation>,
+    /// The answers.
+    pub results: Results,
+}
+
+impl<'a> Material<'a> {
+    /// The figure of a chart of the run, or nothing without that chart. Its title, which tells the finding, is the beginning of
+    /// its alternative text.
+    pub(super) fn figure(&self, name: &str, caption: &str) -> Option<Block<'a>> {
+        self.charts.get(name).map(|chart| figure(&format!("{}{name}", self.prefix), caption, chart))
+    }
+}
+
+/// A figure whose alternative text is the finding of the chart and what it shows.
+pub(super) fn figure<'a>(name: &str, caption: &str, chart: &'a Chart) -> Block<'a> {
+    Block::Figure(Figure {
+        number: 0,
+        name: name.to_owned(),
+        caption: caption.to_owned(),
+        alt: format!("{}. {caption}", chart.title.trim_end_matches('.')),
+        chart,
+    })
+}

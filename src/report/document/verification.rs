@@ -1,0 +1,88 @@
+//! Why the figures can be believed: exact answers against simulated ones, and what else was checked.
+
+use super::material::Material;
+use super::model::{Block, Cell, Column, Table};
+use super::words::{grouped, key_cells, key_columns, scenario_name};
+use crate::characteristics::{self, FALSE_ALARM, Results, Verification};
+use crate::exact;
+use crate::report::label::on_one_line;
+
+pub(super) const LEAD: &str = "The simulation is held against exact answers, which use no random numbers, wherever there are any: every \
+                               difference in standard errors, and whether chance explains all of them together.";
+
+pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+    let results = material.results;
+    let mut blocks = vec![Block::List(checks(material))];
+    blocks.extend(by_cell(results).map(Block::Table));
+    blocks
+}
+
+fn checks(material: &Material<'_>) -> Vec<String> {
+    let verification = Verification::new(material.results);
+    let mut checks = Vec::new();
+    if let Some(furthest) = &verification.furthest {
+        let verdict = if verification.is_within_chance() {
+            "Passed"
+        } else {
+            "FAILED: this is a defect of the program; do not use these results, and report them"
+        };
+        let dose = furthest.dose.map_or_else(String::new, |dose| format!(" at dose level {dose}"));
+        checks.push(format!(
+            "{verdict}: {} simulated values against exact ones, the furthest off by {:.1} standard errors ({}{dose}, scenario \
+             “{}”, design “{}”). The test of all together is Bernstein's bound with Bonferroni's correction for {} of them; a \
+             correct simulation fails it less than once in {} runs.",
+            verification.compared,
+            furthest.z.abs(),
+            furthest.quantity,
+            on_one_line(&furthest.scenario),
+            on_one_line(&furthest.design),
+            verification.tested,
+            grouped((1.0 / FALSE_ALARM).round() as u64)
+        ));
+    }
+    for (place, design) in material.results.plan.designs.iter().enumerate() {
+        if let Err(reason) = exact::check_design(material.study, place) {
+            checks.push(format!("Not checked: {} has no exact answer; {reason}.", on_one_line(&design.name)));
+        }
+    }
+    let unity = material.results.cells.iter().all(|cell| adds_up(&cell.characteristics));
+    let verdict = if unity { "Passed" } else { "FAILED" };
+    checks.push(format!(
+        "{verdict}: under every scenario and design the shares of all answers add up to 1, and so do the reasons for stopping."
+    ));
+    checks
+}
+
+fn adds_up(of: &characteristics::OperatingCharacteristics) -> bool {
+    // As many roundings as there are terms, and then some.
+    const ROUNDING: f64 = 1e-9;
+    let doses: f64 = of.doses.iter().map(|dose| dose.p_mtd.value).sum();
+    let reasons: f64 = of.stop_reasons.iter().map(|(_, probability)| probability.value).sum();
+    let answers = doses + of.p_none_tolerable.value + of.p_undetermined.value;
+    (answers - 1.0).abs() < ROUNDING && (reasons - 1.0).abs() < ROUNDING
+}
+
+/// A row for each cell with exact answers; `None` if none has.
+fn by_cell(results: &Results) -> Option<Table> {
+    let mut columns = key_columns(&results.plan);
+    columns.extend([
+        Column::number("Values compared"),
+        Column::number("Furthest off, standard errors"),
+        Column::text("Quantity"),
+    ]);
+    let mut table = Table::new("Simulated values against exact ones.", columns);
+    for cell in &results.cells {
+        let alone = Results { plan: results.plan.clone(), cells: vec![cell.clone()] };
+        let verification = Verification::new(&alone);
+        let Some(furthest) = &verification.furthest else { continue };
+        let dose = furthest.dose.map_or_else(String::new, |dose| format!(", dose level {dose}"));
+        let mut cells = key_cells(results, cell);
+        cells.extend([
+            Cell::number(verification.compared as f64, verification.compared.to_string()),
+            Cell::number(furthest.z, format!("{:+.2}", furthest.z)),
+            Cell::text(format!("{}{dose}", furthest.quantity)),
+        ]);
+        table.push(Some(&scenario_name(results, cell)), cells);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}

@@ -1,0 +1,227 @@
+//! What the report says: its sections, its decision table, and figures that are those of the CSV files to the last digit.
+
+use std::collections::HashMap;
+
+use dosim::report::csv::operating_characteristics;
+use dosim::report::document::{Block, Document, Table, decision_table};
+use dosim::report::files::sha256_hex;
+use dosim::scenario::{AtCap, Plan, Preset};
+use dosim::simulate::Study;
+
+use super::fixture::{Made, TEXT, plan};
+use super::results::{default_plan, design};
+
+const SECTIONS: [&str; 13] = [
+    "question",
+    "design",
+    "decisions",
+    "scenarios",
+    "characteristics",
+    "size",
+    "calendar",
+    "examples",
+    "sensitivity",
+    "comparison",
+    "verification",
+    "methods",
+    "assumptions",
+];
+
+fn table<'a>(document: &'a Document<'_>, caption: &str) -> &'a Table {
+    document.tables().find(|table| table.caption.starts_with(caption)).unwrap_or_else(|| panic!("no table {caption}"))
+}
+
+fn section_text(document: &Document<'_>, id: &str) -> String {
+    let section = document.sections.iter().find(|section| section.id == id).unwrap();
+    let text = |block: &Block<'_>| match block {
+        Block::Heading(text) | Block::Paragraph(text) => text.clone(),
+        Block::List(items) => items.join("\n"),
+        Block::Table(table) => {
+            let cells = table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.clone());
+            [table.caption.clone()].into_iter().chain(cells).collect::<Vec<_>>().join("\n")
+        }
+        Block::Figure(figure) => format!("{}\n{}", figure.caption, figure.alt),
+    };
+    section.blocks.iter().map(text).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_section_is_there_in_order_with_a_sentence_and_content() {
+    let made = Made::new(plan());
+    let document = made.document();
+    assert_eq!(document.sections.iter().map(|section| section.id).collect::<Vec<_>>(), SECTIONS);
+    for section in &document.sections {
+        assert!(section.lead.len() > 60 && section.lead.ends_with('.'), "{}: {}", section.id, section.lead);
+        assert!(!section.blocks.is_empty(), "{}", section.id);
+    }
+    let numbers: Vec<_> = document.tables().map(|table| table.number).collect();
+    assert_eq!(numbers, (1..=numbers.len()).collect::<Vec<_>>());
+    assert!(document.figures().all(|figure| figure.alt.len() > 40 && figure.number > 0));
+    for table in document.tables() {
+        assert!(table.rows.iter().all(|row| row.cells.len() == table.columns.len()), "{}", table.caption);
+    }
+}
+
+/// A report of one design has nothing to compare.
+#[test]
+fn one_design_has_no_comparison() {
+    let made = Made::new(Plan { trials: 50, ..default_plan() });
+    let document = dosim::report::document::report(&[made.material("")], None);
+    assert!(document.sections.iter().all(|section| section.id != "comparison"));
+    assert!(section_text(&document, "sensitivity").contains("asks for no variations"));
+}
+
+#[test]
+fn the_design_sheet_has_everything_that_determines_the_results() {
+    let made = Made::new(plan());
+    let text = section_text(&made.document(), "design");
+    let sha = sha256_hex(TEXT.as_bytes());
+    for expected in [
+        "de_escalate=no expand_top_dose=no dlts_tolerated_in_six=1 starting_dose=1",
+        "de_escalate=yes expand_top_dose=yes dlts_tolerated_in_six=1 starting_dose=1",
+        "undetermined",
+        "14 days after the first patient",
+        "33 days",
+        "replaced at the same dose level",
+        "a share of 0.05 of patients without a DLT",
+        "at most 0.33",
+        "20230228",
+        "2,000",
+        env!("CARGO_PKG_VERSION"),
+        &sha,
+    ] {
+        assert!(text.contains(expected), "{expected:?} is not in\n{text}");
+    }
+}
+
+/// (scenario, design, dose, quantity) → value, as the CSV file has it.
+fn csv_values(made: &Made) -> HashMap<(String, String, String, String), f64> {
+    let bytes = operating_characteristics(&made.results).unwrap();
+    let mut reader = csv::Reader::from_reader(&bytes[..]);
+    let header = reader.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|other| other == name).unwrap();
+    let [scenario, design, dose, quantity, value] = ["scenario", "design", "dose", "quantity", "estimate"].map(column);
+    let records = reader.records().map(Result::unwrap);
+    let entry = |record: csv::StringRecord| {
+        let field = |place: usize| record[place].to_owned();
+        ((field(scenario), field(design), field(dose), field(quantity)), record[value].parse().unwrap())
+    };
+    records.map(entry).collect()
+}
+
+/// Checks the columns `(header, quantity, scale)` of a table whose rows are the cells of the results, and returns how many
+/// values there were.
+fn check(made: &Made, table: &Table, columns: &[(&str, &str, &str, f64)]) -> usize {
+    let values = csv_values(made);
+    let mut checked = 0;
+    assert_eq!(table.rows.len(), made.results.cells.len(), "{}", table.caption);
+    for row in &table.rows {
+        for &(header, dose, quantity, scale) in columns {
+            let place = table.columns.iter().position(|column| column.header.starts_with(header)).unwrap();
+            let (scenario, design) = (row.cells[0].text.clone(), row.cells[1].text.clone());
+            let Some(value) = values.get(&(scenario, design, dose.to_owned(), quantity.to_owned())) else {
+                assert_eq!(row.cells[place].value, None, "{header}");
+                continue;
+            };
+            let shown = row.cells[place].value.unwrap();
+            assert!((shown - value * scale).abs() < 1e-12, "{} {quantity}: {shown} against {value}", table.caption);
+            checked += 1;
+        }
+    }
+    checked
+}
+
+#[test]
+fn the_figures_are_those_of_the_csv_file() {
+    let made = Made::new(plan());
+    let document = made.document();
+    let selection = [
+        ("low", "1", "p_mtd", 100.0),
+        ("medium", "2", "p_mtd", 100.0),
+        ("high", "3", "p_mtd", 100.0),
+        ("None tolerable", "0", "p_mtd", 100.0),
+        ("Undetermined", "", "p_undetermined", 100.0),
+    ];
+    assert_eq!(check(&made, table(&document, "MTD selection: how often"), &selection), 50);
+    let verdict = [
+        ("Correct", "", "p_correct", 100.0),
+        ("Overdose", "", "p_overdose", 100.0),
+        ("Patients above", "", "share_above_true_mtd", 100.0),
+        ("Mean true DLT", "", "mean_true_dlt_of_mtd", 100.0),
+    ];
+    assert_eq!(check(&made, table(&document, "How good the answers are"), &verdict), 40);
+    let size = [
+        ("Mean", "", "mean_patients", 1.0),
+        ("SD", "", "sd_patients", 1.0),
+        ("10 %", "", "q10_patients", 1.0),
+        ("Median", "", "q50_patients", 1.0),
+        ("90 %", "", "q90_patients", 1.0),
+        ("Maximum", "", "max_patients", 1.0),
+        ("More needed", "", "p_more_than_cap", 100.0),
+    ];
+    let size_table = table(&document, "Patients treated.");
+    assert_eq!(check(&made, size_table, &size[..6]), 60);
+    let days = [
+        ("Mean", "", "mean_days_to_mtd", 1.0),
+        ("Median", "", "q50_days_to_mtd", 1.0),
+        ("90 %", "", "q90_days_to_mtd", 1.0),
+    ];
+    assert_eq!(check(&made, table(&document, "Days from the start to the declaration"), &days), 30);
+    let door = [
+        ("By the planned", "", "p_by_planned_completion", 100.0),
+        ("Enrolled", "", "mean_enrolled", 1.0),
+        ("Turned away", "", "mean_turned_away", 1.0),
+    ];
+    assert_eq!(check(&made, table(&document, "On time, and at the door"), &door), 30);
+}
+
+/// What is shown is the value, rounded, with its standard error from the same file.
+#[test]
+fn what_is_shown_is_the_value_rounded() {
+    let made = Made::new(plan());
+    let document = made.document();
+    let table = table(&document, "How good the answers are");
+    let cell = &made.results.cells[0].characteristics.p_correct;
+    let expected = format!("{:.2} ± {:.2}", 100.0 * cell.value, 100.0 * cell.mc_se.unwrap());
+    assert_eq!(table.rows[0].cells[3].text, expected);
+}
+
+/// Rule A on three dose levels, from its definition: 0/3 up, 1/3 three more, two or more down, at most 1/6 up.
+#[test]
+fn the_decision_table_of_rule_a_is_its_definition() {
+    let designs = vec![design("A", Preset::Classic, Some(12), AtCap::Undetermined)];
+    let study = Study::new(Plan { designs, ..default_plan() });
+    let table = decision_table(&study, 0).unwrap();
+    let up = "treat 3 more at the next higher dose level; or stop (top dose reached): the MTD is this dose level";
+    let down = "stop (lower dose confirmed): the MTD is the next lower dose level; or stop (lowest dose too toxic): no dose level \
+                is tolerable";
+    let more = "treat 3 more at this dose level";
+    let expected =
+        [("3", "0", up), ("3", "1", more), ("3", "2 or more", down), ("6", "1", up), ("6", "2 or more", down)];
+    let shown: Vec<_> =
+        table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>()).collect();
+    assert_eq!(shown, expected.map(|(patients, dlts, next)| vec![patients, dlts, next]));
+}
+
+#[test]
+fn files_side_by_side_say_once_what_they_share() {
+    let made = Made::new(Plan { trials: 50, ..plan() });
+    let other = Made::new(Plan { trials: 50, ..default_plan() });
+    let materials =
+        [made.material("file_1_"), dosim::report::document::Material { name: "other", ..other.material("file_2_") }];
+    let document = dosim::report::document::report(&materials, None);
+    let headings = |id: &str| {
+        let section = document.sections.iter().find(|section| section.id == id).unwrap();
+        section
+            .blocks
+            .iter()
+            .filter(|block| matches!(block, Block::Heading(text) if text == "file" || text == "other"))
+            .count()
+    };
+    assert_eq!((headings("design"), headings("assumptions")), (2, 0));
+    let mut names: Vec<_> = document.figures().map(|figure| figure.name.clone()).collect();
+    let all = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), all, "figures of two files share a name");
+}

@@ -1,0 +1,113 @@
+//! A report of a small study with all that a report can have.
+
+use std::slice;
+
+use dosim::characteristics::{Comparison, Results};
+use dosim::compare;
+use dosim::exact;
+use dosim::examples::{self, Kind};
+use dosim::report::chart::{self, ExampleTrial};
+use dosim::report::document::{self, Charts, Document, Material, ShownExample, Varied};
+use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, Sensitivity};
+use dosim::sensitivity::{baseline, variations};
+use dosim::simulate::{Study, Watch};
+
+use super::results::{default_plan, design, probability};
+
+/// What would be markup, or run, if it were not escaped.
+pub const HOSTILE: &str = "<script>alert(\"1\")</script> & 'x' | `y` *z*";
+
+/// The text of the scenario file: only its comments are read.
+pub const TEXT: &str = "# ASSUMPTION: nobody <b>knows</b>.\ntitle = \"x\"\n";
+
+/// Two designs, dropout, and names that are markup.
+pub fn plan() -> Plan {
+    let mut plan = default_plan();
+    plan.title = format!("A trial {HOSTILE}");
+    plan.scenarios[1].name = format!("moderate {HOSTILE}");
+    plan.scenarios[0].source = Some(format!("source {HOSTILE}"));
+    plan.doses[1].label = format!("medium {HOSTILE}");
+    plan.designs = vec![
+        design(&format!("A {HOSTILE}"), Preset::Classic, Some(12), AtCap::Undetermined),
+        design("D", Preset::DeEscalatingTopSix, None, AtCap::Undetermined),
+    ];
+    plan.conduct.production = DaysDistribution::Fixed { days: 14.0 };
+    plan.sensitivity = Some(Sensitivity {
+        trials: 400,
+        patients_per_month: vec![0.5, 2.0],
+        days_after_infusion: vec![42.0],
+        dropout_probability: vec![probability(0.0)],
+        cap: vec![Some(18), None],
+    });
+    plan
+}
+
+/// Everything that a report borrows.
+pub struct Made {
+    pub study: Study,
+    pub results: Results,
+    pub charts: Charts,
+    pub examples: Vec<ShownExample>,
+    pub sensitivity: Vec<Varied>,
+    pub comparison: Comparison,
+    pub no_charts: Charts,
+}
+
+impl Made {
+    pub fn new(plan: Plan) -> Self {
+        let study = Study::new(plan);
+        let comparison = compare::compare(vec!["file".to_owned()], slice::from_ref(&study), &Watch::default()).unwrap();
+        let results = comparison.files[0].1.clone();
+        let charts = Charts::from([
+            ("mtd_selection".to_owned(), chart::mtd_selection(&results).unwrap()),
+            ("onset".to_owned(), chart::onset(&results.plan).unwrap()),
+        ]);
+        let chosen = examples::choose(&study, &results, &Kind::ALL);
+        let examples = Kind::ALL.into_iter().zip(chosen).map(|(kind, example)| {
+            let example = example.map(|example| {
+                let which = ExampleTrial { number: example.trial, scenario: "s", design: "d" };
+                let chart = chart::swimlane(study.plan(), &example.record, &example.outcome, &which).unwrap();
+                (example, chart)
+            });
+            ShownExample { kind, example }
+        });
+        let examples = examples.collect();
+        let sensitivity = vary(&study);
+        Self { results, charts, examples, sensitivity, comparison, no_charts: Charts::new(), study }
+    }
+
+    pub fn document(&self) -> Document<'_> {
+        document::report(&[self.material("")], Some((&self.comparison, &self.no_charts)))
+    }
+
+    pub fn material<'a>(&'a self, prefix: &'a str) -> Material<'a> {
+        Material {
+            name: "file",
+            file_name: Some("file.toml"),
+            text: TEXT,
+            study: &self.study,
+            results: &self.results,
+            prefix,
+            charts: &self.charts,
+            examples: &self.examples,
+            sensitivity: &self.sensitivity,
+        }
+    }
+}
+
+pub fn vary(study: &Study) -> Vec<Varied> {
+    let variations = variations(study.plan());
+    let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
+    let studies: Vec<_> = plans.map(|plan| Study::new(plan)).collect();
+    let results = studies.iter().map(|study| {
+        let mut results = study.simulate(&Watch::default()).unwrap();
+        exact::attach(study, &mut results);
+        results
+    });
+    [None]
+        .into_iter()
+        .chain(variations.into_iter().map(Some))
+        .zip(results)
+        .map(|(variation, results)| Varied { variation, results })
+        .collect()
+}

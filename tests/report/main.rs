@@ -1,0 +1,13 @@
+//! The report: every section is there, its figures are those of the CSV files, and every format says the same.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../results/mod.rs"]
+mod results;
+
+mod commands;
+mod content;
+mod examples;
+mod fixture;
+mod formats;
+mod sensitivity;

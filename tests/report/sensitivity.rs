@@ -1,0 +1,62 @@
+//! The sensitivity analysis: every variation is a run of its own plan, and agrees with what is known exactly.
+
+use dosim::characteristics::{Verification, quantities};
+use dosim::scenario::Plan;
+use dosim::simulate::{Study, Watch};
+
+use super::fixture::{plan, vary};
+use super::results::probability;
+
+#[test]
+fn a_variation_is_what_its_plan_gives_when_it_is_run_alone() {
+    let study = Study::new(plan());
+    let varied = vary(&study);
+    assert_eq!(varied.len(), 7);
+    for of in &varied {
+        let alone = Study::new(of.results.plan.clone()).simulate(&Watch::default()).unwrap();
+        for (one, other) in of.results.cells.iter().zip(&alone.cells) {
+            assert_eq!(quantities(&one.characteristics), quantities(&other.characteristics));
+        }
+    }
+}
+
+/// Nobody drops out as planned, so that every design is exact.
+fn without_dropout() -> Plan {
+    let mut plan = plan();
+    plan.conduct.dropout_probability = probability(0.0);
+    plan
+}
+
+/// Accrual and the window move the calendar and no answer that is known exactly; a cap of 18, or none, never ends rule A on three
+/// dose levels, which needs six patients at each and no more.
+#[test]
+fn what_cannot_matter_does_not() {
+    let varied = vary(&Study::new(without_dropout()));
+    let planned = &varied[0].results.cells[0];
+    assert!(planned.exact.as_ref().unwrap().p_undetermined.value > 0.01, "the planned cap of 12 does matter");
+    for of in &varied[1..] {
+        let here = &of.results.cells[0];
+        let (key, value) = of.variation.as_ref().map(|of| (of.key, of.value.as_str())).unwrap();
+        match key {
+            "patients_per_month" | "days_after_infusion" => {
+                assert_eq!(here.exact, planned.exact, "{key}");
+                assert_ne!(here.characteristics.calendar, planned.characteristics.calendar, "{key}");
+            }
+            "cap" => assert!(here.exact.as_ref().unwrap().p_undetermined.value.abs() < 1e-12, "cap {value}"),
+            _ => assert_eq!(here.characteristics, planned.characteristics, "no dropout is what was planned"),
+        }
+    }
+}
+
+/// Against the exact answer of each variation, with the fixed seed.
+#[test]
+fn variations_agree_with_their_exact_answers() {
+    let mut base = Plan { trials: 50, ..without_dropout() };
+    base.sensitivity.as_mut().unwrap().trials = 20_000;
+    for of in vary(&Study::new(base)) {
+        let verification = Verification::new(&of.results);
+        let furthest = verification.furthest.as_ref().unwrap();
+        assert!(verification.compared > 200, "{}", verification.compared);
+        assert!(verification.is_within_chance() && furthest.z.abs() < 4.5, "{furthest:?}");
+    }
+}
