@@ -2,7 +2,7 @@
 
 use super::material::{Charts, figure};
 use super::model::{Block, Cell, Column, Section, Table};
-use super::words::{difference_cell, no_cell, percent_cell};
+use super::words::{difference_cell, no_cell, selection_cell, where_errors_are};
 use crate::characteristics::{Against, Comparison, ComparisonRow, DifferenceEstimates, Estimate};
 use crate::dose::DoseLevel;
 use crate::report::label::on_one_line;
@@ -53,23 +53,24 @@ fn each_row(comparison: &Comparison, mut table: Table, of: impl Fn(&ComparisonRo
 }
 
 fn selection(comparison: &Comparison) -> Table {
+    let doses = comparison.dose_count();
+    let errors = where_errors_are(doses);
+    let caption =
+        format!("MTD selection side by side; the number is that of the dose level, * marks the right answer.{errors}");
     let mut columns = keys(comparison);
     columns.extend(DoseLevel::ladder(comparison.dose_count()).map(|dose| Column::number(format!("MTD {dose} %"))));
     columns.extend(["None tolerable %", "Undetermined %"].map(Column::number));
-    let table = Table::new(
-        "MTD selection side by side; the number is that of the dose level, * marks the right answer.",
-        columns,
-    );
+    let table = Table::new(caption, columns);
     each_row(comparison, table, |row| {
         let of = comparison.characteristics(row);
         let dose = |dose: DoseLevel| {
             of.doses
                 .get(dose.index())
-                .map_or_else(no_cell, |at| percent_cell(at.p_mtd).marked(of.true_mtd == Some(dose)))
+                .map_or_else(no_cell, |at| selection_cell(at.p_mtd, doses).marked(of.true_mtd == Some(dose)))
         };
         let mut cells: Vec<_> = DoseLevel::ladder(comparison.dose_count()).map(dose).collect();
-        cells.push(percent_cell(of.p_none_tolerable).marked(of.true_mtd.is_none()));
-        cells.push(percent_cell(of.p_undetermined));
+        cells.push(selection_cell(of.p_none_tolerable, doses).marked(of.true_mtd.is_none()));
+        cells.push(selection_cell(of.p_undetermined, doses));
         cells
     })
 }
