@@ -11,7 +11,7 @@ fn any_number_of_threads() {
     let place = Place::new();
     let run = |threads: &str| {
         let told = place.succeed(&[&["run", "--out", threads, "--threads", threads][..], &EVERYTHING].concat());
-        let table = told.split("\nCSV files").next().unwrap().to_owned();
+        let table = told.split("\nReport, CSV files").next().unwrap().to_owned();
         (table, contents(&place.path(threads)))
     };
     let one = run("1");
