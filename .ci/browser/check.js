@@ -57,7 +57,7 @@ const structure = async (page) => {
 };
 
 const sorting = async (page) => {
-  const table = page.locator("#characteristics table").first();
+  const table = page.locator("#characteristics table:has(tbody tr + tr)").first();
   const place = await table.locator("thead th").count();
   const before = await column(table, place);
   const button = table.locator("thead th").nth(place - 1).getByRole("button");
@@ -73,7 +73,9 @@ const sorting = async (page) => {
 
 const narrowing = async (page) => {
   const names = await page.locator("#scenario option").allInnerTexts();
-  assert.ok(names.length > 2, "there are scenarios to choose from");
+  // With one scenario there is nothing to choose.
+  assert.equal(await page.locator(".narrow").isVisible(), names.length > 2, "the filter is there if it is of use");
+  if (names.length <= 2) return;
   const rows = page.locator("#characteristics tr[data-scenario]:visible");
   const all = await rows.count();
   await page.selectOption("#scenario", { index: 1 });
