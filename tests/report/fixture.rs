@@ -4,7 +4,6 @@ use std::slice;
 
 use dosim::characteristics::{Comparison, Results};
 use dosim::compare;
-use dosim::exact;
 use dosim::examples::{self, Kind};
 use dosim::report::chart::{self, ExampleTrial};
 use dosim::report::document::{self, Charts, Document, Material, ShownExample, Varied};
@@ -98,7 +97,7 @@ impl Made {
 pub fn vary(study: &Study) -> Vec<Varied> {
     let variations = variations(study.plan());
     let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
-    let studies: Vec<_> = plans.map(|plan| Study::new(plan)).collect();
+    let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<_> = studies.iter().collect();
     let trials = studies[0].plan().trials;
     let results = simulate_together(&together, &Beside::default(), trials, &Watch::default()).unwrap().results;
