@@ -44,7 +44,7 @@ fn grid(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
     };
     let mut paragraphs = tables(&[dlts], vec![patients.iter().map(column).collect()], style, max_width);
     let legend = "Columns: evaluable patients. E escalate, S stay, D de-escalate, X eliminate, . stop: between the lowest and the \
-                  top dose level. *: it depends, see below.";
+                  highest dose level that is not too toxic. *: it depends, see below.";
     paragraphs.push(wrapped(legend, max_width));
     paragraphs
 }
