@@ -34,11 +34,9 @@ const TOP: &str = "at the top dose level";
 const BELOW_TOP: &str = "below the top dose level";
 const ABOVE_LOWEST: &str = "above the lowest dose level";
 
-/// Whether one of the conditions does not name an end of the ladder, or of what is left of it.
-pub(super) fn holds_between(when: &str) -> bool {
-    when.split(OR).any(|one| {
-        one.split(AND).all(|part| ![LOWEST, TOP, NO_DOSE_BELOW, NO_DOSE_ABOVE, CLOSED_ABOVE].contains(&part))
-    })
+/// Whether a case is between the lowest and the highest dose level that is not too toxic.
+pub(super) fn is_between(case: &Case, doses: usize) -> bool {
+    case.state.at.below().is_some() && case.state.at.above(doses).is_some() && !case.is_closed_above
 }
 
 /// Between conditions of which one must hold.

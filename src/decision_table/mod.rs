@@ -37,6 +37,8 @@ pub struct Row {
     pub dlts: u32,
     /// Under which further conditions; empty if it is always so.
     pub when: String,
+    /// Whether it can be so between the lowest and the highest dose level that is not too toxic.
+    pub is_between: bool,
     /// What follows.
     pub verdict: Verdict,
 }
@@ -72,13 +74,6 @@ pub enum RelativeMtd {
     Below,
     /// Another one.
     Other(DoseLevel),
-}
-
-impl Row {
-    /// Whether the conditions can hold between the lowest and the top dose level.
-    pub fn holds_between(&self) -> bool {
-        context::holds_between(&self.when)
-    }
 }
 
 impl Verdict {
@@ -150,7 +145,10 @@ impl DecisionTable {
         }
         let rows = cells.into_iter().flat_map(|((patients, dlts), cases)| {
             let rows = conditions(&cases, doses).into_iter();
-            rows.map(move |(when, verdict)| Row { patients, dlts, when, verdict })
+            rows.map(move |(when, verdict)| {
+                let is_between = cases.iter().any(|case| case.verdict == verdict && context::is_between(case, doses));
+                Row { patients, dlts, when, is_between, verdict }
+            })
         });
         Ok(Self { rows: rows.collect(), followed_to })
     }

@@ -113,7 +113,7 @@ impl<'a> PendingProtocol<'a> {
     /// Whether the design would have enrolled the patient at this place here in one of these moments.
     fn check(&self, place: usize, dose: DoseLevel, ways: &[Seen]) -> Result<(), Refusal> {
         let follows: Vec<Follow> = ways.iter().map(|seen| self.follow(seen)).collect();
-        if follows.iter().any(|follow| *follow == Follow::Enrol { dose, patients: 1 }) {
+        if follows.contains(&Follow::Enrol { dose, patients: 1 }) {
             return Ok(());
         }
         let message = match follows[0] {

@@ -51,7 +51,7 @@ fn grid(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
 
 fn letter(table: &DecisionTable, patients: u32, dlts: u32) -> &'static str {
     let rows = table.rows.iter().filter(|row| (row.patients, row.dlts) == (patients, dlts));
-    let between: BTreeSet<Verdict> = rows.filter(|row| row.holds_between()).map(|row| row.verdict).collect();
+    let between: BTreeSet<Verdict> = rows.filter(|row| row.is_between).map(|row| row.verdict).collect();
     match (between.first(), between.len()) {
         (None, _) => "",
         (Some(Verdict::Escalate(_)), 1) => "E",
