@@ -10,18 +10,20 @@ use crate::dose::DoseLevel;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Case {
     pub(super) state: Visited,
+    /// The design would not go up from here even if many more had no DLT.
+    pub(super) is_closed_above: bool,
     pub(super) verdict: Verdict,
 }
 
 /// Something that a decision may depend on, in words.
-type Feature = fn(&Visited, usize) -> String;
+type Feature = fn(&Case, usize) -> String;
 
 /// Sets of features from which the first that settles every decision is taken; the last one always does.
 const FEATURES: [&[Feature]; 6] = [
     &[],
     &[place],
-    &[place, above_is_tried],
-    &[place, above_is_tried, patients_below],
+    &[place, above],
+    &[place, above, patients_below],
     &[place, tally_above, tally_below],
     &[everything],
 ];
@@ -32,9 +34,9 @@ const TOP: &str = "at the top dose level";
 const BELOW_TOP: &str = "below the top dose level";
 const ABOVE_LOWEST: &str = "above the lowest dose level";
 
-/// Whether one of the conditions does not name an end of the ladder.
-pub(super) fn holds_between(when: &str) -> bool {
-    when.split(OR).any(|one| one.split(AND).all(|part| ![LOWEST, TOP, NO_DOSE_BELOW, NO_DOSE_ABOVE].contains(&part)))
+/// Whether a case is between the lowest and the highest dose level that is not too toxic.
+pub(super) fn is_between(case: &Case, doses: usize) -> bool {
+    case.state.at.below().is_some() && case.state.at.above(doses).is_some() && !case.is_closed_above
 }
 
 /// Between conditions of which one must hold.
@@ -43,9 +45,10 @@ const OR: &str = " or ";
 const AND: &str = ", ";
 const NO_DOSE_BELOW: &str = "there is no dose level below";
 const NO_DOSE_ABOVE: &str = "there is no dose level above";
+const CLOSED_ABOVE: &str = "the dose level above is too toxic";
 
-fn place(state: &Visited, doses: usize) -> String {
-    match (state.at.below(), state.at.above(doses)) {
+fn place(case: &Case, doses: usize) -> String {
+    match (case.state.at.below(), case.state.at.above(doses)) {
         (None, _) => LOWEST,
         (_, None) => TOP,
         _ => BETWEEN,
@@ -53,16 +56,17 @@ fn place(state: &Visited, doses: usize) -> String {
     .to_owned()
 }
 
-fn above_is_tried(state: &Visited, doses: usize) -> String {
-    match state.at.above(doses) {
+fn above(case: &Case, doses: usize) -> String {
+    match case.state.at.above(doses) {
         None => NO_DOSE_ABOVE,
-        Some(above) if state.tallies.patients(above) == 0 => "the dose level above is untried",
-        Some(_) => "the dose level above is tried",
+        Some(_) if case.is_closed_above => CLOSED_ABOVE,
+        Some(_) => "the dose level above is open",
     }
     .to_owned()
 }
 
-fn patients_below(state: &Visited, _: usize) -> String {
+fn patients_below(case: &Case, _: usize) -> String {
+    let state = &case.state;
     match state.at.below().map(|below| state.tallies.patients(below)) {
         None => NO_DOSE_BELOW.to_owned(),
         Some(0) => "the dose level below is untried".to_owned(),
@@ -70,11 +74,13 @@ fn patients_below(state: &Visited, _: usize) -> String {
     }
 }
 
-fn tally_above(state: &Visited, doses: usize) -> String {
+fn tally_above(case: &Case, doses: usize) -> String {
+    let state = &case.state;
     state.at.above(doses).map_or(NO_DOSE_ABOVE.to_owned(), |above| format!("above {}", tally(state, above)))
 }
 
-fn tally_below(state: &Visited, _: usize) -> String {
+fn tally_below(case: &Case, _: usize) -> String {
+    let state = &case.state;
     state.at.below().map_or(NO_DOSE_BELOW.to_owned(), |below| format!("below {}", tally(state, below)))
 }
 
@@ -83,7 +89,8 @@ fn tally(state: &Visited, dose: DoseLevel) -> String {
 }
 
 /// DLTs and patients at every dose level, the one just treated in brackets.
-fn everything(state: &Visited, doses: usize) -> String {
+fn everything(case: &Case, doses: usize) -> String {
+    let state = &case.state;
     let all = DoseLevel::ladder(doses).map(|dose| {
         let tally = tally(state, dose);
         if dose == state.at { format!("[{tally}]") } else { tally }
@@ -98,10 +105,9 @@ type Key = Vec<String>;
 /// Every distinct decision of these cases with the conditions under which it is taken.
 pub(super) fn conditions(cases: &[Case], doses: usize) -> Vec<(String, Verdict)> {
     for features in FEATURES {
-        let key = |state: &Visited| features.iter().map(|feature| feature(state, doses)).collect::<Key>();
+        let key = |case: &Case| features.iter().map(|feature| feature(case, doses)).collect::<Key>();
         let mut verdicts: BTreeMap<Key, Verdict> = BTreeMap::new();
-        let is_settled =
-            cases.iter().all(|case| *verdicts.entry(key(&case.state)).or_insert(case.verdict) == case.verdict);
+        let is_settled = cases.iter().all(|case| *verdicts.entry(key(case)).or_insert(case.verdict) == case.verdict);
         if is_settled {
             return described(&verdicts, features.len());
         }

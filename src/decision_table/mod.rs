@@ -11,7 +11,7 @@ use crate::scenario::{DesignSpec, GeneralRules};
 use context::{Case, conditions};
 use explore::{Visited, explore};
 
-/// How many evaluable patients without a DLT at the dose level below make sure that a design which could go up again would.
+/// So many evaluable patients without a DLT at a dose level make sure that a design which can go up from there does.
 const PLENTY: u16 = 60;
 
 /// A design decides while patients are pending, so that patients and DLTs alone are no table of its decisions.
@@ -37,6 +37,8 @@ pub struct Row {
     pub dlts: u32,
     /// Under which further conditions; empty if it is always so.
     pub when: String,
+    /// Whether it can be so between the lowest and the highest dose level that is not too toxic.
+    pub is_between: bool,
     /// What follows.
     pub verdict: Verdict,
 }
@@ -72,13 +74,6 @@ pub enum RelativeMtd {
     Below,
     /// Another one.
     Other(DoseLevel),
-}
-
-impl Row {
-    /// Whether the conditions can hold between the lowest and the top dose level.
-    pub fn holds_between(&self) -> bool {
-        context::holds_between(&self.when)
-    }
 }
 
 impl Verdict {
@@ -142,11 +137,18 @@ impl DecisionTable {
         let mut cells: BTreeMap<(u32, u32), Vec<Case>> = BTreeMap::new();
         for state in &visited {
             let key = (state.tallies.patients(state.at), state.tallies.dlts(state.at));
-            cells.entry(key).or_default().push(Case { state: *state, verdict: verdict(state) });
+            let mut passed = state.tallies;
+            passed.add(state.at, PLENTY, 0);
+            let up = unlimited.next(&passed, Some(state.at));
+            let is_closed_above = !matches!(up, Action::Enrol { dose, .. } if dose > state.at);
+            cells.entry(key).or_default().push(Case { state: *state, is_closed_above, verdict: verdict(state) });
         }
         let rows = cells.into_iter().flat_map(|((patients, dlts), cases)| {
             let rows = conditions(&cases, doses).into_iter();
-            rows.map(move |(when, verdict)| Row { patients, dlts, when, verdict })
+            rows.map(move |(when, verdict)| {
+                let is_between = cases.iter().any(|case| case.verdict == verdict && context::is_between(case, doses));
+                Row { patients, dlts, when, is_between, verdict }
+            })
         });
         Ok(Self { rows: rows.collect(), followed_to })
     }

@@ -44,14 +44,14 @@ fn grid(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
     };
     let mut paragraphs = tables(&[dlts], vec![patients.iter().map(column).collect()], style, max_width);
     let legend = "Columns: evaluable patients. E escalate, S stay, D de-escalate, X eliminate, . stop: between the lowest and the \
-                  top dose level. *: it depends, see below.";
+                  highest dose level that is not too toxic. *: it depends, see below.";
     paragraphs.push(wrapped(legend, max_width));
     paragraphs
 }
 
 fn letter(table: &DecisionTable, patients: u32, dlts: u32) -> &'static str {
     let rows = table.rows.iter().filter(|row| (row.patients, row.dlts) == (patients, dlts));
-    let between: BTreeSet<Verdict> = rows.filter(|row| row.holds_between()).map(|row| row.verdict).collect();
+    let between: BTreeSet<Verdict> = rows.filter(|row| row.is_between).map(|row| row.verdict).collect();
     match (between.first(), between.len()) {
         (None, _) => "",
         (Some(Verdict::Escalate(_)), 1) => "E",
