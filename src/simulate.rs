@@ -366,7 +366,7 @@ impl<'a> Worker<'a> {
 }
 
 /// One design of any kind under one scenario.
-enum AnyArm<'a> {
+pub(crate) enum AnyArm<'a> {
     Graph(Arm<'a>),
     Asked(Arm<'a, &'a Asked>),
     Pending(PendingArm<'a>),

@@ -106,7 +106,7 @@ fn every_key_of_the_manifest_is_documented_and_no_other() {
     let plan = default_plan();
     let planned = Planned { plan: &plan, scenario_file: None, scenario_text: "" };
     let manifests = [
-        Manifest::new(&results(), None, "").with_saved(true, Some(1)),
+        Manifest::new(&results(), None, "").with_saved(true, Some(1)).with_report(vec!["html".to_owned()]),
         Manifest::of_sweep(planned),
         Manifest::of_trial(planned, 17, (1, 0)),
         Manifest::of_paths(planned, (1, 0), 0.01),
@@ -118,4 +118,33 @@ fn every_key_of_the_manifest_is_documented_and_no_other() {
         keys.extend(manifest.as_object().unwrap().keys().cloned());
     }
     assert_eq!(documented("`manifest.json`"), keys);
+}
+
+#[test]
+fn every_column_of_paths_and_decision_tables_is_documented_and_no_other() {
+    let path = dosim::exact::Path {
+        cohorts: Vec::new(),
+        probability: 1.0,
+        mtd: dosim::design::Mtd::NoneTolerable,
+        reason: dosim::design::StopReason::CapReached,
+    };
+    let mut rows = tables::path_rows(Vec::new());
+    rows.write(&tables::PathRow::new("scenario", "design", &path)).unwrap();
+    assert_eq!(documented("`paths.csv`"), header(&rows.finish().unwrap()));
+
+    let design = design("free", Preset::Classic, None, AtCap::Declare);
+    let table = dosim::decision_table::DecisionTable::new(&design.spec, 3, 0.3).unwrap();
+    let tabled = [dosim::report::table::Tabled { design: &design, table }];
+    assert_eq!(documented("The decision table"), header(&tables::decision_table(&tabled).unwrap()));
+}
+
+/// The units say which columns hold text; so must the writer of JSON know.
+#[test]
+fn every_column_of_text_is_text_in_json() {
+    let texts = PAGE.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | text |"));
+    for (names, _) in texts {
+        for name in names.split("`, `") {
+            assert!(dosim::report::json::TEXT_COLUMNS.contains(&name), "{name}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ use dosim::scenario::{DEFAULT_CURVES, Plan, Scenario, Sweep, TrueMtd, parse};
 use dosim::simulate::{Study, Watch};
 use dosim::streams::{Purpose, Stream, stream};
 use dosim::sweep::{self, PseudoUniform, SweepKind, Swept};
-use rand::distr::{Distribution, Open01};
+use rand_distr::{Distribution, Open01};
 use support::p;
 use support::statistics::{FAR, chi_square};
 

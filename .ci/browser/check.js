@@ -49,6 +49,7 @@ const structure = async (page) => {
   assert.equal(await page.locator("table:not(:has(caption))").count(), 0, "every table has a caption");
   assert.equal(await page.locator("th:not([scope])").count(), 0, "every header cell has a scope");
   assert.ok(await page.locator("figure [role=img][aria-label]").count() >= 6, "figures have alternative texts");
+  assert.equal(await page.locator("thead :is(button, input, select)").count(), 0, "or Chromium prints the header once only");
   const ids = await page.locator("[id]").evaluateAll((all) => all.map((element) => element.id));
   assert.equal(new Set(ids).size, ids.length, "ids are there once");
   await page.keyboard.press("Tab");
@@ -56,10 +57,10 @@ const structure = async (page) => {
 };
 
 const sorting = async (page) => {
-  const table = page.locator("#characteristics table").first();
+  const table = page.locator("#characteristics table:has(tbody tr + tr)").first();
   const place = await table.locator("thead th").count();
   const before = await column(table, place);
-  const button = table.locator("thead th").nth(place - 1).locator("button");
+  const button = table.locator("thead th").nth(place - 1).getByRole("button");
   await button.click();
   const ascending = [...before].sort((a, b) => a - b);
   assert.ok(before.every(Number.isFinite) && before.length > 1);
@@ -72,7 +73,9 @@ const sorting = async (page) => {
 
 const narrowing = async (page) => {
   const names = await page.locator("#scenario option").allInnerTexts();
-  assert.ok(names.length > 2, "there are scenarios to choose from");
+  // With one scenario there is nothing to choose.
+  assert.equal(await page.locator(".narrow").isVisible(), names.length > 2, "the filter is there if it is of use");
+  if (names.length <= 2) return;
   const rows = page.locator("#characteristics tr[data-scenario]:visible");
   const all = await rows.count();
   await page.selectOption("#scenario", { index: 1 });

@@ -58,7 +58,7 @@ impl Compared {
             Self::Overdose => i64::from(frame.is_overdose(outcome.mtd)),
             Self::Patients => i64::from(outcome.total_treated()),
             Self::Dlts => i64::from(outcome.total_dlts()),
-            Self::PatientsAbove => i64::from(outcome.treated[frame.first_above()..].iter().sum::<u32>()),
+            Self::PatientsAbove => outcome.treated[frame.first_above()..].iter().copied().map(i64::from).sum(),
             Self::DaysToMtd => ticks(outcome.days_to_mtd),
         }
     }

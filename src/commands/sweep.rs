@@ -13,7 +13,7 @@ use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
 use crate::report::{csv, json, terminal};
 use crate::scenario::{Plan, Sweep};
-use crate::simulate::Watch;
+use crate::simulate::Stopped;
 use crate::sweep::{self, Part, Passing, SweepKind, Swept};
 
 /// Heat maps of more designs than this are not drawn; all are in the tables.
@@ -42,14 +42,14 @@ pub(super) fn carry_out(
     let asked = plan.sweep.clone().unwrap_or_default();
     let mut files = OutputSet::create(folder)?;
     let parts = with_threads(threads, || -> Result<Vec<Swept>, Failure> {
-        let passing = match sweep::ladder_rules(plan) {
-            Some(plan) => Some((sweep::passing(&plan, asked.trials_per_curve, &Watch::default())?, plan)),
-            None => None,
-        };
+        let ladders = sweep::ladder_rules(plan);
         let parts = sweep::parts(plan, &asked);
-        let answers = parts.iter().map(Part::size).sum();
-        let answer = |watch: &Watch| parts.into_iter().map(|part| part.answer(watch)).collect::<Result<Vec<_>, _>>();
-        let parts = watched(answers, "answers", answer)?;
+        let answers = parts.iter().map(Part::size).sum::<u64>() + ladders.as_ref().map_or(0, sweep::passing_answers);
+        let (passing, parts) = watched(answers, "answers", |watch| -> Result<_, Stopped> {
+            let passing = ladders.map(|plan| Ok((sweep::passing(&plan, asked.trials_per_curve, watch)?, plan)));
+            let parts = parts.into_iter().map(|part| part.answer(watch)).collect::<Result<Vec<_>, _>>()?;
+            Ok((passing.transpose()?, parts))
+        })?;
         if let Some((passing, plan)) = &passing {
             files.stage(csv::PASSING, &csv::passing(plan, passing).map_err(OutputError::from)?)?;
         }

@@ -88,7 +88,8 @@ fn everything(state: &Visited, doses: usize) -> String {
         let tally = tally(state, dose);
         if dose == state.at { format!("[{tally}]") } else { tally }
     });
-    all.collect::<Vec<_>>().join(" ")
+    let barred = if state.barred { " after a cohort that bars going up" } else { "" };
+    all.collect::<Vec<_>>().join(" ") + barred
 }
 
 /// The values of the features of a case.

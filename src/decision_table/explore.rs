@@ -18,6 +18,15 @@ pub(super) struct Visited {
     pub(super) tallies: Tallies,
     /// The dose level just treated.
     pub(super) at: DoseLevel,
+    /// The DLTs of the last cohort bar the next one from going up.
+    pub(super) barred: bool,
+}
+
+impl Visited {
+    /// What a design does in this state.
+    pub(super) fn ask(&self, design: &dyn CohortDesign) -> Action {
+        if self.barred { design.next_barred(&self.tallies, self.at) } else { design.next(&self.tallies, Some(self.at)) }
+    }
 }
 
 /// The states after every cohort of every trial, and the number of patients to which trials were followed if there may be
@@ -48,7 +57,8 @@ fn all(design: &dyn CohortDesign) -> Option<Vec<Visited>> {
     loop {
         if let Action::Enrol { dose, patients, .. } = action {
             for dlts in 0..=u16::from(patients) {
-                let state = Visited { tallies: tallies.with(dose, patients.into(), dlts), at: dose };
+                let barred = design.bars_escalation(patients, dlts as u8);
+                let state = Visited { tallies: tallies.with(dose, patients.into(), dlts), at: dose, barred };
                 if seen.insert(state) {
                     found.push(state);
                 }
@@ -60,6 +70,6 @@ fn all(design: &dyn CohortDesign) -> Option<Vec<Visited>> {
         let Some(state) = found.get(next) else { return Some(found) };
         next += 1;
         tallies = state.tallies;
-        action = design.next(&tallies, Some(state.at));
+        action = state.ask(design);
     }
 }

@@ -118,7 +118,7 @@ impl DecisionTable {
         let unlimited =
             build(&DesignSpec { general, ..spec.clone() }, doses, target_dlt_rate).into_cohort().ok_or(NoTable)?;
         let verdict = |state: &Visited| {
-            let verdict = match unlimited.next(&state.tallies, Some(state.at)) {
+            let verdict = match state.ask(&*unlimited) {
                 Action::Enrol { dose, patients, .. } if dose > state.at => Verdict::Escalate(patients),
                 Action::Enrol { dose, patients, .. } if dose == state.at => Verdict::Stay(patients),
                 Action::Enrol { patients, .. } => Verdict::DeEscalate(patients),

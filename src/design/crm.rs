@@ -109,6 +109,20 @@ impl CohortDesign for Crm {
         self.decide(tallies, Some(at))
     }
 
+    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
+        if at.is_none() {
+            return "the first cohort is treated at the starting dose".to_owned();
+        }
+        let posterior = self.posterior(tallies);
+        if self.is_unsafe(&posterior) {
+            return "the lowest dose level is too toxic by the model".to_owned();
+        }
+        let nearest = self.model.nearest(DoseLevel::ladder(self.model.doses()), posterior.mean);
+        let (estimate, target) =
+            (self.model.dlt_probability(nearest, posterior.mean), self.parameters.reassessment.target_dlt_rate);
+        format!("the estimate of dose level {nearest}, {estimate:.3}, is the nearest to the target of {target}")
+    }
+
     fn estimates(&self, tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
         Some(self.model.estimates(&self.posterior(tallies)))
     }

@@ -187,4 +187,8 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
     fn depends_on_follow_up(&self) -> bool {
         self.design.depends_on_follow_up()
     }
+
+    fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {
+        self.design.estimates(trial)
+    }
 }

@@ -78,4 +78,8 @@ impl PendingDesign for TiteCrm {
             Mtd::Dose(self.model.nearest(tried, posterior.mean))
         }
     }
+
+    fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {
+        Some(self.estimates(trial))
+    }
 }

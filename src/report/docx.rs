@@ -74,10 +74,11 @@ fn sheet(document: &Document<'_>) -> Docx {
     let bullet = Level::new(0, Start::new(1), NumberFormat::new("bullet"), LevelText::new("•"), LevelJc::new("left"))
         .indent(Some(360), Some(SpecialIndentType::Hanging(260)), None, None);
     let footer = Paragraph::new()
+        .style("Footer")
         .align(AlignmentType::Right)
-        .add_run(Run::new().size(16).add_text(format!("{}, page ", document.subtitle)))
+        .add_run(Run::new().add_text(format!("{}, page ", document.subtitle)))
         .add_page_num(PageNum::new())
-        .add_run(Run::new().size(16).add_text(" of "))
+        .add_run(Run::new().add_text(" of "))
         .add_num_pages(NumPages::new());
     Docx::new()
         .page_size(PAGE.0, PAGE.1)
@@ -90,6 +91,7 @@ fn sheet(document: &Document<'_>) -> Docx {
         .add_style(heading(2, 12))
         .add_style(spaced(style("Lead", "Lead", 10).italic().color("525252"), 0, 120))
         .add_style(spaced(style("Caption", "caption", 9).color("333333"), 160, 80))
+        .add_style(spaced(style("Footer", "footer", 8).color("525252"), 0, 0))
         .add_abstract_numbering(AbstractNumbering::new(BULLETS).add_level(bullet))
         .add_numbering(Numbering::new(BULLETS, BULLETS))
         .footer(Footer::new().add_paragraph(footer))
@@ -151,13 +153,7 @@ fn picture(figure: &Figure<'_>) -> Pic {
 }
 
 fn word_table(table: &Table) -> WordTable {
-    let widths = column_widths(table);
-    let size = match table.columns.len() {
-        0..=7 => 17,
-        8..=10 => 15,
-        11..=13 => 13,
-        _ => 11,
-    };
+    let (size, widths) = layout(table);
     let line = |position, width| TableBorder::new(position).border_type(BorderType::Single).size(width).color("8A8A8A");
     let borders = TableBorders::with_empty()
         .set(line(TableBorderPosition::Top, 8))
@@ -201,29 +197,34 @@ fn shown(text: &str, is_number: bool) -> String {
     if is_number { plain(text).replace(' ', "\u{a0}") } else { plain(text) }
 }
 
-/// The width of each column: as much as its longest word needs, and of what is left a share by the length of its texts.
-fn column_widths(table: &Table) -> Vec<usize> {
-    // Of letters, in twentieths of a point at the sizes of tables; a guess that is rather too wide.
-    const LETTER: usize = 105;
-    const LONGEST: usize = 60;
+/// The size of a table's letters in half points, the largest at which no word need be broken, and the width of each column: as
+/// much as its longest word needs, and of what is left a share by the length of its texts.
+fn layout(table: &Table) -> (usize, Vec<usize>) {
+    const SIZES: [usize; 6] = [17, 16, 15, 14, 13, 12];
+    const LONGEST: usize = 200;
     let texts = |place: usize| {
         let is_number = table.columns.get(place).is_some_and(|column| column.is_number);
         let cells = table.rows.iter().filter_map(move |row| Some(shown(&row.cells.get(place)?.text, is_number)));
         cells.chain(table.columns.get(place).map(|column| column.header.clone()))
     };
     let longest_word = |text: String| text.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
-    let needs: Vec<usize> = (0..table.columns.len())
-        .map(|place| LETTER * texts(place).map(longest_word).max().unwrap_or(0).clamp(3, 24) + 120)
-        .collect();
-    let wants: Vec<usize> = (0..table.columns.len())
+    let columns = 0..table.columns.len();
+    let words: Vec<usize> =
+        columns.clone().map(|place| texts(place).map(longest_word).max().unwrap_or(0).clamp(3, 24)).collect();
+    let wants: Vec<usize> = columns
         .map(|place| texts(place).map(|text| text.chars().count()).max().unwrap_or(0).clamp(3, LONGEST))
         .collect();
+    // A bold letter of a wide font has six tenths of its height, which is half a point a size; and there are margins.
+    let needs = |size: usize| words.iter().map(|word| word * size * 6 + 130).collect::<Vec<_>>();
+    let fits = |size: &usize| needs(*size).iter().sum::<usize>() <= TEXT_WIDTH;
+    let size = SIZES.into_iter().find(fits).unwrap_or(SIZES[SIZES.len() - 1]);
+    let needs = needs(size);
     let (needed, wanted): (usize, usize) = (needs.iter().sum(), wants.iter().sum());
     let left = TEXT_WIDTH.saturating_sub(needed);
     let width = |(need, want): (&usize, &usize)| {
         if needed > TEXT_WIDTH { need * TEXT_WIDTH / needed } else { need + left * want / wanted.max(1) }
     };
-    needs.iter().zip(&wants).map(width).collect()
+    (size, needs.iter().zip(&wants).map(width).collect())
 }
 
 /// Puts into the library's XML what the library cannot say: alternative texts and names of figures, and that the first row of a

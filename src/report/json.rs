@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::files::OutputError;
 
 /// Columns that hold text, whatever it looks like; all others hold numbers, `true` or `false`.
-pub const TEXT_COLUMNS: [&str; 17] = [
+pub const TEXT_COLUMNS: [&str; 18] = [
     "scenario",
     "design",
     "rule",
@@ -25,6 +25,7 @@ pub const TEXT_COLUMNS: [&str; 17] = [
     "mtd",
     "stop_reason",
     "path",
+    "fate",
 ];
 
 /// Entries of an object in the order of columns.

@@ -149,7 +149,7 @@ impl Manifest {
             Studied::One(study) => study.seed.is_some(),
             Studied::Several { .. } => true,
         };
-        let random_generator = by_chance.then_some("xoshiro256++");
+        let random_generator = by_chance.then_some("SplittableRandom");
         let dosim_version = env!("CARGO_PKG_VERSION");
         Self {
             dosim_version,

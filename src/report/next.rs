@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::design::DesignWords;
-use crate::design::Mtd;
+use crate::design::{DoseEstimate, Mtd};
 use crate::dose::DoseLevel;
 use crate::running::{DoseCounts, Follow, Known, Now, OpenCohort, RunningTrial};
 use crate::scenario::{NamedDesign, Plan};
@@ -24,6 +24,18 @@ pub struct NextReport {
     pub(super) why: String,
     pub(super) waiting_for: Vec<WaitingRow>,
     pub(super) outcomes: Vec<OutcomeRow>,
+    /// Of designs with a model, one a dose level.
+    pub(super) estimates: Vec<EstimateRow>,
+}
+
+/// What a model makes of the DLT probability of a dose level.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct EstimateRow {
+    pub(super) dose: usize,
+    pub(super) dlt_probability: f64,
+    /// The limits of 90 % posterior probability.
+    pub(super) lower: f64,
+    pub(super) upper: f64,
 }
 
 /// What is known at one dose level.
@@ -116,6 +128,7 @@ impl NextReport {
             why: why(trial),
             waiting_for: waiting_for(known.map(|(patients, _)| patients).unwrap_or_default()),
             outcomes: outcomes.collect(),
+            estimates: estimates(trial),
         }
     }
 
@@ -200,6 +213,16 @@ fn why(trial: &RunningTrial) -> String {
         why += ". Its DLTs are more than the rule tolerates: the decision is the same whatever the others show";
     }
     why
+}
+
+fn estimates(trial: &RunningTrial) -> Vec<EstimateRow> {
+    let row = |(dose, of): (usize, &DoseEstimate)| EstimateRow {
+        dose,
+        dlt_probability: of.dlt_probability,
+        lower: of.lower,
+        upper: of.upper,
+    };
+    (1..).zip(trial.estimates.iter().flatten()).map(row).collect()
 }
 
 fn waiting_for(known: &[Known]) -> Vec<WaitingRow> {

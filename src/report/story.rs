@@ -57,7 +57,7 @@ pub fn events(plan: &Plan, record: &TrialRecord) -> Vec<(f64, String)> {
     for &(from, to) in &record.pauses {
         events.push(event(from, Turn::Pause, "enrolment pauses until more is known".to_owned()));
         // Decisions on this day say the same.
-        if record.cohorts.iter().all(|cohort| cohort.decided < to || cohort.decided > to) {
+        if record.cohorts.iter().all(|cohort| cohort.decided.total_cmp(&to).is_ne()) {
             events.push(event(to, Turn::Opening, "enrolment opens again".to_owned()));
         }
     }

@@ -113,7 +113,7 @@ impl<'a> PendingProtocol<'a> {
     /// Whether the design would have enrolled the patient at this place here in one of these moments.
     fn check(&self, place: usize, dose: DoseLevel, ways: &[Seen]) -> Result<(), Refusal> {
         let follows: Vec<Follow> = ways.iter().map(|seen| self.follow(seen)).collect();
-        if follows.iter().any(|follow| *follow == Follow::Enrol { dose, patients: 1 }) {
+        if follows.contains(&Follow::Enrol { dose, patients: 1 }) {
             return Ok(());
         }
         let message = match follows[0] {
@@ -151,7 +151,8 @@ impl<'a> PendingProtocol<'a> {
             Follow::Stop { mtd, reason } => (Now::Over { mtd, reason }, Vec::new()),
             follow => (Now::Patient(follow), self.possible_outcomes(seen, follow)),
         };
-        RunningTrial { decided: Vec::new(), now, why: self.why(seen, &doses), outcomes, doses }
+        let estimates = self.design.estimates(&seen.running());
+        RunningTrial { decided: Vec::new(), now, why: self.why(seen, &doses), outcomes, doses, estimates }
     }
 
     /// What follows once everybody who is pending, and the patient who is enrolled next, is known: if all of them are at one

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::history::{Concerns, Enrolled, Refusal};
 use super::state::{AT_CAP, PossibleOutcome, State};
-use crate::design::{Cap, CohortDesign, Mtd, StopReason};
+use crate::design::{Cap, CohortDesign, DoseEstimate, Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::notation::Letter;
 use crate::scenario::{DesignSpec, Plan};
@@ -55,6 +55,8 @@ pub struct RunningTrial {
     pub outcomes: Vec<PossibleOutcome>,
     /// What is known at each dose level, the lowest first.
     pub doses: Vec<DoseCounts>,
+    /// What the design makes of the DLT probabilities, if it has a model.
+    pub estimates: Option<Vec<DoseEstimate>>,
 }
 
 /// A cohort with the decision on it.
@@ -179,7 +181,8 @@ impl<'a> Protocol<'a> {
             Some(last) => last.why.clone(),
             None => replay.state.why(self),
         };
-        Ok(RunningTrial { decided: replay.decided, now, why, outcomes, doses: replay.doses })
+        let estimates = replay.state.estimates(self);
+        Ok(RunningTrial { decided: replay.decided, now, why, outcomes, doses: replay.doses, estimates })
     }
 
     fn is_decided(&self, cohort: &OpenCohort) -> bool {

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::Protocol;
 use super::replay::{Follow, OpenCohort};
-use crate::design::{Action, Cap, StopReason, Tallies};
+use crate::design::{Action, Cap, DoseEstimate, StopReason, Tallies};
 use crate::dose::DoseLevel;
 
 /// Numbers of DLTs in a cohort that lead to the same decision.
@@ -28,19 +28,25 @@ pub(super) struct State {
     /// The evaluable patients that there are: fewer, where a cohort was decided on before it was full.
     pub(super) evaluable: Tallies,
     at: Option<DoseLevel>,
+    /// The DLTs of the last cohort bar the next one from going up.
+    barred: bool,
     /// Patients whose preconditioning has begun.
     pub(super) treated: u32,
 }
 
 impl State {
     pub(super) fn start() -> Self {
-        Self { asked: Tallies::default(), evaluable: Tallies::default(), at: None, treated: 0 }
+        Self { asked: Tallies::default(), evaluable: Tallies::default(), at: None, barred: false, treated: 0 }
     }
 
     /// The decision, and how many DLTs the next cohort tolerates.
     pub(super) fn decide(&self, protocol: &Protocol<'_>) -> (Follow, u32) {
         let Protocol { design, cap, .. } = *protocol;
-        match design.next(&self.asked, self.at) {
+        let action = match self.at {
+            Some(at) if self.barred => design.next_barred(&self.asked, at),
+            at => design.next(&self.asked, at),
+        };
+        match action {
             Action::Stop(reason) => (Follow::Stop { mtd: design.mtd(&self.asked), reason }, 0),
             Action::Enrol { patients, .. } if !cap.leaves_room(self.treated, patients.into()) => {
                 (self.stop_at_cap(protocol), 0)
@@ -51,13 +57,21 @@ impl State {
         }
     }
 
+    /// What the design makes of the DLT probabilities, if it has a model.
+    pub(super) fn estimates(&self, protocol: &Protocol<'_>) -> Option<Vec<DoseEstimate>> {
+        protocol.design.estimates(&self.evaluable)
+    }
+
     fn stop_at_cap(&self, protocol: &Protocol<'_>) -> Follow {
         let mtd = protocol.cap.mtd(|| protocol.design.mtd(&self.evaluable));
         Follow::Stop { mtd, reason: StopReason::CapReached }
     }
 
     pub(super) fn why(&self, protocol: &Protocol<'_>) -> String {
-        let of_design = protocol.design.why(&self.asked, self.at);
+        let of_rule = protocol.design.why(&self.asked, self.at);
+        let barred = Some(BARRED.to_owned()).filter(|_| self.barred);
+        let clauses = [Some(of_rule).filter(|words| !words.is_empty()), barred];
+        let of_design = clauses.into_iter().flatten().collect::<Vec<_>>().join("; ");
         match self.decide(protocol).0 {
             Follow::Stop { reason: StopReason::CapReached, .. } if of_design.is_empty() => AT_CAP.to_owned(),
             Follow::Stop { reason: StopReason::CapReached, .. } => format!("{of_design}; but {AT_CAP}"),
@@ -76,6 +90,7 @@ impl State {
         }
         self.asked.add(cohort.dose, cohort.planned as u16, cohort.dlts as u16);
         self.at = Some(cohort.dose);
+        self.barred = protocol.design.bars_escalation(cohort.planned as u8, cohort.dlts as u8);
         (self, None)
     }
 
@@ -96,5 +111,7 @@ impl State {
         outcomes
     }
 }
+
+const BARRED: &str = "the share of DLTs in the last cohort bars the next one from going up";
 
 pub(super) const AT_CAP: &str = "the cap leaves no room for another cohort";

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 const NEGLIGIBLE: f64 = 32.0;
 
 /// Where two sums agree to this, in standard deviations, the finer one is good enough: each halving squares the error.
-const AGREEMENT: f64 = 3e-5;
+const AGREEMENT: f64 = 1e-5;
 
 /// Sums over fewer nodes may agree by chance.
 const FEWEST_NODES: usize = 8;

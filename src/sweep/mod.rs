@@ -10,7 +10,7 @@ mod swept;
 mod variants;
 
 pub use curves::PseudoUniform;
-pub use passing::{Passing, ladder_rules, passing};
+pub use passing::{Passing, ladder_rules, passing, passing_answers};
 pub use summary::{QUANTILES, Spread, SweepQuantity, spreads};
 pub use surface::{Answers, Surface};
 pub use swept::{Part, SweepKind, Swept, SweptPoint, kinds, parts};

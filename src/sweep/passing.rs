@@ -24,6 +24,11 @@ pub struct Passing {
     pub p_declared_at_top_se: f64,
 }
 
+/// How many answers [`passing`] gives.
+pub fn passing_answers(plan: &Plan) -> u64 {
+    2 * u64::from(STEPS + 1) * plan.designs.len() as u64
+}
+
 /// The plan with only those of its designs that pass a dose level once and for all, which are the 3+3; `None` without any.
 pub fn ladder_rules(plan: &Plan) -> Option<Plan> {
     let designs = plan.designs.iter().filter(|design| design.spec.rule.as_three_plus_three().is_some());

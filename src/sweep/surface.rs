@@ -6,7 +6,6 @@ use super::estimated::estimate;
 use crate::characteristics::Frame;
 use crate::dose::DoseLevel;
 use crate::exact::{Brief, CappedGraph, Evaluable, Inexact, Pass, brief, capped_graph, dlt_before_dropout};
-use crate::scenario::NamedDesign;
 use crate::simulate::{Stopped, Study, Watch};
 
 /// Curves that one thread takes at a time.
@@ -39,14 +38,14 @@ impl<'a> Surface<'a> {
     pub fn new(study: &'a Study, trials: u64) -> Self {
         let plan = study.plan();
         let mut inexact = Vec::new();
-        let mut graph = |(place, _): (usize, &NamedDesign)| match capped_graph(study, place) {
+        let graph = |place| match capped_graph(study, place) {
             Ok(graph) => Some(graph),
             Err(reason) => {
                 inexact.push((place, reason));
                 None
             }
         };
-        let graphs = plan.designs.iter().enumerate().map(&mut graph).collect();
+        let graphs = (0..plan.designs.len()).map(graph).collect();
         let dropout = plan.conduct.dropout_probability.get();
         Self { study, graphs, inexact, trials, dropout, dlt_first: dlt_before_dropout(plan) }
     }

@@ -253,7 +253,8 @@ impl PendingConductor {
             return answer;
         }
         let seen_on = self.trial.today - self.decision_days;
-        for under_way in &self.trial.under_way {
+        let dependent = if arm.depends_on_follow_up { &*self.trial.under_way } else { &[] };
+        for under_way in dependent {
             let begun = self.trial.members[under_way.member].course.preconditioning;
             // Whoever's window is over is no longer pending, whatever rounding makes of it.
             let follow_up = ((seen_on - begun) / self.window_days).clamp(0.0, 1.0 - f64::EPSILON);
@@ -273,7 +274,7 @@ impl PendingConductor {
         let plan = CohortPlan { dose, dlt_probability, patients: 1, tolerates: 0, replacements: 0 };
         let stagger = &mut self.trial.staggers[dose.index()];
         let today = self.trial.today;
-        let course = self.conduct.course::<false>(&plan, index, today, &patients.get(index), stagger.not_before);
+        let course = self.conduct.course(&plan, index, today, &patients.get(index), stagger.not_before);
         stagger.not_before = self.conduct.next_not_before(&course, stagger.not_before, stagger.last_infusion);
         if course.infused() {
             stagger.last_infusion = later(stagger.last_infusion, course.infusion);
@@ -311,7 +312,7 @@ impl PendingConductor {
                 continue;
             }
             outcome.treated[dose.index()] += 1;
-            outcome.dlts[dose.index()] += u32::from(course.fate == Fate::Dlt);
+            outcome.dlts[dose.index()] += u16::from(course.fate == Fate::Dlt);
             outcome.not_evaluable += u32::from(course.fate == Fate::DroppedOut);
             if course.infused() {
                 last_infusion = later(last_infusion, course.infusion);

@@ -11,11 +11,11 @@ fn any_number_of_threads() {
     let place = Place::new();
     let run = |threads: &str| {
         let told = place.succeed(&[&["run", "--out", threads, "--threads", threads][..], &EVERYTHING].concat());
-        let table = told.split("\nCSV files").next().unwrap().to_owned();
+        let table = told.split("\nReport, CSV files").next().unwrap().to_owned();
         (table, contents(&place.path(threads)))
     };
     let one = run("1");
-    assert_eq!(one.1.len(), 21, "{:?}", one.1.keys());
+    assert_eq!(one.1.len(), 22, "{:?}", one.1.keys());
     for threads in ["2", "7"] {
         let more = run(threads);
         assert_eq!(more.0, one.0);

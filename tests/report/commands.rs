@@ -10,7 +10,7 @@ const TWO_DESIGNS: &str =
     "\n[[design]]\nname = \"other\"\ncap = 12\n[design.three_plus_three]\nrule = \"de-escalating-top-six\"\n";
 
 fn scenario_file(folder: &Path) -> String {
-    let at = TEMPLATE.text.find("[enrolment]").unwrap();
+    let at = TEMPLATE.text.find("\n[enrolment]\n").unwrap();
     let text = format!("{}{TWO_DESIGNS}\n{}", &TEMPLATE.text[..at], &TEMPLATE.text[at..]);
     let path = folder.join("two.toml");
     fs::write(&path, text).unwrap();

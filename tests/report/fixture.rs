@@ -1,7 +1,9 @@
 //! A report of a small study with all that a report can have.
 
+use std::slice;
+
 use dosim::characteristics::{Comparison, Results};
-use dosim::exact;
+use dosim::compare;
 use dosim::examples::{self, Kind};
 use dosim::report::chart::{self, ExampleTrial};
 use dosim::report::document::{self, Charts, Document, Material, ShownExample, Varied};
@@ -53,8 +55,8 @@ pub struct Made {
 impl Made {
     pub fn new(plan: Plan) -> Self {
         let study = Study::new(plan);
-        let mut results = study.simulate(&Watch::default()).unwrap();
-        exact::attach(&study, &mut results);
+        let comparison = compare::compare(vec!["file".to_owned()], slice::from_ref(&study), &Watch::default()).unwrap();
+        let results = comparison.files[0].1.clone();
         let charts = Charts::from([
             ("mtd_selection".to_owned(), chart::mtd_selection(&results).unwrap()),
             ("onset".to_owned(), chart::onset(&results.plan).unwrap()),
@@ -70,7 +72,6 @@ impl Made {
         });
         let examples = examples.collect();
         let sensitivity = vary(&study);
-        let comparison = Comparison::new(vec![("file".to_owned(), results.clone())], &[]);
         Self { results, charts, examples, sensitivity, comparison, no_charts: Charts::new(), study }
     }
 
@@ -96,7 +97,7 @@ impl Made {
 pub fn vary(study: &Study) -> Vec<Varied> {
     let variations = variations(study.plan());
     let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
-    let studies: Vec<_> = plans.map(|plan| Study::new(plan)).collect();
+    let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<_> = studies.iter().collect();
     let trials = studies.first().map_or(1, |study| study.plan().trials);
     let results = simulate_together(&together, &Beside::default(), trials, &Watch::default()).unwrap().results;

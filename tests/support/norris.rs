@@ -1,4 +1,5 @@
 //! A CRM that somebody else has enumerated path by path.
+#![allow(clippy::panic)]
 
 use dosim::design::{Action, CohortDesign, Crm, Mtd, StopReason, Tallies};
 use dosim::dose::DoseLevel;

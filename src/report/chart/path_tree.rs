@@ -212,6 +212,10 @@ fn dose_words(plan: &Plan, dose: DoseLevel, area: Area) -> String {
 
 fn draw_node(picture: &mut Picture, area: Area, plan: &Plan, node: &Node) {
     let (fill, border, words) = match node.kind {
+        NodeKind::Cohort { dose, treated, dlts, .. } if area.width() < NARROW => {
+            let so_far = if treated > 0 { format!(": {dlts}/{treated}") } else { String::new() };
+            (WHITE, INK, dose_words(plan, dose, area) + &so_far)
+        }
         NodeKind::Cohort { dose, patients, treated, dlts } => {
             let so_far = if treated > 0 { format!(" ({dlts}/{treated})") } else { String::new() };
             let label = dose_words(plan, dose, area);

@@ -3,7 +3,8 @@
 use super::material::Material;
 use super::model::{Block, Cell, Column, Table};
 use super::words::{
-    key_cells, key_columns, label, maybe, no_cell, number_cell, percent, percent_cell, reason, true_mtd,
+    key_cells, key_columns, label, maybe, no_cell, number_cell, percent, percent_cell, reason, selection_cell,
+    true_mtd, where_errors_are,
 };
 use crate::characteristics::{self, Estimate, OperatingCharacteristics, Results};
 use crate::design::StopReason;
@@ -46,15 +47,20 @@ fn each_cell(results: &Results, mut table: Table, of: impl Fn(&characteristics::
 /// What is declared the MTD.
 fn selected(results: &Results) -> Table {
     let plan = &results.plan;
+    let errors = where_errors_are(plan.dose_count());
+    let caption = format!("MTD selection: how often each dose level is declared the MTD.{errors}");
     let doses =
         plan.doses.iter().map(|dose| Column::number(format!("{} %", crate::report::label::on_one_line(&dose.label))));
     let columns = doses.chain(["None tolerable %", "Undetermined %"].map(Column::number));
-    let table = with_keys(plan, "MTD selection: how often each dose level is declared the MTD.", columns);
+    let table = with_keys(plan, &caption, columns);
     each_cell(results, table, |cell| {
         let of = &cell.characteristics;
-        let doses = of.doses.iter().map(|dose| percent_cell(dose.p_mtd).marked(of.true_mtd == Some(dose.dose)));
-        let none = percent_cell(of.p_none_tolerable).marked(of.true_mtd.is_none());
-        doses.chain([none, percent_cell(of.p_undetermined)]).collect()
+        let doses = of
+            .doses
+            .iter()
+            .map(|dose| selection_cell(dose.p_mtd, plan.dose_count()).marked(of.true_mtd == Some(dose.dose)));
+        let none = selection_cell(of.p_none_tolerable, plan.dose_count()).marked(of.true_mtd.is_none());
+        doses.chain([none, selection_cell(of.p_undetermined, plan.dose_count())]).collect()
     })
 }
 

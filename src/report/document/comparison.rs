@@ -2,7 +2,7 @@
 
 use super::material::{Charts, figure};
 use super::model::{Block, Cell, Column, Section, Table};
-use super::words::{difference_cell, no_cell, percent_cell};
+use super::words::{difference_cell, no_cell, percent_cell, selection_cell, where_errors_are};
 use crate::characteristics::{Against, Compared, Comparison, ComparisonRow, DifferenceEstimates};
 use crate::dose::DoseLevel;
 use crate::report::label::on_one_line;
@@ -52,28 +52,30 @@ fn each_row(comparison: &Comparison, mut table: Table, of: impl Fn(&ComparisonRo
 }
 
 fn selection(comparison: &Comparison) -> Table {
+    let doses = comparison.dose_count();
+    let errors = where_errors_are(doses);
+    let mut caption =
+        format!("MTD selection side by side; the number is that of the dose level, * marks the right answer.{errors}");
     let mut columns = keys(comparison);
     columns.extend(DoseLevel::ladder(comparison.dose_count()).map(|dose| Column::number(format!("MTD {dose} %"))));
     columns.extend(["None tolerable %", "Undetermined %"].map(Column::number));
     let has_benchmarks = !comparison.benchmarks.is_empty();
-    let mut title =
-        "MTD selection side by side; the number is that of the dose level, * marks the right answer.".to_owned();
     if has_benchmarks {
         columns.extend(["Benchmark %", "Efficiency"].map(Column::number));
-        title += " The benchmark is how often the optimal benchmark (O'Quigley, Paoletti and Maccario 2002) of as many \
-                  patients as the design treats on average is right; the efficiency is correct selection as a multiple of it.";
+        caption += " The benchmark is how often the optimal benchmark (O'Quigley, Paoletti and Maccario 2002) of as many \
+                    patients as the design treats on average is right; the efficiency is correct selection as a multiple of it.";
     }
-    let table = Table::new(title, columns);
+    let table = Table::new(caption, columns);
     each_row(comparison, table, |row| {
         let of = comparison.characteristics(row);
         let dose = |dose: DoseLevel| {
             of.doses
                 .get(dose.index())
-                .map_or_else(no_cell, |at| percent_cell(at.p_mtd).marked(of.true_mtd == Some(dose)))
+                .map_or_else(no_cell, |at| selection_cell(at.p_mtd, doses).marked(of.true_mtd == Some(dose)))
         };
         let mut cells: Vec<_> = DoseLevel::ladder(comparison.dose_count()).map(dose).collect();
-        cells.push(percent_cell(of.p_none_tolerable).marked(of.true_mtd.is_none()));
-        cells.push(percent_cell(of.p_undetermined));
+        cells.push(selection_cell(of.p_none_tolerable, doses).marked(of.true_mtd.is_none()));
+        cells.push(selection_cell(of.p_undetermined, doses));
         if has_benchmarks {
             let benchmark = comparison.benchmark(row).map(|benchmark| benchmark.selection.p_correct);
             cells.push(benchmark.map_or_else(no_cell, percent_cell));

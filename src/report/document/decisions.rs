@@ -16,16 +16,24 @@ pub(super) const LEAD: &str = "What the protocol does next, by the number of eva
                                last. Where more than one answer is given, it depends on the other dose levels.";
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
-    let designs = &material.results.plan.designs;
-    let block = |(place, design): (usize, &NamedDesign)| match decision_table(material.study, place) {
-        Some(table) => Block::Table(table),
-        None => Block::Paragraph(format!(
-            "“{}” decides by more than the numbers of evaluable patients and of DLTs, or has too many states to list: it has no such \
-             table.",
-            on_one_line(&design.name)
-        )),
-    };
-    designs.iter().enumerate().map(block).collect()
+    let mut tables: Vec<Table> = Vec::new();
+    let mut without = Vec::new();
+    for (place, design) in material.results.plan.designs.iter().enumerate() {
+        let name = on_one_line(&design.name);
+        let Some(table) = decision_table(material.study, place) else {
+            without.push(format!(
+                "“{name}” decides by more than the numbers of evaluable patients and of DLTs, or has too many states to list: it has \
+                 no such table."
+            ));
+            continue;
+        };
+        // Designs that differ in their cap alone decide alike.
+        match tables.iter_mut().find(|other| other.rows == table.rows) {
+            Some(same) => same.caption.push_str(&format!(" “{name}” decides alike.")),
+            None => tables.push(table),
+        }
+    }
+    tables.into_iter().map(Block::Table).chain(without.into_iter().map(Block::Paragraph)).collect()
 }
 
 /// The decisions of the design at this place in the plan, read from its graph of states: every situation that a trial can reach,
@@ -33,9 +41,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
 pub fn decision_table(study: &Study, design: usize) -> Option<Table> {
     let (graph, _) = study.graph(design)?;
     let NamedDesign { name, spec } = &study.plan().designs[design];
-    let cap = spec.cap.map_or_else(String::new, |cap| {
-        format!(" The trial ends as well when the next cohort would exceed the cap of {cap} patients.")
-    });
+    let cap = spec.cap.map_or("", |_| " The trial ends as well when the next cohort would exceed the cap on patients.");
     let headers = [Column::number("Evaluable patients"), Column::number("DLTs"), Column::text("What happens next")];
     let caption = format!("Decisions of “{}”.{cap}", on_one_line(name));
     let mut table = Table::new(caption, headers.to_vec());

@@ -87,16 +87,19 @@ fn overdose(results: &Results) -> Option<String> {
 
 fn size(results: &Results) -> Option<String> {
     let patients = over_cells(results, |of| Some(of.patients.mean.value), |value| format!("{value:.1}"))?;
-    let designs = results.plan.designs.iter().enumerate();
-    let not_enough: Vec<_> = designs
-        .filter_map(|(place, design)| {
-            let cells: Vec<_> = results.cells.iter().filter(|cell| cell.design == place).collect();
-            let sentence = sentences::size(&cells, design.spec.at_cap)?;
-            let several = results.plan.designs.len() > 1;
-            Some(if several { format!("{}: {sentence}", on_one_line(&design.name)) } else { sentence })
-        })
-        .collect();
-    Some(format!("A trial treats {patients} patients on average. {}", not_enough.join(" ")))
+    let cells: Vec<_> = results.cells.iter().collect();
+    let not_enough = match &results.plan.designs[..] {
+        [only] => sentences::size(&cells, only.spec.at_cap)?,
+        _ => {
+            let limits: Vec<_> = cells.iter().map(|cell| cell.characteristics.size_limit.patients()).collect();
+            let limit = match (limits.iter().min()?, limits.iter().max()?) {
+                (least, most) if least == most => format!("than {most} patients"),
+                _ => "patients than its limit".to_owned(),
+            };
+            format!("It would need more {limit} in {}.", shares(results, |of| Some(of.p_more_than_limit))?)
+        }
+    };
+    Some(format!("A trial treats {patients} patients on average. {not_enough}"))
 }
 
 fn time(results: &Results) -> Option<String> {
@@ -128,7 +131,7 @@ fn trust(results: &Results) -> Option<String> {
 fn at_a_glance(results: &Results) -> Table {
     let headers =
         ["Correct %", "Overdose %", "Not enough patients %", "Patients, mean", "DLTs, mean", "Median days to MTD"];
-    let columns = [Column::text("Design")].into_iter().chain(headers.map(Column::text));
+    let columns = [Column::text("Design")].into_iter().chain(headers.map(Column::number));
     let mut table = Table::new(
         "The designs at a glance: from the least to the greatest value among the scenarios.",
         columns.collect(),

@@ -15,7 +15,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
     };
     let trials = planned.results.plan.trials;
     let mut blocks = vec![Block::Paragraph(format!(
-        "{} simulated trials for each value, scenario and design, with the seed of the plan, so that the same patients meet every \
+        "{} simulated trials for each value, scenario and design, with the seed of the plan, so that the same patients come under every \
          value; what is known exactly is exact and has no standard error. The true DLT probabilities are those of the whole DLT \
          window, however long it is.",
         grouped(trials)

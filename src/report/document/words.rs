@@ -24,6 +24,19 @@ pub(super) fn percent_cell(estimate: Estimate) -> Cell {
     Cell::number(100.0 * estimate.value, percent(estimate.value) + &plus_minus(estimate.mc_se, 100.0, 2))
 }
 
+/// More dose levels than this side by side leave no room for standard errors.
+const MOST_WITH_ERRORS: usize = 6;
+
+/// As [`percent_cell`] in a table with a column for each of so many dose levels, where many leave no room for standard errors.
+pub(super) fn selection_cell(estimate: Estimate, doses: usize) -> Cell {
+    if doses > MOST_WITH_ERRORS { percent_cell(Estimate::without_se(estimate.value)) } else { percent_cell(estimate) }
+}
+
+/// Where the standard errors are that [`selection_cell`] leaves out.
+pub(super) fn where_errors_are(doses: usize) -> &'static str {
+    if doses > MOST_WITH_ERRORS { " Standard errors are in the CSV files." } else { "" }
+}
+
 /// A number, with its standard error unless it is exact.
 pub(super) fn number_cell(estimate: Estimate, decimals: usize) -> Cell {
     let text = format!("{:.decimals$}{}", estimate.value, plus_minus(estimate.mc_se, 1.0, decimals.max(1)));

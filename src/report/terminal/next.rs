@@ -6,7 +6,7 @@ use super::layout::{tables, wrapped};
 use super::sentences;
 use crate::dose::DoseLevel;
 use crate::report::label::{on_one_line, shortened};
-use crate::report::next::{DecisionRow, DoseRow, NextReport, OutcomeRow};
+use crate::report::next::{DecisionRow, DoseRow, EstimateRow, NextReport, OutcomeRow};
 use crate::report::words;
 use crate::scenario::{NamedDesign, Plan};
 
@@ -16,7 +16,8 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
     let asked = report.on.as_ref().map_or(String::new(), |on| format!(", as known on {on}"));
     let mut paragraphs = vec![
         [line(format!("{}{asked}", on_one_line(&plan.title))), line(sentences::design(design))].join("\n"),
-        tables(&[labels(report, style, max_width)], vec![counts(&report.doses)], style, max_width).join("\n\n"),
+        tables(&[labels(report, style, max_width)], vec![counts(&report.doses), estimates(report)], style, max_width)
+            .join("\n\n"),
     ];
     let cohorts = report.cohorts.iter().map(|cohort| {
         let at = format!("{} of {} with a DLT at dose level {}", cohort.dlts, cohort.evaluable, cohort.dose);
@@ -112,5 +113,18 @@ fn counts(doses: &[DoseRow]) -> Vec<Column> {
         column("with a DLT", |row| row.dlts),
         column("pending", |row| row.pending),
         column("not evaluable", |row| row.not_evaluable),
+    ]
+}
+
+/// What a model makes of each dose level; no columns without a model.
+fn estimates(report: &NextReport) -> Vec<Column> {
+    if report.estimates.is_empty() {
+        return Vec::new();
+    }
+    let of = |text: &dyn Fn(&EstimateRow) -> String| report.estimates.iter().map(text).collect();
+    let column = |header: &str, cells| Column { header: header.to_owned(), is_text: false, cells };
+    vec![
+        column("estimated\nDLT probability", of(&|row| format!("{:.3}", row.dlt_probability))),
+        column("90 %\ninterval", of(&|row| format!("{:.3} to {:.3}", row.lower, row.upper))),
     ]
 }

@@ -58,6 +58,10 @@ impl Parameters for APlusB {
         "A+B"
     }
 
+    fn reference(&self) -> Option<&'static str> {
+        Some("Lin Y, Shih WJ. Biostatistics 2001;2:203. doi:10.1093/biostatistics/2.2.203")
+    }
+
     fn key(&self) -> &'static str {
         "a_plus_b"
     }

@@ -33,6 +33,10 @@ impl Parameters for AcceleratedTitration {
         "accelerated titration"
     }
 
+    fn reference(&self) -> Option<&'static str> {
+        Some("Simon R et al. Journal of the National Cancer Institute 1997;89:1138. doi:10.1093/jnci/89.15.1138")
+    }
+
     fn key(&self) -> &'static str {
         "accelerated_titration"
     }

@@ -72,6 +72,10 @@ impl Parameters for Boin {
         "BOIN"
     }
 
+    fn reference(&self) -> Option<&'static str> {
+        Some("Liu S, Yuan Y. Journal of the Royal Statistical Society C 2015;64:507. doi:10.1111/rssc.12089")
+    }
+
     fn key(&self) -> &'static str {
         "boin"
     }

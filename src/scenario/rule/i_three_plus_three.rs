@@ -31,6 +31,12 @@ impl Parameters for IThreePlusThree {
         "i3+3"
     }
 
+    fn reference(&self) -> Option<&'static str> {
+        Some(
+            "Liu M, Wang SJ, Ji Y. Journal of Biopharmaceutical Statistics 2020;30:294. doi:10.1080/10543406.2019.1636811",
+        )
+    }
+
     fn key(&self) -> &'static str {
         "i_three_plus_three"
     }

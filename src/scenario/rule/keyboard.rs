@@ -31,6 +31,10 @@ impl Parameters for Keyboard {
         "keyboard (mTPI-2)"
     }
 
+    fn reference(&self) -> Option<&'static str> {
+        Some("Yan F, Mandrekar SJ, Yuan Y. Clinical Cancer Research 2017;23:3994. doi:10.1158/1078-0432.CCR-17-0220")
+    }
+
     fn key(&self) -> &'static str {
         "keyboard"
     }

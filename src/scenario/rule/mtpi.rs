@@ -31,6 +31,10 @@ impl Parameters for Mtpi {
         "mTPI"
     }
 
+    fn reference(&self) -> Option<&'static str> {
+        Some("Ji Y, Liu P, Li Y, Bekele BN. Clinical Trials 2010;7:653. doi:10.1177/1740774510382799")
+    }
+
     fn key(&self) -> &'static str {
         "mtpi"
     }

@@ -59,6 +59,10 @@ impl Parameters for LadderSwitches {
         "rolling six"
     }
 
+    fn reference(&self) -> Option<&'static str> {
+        Some("Skolnik JM et al. Journal of Clinical Oncology 2008;26:190. doi:10.1200/JCO.2007.12.7712")
+    }
+
     fn key(&self) -> &'static str {
         "rolling_six"
     }
@@ -77,6 +81,10 @@ impl Parameters for LadderSwitches {
 impl Parameters for IqSwitches {
     fn title(&self) -> &'static str {
         "IQ 3+3"
+    }
+
+    fn reference(&self) -> Option<&'static str> {
+        Some("Frankel PH et al. JAMA Network Open 2020;3:e204787. doi:10.1001/jamanetworkopen.2020.4787")
     }
 
     fn key(&self) -> &'static str {
