@@ -99,7 +99,7 @@ pub fn vary(study: &Study) -> Vec<Varied> {
     let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
     let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<_> = studies.iter().collect();
-    let trials = studies[0].plan().trials;
+    let trials = studies.first().map_or(1, |study| study.plan().trials);
     let results = simulate_together(&together, &Beside::default(), trials, &Watch::default()).unwrap().results;
     [None]
         .into_iter()
