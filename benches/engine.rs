@@ -1,55 +1,128 @@
-//! Speed of the Monte Carlo engine, against the bare cost of drawing the same random numbers.
+//! Speed of the Monte Carlo engine on the default scenario file with its complete calendar, against the bare cost of drawing
+//! the same random numbers, and of two threads against one.
+//!
+//! A trial is one trial under one scenario and one design, conducted and tallied. In `shared` the same patients meet all
+//! curves of the file, as in `dosim run`; in `own` each curve has patients of its own. A `floor` draws the random numbers of
+//! `own`, arrivals and the tolerances of those who are treated, and does nothing with them.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-#[path = "../tests/support/mod.rs"]
-mod support;
+use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use dosim::characteristics::{Frame, Tally};
-use dosim::simulate::{Bench, Study};
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use dosim::characteristics::{OperatingCharacteristics, Tally};
+use dosim::exact;
+use dosim::scenario::{DEFAULT, Plan, parse};
+use dosim::simulate::{Bench, Study, Watch};
 use dosim::trial::{PatientModel, Patients};
 
-const CURVES: [(&str, [f64; 3]); 3] =
-    [("as hoped", [0.02, 0.05, 0.10]), ("moderate", [0.05, 0.15, 0.30]), ("too toxic", [0.40, 0.50, 0.60])];
 const TRIALS: u64 = 10_000;
 
+/// What two threads share, large enough that starting them does not count.
+const TRIALS_OF_THREADS: u64 = 400_000;
+
+type Group<'a> = BenchmarkGroup<'a, criterion::measurement::WallTime>;
+
+fn default_plan() -> Plan {
+    parse(DEFAULT.stem, DEFAULT.text).unwrap().plan
+}
+
 fn engine(criterion: &mut Criterion) {
+    let plan = default_plan();
     let mut group = criterion.benchmark_group("engine");
-    group.throughput(Throughput::Elements(TRIALS));
-    for (name, curve) in CURVES {
-        let study = Study::new(support::plan(&curve));
-        let frame = Frame::new(study.plan(), &study.plan().scenarios[0], &study.plan().designs[0].spec);
-        let mut bench = Bench::new(&study);
-        group.bench_function(format!("trials/{name}"), |bencher| {
-            bencher.iter(|| {
-                let mut tally = Tally::new(frame.clone());
-                (1..=TRIALS).for_each(|trial| bench.conduct(trial).iter().for_each(|outcome| tally.add(outcome)));
-                assert_eq!(tally.characteristics().trials, Some(TRIALS));
-                tally
-            });
-        });
-        // How many patients each trial drew, to draw just as many and do nothing with them.
-        let drawn: Vec<_> = (1..=TRIALS)
-            .map(|trial| {
-                bench.conduct(trial);
-                bench.patients().drawn()
-            })
-            .collect();
-        let model = PatientModel::new(study.plan(), study.plan().seed);
-        let mut patients = Patients::new(model, 0);
-        group.bench_function(format!("floor/{name}"), |bencher| {
-            bencher.iter(|| {
-                let mut sum = 0.0;
-                for (trial, &(arrivals, tolerances)) in (1..).zip(&drawn) {
-                    patients.restart(trial);
-                    sum += patients.arrival(arrivals - 1) + patients.get(tolerances - 1).tolerance;
-                }
-                assert!(sum > 0.0);
-                sum
-            });
-        });
+    trials(&mut group, "shared", &plan);
+    for scenario in &plan.scenarios {
+        let own = Plan { scenarios: vec![scenario.clone()], ..plan.clone() };
+        trials(&mut group, &format!("own/{}", scenario.name), &own);
+        floor(&mut group, &scenario.name, &own);
     }
+    threads(&mut group, &plan);
     group.finish();
+}
+
+/// Conducts and tallies trials in every cell of a plan.
+fn trials(group: &mut Group<'_>, name: &str, plan: &Plan) {
+    let study = Study::new(plan.clone());
+    let cells: Vec<_> = study.cells().collect();
+    let mut bench = Bench::new(&study);
+    group.throughput(Throughput::Elements(TRIALS * cells.len() as u64));
+    group.bench_function(name, |bencher| {
+        bencher.iter(|| {
+            let mut tallies: Vec<_> = cells.iter().map(|&(s, d)| Tally::new(study.frame(s, d))).collect();
+            for trial in 1..=TRIALS {
+                bench.conduct(trial).iter().zip(&mut tallies).for_each(|(outcome, tally)| tally.add(outcome));
+            }
+            tallies
+        });
+    });
+    for (&(scenario, design), tally) in cells.iter().zip(simulated(&study)) {
+        assert_right(&study, (scenario, design), &tally);
+    }
+}
+
+/// The answers of the trials that were timed.
+fn simulated(study: &Study) -> Vec<OperatingCharacteristics> {
+    let mut bench = Bench::new(study);
+    let mut tallies: Vec<_> = study.cells().map(|(s, d)| Tally::new(study.frame(s, d))).collect();
+    for trial in 1..=TRIALS {
+        bench.conduct(trial).iter().zip(&mut tallies).for_each(|(outcome, tally)| tally.add(outcome));
+    }
+    tallies.iter().map(Tally::characteristics).collect()
+}
+
+/// The seed is fixed, so that five standard errors are never exceeded by chance once they are not.
+fn assert_right(study: &Study, (scenario, design): (usize, usize), simulated: &OperatingCharacteristics) {
+    assert_eq!(simulated.trials, Some(TRIALS));
+    let exact = exact::answer(study, scenario, design).unwrap();
+    let compare = |exact: f64, simulated: dosim::characteristics::Estimate| {
+        let distance = (simulated.value - exact).abs();
+        assert!(distance <= 5.0 * simulated.mc_se.unwrap(), "{simulated:?} against {exact}");
+    };
+    compare(exact.patients.mean.value, simulated.patients.mean);
+    compare(exact.p_undetermined.value, simulated.p_undetermined);
+    for (exact, simulated) in exact.doses.iter().zip(&simulated.doses) {
+        compare(exact.p_mtd.value, simulated.p_mtd);
+    }
+    let calendar = simulated.calendar.as_ref().unwrap();
+    assert!(calendar.days_to_mtd.mean.value > calendar.mean_days_closed.value);
+}
+
+/// Draws what the trials of a plan with one cell draw.
+fn floor(group: &mut Group<'_>, name: &str, plan: &Plan) {
+    let study = Study::new(plan.clone());
+    let mut bench = Bench::new(&study);
+    let drawn: Vec<(usize, usize)> = (1..=TRIALS)
+        .map(|trial| {
+            let treated = bench.conduct(trial)[0].total_treated() as usize;
+            (bench.patients().drawn(), treated)
+        })
+        .collect();
+    let mut patients = Patients::new(PatientModel::new(plan, plan.seed), 0);
+    group.throughput(Throughput::Elements(TRIALS));
+    group.bench_function(format!("floor/{name}"), |bencher| {
+        bencher.iter(|| {
+            for (trial, &(arrivals, treated)) in (1..).zip(&drawn) {
+                patients.restart(trial);
+                black_box(patients.arrival(arrivals - 1));
+                black_box((0..treated).map(|index| patients.tolerance(index)).sum::<f64>());
+            }
+        });
+    });
+    assert_eq!(patients.drawn(), drawn[drawn.len() - 1].0);
+}
+
+/// The whole simulation of the default scenario on one thread and on two.
+fn threads(group: &mut Group<'_>, plan: &Plan) {
+    let study = Study::new(Plan { trials: TRIALS_OF_THREADS, ..plan.clone() });
+    group.throughput(Throughput::Elements(TRIALS_OF_THREADS * study.cells().count() as u64));
+    group.sample_size(10);
+    let mut answers = Vec::new();
+    for threads in [1, 2] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let simulate = || pool.install(|| study.simulate(&Watch::default()).unwrap());
+        group.bench_function(format!("threads/{threads}"), |bencher| bencher.iter(simulate));
+        answers.push(format!("{:?}", simulate().cells));
+    }
+    assert_eq!(answers[0], answers[1]);
 }
 
 criterion_group!(benches, engine);

@@ -159,7 +159,7 @@ fn random_curves(criterion: &mut Criterion) {
     let plan = Plan { designs: designs.into(), ..support::plan(&[0.05, 0.1, 0.2, 0.3, 0.4]) };
     let generator = PseudoUniform::new(&plan);
     let study = Study::new(plan);
-    let surface = Surface::new(&study).unwrap();
+    let surface = Surface::new(&study, 1);
     let one_core = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     let mut group = criterion.benchmark_group("exact/sweep");
     group.throughput(Throughput::Elements(CURVES)).sample_size(10);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// Simulates phase-I dose-escalation trials day by day and writes what a protocol review asks for.
 ///
@@ -16,12 +17,15 @@ pub struct Cli {
     /// The arguments of `run`, when no command is named.
     #[command(flatten)]
     pub run: RunArgs,
+    /// Print nothing but errors, and what an option such as --json asks for
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
 }
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    something could not be read or written
+  1    something could not be read or written, or a verified file differs
   2    the input or the arguments are wrong; nothing was written
   3    the simulation disagrees with the exact answers: a defect, please report it
   130  stopped by Ctrl-C; nothing was written
@@ -50,7 +54,7 @@ Examples:
   dosim exact --dlt 0.05,0.15,0.30 --rule de-escalating-top-six --cap 12
   dosim exact --dlt 0.05,0.15,0.30 --paths           every distinct path with its probability")]
     Exact(ExactArgs),
-    /// Compute exact answers over grids of true DLT probabilities, random curves and variants of a design
+    /// Compute answers, exact where they can be, over grids of true DLT probabilities, random curves and variants of a design
     #[command(after_help = "\
 The table [sweep] of the file says what varies; without it, 1,000 random dose-toxicity curves.
 
@@ -58,11 +62,42 @@ Examples:
   dosim sweep scenarios/nct05745454-sweep.toml
   dosim sweep my-trial.toml --seed 2")]
     Sweep(SweepArgs),
-    /// Put the MTD selection rates of several files, scenarios and designs side by side
+    /// Put designs, scenarios and files side by side on the same patients, with the optimal benchmark
     #[command(after_help = "\
 Example:
   dosim compare scenarios/nct05745454.toml scenarios/nct05745454-conduct.toml --trials 100000")]
     Compare(CompareArgs),
+    /// Say what the protocol of a running trial says now: whom to treat, whom to wait for, or the MTD
+    #[command(after_help = "\
+A history is the dose level of each cohort and a letter for each patient: N no DLT, T a DLT, P pending, E not evaluable
+(replaced). Or give a CSV file of patients with dates:
+  patient,dose,enrolled,preconditioning,infusion,dlt,off_study,outcome
+
+Examples:
+  dosim next my-trial.toml --outcomes \"1NNN 2NTN\"
+  dosim next my-trial.toml --patients patients.csv --on 2026-03-01
+  dosim next my-trial.toml --outcomes \"1NNN 2NP\" --json")]
+    Next(NextArgs),
+    /// Print the decision table of a design: patients treated and DLTs, and what happens next
+    #[command(after_help = "\
+Examples:
+  dosim table my-trial.toml
+  dosim table my-trial.toml --design \"3+3\" --format html > table.html")]
+    Table(TableArgs),
+    /// Print and draw the tree of dose paths with their exact probabilities under a scenario, and the flow diagram of a 3+3
+    #[command(after_help = "\
+Examples:
+  dosim paths my-trial.toml --scenario steep
+  dosim paths my-trial.toml --design \"3+3\" --min-probability 0.01")]
+    Paths(PathsArgs),
+    /// Do again what a folder's manifest records, and say whether every file is the same to the byte
+    #[command(after_help = "\
+Nothing in the folder is touched. Exit code 0: all the same; 1: a file is altered, missing, extra, or written differently by
+this version.
+
+Example:
+  dosim verify output/nct05745454")]
+    Verify(VerifyArgs),
     /// Validate scenario files and echo what was understood, defaults included
     #[command(after_help = "\
 Example:
@@ -79,6 +114,25 @@ Example:
     New {
         /// Where to write it; it must not exist yet. Printed if left out
         path: Option<PathBuf>,
+    },
+    /// Print completions for a shell
+    #[command(after_help = "\
+Examples:
+  dosim completions bash > ~/.local/share/bash-completion/completions/dosim
+  dosim completions zsh > ~/.zfunc/_dosim
+  dosim completions fish > ~/.config/fish/completions/dosim.fish")]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print a manual page: that of the program, or of one command
+    #[command(after_help = "\
+Examples:
+  dosim man | man -l -
+  dosim man run > dosim-run.1")]
+    Man {
+        /// The command [default: the program itself]
+        command: Option<String>,
     },
 }
 
@@ -160,6 +214,9 @@ pub struct RunArgs {
     /// Write patients.csv too: the patients of the first N trials
     #[arg(long, value_name = "N")]
     pub save_patients: Option<u64>,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// The arguments of `exact`.
@@ -177,6 +234,9 @@ pub struct ExactArgs {
     /// Where to write [default: output/NAME-exact, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Print JSON instead of tables
+    #[arg(long, conflicts_with = "paths")]
+    pub json: bool,
 }
 
 /// The arguments of `sweep`.
@@ -193,6 +253,9 @@ pub struct SweepArgs {
     /// Where to write [default: output/NAME-sweep, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// The arguments of `trial`.
@@ -230,6 +293,87 @@ pub struct CompareArgs {
     #[command(flatten)]
     pub report: ReportArgs,
     /// Where to write [default: output/comparison]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `next`.
+#[derive(Debug, Args)]
+pub struct NextArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// What has happened so far, such as "1NNN 2NTP" [default: nothing]
+    #[arg(long, value_name = "HISTORY", conflicts_with = "patients")]
+    pub outcomes: Option<String>,
+    /// What has happened so far, as a CSV file with a line for each patient
+    #[arg(long, value_name = "CSV")]
+    pub patients: Option<PathBuf>,
+    /// The day that is asked about [default: the last date of the CSV file]
+    #[arg(long, value_name = "DATE", requires = "patients")]
+    pub on: Option<String>,
+    /// The name of the design [default: the first of the file]
+    #[arg(long, value_name = "NAME")]
+    pub design: Option<String>,
+    /// Print JSON instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// A folder that `run`, `exact`, `sweep`, `compare`, `trial` or `paths` wrote
+    pub folder: PathBuf,
+    /// How many threads work; the results do not depend on it [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// The arguments of `table`.
+#[derive(Debug, Args)]
+pub struct TableArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// The name of the design [default: all of the file]
+    #[arg(long, value_name = "NAME")]
+    pub design: Option<String>,
+    /// Print this instead of a table for the terminal
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<TableFormat>,
+    /// Print JSON instead of a table
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+/// The formats of a decision table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// The rows as CSV
+    Csv,
+    /// Markdown
+    Md,
+    /// An HTML document
+    Html,
+}
+
+/// The arguments of `paths`.
+#[derive(Debug, Args)]
+pub struct PathsArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// The name of the scenario [default: the first of the file]
+    #[arg(long, value_name = "NAME")]
+    pub scenario: Option<String>,
+    /// The name of the design [default: the first of the file]
+    #[arg(long, value_name = "NAME")]
+    pub design: Option<String>,
+    /// Fold what is rarer than this
+    #[arg(long, value_name = "P", default_value_t = 0.005)]
+    pub min_probability: f64,
+    /// Where to write [default: output/NAME-paths, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

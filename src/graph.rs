@@ -68,7 +68,7 @@ impl Graph {
     /// [`TooManyStates`] when there would be more than `limit` ([`MAX_STATES`] is the product's choice).
     pub fn compile(design: &dyn CohortDesign, doses: usize, limit: usize) -> Result<Self, TooManyStates> {
         let mut found = Discovery::default();
-        found.state(Tallies::default(), None, Fingerprint::default(), 0);
+        found.state(Tallies::default(), None, false, Fingerprint::default(), 0);
         // Cohorts only add patients, so states found later never lead back; a plain worklist visits each once.
         let mut next = 0;
         while next < found.tallies.len() {
@@ -144,6 +144,8 @@ struct Discovery {
     tallies: Vec<Tallies>,
     /// The dose level treated last.
     at: Vec<Option<DoseLevel>>,
+    /// The last cohort bars escalation.
+    barred: Vec<bool>,
     fingerprints: Vec<Fingerprint>,
     steps: Vec<Step>,
     edges: Vec<StateId>,
@@ -162,7 +164,14 @@ struct Discovery {
 }
 
 impl Discovery {
-    fn state(&mut self, tallies: Tallies, at: Option<DoseLevel>, fingerprint: Fingerprint, patients: usize) -> StateId {
+    fn state(
+        &mut self,
+        tallies: Tallies,
+        at: Option<DoseLevel>,
+        barred: bool,
+        fingerprint: Fingerprint,
+        patients: usize,
+    ) -> StateId {
         if self.known.len() <= patients {
             // As many as there were one cohort ago are a good guess.
             let expected = self.known.last().map_or(0, Index::len);
@@ -170,7 +179,10 @@ impl Discovery {
             self.known.push(self.spare.pop().unwrap_or_default().emptied(expected));
         }
         let next = self.tallies.len() as StateId;
-        let same = |id: StateId| self.tallies[id as usize] == tallies && self.at[id as usize] == at;
+        let same = |id: StateId| {
+            let id = id as usize;
+            self.tallies[id] == tallies && self.at[id] == at && self.barred[id] == barred
+        };
         let id = self.known[patients].find_or_insert(
             fingerprint.tag(at, at.map_or(0, |dose| tallies.dlts(dose))),
             next,
@@ -179,6 +191,7 @@ impl Discovery {
         if id == next {
             self.tallies.push(tallies);
             self.at.push(at);
+            self.barred.push(barred);
             self.fingerprints.push(fingerprint);
             self.is_unsorted |= patients < self.last;
             self.last = patients;
@@ -189,10 +202,14 @@ impl Discovery {
     fn expand(&mut self, design: &dyn CohortDesign, state: usize) {
         let (tallies, at, fingerprint) = (self.tallies[state], self.at[state], self.fingerprints[state]);
         self.recycle(tallies.total_patients() as usize);
-        let step = match design.next(&tallies, at) {
+        let action = match at {
+            Some(at) if self.barred[state] => design.next_barred(&tallies, at),
+            _ => design.next(&tallies, at),
+        };
+        let step = match action {
             Action::Enrol { dose, patients, tolerates } => {
                 let first_edge = self.edges.len() as u32;
-                let after = tallies.total_patients() as usize + usize::from(patients);
+                let total = tallies.total_patients() as usize + usize::from(patients);
                 let at_dose = tallies.patients(dose) + u32::from(patients);
                 self.most_at_a_dose = self.most_at_a_dose.max(at_dose);
                 debug_assert!(!is_settled(design, &tallies, dose), "{tallies:?}: dose level {dose} is treated again");
@@ -200,9 +217,10 @@ impl Discovery {
                 // With more DLTs than these, it is the same state.
                 let most = decisive.min(patients.into());
                 for dlts in 0..=most as u16 {
-                    let tallies = tallies.with(dose, patients.into(), dlts);
+                    let after = tallies.with(dose, patients.into(), dlts);
                     let fingerprint = fingerprint.with(dose, patients.into(), dlts);
-                    let id = self.state(tallies, Some(dose), fingerprint, after);
+                    let barred = design.bars_escalation(patients, dlts as u8);
+                    let id = self.state(after, Some(dose), barred, fingerprint, total);
                     self.edges.push(id);
                 }
                 let last = self.edges[self.edges.len() - 1];

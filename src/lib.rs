@@ -8,6 +8,7 @@
 //! 3. [`graph`] compiles a design to its states; trials with the same tallies have the same future.
 //! 4. [`trial`] conducts one trial on its calendar, [`simulate`] many in parallel, [`exact`] pushes probability through the
 //!    graph instead.
+//!    [`benchmark`] is what no design can beat on the same patients, [`compare`] puts designs side by side.
 //! 5. [`characteristics`] is what both engines answer with: every value with its Monte Carlo standard error, 0 if exact.
 //! 6. [`examples`] picks trials to be shown, [`sensitivity`] plans that differ in one value.
 //! 7. [`report`] turns answers into CSV files, charts, tables and a report; [`commands`] prints and stages them.
@@ -37,16 +38,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod benchmark;
 pub mod characteristics;
 pub mod cli;
 pub mod commands;
+pub mod compare;
+pub mod decision_table;
 pub mod design;
 pub mod dose;
 pub mod exact;
 pub mod examples;
 pub mod graph;
+pub mod notation;
 pub mod probability;
 pub mod report;
+pub mod running;
 pub mod scenario;
 pub mod sensitivity;
 pub mod simulate;

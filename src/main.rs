@@ -29,7 +29,10 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(cli: &Cli) -> Result<(), Failure> {
-    let mut screen = Screen::stdout();
+    let mut screen = Screen::stdout(cli.quiet);
+    if cli.quiet {
+        commands::progress::be_quiet();
+    }
     commands::progress::catch_interrupts()?;
     match &cli.command {
         None => commands::run::run(&cli.run, &mut screen),
@@ -38,6 +41,12 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Exact(args)) => commands::exact::exact(args, &mut screen),
         Some(Command::Sweep(args)) => commands::sweep::sweep(args, &mut screen),
         Some(Command::Compare(args)) => commands::compare::compare(args, &mut screen),
+        Some(Command::Next(args)) => commands::next::next(args, &mut screen),
+        Some(Command::Table(args)) => commands::table::table(args, &mut screen),
+        Some(Command::Paths(args)) => commands::paths::paths(args, &mut screen),
+        Some(Command::Verify(args)) => commands::verify::verify(args, &mut screen),
+        Some(Command::Completions { shell }) => commands::habits::completions(*shell, &mut screen),
+        Some(Command::Man { command }) => commands::habits::man(command.as_deref(), &mut screen),
         Some(Command::Check { files }) => Ok(commands::check::check(files, &mut screen)?),
         Some(Command::New { path }) => Ok(commands::new::new(path.as_deref(), &mut screen)?),
     }

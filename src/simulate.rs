@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use crate::characteristics::{Cell, Difference, Frame, Results, Tally};
+use crate::benchmark::Benchmark;
+use crate::characteristics::{BenchmarkTally, Cell, Difference, Frame, Results, Tally};
 use crate::design::{self, CohortDesign, Design, PendingDesign};
 use crate::graph::{Graph, MAX_STATES};
-use crate::scenario::{NamedDesign, Plan};
+use crate::scenario::{NamedDesign, Plan, Scenario};
 use crate::trial::{
     Arm, Asked, Conductor, Ignore, Outcome, PatientModel, Patients, PendingArm, PendingConductor, Recorder, TrialRecord,
 };
@@ -97,7 +98,12 @@ impl Study {
 
     /// One design under one scenario, by their places in the plan.
     fn arm(&self, scenario: usize, design: usize) -> AnyArm<'_> {
-        let (spec, scenario) = (&self.plan.designs[design].spec, &self.plan.scenarios[scenario]);
+        self.arm_under(&self.plan.scenarios[scenario], design)
+    }
+
+    /// One design, by its place in the plan, under any scenario with as many dose levels.
+    fn arm_under(&self, scenario: &Scenario, design: usize) -> AnyArm<'_> {
+        let spec = &self.plan.designs[design].spec;
         match &self.designs[design] {
             Compiled::Graph(design, graph) => AnyArm::Graph(Arm::new(graph, &**design, spec, scenario)),
             Compiled::TooLarge(asked) => AnyArm::Asked(Arm::new(asked, asked.design(), spec, scenario)),
@@ -107,7 +113,12 @@ impl Study {
 
     /// What outcomes of one design under one scenario are judged by.
     pub fn frame(&self, scenario: usize, design: usize) -> Frame {
-        Frame::new(&self.plan, &self.plan.scenarios[scenario], &self.plan.designs[design].spec)
+        self.frame_under(&self.plan.scenarios[scenario], design)
+    }
+
+    /// What outcomes of one design under any scenario are judged by.
+    pub fn frame_under(&self, scenario: &Scenario, design: usize) -> Frame {
+        Frame::new(&self.plan, scenario, &self.plan.designs[design].spec)
     }
 
     /// The places (scenario, design) of every cell, in the order of results.
@@ -122,8 +133,16 @@ impl Study {
     ///
     /// [`Stopped`] when `watch` asked for it.
     pub fn simulate(&self, watch: &Watch) -> Result<Results, Stopped> {
-        let (mut results, _) = simulate_together(&[self], &[], watch)?;
-        Ok(results.swap_remove(0))
+        self.simulate_first(self.plan.trials, watch)
+    }
+
+    /// As [`Study::simulate`], but so many trials, whatever the plan says.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] when `watch` asked for it.
+    pub fn simulate_first(&self, trials: u64, watch: &Watch) -> Result<Results, Stopped> {
+        Ok(simulate_together(&[self], &Beside::default(), trials, watch)?.results.swap_remove(0))
     }
 
     /// As [`Study::simulate`], handing every outcome to `each` as (trial, cell, outcome), in the order of trials and cells.
@@ -189,24 +208,53 @@ impl Study {
     }
 }
 
-/// Conducts the trials of several studies side by side, which must agree in seed and number of trials, so that a trial
-/// means the same patients in all. Cells are counted through all studies; for each of `pairs`, (cell, reference), the
-/// outcomes of the same trial are compared.
+/// What is counted beside the operating characteristics of several studies. Cells are counted through all studies.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// For each (cell, reference) the outcomes of the same trial are compared.
+    pub pairs: Vec<(usize, usize)>,
+    /// Benchmarks, with the designs that are held against them.
+    pub benchmarks: Vec<BenchmarkOf>,
+}
+
+/// A benchmark on the patients of one study.
+#[derive(Debug, Clone)]
+pub struct BenchmarkOf {
+    /// The place of the study.
+    pub study: usize,
+    /// The benchmark.
+    pub benchmark: Benchmark,
+    /// The cells that are held against it, all under its scenario.
+    pub cells: Vec<usize>,
+}
+
+/// What came out of several studies side by side.
+#[derive(Debug, Clone)]
+pub struct SideBySide {
+    /// In the order of the studies.
+    pub results: Vec<Results>,
+    /// In the order of [`Beside::pairs`].
+    pub differences: Vec<Difference>,
+    /// In the order of [`Beside::benchmarks`].
+    pub benchmarks: Vec<BenchmarkTally>,
+}
+
+/// Conducts the first trials of several studies side by side, which must agree in their seed, so that a trial means the same
+/// patients in all.
 ///
 /// # Errors
 ///
 /// [`Stopped`] when `watch` asked for it.
 pub fn simulate_together(
     studies: &[&Study],
-    pairs: &[(usize, usize)],
+    beside: &Beside,
+    trials: u64,
     watch: &Watch,
-) -> Result<(Vec<Results>, Vec<Difference>), Stopped> {
-    let trials = studies.first().map_or(0, |study| study.plan.trials);
-    debug_assert!(studies.iter().all(|study| study.plan.trials == trials), "studies of different size");
+) -> Result<SideBySide, Stopped> {
     let sums = (0..trials.div_ceil(BLOCK))
         .into_par_iter()
         .try_fold(
-            || Worker::new(studies, pairs),
+            || Worker::new(studies, beside),
             |mut worker, block| {
                 let first = block * BLOCK + 1;
                 let block = first..(first + BLOCK).min(trials + 1);
@@ -220,29 +268,36 @@ pub fn simulate_together(
             sums.merge(more);
             Ok(sums)
         })
-        .unwrap_or_else(|| Ok(Sums::new(studies, pairs)))?;
+        .unwrap_or_else(|| Ok(Sums::new(studies, beside)))?;
     let results = studies.iter().zip(&sums.tallies).map(|(study, tallies)| study.results(tallies)).collect();
-    Ok((results, sums.differences))
+    Ok(SideBySide { results, differences: sums.differences, benchmarks: sums.benchmarks })
 }
 
 /// One thread's part of a simulation.
 struct Worker<'a> {
     benches: Vec<Bench<'a>>,
-    pairs: &'a [(usize, usize)],
+    beside: &'a Beside,
     sums: Sums,
 }
 
-/// All that is added up: tallies by study and cell, and a difference for each pair.
+/// All that is added up: tallies by study and cell, a difference for each pair, and a tally for each benchmark.
 struct Sums {
     tallies: Vec<Vec<Tally>>,
     differences: Vec<Difference>,
+    benchmarks: Vec<BenchmarkTally>,
 }
 
 impl Sums {
-    fn new(studies: &[&Study], pairs: &[(usize, usize)]) -> Self {
+    fn new(studies: &[&Study], beside: &Beside) -> Self {
+        let tallies: Vec<_> = studies.iter().map(|study| study.tallies()).collect();
+        let benchmark = |of: &BenchmarkOf| {
+            let frame = of.cells.first().and_then(|&cell| tallies.iter().flatten().nth(cell)).map(Tally::frame);
+            Some(BenchmarkTally::new(of.benchmark.clone(), frame?.clone(), of.cells.len()))
+        };
         Self {
-            tallies: studies.iter().map(|study| study.tallies()).collect(),
-            differences: vec![Difference::default(); pairs.len()],
+            differences: vec![Difference::default(); beside.pairs.len()],
+            benchmarks: beside.benchmarks.iter().filter_map(benchmark).collect(),
+            tallies,
         }
     }
 
@@ -253,15 +308,18 @@ impl Sums {
         for (difference, more) in self.differences.iter_mut().zip(&more.differences) {
             difference.merge(more);
         }
+        for (benchmark, more) in self.benchmarks.iter_mut().zip(&more.benchmarks) {
+            benchmark.merge(more);
+        }
     }
 }
 
 impl<'a> Worker<'a> {
-    fn new(studies: &[&'a Study], pairs: &'a [(usize, usize)]) -> Self {
+    fn new(studies: &[&'a Study], beside: &'a Beside) -> Self {
         Self {
             benches: studies.iter().map(|study| Bench::new(study)).collect(),
-            pairs,
-            sums: Sums::new(studies, pairs),
+            beside,
+            sums: Sums::new(studies, beside),
         }
     }
 
@@ -273,8 +331,11 @@ impl<'a> Worker<'a> {
                     tally.add(outcome);
                 }
             }
-            if !self.pairs.is_empty() {
+            if !self.beside.pairs.is_empty() {
                 self.compare();
+            }
+            if !self.beside.benchmarks.is_empty() {
+                self.hold_against_benchmarks();
             }
         }
     }
@@ -283,16 +344,29 @@ impl<'a> Worker<'a> {
     fn compare(&mut self) {
         let tallies = self.sums.tallies.iter().flatten();
         let judged: Vec<_> = tallies.zip(self.benches.iter().flat_map(|bench| &bench.outcomes)).collect();
-        for (difference, &(cell, reference)) in self.sums.differences.iter_mut().zip(self.pairs) {
+        for (difference, &(cell, reference)) in self.sums.differences.iter_mut().zip(&self.beside.pairs) {
             let (tally, outcome) = judged[cell];
             let (reference_tally, reference_outcome) = judged[reference];
             difference.add((tally.frame(), outcome), (reference_tally.frame(), reference_outcome));
         }
     }
+
+    /// Asks the benchmarks about the patients of the trial just conducted.
+    fn hold_against_benchmarks(&mut self) {
+        let named = |of: &BenchmarkOf| of.benchmark.mtd(&mut self.benches[of.study].patients);
+        let named: Vec<_> = self.beside.benchmarks.iter().map(named).collect();
+        let outcomes = self.benches.iter().flat_map(|bench| &bench.outcomes);
+        let judged: Vec<_> = self.sums.tallies.iter().flatten().zip(outcomes).collect();
+        let right: Vec<bool> =
+            judged.into_iter().map(|(tally, outcome)| tally.frame().is_correct(outcome.mtd)).collect();
+        for ((tally, of), mtd) in self.sums.benchmarks.iter_mut().zip(&self.beside.benchmarks).zip(named) {
+            tally.add(mtd, of.cells.iter().map(|&cell| right[cell]));
+        }
+    }
 }
 
 /// One design of any kind under one scenario.
-enum AnyArm<'a> {
+pub(crate) enum AnyArm<'a> {
     Graph(Arm<'a>),
     Asked(Arm<'a, &'a Asked>),
     Pending(PendingArm<'a>),
@@ -331,9 +405,18 @@ pub struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// A bench for all cells of a study.
     pub fn new(study: &'a Study) -> Self {
+        Self::with_arms(study, study.cells().map(|(scenario, design)| study.arm(scenario, design)).collect())
+    }
+
+    /// A bench for these designs of a study, by their places in the plan, under any scenario with as many dose levels.
+    pub fn under(study: &'a Study, scenario: &Scenario, designs: &[usize]) -> Self {
+        Self::with_arms(study, designs.iter().map(|&design| study.arm_under(scenario, design)).collect())
+    }
+
+    fn with_arms(study: &'a Study, arms: Vec<AnyArm<'a>>) -> Self {
         let plan = study.plan();
         Self {
-            arms: study.cells().map(|(scenario, design)| study.arm(scenario, design)).collect(),
+            arms,
             conductors: study.conductors.clone(),
             patients: Patients::new(PatientModel::new(plan, plan.seed), 0),
             outcomes: Vec::new(),

@@ -6,11 +6,12 @@ mod results;
 
 use std::collections::BTreeSet;
 
-use dosim::characteristics::{Against, Comparison, ComparisonRow, Results, quantities};
+use dosim::characteristics::{Results, quantities};
+use dosim::compare::compare;
 use dosim::report::csv::{self as tables, RowWriter};
 use dosim::report::manifest::{Manifest, Planned};
 use dosim::scenario::{AtCap, Plan, Preset, Sweep};
-use dosim::simulate::Watch;
+use dosim::simulate::{Study, Watch};
 use dosim::sweep;
 use results::{capped, conduct, default_plan, design, simulate};
 
@@ -48,9 +49,8 @@ fn every_column_is_documented_and_no_other() {
         ("`operating_characteristics.csv`", tables::operating_characteristics(&results).unwrap()),
         ("`distributions.csv`", tables::distributions(&results).unwrap()),
     ];
-    let compared = vec![("file".to_owned(), results.clone())];
-    let row = ComparisonRow { file: 0, cell: 0, against: Against::Itself };
-    let comparison = Comparison { files: compared, rows: vec![row] };
+    let studies = [Study::new(Plan { trials: 50, ..default_plan() })];
+    let comparison = compare(vec!["file".to_owned()], &studies, &Watch::default()).unwrap();
     assert_eq!(documented("`comparison.csv`"), header(&tables::comparison(&comparison).unwrap()));
     for (heading, bytes) in plain {
         assert_eq!(documented(heading), header(&bytes), "{heading}");
@@ -97,7 +97,7 @@ fn every_column_of_a_sweep_is_documented_and_no_other() {
         sweep::parts(&plan, &asked).into_iter().map(|part| part.answer(&Watch::default()).unwrap()).collect();
     assert_eq!(documented("`sweep.csv`"), header(&tables::sweep(&parts).unwrap()));
     assert_eq!(documented("`sweep_summary.csv`"), header(&tables::sweep_summary(&parts).unwrap()));
-    let passing = sweep::passing(&plan).unwrap();
+    let passing = sweep::passing(&plan, asked.trials_per_curve, &Watch::default()).unwrap();
     assert_eq!(documented("`passing.csv`"), header(&tables::passing(&plan, &passing).unwrap()));
 }
 
@@ -106,9 +106,10 @@ fn every_key_of_the_manifest_is_documented_and_no_other() {
     let plan = default_plan();
     let planned = Planned { plan: &plan, scenario_file: None, scenario_text: "" };
     let manifests = [
-        Manifest::new(&results(), None, ""),
+        Manifest::new(&results(), None, "").with_saved(true, Some(1)).with_report(vec!["html".to_owned()]),
         Manifest::of_sweep(planned),
         Manifest::of_trial(planned, 17, (1, 0)),
+        Manifest::of_paths(planned, (1, 0), 0.01),
         Manifest::of_comparison([planned].into_iter()),
     ];
     let mut keys = BTreeSet::new();
@@ -117,4 +118,33 @@ fn every_key_of_the_manifest_is_documented_and_no_other() {
         keys.extend(manifest.as_object().unwrap().keys().cloned());
     }
     assert_eq!(documented("`manifest.json`"), keys);
+}
+
+#[test]
+fn every_column_of_paths_and_decision_tables_is_documented_and_no_other() {
+    let path = dosim::exact::Path {
+        cohorts: Vec::new(),
+        probability: 1.0,
+        mtd: dosim::design::Mtd::NoneTolerable,
+        reason: dosim::design::StopReason::CapReached,
+    };
+    let mut rows = tables::path_rows(Vec::new());
+    rows.write(&tables::PathRow::new("scenario", "design", &path)).unwrap();
+    assert_eq!(documented("`paths.csv`"), header(&rows.finish().unwrap()));
+
+    let design = design("free", Preset::Classic, None, AtCap::Declare);
+    let table = dosim::decision_table::DecisionTable::new(&design.spec, 3, 0.3).unwrap();
+    let tabled = [dosim::report::table::Tabled { design: &design, table }];
+    assert_eq!(documented("The decision table"), header(&tables::decision_table(&tabled).unwrap()));
+}
+
+/// The units say which columns hold text; so must the writer of JSON know.
+#[test]
+fn every_column_of_text_is_text_in_json() {
+    let texts = PAGE.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | text |"));
+    for (names, _) in texts {
+        for name in names.split("`, `") {
+            assert!(dosim::report::json::TEXT_COLUMNS.contains(&name), "{name}");
+        }
+    }
 }

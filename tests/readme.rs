@@ -33,7 +33,7 @@ fn every_command_prints_what_is_shown() {
 #[test]
 fn no_command_is_left_out() {
     let commands: Vec<_> = README.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
-    for command in ["run", "new", "check", "trial", "exact", "sweep", "compare"] {
+    for command in ["run", "new", "check", "trial", "exact", "sweep", "compare", "next", "table", "paths", "verify"] {
         assert!(commands.iter().any(|line| line.starts_with(&format!("dosim {command} "))), "{command}");
     }
     assert!(commands.contains(&"dosim"));

@@ -144,12 +144,12 @@ fn golden_values() {
 }
 
 const GOLDEN: [&str; 6] = [
-    "315 [1933.0, 2003.0, 2086.0] 3670, 9.942840 patients, 299.018 days",
-    "328 [2227.0, 4938.0, 2514.0] 0, 12.297292 patients, 365.359 days",
-    "89 [1117.0, 3765.0, 5036.0] 0, 11.603577 patients, 345.317 days",
-    "7194 [2218.0, 265.0, 17.0] 313, 5.183072 patients, 153.501 days",
-    "7843 [1817.0, 326.0, 21.0] 0, 5.816029 patients, 170.601 days",
-    "5494 [3693.0, 743.0, 77.0] 0, 5.729190 patients, 168.101 days",
+    "304 [1899.0, 2068.0, 2065.0] 3671, 9.917158 patients, 298.583 days",
+    "322 [2174.0, 4917.0, 2594.0] 0, 12.308284 patients, 366.020 days",
+    "99 [1099.0, 3745.0, 5064.0] 0, 11.549715 patients, 344.273 days",
+    "7203 [2269.0, 216.0, 17.0] 302, 5.199360 patients, 153.664 days",
+    "7834 [1885.0, 274.0, 14.0] 0, 5.842111 patients, 171.084 days",
+    "5411 [3855.0, 687.0, 54.0] 0, 5.740881 patients, 168.336 days",
 ];
 
 /// Walked down from the top of a long ladder many trials share a state that differ in their DLTs. They are conducted as they

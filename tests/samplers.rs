@@ -81,7 +81,7 @@ fn fixed_arrivals_are_fixed() {
 fn tolerance_is_uniform_for_every_place_in_the_order_of_arrival() {
     let plan = plan(&[0.3]);
     for index in [0, 1, 2, 7, 8, 17] {
-        let tolerances = patients(&plan).map(|(mut patients, _)| patients.get(index).tolerance).collect();
+        let tolerances = patients(&plan).map(|(patients, _)| patients.get(index).tolerance).collect();
         fits("tolerance", tolerances, |u| u.clamp(0.0, 1.0));
     }
     let observed = first_cohorts(&plan).iter().fold(vec![0; 100], |mut cells, patient| {
@@ -246,18 +246,23 @@ fn streams_give_known_answers() {
         first(20_230_228, 2, Purpose::Tolerance),
         first(20_230_228, 2, Purpose::Production),
         first(u64::MAX, u64::MAX, Purpose::Dropout),
+        stream(20_230_228, 2, Purpose::Tolerance).skip(17).next_u64(),
+        // Of this trial the random step is not a good one, and is mended.
+        first(0, 116, Purpose::Tolerance),
     ];
     assert_eq!(answers, KNOWN_ANSWERS);
 }
 
-/// Worked out apart from the product, by xoshiro256++ and the mixing of `streams` written anew in another language.
-const KNOWN_ANSWERS: [u64; 6] = [
-    2_382_359_412_429_492_755,
-    14_620_318_104_321_115_398,
-    9_796_160_557_304_338_777,
-    5_366_444_833_095_397_146,
-    17_393_108_226_433_117_092,
-    4_909_687_337_359_943_084,
+/// Worked out apart from the product, by SplittableRandom and the mixing of `streams` written anew in another language.
+const KNOWN_ANSWERS: [u64; 8] = [
+    18_433_803_349_905_698_648,
+    12_331_459_461_612_297_265,
+    14_545_420_268_620_868_821,
+    7_363_356_988_013_657_430,
+    581_487_034_515_815_834,
+    2_592_684_481_074_675_219,
+    10_075_902_096_507_529_894,
+    3_253_753_851_582_995_163,
 ];
 
 /// Neighbours in seed, trial or purpose share nothing: no equal words, no correlation of their first draws, and the first

@@ -203,7 +203,7 @@ fn designs() {
         (
             "unknown rule",
             "[design.three_plus_three]\nrule = \"classic\"\nstarting_dose = 1\n",
-            "[design.boin]\nphi = 0.3\n"
+            "[design.ewoc]\nphi = 0.3\n"
         ),
         ("misspelt rule", "[design.three_plus_three]", "[design.three_plus_thre]"),
         ("misspelt preset", "rule = \"classic\"", "rule = \"clasic\""),
@@ -212,6 +212,37 @@ fn designs() {
         ("start at 0", "starting_dose = 1", "starting_dose = 0"),
         ("unknown end at the cap", "cap = 12", "at_cap = \"stop\""),
         ("unknown definition", "seed = 7", "true_mtd = \"highest-below-target\""),
+    ]));
+}
+
+#[test]
+fn rules() {
+    let _settings = without_code();
+    const RULE: &str = "[design.three_plus_three]\nrule = \"classic\"\nstarting_dose = 1\n";
+    let with = |keys: &str| format!("max_patients = 30\n{keys}\n");
+    insta::assert_snapshot!(report(&[
+        ("c above a", RULE, "[design.a_plus_b]\na = 2\nc = 3\n"),
+        ("d below c - 1", RULE, "[design.a_plus_b]\nc = 3\nd = 1\n"),
+        ("e below d", RULE, "[design.a_plus_b]\nd = 2\ne = 1\n"),
+        (
+            "titration ends before it begins",
+            RULE,
+            "[design.accelerated_titration]\nlast_titration_dose = 1\nstarting_dose = 2\n"
+        ),
+        ("no maximum of patients", "[enrolment]\ncap = 12", "[[design]]\nname = \"b\"\n[design.boin]\n[enrolment]"),
+        ("a target of 0", RULE, &with("[design.mtpi]\ntarget_dlt_rate = 0")),
+        ("nothing below the interval", RULE, &with("[design.keyboard]\nmargin_below = 0.4")),
+        ("nothing above the interval", RULE, &with("[design.i_three_plus_three]\nmargin_above = 0.7")),
+        ("an interval without width", RULE, &with("[design.mtpi]\nmargin_below = 0\nmargin_above = 0")),
+        ("underdosing above the target", RULE, &with("[design.boin]\nunderdosing_rate = 0.4")),
+        ("overdosing below the target", RULE, &with("[design.boin]\noverdosing_rate = 0.2")),
+        ("no default for overdosing", RULE, &with("[design.boin]\ntarget_dlt_rate = 0.8")),
+        ("titration without effect", RULE, &with("[design.boin]\ncohort_size = 1\ntitration = true")),
+        ("a key of BOIN", RULE, &with("[design.tite_boin]\ntitration = true")),
+        ("pending beyond all", RULE, &with("[design.tite_boin]\nmost_pending = 1.5")),
+        ("cohorts beyond reason", RULE, &with("[design.boin]\ncohort_size = 13")),
+        ("enough without a number", RULE, &format!("enough_when = \"staying\"\n{RULE}")),
+        ("enough at another time", RULE, &format!("enough_at_dose = 9\nenough_when = \"now\"\n{RULE}")),
     ]));
 }
 

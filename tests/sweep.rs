@@ -14,8 +14,8 @@ use dosim::report::csv as tables;
 use dosim::scenario::{DEFAULT_CURVES, Plan, Scenario, Sweep, TrueMtd, parse};
 use dosim::simulate::{Study, Watch};
 use dosim::streams::{Purpose, Stream, stream};
-use dosim::sweep::{self, PseudoUniform, SweepError, SweepKind, Swept};
-use rand::distr::{Distribution, Open01};
+use dosim::sweep::{self, PseudoUniform, SweepKind, Swept};
+use rand_distr::{Distribution, Open01};
 use support::p;
 use support::statistics::{FAR, chi_square};
 
@@ -276,7 +276,7 @@ fn curves_drawn_at_once_are_distributed_as_those_of_repeated_sampling() {
 #[test]
 fn the_chance_of_passing_has_its_closed_form() {
     let text = FILE.replace("rule = \"classic\"", "rule = \"two-in-six\"\nstarting_dose = 2");
-    let curves = sweep::passing(&parse("passing", &text).unwrap().plan).unwrap();
+    let curves = sweep::passing(&parse("passing", &text).unwrap().plan, 1, &Watch::default()).unwrap();
     assert_eq!(curves.len(), 2);
     for (g, d) in curves[0].iter().zip(&curves[1]) {
         let p = g.true_dlt_probability;
@@ -391,23 +391,85 @@ fn every_file_is_the_same_for_any_number_of_threads() {
     }
 }
 
+/// The file with this in `[conduct]`, under which some or all designs have no exact answer.
+fn with_conduct(conduct: &str) -> String {
+    let grid = "[[sweep.grid]]\nname = \"high\"";
+    FILE.replacen(grid, &format!("[conduct]\n{conduct}\n\n{grid}"), 1)
+}
+
 #[test]
-fn what_has_no_exact_answer_is_refused_with_the_reason() {
+fn what_has_no_exact_answer_is_simulated_and_said_to_be() {
     let folder = tempfile::tempdir().unwrap();
     let mut said = Vec::new();
     for conduct in ["dropout_probability = 0.1", "stop_cohort_at_excess = true"] {
-        let text = FILE.replace(
-            "[[sweep.grid]]\nname = \"high\"",
-            &format!("[conduct]\n{conduct}\n\n[[sweep.grid]]\nname = \"high\""),
-        );
+        let text = with_conduct(conduct).replacen("curves = ", "curves = 20 #", 1);
+        let text = text.replacen("[sweep.random_curves]", "[sweep]\ntrials_per_curve = 200\n[sweep.random_curves]", 1);
         let output = dosim(folder.path(), &text, &[]);
-        assert_eq!(output.status.code(), Some(2));
-        said.push(String::from_utf8(output.stderr).unwrap());
-        assert!(!folder.path().join("output").exists(), "nothing is left behind");
-        let plan = parse("refused", &text).unwrap().plan;
-        assert!(matches!(sweep::passing(&plan), Err(SweepError::NotExact { .. })) == conduct.starts_with("stop"));
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let words = String::from_utf8(output.stdout).unwrap();
+        let from = words.find("Estimated by simulation").unwrap();
+        said.push(words[from..words.find("Worst 5 %").unwrap()].to_owned());
     }
     insta::assert_snapshot!(said.join("\n"));
+}
+
+/// With dropouts a cap takes the exact answer away, and one that no trial reaches changes nothing else: so the same design is
+/// answered both ways.
+#[test]
+fn simulated_answers_are_within_chance_of_exact_ones_and_their_standard_errors_hold() {
+    let mut plan = parse("chance", &with_conduct("dropout_probability = 0.1")).unwrap().plan;
+    plan.designs.truncate(1);
+    plan.designs[0].spec.cap = None;
+    let asked = Sweep { random_curves: Some(300), trials_per_curve: 400, ..Sweep::default() };
+    let answered = |plan: &Plan| sweep::parts(plan, &asked).swap_remove(0).answer(&Watch::default()).unwrap();
+    let exact = answered(&plan);
+    assert!(exact.inexact.is_empty());
+    let mut capped = plan.clone();
+    // At most 18 evaluable patients are needed, with a tenth of those treated leaving.
+    capped.designs[0].spec.cap = Some(1_000);
+    let simulated = answered(&capped);
+    assert_eq!(simulated.inexact.len(), 1);
+    for quantity in sweep::SweepQuantity::ALL {
+        if quantity == sweep::SweepQuantity::MoreThanLimit {
+            continue;
+        }
+        let mut squares = Vec::new();
+        let mut sum = (0.0, 0.0);
+        for (exact, simulated) in exact.answers.iter().zip(&simulated.answers) {
+            assert_eq!(exact.dlt_probabilities, simulated.dlt_probabilities);
+            let (exact, simulated) = (&exact.by_design[0], &simulated.by_design[0]);
+            assert_eq!((exact.trials, simulated.trials), (None, Some(400)));
+            assert!(quantity.se_of(exact) <= 0.0);
+            let (difference, se) = (quantity.of(simulated) - quantity.of(exact), quantity.se_of(simulated));
+            sum = (sum.0 + difference, sum.1 + se * se);
+            // Where the estimated standard error is that of a handful of trials it says little.
+            if quantity.of(simulated) * 400.0 > 20.0 && se > 0.0 {
+                squares.push((difference / se).powi(2));
+            }
+        }
+        // The errors of 300 curves are independent of each other, so they add up like those of independent estimates.
+        if sum.1 > 0.0 {
+            assert!(sum.0.abs() < 4.0 * sum.1.sqrt(), "{}: {} standard errors", quantity.name(), sum.0 / sum.1.sqrt());
+        }
+        let mean_square = squares.iter().sum::<f64>() / squares.len().max(1) as f64;
+        assert!(squares.len() < 100 || (0.75..1.25).contains(&mean_square), "{}: {mean_square}", quantity.name());
+    }
+}
+
+#[test]
+fn passing_is_simulated_where_it_must_be() {
+    let exact = sweep::passing(&parse("exact", FILE).unwrap().plan, 1, &Watch::default()).unwrap();
+    let plan = parse("excess", &with_conduct("stop_cohort_at_excess = true")).unwrap().plan;
+    let simulated = sweep::passing(&plan, 2_000, &Watch::default()).unwrap();
+    let mut off = Vec::new();
+    for (exact, simulated) in exact.iter().flatten().zip(simulated.iter().flatten()) {
+        assert!(exact.p_passed_se <= 0.0 && exact.p_declared_at_top_se <= 0.0);
+        // Stopping at excess ends what is decided already: a dose level that is too toxic stays so.
+        let se = (exact.p_passed * (1.0 - exact.p_passed) / 2_000.0).sqrt();
+        assert!((simulated.p_passed - exact.p_passed).abs() <= 4.5 * se + 1e-12, "{exact:?} {simulated:?}");
+        off.push((simulated.p_passed - exact.p_passed).abs());
+    }
+    assert!(off.iter().any(|&off| off > 0.0), "nothing was simulated");
 }
 
 /// What is said of the file after replacing one part of it by another.

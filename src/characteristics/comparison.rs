@@ -1,19 +1,22 @@
 //! Results of several files side by side, with differences from a reference design.
 
-use super::{Cell, Difference, DifferenceEstimates, OperatingCharacteristics, Results};
-use crate::scenario::Scenario;
+use super::{BenchmarkSelection, Cell, Difference, DifferenceEstimates, Estimate, OperatingCharacteristics, Results};
+use crate::dose::DoseLevel;
+use crate::scenario::{Scenario, TrueMtd};
 
 /// Several results. The reference of a row is the first design of the first file under the scenario of the same name.
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// What each file is called, and its results; the first is the reference. At least one.
     pub files: Vec<(String, Results)>,
-    /// One for each cell of each file, in their order.
+    /// One for each cell of each file. What shares a scenario stands together.
     pub rows: Vec<ComparisonRow>,
+    /// Every benchmark that a row is held against, once.
+    pub benchmarks: Vec<BenchmarkRow>,
 }
 
 /// One design under one scenario of one file.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ComparisonRow {
     /// The place of the file.
     pub file: usize,
@@ -21,17 +24,58 @@ pub struct ComparisonRow {
     pub cell: usize,
     /// How it relates to the reference.
     pub against: Against,
+    /// How it relates to the optimal benchmark; `None` if it was not held against one.
+    pub held_against: Option<HeldAgainst>,
+}
+
+/// How a design relates to the optimal benchmark of as many patients, on the same patients.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeldAgainst {
+    /// The place of the benchmark among those of the comparison.
+    pub benchmark: usize,
+    /// The probability of a correct selection as a multiple of the benchmark's; `None` if that is 0.
+    pub efficiency: Option<Estimate>,
+    /// The same without chance, where both have exact answers.
+    pub exact_efficiency: Option<f64>,
+}
+
+/// The optimal benchmark of so many patients under one scenario of one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BenchmarkRow {
+    /// The place of the file.
+    pub file: usize,
+    /// The place of the scenario in the file's plan.
+    pub scenario: usize,
+    /// The number of patients.
+    pub patients: u32,
+    /// How many of them it looks at.
+    pub used: u32,
+    /// How it reads the shares of patients with a DLT.
+    pub reading: TrueMtd,
+    /// On the simulated patients.
+    pub selection: BenchmarkSelection,
+    /// Without chance, where there is an exact answer.
+    pub exact: Option<BenchmarkSelection>,
+}
+
+/// A line of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Line<'a> {
+    /// A design.
+    Design(&'a ComparisonRow),
+    /// A benchmark.
+    Benchmark(&'a BenchmarkRow),
 }
 
 /// How a row relates to the reference under the same scenario.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Against {
     /// The reference has no scenario of this name.
     Nothing,
     /// It is the reference.
     Itself,
     /// It differs by this.
-    Reference(DifferenceEstimates),
+    Reference(Box<DifferenceEstimates>),
 }
 
 /// The place of a cell: of its file, and of the cell in the file's results.
@@ -52,16 +96,14 @@ impl Comparison {
                     Some(other) if (file, cell) == (0, other) => Against::Itself,
                     Some(other) => {
                         let counted = paired.iter().find(|(place, _)| *place == (file, cell));
-                        Against::Reference(counted.map_or_else(
-                            || {
-                                let reference = &reference.cells[other].characteristics;
-                                DifferenceEstimates::unpaired(&of.characteristics, reference)
-                            },
-                            |(_, difference)| difference.estimates(),
-                        ))
+                        let (of, reference) = (&of.characteristics, &reference.cells[other].characteristics);
+                        Against::Reference(Box::new(counted.map_or_else(
+                            || DifferenceEstimates::unpaired(of, reference),
+                            |(_, difference)| difference.estimates(of, reference),
+                        )))
                     }
                 };
-                rows.push(ComparisonRow { file, cell, against });
+                rows.push(ComparisonRow { file, cell, against, held_against: None });
             }
         }
         // Side by side: what shares a scenario stands together, scenarios in the order in which they first appear.
@@ -73,7 +115,7 @@ impl Comparison {
             names.iter().position(|other| *other == name)
         };
         rows.sort_by_key(first);
-        Self { files, rows }
+        Self { files, rows, benchmarks: Vec::new() }
     }
 
     /// The cell of a row.
@@ -101,12 +143,71 @@ impl Comparison {
         &self.results(row).design(self.cell(row)).name
     }
 
-    /// The results of all files with this many dose levels as if they were one: every design under the name of its file, and
+    /// The name of the scenario of a line.
+    pub fn scenario_of(&self, line: &Line<'_>) -> &str {
+        match line {
+            Line::Design(row) => self.scenario(row),
+            Line::Benchmark(row) => &self.files[row.file].1.plan.scenarios[row.scenario].name,
+        }
+    }
+
+    /// Rows and benchmarks, what shares a scenario together, the benchmarks last and in ascending order of patients.
+    pub fn lines(&self) -> Vec<Line<'_>> {
+        let mut benchmarks: Vec<_> = self.benchmarks.iter().collect();
+        benchmarks.sort_by_key(|row| (row.file, row.patients));
+        let mut lines = Vec::new();
+        for rows in self.rows.chunk_by(|one, other| self.scenario(one) == self.scenario(other)) {
+            lines.extend(rows.iter().map(Line::Design));
+            let scenario = rows.first().map(|row| self.scenario(row));
+            let of_scenario = benchmarks.iter().copied().map(Line::Benchmark);
+            lines.extend(of_scenario.filter(|line| Some(self.scenario_of(line)) == scenario));
+        }
+        lines
+    }
+
+    /// As [`Self::lines`], benchmarks that agree in every number only once: files often share patients and curves.
+    pub fn distinct_lines(&self) -> Vec<Line<'_>> {
+        let mut distinct: Vec<Line<'_>> = Vec::new();
+        for line in self.lines() {
+            let is_repeated = |other: &Line<'_>| match (other, &line) {
+                (Line::Benchmark(one), Line::Benchmark(other)) => {
+                    (one.patients, &one.selection) == (other.patients, &other.selection)
+                }
+                _ => false,
+            };
+            let of_scenario = |other: &&Line<'_>| self.scenario_of(other) == self.scenario_of(&line);
+            if !distinct.iter().rev().take_while(of_scenario).any(is_repeated) {
+                distinct.push(line);
+            }
+        }
+        distinct
+    }
+
+    /// The benchmark that a row is held against, if it is.
+    pub fn benchmark(&self, row: &ComparisonRow) -> Option<&BenchmarkRow> {
+        self.benchmarks.get(row.held_against.as_ref()?.benchmark)
+    }
+
+    /// The efficiency of a row, if it is held against a benchmark that is ever right.
+    pub fn efficiency(&self, row: &ComparisonRow) -> Option<Estimate> {
+        row.held_against.as_ref()?.efficiency
+    }
+
+    /// The true MTD that a benchmark is judged by.
+    pub fn true_mtd_of(&self, row: &BenchmarkRow) -> Option<DoseLevel> {
+        let plan = &self.files[row.file].1.plan;
+        plan.true_mtd_of(&plan.scenarios[row.scenario])
+    }
+
+    /// The results of all files with this many dose levels as if they were one: every design under the name of its file if there are several, and
     /// scenarios that agree in name and probabilities as one. `None` if there is no such file.
     pub fn merged(&self, doses: usize) -> Option<Results> {
         let mut files = self.files.iter().filter(|(_, results)| results.plan.dose_count() == doses);
         let (name, first) = files.next()?;
         let mut merged = first.clone();
+        if self.files.len() == 1 {
+            return Some(merged);
+        }
         merged.plan.designs.iter_mut().for_each(|design| design.name = format!("{name}: {}", design.name));
         for (name, results) in files {
             let first_design = merged.plan.designs.len();

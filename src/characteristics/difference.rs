@@ -1,82 +1,145 @@
-//! Differences between two cells on the same patients, trial by trial.
+//! Differences between two cells on the same patients, trial by trial, and what pairing is worth.
 
 use super::tally::{Frame, TICKS_PER_DAY, ticks};
 use super::{Estimate, OperatingCharacteristics};
 use crate::stats::Moments;
 use crate::trial::Outcome;
 
-/// The sums of paired differences over trials. Adding and merging are exact, so their order does not matter.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Difference {
-    correct: Moments,
-    overdose: Moments,
-    patients: Moments,
-    dlts: Moments,
-    days_to_mtd: Moments,
+/// What is compared with the reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    /// [`OperatingCharacteristics::p_correct`].
+    Correct,
+    /// [`OperatingCharacteristics::p_overdose`].
+    Overdose,
+    /// The mean of [`OperatingCharacteristics::patients`].
+    Patients,
+    /// The mean of [`OperatingCharacteristics::dlts`].
+    Dlts,
+    /// [`OperatingCharacteristics::mean_above_true_mtd`].
+    PatientsAbove,
+    /// The mean of [`super::CalendarCharacteristics::days_to_mtd`].
+    DaysToMtd,
 }
 
-/// How much one cell differs from a reference, each value with its standard error.
+impl Compared {
+    /// All of them, in the order of results.
+    pub const ALL: [Self; 6] =
+        [Self::Correct, Self::Overdose, Self::Patients, Self::Dlts, Self::PatientsAbove, Self::DaysToMtd];
+
+    /// The word for it in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Correct => "p_correct",
+            Self::Overdose => "p_overdose",
+            Self::Patients => "mean_patients",
+            Self::Dlts => "mean_dlts",
+            Self::PatientsAbove => "mean_patients_above_true_mtd",
+            Self::DaysToMtd => "mean_days_to_mtd",
+        }
+    }
+
+    /// Its value; `None` without a calendar.
+    pub fn of(self, of: &OperatingCharacteristics) -> Option<Estimate> {
+        match self {
+            Self::Correct => Some(of.p_correct),
+            Self::Overdose => Some(of.p_overdose),
+            Self::Patients => Some(of.patients.mean),
+            Self::Dlts => Some(of.dlts.mean),
+            Self::PatientsAbove => Some(of.mean_above_true_mtd),
+            Self::DaysToMtd => of.calendar.as_ref().map(|calendar| calendar.days_to_mtd.mean),
+        }
+    }
+
+    /// Its value in one trial, a whole number of [`Self::unit`].
+    fn counted(self, frame: &Frame, outcome: &Outcome) -> i64 {
+        match self {
+            Self::Correct => i64::from(frame.is_correct(outcome.mtd)),
+            Self::Overdose => i64::from(frame.is_overdose(outcome.mtd)),
+            Self::Patients => i64::from(outcome.total_treated()),
+            Self::Dlts => i64::from(outcome.total_dlts()),
+            Self::PatientsAbove => outcome.treated[frame.first_above()..].iter().copied().map(i64::from).sum(),
+            Self::DaysToMtd => ticks(outcome.days_to_mtd),
+        }
+    }
+
+    fn unit(self) -> f64 {
+        if self == Self::DaysToMtd { TICKS_PER_DAY.recip() } else { 1.0 }
+    }
+}
+
+/// The sums of paired differences over trials. Adding and merging are exact, so their order does not matter.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Difference([Moments; Compared::ALL.len()]);
+
+/// How much one cell differs from a reference in one quantity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DifferenceEstimate {
+    /// The difference with its standard error, that of the paired difference if it is paired.
+    pub difference: Estimate,
+    /// What the standard error would be if other patients met each of the two.
+    pub unpaired_se: Option<f64>,
+}
+
+/// How much one cell differs from a reference.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DifferenceEstimates {
     /// Whether the same patients met both, so that the standard errors are those of paired differences.
     pub paired: bool,
-    /// Probability of correct selection.
-    pub p_correct: Estimate,
-    /// Probability of overdose selection.
-    pub p_overdose: Estimate,
-    /// Mean sample size.
-    pub mean_patients: Estimate,
-    /// Mean number of patients with a DLT.
-    pub mean_dlts: Estimate,
-    /// Mean days to the MTD; `None` without a calendar.
-    pub mean_days_to_mtd: Option<Estimate>,
+    /// In the order of [`Compared::ALL`].
+    estimates: [Option<DifferenceEstimate>; Compared::ALL.len()],
 }
 
 impl Difference {
     /// Counts one trial: what came out, and what came out for the same patients under the reference.
     pub fn add(&mut self, (frame, outcome): (&Frame, &Outcome), (reference_frame, reference): (&Frame, &Outcome)) {
-        let indicator = |one: bool, other: bool| i64::from(one) - i64::from(other);
-        self.correct.add(indicator(frame.is_correct(outcome.mtd), reference_frame.is_correct(reference.mtd)));
-        self.overdose.add(indicator(frame.is_overdose(outcome.mtd), reference_frame.is_overdose(reference.mtd)));
-        self.patients.add(i64::from(outcome.total_treated()) - i64::from(reference.total_treated()));
-        self.dlts.add(i64::from(outcome.total_dlts()) - i64::from(reference.total_dlts()));
-        self.days_to_mtd.add(ticks(outcome.days_to_mtd) - ticks(reference.days_to_mtd));
+        for (moments, compared) in self.0.iter_mut().zip(Compared::ALL) {
+            moments.add(compared.counted(frame, outcome) - compared.counted(reference_frame, reference));
+        }
     }
 
     /// Counts everything that `other` counted.
     pub fn merge(&mut self, other: &Self) {
-        self.correct.merge(&other.correct);
-        self.overdose.merge(&other.overdose);
-        self.patients.merge(&other.patients);
-        self.dlts.merge(&other.dlts);
-        self.days_to_mtd.merge(&other.days_to_mtd);
+        self.0.iter_mut().zip(&other.0).for_each(|(moments, more)| moments.merge(more));
     }
 
-    /// The mean differences with their paired standard errors.
-    pub fn estimates(&self) -> DifferenceEstimates {
-        DifferenceEstimates {
-            paired: true,
-            p_correct: Estimate::mean(&self.correct, 1.0),
-            p_overdose: Estimate::mean(&self.overdose, 1.0),
-            mean_patients: Estimate::mean(&self.patients, 1.0),
-            mean_dlts: Estimate::mean(&self.dlts, 1.0),
-            mean_days_to_mtd: Some(Estimate::mean(&self.days_to_mtd, TICKS_PER_DAY.recip())),
+    /// The mean differences with their paired standard errors, between two cells with these characteristics.
+    pub fn estimates(
+        &self,
+        of: &OperatingCharacteristics,
+        reference: &OperatingCharacteristics,
+    ) -> DifferenceEstimates {
+        let mut estimates = DifferenceEstimates::unpaired(of, reference);
+        estimates.paired = true;
+        for ((estimate, compared), moments) in estimates.estimates.iter_mut().zip(Compared::ALL).zip(&self.0) {
+            if let Some(estimate) = estimate {
+                estimate.difference = Estimate::mean(moments, compared.unit());
+            }
         }
+        estimates
     }
 }
 
 impl DifferenceEstimates {
     /// The differences between cells whose trials have nothing to do with each other: variances add.
     pub fn unpaired(of: &OperatingCharacteristics, reference: &OperatingCharacteristics) -> Self {
-        let days = of.calendar.as_ref().zip(reference.calendar.as_ref());
-        Self {
-            paired: false,
-            p_correct: minus(of.p_correct, reference.p_correct),
-            p_overdose: minus(of.p_overdose, reference.p_overdose),
-            mean_patients: minus(of.patients.mean, reference.patients.mean),
-            mean_dlts: minus(of.dlts.mean, reference.dlts.mean),
-            mean_days_to_mtd: days.map(|(one, other)| minus(one.days_to_mtd.mean, other.days_to_mtd.mean)),
-        }
+        let estimate = |compared: Compared| {
+            let difference = minus(compared.of(of)?, compared.of(reference)?);
+            Some(DifferenceEstimate { difference, unpaired_se: difference.mc_se })
+        };
+        Self { paired: false, estimates: Compared::ALL.map(estimate) }
+    }
+
+    /// The difference in one quantity; `None` if there is no calendar to take it from.
+    pub fn of(&self, compared: Compared) -> Option<&DifferenceEstimate> {
+        self.estimates.iter().zip(Compared::ALL).find(|&(_, other)| other == compared)?.0.as_ref()
+    }
+
+    /// By how much pairing shrank the standard error in one quantity: that of separate patients as a multiple of it. `None` if
+    /// nothing is paired or the two never differed.
+    pub fn pairing_gain(&self, compared: Compared) -> Option<f64> {
+        let DifferenceEstimate { difference, unpaired_se } = self.of(compared).filter(|_| self.paired)?;
+        difference.mc_se.filter(|&se| se > 0.0).zip(*unpaired_se).map(|(paired, unpaired)| unpaired / paired)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Operating characteristics: how a design behaves under a scenario, each value with its Monte Carlo standard error.
 
+mod benchmark;
 mod comparison;
 mod difference;
 mod distribution;
@@ -8,8 +9,9 @@ mod rows;
 mod tally;
 mod verification;
 
-pub use comparison::{Against, Comparison, ComparisonRow, Place};
-pub use difference::{Difference, DifferenceEstimates};
+pub use benchmark::{BenchmarkSelection, BenchmarkTally};
+pub use comparison::{Against, BenchmarkRow, Comparison, ComparisonRow, HeldAgainst, Line, Place};
+pub use difference::{Compared, Difference, DifferenceEstimate, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;
 pub use rows::{Quantity, quantities};
@@ -51,6 +53,8 @@ pub struct OperatingCharacteristics {
     pub observed_dlt_rate: Estimate,
     /// Share of treated patients above the true MTD, over all trials.
     pub share_above_true_mtd: Estimate,
+    /// Mean number of patients treated above the true MTD, which comparisons tell.
+    pub mean_above_true_mtd: Estimate,
     /// Probability of needing more patients than `size_limit`.
     pub p_more_than_limit: Estimate,
     /// The cap, or [`REGISTERED_ENROLMENT`] where there is none.

@@ -5,7 +5,7 @@ use super::{
     REGISTERED_ENROLMENT, SizeLimit, Summary,
 };
 use crate::design::{Mtd, StopReason};
-use crate::dose::DoseLevel;
+use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::scenario::{DesignSpec, Plan, Scenario};
 use crate::stats::{Histogram, Moments};
 use crate::trial::Outcome;
@@ -13,8 +13,10 @@ use crate::trial::Outcome;
 /// Days are added up in whole ticks of about a twelfth of a second, so that sums do not depend on their order.
 pub(super) const TICKS_PER_DAY: f64 = 1_048_576.0;
 
+/// The nearest whole number of ticks; 0 or more days.
+#[inline]
 pub(super) fn ticks(days: f64) -> i64 {
-    (days * TICKS_PER_DAY).round() as i64
+    (days * TICKS_PER_DAY + 0.5) as i64
 }
 
 /// What the outcomes of one design under one scenario are judged by.
@@ -66,9 +68,8 @@ impl Frame {
 pub struct Tally {
     frame: Frame,
     trials: u64,
-    none_tolerable: u64,
-    undetermined: u64,
-    mtd: Vec<u64>,
+    /// By [`place`] of the MTD.
+    mtd: [u64; MAX_DOSES + 2],
     stop_reasons: [u64; StopReason::ALL.len()],
     patients_at: Vec<Histogram>,
     dlts_at: Vec<Histogram>,
@@ -77,15 +78,16 @@ pub struct Tally {
     /// Sums of products of totals, for the standard errors of ratios.
     patients_dlts: u64,
     patients_above: u64,
-    above: Moments,
+    above: Histogram,
     days_to_mtd: Days,
     days_to_end_of_study: Days,
     by_planned_completion: u64,
     days_closed: Moments,
     enrolled: Moments,
+    turned_away: Moments,
+    /// Only of trials in which there was one: there are none in most.
     not_infused: Moments,
     not_evaluable: Moments,
-    turned_away: Moments,
 }
 
 /// A number of days over trials: exact sums, and a histogram of days begun.
@@ -98,8 +100,9 @@ struct Days {
 impl Days {
     #[inline]
     fn add(&mut self, days: f64) {
-        self.moments.add(ticks(days));
-        self.histogram.add(days.ceil() as u64);
+        let ticks = ticks(days);
+        self.moments.add(ticks);
+        self.histogram.add((ticks as u64).div_ceil(TICKS_PER_DAY as u64));
     }
 
     fn merge(&mut self, other: Self) {
@@ -121,9 +124,7 @@ impl Tally {
         Self {
             frame,
             trials: 0,
-            none_tolerable: 0,
-            undetermined: 0,
-            mtd: vec![0; doses],
+            mtd: [0; MAX_DOSES + 2],
             stop_reasons: [0; StopReason::ALL.len()],
             patients_at: vec![Histogram::default(); doses],
             dlts_at: vec![Histogram::default(); doses],
@@ -131,15 +132,15 @@ impl Tally {
             dlts: Histogram::default(),
             patients_dlts: 0,
             patients_above: 0,
-            above: Moments::default(),
+            above: Histogram::default(),
             days_to_mtd: Days::default(),
             days_to_end_of_study: Days::default(),
             by_planned_completion: 0,
             days_closed: Moments::default(),
             enrolled: Moments::default(),
+            turned_away: Moments::default(),
             not_infused: Moments::default(),
             not_evaluable: Moments::default(),
-            turned_away: Moments::default(),
         }
     }
 
@@ -151,20 +152,17 @@ impl Tally {
     /// Counts one trial.
     #[inline]
     pub fn add(&mut self, outcome: &Outcome) {
-        let doses = self.mtd.len();
         self.trials += 1;
-        match outcome.mtd {
-            Mtd::NoneTolerable => self.none_tolerable += 1,
-            Mtd::Undetermined => self.undetermined += 1,
-            Mtd::Dose(dose) => self.mtd[dose.index()] += 1,
-        }
+        self.mtd[place(outcome.mtd)] += 1;
         self.stop_reasons[outcome.reason as usize] += 1;
         let (mut patients, mut dlts, mut above) = (0, 0, 0);
         let first_above = self.frame.first_above();
-        for dose in 0..doses {
-            let (patients_here, dlts_here) = (u64::from(outcome.treated[dose]), u64::from(outcome.dlts[dose]));
-            self.patients_at[dose].add(patients_here);
-            self.dlts_at[dose].add(dlts_here);
+        let histograms = self.patients_at.iter_mut().zip(&mut self.dlts_at);
+        let counts = outcome.treated.iter().zip(&outcome.dlts);
+        for (dose, ((patients_at, dlts_at), (&patients_here, &dlts_here))) in histograms.zip(counts).enumerate() {
+            let (patients_here, dlts_here) = (u64::from(patients_here), u64::from(dlts_here));
+            patients_at.add(patients_here);
+            dlts_at.add(dlts_here);
             patients += patients_here;
             dlts += dlts_here;
             above += if dose >= first_above { patients_here } else { 0 };
@@ -173,24 +171,27 @@ impl Tally {
         self.dlts.add(dlts);
         self.patients_dlts += patients * dlts;
         self.patients_above += patients * above;
-        self.above.add(above as i64);
+        self.above.add(above);
         self.days_to_mtd.add(outcome.days_to_mtd);
         self.days_to_end_of_study.add(outcome.days_to_end_of_study);
         let in_time = self.frame.planned_days.is_some_and(|planned| outcome.days_to_end_of_study <= planned);
         self.by_planned_completion += u64::from(in_time);
         self.days_closed.add(ticks(outcome.days_closed));
         self.enrolled.add(outcome.enrolled.into());
-        self.not_infused.add((u64::from(outcome.enrolled) - patients) as i64);
-        self.not_evaluable.add(outcome.not_evaluable.into());
         self.turned_away.add(outcome.turned_away.into());
+        let not_infused = u64::from(outcome.enrolled) - patients;
+        if not_infused > 0 {
+            self.not_infused.add(not_infused as i64);
+        }
+        if outcome.not_evaluable > 0 {
+            self.not_evaluable.add(outcome.not_evaluable.into());
+        }
     }
 
     /// Counts everything that `other`, of the same frame, counted.
     pub fn merge(&mut self, other: Self) {
         debug_assert_eq!(self.frame, other.frame);
         self.trials += other.trials;
-        self.none_tolerable += other.none_tolerable;
-        self.undetermined += other.undetermined;
         merge_counts(&mut self.mtd, &other.mtd);
         merge_counts(&mut self.stop_reasons, &other.stop_reasons);
         merge_histograms(&mut self.patients_at, other.patients_at);
@@ -199,7 +200,7 @@ impl Tally {
         self.dlts.merge(other.dlts);
         self.patients_dlts += other.patients_dlts;
         self.patients_above += other.patients_above;
-        self.above.merge(&other.above);
+        self.above.merge(other.above);
         self.days_to_mtd.merge(other.days_to_mtd);
         self.days_to_end_of_study.merge(other.days_to_end_of_study);
         self.by_planned_completion += other.by_planned_completion;
@@ -215,18 +216,16 @@ impl Tally {
         let proportion = |hits| Estimate::proportion(hits, self.trials);
         let patients = moments_of(&self.patients);
         let dlts = moments_of(&self.dlts);
-        let doses = DoseLevel::ladder(self.mtd.len()).map(|dose| DoseCharacteristics {
+        let above = moments_of(&self.above);
+        let declared = |mtd| proportion(self.mtd[place(mtd)]);
+        let doses = DoseLevel::ladder(self.doses()).map(|dose| DoseCharacteristics {
             dose,
             true_dlt_probability: self.frame.dlt_probabilities[dose.index()],
-            p_mtd: proportion(self.mtd[dose.index()]),
+            p_mtd: declared(Mtd::Dose(dose)),
             patients: self.counts_summary(&self.patients_at[dose.index()]),
             dlts: self.counts_summary(&self.dlts_at[dose.index()]),
         });
-        let first_above = self.frame.first_above();
-        let p_correct = match self.frame.true_mtd {
-            None => proportion(self.none_tolerable),
-            Some(dose) => proportion(self.mtd[dose.index()]),
-        };
+        let overdoses = &self.declared()[self.frame.first_above()..];
         let (size_limit, over) = match self.frame.cap {
             Some(cap) => (SizeLimit::Cap(cap), self.stop_reasons[StopReason::CapReached as usize]),
             None => (SizeLimit::Registered(REGISTERED_ENROLMENT), count_over(&self.patients, REGISTERED_ENROLMENT)),
@@ -234,16 +233,17 @@ impl Tally {
         OperatingCharacteristics {
             trials: Some(self.trials),
             true_mtd: self.frame.true_mtd,
-            p_none_tolerable: proportion(self.none_tolerable),
-            p_undetermined: proportion(self.undetermined),
+            p_none_tolerable: declared(Mtd::NoneTolerable),
+            p_undetermined: declared(Mtd::Undetermined),
             doses: doses.collect(),
-            p_correct,
-            p_overdose: proportion(self.mtd[first_above..].iter().sum()),
+            p_correct: declared(self.frame.true_mtd.map_or(Mtd::NoneTolerable, Mtd::Dose)),
+            p_overdose: proportion(overdoses.iter().sum()),
             mean_true_dlt_of_mtd: self.mean_true_dlt_of_mtd(),
             patients: self.counts_summary(&self.patients),
             dlts: self.counts_summary(&self.dlts),
             observed_dlt_rate: ratio(&dlts, &patients, self.patients_dlts),
-            share_above_true_mtd: ratio(&self.above, &patients, self.patients_above),
+            share_above_true_mtd: ratio(&above, &patients, self.patients_above),
+            mean_above_true_mtd: Estimate::mean(&above, 1.0),
             p_more_than_limit: proportion(over),
             size_limit,
             stop_reasons: StopReason::ALL.map(|reason| (reason, proportion(self.stop_reasons[reason as usize]))).into(),
@@ -251,18 +251,34 @@ impl Tally {
         }
     }
 
+    fn doses(&self) -> usize {
+        self.frame.dlt_probabilities.len()
+    }
+
+    /// How often each dose level was declared the MTD.
+    fn declared(&self) -> &[u64] {
+        &self.mtd[place(Mtd::Dose(DoseLevel::LOWEST))..][..self.doses()]
+    }
+
     fn counts_summary(&self, histogram: &Histogram) -> Summary {
         let moments = moments_of(histogram);
         Summary::new(Estimate::mean(&moments, 1.0), moments.sd(), Distribution::counted(histogram, self.trials))
     }
 
+    /// The mean over all trials of what was only counted where it was not 0.
+    fn mean_with_zeros(&self, mut counted: Moments) -> Estimate {
+        counted.add_times(0, self.trials - counted.count());
+        Estimate::mean(&counted, 1.0)
+    }
+
     fn mean_true_dlt_of_mtd(&self) -> Option<Estimate> {
-        let declared: u64 = self.mtd.iter().sum();
+        let counts = self.declared();
+        let declared: u64 = counts.iter().sum();
         if declared == 0 {
             return None;
         }
         let share = |&count: &u64| count as f64 / declared as f64;
-        let weighted = || self.mtd.iter().map(share).zip(&self.frame.dlt_probabilities);
+        let weighted = || counts.iter().map(share).zip(&self.frame.dlt_probabilities);
         let mean: f64 = weighted().map(|(share, p)| share * p).sum();
         let variance: f64 = weighted().map(|(share, p)| share * (p - mean).powi(2)).sum();
         Some(Estimate::with_se(mean, (variance / declared as f64).sqrt()))
@@ -276,10 +292,20 @@ impl Tally {
             p_by_planned_completion: planned.then(|| Estimate::proportion(self.by_planned_completion, self.trials)),
             mean_days_closed: Estimate::mean(&self.days_closed, TICKS_PER_DAY.recip()),
             mean_enrolled: Estimate::mean(&self.enrolled, 1.0),
-            mean_not_infused: Estimate::mean(&self.not_infused, 1.0),
-            mean_not_evaluable: Estimate::mean(&self.not_evaluable, 1.0),
+            mean_not_infused: self.mean_with_zeros(self.not_infused),
+            mean_not_evaluable: self.mean_with_zeros(self.not_evaluable),
             mean_turned_away: Estimate::mean(&self.turned_away, 1.0),
         }
+    }
+}
+
+/// Where an MTD is counted: before the dose levels, at one of them, or after them.
+#[inline]
+fn place(mtd: Mtd) -> usize {
+    match mtd {
+        Mtd::NoneTolerable => 0,
+        Mtd::Dose(dose) => dose.number(),
+        Mtd::Undetermined => MAX_DOSES + 1,
     }
 }
 
@@ -310,7 +336,7 @@ fn moments_of(histogram: &Histogram) -> Moments {
 
 /// The ratio of two means over the same trials, with the standard error that the delta method gives; `products` is the sum
 /// of products.
-fn ratio(numerator: &Moments, denominator: &Moments, products: u64) -> Estimate {
+pub(super) fn ratio(numerator: &Moments, denominator: &Moments, products: u64) -> Estimate {
     let n = denominator.count() as f64;
     let (x, y) = (denominator.mean(), numerator.mean());
     let ratio = y / x;

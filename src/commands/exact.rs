@@ -1,12 +1,14 @@
 //! `dosim exact`: the same tables without chance and without a calendar, and every path with its probability.
 
 use std::io::{BufWriter, Write};
+use std::path::Path;
 
+use super::progress::check_interrupted;
 use super::source::Source;
 use super::{Failure, Screen, shown};
 use crate::cli::ExactArgs;
 use crate::design::Mtd;
-use crate::exact::{self, CappedGraph};
+use crate::exact::{self, CappedGraph, Inexact};
 use crate::report::files::OutputSet;
 use crate::report::label::on_one_line;
 use crate::report::manifest::Manifest;
@@ -23,33 +25,50 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
     let sources = Source::of_exact(args)?;
     let several = sources.len() > 1;
     for source in sources {
-        let study = Study::new(source.plan.clone());
-        for (place, design) in source.plan.designs.iter().enumerate() {
-            exact::check_design(&study, place).map_err(|reason| {
-                let help = "`dosim run` estimates it by simulation";
-                Failure::Input(format!("error: design {:?} has no exact answer: {reason}\nhelp: {help}", design.name))
-            })?;
-        }
         if args.paths {
-            list_paths(&study, screen).map_err(Failure::printing)?;
+            list_paths(&study(&source)?, screen)?;
             continue;
         }
-        let results = exact::results(&study);
         let folder = match &args.out {
             Some(out) if several => out.join(&source.stem),
             Some(out) => out.clone(),
             None => source.folder().with_file_name(format!("{}-exact", source.stem)),
         };
-        let mut files = OutputSet::create(&folder)?;
-        super::run::stage_tables(&results, &mut files)?;
-        let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
-        files.commit(|entries| manifest.to_json(entries))?;
-        screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
-        screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
-        screen.paragraph(&sizes(&study))?;
-        screen.print(&format!("\nCSV files and manifest: {}\n", shown(&folder)))?;
+        carry_out(&source, &folder, (args.json, screen))?;
     }
     Ok(())
+}
+
+/// The plan with its designs compiled, all of which have an exact answer.
+fn study(source: &Source) -> Result<Study, Failure> {
+    let study = Study::new(source.plan.clone());
+    for (place, design) in source.plan.designs.iter().enumerate() {
+        exact::check_design(&study, place).map_err(|reason| refused(&design.name, reason))?;
+    }
+    Ok(study)
+}
+
+/// That a design has no exact answer, and why.
+pub(super) fn refused(design: &str, reason: Inexact) -> Failure {
+    let help = "`dosim run` estimates it by simulation";
+    Failure::Input(format!("error: design {design:?} has no exact answer: {reason}\nhelp: {help}"))
+}
+
+/// Answers a plan into a folder.
+pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &mut Screen)) -> Result<(), Failure> {
+    let study = study(source)?;
+    let results = exact::results(&study);
+    let mut files = OutputSet::create(folder)?;
+    super::run::stage_tables(&results, &mut files)?;
+    let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
+    files.commit(|entries| manifest.to_json(entries))?;
+    if json {
+        return screen.answer(&super::run::json_of(&results)?);
+    }
+    screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
+    screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
+    screen.paragraph(&sizes(&study))?;
+    screen.print(&format!("\nCSV files and manifest: {}\n", shown(folder)))
 }
 
 /// How large the designs are: states of the graph, and distinct paths under the cap.
@@ -65,10 +84,10 @@ fn sizes(study: &Study) -> String {
 
 /// Every distinct path of every design under every scenario, one a line, tab-separated, the most legible order being that
 /// of the DLTs.
-fn list_paths(study: &Study, screen: &mut Screen) -> std::io::Result<()> {
+fn list_paths(study: &Study, screen: &mut Screen) -> Result<(), Failure> {
     let plan = study.plan();
     let mut out = BufWriter::new(screen);
-    writeln!(out, "scenario\tdesign\tprobability\tmtd\tstop_reason\tpath")?;
+    writeln!(out, "scenario\tdesign\tprobability\tmtd\tstop_reason\tpath").map_err(Failure::printing)?;
     for (scenario, design) in study.cells() {
         let (named, rules) = (&plan.scenarios[scenario], &plan.designs[design]);
         let Some((graph, design)) = study.graph(design) else { continue };
@@ -76,14 +95,16 @@ fn list_paths(study: &Study, screen: &mut Screen) -> std::io::Result<()> {
         let patients = exact::evaluable_patients(plan, named);
         let dlt: Vec<f64> = patients.iter().map(|patient| patient.dlt).collect();
         exact::paths(&graph, &dlt, &mut |path| {
+            check_interrupted()?;
             let mtd = match path.mtd {
                 Mtd::NoneTolerable => "none".to_owned(),
                 Mtd::Dose(dose) => dose.to_string(),
                 Mtd::Undetermined => "undetermined".to_owned(),
             };
             let reason = path.reason.name();
-            writeln!(out, "{}\t{}\t{}\t{mtd}\t{reason}\t{path}", named.name, rules.name, path.probability)
+            let line = writeln!(out, "{}\t{}\t{}\t{mtd}\t{reason}\t{path}", named.name, rules.name, path.probability);
+            line.map_err(Failure::printing)
         })?;
     }
-    out.flush()
+    out.flush().map_err(Failure::printing)
 }

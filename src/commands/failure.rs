@@ -9,7 +9,6 @@ use crate::report::docx::DocxError;
 use crate::report::files::OutputError;
 use crate::report::html::HtmlError;
 use crate::simulate::Stopped;
-use crate::sweep::SweepError;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +22,9 @@ pub enum Failure {
     /// The simulation disagrees with the exact answers, which is a defect of this program: exit code 3.
     #[error("{0}")]
     Unverified(String),
+    /// Files are not what `dosim verify` expects: exit code 1.
+    #[error("{0}")]
+    Different(String),
     /// Ctrl-C: exit code 130.
     #[error("stopped; nothing was written")]
     Interrupted,
@@ -35,7 +37,7 @@ impl Failure {
     /// The exit code of the program.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Output(_) => 1,
+            Self::Output(_) | Self::Different(_) => 1,
             Self::Input(_) => 2,
             Self::Unverified(_) => 3,
             Self::Interrupted => 130,
@@ -61,17 +63,6 @@ impl Failure {
 impl From<Stopped> for Failure {
     fn from(_: Stopped) -> Self {
         Self::Interrupted
-    }
-}
-
-impl From<SweepError> for Failure {
-    fn from(error: SweepError) -> Self {
-        match error {
-            SweepError::Stopped(stopped) => stopped.into(),
-            SweepError::NotExact { .. } => {
-                Self::Input(format!("error: {error}\nhelp: `dosim run` estimates it by simulation"))
-            }
-        }
     }
 }
 

@@ -4,14 +4,19 @@ pub mod check;
 pub mod compare;
 pub mod exact;
 mod failure;
+pub mod habits;
 pub mod new;
+pub mod next;
+pub mod paths;
 pub mod progress;
 mod report;
 pub mod run;
 mod screen;
 mod source;
 pub mod sweep;
+pub mod table;
 pub mod trial;
+pub mod verify;
 
 use std::path::{MAIN_SEPARATOR, Path};
 

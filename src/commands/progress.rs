@@ -12,6 +12,9 @@ use crate::simulate::Watch;
 /// Set by Ctrl-C.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
+/// Set by `--quiet`.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
 /// How often the bar moves and Ctrl-C is looked for.
 const TICK: Duration = Duration::from_millis(50);
 
@@ -29,6 +32,11 @@ pub fn catch_interrupts() -> Result<(), Failure> {
     ctrlc::set_handler(handler).map_err(|error| Failure::Output(format!("cannot catch Ctrl-C: {error}")))
 }
 
+/// Shows no bars from now on.
+pub fn be_quiet() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
 /// Fails if Ctrl-C was pressed.
 ///
 /// # Errors
@@ -42,7 +50,7 @@ pub fn check_interrupted() -> Result<(), Failure> {
 /// is; in a pipe there is no bar.
 pub fn watched<T: Send>(number: u64, pieces: &str, work: impl FnOnce(&Watch) -> T + Send) -> T {
     let watch = Watch::default();
-    let bar = ProgressBar::new(number);
+    let bar = if QUIET.load(Ordering::Relaxed) { ProgressBar::hidden() } else { ProgressBar::new(number) };
     let template = format!("{{wide_bar}} {{human_pos}}/{{human_len}} {pieces}  {{per_sec}}  {{eta}} left");
     if let Ok(style) = ProgressStyle::with_template(&template) {
         bar.set_style(style);

@@ -1,5 +1,6 @@
 //! Brings together what a report is made of, and stages it in every format that was asked for.
 
+use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::Failure;
@@ -16,7 +17,7 @@ use crate::report::files::OutputSet;
 use crate::report::html::html;
 use crate::report::markdown::markdown;
 use crate::sensitivity::{baseline, variations};
-use crate::simulate::{Study, simulate_together};
+use crate::simulate::{Beside, Study, Watch, simulate_together};
 
 /// Everything about one scenario file that a report shows beside the answers themselves.
 pub(super) struct Gathered {
@@ -74,6 +75,12 @@ impl Gathered {
     }
 }
 
+/// The words for these formats on the command line, each once, in a fixed order.
+pub(super) fn format_names(formats: &[Format]) -> Vec<String> {
+    let asked = Format::value_variants().iter().filter(|format| formats.contains(format));
+    asked.filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned())).collect()
+}
+
 /// The answers under the plan and under each variation of it, all on the same patients; none if nothing is to vary.
 fn vary(study: &Study) -> Result<Vec<Varied>, Failure> {
     let Some(planned) = baseline(study.plan()) else { return Ok(Vec::new()) };
@@ -82,7 +89,8 @@ fn vary(study: &Study) -> Result<Vec<Varied>, Failure> {
     let plans = [planned].into_iter().chain(variations.iter().map(|variation| variation.plan.clone()));
     let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<&Study> = studies.iter().collect();
-    let (mut results, _) = watched(trials, "trials", |watch| simulate_together(&together, &[], watch))?;
+    let work = |watch: &Watch| simulate_together(&together, &Beside::default(), trials, watch);
+    let mut results = watched(trials, "trials", work)?.results;
     studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
     let variations = [None].into_iter().chain(variations.into_iter().map(Some));
     Ok(variations.zip(results).map(|(variation, results)| Varied { variation, results }).collect())

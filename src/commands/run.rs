@@ -1,20 +1,22 @@
 //! `dosim run`: simulates every scenario under every design of a plan, writes the files and the report, prints the summary.
 
+use std::path::Path;
+
 use super::progress::{check_interrupted, watched};
-use super::report::{self, Gathered};
+use super::report::{self, Gathered, format_names};
 use super::screen::Screen;
 use super::source::Source;
 use super::{Failure, shown, with_threads};
 use crate::characteristics::{Comparison, Difference, Place, Results, Verification};
-use crate::cli::RunArgs;
+use crate::cli::{Format, RunArgs};
 use crate::exact;
 use crate::report::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
 use crate::report::document::{self, Charts};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
-use crate::report::terminal;
+use crate::report::{json, terminal};
 use crate::scenario::NamedDesign;
-use crate::simulate::{Study, simulate_together};
+use crate::simulate::{Beside, SideBySide, Study, Watch, simulate_together};
 use crate::trial::Outcome;
 
 /// Simulates what the arguments ask for.
@@ -25,12 +27,35 @@ use crate::trial::Outcome;
 pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::of_run(args)?;
     let folder = args.out.clone().unwrap_or_else(|| source.folder());
+    let saved = Saved { trials: args.save_trials, patients: args.save_patients, report: args.report.format.clone() };
+    carry_out(&source, &saved, args.simulation.threads, &folder, (args.json, screen))
+}
+
+/// What is written besides what every run writes.
+#[derive(Debug, Clone)]
+pub(super) struct Saved {
+    /// Every trial.
+    pub(super) trials: bool,
+    /// The patients of the first so many trials.
+    pub(super) patients: Option<u64>,
+    /// The report, in these formats.
+    pub(super) report: Vec<Format>,
+}
+
+/// Simulates a plan into a folder.
+pub(super) fn carry_out(
+    source: &Source,
+    saved: &Saved,
+    threads: Option<u16>,
+    folder: &Path,
+    (json, screen): (bool, &mut Screen),
+) -> Result<(), Failure> {
     let study = Study::new(source.plan.clone());
-    let mut files = OutputSet::create(&folder)?;
-    let results = with_threads(args.simulation.threads, || -> Result<Results, Failure> {
-        let (mut results, paired) = simulate(&study, args.save_trials, &mut files)?;
+    let mut files = OutputSet::create(folder)?;
+    let results = with_threads(threads, || -> Result<Results, Failure> {
+        let (mut results, paired) = simulate(&study, saved.trials, &mut files)?;
         exact::attach(&study, &mut results);
-        if let Some(trials) = args.save_patients {
+        if let Some(trials) = saved.patients {
             save_patients(&study, trials, &mut files)?;
         }
         stage_tables(&results, &mut files)?;
@@ -43,21 +68,26 @@ pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
         }
         let several = results.plan.designs.len() > 1;
         let comparison = several.then(|| Comparison::new(vec![(source.stem.clone(), results.clone())], &paired));
-        let material = gathered.material(&source, &study, &results, "");
+        let material = gathered.material(source, &study, &results, "");
         let no_charts = Charts::new();
         let document = document::report(&[material], comparison.as_ref().map(|comparison| (comparison, &no_charts)));
-        report::stage(&document, &args.report.format, &mut files)?;
+        report::stage(&document, &saved.report, &mut files)?;
         Ok(results)
     })??;
     check_interrupted()?;
     let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
+    let manifest = manifest.with_saved(saved.trials, saved.patients).with_report(format_names(&saved.report));
     files.commit(|entries| manifest.to_json(entries))?;
-    screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
-    screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
     let verification = Verification::new(&results);
-    screen.paragraph(&terminal::verification(&verification, screen.width()))?;
-    screen.paragraph(&terminal::inexact(&inexact(&study), screen.width()))?;
-    screen.print(&format!("\nReport, CSV files, charts and manifest: {}\n", shown(&folder)))?;
+    if json {
+        screen.answer(&json_of(&results)?)?;
+    } else {
+        screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
+        screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
+        screen.paragraph(&terminal::verification(&verification, screen.width()))?;
+        screen.paragraph(&terminal::inexact(&inexact(&study), screen.width()))?;
+        screen.print(&format!("\nReport, CSV files, charts and manifest: {}\n", shown(folder)))?;
+    }
     if verification.is_within_chance() {
         return Ok(());
     }
@@ -87,9 +117,10 @@ fn simulate(
     let first_design = |cell: usize| cell - cell % plan.designs.len();
     let cells = 0..study.cells().count();
     let pairs: Vec<_> = cells.map(|cell| (cell, first_design(cell))).filter(|(cell, first)| cell != first).collect();
-    let (mut results, differences) =
-        watched(plan.trials, "trials", |watch| simulate_together(&[study], &pairs, watch))?;
-    let places = pairs.iter().map(|&(cell, _)| (0, cell));
+    let beside = Beside { pairs, ..Beside::default() };
+    let work = |watch: &Watch| simulate_together(&[study], &beside, plan.trials, watch);
+    let SideBySide { mut results, differences, .. } = watched(plan.trials, "trials", work)?;
+    let places = beside.pairs.iter().map(|&(cell, _)| (0, cell));
     Ok((results.swap_remove(0), places.zip(differences).collect()))
 }
 
@@ -135,6 +166,11 @@ fn save_patients(study: &Study, trials: u64, files: &mut OutputSet) -> Result<()
     }
     files.finish(rows.finish().map_err(OutputError::from)?);
     Ok(())
+}
+
+/// What a summary tells, as JSON.
+pub(super) fn json_of(results: &Results) -> Result<String, OutputError> {
+    json::tables(&[("summary", &csv::summary(results)?), ("doses", &csv::doses(results)?)])
 }
 
 /// Stages the CSV files that every answer has.

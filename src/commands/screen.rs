@@ -13,11 +13,12 @@ pub struct Screen {
     out: Box<dyn Write>,
     style: Style,
     width: usize,
+    quiet: bool,
 }
 
 impl Screen {
-    /// Standard output.
-    pub fn stdout() -> Self {
+    /// Standard output; `quiet` leaves out whatever was not asked for by an option of its own.
+    pub fn stdout(quiet: bool) -> Self {
         let stdout = io::stdout();
         let terminal = stdout.is_terminal();
         let width = terminal_size::terminal_size_of(&stdout).map(|(width, _)| usize::from(width.0));
@@ -26,6 +27,7 @@ impl Screen {
             // Narrower than this no table can be read.
             width: width.map_or(USUAL_WIDTH, |width| width.max(60)),
             out: Box::new(stdout),
+            quiet,
         }
     }
 
@@ -39,12 +41,21 @@ impl Screen {
         self.width
     }
 
-    /// Prints text.
+    /// Prints text, unless everything is to be quiet.
+    ///
+    /// # Errors
+    ///
+    /// As [`Screen::answer`].
+    pub fn print(&mut self, text: &str) -> Result<(), Failure> {
+        if self.quiet { Ok(()) } else { self.answer(text) }
+    }
+
+    /// Prints text that was asked for by an option of its own.
     ///
     /// # Errors
     ///
     /// [`Failure::ClosedPipe`] if nobody reads any more, [`Failure::Output`] if it cannot be written.
-    pub fn print(&mut self, text: &str) -> Result<(), Failure> {
+    pub fn answer(&mut self, text: &str) -> Result<(), Failure> {
         self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).map_err(Failure::printing)
     }
 }

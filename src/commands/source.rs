@@ -110,3 +110,18 @@ fn stem(path: &Path) -> String {
         stem => stem.to_owned(),
     }
 }
+
+/// The place of a name in a list of the file; the first if none is asked for.
+pub(super) fn place<'a>(
+    what: &str,
+    asked: Option<&str>,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> Result<usize, Failure> {
+    let Some(asked) = asked else {
+        return Ok(0);
+    };
+    names.clone().position(|name| name == asked).ok_or_else(|| {
+        let known = names.map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+        Failure::Input(format!("error: --{what} {asked:?}: the file has no such {what}\nhelp: choose one of {known}"))
+    })
+}

@@ -1,4 +1,6 @@
-//! `dosim sweep`: exact answers over grids, random curves and variants of a design, written, drawn and summed up.
+//! `dosim sweep`: answers over grids, random curves and variants of a design, written, drawn and summed up.
+
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -9,9 +11,9 @@ use crate::cli::{SimulationArgs, SweepArgs};
 use crate::report::chart::{self, Chart, ChartError};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
-use crate::report::{csv, terminal};
+use crate::report::{csv, json, terminal};
 use crate::scenario::{Plan, Sweep};
-use crate::simulate::Watch;
+use crate::simulate::Stopped;
 use crate::sweep::{self, Part, Passing, SweepKind, Swept};
 
 /// Heat maps of more designs than this are not drawn; all are in the tables.
@@ -21,23 +23,33 @@ const MOST_MAPS: usize = 12;
 ///
 /// # Errors
 ///
-/// [`Failure`], with nothing written under its final name; [`Failure::Input`] if a design has no exact answer.
+/// [`Failure`], with nothing written under its final name.
 pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     let mut source = Source::load(args.file.as_deref())?;
     source.apply(SimulationArgs { trials: None, seed: args.seed, threads: None });
+    let folder = args.out.clone().unwrap_or_else(|| source.folder().with_file_name(format!("{}-sweep", source.stem)));
+    carry_out(&source, args.threads, &folder, (args.json, screen))
+}
+
+/// Sweeps a plan into a folder.
+pub(super) fn carry_out(
+    source: &Source,
+    threads: Option<u16>,
+    folder: &Path,
+    (as_json, screen): (bool, &mut Screen),
+) -> Result<(), Failure> {
     let plan = &source.plan;
     let asked = plan.sweep.clone().unwrap_or_default();
-    let folder = args.out.clone().unwrap_or_else(|| source.folder().with_file_name(format!("{}-sweep", source.stem)));
-    let mut files = OutputSet::create(&folder)?;
-    let parts = with_threads(args.threads, || -> Result<Vec<Swept>, Failure> {
-        let passing = match sweep::ladder_rules(plan) {
-            Some(plan) => Some((sweep::passing(&plan)?, plan)),
-            None => None,
-        };
+    let mut files = OutputSet::create(folder)?;
+    let parts = with_threads(threads, || -> Result<Vec<Swept>, Failure> {
+        let ladders = sweep::ladder_rules(plan);
         let parts = sweep::parts(plan, &asked);
-        let answers = parts.iter().map(Part::size).sum();
-        let answer = |watch: &Watch| parts.into_iter().map(|part| part.answer(watch)).collect::<Result<Vec<_>, _>>();
-        let parts = watched(answers, "answers", answer)?;
+        let answers = parts.iter().map(Part::size).sum::<u64>() + ladders.as_ref().map_or(0, sweep::passing_answers);
+        let (passing, parts) = watched(answers, "answers", |watch| -> Result<_, Stopped> {
+            let passing = ladders.map(|plan| Ok((sweep::passing(&plan, asked.trials_per_curve, watch)?, plan)));
+            let parts = parts.into_iter().map(|part| part.answer(watch)).collect::<Result<Vec<_>, _>>()?;
+            Ok((passing.transpose()?, parts))
+        })?;
         if let Some((passing, plan)) = &passing {
             files.stage(csv::PASSING, &csv::passing(plan, passing).map_err(OutputError::from)?)?;
         }
@@ -51,8 +63,12 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     check_interrupted()?;
     let manifest = Manifest::of_sweep(source.planned());
     files.commit(|entries| manifest.to_json(entries))?;
+    if as_json {
+        let summary = csv::sweep_summary(&parts).map_err(OutputError::from)?;
+        return screen.answer(&json::tables(&[("sweep_summary", &summary)])?);
+    }
     screen.print(&terminal::sweep(plan, &parts, screen.style(), screen.width()))?;
-    screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(&folder)))
+    screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(folder)))
 }
 
 /// Every chart with its name.

@@ -75,39 +75,39 @@ impl APlusB {
     }
 
     /// `dose` is too toxic: what of the level below?
-    fn go_down(&self, tallies: &Tallies, dose: DoseLevel) -> Action {
+    fn go_down(&self, tallies: &Tallies, dose: DoseLevel) -> Decision {
         match dose.below() {
-            None => Action::Stop(StopReason::LowestDoseTooToxic),
+            None => (Action::Stop(StopReason::LowestDoseTooToxic), Branch::NoneBelow),
             // Fewer than A only where the trial started above, or came up faster: the ladder is walked down.
-            Some(lower) if tallies.patients(lower) < self.a() => self.enrol(tallies, lower),
+            Some(lower) if tallies.patients(lower) < self.a() => (self.enrol(tallies, lower), Branch::WalkDown(lower)),
             Some(lower) => self.confirm(tallies, lower),
         }
     }
 
     /// The level above `dose` is too toxic and `dose` is not.
-    fn confirm(&self, tallies: &Tallies, dose: DoseLevel) -> Action {
+    fn confirm(&self, tallies: &Tallies, dose: DoseLevel) -> Decision {
         if self.rules.de_escalate && tallies.patients(dose) < self.a_and_b() {
-            self.enrol(tallies, dose)
+            (self.enrol(tallies, dose), Branch::ExpandBelowToxic(dose))
         } else {
-            Action::Stop(StopReason::LowerDoseConfirmed)
+            (Action::Stop(StopReason::LowerDoseConfirmed), Branch::BelowToxic(dose))
         }
     }
 
     /// `dose` is passed: is there a level to go up to?
-    fn go_up(&self, tallies: &Tallies, dose: DoseLevel) -> Action {
+    fn go_up(&self, tallies: &Tallies, dose: DoseLevel) -> Decision {
         match dose.above(self.doses) {
             Some(higher) if self.too_toxic(tallies, higher) => self.confirm(tallies, dose),
-            Some(higher) => self.enrol(tallies, higher),
-            None if self.rules.expand_top_dose && tallies.patients(dose) < self.a_and_b() => self.enrol(tallies, dose),
-            None => Action::Stop(StopReason::TopDoseReached),
+            Some(higher) => (self.enrol(tallies, higher), Branch::Up(dose)),
+            None if self.rules.expand_top_dose && tallies.patients(dose) < self.a_and_b() => {
+                (self.enrol(tallies, dose), Branch::ExpandTop(dose))
+            }
+            None => (Action::Stop(StopReason::TopDoseReached), Branch::Top(dose)),
         }
     }
-}
 
-impl CohortDesign for APlusB {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
+    fn decide(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Decision {
         let Some(dose) = at else {
-            return self.enrol(tallies, self.rules.starting_dose);
+            return (self.enrol(tallies, self.rules.starting_dose), Branch::Start);
         };
         let (patients, dlts) = (tallies.patients(dose), tallies.dlts(dose));
         let passes = if patients < self.a_and_b() {
@@ -118,14 +118,73 @@ impl CohortDesign for APlusB {
         if self.too_toxic(tallies, dose) {
             self.go_down(tallies, dose)
         } else if patients < self.a() {
-            self.enrol(tallies, dose)
+            (self.enrol(tallies, dose), Branch::FillUp(dose))
         } else if passes {
             self.go_up(tallies, dose)
         } else if patients < self.a_and_b() {
-            self.enrol(tallies, dose)
+            (self.enrol(tallies, dose), Branch::Open(dose))
         } else {
-            Action::Stop(StopReason::ToleranceReached)
+            (Action::Stop(StopReason::ToleranceReached), Branch::Tolerance(dose))
         }
+    }
+}
+
+/// What is done, and by which branch of the rule.
+type Decision = (Action, Branch);
+
+/// A branch of the rule, with the dose level that it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Branch {
+    Start,
+    FillUp(DoseLevel),
+    Open(DoseLevel),
+    Up(DoseLevel),
+    Top(DoseLevel),
+    ExpandTop(DoseLevel),
+    ExpandBelowToxic(DoseLevel),
+    BelowToxic(DoseLevel),
+    WalkDown(DoseLevel),
+    NoneBelow,
+    Tolerance(DoseLevel),
+}
+
+impl Branch {
+    fn words(self, tallies: &Tallies, (a, b): (u32, u32)) -> String {
+        let of = |dose: DoseLevel| format!("{} of {} with a DLT", tallies.dlts(dose), tallies.patients(dose));
+        let full = a + b;
+        let toxic_above = |lower: DoseLevel| {
+            let toxic = DoseLevel::new(lower.number() + 1).unwrap_or(lower);
+            format!("dose level {toxic} is too toxic ({})", of(toxic))
+        };
+        match self {
+            Self::Start => "the first cohort is treated at the starting dose".to_owned(),
+            Self::FillUp(dose) => format!("dose level {dose} is filled up to {a}"),
+            Self::Open(dose) => format!("{} leaves dose level {dose} open: it is expanded to {full}", of(dose)),
+            Self::Up(dose) => format!("{}: dose level {dose} is passed, and the next higher one is treated", of(dose)),
+            Self::Top(dose) => format!("{}: dose level {dose} is passed, and there is none to go up to", of(dose)),
+            Self::ExpandTop(dose) => {
+                format!("{}: the top dose level is expanded to {full} before it is the MTD", of(dose))
+            }
+            Self::ExpandBelowToxic(dose) => {
+                format!("{}, and dose level {dose} below it is expanded to {full} first", toxic_above(dose))
+            }
+            Self::BelowToxic(dose) => format!("{}, and dose level {dose} is the MTD", toxic_above(dose)),
+            Self::WalkDown(dose) => format!("{}, and dose level {dose} has fewer than {a}", toxic_above(dose)),
+            Self::NoneBelow => format!("the lowest dose level is too toxic ({})", of(DoseLevel::LOWEST)),
+            Self::Tolerance(dose) => {
+                format!("{}, as many as are tolerated and no more: dose level {dose} is the MTD", of(dose))
+            }
+        }
+    }
+}
+
+impl CohortDesign for APlusB {
+    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
+        self.decide(tallies, at).0
+    }
+
+    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
+        self.decide(tallies, at).1.words(tallies, (self.a(), self.rules.cut_offs.b.into()))
     }
 
     /// The highest dose level below every one found too toxic that has A evaluable patients or more and was passed, or has a

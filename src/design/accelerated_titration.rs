@@ -43,6 +43,15 @@ impl CohortDesign for AcceleratedTitration {
         }
     }
 
+    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
+        match self.next(tallies, at) {
+            Action::Enrol { dose, patients: 1, .. } => {
+                format!("no DLT so far: titration goes on with a single patient at dose level {dose}")
+            }
+            _ => self.then.why(tallies, at),
+        }
+    }
+
     /// As the 3+3, so from three evaluable patients on.
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         self.then.mtd(tallies)

@@ -1,7 +1,7 @@
 //! The rules that fit any design, applied to its decisions in one fixed order.
 
 use super::posterior::p_above;
-use super::{Action, CohortDesign, Mtd, PendingAction, PendingDesign, Running, StopReason, Tallies};
+use super::{Action, CohortDesign, DoseEstimate, Mtd, PendingAction, PendingDesign, Running, StopReason, Tallies};
 use crate::dose::DoseLevel;
 use crate::scenario::{EnoughWhen, GeneralRules};
 
@@ -72,32 +72,89 @@ impl Limits {
             0
         }
     }
+
+    /// What the rules make of the decision of a design for cohorts, and which of them did.
+    fn limit(&self, tallies: &Tallies, at: Option<DoseLevel>, decide: impl FnOnce() -> Action) -> (Action, Ground) {
+        if self.lowest_is_too_toxic(tallies) {
+            return (Action::Stop(StopReason::LowestDoseTooToxic), Ground::LowestTooToxic);
+        }
+        let (wanted, patients, tolerates) = match decide() {
+            Action::Enrol { dose, patients, tolerates } => (dose, patients, tolerates),
+            stop @ Action::Stop(_) => return (stop, Ground::Design),
+        };
+        let dose = self.without_skipping(|tried| tallies.patients(tried) > 0, wanted);
+        if self.are_enough(tallies.patients(dose), dose, at) {
+            return (Action::Stop(StopReason::EnoughAtDose), Ground::EnoughAtDose);
+        }
+        match self.room(tallies.total_patients(), patients) {
+            0 => (Action::Stop(StopReason::MaxPatientsReached), Ground::MaxPatients),
+            patients => {
+                let ground = if dose < wanted { Ground::Held } else { Ground::Design };
+                (Action::Enrol { dose, patients, tolerates: tolerates.min(patients) }, ground)
+            }
+        }
+    }
+
+    /// The reason that a design gives, with the general rule that had the last word.
+    fn why(&self, ground: Ground, tallies: &Tallies, of_design: String) -> String {
+        match ground {
+            Ground::Design => of_design,
+            Ground::LowestTooToxic => {
+                let (patients, dlts) = (tallies.patients(DoseLevel::LOWEST), tallies.dlts(DoseLevel::LOWEST));
+                let target = self.target_dlt_rate;
+                let p = p_above(target, patients, dlts);
+                format!(
+                    "with {dlts} of {patients} the DLT probability of the lowest dose level is above {target} with probability \
+                     {p:.3}, more than lowest_too_toxic allows"
+                )
+            }
+            Ground::Held => but(of_design, "no dose level is skipped (allow_skipping=no)"),
+            Ground::EnoughAtDose => but(of_design, "the next dose level has enough patients (enough_at_dose)"),
+            Ground::MaxPatients => but(of_design, "there is no room for another cohort (max_patients)"),
+        }
+    }
+}
+
+/// Which of the rules decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    LowestTooToxic,
+    Design,
+    Held,
+    EnoughAtDose,
+    MaxPatients,
 }
 
 impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
     fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
-        if self.rules.lowest_is_too_toxic(tallies) {
-            return Action::Stop(StopReason::LowestDoseTooToxic);
-        }
-        let (dose, patients, tolerates) = match self.design.next(tallies, at) {
-            Action::Enrol { dose, patients, tolerates } => {
-                let is_tried = |tried| tallies.patients(tried) > 0;
-                (self.rules.without_skipping(is_tried, dose), patients, tolerates)
-            }
-            stop @ Action::Stop(_) => return stop,
-        };
-        if self.rules.are_enough(tallies.patients(dose), dose, at) {
-            return Action::Stop(StopReason::EnoughAtDose);
-        }
-        match self.rules.room(tallies.total_patients(), patients) {
-            0 => Action::Stop(StopReason::MaxPatientsReached),
-            patients => Action::Enrol { dose, patients, tolerates: tolerates.min(patients) },
-        }
+        self.rules.limit(tallies, at, || self.design.next(tallies, at)).0
+    }
+
+    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
+        let (_, ground) = self.rules.limit(tallies, at, || self.design.next(tallies, at));
+        self.rules.why(ground, tallies, self.design.why(tallies, at))
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         if self.rules.lowest_is_too_toxic(tallies) { Mtd::NoneTolerable } else { self.design.mtd(tallies) }
     }
+
+    fn bars_escalation(&self, patients: u8, dlts: u8) -> bool {
+        self.design.bars_escalation(patients, dlts)
+    }
+
+    fn next_barred(&self, tallies: &Tallies, at: DoseLevel) -> Action {
+        self.rules.limit(tallies, Some(at), || self.design.next_barred(tallies, at)).0
+    }
+
+    fn estimates(&self, tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
+        self.design.estimates(tallies)
+    }
+}
+
+/// What the design says, if it says anything, and the general rule that has the last word.
+fn but(of_design: String, general: &str) -> String {
+    if of_design.is_empty() { general.to_owned() } else { format!("{of_design}; but {general}") }
 }
 
 impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
@@ -129,5 +186,9 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
 
     fn depends_on_follow_up(&self) -> bool {
         self.design.depends_on_follow_up()
+    }
+
+    fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {
+        self.design.estimates(trial)
     }
 }

@@ -65,8 +65,33 @@ impl IntervalDesign {
         &self.boundaries
     }
 
+    /// The dose level of the first cohort.
+    pub(super) fn starting_dose(&self) -> DoseLevel {
+        self.starting_dose
+    }
+
+    /// Patients in a cohort.
+    pub(super) fn cohort(&self) -> u8 {
+        self.cohort
+    }
+
+    /// Where a verdict on `dose` leads, as if none were eliminated.
+    pub(super) fn towards(&self, dose: DoseLevel, verdict: Verdict) -> DoseLevel {
+        let next = match verdict {
+            Verdict::Escalate => dose.above(self.doses),
+            Verdict::Stay => None,
+            Verdict::DeEscalate => dose.below(),
+        };
+        next.unwrap_or(dose)
+    }
+
+    /// The MTD by the `evaluable` patients, among the dose levels that those who were `treated` do not eliminate.
+    pub(super) fn mtd_among(&self, evaluable: &Tallies, treated: &Tallies) -> Mtd {
+        self.mtd.choose(evaluable, self.admissible(treated))
+    }
+
     /// The dose levels below every one that is eliminated, the lowest first.
-    fn admissible<'a>(&'a self, tallies: &'a Tallies) -> impl Iterator<Item = DoseLevel> + 'a {
+    pub(super) fn admissible<'a>(&'a self, tallies: &'a Tallies) -> impl Iterator<Item = DoseLevel> + 'a {
         DoseLevel::ladder(self.doses)
             .take_while(|&dose| !self.boundaries.eliminates(tallies.patients(dose), tallies.dlts(dose)))
     }
@@ -82,12 +107,8 @@ impl IntervalDesign {
                 _ => (dose, self.cohort - 1),
             },
             Some(dose) => {
-                let next = match self.boundaries.verdict(tallies.patients(dose), tallies.dlts(dose)) {
-                    Verdict::Escalate => dose.above(self.doses),
-                    Verdict::Stay => None,
-                    Verdict::DeEscalate => dose.below(),
-                };
-                (next.unwrap_or(dose), self.cohort)
+                let verdict = self.boundaries.verdict(tallies.patients(dose), tallies.dlts(dose));
+                (self.towards(dose, verdict), self.cohort)
             }
         }
     }
@@ -109,7 +130,30 @@ impl CohortDesign for IntervalDesign {
         Action::Enrol { dose, patients, tolerates }
     }
 
+    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
+        let Some(highest) = self.admissible(tallies).last() else {
+            return "the lowest dose level is eliminated".to_owned();
+        };
+        let Some(dose) = at else {
+            return "the first cohort is treated at the starting dose".to_owned();
+        };
+        let (patients, dlts) = (tallies.patients(dose), tallies.dlts(dose));
+        let verdict = if self.boundaries.eliminates(patients, dlts) {
+            "eliminate it and all above"
+        } else {
+            match self.boundaries.verdict(patients, dlts) {
+                _ if self.planned(tallies, at).1 < self.cohort => "titration with single patients",
+                Verdict::Escalate => "escalate",
+                Verdict::Stay => "stay",
+                Verdict::DeEscalate => "de-escalate",
+            }
+        };
+        let held = self.planned(tallies, at).0 > highest && !self.boundaries.eliminates(patients, dlts);
+        let held = if held { format!(", but dose levels above {highest} are eliminated") } else { String::new() };
+        format!("{dlts} of {patients} with a DLT at dose level {dose}: {verdict}{held}")
+    }
+
     fn mtd(&self, tallies: &Tallies) -> Mtd {
-        self.mtd.choose(tallies, self.admissible(tallies))
+        self.mtd_among(tallies, tallies)
     }
 }

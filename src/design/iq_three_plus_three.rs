@@ -9,7 +9,7 @@
 //!   pending at the dose level, or six have a place there. Whoever leaves without an outcome makes room at once;
 //! - 0/3 goes up, whoever else is pending; 1/6 goes up; two DLTs are too toxic, wherever and whenever they are seen.
 
-use super::one_by_one::{Here, Ladder, PLACES, Verdict};
+use super::one_by_one::{Here, Ladder, OneByOne, PLACES};
 use super::{Mtd, PendingAction, PendingDesign, Running};
 use crate::scenario::IqSwitches;
 
@@ -25,22 +25,21 @@ impl IqThreePlusThree {
     pub fn new(switches: IqSwitches, doses: usize) -> Self {
         Self { ladder: Ladder::new(switches.ladder, doses), most_pending: switches.most_pending.into() }
     }
+}
 
-    fn judge(&self, here: Here) -> Verdict {
-        let passed = here.evaluable >= if here.dlts == 0 { 3 } else { PLACES };
-        if passed {
-            Verdict::Pass
-        } else if here.pending < self.most_pending && here.places() < PLACES {
-            Verdict::Stay
-        } else {
-            Verdict::Hold
-        }
+impl OneByOne for IqThreePlusThree {
+    fn passes(&self, here: Here) -> bool {
+        here.evaluable >= if here.dlts == 0 { 3 } else { PLACES }
+    }
+
+    fn has_room(&self, here: Here) -> bool {
+        here.pending < self.most_pending && here.places() < PLACES
     }
 }
 
 impl PendingDesign for IqThreePlusThree {
     fn next(&self, trial: &Running<'_>) -> PendingAction {
-        self.ladder.next(trial, |here| self.judge(here))
+        self.ladder.next(trial, self)
     }
 
     fn mtd(&self, trial: &Running<'_>) -> Mtd {

@@ -4,6 +4,8 @@ mod a_plus_b;
 mod accelerated_titration;
 mod boin;
 mod boundaries;
+mod cap;
+mod crm;
 mod general_rules;
 mod i_three_plus_three;
 mod interval;
@@ -17,17 +19,23 @@ mod posterior;
 mod rolling_six;
 mod tallies;
 mod three_plus_three;
+mod tite_boin;
+mod tite_crm;
 
 pub use a_plus_b::APlusB;
 pub use accelerated_titration::AcceleratedTitration;
 pub use boin::boin_rates;
 pub use boundaries::{Boundaries, Verdict};
+pub use cap::Cap;
+pub use crm::Crm;
 pub use interval::IntervalDesign;
 pub use iq_three_plus_three::IqThreePlusThree;
 pub use pending::{Evaluation, PatientStatus, PendingAction, PendingDesign, Running};
 pub use rolling_six::RollingSix;
 pub use tallies::Tallies;
 pub use three_plus_three::ThreePlusThree;
+pub use tite_boin::TiteBoin;
+pub use tite_crm::TiteCrm;
 
 use crate::dose::DoseLevel;
 use crate::probability::Probability;
@@ -130,6 +138,39 @@ pub trait CohortDesign: Sync + Send {
     fn decisive_dlts(&self, patients: u32) -> u32 {
         patients
     }
+
+    /// Whether so many DLTs in a cohort bar the next one from going up, whatever the tallies say. Of designs that look at the
+    /// last cohort alone; after such a cohort [`Self::next_barred`] is asked instead of [`Self::next`].
+    fn bars_escalation(&self, _patients: u8, _dlts: u8) -> bool {
+        false
+    }
+
+    /// What happens next after a cohort at this dose level that [bars escalation](Self::bars_escalation).
+    fn next_barred(&self, tallies: &Tallies, at: DoseLevel) -> Action {
+        self.next(tallies, Some(at))
+    }
+
+    /// What the design makes of the DLT probabilities, the lowest dose level first; `None` of designs without a model.
+    fn estimates(&self, _tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
+        None
+    }
+
+    /// Why `next` answers what it does to the same question, in the words of the rule: a clause, without a full stop. Empty if
+    /// the answer speaks for itself.
+    fn why(&self, _tallies: &Tallies, _at: Option<DoseLevel>) -> String {
+        String::new()
+    }
+}
+
+/// What a design estimates of the DLT probability of one dose level.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DoseEstimate {
+    /// The estimate that decisions rest on, from 0 to 1.
+    pub dlt_probability: f64,
+    /// The lower limit of 90 % posterior probability.
+    pub lower: f64,
+    /// The upper limit.
+    pub upper: f64,
 }
 
 /// A design as a trial is conducted by it.
@@ -179,6 +220,9 @@ pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Design {
         Rule::Mtpi(rules) => Design::cohort(IntervalDesign::mtpi(rules, doses, most)),
         Rule::Keyboard(rules) => Design::cohort(IntervalDesign::keyboard(rules, doses, most)),
         Rule::Boin(rules) => Design::cohort(IntervalDesign::boin(rules, doses, most)),
+        Rule::TiteBoin(rules) => Design::pending(TiteBoin::new(rules, doses, most)),
+        Rule::Crm(parameters) => Design::cohort(Crm::new(parameters, doses)),
+        Rule::TiteCrm(parameters) => Design::pending(TiteCrm::new(&parameters.reassessment, doses)),
     };
     if spec.general.are_idle() && !spec.rule.may_skip() {
         return design;

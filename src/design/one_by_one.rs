@@ -1,7 +1,7 @@
 //! The way up and down the ladder that the rolling six and the IQ 3+3 share; they differ in what they make of one dose level.
 
-use super::{Mtd, PendingAction, Running, StopReason, Tallies};
-use crate::dose::DoseLevel;
+use super::{Evaluation, Mtd, PendingAction, Running, StopReason};
+use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::scenario::LadderSwitches;
 
 /// The most patients that may have a place at one dose level, those who left without an outcome apart.
@@ -11,7 +11,7 @@ pub(super) const PLACES: u32 = 6;
 const TOLERATED: u32 = 1;
 
 /// The patients of one dose level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Here {
     pub(super) evaluable: u32,
     pub(super) dlts: u32,
@@ -19,9 +19,17 @@ pub(super) struct Here {
 }
 
 impl Here {
-    fn new(trial: &Running<'_>, tallies: &Tallies, dose: DoseLevel) -> Self {
-        let evaluable = tallies.patients(dose);
-        Self { evaluable, dlts: tallies.dlts(dose), pending: trial.enrolled_at(dose) - evaluable }
+    /// Those of every dose level, counted in one pass: these rules are asked some forty times a trial.
+    fn everywhere(trial: &Running<'_>) -> [Self; MAX_DOSES] {
+        let mut everywhere = [Self::default(); MAX_DOSES];
+        for patient in trial.patients {
+            let here = &mut everywhere[patient.dose.index()];
+            let pending = matches!(patient.evaluation, Evaluation::Pending { .. });
+            here.pending += u32::from(pending);
+            here.evaluable += u32::from(!pending);
+            here.dlts += u32::from(matches!(patient.evaluation, Evaluation::Dlt));
+        }
+        everywhere
     }
 
     pub(super) fn places(&self) -> u32 {
@@ -36,14 +44,13 @@ impl Here {
 }
 
 /// What a rule says of a dose level that is not too toxic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// The next patient is treated here, too.
-    Stay,
-    /// Nobody else before more is known. Only if somebody here is pending.
-    Hold,
-    /// The next patient may go up.
-    Pass,
+pub(super) trait OneByOne {
+    /// Whether the next patient may go up.
+    fn passes(&self, here: Here) -> bool;
+
+    /// Whether another patient may have a place here before more is known; only if it does not can a trial wait, so there must
+    /// be room where nobody is pending and fewer than [`PLACES`] are evaluable.
+    fn has_room(&self, here: Here) -> bool;
 }
 
 /// The ladder with its switches.
@@ -59,35 +66,38 @@ impl Ladder {
         Self { switches, doses }
     }
 
-    /// What happens next, where `judge` says what of the patients at a dose level.
-    pub(super) fn next(&self, trial: &Running<'_>, judge: impl Fn(Here) -> Verdict) -> PendingAction {
-        let tallies = trial.tallies();
+    /// What happens next by a rule.
+    pub(super) fn next(&self, trial: &Running<'_>, rule: &impl OneByOne) -> PendingAction {
+        let everywhere = Here::everywhere(trial);
         let standing = trial.at.unwrap_or(self.switches.starting_dose);
-        let dose = match self.lowest_too_toxic(&tallies) {
+        let dose = match self.lowest_too_toxic(&everywhere) {
             Some(toxic) if toxic <= standing => match toxic.below() {
                 Some(below) => below,
                 None => return PendingAction::Stop(StopReason::LowestDoseTooToxic),
             },
             _ => standing,
         };
-        let here = Here::new(trial, &tallies, dose);
-        match judge(here) {
-            Verdict::Stay => PendingAction::Enrol { dose },
-            Verdict::Hold => PendingAction::Wait,
-            Verdict::Pass => self.go_up(&tallies, dose, here),
+        let here = everywhere[dose.index()];
+        if rule.passes(here) {
+            self.go_up(&everywhere, dose, rule)
+        } else if rule.has_room(here) {
+            PendingAction::Enrol { dose }
+        } else {
+            PendingAction::Wait
         }
     }
 
     /// `dose` is passed: is there a level to go up to?
-    fn go_up(&self, tallies: &Tallies, dose: DoseLevel, here: Here) -> PendingAction {
+    fn go_up(&self, everywhere: &[Here; MAX_DOSES], dose: DoseLevel, rule: &impl OneByOne) -> PendingAction {
+        let here = everywhere[dose.index()];
         let (reason, needs_six) = match dose.above(self.doses) {
-            Some(above) if tallies.dlts(above) <= TOLERATED => return PendingAction::Enrol { dose: above },
+            Some(above) if everywhere[above.index()].dlts <= TOLERATED => return PendingAction::Enrol { dose: above },
             Some(_) => (StopReason::LowerDoseConfirmed, self.switches.de_escalate),
             None => (StopReason::TopDoseReached, self.switches.expand_top_dose),
         };
         if here.is_settled() {
             PendingAction::Stop(reason)
-        } else if needs_six && here.places() < PLACES {
+        } else if needs_six && rule.has_room(here) {
             PendingAction::Enrol { dose }
         } else if here.pending > 0 {
             // No MTD is declared while it could still turn out too toxic.
@@ -97,19 +107,19 @@ impl Ladder {
         }
     }
 
-    fn lowest_too_toxic(&self, tallies: &Tallies) -> Option<DoseLevel> {
-        DoseLevel::ladder(self.doses).find(|&dose| tallies.dlts(dose) > TOLERATED)
+    fn lowest_too_toxic(&self, everywhere: &[Here; MAX_DOSES]) -> Option<DoseLevel> {
+        DoseLevel::ladder(self.doses).find(|&dose| everywhere[dose.index()].dlts > TOLERATED)
     }
 
     /// The highest dose level below every one found too toxic that has three evaluable patients or more and no DLT, or six
     /// and at most one.
     pub(super) fn mtd(&self, trial: &Running<'_>) -> Mtd {
-        let tallies = trial.tallies();
-        let toxic = self.lowest_too_toxic(&tallies);
+        let everywhere = Here::everywhere(trial);
+        let toxic = self.lowest_too_toxic(&everywhere);
         let below = DoseLevel::ladder(self.doses).take_while(|&dose| toxic.is_none_or(|toxic| dose < toxic));
         let tolerable = |dose: &DoseLevel| {
-            let (patients, dlts) = (tallies.patients(*dose), tallies.dlts(*dose));
-            patients >= 3 && PLACES * dlts <= patients
+            let here = everywhere[dose.index()];
+            here.evaluable >= 3 && PLACES * here.dlts <= here.evaluable
         };
         below.filter(tolerable).last().map_or(Mtd::NoneTolerable, Mtd::Dose)
     }

@@ -1,6 +1,6 @@
 //! Designs that decide while patients are still in their DLT window: what they see, and what they may answer.
 
-use super::{Mtd, StopReason, Tallies};
+use super::{DoseEstimate, Mtd, StopReason, Tallies};
 use crate::dose::DoseLevel;
 
 /// One patient of a running trial who was given a place and may count: patients who left without a DLT do not.
@@ -85,9 +85,14 @@ pub trait PendingDesign: Sync + Send {
     /// The recommendation if the trial ends as it stands; never [`Mtd::Undetermined`].
     fn mtd(&self, trial: &Running<'_>) -> Mtd;
 
-    /// Whether the share of the window that has passed matters to `next`. If not, it is not asked again while nothing but time
-    /// passes.
+    /// Whether the share of the window that has passed matters. If not, it is left at 0, and the design is not asked again while
+    /// nothing but time passes.
     fn depends_on_follow_up(&self) -> bool {
         true
+    }
+
+    /// What the design makes of the DLT probabilities, the lowest dose level first; `None` of designs without a model.
+    fn estimates(&self, _trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {
+        None
     }
 }

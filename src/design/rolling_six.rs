@@ -4,7 +4,7 @@
 //! Frankel et al., JAMA Netw Open 2020;3:e204787 (doi:10.1001/jamanetworkopen.2020.4787), Table 2; [`LadderSwitches`] says
 //! what the grid leaves open.
 
-use super::one_by_one::{Here, Ladder, PLACES, Verdict};
+use super::one_by_one::{Here, Ladder, OneByOne, PLACES};
 use super::{Mtd, PendingAction, PendingDesign, Running};
 use crate::scenario::LadderSwitches;
 
@@ -19,25 +19,25 @@ impl RollingSix {
     pub fn new(switches: LadderSwitches, doses: usize) -> Self {
         Self { ladder: Ladder::new(switches, doses) }
     }
+}
 
-    /// Without a DLT, three are enough to go up if nobody is pending, and five even if the sixth is. With one, all six must
-    /// be evaluable. Until then there are places up to six.
-    fn judge(here: Here) -> Verdict {
-        let passed = match here.dlts {
+impl OneByOne for RollingSix {
+    /// Without a DLT, three are enough if nobody is pending, and five even if the sixth is. With one, all six must be evaluable.
+    fn passes(&self, here: Here) -> bool {
+        match here.dlts {
             0 => here.evaluable >= 5 || (here.evaluable >= 3 && here.pending == 0),
             _ => here.evaluable >= PLACES,
-        };
-        match here.places() {
-            _ if passed => Verdict::Pass,
-            places if places < PLACES => Verdict::Stay,
-            _ => Verdict::Hold,
         }
+    }
+
+    fn has_room(&self, here: Here) -> bool {
+        here.places() < PLACES
     }
 }
 
 impl PendingDesign for RollingSix {
     fn next(&self, trial: &Running<'_>) -> PendingAction {
-        self.ladder.next(trial, Self::judge)
+        self.ladder.next(trial, self)
     }
 
     fn mtd(&self, trial: &Running<'_>) -> Mtd {

@@ -31,6 +31,10 @@ impl CohortDesign for ThreePlusThree {
         self.0.next(tallies, at)
     }
 
+    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
+        self.0.why(tallies, at)
+    }
+
     /// The highest dose level below every one found too toxic that has three evaluable patients or more and at most one
     /// DLT in six of them, or as many in six as are tolerated.
     fn mtd(&self, tallies: &Tallies) -> Mtd {

@@ -26,6 +26,19 @@ pub struct Brief {
     pub mean_dlts: f64,
     /// Probability of needing more patients than the cap, or than [`REGISTERED_ENROLMENT`] where there is none.
     pub p_more_than_limit: f64,
+    /// Simulated trials; `None` of an exact answer.
+    pub trials: Option<u64>,
+    /// The Monte Carlo standard error of `mean_patients`; 0 if exact.
+    pub mean_patients_se: f64,
+    /// The Monte Carlo standard error of `mean_dlts`; 0 if exact.
+    pub mean_dlts_se: f64,
+}
+
+impl Brief {
+    /// The Monte Carlo standard error of one of its probabilities; 0 if exact.
+    pub fn p_se(&self, p: f64) -> f64 {
+        self.trials.map_or(0.0, |trials| (p * (1.0 - p) / trials as f64).sqrt())
+    }
 }
 
 /// The same numbers as those of [`super::characteristics`], without the distributions behind them.
@@ -52,5 +65,8 @@ pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> Brie
         p_none_tolerable: selection.none_tolerable,
         p_undetermined: selection.undetermined,
         p_mtd: selection.mtd,
+        trials: None,
+        mean_patients_se: 0.0,
+        mean_dlts_se: 0.0,
     }
 }

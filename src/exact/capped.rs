@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::design::{CohortDesign, Mtd, StopReason, Tallies};
+use crate::design::{Cap, CohortDesign, Mtd, StopReason, Tallies};
 use crate::dose::MAX_DOSES;
 use crate::graph::{Graph, StateId, Step};
-use crate::scenario::{AtCap, DesignSpec};
+use crate::scenario::DesignSpec;
 
 /// A graph whose steps know the cap on evaluable patients.
 #[derive(Debug, Clone)]
@@ -32,17 +32,14 @@ pub struct Ending {
 impl<'a> CappedGraph<'a> {
     /// Applies the cap of a design, if it has one, to its graph.
     pub fn new(graph: &'a Graph, design: &dyn CohortDesign, spec: &DesignSpec) -> Self {
-        let step = |state: StateId| match (graph.step(state), spec.cap) {
-            (Step::Enrol { patients, .. }, Some(cap))
-                if graph.tallies(state).total_patients() + u32::from(patients) > cap =>
+        let cap = Cap::new(spec);
+        let step = |state: StateId| match graph.step(state) {
+            Step::Enrol { patients, .. }
+                if !cap.leaves_room(graph.tallies(state).total_patients(), patients.into()) =>
             {
-                let mtd = match spec.at_cap {
-                    AtCap::Undetermined => Mtd::Undetermined,
-                    AtCap::Declare => design.mtd(graph.tallies(state)),
-                };
-                Step::Stop { mtd, reason: StopReason::CapReached }
+                Step::Stop { mtd: cap.mtd(|| design.mtd(graph.tallies(state))), reason: StopReason::CapReached }
             }
-            (step, _) => step,
+            step => step,
         };
         let mut capped = Self { graph, steps: Vec::new(), edges: Vec::new(), origins: Vec::new(), endings: Vec::new() };
         capped.arrange((0..graph.len() as StateId).map(step).collect());

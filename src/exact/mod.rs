@@ -8,11 +8,13 @@ mod evaluable;
 mod pass;
 mod paths;
 mod summarise;
+mod tree;
 
 pub use answer::{answer, attach, capped_graph, check_design, patients_needed, results};
 pub use brief::{Brief, brief};
 pub use capped::CappedGraph;
 pub use evaluable::{Evaluable, Inexact, check, dlt_before_dropout, evaluable_patients};
-pub use pass::{Pass, Selection};
+pub use pass::{Pass, Selection, binomial_of as binomial};
 pub use paths::{Path, distinct_paths, paths};
 pub use summarise::characteristics;
+pub use tree::{Extent, Link, Node, NodeKind, PathTree};

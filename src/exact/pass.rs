@@ -169,6 +169,13 @@ impl<'a> Weights<'a> {
     }
 }
 
+/// The probabilities of 0..=n DLTs among n patients, and zeros.
+pub fn binomial_of(p: f64, n: u8) -> [f64; MAX_COHORT + 1] {
+    let mut weights = [0.0; MAX_COHORT + 1];
+    binomial(p, n, &mut weights);
+    weights
+}
+
 /// Writes the probabilities of 0..=n DLTs among n, patient by patient: sums of products of probabilities lose nothing.
 pub(super) fn binomial(p: f64, n: u8, weights: &mut [f64; MAX_COHORT + 1]) {
     weights[0] = 1.0;

@@ -7,6 +7,7 @@ use super::pass::binomial;
 use crate::design::{MAX_COHORT, Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::graph::{StateId, Step};
+use crate::notation;
 
 /// One path from the first cohort to the end of the trial.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,8 +29,7 @@ impl fmt::Display for Path {
             if place > 0 {
                 f.write_char(' ')?;
             }
-            let letters = "N".repeat(usize::from(patients - dlts)) + &"T".repeat(usize::from(dlts));
-            write!(f, "{dose}{letters}")?;
+            f.write_str(&notation::word(dose, patients, dlts))?;
         }
         Ok(())
     }

@@ -44,6 +44,7 @@ pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable
         mean_true_dlt_of_mtd: mean_true_dlt_of_mtd(&selection, frame),
         observed_dlt_rate: Estimate::exact(dlts.mean.value / patients.mean.value),
         share_above_true_mtd: Estimate::exact(above / patients.mean.value),
+        mean_above_true_mtd: Estimate::exact(above),
         p_more_than_limit: Estimate::exact(over),
         size_limit,
         stop_reasons: StopReason::ALL
@@ -124,7 +125,7 @@ impl Counts {
 /// How many are treated, evaluable or not, each number with its probability, as the last pass found it.
 pub(super) fn treated(pass: &Pass<'_>, patients: &[Evaluable]) -> Vec<f64> {
     let mut endings: Vec<_> = pass.endings().collect();
-    endings.sort_unstable_by_key(|&(_, tallies)| tallies);
+    endings.sort_by_key(|&(_, tallies)| tallies);
     treated_in_all(&endings, patients, DoseLevel::LOWEST)
 }
 

@@ -18,6 +18,12 @@ pub struct Manifest {
     command: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     random_generator: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saved_trials: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saved_patients: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<Vec<String>>,
     #[serde(flatten)]
     studied: Studied,
 }
@@ -42,6 +48,8 @@ struct Study {
     trials: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trial: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_probability: Option<f64>,
     scenarios: Vec<String>,
     designs: Vec<DesignEntry>,
 }
@@ -85,6 +93,7 @@ impl Study {
             seed: None,
             trials: None,
             trial: None,
+            min_probability: None,
             scenarios: plan.scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
             designs: plan.designs.iter().map(entry).collect(),
         }
@@ -122,6 +131,14 @@ impl Manifest {
         Self::of("trial", Studied::One(study))
     }
 
+    /// The manifest of the dose paths under the scenario and the design at these places, drawn down to this probability.
+    pub fn of_paths(planned: Planned<'_>, (scenario, design): (usize, usize), min_probability: f64) -> Self {
+        let mut study = Study { min_probability: Some(min_probability), ..Study::new(planned) };
+        study.scenarios = vec![study.scenarios.swap_remove(scenario)];
+        study.designs = vec![study.designs.swap_remove(design)];
+        Self::of("paths", Studied::One(study))
+    }
+
     /// The manifest of a comparison of simulations.
     pub fn of_comparison<'a>(compared: impl Iterator<Item = Planned<'a>>) -> Self {
         Self::of("compare", Studied::Several { studies: compared.map(Study::simulated).collect() })
@@ -132,8 +149,29 @@ impl Manifest {
             Studied::One(study) => study.seed.is_some(),
             Studied::Several { .. } => true,
         };
-        let random_generator = by_chance.then_some("xoshiro256++");
-        Self { dosim_version: env!("CARGO_PKG_VERSION"), command, random_generator, studied }
+        let random_generator = by_chance.then_some("SplittableRandom");
+        let dosim_version = env!("CARGO_PKG_VERSION");
+        Self {
+            dosim_version,
+            command,
+            random_generator,
+            saved_trials: None,
+            saved_patients: None,
+            report: None,
+            studied,
+        }
+    }
+
+    /// The manifest of a run that also wrote every trial, or the patients of the first so many.
+    #[must_use]
+    pub fn with_saved(self, trials: bool, patients: Option<u64>) -> Self {
+        Self { saved_trials: trials.then_some(true), saved_patients: patients, ..self }
+    }
+
+    /// The manifest of a command that also wrote a report in these formats.
+    #[must_use]
+    pub fn with_report(self, formats: Vec<String>) -> Self {
+        Self { report: Some(formats), ..self }
     }
 
     /// The text of the file, with these files in it.

@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::design::{Mtd, StopReason};
-use crate::dose::DoseLevel;
+use super::words::{level, recommendation, why};
 use crate::scenario::Plan;
 use crate::trial::{CohortRecord, Decision, Fate, Outcome, PatientRecord, TrialRecord};
 
@@ -57,7 +56,10 @@ pub fn events(plan: &Plan, record: &TrialRecord) -> Vec<(f64, String)> {
     }
     for &(from, to) in &record.pauses {
         events.push(event(from, Turn::Pause, "enrolment pauses until more is known".to_owned()));
-        events.push(event(to, Turn::Decision, "the pause ends".to_owned()));
+        // Decisions on this day say the same.
+        if record.cohorts.iter().all(|cohort| cohort.decided.total_cmp(&to).is_ne()) {
+            events.push(event(to, Turn::Opening, "enrolment opens again".to_owned()));
+        }
     }
     let turned_away = record.turned_away.iter();
     let away = |&(number, day): &_| event(day, Turn::Arrival, format!("patient {number} comes and finds no place"));
@@ -72,20 +74,24 @@ fn event(day: f64, turn: Turn, what: String) -> Event {
 
 fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
     let CohortRecord { number, dose, planned, evaluable, dlts, opened, complete, decided, decision, pending } = *cohort;
-    let places = match (pending, planned) {
-        (Some(_), _) => "places one by one".to_owned(),
-        (None, 1) => "1 place".to_owned(),
-        (None, _) => format!("{planned} places"),
+    let opens = match (pending, planned) {
+        (Some(_), _) => format!("enrolment opens at {}, one patient at a time", level(plan, dose)),
+        (None, 1) => format!("cohort {number} opens with 1 place at {}", level(plan, dose)),
+        (None, _) => format!("cohort {number} opens with {planned} places at {}", level(plan, dose)),
     };
-    let still = pending.filter(|&pending| pending > 0).map_or(String::new(), |pending| format!(", {pending} pending"));
-    let seen = format!("cohort {number}: {dlts} of {evaluable} evaluable patients with a DLT{still}");
+    let seen = match pending {
+        None => format!("cohort {number}: {dlts} of {evaluable} evaluable patients with a DLT"),
+        Some(0) => format!("{dlts} of {evaluable} evaluable patients with a DLT at {}", level(plan, dose)),
+        Some(pending) => {
+            format!("{dlts} of {evaluable} evaluable patients with a DLT at {}, {pending} pending", level(plan, dose))
+        }
+    };
     let then = match decision {
         Decision::Enrol { dose, patients } => format!("{patients} more at {}", level(plan, dose)),
         Decision::Next { dose } => format!("the next patients at {}", level(plan, dose)),
         Decision::Stop { mtd, reason } => format!("the trial stops ({}), {}", why(reason), recommendation(plan, mtd)),
     };
-    let mut events =
-        vec![event(opened, Turn::Opening, format!("cohort {number} opens with {places} at {}", level(plan, dose)))];
+    let mut events = vec![event(opened, Turn::Opening, opens)];
     if decided > complete {
         events.push(event(complete, Turn::Decision, seen.clone()));
     }
@@ -141,28 +147,4 @@ pub fn ending(plan: &Plan, outcome: &Outcome) -> Vec<String> {
         lines.push(format!("That is {word} the planned completion on {date}, day {planned}."));
     }
     lines
-}
-
-fn level(plan: &Plan, dose: DoseLevel) -> String {
-    format!("dose level {dose} ({})", plan.doses[dose.index()].label)
-}
-
-fn recommendation(plan: &Plan, mtd: Mtd) -> String {
-    match mtd {
-        Mtd::NoneTolerable => "no dose level is tolerable".to_owned(),
-        Mtd::Dose(dose) => format!("the MTD is {}", level(plan, dose)),
-        Mtd::Undetermined => "the MTD is undetermined".to_owned(),
-    }
-}
-
-fn why(reason: StopReason) -> &'static str {
-    match reason {
-        StopReason::TopDoseReached => "top dose level reached",
-        StopReason::LowerDoseConfirmed => "the dose level above is too toxic",
-        StopReason::ToleranceReached => "as many DLTs as are tolerated in six",
-        StopReason::LowestDoseTooToxic => "the lowest dose level is too toxic",
-        StopReason::MaxPatientsReached => "the maximum of patients is reached",
-        StopReason::EnoughAtDose => "enough patients at the next dose level",
-        StopReason::CapReached => "cap reached",
-    }
 }

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::days_table::Family;
 use super::describe_sweep;
 use super::numerals::{grouped, number};
-use super::{Arrivals, DaysDistribution, NamedDesign, Plan, Scenario, Stagger, TrueMtd, sensitivity_table};
+use super::{Arrivals, DaysDistribution, NamedDesign, Plan, Scenario, Stagger, sensitivity_table};
 use crate::dose::DoseLevel;
 
 /// Everything that a plan says, as a scenario file without anything left to defaults.
@@ -21,11 +21,7 @@ impl Display for Echo<'_> {
         writeln!(f, "title = {}", quoted(&plan.title))?;
         source(f, plan.source.as_deref())?;
         writeln!(f, "target_dlt_rate = {}", plan.target_dlt_rate)?;
-        let true_mtd = match plan.true_mtd {
-            TrueMtd::HighestAtOrBelowTarget => "highest-at-or-below-target",
-            TrueMtd::NearestToTarget => "nearest-to-target",
-        };
-        writeln!(f, "true_mtd = \"{true_mtd}\"")?;
+        writeln!(f, "true_mtd = \"{}\"", plan.true_mtd.name())?;
         writeln!(f, "trials = {}", grouped(plan.trials))?;
         writeln!(f, "seed = {}", plan.seed)?;
         self.doses(f)?;

@@ -8,6 +8,7 @@ use super::{Along, Axis, Grid, Plan, Sweep, Variants};
 
 /// `[sweep]` with its tables.
 pub(super) fn write(f: &mut Formatter<'_>, plan: &Plan, sweep: &Sweep) -> fmt::Result {
+    writeln!(f, "\n[sweep]\ntrials_per_curve = {}", grouped(sweep.trials_per_curve))?;
     sweep.grids.iter().try_for_each(|grid| write_grid(f, plan, grid))?;
     if let Some(curves) = sweep.random_curves {
         writeln!(f, "\n[sweep.random_curves]\ncurves = {}", grouped(curves))?;

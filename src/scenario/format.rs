@@ -57,6 +57,9 @@ pub(super) const DESIGN: Table = Table {
         "mtpi",
         "keyboard",
         "boin",
+        "tite_boin",
+        "crm",
+        "tite_crm",
     ],
 };
 
@@ -113,7 +116,8 @@ pub(super) const PRODUCTION: Table = Table {
 pub(super) const CALENDAR: Table =
     Table { header: "[calendar]", keys: &["planned_start", "planned_completion", "follow_up_days"] };
 
-pub(super) const SWEEP: Table = Table { header: "[sweep]", keys: &["grid", "random_curves", "variants"] };
+pub(super) const SWEEP: Table =
+    Table { header: "[sweep]", keys: &["trials_per_curve", "grid", "random_curves", "variants"] };
 
 pub(super) const GRID: Table = Table { header: "[[sweep.grid]]", keys: &["name", "base_scenario", "axis"] };
 

@@ -41,8 +41,11 @@ pub use plan::{
 };
 pub use quick::{QuickPlanError, quick_plan};
 pub use rule::{
-    APlusB, AcceleratedTitration, Boin, CutOffs, IThreePlusThree, Interval, IntervalConduct, IqSwitches, Keyboard,
-    LadderSwitches, Mtpi, Preset, Rule, Switches,
+    APlusB, AcceleratedTitration, Boin, CrmParameters, CutOffs, DltCurve, IThreePlusThree, Interval, IntervalConduct,
+    IqSwitches, Keyboard, LadderSwitches, Mtpi, Preset, Reassessment, Rule, Skeleton, Switches, TiteBoin,
+    TiteCrmParameters,
 };
 pub use sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity};
-pub use sweep::{Along, Axis, DEFAULT_CURVES, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants};
+pub use sweep::{
+    Along, Axis, DEFAULT_CURVES, DEFAULT_TRIALS_PER_CURVE, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants,
+};

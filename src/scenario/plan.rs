@@ -52,6 +52,16 @@ pub enum TrueMtd {
     NearestToTarget,
 }
 
+impl TrueMtd {
+    /// The word for it in scenario files and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::HighestAtOrBelowTarget => "highest-at-or-below-target",
+            Self::NearestToTarget => "nearest-to-target",
+        }
+    }
+}
+
 /// One assumed truth: a DLT probability for each dose level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {

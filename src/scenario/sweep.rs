@@ -6,6 +6,9 @@ use crate::dose::DoseLevel;
 /// Random curves of a file that does not say what to sweep.
 pub const DEFAULT_CURVES: u64 = 1_000;
 
+/// Simulated trials under each curve for a design without an exact answer, if a file does not say.
+pub const DEFAULT_TRIALS_PER_CURVE: u64 = 1_000;
+
 /// More points of one grid than anyone can look at.
 pub const MOST_GRID_POINTS: usize = 10_000;
 
@@ -18,12 +21,19 @@ pub struct Sweep {
     pub random_curves: Option<u64>,
     /// Variants of one design.
     pub variants: Option<Variants>,
+    /// How many trials are simulated under each curve for a design without an exact answer; at least 1.
+    pub trials_per_curve: u64,
 }
 
 impl Default for Sweep {
     /// What is swept if a file does not say: [`DEFAULT_CURVES`] random curves.
     fn default() -> Self {
-        Self { grids: Vec::new(), random_curves: Some(DEFAULT_CURVES), variants: None }
+        Self {
+            grids: Vec::new(),
+            random_curves: Some(DEFAULT_CURVES),
+            variants: None,
+            trials_per_curve: DEFAULT_TRIALS_PER_CURVE,
+        }
     }
 }
 

@@ -14,6 +14,9 @@ const SHARE: Limits = Limits { least: 0.0, inclusive: true, most: 1.0, unit: "" 
 /// More random curves than this take long and tell nothing more.
 const MOST_CURVES: u64 = 100_000;
 
+/// Simulated trials under each curve.
+const MOST_TRIALS_PER_CURVE: u64 = 10_000_000;
+
 /// Values along an axis.
 const MOST_POINTS: u64 = 1_001;
 
@@ -40,9 +43,17 @@ pub(super) fn sweep(top: &Reader<'_>, known: Known<'_>) -> Option<Option<Sweep>>
     };
     let random_curves = table.maybe("random_curves", |value| random_curves(&value));
     let variants = table.maybe("variants", |value| variants(&value.table(&format::VARIANTS)?, known));
-    let sweep = Sweep { grids: grids?, random_curves: random_curves?, variants: variants? };
-    let is_empty = sweep.grids.is_empty() && sweep.random_curves.is_none() && sweep.variants.is_none();
-    Some((!is_empty).then_some(sweep))
+    let trials = table.maybe("trials_per_curve", |value| value.whole(1..=MOST_TRIALS_PER_CURVE));
+    let (mut random_curves, trials) = (random_curves?, trials?);
+    let (grids, variants) = (grids?, variants?);
+    if grids.is_empty() && random_curves.is_none() && variants.is_none() {
+        if trials.is_none() {
+            return Some(None);
+        }
+        random_curves = Some(super::sweep::DEFAULT_CURVES);
+    }
+    let trials_per_curve = trials.unwrap_or(super::sweep::DEFAULT_TRIALS_PER_CURVE);
+    Some(Some(Sweep { grids, random_curves, variants, trials_per_curve }))
 }
 
 fn random_curves(value: &Value<'_>) -> Option<u64> {

@@ -1,10 +1,14 @@
 //! Numerics without words of the field.
 
+mod density;
+mod exponential;
 mod histogram;
 mod inverse;
 mod isotonic;
 mod moments;
 
+pub use density::{Lattice, Summary};
+pub use exponential::Exponential;
 pub use histogram::Histogram;
 pub use inverse::Tabulated;
 pub use isotonic::isotonic;

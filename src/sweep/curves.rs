@@ -1,6 +1,6 @@
 //! Random dose-toxicity curves by a published generator.
 
-use rand::distr::{Distribution, Open01};
+use rand_distr::{Distribution, Open01};
 
 use crate::scenario::{Plan, TrueMtd};
 use crate::streams::{Purpose, Stream, stream};

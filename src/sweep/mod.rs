@@ -1,7 +1,8 @@
-//! Exact operating characteristics over whole surfaces: grids of true DLT probabilities, random dose-toxicity curves, and
-//! variants of a design.
+//! Operating characteristics over whole surfaces, exact where there is an exact answer: grids of true DLT probabilities, random
+//! dose-toxicity curves, and variants of a design.
 
 mod curves;
+mod estimated;
 mod passing;
 mod summary;
 mod surface;
@@ -9,8 +10,8 @@ mod swept;
 mod variants;
 
 pub use curves::PseudoUniform;
-pub use passing::{Passing, ladder_rules, passing};
+pub use passing::{Passing, ladder_rules, passing, passing_answers};
 pub use summary::{QUANTILES, Spread, SweepQuantity, spreads};
-pub use surface::{Answers, Surface, SweepError};
+pub use surface::{Answers, Surface};
 pub use swept::{Part, SweepKind, Swept, SweptPoint, kinds, parts};
 pub use variants::variants;

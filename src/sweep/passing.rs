@@ -1,9 +1,10 @@
 //! The chance of passing one dose level against its true DLT probability.
 
-use super::surface::{Answers, Surface, SweepError};
+use super::surface::{Answers, Surface};
 use crate::dose::DoseLevel;
+use crate::exact::Brief;
 use crate::scenario::{DesignSpec, GeneralRules, NamedDesign, Plan, Rule, Switches};
-use crate::simulate::{Study, Watch};
+use crate::simulate::{Stopped, Study, Watch};
 
 /// How many steps from a true DLT probability of 0 to one of 1.
 const STEPS: u32 = 100;
@@ -15,8 +16,17 @@ pub struct Passing {
     pub true_dlt_probability: f64,
     /// Probability that the next dose level is tried, below the top of the ladder.
     pub p_passed: f64,
+    /// Its Monte Carlo standard error; 0 if exact.
+    pub p_passed_se: f64,
     /// Probability that it is declared the MTD, at the top of the ladder.
     pub p_declared_at_top: f64,
+    /// Its Monte Carlo standard error; 0 if exact.
+    pub p_declared_at_top_se: f64,
+}
+
+/// How many answers [`passing`] gives.
+pub fn passing_answers(plan: &Plan) -> u64 {
+    2 * u64::from(STEPS + 1) * plan.designs.len() as u64
 }
 
 /// The plan with only those of its designs that pass a dose level once and for all, which are the 3+3; `None` without any.
@@ -26,36 +36,40 @@ pub fn ladder_rules(plan: &Plan) -> Option<Plan> {
     (!designs.is_empty()).then(|| Plan { designs, ..plan.clone() })
 }
 
-/// For each design of a plan of [`ladder_rules`] its curve, for a trial that comes from below and is not ended early.
+/// For each design of a plan of [`ladder_rules`] its curve, for a trial that comes from below and is not ended early. Where
+/// there is no exact answer it is estimated from so many trials at each probability.
 ///
 /// # Errors
 ///
-/// [`SweepError`] if a design has no exact answer.
-pub fn passing(plan: &Plan) -> Result<Vec<Vec<Passing>>, SweepError> {
+/// [`Stopped`] when `watch` asked for it.
+pub fn passing(plan: &Plan, trials: u64, watch: &Watch) -> Result<Vec<Vec<Passing>>, Stopped> {
     let probabilities: Vec<f64> = (0..=STEPS).map(|step| f64::from(step) / f64::from(STEPS)).collect();
     // Above a dose level that never has a DLT nobody comes back, so that to pass is to end there.
-    let passed = p_top(plan, probabilities.iter().map(|&p| vec![p, 0.0]).collect())?;
-    let declared = p_top(plan, probabilities.iter().map(|&p| vec![p]).collect())?;
+    let passed = p_top(plan, trials, probabilities.iter().map(|&p| vec![p, 0.0]).collect(), watch)?;
+    let declared = p_top(plan, trials, probabilities.iter().map(|&p| vec![p]).collect(), watch)?;
     let curve = |design: usize| {
         let ends = passed.iter().zip(&declared);
         let points = probabilities.iter().zip(ends).map(|(&true_dlt_probability, (passed, declared))| Passing {
             true_dlt_probability,
-            p_passed: passed[design],
-            p_declared_at_top: declared[design],
+            p_passed: passed[design].0,
+            p_passed_se: passed[design].1,
+            p_declared_at_top: declared[design].0,
+            p_declared_at_top_se: declared[design].1,
         });
         points.collect()
     };
     Ok((0..plan.designs.len()).map(curve).collect())
 }
 
-/// How often each design declares the top of a ladder as long as these curves, curve by curve.
-fn p_top(plan: &Plan, curves: Vec<Vec<f64>>) -> Result<Vec<Vec<f64>>, SweepError> {
+/// How often each design declares the top of a ladder as long as these curves, with the standard error, curve by curve.
+fn p_top(plan: &Plan, trials: u64, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Vec<(f64, f64)>>, Stopped> {
     let doses = curves.first().map_or(1, Vec::len);
     let ladder = (0..doses).map(|_| plan.doses[0].clone()).collect();
     let designs = plan.designs.iter().filter_map(from_the_lowest).collect();
     let study = Study::new(Plan { doses: ladder, designs, ..plan.clone() });
-    let answers = Surface::new(&study)?.answers(curves, &Watch::default())?;
-    let top = |answers: Answers| answers.by_design.iter().map(|brief| brief.p_mtd[doses - 1]).collect();
+    let answers = Surface::new(&study, trials).answers(curves, watch)?;
+    let of_top = |brief: &Brief| (brief.p_mtd[doses - 1], brief.p_se(brief.p_mtd[doses - 1]));
+    let top = |answers: Answers| answers.by_design.iter().map(of_top).collect();
     Ok(answers.into_iter().map(top).collect())
 }
 

@@ -55,6 +55,15 @@ impl SweepQuantity {
         }
     }
 
+    /// Its Monte Carlo standard error; 0 of an exact answer.
+    pub fn se_of(self, brief: &Brief) -> f64 {
+        match self {
+            Self::Patients => brief.mean_patients_se,
+            Self::Dlts => brief.mean_dlts_se,
+            _ => brief.p_se(self.of(brief)),
+        }
+    }
+
     /// Whether low values are the bad ones.
     fn low_is_bad(self) -> bool {
         self == Self::Correct
@@ -74,6 +83,8 @@ pub struct Spread {
     pub mean: f64,
     /// The standard deviation between points, with divisor n − 1; 0 of a single one.
     pub sd: f64,
+    /// What the simulation of each point adds to the standard error of the mean over these very points; 0 if exact.
+    pub simulation_se: f64,
     /// The mean over the worst 5 % of points (rounded up to a whole number): the lowest values of `p_correct`, the highest of
     /// everything else.
     pub worst: f64,
@@ -86,7 +97,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    fn new(quantity: SweepQuantity, design: usize, mut values: Vec<f64>) -> Self {
+    fn new(quantity: SweepQuantity, design: usize, mut values: Vec<f64>, simulation_se: f64) -> Self {
         values.sort_by(f64::total_cmp);
         let points = values.len();
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
@@ -100,6 +111,7 @@ impl Spread {
             points,
             mean: centre,
             sd: (squares / (points.max(2) - 1) as f64).sqrt(),
+            simulation_se,
             worst: mean(if quantity.low_is_bad() { &values[..worst] } else { &values[points - worst..] }),
             minimum: values[0],
             quantiles: QUANTILES.map(|probability| values[share(probability) - 1]),
@@ -107,7 +119,7 @@ impl Spread {
         }
     }
 
-    /// The Monte Carlo standard error of the mean, where the points are a random sample.
+    /// The Monte Carlo standard error of the mean, where the points are a random sample: what their simulation adds is in it.
     pub fn mc_se(&self) -> f64 {
         self.sd / (self.points as f64).sqrt()
     }
@@ -117,8 +129,10 @@ impl Spread {
 pub fn spreads(answers: &[Answers]) -> Vec<Spread> {
     let designs = answers.first().map_or(0, |answers| answers.by_design.len());
     let spread = |design: usize, quantity: SweepQuantity| {
-        let values = answers.iter().map(|answers| quantity.of(&answers.by_design[design])).collect();
-        Spread::new(quantity, design, values)
+        let briefs = || answers.iter().map(|answers| &answers.by_design[design]);
+        let squares: f64 = briefs().map(|brief| quantity.se_of(brief).powi(2)).sum();
+        let values = briefs().map(|brief| quantity.of(brief)).collect();
+        Spread::new(quantity, design, values, squares.sqrt() / answers.len() as f64)
     };
     (0..designs).flat_map(|design| SweepQuantity::ALL.map(|quantity| spread(design, quantity))).collect()
 }

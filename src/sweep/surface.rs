@@ -1,11 +1,11 @@
-//! Exact answers of several designs to thousands of curves, in parallel.
+//! Answers of several designs to thousands of curves, in parallel.
 
 use rayon::prelude::*;
 
+use super::estimated::estimate;
 use crate::characteristics::Frame;
 use crate::dose::DoseLevel;
 use crate::exact::{Brief, CappedGraph, Evaluable, Inexact, Pass, brief, capped_graph, dlt_before_dropout};
-use crate::scenario::NamedDesign;
 use crate::simulate::{Stopped, Study, Watch};
 
 /// Curves that one thread takes at a time.
@@ -14,7 +14,10 @@ const AT_ONCE: usize = 64;
 /// The designs of a study, compiled under their caps, to be asked about any curve.
 pub struct Surface<'a> {
     study: &'a Study,
-    graphs: Vec<CappedGraph<'a>>,
+    /// `None` for a design without an exact answer.
+    graphs: Vec<Option<CappedGraph<'a>>>,
+    inexact: Vec<(usize, Inexact)>,
+    trials: u64,
     dropout: f64,
     dlt_first: f64,
 }
@@ -30,41 +33,31 @@ pub struct Answers {
     pub by_design: Vec<Brief>,
 }
 
-/// A sweep has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SweepError {
-    /// A design has no exact answer.
-    #[error("design {design:?} has no exact answer: {reason}")]
-    NotExact {
-        /// The name of the design.
-        design: String,
-        /// Why.
-        reason: Inexact,
-    },
-    /// Nobody waited for the rest.
-    #[error(transparent)]
-    Stopped(#[from] Stopped),
-}
-
 impl<'a> Surface<'a> {
-    /// Prepares the designs of a study.
-    ///
-    /// # Errors
-    ///
-    /// [`SweepError`] if one of them has no exact answer.
-    pub fn new(study: &'a Study) -> Result<Self, SweepError> {
+    /// Prepares the designs of a study. Those without an exact answer are simulated in `trials` trials under each curve.
+    pub fn new(study: &'a Study, trials: u64) -> Self {
         let plan = study.plan();
-        let graph = |(place, design): (usize, &NamedDesign)| {
-            capped_graph(study, place).map_err(|reason| SweepError::NotExact { design: design.name.clone(), reason })
+        let mut inexact = Vec::new();
+        let graph = |place| match capped_graph(study, place) {
+            Ok(graph) => Some(graph),
+            Err(reason) => {
+                inexact.push((place, reason));
+                None
+            }
         };
-        let graphs = plan.designs.iter().enumerate().map(graph).collect::<Result<_, SweepError>>()?;
+        let graphs = (0..plan.designs.len()).map(graph).collect();
         let dropout = plan.conduct.dropout_probability.get();
-        Ok(Self { study, graphs, dropout, dlt_first: dlt_before_dropout(plan) })
+        Self { study, graphs, inexact, trials, dropout, dlt_first: dlt_before_dropout(plan) }
     }
 
     /// The study.
     pub fn study(&self) -> &'a Study {
         self.study
+    }
+
+    /// The places of the designs that are simulated, each with the reason why it has no exact answer.
+    pub fn inexact(&self) -> &[(usize, Inexact)] {
+        &self.inexact
     }
 
     /// The answers to these curves, in their order. They do not depend on the number of threads.
@@ -73,22 +66,26 @@ impl<'a> Surface<'a> {
     ///
     /// [`Stopped`] when `watch` asked for it.
     pub fn answers(&self, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Answers>, Stopped> {
-        let passes = || self.graphs.iter().map(Pass::new).collect::<Vec<_>>();
-        let answer = |passes: &mut Vec<Pass<'_>>, curve| {
-            watch.finish(passes.len() as u64)?;
-            Ok(self.answer(passes, curve))
+        let passes = || self.graphs.iter().map(|graph| graph.as_ref().map(Pass::new)).collect::<Vec<_>>();
+        let answer = |passes: &mut Vec<_>, (place, curve)| {
+            let answers = self.answer(passes, place as u64 + 1, curve);
+            watch.finish(passes.len() as u64).map(|()| answers)
         };
-        curves.into_par_iter().with_min_len(AT_ONCE).map_init(passes, answer).collect()
+        // A simulated curve takes long enough on its own.
+        let at_once = if self.inexact.is_empty() { AT_ONCE } else { 1 };
+        curves.into_par_iter().enumerate().with_min_len(at_once).map_init(passes, answer).collect()
     }
 
-    fn answer(&self, passes: &mut [Pass<'_>], curve: Vec<f64>) -> Answers {
+    fn answer(&self, passes: &mut [Option<Pass<'_>>], number: u64, curve: Vec<f64>) -> Answers {
         let plan = self.study.plan();
+        let designs: Vec<usize> = self.inexact.iter().map(|&(design, _)| design).collect();
+        let mut estimates = estimate(self.study, &designs, number, &curve, self.trials).into_iter();
         let true_mtd = plan.true_mtd_of_curve(&curve);
         let patients: Vec<_> = curve.iter().map(|&p| Evaluable::new(p, self.dropout, self.dlt_first)).collect();
         let mut frame = Frame { dlt_probabilities: curve, true_mtd, cap: None, planned_days: None };
-        let by_design = passes.iter_mut().zip(&plan.designs).map(|(pass, design)| {
+        let by_design = passes.iter_mut().zip(&plan.designs).filter_map(|(pass, design)| {
             frame.cap = design.spec.cap;
-            brief(pass, &frame, &patients)
+            pass.as_mut().map_or_else(|| estimates.next(), |pass| Some(brief(pass, &frame, &patients)))
         });
         let by_design = by_design.collect();
         Answers { dlt_probabilities: frame.dlt_probabilities, true_mtd, by_design }

@@ -3,10 +3,11 @@
 use rayon::prelude::*;
 
 use super::curves::PseudoUniform;
-use super::surface::{Answers, Surface, SweepError};
+use super::surface::{Answers, Surface};
 use super::variants::variants;
+use crate::exact::Inexact;
 use crate::scenario::{NamedDesign, Plan, Sweep};
-use crate::simulate::{Study, Watch};
+use crate::simulate::{Stopped, Study, Watch};
 
 /// What kind of sweep it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct Swept {
     pub points: Vec<SweptPoint>,
     /// In the order of the points.
     pub answers: Vec<Answers>,
+    /// The places of the designs that were simulated, each with the reason why it has no exact answer.
+    pub inexact: Vec<(usize, Inexact)>,
 }
 
 /// What tells one point from the others.
@@ -65,6 +68,7 @@ pub struct Part {
     points: Vec<SweptPoint>,
     /// In the order of the points.
     curves: Vec<Vec<f64>>,
+    trials_per_curve: u64,
 }
 
 /// Points with their curves.
@@ -101,7 +105,7 @@ impl Part {
                 (format!("variants of {}", plan.designs[base].name), scenarios(plan))
             }
         };
-        Self { kind, name, plan: swept_plan, points, curves }
+        Self { kind, name, plan: swept_plan, points, curves, trials_per_curve: sweep.trials_per_curve }
     }
 
     /// How many answers there will be: one for each point and design.
@@ -109,28 +113,34 @@ impl Part {
         self.points.len() as u64 * self.plan.designs.len() as u64
     }
 
-    /// Answers all that is asked exactly. The answers do not depend on the number of threads.
+    /// Answers all that is asked, exactly where there is an exact answer. The answers do not depend on the number of threads.
     ///
     /// # Errors
     ///
-    /// [`SweepError`] if a design has no exact answer, or when `watch` asked to stop.
-    pub fn answer(self, watch: &Watch) -> Result<Swept, SweepError> {
-        let Self { kind, name, mut plan, points, curves } = self;
+    /// [`Stopped`] when `watch` asked for it.
+    pub fn answer(self, watch: &Watch) -> Result<Swept, Stopped> {
+        let Self { kind, name, mut plan, points, curves, trials_per_curve } = self;
         let designs = std::mem::take(&mut plan.designs);
         // There may be hundreds, so only those that are being answered are compiled.
-        let of_one = |design: &NamedDesign| -> Result<Vec<Answers>, SweepError> {
+        let of_one = |design: &NamedDesign| -> Result<(Vec<Answers>, Option<Inexact>), Stopped> {
             let study = Study::new(Plan { designs: vec![design.clone()], ..plan.clone() });
-            Ok(Surface::new(&study)?.answers(curves.clone(), watch)?)
+            let surface = Surface::new(&study, trials_per_curve);
+            let reason = surface.inexact().first().map(|&(_, reason)| reason);
+            Ok((surface.answers(curves.clone(), watch)?, reason))
         };
-        // All of them before any is missed, so that the first that has no answer is named.
-        let by_design: Vec<_> = designs.par_iter().map(of_one).collect();
-        let mut by_design = by_design.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter();
-        let mut answers = by_design.next().unwrap_or_default();
-        for of_next in by_design {
-            answers.iter_mut().zip(of_next).for_each(|(all, more)| all.by_design.extend(more.by_design));
+        let by_design = designs.par_iter().map(of_one).collect::<Result<Vec<_>, _>>()?;
+        let mut answers: Vec<Answers> = Vec::new();
+        let mut inexact = Vec::new();
+        for (design, (of_design, reason)) in by_design.into_iter().enumerate() {
+            inexact.extend(reason.map(|reason| (design, reason)));
+            if answers.is_empty() {
+                answers = of_design;
+            } else {
+                answers.iter_mut().zip(of_design).for_each(|(all, more)| all.by_design.extend(more.by_design));
+            }
         }
         plan.designs = designs;
-        Ok(Swept { kind, name, plan, points, answers })
+        Ok(Swept { kind, name, plan, points, answers, inexact })
     }
 }
 

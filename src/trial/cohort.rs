@@ -5,7 +5,6 @@ use super::door::Door;
 use super::patients::{Patient, Patients};
 use super::record::{Fate, PatientRecord, Recorder};
 use crate::dose::DoseLevel;
-use crate::probability::Probability;
 use crate::scenario::{Plan, Stagger};
 
 /// The cohort that the design asks for.
@@ -51,15 +50,14 @@ impl CohortResult {
     }
 
     /// Counts one patient of a cohort that is decided on without whatever comes after day `stopped`.
-    #[inline]
-    fn count<const PLAIN: bool>(&mut self, course: &Course, stopped: f64) {
+    fn count(&mut self, course: &Course, stopped: f64) {
         self.enrolled += 1;
-        if !PLAIN && !course.treated() {
+        if !course.treated() {
             return;
         }
         let dlt = course.fate == Fate::Dlt;
         self.treated += 1;
-        self.evaluable += u32::from(PLAIN || course.fate != Fate::DroppedOut);
+        self.evaluable += u32::from(course.fate != Fate::DroppedOut);
         self.dlts += u32::from(dlt);
         self.dlts_at_decision += u32::from(dlt && course.ended <= stopped);
         self.complete = later(self.complete, if course.ended < stopped { course.ended } else { stopped });
@@ -70,9 +68,6 @@ impl CohortResult {
 }
 
 /// Conducts cohorts by the rules of one plan, in working memory of its own.
-///
-/// What is `PLAIN` is sure to meet no dropout, no failed product, no stagger, no stop at excess and no queue, and nobody
-/// listens. The rules are the same; the compiler leaves out what cannot happen, which saves about a sixth of the time of a trial.
 #[derive(Debug, Clone)]
 pub(super) struct CohortConduct {
     onset: OnsetModel,
@@ -112,16 +107,6 @@ impl Course {
 }
 
 impl CohortConduct {
-    /// Whether cohorts of a plan are plain if nobody listens.
-    pub(super) fn is_plain(plan: &Plan) -> bool {
-        let conduct = &plan.conduct;
-        conduct.dropout_probability <= Probability::ZERO
-            && conduct.not_infused_probability <= Probability::ZERO
-            && conduct.stagger == Stagger::None
-            && !conduct.stop_cohort_at_excess
-            && plan.enrolment.queue == 0
-    }
-
     pub(super) fn new(plan: &Plan) -> Self {
         Self {
             onset: OnsetModel::new(plan.onset, plan.dlt_window).tabulated(),
@@ -135,9 +120,13 @@ impl CohortConduct {
         }
     }
 
+    /// When DLTs show.
+    pub(super) fn onset(&self) -> &OnsetModel {
+        &self.onset
+    }
+
     /// Fills the places of a cohort that opens on day `opened` until all that the decision needs is known.
-    #[inline]
-    pub(super) fn treat<R: Recorder, const PLAIN: bool>(
+    pub(super) fn treat<R: Recorder>(
         &mut self,
         plan: &CohortPlan,
         opened: f64,
@@ -145,32 +134,27 @@ impl CohortConduct {
         patients: &mut Patients,
         recorder: &mut R,
     ) -> CohortResult {
-        if !PLAIN {
-            self.courses.clear();
-            self.reopened.clear();
-            self.dlt_days.clear();
-        }
+        self.courses.clear();
+        self.reopened.clear();
+        self.dlt_days.clear();
         let mut first_places = plan.patients;
         let mut replacements = plan.replacements;
         let mut stopped = f64::INFINITY;
         let mut not_before = f64::NEG_INFINITY;
         let mut result = CohortResult::new(opened);
-        let keep = !PLAIN && (R::LISTENS || self.stop_at_excess);
+        let keep = R::LISTENS || self.stop_at_excess;
         // A place that opens again does so after the first ones opened: places are filled in the order of their days.
-        while let Some(free) = next_place::<PLAIN>(&mut first_places, opened, &mut self.reopened, &mut replacements) {
+        while let Some(free) = next_place(&mut first_places, opened, &mut self.reopened, &mut replacements) {
             // Nothing opens again in a stopped cohort, and the next one may be open by then.
-            if !PLAIN && free >= stopped {
+            if free >= stopped {
                 break;
             }
-            let Some((index, enrolled)) = door.admit::<R, PLAIN>(patients, free, stopped, recorder) else {
+            let Some((index, enrolled)) = door.admit(patients, free, stopped, recorder) else {
                 break;
             };
-            let course = self.course::<PLAIN>(plan, index, enrolled, &patients.get(index), not_before);
+            let course = self.course(plan, index, enrolled, &patients.get(index), not_before);
             let last_infusion = result.last_infusion;
-            result.count::<PLAIN>(&course, stopped);
-            if PLAIN {
-                continue;
-            }
+            result.count(&course, stopped);
             not_before = self.next_not_before(&course, not_before, last_infusion);
             if matches!(course.fate, Fate::NoProduct | Fate::DroppedOut) {
                 self.reopened.push((course.ended, course.fate == Fate::DroppedOut));
@@ -181,13 +165,12 @@ impl CohortConduct {
                 self.courses.push(course);
             }
         }
-        if !PLAIN && stopped < f64::INFINITY { self.stop(opened, stopped) } else { result }
+        if stopped < f64::INFINITY { self.stop(opened, stopped) } else { result }
     }
 
     /// What becomes of a patient who got a place on day `enrolled` and whose preconditioning begins on day `not_before` at
     /// the earliest.
-    #[inline]
-    pub(super) fn course<const PLAIN: bool>(
+    pub(super) fn course(
         &self,
         plan: &CohortPlan,
         index: usize,
@@ -196,12 +179,12 @@ impl CohortConduct {
         not_before: f64,
     ) -> Course {
         let ready = enrolled + patient.production;
-        if !PLAIN && !patient.has_product {
+        if !patient.has_product {
             let never = f64::INFINITY;
             let fate = Fate::NoProduct;
             return Course { index, enrolled, preconditioning: never, infusion: never, fate, ended: ready };
         }
-        let preconditioning = if PLAIN { ready } else { later(ready, not_before) };
+        let preconditioning = later(ready, not_before);
         let infusion = preconditioning + self.preconditioning_days;
         let closes = infusion + self.days_after_infusion;
         let left = preconditioning + patient.dropout;
@@ -211,7 +194,7 @@ impl CohortConduct {
         } else {
             (Fate::NoDlt, closes)
         };
-        let (fate, ended) = if !PLAIN && left < ended { (Fate::DroppedOut, left) } else { (fate, ended) };
+        let (fate, ended) = if left < ended { (Fate::DroppedOut, left) } else { (fate, ended) };
         Course { index, enrolled, preconditioning, infusion, fate, ended }
     }
 
@@ -252,7 +235,7 @@ impl CohortConduct {
                 course.fate = Fate::CohortStopped;
                 course.ended = stopped;
             }
-            result.count::<false>(course, stopped);
+            result.count(course, stopped);
         }
         result
     }
@@ -290,8 +273,7 @@ impl CohortConduct {
 
 /// The day from which the next place is free: one of the first ones, then whichever came free again the earliest. A dropout
 /// is replaced as long as there are `replacements`, whoever leaves first having the first.
-#[inline]
-fn next_place<const PLAIN: bool>(
+fn next_place(
     first_places: &mut u32,
     opened: f64,
     reopened: &mut Vec<(f64, bool)>,
@@ -300,9 +282,6 @@ fn next_place<const PLAIN: bool>(
     if *first_places > 0 {
         *first_places -= 1;
         return Some(opened);
-    }
-    if PLAIN {
-        return None;
     }
     loop {
         let earliest = (0..reopened.len()).min_by(|&a, &b| reopened[a].0.total_cmp(&reopened[b].0))?;

@@ -4,12 +4,13 @@ use super::cohort::{CohortConduct, CohortPlan};
 use super::door::Door;
 use super::outcome::Outcome;
 use super::patients::Patients;
+use super::plain::PlainConduct;
 use super::record::{CohortRecord, Decision, Recorder};
 use super::walk::{Walk, WalkStep};
-use crate::design::{CohortDesign, Mtd, StopReason, Tallies};
+use crate::design::{Cap, CohortDesign, Mtd, StopReason, Tallies};
 use crate::dose::MAX_DOSES;
 use crate::graph::Graph;
-use crate::scenario::{AtCap, DesignSpec, Plan, Scenario};
+use crate::scenario::{DesignSpec, Plan, Scenario};
 
 /// One cohort design under one scenario: what trials are conducted by.
 #[derive(Clone, Copy)]
@@ -17,8 +18,7 @@ pub struct Arm<'a, W = &'a Graph> {
     walk: W,
     design: &'a dyn CohortDesign,
     dlt_probabilities: [f64; MAX_DOSES],
-    cap: u32,
-    at_cap: AtCap,
+    cap: Cap,
 }
 
 impl<'a, W: Walk> Arm<'a, W> {
@@ -29,39 +29,43 @@ impl<'a, W: Walk> Arm<'a, W> {
         for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
             *place = probability.get();
         }
-        Self { walk, design, dlt_probabilities, cap: spec.cap.unwrap_or(u32::MAX), at_cap: spec.at_cap }
+        Self { walk, design, dlt_probabilities, cap: Cap::new(spec) }
     }
 
     /// What the design does in `state` with `treated` patients treated so far, if the cap allows it.
     #[inline]
-    fn next(&self, state: W::State, treated: u32, tallies: &Tallies) -> Next<W::Edges> {
+    pub(super) fn next(&self, state: W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Next<W::Edges> {
         match self.walk.step(state) {
             WalkStep::Stop { mtd, reason } => Next::Stop { mtd, reason },
-            WalkStep::Enrol { patients, .. } if treated + u32::from(patients) > self.cap => self.stop_at_cap(tallies),
+            WalkStep::Enrol { patients, .. } if !self.cap.leaves_room(treated, patients.into()) => {
+                self.stop_at_cap(&tallies())
+            }
             WalkStep::Enrol { dose, patients, tolerates, edges } => Next::Enrol(
                 CohortPlan {
                     dose,
                     dlt_probability: self.dlt_probabilities[dose.index()],
                     patients: patients.into(),
                     tolerates: tolerates.into(),
-                    replacements: self.cap - treated - u32::from(patients),
+                    replacements: self.cap.replacements(treated, patients.into()),
                 },
                 edges,
             ),
         }
     }
 
+    /// The way through the states of the design.
+    #[inline]
+    pub(super) fn walk(&self) -> &W {
+        &self.walk
+    }
+
     fn stop_at_cap(&self, tallies: &Tallies) -> Next<W::Edges> {
-        let mtd = match self.at_cap {
-            AtCap::Undetermined => Mtd::Undetermined,
-            AtCap::Declare => self.design.mtd(tallies),
-        };
-        Next::Stop { mtd, reason: StopReason::CapReached }
+        Next::Stop { mtd: self.cap.mtd(|| self.design.mtd(tallies)), reason: StopReason::CapReached }
     }
 }
 
 /// What follows: a cohort and its edges, or the end.
-enum Next<E> {
+pub(super) enum Next<E> {
     Enrol(CohortPlan, E),
     Stop { mtd: Mtd, reason: StopReason },
 }
@@ -79,7 +83,8 @@ impl<E> Next<E> {
 #[derive(Debug, Clone)]
 pub struct Conductor {
     cohort: CohortConduct,
-    plain: bool,
+    /// How trials are conducted if nobody listens, where that is simple.
+    plain: Option<PlainConduct>,
     door: Door,
     decision_days: f64,
     follow_up_days: f64,
@@ -90,7 +95,7 @@ impl Conductor {
     pub fn new(plan: &Plan) -> Self {
         Self {
             cohort: CohortConduct::new(plan),
-            plain: CohortConduct::is_plain(plan),
+            plain: PlainConduct::of(plan),
             door: Door::new(plan.enrolment.queue),
             decision_days: plan.conduct.decision_days,
             follow_up_days: plan.calendar.follow_up_days,
@@ -104,14 +109,13 @@ impl Conductor {
         patients: &mut Patients,
         recorder: &mut R,
     ) -> Outcome {
-        if self.plain && !R::LISTENS {
-            self.conduct_as::<R, W, true>(arm, patients, recorder)
-        } else {
-            self.conduct_as::<R, W, false>(arm, patients, recorder)
+        match &self.plain {
+            Some(plain) if !R::LISTENS => plain.conduct(arm, self.cohort.onset(), patients),
+            _ => self.conduct_fully(arm, patients, recorder),
         }
     }
 
-    fn conduct_as<R: Recorder, W: Walk, const PLAIN: bool>(
+    fn conduct_fully<R: Recorder, W: Walk>(
         &mut self,
         arm: &Arm<'_, W>,
         patients: &mut Patients,
@@ -122,7 +126,7 @@ impl Conductor {
         let (mut treated, mut number, mut today) = (0, 0, 0.0);
         let mut last_infusion = f64::NEG_INFINITY;
         self.door.reset();
-        let mut next = arm.next(arm.walk.start(), treated, &tallies);
+        let mut next = arm.next(arm.walk.start(), treated, || tallies);
         let (mtd, reason) = loop {
             let (plan, edges) = match next {
                 Next::Stop { mtd, reason } => break (mtd, reason),
@@ -130,21 +134,22 @@ impl Conductor {
             };
             number += 1;
             let opened = today;
-            let result = self.cohort.treat::<R, PLAIN>(&plan, opened, &mut self.door, patients, recorder);
+            let result = self.cohort.treat(&plan, opened, &mut self.door, patients, recorder);
             today = result.complete + self.decision_days;
             treated += result.treated;
             last_infusion = last_infusion.max(result.last_infusion);
             tallies.add(plan.dose, result.evaluable as u16, result.dlts as u16);
             outcome.enrolled += result.enrolled;
-            outcome.treated[plan.dose.index()] += result.treated;
-            outcome.dlts[plan.dose.index()] += result.dlts;
+            outcome.treated[plan.dose.index()] += result.treated as u16;
+            outcome.dlts[plan.dose.index()] += result.dlts as u16;
             outcome.not_evaluable += result.treated - result.evaluable;
 
             // A cohort that the cap leaves short still decides if its DLTs already do.
-            next = if result.evaluable < plan.patients && result.dlts_at_decision <= plan.tolerates {
+            let is_short = result.evaluable < plan.patients;
+            next = if is_short && !Cap::short_cohort_decides(result.dlts_at_decision, plan.tolerates) {
                 arm.stop_at_cap(&tallies)
             } else {
-                arm.next(arm.walk.after(edges, result.dlts_at_decision), treated, &tallies)
+                arm.next(arm.walk.after(edges, result.dlts_at_decision), treated, || tallies)
             };
             if R::LISTENS {
                 self.cohort.tell(number, plan.dose, patients, recorder);

@@ -6,7 +6,7 @@ use super::cohort::later;
 use super::patients::Patients;
 use super::record::Recorder;
 
-/// The entrance of one trial. `PLAIN` as for [`super::cohort::CohortConduct`]: nobody may wait.
+/// The entrance of one trial.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Door {
     /// How many may wait.
@@ -34,23 +34,22 @@ impl Door {
 
     /// Gives the place that is free from day `free` on to whoever waits or comes first, and says who and when. `None` if
     /// that would not be before `closes`. Calls must come in the order of `free`.
-    #[inline]
-    pub(super) fn admit<R: Recorder, const PLAIN: bool>(
+    pub(super) fn admit<R: Recorder>(
         &mut self,
         patients: &mut Patients,
         free: f64,
         closes: f64,
         recorder: &mut R,
     ) -> Option<(usize, f64)> {
-        let arrival = self.pass_until::<R, PLAIN>(patients, free, recorder);
-        let day = if PLAIN || self.waiting.is_empty() { arrival } else { free };
+        let arrival = self.pass_until(patients, free, recorder);
+        let day = if self.waiting.is_empty() { arrival } else { free };
         let open_from = later(free, self.open_until);
         self.open_until = later(open_from, if day < closes { day } else { closes });
         self.open_days += self.open_until - open_from;
         if day >= closes {
             return None;
         }
-        let waited = if PLAIN { None } else { self.waiting.pop_front() };
+        let waited = self.waiting.pop_front();
         let index = waited.unwrap_or(self.next);
         self.next += usize::from(waited.is_none());
         Some((index, day))
@@ -58,31 +57,20 @@ impl Door {
 
     /// The trial ends on `day`: whoever waits or came since has come in vain.
     pub(super) fn close<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
-        self.pass_until::<R, false>(patients, day, recorder);
+        self.pass_until(patients, day, recorder);
         while let Some(index) = self.waiting.pop_front() {
             self.turn_away(patients, index, recorder);
         }
     }
 
     /// Whoever came before `day` found no open place. Returns the first arrival that is not before `day`.
-    #[inline]
-    fn pass_until<R: Recorder, const PLAIN: bool>(
-        &mut self,
-        patients: &mut Patients,
-        day: f64,
-        recorder: &mut R,
-    ) -> f64 {
+    fn pass_until<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) -> f64 {
         loop {
             let arrival = patients.arrival(self.next);
             if arrival >= day {
                 return arrival;
             }
-            if PLAIN {
-                self.turn_away(patients, self.next, recorder);
-                self.next += 1;
-            } else {
-                self.refuse_next(patients, recorder);
-            }
+            self.refuse_next(patients, recorder);
         }
     }
 

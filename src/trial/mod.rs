@@ -7,6 +7,7 @@ mod onset;
 mod outcome;
 mod patients;
 mod pending;
+mod plain;
 mod record;
 mod stays;
 mod walk;

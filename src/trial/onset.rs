@@ -54,7 +54,10 @@ impl OnsetModel {
         if rank >= self.acute {
             let rest = (rank - self.acute) / (1.0 - self.acute);
             match &self.quantiles {
-                Some(table) => table.at(rest, |rank| self.truncated_quantile(rank)),
+                // Where the table is off, it must not be off beyond the window.
+                Some(table) => {
+                    table.at(rest, |rank| self.truncated_quantile(rank)).clamp(0.0, self.window.days_after_infusion)
+                }
                 None => self.truncated_quantile(rest),
             }
         } else if rank < self.before_infusion {

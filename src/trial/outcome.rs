@@ -1,7 +1,7 @@
 //! What one finished trial leaves behind, as counts and days.
 
-use crate::design::{Mtd, StopReason};
-use crate::dose::MAX_DOSES;
+use crate::design::{Mtd, StopReason, Tallies};
+use crate::dose::{DoseLevel, MAX_DOSES};
 
 /// The result of one trial. Days are counted from its start, day 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,9 +11,9 @@ pub struct Outcome {
     /// Why it stopped.
     pub reason: StopReason,
     /// Patients treated (preconditioning begun), a place for each dose level.
-    pub treated: [u32; MAX_DOSES],
+    pub treated: [u16; MAX_DOSES],
     /// Patients with a DLT, a place for each dose level.
-    pub dlts: [u32; MAX_DOSES],
+    pub dlts: [u16; MAX_DOSES],
     /// Treated patients who left without a DLT before their window closed: not evaluable.
     pub not_evaluable: u32,
     /// Patients given a place, treated or not.
@@ -45,14 +45,23 @@ impl Outcome {
         }
     }
 
+    /// Patients and DLTs as a design sees them if all patients are evaluable.
+    pub(super) fn tallies(&self) -> Tallies {
+        let mut tallies = Tallies::default();
+        for dose in DoseLevel::ladder(MAX_DOSES) {
+            tallies.add(dose, self.treated[dose.index()], self.dlts[dose.index()]);
+        }
+        tallies
+    }
+
     /// Patients treated at all dose levels: the sample size.
     pub fn total_treated(&self) -> u32 {
-        self.treated.iter().sum()
+        self.treated.iter().copied().map(u32::from).sum()
     }
 
     /// Patients with a DLT at all dose levels.
     pub fn total_dlts(&self) -> u32 {
-        self.dlts.iter().sum()
+        self.dlts.iter().copied().map(u32::from).sum()
     }
 
     /// Patients enrolled but never treated.

@@ -19,9 +19,9 @@ use super::outcome::Outcome;
 use super::patients::Patients;
 use super::record::{Decision, Fate, Recorder};
 use super::stays::{Member, Stays};
-use crate::design::{Evaluation, Mtd, PatientStatus, PendingAction, PendingDesign, Running, StopReason};
+use crate::design::{Cap, Evaluation, Mtd, PatientStatus, PendingAction, PendingDesign, Running, StopReason};
 use crate::dose::{DoseLevel, MAX_DOSES};
-use crate::scenario::{AtCap, DesignSpec, Plan, Scenario};
+use crate::scenario::{DesignSpec, Plan, Scenario};
 
 /// One design that decides while patients are pending, under one scenario.
 #[derive(Clone, Copy)]
@@ -29,8 +29,7 @@ pub struct PendingArm<'a> {
     design: &'a dyn PendingDesign,
     depends_on_follow_up: bool,
     dlt_probabilities: [f64; MAX_DOSES],
-    cap: u32,
-    at_cap: AtCap,
+    cap: Cap,
 }
 
 impl<'a> PendingArm<'a> {
@@ -40,13 +39,7 @@ impl<'a> PendingArm<'a> {
         for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
             *place = probability.get();
         }
-        Self {
-            design,
-            depends_on_follow_up: design.depends_on_follow_up(),
-            dlt_probabilities,
-            cap: spec.cap.unwrap_or(u32::MAX),
-            at_cap: spec.at_cap,
-        }
+        Self { design, depends_on_follow_up: design.depends_on_follow_up(), dlt_probabilities, cap: Cap::new(spec) }
     }
 }
 
@@ -232,13 +225,9 @@ impl PendingConductor {
     /// What the design says today, as far as the cap allows it.
     fn next<R: Recorder>(&mut self, arm: &PendingArm<'_>) -> Next {
         let next = match self.ask(arm) {
-            PendingAction::Enrol { dose } if self.trial.under_cap < arm.cap => Next::Open(dose),
+            PendingAction::Enrol { dose } if arm.cap.leaves_room(self.trial.under_cap, 1) => Next::Open(dose),
             PendingAction::Enrol { .. } if self.trial.under_way.is_empty() => {
-                let mtd = match arm.at_cap {
-                    AtCap::Undetermined => Mtd::Undetermined,
-                    AtCap::Declare => arm.design.mtd(&self.seen()),
-                };
-                Next::Stop(mtd, StopReason::CapReached)
+                Next::Stop(arm.cap.mtd(|| arm.design.mtd(&self.seen())), StopReason::CapReached)
             }
             PendingAction::Enrol { .. } | PendingAction::Wait => Next::Shut,
             PendingAction::Stop(reason) => Next::Stop(arm.design.mtd(&self.seen()), reason),
@@ -264,7 +253,8 @@ impl PendingConductor {
             return answer;
         }
         let seen_on = self.trial.today - self.decision_days;
-        for under_way in &self.trial.under_way {
+        let dependent = if arm.depends_on_follow_up { &*self.trial.under_way } else { &[] };
+        for under_way in dependent {
             let begun = self.trial.members[under_way.member].course.preconditioning;
             // Whoever's window is over is no longer pending, whatever rounding makes of it.
             let follow_up = ((seen_on - begun) / self.window_days).clamp(0.0, 1.0 - f64::EPSILON);
@@ -284,7 +274,7 @@ impl PendingConductor {
         let plan = CohortPlan { dose, dlt_probability, patients: 1, tolerates: 0, replacements: 0 };
         let stagger = &mut self.trial.staggers[dose.index()];
         let today = self.trial.today;
-        let course = self.conduct.course::<false>(&plan, index, today, &patients.get(index), stagger.not_before);
+        let course = self.conduct.course(&plan, index, today, &patients.get(index), stagger.not_before);
         stagger.not_before = self.conduct.next_not_before(&course, stagger.not_before, stagger.last_infusion);
         if course.infused() {
             stagger.last_infusion = later(stagger.last_infusion, course.infusion);
@@ -322,7 +312,7 @@ impl PendingConductor {
                 continue;
             }
             outcome.treated[dose.index()] += 1;
-            outcome.dlts[dose.index()] += u32::from(course.fate == Fate::Dlt);
+            outcome.dlts[dose.index()] += u16::from(course.fate == Fate::Dlt);
             outcome.not_evaluable += u32::from(course.fate == Fate::DroppedOut);
             if course.infused() {
                 last_infusion = later(last_infusion, course.infusion);

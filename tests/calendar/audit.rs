@@ -291,7 +291,8 @@ impl<'a> Audit<'a> {
                 let treated = self.record.patients.iter().filter(|p| p.dose == dose && p.preconditioning.is_some());
                 treated.filter(|patient| fate.is_none_or(|fate| patient.fate == fate)).count() as u32
             };
-            assert_eq!((outcome.treated[dose.index()], outcome.dlts[dose.index()]), (at(None), at(Some(Fate::Dlt))));
+            let counted = [outcome.treated, outcome.dlts].map(|counts| u32::from(counts[dose.index()]));
+            assert_eq!(counted, [at(None), at(Some(Fate::Dlt))]);
         }
         let last = self.record.cohorts.last().unwrap();
         assert_eq!(last.decision, Decision::Stop { mtd: outcome.mtd, reason: outcome.reason });

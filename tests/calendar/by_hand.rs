@@ -28,7 +28,7 @@ fn every_ten_days(dlt: &[f64]) -> Plan {
 fn conduct(plan: Plan, wanted: impl Fn(&[Patient]) -> bool) -> (Outcome, TrialRecord, Vec<Patient>) {
     let model = PatientModel::new(&plan, plan.seed);
     let first_five = |trial| {
-        let mut patients = Patients::new(model, trial);
+        let patients = Patients::new(model, trial);
         (0..5).map(|index| patients.get(index)).collect::<Vec<Patient>>()
     };
     let (trial, patients) = (1..100_000).map(|t| (t, first_five(t))).find(|(_, five)| wanted(five)).unwrap();
@@ -248,7 +248,7 @@ fn a_place_of_a_stopped_cohort_does_not_open_again() {
     plan.designs = vec![design(switches, None)];
     let model = PatientModel::new(&plan, plan.seed);
     let trial = (1..).find(|&trial| {
-        let mut patients = Patients::new(model, trial);
+        let patients = Patients::new(model, trial);
         (0..10).all(|index| patients.get(index).has_product == (index != 2))
     });
     let (outcome, record) = Study::new(plan).one_trial(0, 0, trial.unwrap());

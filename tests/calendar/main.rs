@@ -6,5 +6,6 @@ mod audit;
 mod by_hand;
 mod invariants;
 mod plans;
+mod short_way;
 #[path = "../support/mod.rs"]
 mod support;

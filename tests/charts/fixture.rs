@@ -1,6 +1,7 @@
 //! Plans built by hand, and what a few thousand simulated trials make of them.
 
-use dosim::characteristics::Results;
+use dosim::characteristics::{Comparison, Results};
+use dosim::compare::compare;
 use dosim::dose::Dose;
 use dosim::probability::Probability;
 use dosim::scenario::{
@@ -108,6 +109,12 @@ pub(crate) fn eventful() -> Plan {
 /// The operating characteristics of every scenario under every design of a plan.
 pub(crate) fn simulate(plan: &Plan) -> Results {
     Study::new(plan.clone()).simulate(&Watch::default()).unwrap()
+}
+
+/// Every design of a plan side by side.
+pub(crate) fn compared(plan: &Plan) -> Comparison {
+    let studies = [Study::new(plan.clone())];
+    compare(vec!["the file".to_owned()], &studies, &Watch::default()).unwrap()
 }
 
 /// One trial of a scenario under the first design, told in full.

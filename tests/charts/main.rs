@@ -8,9 +8,10 @@ use std::collections::HashSet;
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-use dosim::characteristics::Results;
+use dosim::characteristics::{Compared, Results};
 use dosim::report::chart::{
-    Chart, ExampleTrial, allocation, duration, mtd_selection, onset, sample_size, scenario_curves, swimlane,
+    Chart, ExampleTrial, allocation, compared_allocation, correct_selection, days_to_mtd, differences, duration,
+    mtd_selection, onset, sample_size, scenario_curves, selection_map, size_and_selection, swimlane,
 };
 use dosim::scenario::Plan;
 use dosim::trial::{Outcome, TrialRecord};
@@ -21,7 +22,14 @@ type Drawn = Vec<(&'static str, Chart)>;
 fn draw(plan: &Plan, results: &Results) -> Drawn {
     let (record, outcome) = fixture::told(plan, 0, 3);
     let which = ExampleTrial { number: 3, scenario: &plan.scenarios[0].name, design: &plan.designs[0].name };
+    let comparison = fixture::compared(plan);
     vec![
+        ("correct_selection", correct_selection(&comparison).unwrap()),
+        ("selection_map", selection_map(&comparison).unwrap()),
+        ("differences", differences(&comparison).unwrap()),
+        ("compared_allocation", compared_allocation(&comparison).unwrap()),
+        ("size_and_selection", size_and_selection(&comparison).unwrap()),
+        ("days_to_mtd", days_to_mtd(&comparison).unwrap()),
         ("scenario_curves", scenario_curves(plan).unwrap()),
         ("mtd_selection", mtd_selection(results).unwrap()),
         ("allocation", allocation(results).unwrap()),
@@ -112,6 +120,35 @@ fn numbers_on_the_bars_are_those_of_the_results() {
             assert!(allocation.contains(&means), "{means} in {allocation}");
         }
     }
+}
+
+#[test]
+fn charts_of_a_comparison_show_its_numbers() {
+    let (plan, _, drawn) = &*TEN_DESIGNS;
+    let comparison = fixture::compared(plan);
+    for chart in ["correct_selection", "selection_map", "differences", "compared_allocation", "days_to_mtd"] {
+        let names: Vec<_> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
+        assert_says(drawn, chart, &names);
+        assert_says(drawn, chart, &["400 simulated trials", "dlts_tolerated_in_six=2"]);
+    }
+    let [correct, map, days] = ["correct_selection", "selection_map", "days_to_mtd"].map(|chart| words(drawn, chart));
+    let differences = words(drawn, "differences");
+    for row in &comparison.rows {
+        let of = comparison.characteristics(row);
+        let share = of.p_correct.value * 100.0;
+        let efficiency = comparison.efficiency(row).unwrap().value;
+        assert!(share < 0.05 || correct.contains(&format!("{share:.1} % ({efficiency:.2})")), "{share} in {correct}");
+        assert!(map.contains(&format!("{share:.1}")), "{share} in {map}");
+        let median = of.calendar.as_ref().unwrap().days_to_mtd.quantiles[1].value;
+        assert!(days.contains(&format!("{median}")), "{median} in {days}");
+        if let Some(difference) = row.against.difference() {
+            let points = difference.of(Compared::Correct).unwrap().difference.value * 100.0;
+            assert!(points.abs() < 0.05 || differences.contains(&format!("{points:+.1}")), "{points} in {differences}");
+        }
+    }
+    assert_says(drawn, "size_and_selection", &["correct selection", "patients (mean)", "optimal benchmark"]);
+    assert_says(drawn, "compared_allocation", &["1: low", "3: high", "above MTD"]);
+    assert_says(&REGISTERED.2, "differences", &["there are no differences"]);
 }
 
 #[test]

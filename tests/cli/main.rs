@@ -3,9 +3,13 @@
 
 mod arguments;
 mod faults;
+mod habits;
 #[cfg(unix)]
 mod interruption;
 mod names;
+mod next;
 mod place;
 mod reproducibility;
+mod tables;
+mod verify;
 mod workflow;

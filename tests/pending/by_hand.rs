@@ -1,1 +1,167 @@
-//! x
+//! Small trials worked out on paper. One patient comes every 10 days (10, 20, 30 …), production takes 14 days, preconditioning 5,
+//! the window closes 28 days after infusion, and a DLT shows 7 days after infusion: who comes on day d is infused on d + 19,
+//! has a DLT on d + 26, or else is evaluable on d + 47.
+
+use dosim::design::{Mtd, StopReason};
+use dosim::scenario::{
+    Arrivals, AtCap, DAYS_PER_MONTH, DaysDistribution, DltWindow, IqSwitches, LadderSwitches, Onset, Plan, Preset,
+    Rule, Stagger,
+};
+use dosim::simulate::Study;
+use dosim::trial::{Decision, Fate, Outcome, TrialRecord};
+
+use crate::support::{design, level, p, plan};
+
+fn every_ten_days(dlt: &[f64], rule: Rule) -> Plan {
+    let mut plan = plan(dlt);
+    plan.enrolment.arrivals = Arrivals::Fixed { patients_per_month: DAYS_PER_MONTH / 10.0 };
+    plan.dlt_window = DltWindow { preconditioning_days: 5.0, days_after_infusion: 28.0 };
+    plan.conduct.production = DaysDistribution::Fixed { days: 14.0 };
+    plan.onset = Onset {
+        before_infusion_share: p(0.0),
+        acute_share: p(0.0),
+        after_infusion: DaysDistribution::Fixed { days: 7.0 },
+    };
+    plan.designs = vec![design(Preset::Classic.switches(), None)];
+    plan.designs[0].spec.rule = rule;
+    plan.calendar.follow_up_days = 730.0;
+    plan
+}
+
+fn six() -> LadderSwitches {
+    LadderSwitches { de_escalate: true, expand_top_dose: true, starting_dose: level(1) }
+}
+
+fn rolling_six(dlt: &[f64]) -> Plan {
+    every_ten_days(dlt, Rule::RollingSix(six()))
+}
+
+fn conduct(plan: Plan) -> (Outcome, TrialRecord) {
+    Study::new(plan).one_trial(0, 0, 1)
+}
+
+#[track_caller]
+fn assert_days(days: impl IntoIterator<Item = f64>, expected: &[f64]) {
+    let days: Vec<f64> = days.into_iter().collect();
+    let same = days.len() == expected.len() && days.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9);
+    assert!(same, "days {days:?}, by hand {expected:?}");
+}
+
+fn enrolled(record: &TrialRecord) -> impl Iterator<Item = f64> {
+    record.patients.iter().map(|patient| patient.enrolled)
+}
+
+fn infusions(record: &TrialRecord) -> impl Iterator<Item = f64> {
+    record.patients.iter().filter_map(|patient| patient.infusion)
+}
+
+/// Nobody has a DLT. Level 1 takes those of 10 to 60 and is full. On 97 the fifth is evaluable: up. Level 2 takes 100 to 150; on
+/// 187 its fifth is evaluable: the MTD, while patient 12 (window closes on 197) is pending. No place is open from 60 to 97 and
+/// from 150 to 187: 70, 80, 90 and 160, 170, 180 come in vain. The last infusion is on 169.
+#[test]
+fn rolling_six_without_a_dlt() {
+    let (outcome, record) = conduct(rolling_six(&[0.0, 0.0]));
+    let arrivals = [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 100.0, 110.0, 120.0, 130.0, 140.0, 150.0];
+    assert_days(enrolled(&record), &arrivals);
+    assert_days([outcome.days_to_mtd, outcome.days_closed, outcome.days_to_end_of_study], &[187.0, 74.0, 899.0]);
+    assert_eq!((outcome.mtd, outcome.reason), (Mtd::Dose(level(2)), StopReason::TopDoseReached));
+    assert_eq!((outcome.enrolled, outcome.total_treated(), outcome.turned_away), (12, 12, 6));
+    assert_eq!(record.pauses, [(60.0, 97.0), (150.0, 187.0)]);
+    let first = record.cohorts[0];
+    assert_eq!((first.evaluable, first.pending, first.decision), (5, Some(1), Decision::Next { dose: level(2) }));
+}
+
+/// With a queue of two, 70 and 80 wait and 90 is turned away; on 97 both are enrolled, and level 2 has its fifth patient on
+/// 120, evaluable on 167.
+#[test]
+fn rolling_six_with_a_queue() {
+    let mut plan = rolling_six(&[0.0, 0.0]);
+    plan.enrolment.queue = 2;
+    let (outcome, record) = conduct(plan);
+    assert_days(enrolled(&record).skip(6), &[97.0, 97.0, 100.0, 110.0, 120.0, 130.0]);
+    assert_days([outcome.days_to_mtd], &[167.0]);
+    // 90 came in vain; so did 140 and 150, who waited, and 160.
+    assert_eq!(outcome.turned_away, 4);
+}
+
+/// Everybody has a DLT. 10 and 20 show theirs on 36 and 46: the trial stops on 46. Patient 3 has begun preconditioning on 44 and
+/// is treated, with a DLT on 56 that decides nothing any more; patient 4, ready on 54, is not treated.
+#[test]
+fn whoever_has_not_begun_when_the_trial_stops_is_not_treated() {
+    let (outcome, record) = conduct(rolling_six(&[1.0]));
+    let fates: Vec<Fate> = record.patients.iter().map(|patient| patient.fate).collect();
+    assert_eq!(fates, [Fate::Dlt, Fate::Dlt, Fate::Dlt, Fate::TrialStopped]);
+    assert_days([outcome.days_to_mtd, outcome.days_closed, outcome.days_to_end_of_study], &[46.0, 0.0, 779.0]);
+    assert_eq!((outcome.mtd, outcome.reason), (Mtd::NoneTolerable, StopReason::LowestDoseTooToxic));
+    assert_eq!((outcome.enrolled, outcome.total_treated(), outcome.total_dlts()), (4, 3, 3));
+}
+
+/// As before, but outcomes are known to the design a week later: it stops on 53, after 50 was enrolled.
+#[test]
+fn days_for_the_decision() {
+    let mut plan = rolling_six(&[1.0]);
+    plan.conduct.decision_days = 7.0;
+    let (outcome, record) = conduct(plan);
+    assert_days([outcome.days_to_mtd], &[53.0]);
+    assert_days(enrolled(&record), &[10.0, 20.0, 30.0, 40.0, 50.0]);
+    assert_eq!((outcome.total_treated(), outcome.total_dlts()), (3, 3));
+}
+
+/// Infusions at a dose level at least 20 days apart: 29, 49, 69, 89, 109, 129. The fifth window closes on 137.
+#[test]
+fn stagger_between_all() {
+    let mut plan = rolling_six(&[0.0]);
+    plan.conduct.stagger = Stagger::All { days: 20.0 };
+    let (outcome, record) = conduct(plan);
+    assert_days(infusions(&record), &[29.0, 49.0, 69.0, 89.0, 109.0, 129.0]);
+    assert_days([outcome.days_to_mtd], &[137.0]);
+}
+
+/// All wait 40 days after the first infusion at a dose level (29, so until 69), the same anew at level 2.
+#[test]
+fn stagger_after_the_first_of_a_dose_level() {
+    let mut plan = rolling_six(&[0.0, 0.0]);
+    plan.conduct.stagger = Stagger::First { days: 40.0 };
+    let (outcome, record) = conduct(plan);
+    // Level 1 has its fifth outcome on 97 all the same: four on 97, the patient of 60 on 107.
+    let level_1 = [29.0, 69.0, 69.0, 69.0, 69.0, 79.0];
+    // Level 2: 100 is infused on 119, so the others on 159 at the earliest and 150 on 169.
+    let level_2 = [119.0, 159.0, 159.0, 159.0, 159.0, 169.0];
+    assert_days(infusions(&record), &[level_1, level_2].concat());
+    assert_days([outcome.days_to_mtd], &[187.0]);
+}
+
+/// At most three pending: 10, 20, 30; from 57 on 60, from 67 on 70; on 77 0/3, but at the only dose level there must be six: 80. On
+/// 117 the fifth (70) is evaluable. No place from 30 to 57, 60 to 67, 70 to 77 and 80 to 117.
+#[test]
+fn iq_3_plus_3_without_a_dlt() {
+    let (outcome, record) =
+        conduct(every_ten_days(&[0.0], Rule::IqThreePlusThree(IqSwitches { most_pending: 3, ladder: six() })));
+    assert_days(enrolled(&record), &[10.0, 20.0, 30.0, 60.0, 70.0, 80.0]);
+    assert_days([outcome.days_to_mtd, outcome.days_closed], &[117.0, 27.0 + 7.0 + 7.0 + 37.0]);
+    assert_eq!(outcome.turned_away, 5);
+}
+
+/// A cap of 4: after 40 nobody gets a place; on 87, when the fourth is evaluable, the trial would go on and stops at its cap.
+#[test]
+fn the_cap() {
+    for (at_cap, mtd) in [(AtCap::Undetermined, Mtd::Undetermined), (AtCap::Declare, Mtd::Dose(level(1)))] {
+        let mut plan = rolling_six(&[0.0]);
+        plan.designs[0].spec.cap = Some(4);
+        plan.designs[0].spec.at_cap = at_cap;
+        let (outcome, record) = conduct(plan);
+        assert_days(enrolled(&record), &[10.0, 20.0, 30.0, 40.0]);
+        assert_days([outcome.days_to_mtd, outcome.days_closed], &[87.0, 47.0]);
+        assert_eq!((outcome.mtd, outcome.reason), (mtd, StopReason::CapReached));
+    }
+}
+
+/// A maximum of 4: the same patients, but the rule ends the trial and its MTD is declared.
+#[test]
+fn the_maximum_of_patients() {
+    let mut plan = rolling_six(&[0.0]);
+    plan.designs[0].spec.general.max_patients = Some(4);
+    let (outcome, _) = conduct(plan);
+    assert_days([outcome.days_to_mtd], &[87.0]);
+    assert_eq!((outcome.mtd, outcome.reason), (Mtd::Dose(level(1)), StopReason::MaxPatientsReached));
+}

@@ -1,13 +1,16 @@
 //! A report of a small study with all that a report can have.
 
+use std::slice;
+
 use dosim::characteristics::{Comparison, Results};
+use dosim::compare;
 use dosim::exact;
 use dosim::examples::{self, Kind};
 use dosim::report::chart::{self, ExampleTrial};
 use dosim::report::document::{self, Charts, Document, Material, ShownExample, Varied};
 use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, Sensitivity};
 use dosim::sensitivity::{baseline, variations};
-use dosim::simulate::{Study, Watch, simulate_together};
+use dosim::simulate::{Beside, Study, Watch, simulate_together};
 
 use super::results::{default_plan, design, probability};
 
@@ -53,8 +56,8 @@ pub struct Made {
 impl Made {
     pub fn new(plan: Plan) -> Self {
         let study = Study::new(plan);
-        let mut results = study.simulate(&Watch::default()).unwrap();
-        exact::attach(&study, &mut results);
+        let comparison = compare::compare(vec!["file".to_owned()], slice::from_ref(&study), &Watch::default()).unwrap();
+        let results = comparison.files[0].1.clone();
         let charts = Charts::from([
             ("mtd_selection".to_owned(), chart::mtd_selection(&results).unwrap()),
             ("onset".to_owned(), chart::onset(&results.plan).unwrap()),
@@ -70,7 +73,6 @@ impl Made {
         });
         let examples = examples.collect();
         let sensitivity = vary(&study);
-        let comparison = Comparison::new(vec![("file".to_owned(), results.clone())], &[]);
         Self { results, charts, examples, sensitivity, comparison, no_charts: Charts::new(), study }
     }
 
@@ -97,8 +99,9 @@ pub fn vary(study: &Study) -> Vec<Varied> {
     let variations = variations(study.plan());
     let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
     let studies: Vec<_> = plans.map(|plan| Study::new(plan)).collect();
-    let (mut results, _) = simulate_together(&studies.iter().collect::<Vec<_>>(), &[], &Watch::default()).unwrap();
-    studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
+    let together: Vec<_> = studies.iter().collect();
+    let trials = studies[0].plan().trials;
+    let results = simulate_together(&together, &Beside::default(), trials, &Watch::default()).unwrap().results;
     [None]
         .into_iter()
         .chain(variations.into_iter().map(Some))

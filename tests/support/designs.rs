@@ -2,8 +2,8 @@
 
 use dosim::dose::DoseLevel;
 use dosim::scenario::{
-    APlusB, AcceleratedTitration, AtCap, Boin, CutOffs, DesignSpec, GeneralRules, IThreePlusThree, Interval,
-    IntervalConduct, Keyboard, Mtpi, Preset, Rule,
+    APlusB, AcceleratedTitration, AtCap, Boin, CrmParameters, CutOffs, DesignSpec, DltCurve, GeneralRules,
+    IThreePlusThree, Interval, IntervalConduct, Keyboard, Mtpi, Preset, Reassessment, Rule, Skeleton,
 };
 
 use super::p;
@@ -61,6 +61,22 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
         (Rule::Boin(Boin { conduct: later, titration: true, bounded_mtd: true, ..boin(0.25) }), at_most(16)),
         (Rule::Mtpi(Mtpi { interval: Interval { conduct: later, ..interval(0.25, 0.05, 1) } }), careful),
     ];
+    for (curve, restrict_escalation, safety_stop, general) in [
+        (DltCurve::Empiric, false, None, at_most(18)),
+        (DltCurve::Logistic { intercept: 3.0 }, true, Some(p(0.9)), at_most(16)),
+        (DltCurve::Empiric, true, None, careful),
+    ] {
+        let reassessment = Reassessment {
+            curve,
+            skeleton: Skeleton::IndifferenceInterval { halfwidth: 0.05, prior_mtd: middle },
+            prior_variance: 1.34,
+            target_dlt_rate: p(0.3),
+            starting_dose: middle,
+            restrict_escalation,
+            safety_stop,
+        };
+        rules.push((Rule::Crm(CrmParameters { reassessment, cohort_size: 3 }), general));
+    }
     for preset in Preset::ALL {
         for switches in [preset.switches(), dosim::scenario::Switches { starting_dose: middle, ..preset.switches() }] {
             rules.push((Rule::ThreePlusThree(switches), GeneralRules::default()));

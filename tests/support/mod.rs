@@ -3,6 +3,7 @@
 
 pub mod designs;
 pub mod exact;
+pub mod norris;
 pub mod notation;
 pub mod statistics;
 

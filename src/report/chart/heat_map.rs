@@ -7,7 +7,7 @@ use super::picture::{Anchor, Area, Picture, Stroke, Type};
 use super::sheet::{Head, LINE, SMALL, Sheet};
 
 /// Dark blue: the only hue, so that lightness alone tells the value.
-const DARKEST: Rgb = (8, 48, 107);
+pub(super) const DARKEST: Rgb = (8, 48, 107);
 
 const PLOT_HEIGHT: f64 = 300.0;
 /// For the values along the vertical axis.

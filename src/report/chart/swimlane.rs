@@ -111,7 +111,10 @@ fn draw_rows(picture: &mut Picture, plot: Area, plan: &Plan, record: &TrialRecor
     }
     let mut top = plot.top;
     for cohort in &record.cohorts {
-        let head = format!("Cohort {}: {}", cohort.number, label(plan, cohort.dose));
+        let head = match cohort.pending {
+            None => format!("Cohort {}: {}", cohort.number, label(plan, cohort.dose)),
+            Some(_) => format!("Dose level {}: {}", cohort.dose, label(plan, cohort.dose)),
+        };
         let head = shortened(&head, STRONG, plot.right - plot.left);
         picture.text_on_white(&head, (plot.left - NAMES, top + COHORT - 8.0), Anchor::Start, STRONG);
         top += COHORT;

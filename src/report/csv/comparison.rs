@@ -1,70 +1,155 @@
-//! `comparison.csv`: MTD selection side by side, and differences from the reference, tidy.
+//! `comparison.csv`: MTD selection side by side, differences from the reference, and the optimal benchmark, tidy.
 
 use serde::Serialize;
 
 use super::writer::RowWriter;
-use crate::characteristics::{Against, Comparison, ComparisonRow, Estimate, quantities};
+use crate::characteristics::{
+    BenchmarkRow, Compared, Comparison, ComparisonRow, Estimate, Line, OperatingCharacteristics,
+};
+use crate::dose::DoseLevel;
 use crate::report::label::Label;
+
+/// The name of a benchmark in the column of designs.
+const BENCHMARK: &str = "benchmark";
 
 #[derive(Serialize)]
 struct ComparedRow<'a> {
     file: Label<'a>,
     scenario: Label<'a>,
     design: Label<'a>,
-    quantity: String,
+    benchmark_patients: Option<u32>,
+    benchmark_used: Option<u32>,
+    benchmark_reading: Option<&'static str>,
+    quantity: &'static str,
     /// 0 for none tolerable, empty for the whole trial.
     dose: Option<usize>,
     estimate: f64,
     mc_se: Option<f64>,
+    exact: Option<f64>,
     /// This minus the reference; empty where there is none to tell.
     difference: Option<f64>,
     difference_se: Option<f64>,
     /// Whether the same patients met both.
     paired: Option<bool>,
+    unpaired_se: Option<f64>,
+    pairing_gain: Option<f64>,
 }
 
-/// What is compared of all quantities.
-const COMPARED: [&str; 7] =
-    ["p_mtd", "p_undetermined", "p_correct", "p_overdose", "mean_patients", "mean_dlts", "mean_days_to_mtd"];
+/// One value with what else is known of it.
+struct Value {
+    quantity: &'static str,
+    dose: Option<usize>,
+    estimate: Estimate,
+    exact: Option<f64>,
+    compared: Option<Compared>,
+}
 
-/// Selection, size and duration of every design under every scenario of every file.
+/// Selection, size and duration of every design under every scenario of every file, and the benchmarks.
 ///
 /// # Errors
 ///
 /// Only if a row cannot be written as CSV, which would be a fault of this program.
 pub fn comparison(comparison: &Comparison) -> Result<Vec<u8>, csv::Error> {
-    RowWriter::new(Vec::new()).file_of(comparison.rows.iter().flat_map(|row| rows_of(comparison, row)))
+    let lines = comparison.lines();
+    let rows = lines.iter().flat_map(|line| match line {
+        Line::Design(row) => design_rows(comparison, row),
+        Line::Benchmark(row) => benchmark_rows(comparison, row),
+    });
+    RowWriter::new(Vec::new()).file_of(rows)
 }
 
-fn rows_of<'a>(comparison: &'a Comparison, row: &'a ComparisonRow) -> impl Iterator<Item = ComparedRow<'a>> {
-    let compared = quantities(comparison.characteristics(row)).into_iter().filter(|quantity| {
-        COMPARED.contains(&quantity.name.as_str()) && (quantity.dose.is_none() || quantity.name == "p_mtd")
-    });
-    compared.map(move |quantity| {
-        let difference = difference(&row.against, &quantity.name);
+fn design_rows<'a>(comparison: &'a Comparison, row: &'a ComparisonRow) -> Vec<ComparedRow<'a>> {
+    let cell = comparison.cell(row);
+    let exact = cell.exact.as_ref();
+    let mut values = selection(&cell.characteristics, exact);
+    for compared in Compared::ALL {
+        let exact = exact.and_then(|exact| compared.of(exact)).map(|estimate| estimate.value);
+        values.extend(compared.of(&cell.characteristics).map(|estimate| Value {
+            quantity: compared.name(),
+            dose: None,
+            estimate,
+            exact,
+            compared: Some(compared),
+        }));
+    }
+    let efficiency = row.held_against.and_then(|held| Some((held.efficiency?, held.exact_efficiency)));
+    values.extend(efficiency.map(|(estimate, exact)| whole("efficiency", estimate, exact)));
+    let benchmark = comparison.benchmark(row);
+    let row_of = |Value { quantity, dose, estimate, exact, compared }: Value| {
+        let against = row.against.difference().zip(compared);
+        let of = against.and_then(|(differences, compared)| differences.of(compared));
         ComparedRow {
             file: Label(&comparison.files[row.file].0),
             scenario: Label(comparison.scenario(row)),
             design: Label(comparison.design(row)),
-            dose: quantity.dose,
-            estimate: quantity.estimate.value,
-            mc_se: quantity.estimate.mc_se,
-            difference: difference.map(|difference| difference.value),
-            difference_se: difference.and_then(|difference| difference.mc_se),
-            paired: difference.and(row.against.difference()).map(|difference| difference.paired),
-            quantity: quantity.name,
+            benchmark_patients: benchmark.map(|of| of.patients),
+            benchmark_used: benchmark.map(|of| of.used),
+            benchmark_reading: benchmark.map(|of| of.reading.name()),
+            quantity,
+            dose,
+            estimate: estimate.value,
+            mc_se: estimate.mc_se,
+            exact,
+            difference: of.map(|of| of.difference.value),
+            difference_se: of.and_then(|of| of.difference.mc_se),
+            paired: of.and(against).map(|(differences, _)| differences.paired),
+            unpaired_se: of.and_then(|of| of.unpaired_se),
+            pairing_gain: against.and_then(|(differences, compared)| differences.pairing_gain(compared)),
         }
-    })
+    };
+    values.into_iter().map(row_of).collect()
 }
 
-fn difference(against: &Against, quantity: &str) -> Option<Estimate> {
-    let of = against.difference()?;
-    match quantity {
-        "p_correct" => Some(of.p_correct),
-        "p_overdose" => Some(of.p_overdose),
-        "mean_patients" => Some(of.mean_patients),
-        "mean_dlts" => Some(of.mean_dlts),
-        "mean_days_to_mtd" => of.mean_days_to_mtd,
-        _ => None,
+/// How often each answer is given.
+fn selection(of: &OperatingCharacteristics, exact: Option<&OperatingCharacteristics>) -> Vec<Value> {
+    let at =
+        |dose: usize, estimate, exact| Value { quantity: "p_mtd", dose: Some(dose), estimate, exact, compared: None };
+    let value = |of: fn(&OperatingCharacteristics) -> Estimate| exact.map(|exact| of(exact).value);
+    let mut values = vec![at(0, of.p_none_tolerable, value(|of| of.p_none_tolerable))];
+    for dose in &of.doses {
+        let exact = exact.map(|exact| exact.doses[dose.dose.index()].p_mtd.value);
+        values.push(at(dose.dose.number(), dose.p_mtd, exact));
     }
+    values.push(whole("p_undetermined", of.p_undetermined, value(|of| of.p_undetermined)));
+    values
+}
+
+fn whole(quantity: &'static str, estimate: Estimate, exact: Option<f64>) -> Value {
+    Value { quantity, dose: None, estimate, exact, compared: None }
+}
+
+fn benchmark_rows<'a>(comparison: &'a Comparison, row: &'a BenchmarkRow) -> Vec<ComparedRow<'a>> {
+    let (of, exact) = (&row.selection, row.exact.as_ref());
+    let at = |dose: Option<DoseLevel>, estimate, exact| Value {
+        quantity: "p_mtd",
+        dose: Some(dose.map_or(0, DoseLevel::number)),
+        estimate,
+        exact,
+        compared: None,
+    };
+    let mut values = vec![at(None, of.p_none_tolerable, exact.map(|exact| exact.p_none_tolerable.value))];
+    for (dose, &estimate) in DoseLevel::ladder(of.p_mtd.len()).zip(&of.p_mtd) {
+        values.push(at(Some(dose), estimate, exact.map(|exact| exact.p_mtd[dose.index()].value)));
+    }
+    values.push(whole("p_correct", of.p_correct, exact.map(|exact| exact.p_correct.value)));
+    values.push(whole("p_overdose", of.p_overdose, exact.map(|exact| exact.p_overdose.value)));
+    let row_of = |value: Value| ComparedRow {
+        file: Label(&comparison.files[row.file].0),
+        scenario: Label(comparison.scenario_of(&Line::Benchmark(row))),
+        design: Label(BENCHMARK),
+        benchmark_patients: Some(row.patients),
+        benchmark_used: Some(row.used),
+        benchmark_reading: Some(row.reading.name()),
+        quantity: value.quantity,
+        dose: value.dose,
+        estimate: value.estimate.value,
+        mc_se: value.estimate.mc_se,
+        exact: value.exact,
+        difference: None,
+        difference_se: None,
+        paired: None,
+        unpaired_se: None,
+        pairing_gain: None,
+    };
+    values.into_iter().map(row_of).collect()
 }

@@ -6,8 +6,10 @@
 
 mod characteristics;
 mod comparison;
+mod decision_table;
 mod distributions;
 mod doses;
+mod paths;
 mod patients;
 mod pivot;
 mod summary;
@@ -17,8 +19,10 @@ mod writer;
 
 pub use characteristics::operating_characteristics;
 pub use comparison::comparison;
+pub use decision_table::decision_table;
 pub use distributions::distributions;
 pub use doses::doses;
+pub use paths::{PathRow, path_rows};
 pub use patients::{PatientRow, patient_rows};
 pub use summary::summary;
 pub use sweep::{passing, sweep, sweep_summary};
@@ -45,3 +49,5 @@ pub const SWEEP: &str = "sweep.csv";
 pub const SWEEP_SUMMARY: &str = "sweep_summary.csv";
 /// The file of [`passing`].
 pub const PASSING: &str = "passing.csv";
+/// The file of [`path_rows`].
+pub const PATHS: &str = "paths.csv";

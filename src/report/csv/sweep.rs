@@ -1,4 +1,4 @@
-//! `sweep.csv`, `sweep_summary.csv` and `passing.csv`: exact answers point by point, what they have in common, and the chance
+//! `sweep.csv`, `sweep_summary.csv` and `passing.csv`: answers point by point, what they have in common, and the chance
 //! of passing a dose level.
 
 use serde::ser::SerializeSeq;
@@ -28,13 +28,22 @@ struct PointColumns<'a> {
     at_cap: Option<&'static str>,
     /// 0 if no dose level qualifies.
     true_mtd: usize,
+    /// Empty where exact.
+    trials: Option<u64>,
     p_none_tolerable: f64,
+    p_none_tolerable_mc_se: f64,
     p_undetermined: f64,
+    p_undetermined_mc_se: f64,
     p_correct: f64,
+    p_correct_mc_se: f64,
     p_overdose: f64,
+    p_overdose_mc_se: f64,
     mean_patients: f64,
+    mean_patients_mc_se: f64,
     mean_dlts: f64,
+    mean_dlts_mc_se: f64,
     p_more_than_limit: f64,
+    p_more_than_limit_mc_se: f64,
 }
 
 #[derive(Serialize)]
@@ -43,18 +52,19 @@ struct PointRow<'a> {
     by_dose: ByDose<'a>,
 }
 
-/// The true DLT probability of each dose level, and how often it is declared the MTD.
+/// The true DLT probability of each dose level, and how often it is declared the MTD with the standard error.
 struct ByDose<'a> {
     dlt_probabilities: &'a [f64],
-    mtd: &'a [f64],
+    brief: &'a Brief,
 }
 
 impl Serialize for ByDose<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_seq(Some(2 * self.dlt_probabilities.len()))?;
-        for (dlt_probability, mtd) in self.dlt_probabilities.iter().zip(self.mtd) {
+        let mut fields = serializer.serialize_seq(Some(3 * self.dlt_probabilities.len()))?;
+        for (dlt_probability, mtd) in self.dlt_probabilities.iter().zip(&self.brief.p_mtd) {
             fields.serialize_element(dlt_probability)?;
             fields.serialize_element(mtd)?;
+            fields.serialize_element(&self.brief.p_se(*mtd))?;
         }
         fields.end()
     }
@@ -68,7 +78,7 @@ impl Serialize for ByDose<'_> {
 pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
     let mut header = column_names::<PointColumns<'_>>()?;
     for dose in DoseLevel::ladder(parts.first().map_or(0, |part| part.plan.dose_count())) {
-        header.extend([format!("true_dlt_probability_{dose}"), format!("p_mtd_{dose}")]);
+        header.extend([format!("true_dlt_probability_{dose}"), format!("p_mtd_{dose}"), format!("p_mtd_{dose}_mc_se")]);
     }
     let words = |part: &Swept| part.plan.designs.iter().map(DesignWords::new).collect::<Vec<_>>();
     let words: Vec<_> = parts.iter().map(words).collect();
@@ -105,15 +115,23 @@ fn row<'a>(
         cap: words.cap,
         at_cap: words.at_cap,
         true_mtd: answers.true_mtd.map_or(0, DoseLevel::number),
+        trials: brief.trials,
         p_none_tolerable: brief.p_none_tolerable,
+        p_none_tolerable_mc_se: brief.p_se(brief.p_none_tolerable),
         p_undetermined: brief.p_undetermined,
+        p_undetermined_mc_se: brief.p_se(brief.p_undetermined),
         p_correct: brief.p_correct,
+        p_correct_mc_se: brief.p_se(brief.p_correct),
         p_overdose: brief.p_overdose,
+        p_overdose_mc_se: brief.p_se(brief.p_overdose),
         mean_patients: brief.mean_patients,
+        mean_patients_mc_se: brief.mean_patients_se,
         mean_dlts: brief.mean_dlts,
+        mean_dlts_mc_se: brief.mean_dlts_se,
         p_more_than_limit: brief.p_more_than_limit,
+        p_more_than_limit_mc_se: brief.p_se(brief.p_more_than_limit),
     };
-    PointRow { columns, by_dose: ByDose { dlt_probabilities: &answers.dlt_probabilities, mtd: &brief.p_mtd } }
+    PointRow { columns, by_dose: ByDose { dlt_probabilities: &answers.dlt_probabilities, brief } }
 }
 
 #[derive(Serialize)]
@@ -171,7 +189,7 @@ fn spread_row<'a>(part: &'a Swept, spread: &Spread) -> SpreadRow<'a> {
         quantity: spread.quantity.name(),
         mean: spread.mean,
         // Only random curves are a sample of more.
-        mean_mc_se: if part.kind == SweepKind::RandomCurves { spread.mc_se() } else { 0.0 },
+        mean_mc_se: if part.kind == SweepKind::RandomCurves { spread.mc_se() } else { spread.simulation_se },
         sd: spread.sd,
         worst_5_percent: spread.worst,
         minimum: spread.minimum,
@@ -194,7 +212,9 @@ struct PassingRow<'a> {
     switches: String,
     true_dlt_probability: f64,
     p_passed: f64,
+    p_passed_mc_se: f64,
     p_declared_at_top: f64,
+    p_declared_at_top_mc_se: f64,
 }
 
 /// What becomes of one dose level against its true DLT probability, for the designs of a plan.
@@ -213,7 +233,9 @@ pub fn passing(plan: &Plan, curves: &[Vec<Passing>]) -> Result<Vec<u8>, csv::Err
                 switches,
                 true_dlt_probability: point.true_dlt_probability,
                 p_passed: point.p_passed,
+                p_passed_mc_se: point.p_passed_se,
                 p_declared_at_top: point.p_declared_at_top,
+                p_declared_at_top_mc_se: point.p_declared_at_top_se,
             }
         })
     });

@@ -41,8 +41,8 @@ struct WholeTrial<'a> {
 #[derive(Debug)]
 struct ByDose {
     doses: usize,
-    patients: [u32; MAX_DOSES],
-    dlts: [u32; MAX_DOSES],
+    patients: [u16; MAX_DOSES],
+    dlts: [u16; MAX_DOSES],
 }
 
 impl Serialize for ByDose {

@@ -100,7 +100,7 @@ fn provenance(material: &Material<'_>) -> Table {
         ("Program", format!("dosim {}", env!("CARGO_PKG_VERSION"))),
         ("Seed", plan.seed.to_string()),
         ("Simulated trials for each scenario and design", grouped(plan.trials)),
-        ("Random generator", "xoshiro256++, one stream for each trial, and for each patient in it".to_owned()),
+        ("Random generator", "SplittableRandom, streams for each trial, and for each patient in it".to_owned()),
     ];
     two_columns("What these results were made from.", rows)
 }

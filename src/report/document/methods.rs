@@ -15,8 +15,8 @@ const REFERENCES: [&str; 4] = [
      Association 1927;22:209. doi:10.1080/01621459.1927.10502953",
     "Woodruff RS. Confidence intervals for medians and other position measures. Journal of the American Statistical Association \
      1952;47:635. doi:10.1080/01621459.1952.10483443",
-    "Blackman D, Vigna S. Scrambled linear pseudorandom number generators. ACM Transactions on Mathematical Software 2021;47:36. \
-     doi:10.1145/3460772",
+    "Steele GL, Lea D, Flood CH. Fast splittable pseudorandom number generators. Proceedings of OOPSLA 2014:453. \
+     doi:10.1145/2660193.2660195",
 ];
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
@@ -27,7 +27,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
              infused and observed over the DLT window, and the design decides on every cohort. A patient has a latent tolerance \
              that is uniform between 0 and 1 and has a DLT at every dose level whose true DLT probability is above it; so the same \
              patients meet every scenario and every design. The random numbers of a trial depend on the seed and the numbers of \
-             the trial and the patient alone (xoshiro256++; Blackman and Vigna 2021).",
+             the trial and the patient alone (SplittableRandom; Steele, Lea and Flood 2014).",
             grouped(plan.trials)
         )),
         Block::Paragraph(

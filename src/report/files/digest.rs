@@ -1,5 +1,9 @@
 //! SHA-256 of what is written.
 
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -17,6 +21,25 @@ pub struct FileEntry {
 /// The SHA-256 of some bytes in lower-case hexadecimal digits.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(Sha256::new_with_prefix(bytes))
+}
+
+/// The SHA-256 of a file, which need not fit into memory.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub fn sha256_of(path: &Path) -> io::Result<String> {
+    let mut file = BufReader::new(File::open(path)?);
+    let mut hash = Sha256::new();
+    loop {
+        let piece = file.fill_buf()?;
+        if piece.is_empty() {
+            return Ok(hex(hash));
+        }
+        hash.update(piece);
+        let length = piece.len();
+        file.consume(length);
+    }
 }
 
 /// The digits of what was hashed.

@@ -59,7 +59,7 @@ impl Drop for Folder {
 }
 
 /// Whether a name stays in its folder on every platform.
-pub(super) fn is_plain_name(name: &str) -> bool {
+pub fn is_plain_name(name: &str) -> bool {
     let mut components = Path::new(name).components();
     let is_one_name = matches!((components.next(), components.next()), (Some(Component::Normal(_)), None));
     is_one_name && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0'])

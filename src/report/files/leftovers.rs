@@ -1,13 +1,12 @@
 //! Files of an earlier run that the present one does not write: removed if nobody touched them since.
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, ErrorKind};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
-use super::digest::{FileEntry, hex};
+use super::digest::{FileEntry, sha256_of};
 use super::folder::{Folder, is_plain_name};
 use super::{MANIFEST, OutputError};
 
@@ -36,20 +35,6 @@ fn is_untouched(path: &Path, entry: &FileEntry) -> bool {
     // A link is not what was written, whatever it points to.
     let is_same_size = fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() == entry.bytes);
     is_same_size && sha256_of(path).is_ok_and(|sha256| sha256 == entry.sha256)
-}
-
-fn sha256_of(path: &Path) -> io::Result<String> {
-    let mut file = BufReader::new(File::open(path)?);
-    let mut hash = Sha256::new();
-    loop {
-        let piece = file.fill_buf()?;
-        if piece.is_empty() {
-            return Ok(hex(hash));
-        }
-        hash.update(piece);
-        let length = piece.len();
-        file.consume(length);
-    }
 }
 
 /// Removes these files.

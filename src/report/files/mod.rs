@@ -6,8 +6,9 @@ mod folder;
 mod leftovers;
 mod staged;
 
-pub use digest::{FileEntry, sha256_hex};
+pub use digest::{FileEntry, sha256_hex, sha256_of};
 pub use error::OutputError;
+pub use folder::is_plain_name;
 pub use staged::StagedFile;
 
 use std::io::Write;

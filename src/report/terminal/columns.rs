@@ -20,7 +20,7 @@ pub(super) struct Column {
 impl Column {
     /// Terminal columns that its widest line takes.
     pub(super) fn width(&self) -> usize {
-        let lines = self.header.lines().chain(self.cells.iter().map(String::as_str));
+        let lines = self.header.lines().chain(self.cells.iter().flat_map(|cell| cell.lines()));
         lines.map(UnicodeWidthStr::width).max().unwrap_or(0)
     }
 }

@@ -1,78 +1,146 @@
-//! The table of a comparison: selection side by side, and differences with their standard errors.
+//! The tables of a comparison: selection side by side with the benchmark, and differences with their standard errors.
 
 use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
 use super::numbers::{grouped, percent};
 use super::sentences;
-use crate::characteristics::{Against, Comparison, ComparisonRow, DifferenceEstimates, Estimate};
+use crate::characteristics::{Against, Compared, Comparison, ComparisonRow, Estimate, Line, OperatingCharacteristics};
 use crate::dose::DoseLevel;
 use crate::report::label::{on_one_line, shortened};
 
 /// The comparison as text in at most `max_width` columns wherever names allow. It ends with a line break.
 pub fn comparison(comparison: &Comparison, style: Style, max_width: usize) -> String {
-    let of = Table { comparison, style, max_width };
-    let keys = vec![
-        of.text("scenario", &|row| comparison.scenario(row).to_owned()),
-        of.text("file", &|row| comparison.files[row.file].0.clone()),
-        of.text("design", &|row| comparison.design(row).to_owned()),
-    ];
-    let groups = vec![of.selection(), of.differences()];
-    let mut paragraphs = vec![of.heading()];
-    paragraphs.extend(tables(&keys, groups, style, max_width));
-    paragraphs.push(of.legend());
+    let all = Table { comparison, lines: comparison.distinct_lines(), style, max_width };
+    let designs = Table { lines: comparison.rows.iter().map(Line::Design).collect(), ..all };
+    let mut paragraphs = vec![all.heading()];
+    paragraphs.extend(tables(&all.keys(), vec![all.selection(), all.verdict()], style, max_width));
+    paragraphs.push(all.prose(&all.selection_legend()));
+    if comparison.rows.iter().any(|row| row.against.difference().is_some()) {
+        let what = "Differences from the first design of the first file under the same scenario, with standard errors:";
+        paragraphs.push(wrapped(what, max_width));
+        let [selection, patients, days] = designs.differences();
+        paragraphs.extend(tables(&designs.keys(), vec![selection, patients, days], style, max_width));
+    }
+    paragraphs.push(all.prose(&designs.difference_legend()));
     paragraphs.join("\n\n") + "\n"
 }
 
 struct Table<'a> {
     comparison: &'a Comparison,
+    lines: Vec<Line<'a>>,
     style: Style,
     max_width: usize,
 }
 
 impl Table<'_> {
-    fn column(&self, header: &str, is_text: bool, cell: &dyn Fn(&ComparisonRow) -> String) -> Column {
-        Column { header: header.to_owned(), is_text, cells: self.comparison.rows.iter().map(cell).collect() }
+    fn column(&self, header: &str, is_text: bool, cell: &dyn Fn(&Line<'_>) -> String) -> Column {
+        Column { header: header.to_owned(), is_text, cells: self.lines.iter().map(cell).collect() }
     }
 
-    fn text(&self, header: &str, cell: &dyn Fn(&ComparisonRow) -> String) -> Column {
-        let width = (self.max_width / 6).max(8);
-        self.column(header, true, &|row| shortened(&on_one_line(&cell(row)), width, self.style.ellipsis()))
+    fn short(&self, text: &str) -> String {
+        shortened(&on_one_line(text), (self.max_width / 6).max(8), self.style.ellipsis())
+    }
+
+    /// Scenario, file if there are several, and design. A scenario is named once.
+    fn keys(&self) -> Vec<Column> {
+        let names: Vec<_> = self.lines.iter().map(|line| self.comparison.scenario_of(line)).collect();
+        let is_first = |place: usize| place == 0 || names[place] != names[place - 1];
+        let scenario = |place: usize| if is_first(place) { self.short(names[place]) } else { String::new() };
+        let cells = (0..names.len()).map(scenario).collect();
+        let mut keys = vec![Column { header: "scenario".to_owned(), is_text: true, cells }];
+        if self.comparison.files.len() > 1 {
+            keys.push(self.column("file", true, &|line| {
+                let file = match line {
+                    Line::Design(row) => row.file,
+                    Line::Benchmark(row) => row.file,
+                };
+                self.short(&self.comparison.files[file].0)
+            }));
+        }
+        keys.push(self.column("design", true, &|line| match line {
+            Line::Design(row) => self.short(self.comparison.design(row)),
+            Line::Benchmark(row) => format!("benchmark, {} patients", row.patients),
+        }));
+        keys
     }
 
     fn selection(&self) -> Vec<Column> {
+        let marked = |estimate: Estimate, is_true: bool| percent(estimate.value) + if is_true { "*" } else { " " };
         let mut columns = Vec::new();
         for dose in DoseLevel::ladder(self.comparison.dose_count()) {
-            columns.push(self.column(&format!("MTD {dose}\n% "), false, &|row| {
-                let of = self.comparison.characteristics(row);
-                let mark = if of.true_mtd == Some(dose) { "*" } else { " " };
-                of.doses.get(dose.index()).map_or(String::new(), |dose| percent(dose.p_mtd.value) + mark)
+            columns.push(self.column(&format!("MTD {dose}\n% "), false, &|line| match line {
+                Line::Design(row) => {
+                    let of = self.comparison.characteristics(row);
+                    let here = of.doses.get(dose.index()).map(|dose| dose.p_mtd);
+                    here.map_or(String::new(), |p_mtd| marked(p_mtd, of.true_mtd == Some(dose)))
+                }
+                Line::Benchmark(row) => {
+                    let here = row.selection.p_mtd.get(dose.index());
+                    let is_true = self.comparison.true_mtd_of(row) == Some(dose);
+                    here.map_or(String::new(), |&p_mtd| marked(p_mtd, is_true))
+                }
             }));
         }
-        columns.push(self.column("none \n% ", false, &|row| {
-            let of = self.comparison.characteristics(row);
-            percent(of.p_none_tolerable.value) + if of.true_mtd.is_none() { "*" } else { " " }
+        columns.push(self.column("none \n% ", false, &|line| match line {
+            Line::Design(row) => {
+                let of = self.comparison.characteristics(row);
+                marked(of.p_none_tolerable, of.true_mtd.is_none())
+            }
+            Line::Benchmark(row) => marked(row.selection.p_none_tolerable, self.comparison.true_mtd_of(row).is_none()),
         }));
-        columns.push(self.column("undeter-\nmined %", false, &|row| {
-            percent(self.comparison.characteristics(row).p_undetermined.value)
-        }));
+        let undetermined = |line: &Line<'_>| match line {
+            Line::Design(row) => percent(self.comparison.characteristics(row).p_undetermined.value),
+            Line::Benchmark(_) => String::new(),
+        };
+        columns.push(self.column("undeter-\nmined %", false, &undetermined));
         columns
     }
 
-    fn differences(&self) -> Vec<Column> {
-        let column = |header: &str, scale: f64, of: &dyn Fn(&DifferenceEstimates) -> Option<Estimate>| {
-            self.column(header, false, &|row| match &row.against {
-                Against::Nothing => String::new(),
-                Against::Itself => "reference".to_owned(),
-                Against::Reference(difference) => {
-                    of(difference).map_or(String::new(), |estimate| self.signed(estimate, scale))
-                }
-            })
+    fn verdict(&self) -> Vec<Column> {
+        let of_design = |of: fn(&OperatingCharacteristics) -> String| {
+            move |line: &Line<'_>| match line {
+                Line::Design(row) => of(self.comparison.characteristics(row)),
+                Line::Benchmark(_) => String::new(),
+            }
+        };
+        let efficiency = |line: &Line<'_>| match line {
+            Line::Design(row) => {
+                self.comparison.efficiency(row).map_or("-".to_owned(), |of| format!("{:.2}", of.value))
+            }
+            Line::Benchmark(_) => "1".to_owned(),
+        };
+        let overdose = |line: &Line<'_>| match line {
+            Line::Design(row) => percent(self.comparison.characteristics(row).p_overdose.value),
+            Line::Benchmark(row) => percent(row.selection.p_overdose.value),
         };
         vec![
-            column("correct\ndifference %", 100.0, &|of| Some(of.p_correct)),
-            column("patients\ndifference", 1.0, &|of| Some(of.mean_patients)),
-            column("days to MTD\ndifference", 1.0, &|of| of.mean_days_to_mtd),
+            self.column("over-\ndose %", false, &overdose),
+            self.column("effi-\nciency", false, &efficiency),
+            self.column("patients\nmean", false, &of_design(|of| format!("{:.1}", of.patients.mean.value))),
+        ]
+    }
+
+    /// Of selection, of patients, and of time.
+    fn differences(&self) -> [Vec<Column>; 3] {
+        let column = |header: &str, compared: Compared| {
+            let scale = if matches!(compared, Compared::Correct | Compared::Overdose) { 100.0 } else { 1.0 };
+            self.column(header, false, &|line| match line {
+                Line::Design(ComparisonRow { against: Against::Itself, .. }) => "reference".to_owned(),
+                Line::Design(ComparisonRow { against: Against::Reference(of), .. }) => {
+                    of.of(compared).map_or(String::new(), |of| self.signed(of.difference, scale))
+                }
+                Line::Design(_) | Line::Benchmark(_) => String::new(),
+            })
+        };
+        [
+            vec![column("correct\n%", Compared::Correct), column("overdose\n%", Compared::Overdose)],
+            vec![
+                column("patients\nmean", Compared::Patients),
+                column("DLTs\nmean", Compared::Dlts),
+                column("patients above\ntrue MTD", Compared::PatientsAbove),
+            ],
+            vec![column("days to MTD\nmean", Compared::DaysToMtd)],
         ]
     }
 
@@ -87,6 +155,10 @@ impl Table<'_> {
         format!("{:+.2} {plus_minus} {se:.2}", estimate.value * scale + 0.0)
     }
 
+    fn prose(&self, lines: &[String]) -> String {
+        lines.iter().map(|line| wrapped(line, self.max_width)).collect::<Vec<_>>().join("\n")
+    }
+
     fn heading(&self) -> String {
         let mut lines = Vec::new();
         for (name, results) in &self.comparison.files {
@@ -95,27 +167,44 @@ impl Table<'_> {
             lines.push(format!("{name}: {title}; {} trials, seed {}", grouped(plan.trials), plan.seed));
             lines.extend(sentences::designs(plan));
         }
-        lines.iter().map(|line| wrapped(line, self.max_width)).collect::<Vec<_>>().join("\n")
+        self.prose(&lines)
     }
 
-    fn legend(&self) -> String {
-        let rows = &self.comparison.rows;
-        let paired = rows.iter().filter_map(|row| row.against.difference()).filter(|of| of.paired).count();
-        let compared = rows.iter().filter_map(|row| row.against.difference()).count();
-        let pairing = match paired {
-            _ if compared == 0 => "Nothing shares a scenario with the reference, so there are no differences.",
+    fn selection_legend(&self) -> Vec<String> {
+        vec![
+            "*: the true MTD, or none if there is none; its percentage is that of a correct selection.".to_owned(),
+            "benchmark: what the first patients would say, had each been observed at every dose level (O'Quigley, Paoletti \
+             and Maccario 2002); as many as a design treats on average. Efficiency: correct selection as a multiple of its \
+             benchmark's."
+                .to_owned(),
+        ]
+    }
+
+    fn difference_legend(&self) -> Vec<String> {
+        let differences: Vec<_> = self.comparison.rows.iter().filter_map(|row| row.against.difference()).collect();
+        let paired: Vec<_> = differences.iter().filter(|of| of.paired).collect();
+        let pairing = match paired.len() {
+            _ if differences.is_empty() => "There is nothing but the reference, so there are no differences.",
             0 => "Standard errors are of unpaired differences: seed or number of trials differ.",
-            _ if paired == compared => "Standard errors are of paired differences: the same patients met both.",
+            count if count == differences.len() => {
+                "Standard errors are of paired differences: the same patients met both."
+            }
             _ => {
                 "Standard errors are of paired differences where seed and number of trials are those of the reference; \
                  comparison.csv says where."
             }
         };
-        let lines = [
-            "*: the true MTD. Difference: from the first design of the first file under the same scenario, with its standard \
-             error.",
-            pairing,
-        ];
-        lines.map(|line| wrapped(line, self.max_width)).join("\n")
+        let gains = paired.iter().flat_map(|of| Compared::ALL.map(|compared| of.pairing_gain(compared)));
+        let mut gains: Vec<f64> = gains.flatten().collect();
+        gains.sort_by(f64::total_cmp);
+        let gain = match (gains.first(), gains.last()) {
+            (Some(least), Some(most)) => format!(
+                " With patients of its own for each design they would be {least:.1} to {most:.1} times as large (median \
+                 {:.1}).",
+                gains[gains.len() / 2]
+            ),
+            _ => String::new(),
+        };
+        vec![pairing.to_owned() + &gain]
     }
 }

@@ -2,14 +2,21 @@
 
 mod columns;
 mod comparison;
+mod decision_table;
 mod exact;
 mod layout;
+mod next;
 pub(super) mod numbers;
+mod path_tree;
 pub(super) mod sentences;
 mod sweep;
 
 pub use comparison::comparison;
+pub use decision_table::decision_tables;
 pub use exact::{inexact, patients_needed, verification};
+pub use next::{headline, next};
+pub use path_tree::{Drawn, path_tree};
+pub(super) use sentences::design as design_sentence;
 pub use sweep::sweep;
 
 use super::label::on_one_line;

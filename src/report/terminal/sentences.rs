@@ -23,7 +23,8 @@ pub(super) fn designs(plan: &Plan) -> Vec<String> {
     plan.designs.iter().map(design).collect()
 }
 
-fn design(design: &NamedDesign) -> String {
+/// A design with all its switches.
+pub(in crate::report) fn design(design: &NamedDesign) -> String {
     let words = DesignWords::new(design);
     let preset = match words.preset {
         Some(preset) if preset == design.name => String::new(),

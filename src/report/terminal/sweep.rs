@@ -10,6 +10,9 @@ use crate::report::label::{on_one_line, shortened};
 use crate::scenario::Plan;
 use crate::sweep::{Spread, SweepKind, SweepQuantity, Swept, spreads};
 
+/// More designs than this are not named in a sentence.
+const MOST_NAMES: usize = 4;
+
 /// More rows than this are left to the file.
 const MOST_ROWS: usize = 40;
 
@@ -27,7 +30,7 @@ pub fn sweep(plan: &Plan, parts: &[Swept], style: Style, max_width: usize) -> St
             paragraphs.push(format!("{left_out} more are in sweep_summary.csv."));
         }
     }
-    paragraphs.push(lines(&legend(plan), max_width));
+    paragraphs.push(lines(&legend(plan, parts), max_width));
     paragraphs.join("\n\n") + "\n"
 }
 
@@ -35,10 +38,42 @@ fn lines(lines: &[String], max_width: usize) -> String {
     lines.iter().map(|line| wrapped(line, max_width)).collect::<Vec<_>>().join("\n")
 }
 
-fn legend(plan: &Plan) -> Vec<String> {
+/// Which designs were simulated, and why; that all is exact if none was.
+fn exactness(parts: &[Swept]) -> String {
+    let reasons = parts.iter().flat_map(|part| {
+        part.inexact.iter().map(|(design, reason)| (on_one_line(&part.plan.designs[*design].name), reason.to_string()))
+    });
+    let mut by_reason: Vec<(String, Vec<String>)> = Vec::new();
+    for (name, reason) in reasons {
+        match by_reason.iter_mut().find(|(other, _)| *other == reason) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => by_reason.push((reason, vec![name])),
+        }
+    }
+    let answers = parts.iter().flat_map(|part| &part.answers).flat_map(|answers| &answers.by_design);
+    let Some(trials) = answers.filter_map(|brief| brief.trials).max() else {
+        return "All values are exact.".to_owned();
+    };
+    let estimated = by_reason.iter().map(|(reason, names)| {
+        let named = names.iter().take(MOST_NAMES).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+        let more = names.len().saturating_sub(MOST_NAMES);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{named}{more} ({reason})")
+    });
+    let estimated = estimated.collect::<Vec<_>>().join("; ");
+    let trials = grouped(trials);
+    format!(
+        "Estimated by simulation, {trials} trials under each curve (standard errors in sweep.csv): {estimated}. All other \
+         values are exact."
+    )
+}
+
+fn legend(plan: &Plan, parts: &[Swept]) -> Vec<String> {
     vec![
+        exactness(parts),
         format!(
-            "All values are exact. Correct: the true MTD is declared (target DLT rate {}), or none where none is tolerable.",
+            "Correct: the true MTD is declared (target DLT rate {}), or none where none is tolerable.",
             plan.target_dlt_rate
         ),
         "Worst 5 %: mean over the 5 % of points with the lowest chance of a correct MTD, the highest of an overdose, or the \

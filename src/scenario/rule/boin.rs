@@ -45,17 +45,25 @@ pub struct Boin {
     pub bounded_mtd: bool,
 }
 
+impl Boin {
+    /// What is shown of everything but the titration.
+    pub(super) fn shown(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (under, over, bounded) = (self.underdosing_rate, self.overdosing_rate, yes_no(self.bounded_mtd));
+        write!(f, "{} underdosing_rate={under} overdosing_rate={over} bounded_mtd={bounded}", self.conduct)
+    }
+
+    /// The keys with their values, one a line, but the titration.
+    pub(super) fn write_without_titration(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.conduct.write(f)?;
+        writeln!(f, "underdosing_rate = {}\noverdosing_rate = {}", self.underdosing_rate, self.overdosing_rate)?;
+        writeln!(f, "bounded_mtd = {}", self.bounded_mtd)
+    }
+}
+
 impl Display for Boin {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} underdosing_rate={} overdosing_rate={} titration={} bounded_mtd={}",
-            self.conduct,
-            self.underdosing_rate,
-            self.overdosing_rate,
-            yes_no(self.titration),
-            yes_no(self.bounded_mtd)
-        )
+        self.shown(f)?;
+        write!(f, " titration={}", yes_no(self.titration))
     }
 }
 
@@ -77,20 +85,25 @@ impl Parameters for Boin {
     }
 
     fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.conduct.write(f)?;
-        writeln!(f, "underdosing_rate = {}\noverdosing_rate = {}", self.underdosing_rate, self.overdosing_rate)?;
-        writeln!(f, "titration = {}\nbounded_mtd = {}", self.titration, self.bounded_mtd)
+        self.write_without_titration(f)?;
+        writeln!(f, "titration = {}", self.titration)
     }
 }
 
 pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    boin(table, context).map(Rule::Boin)
+    let titration = table.or("titration", false, |value| value.flag());
+    let boin = Boin { titration: titration?, ..without_titration(table, context)? };
+    if boin.titration && boin.conduct.cohort_size == 1 {
+        let message = "this has no effect with cohorts of one";
+        return table.refuse("titration", message, "remove it, or give a greater cohort_size");
+    }
+    Some(Rule::Boin(boin))
 }
 
-fn boin(table: &Reader<'_>, context: Context) -> Option<Boin> {
+/// Everything else.
+pub(super) fn without_titration(table: &Reader<'_>, context: Context) -> Option<Boin> {
     let rate = |key| table.maybe(key, |value| value.probability());
     let (under, over) = (rate("underdosing_rate"), rate("overdosing_rate"));
-    let titration = table.or("titration", false, |value| value.flag());
     let bounded = table.or("bounded_mtd", false, |value| value.flag());
     let conduct = IntervalConduct::read(table, context, ELIMINATE_FROM)?;
     let target = conduct.target_dlt_rate.get();
@@ -103,13 +116,13 @@ fn boin(table: &Reader<'_>, context: Context) -> Option<Boin> {
             None if OVERDOSING * target < 1.0 => usual(OVERDOSING)?,
             None => return table.missing("overdosing_rate", "overdosing_rate = 0.9"),
         },
-        titration: titration?,
+        titration: false,
         bounded_mtd: bounded?,
     };
     consistent(table, boin)
 }
 
-/// The parameters, if the boundaries exist and everything has an effect.
+/// The parameters, if the boundaries exist.
 fn consistent(table: &Reader<'_>, boin: Boin) -> Option<Boin> {
     let target = boin.conduct.target_dlt_rate.get();
     let (under, over) = (boin.underdosing_rate.get(), boin.overdosing_rate.get());
@@ -120,10 +133,6 @@ fn consistent(table: &Reader<'_>, boin: Boin) -> Option<Boin> {
     if !(target < over && over < 1.0) {
         let message = format!("{over} is not between the target DLT rate {target} and 1");
         return table.refuse("overdosing_rate", message, format!("give {OVERDOSING} of the target, or leave it out"));
-    }
-    if boin.titration && boin.conduct.cohort_size == 1 {
-        let message = "this has no effect with cohorts of one";
-        return table.refuse("titration", message, "remove it, or give a greater cohort_size");
     }
     Some(boin)
 }

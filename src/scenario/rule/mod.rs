@@ -3,22 +3,30 @@
 mod a_plus_b;
 mod accelerated_titration;
 mod boin;
+mod crm;
 mod i_three_plus_three;
 mod interval;
 mod keyboard;
 mod mtpi;
 mod one_by_one;
+mod reassessment;
 mod three_plus_three;
+mod tite_boin;
+mod tite_crm;
 
 pub use a_plus_b::{APlusB, CutOffs};
 pub use accelerated_titration::AcceleratedTitration;
 pub use boin::Boin;
+pub use crm::CrmParameters;
 pub use i_three_plus_three::IThreePlusThree;
 pub use interval::{Interval, IntervalConduct};
 pub use keyboard::Keyboard;
 pub use mtpi::Mtpi;
 pub use one_by_one::{IqSwitches, LadderSwitches};
+pub use reassessment::{DltCurve, Reassessment, Skeleton};
 pub use three_plus_three::{Preset, Switches};
+pub use tite_boin::TiteBoin;
+pub use tite_crm::TiteCrmParameters;
 
 use std::fmt::{self, Display, Formatter};
 
@@ -49,6 +57,12 @@ pub enum Rule {
     Keyboard(Keyboard),
     /// BOIN.
     Boin(Boin),
+    /// TITE-BOIN.
+    TiteBoin(TiteBoin),
+    /// The CRM for cohorts.
+    Crm(CrmParameters),
+    /// The TITE-CRM.
+    TiteCrm(TiteCrmParameters),
 }
 
 /// Reads one table that describes a rule.
@@ -65,6 +79,9 @@ pub(super) const RULES: &[(&str, &Table, Read)] = &[
     ("mtpi", &mtpi::TABLE, mtpi::read),
     ("keyboard", &keyboard::TABLE, keyboard::read),
     ("boin", &boin::TABLE, boin::read),
+    ("tite_boin", &tite_boin::TABLE, tite_boin::read),
+    ("crm", &crm::TABLE, crm::read),
+    ("tite_crm", &tite_crm::TABLE, tite_crm::read),
 ];
 
 /// What the rest of the file says that a rule depends on, as far as it could be read.
@@ -135,6 +152,9 @@ impl Rule {
             Self::Mtpi(rules) => rules,
             Self::Keyboard(rules) => rules,
             Self::Boin(rules) => rules,
+            Self::TiteBoin(rules) => rules,
+            Self::Crm(parameters) => parameters,
+            Self::TiteCrm(parameters) => parameters,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Context, Parameters, Rule, dose_level};
+use super::{Context, Parameters, Rule, dose_level, yes_no};
 use crate::dose::DoseLevel;
 use crate::scenario::format::Table;
 use crate::scenario::reader::Reader;
@@ -38,7 +38,6 @@ pub struct IqSwitches {
 
 impl Display for LadderSwitches {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let yes_no = |on| if on { "yes" } else { "no" };
         write!(
             f,
             "de_escalate={} expand_top_dose={} starting_dose={}",

@@ -1,0 +1,114 @@
+//! Speed of the CRM: fits, every state of a published example, trials on the calendar.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use dosim::characteristics::{Frame, Tally};
+use dosim::design::{Crm, Evaluation, PatientStatus, Running, TiteCrm};
+use dosim::dose::DoseLevel;
+use dosim::exact::{CappedGraph, Pass, distinct_paths};
+use dosim::graph::{Graph, MAX_STATES};
+use dosim::scenario::{
+    AtCap, CrmParameters, DesignSpec, DltCurve, GeneralRules, NamedDesign, Preset, Reassessment, Rule, Skeleton,
+};
+use dosim::simulate::{Bench, Study};
+use support::norris::Norris;
+use support::{level, p};
+
+const TRIALS: u64 = 10_000;
+
+fn parameters(doses: usize, restrict_escalation: bool, safety_stop: Option<f64>) -> Reassessment {
+    Reassessment {
+        curve: DltCurve::Empiric,
+        skeleton: Skeleton::IndifferenceInterval { halfwidth: 0.05, prior_mtd: level(doses.div_ceil(2)) },
+        prior_variance: 1.34,
+        target_dlt_rate: p(0.25),
+        starting_dose: DoseLevel::LOWEST,
+        restrict_escalation,
+        safety_stop: safety_stop.map(p),
+    }
+}
+
+/// From the parameters to exact selection probabilities, all fits included. To be within 25 ms.
+fn exact(criterion: &mut Criterion) {
+    let spec = support::design(Preset::Classic.switches(), None).spec;
+    let curve = [0.03, 0.11, 0.25, 0.42, 0.58, 0.71];
+    let mut group = criterion.benchmark_group("crm/six doses, fifteen cohorts of two");
+    group.sample_size(20);
+    group.bench_function("from the parameters to selection probabilities", |bencher| {
+        bencher.iter(|| {
+            let design = Norris::new(15);
+            let graph = Graph::compile(&design, 6, MAX_STATES).unwrap();
+            let capped = CappedGraph::new(&graph, &design, &spec);
+            let selection = Pass::new(&capped).run(black_box(&curve));
+            assert!((selection.mtd.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            selection
+        });
+    });
+    let design = Norris::new(15);
+    let graph = Graph::compile(&design, 6, MAX_STATES).unwrap();
+    assert_eq!(distinct_paths(&CappedGraph::new(&graph, &design, &spec)), 22_041);
+    group.finish();
+}
+
+/// One fit to thirty patients, of whom none or half are pending; with a safety stop, the tail as well. To be within 5 µs.
+fn fit(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("crm/fit");
+    for (name, pending, safety_stop) in [
+        ("plain", 0, None),
+        ("plain with tail", 0, Some(0.9)),
+        ("half pending", 15, None),
+        ("half pending with tail", 15, Some(0.9)),
+    ] {
+        let design = TiteCrm::new(&parameters(5, false, safety_stop), 5);
+        let patient = |number: usize| PatientStatus {
+            dose: level(1 + number / 8),
+            evaluation: match number {
+                _ if number >= 30 - pending => Evaluation::Pending { follow_up: (30 - number) as f64 / 16.0 },
+                _ if number % 4 == 3 => Evaluation::Dlt,
+                _ => Evaluation::NoDlt,
+            },
+        };
+        let patients: Vec<PatientStatus> = (0..30).map(patient).collect();
+        let trial = Running { patients: &patients, at: Some(level(4)) };
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let (mean, variance) = design.posterior_moments(black_box(&trial));
+                assert!(mean.abs() < 1.0 && variance > 0.0 && variance < 0.5, "{mean} {variance}");
+                mean
+            });
+        });
+    }
+    group.finish();
+}
+
+/// Ten cohorts of three on five dose levels, day by day, once the graph stands. To be two million trials per second.
+fn trials(criterion: &mut Criterion) {
+    let parameters = CrmParameters { reassessment: parameters(5, true, None), cohort_size: 3 };
+    let general = GeneralRules { max_patients: Some(30), ..GeneralRules::default() };
+    let spec = DesignSpec { rule: Rule::Crm(parameters.clone()), cap: None, at_cap: AtCap::Undetermined, general };
+    let mut plan = support::plan(&[0.05, 0.10, 0.20, 0.30, 0.50]);
+    plan.designs = vec![NamedDesign { name: "CRM".into(), spec }];
+    assert_eq!(Crm::new(&parameters, 5).skeleton().len(), 5);
+    let study = Study::new(plan);
+    let frame = Frame::new(study.plan(), &study.plan().scenarios[0], &study.plan().designs[0].spec);
+    let mut bench = Bench::new(&study);
+    let mut group = criterion.benchmark_group("crm/trials");
+    group.throughput(Throughput::Elements(TRIALS));
+    group.bench_function("ten cohorts of three on five doses", |bencher| {
+        bencher.iter(|| {
+            let mut tally = Tally::new(frame.clone());
+            (1..=TRIALS).for_each(|trial| bench.conduct(trial).iter().for_each(|outcome| tally.add(outcome)));
+            assert_eq!(tally.characteristics().trials, Some(TRIALS));
+            tally
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, exact, fit, trials);
+criterion_main!(benches);

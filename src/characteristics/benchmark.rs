@@ -1,0 +1,127 @@
+//! Adds up how often the optimal benchmark names each dose level, and how often designs are right on the same patients.
+
+use super::tally::{Frame, ratio};
+use super::{Estimate, OperatingCharacteristics};
+use crate::benchmark::{Benchmark, Probabilities};
+use crate::design::Mtd;
+use crate::stats::Moments;
+
+/// How often the benchmark gives each answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BenchmarkSelection {
+    /// Probability of none tolerable.
+    pub p_none_tolerable: Estimate,
+    /// Probability of each dose level, the lowest first.
+    pub p_mtd: Vec<Estimate>,
+    /// Probability that it names the true MTD, or none where there is none.
+    pub p_correct: Estimate,
+    /// Probability that it names a dose level above the true MTD.
+    pub p_overdose: Estimate,
+}
+
+/// What is counted of one benchmark over the trials of a scenario.
+#[derive(Debug, Clone)]
+pub struct BenchmarkTally {
+    benchmark: Benchmark,
+    frame: Frame,
+    trials: u64,
+    none_tolerable: u64,
+    mtd: Vec<u64>,
+    designs: Vec<Agreement>,
+}
+
+/// How often a design was right, and how often together with the benchmark.
+#[derive(Debug, Clone, Copy, Default)]
+struct Agreement {
+    design: u64,
+    both: u64,
+}
+
+impl BenchmarkTally {
+    /// Nothing counted yet, for so many designs that are held against it.
+    pub fn new(benchmark: Benchmark, frame: Frame, designs: usize) -> Self {
+        let mtd = vec![0; frame.dlt_probabilities.len()];
+        Self { benchmark, frame, trials: 0, none_tolerable: 0, mtd, designs: vec![Agreement::default(); designs] }
+    }
+
+    /// The benchmark.
+    pub fn benchmark(&self) -> &Benchmark {
+        &self.benchmark
+    }
+
+    /// Counts one trial: what the benchmark names, and which designs were right on the same patients, in their order.
+    pub fn add(&mut self, mtd: Mtd, designs: impl Iterator<Item = bool>) {
+        self.trials += 1;
+        match mtd {
+            Mtd::Dose(dose) => self.mtd[dose.index()] += 1,
+            Mtd::NoneTolerable | Mtd::Undetermined => self.none_tolerable += 1,
+        }
+        let right = self.frame.is_correct(mtd);
+        for (agreement, design) in self.designs.iter_mut().zip(designs) {
+            agreement.design += u64::from(design);
+            agreement.both += u64::from(design && right);
+        }
+    }
+
+    /// Counts everything that `other`, of the same benchmark, counted.
+    pub fn merge(&mut self, other: &Self) {
+        debug_assert_eq!(self.benchmark, other.benchmark);
+        self.trials += other.trials;
+        self.none_tolerable += other.none_tolerable;
+        self.mtd.iter_mut().zip(&other.mtd).for_each(|(count, more)| *count += more);
+        for (agreement, more) in self.designs.iter_mut().zip(&other.designs) {
+            agreement.design += more.design;
+            agreement.both += more.both;
+        }
+    }
+
+    /// How often it gave each answer over all trials counted; at least one.
+    pub fn selection(&self) -> BenchmarkSelection {
+        let proportion = |hits| Estimate::proportion(hits, self.trials);
+        BenchmarkSelection {
+            p_none_tolerable: proportion(self.none_tolerable),
+            p_mtd: self.mtd.iter().map(|&hits| proportion(hits)).collect(),
+            p_correct: proportion(self.right()),
+            p_overdose: proportion(self.mtd[self.frame.first_above()..].iter().sum()),
+        }
+    }
+
+    /// The same without chance, where there is an exact answer.
+    pub fn exact(&self) -> Option<BenchmarkSelection> {
+        let exact = self.benchmark.exact()?;
+        let correct = exact.p_correct(self.frame.true_mtd);
+        let Probabilities { none_tolerable, mtd } = exact;
+        let overdose = mtd[self.frame.first_above()..].iter().sum();
+        Some(BenchmarkSelection {
+            p_none_tolerable: Estimate::exact(none_tolerable),
+            p_mtd: mtd.into_iter().map(Estimate::exact).collect(),
+            p_correct: Estimate::exact(correct),
+            p_overdose: Estimate::exact(overdose),
+        })
+    }
+
+    /// The efficiency of one of the designs: its probability of a correct selection as a multiple of the benchmark's. The
+    /// standard error is that of a ratio over the same patients, by the delta method. `None` if the benchmark was never right.
+    pub fn efficiency(&self, design: usize) -> Option<Estimate> {
+        let Agreement { design, both } = self.designs[design];
+        let indicator = |hits: u64| {
+            let mut moments = Moments::default();
+            moments.add_times(1, hits);
+            moments.add_times(0, self.trials - hits);
+            moments
+        };
+        (self.right() > 0).then(|| ratio(&indicator(design), &indicator(self.right()), both))
+    }
+
+    fn right(&self) -> u64 {
+        self.frame.true_mtd.map_or(self.none_tolerable, |dose| self.mtd[dose.index()])
+    }
+}
+
+impl BenchmarkSelection {
+    /// The efficiency of a design that has an exact answer against a benchmark that has one.
+    pub fn exact_efficiency(&self, design: &OperatingCharacteristics) -> Option<f64> {
+        let benchmark = self.p_correct.value;
+        (benchmark > 0.0).then(|| design.p_correct.value / benchmark)
+    }
+}

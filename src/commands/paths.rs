@@ -1,0 +1,77 @@
+//! `dosim paths`: the tree of dose paths of a design under a scenario, as text, table and chart.
+
+use std::path::{Path, PathBuf};
+
+use super::progress::check_interrupted;
+use super::source::{Source, place};
+use super::{Failure, Screen, exact as exact_command, shown};
+use crate::cli::PathsArgs;
+use crate::decision_table::DecisionTable;
+use crate::exact::{self, Extent, PathTree};
+use crate::report::chart;
+use crate::report::csv::{self, PathRow, path_rows};
+use crate::report::files::{OutputError, OutputSet};
+use crate::report::manifest::Manifest;
+use crate::report::terminal::{self, Drawn};
+use crate::simulate::Study;
+
+/// More paths than this are not listed one by one.
+const MOST_PATHS: u128 = 1_000_000;
+
+/// Prints and draws the tree, and lists every path.
+///
+/// # Errors
+///
+/// [`Failure`], with nothing written under its final name; [`Failure::Input`] if the design has no exact answer.
+pub fn paths(args: &PathsArgs, screen: &mut Screen) -> Result<(), Failure> {
+    let source = Source::load(args.file.as_deref())?;
+    if !(0.0..=1.0).contains(&args.min_probability) {
+        let given = args.min_probability;
+        return Err(Failure::Input(format!(
+            "error: --min-probability {given}: not a probability\nhelp: give 0 to 1, such as 0.01"
+        )));
+    }
+    let folder = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("output/{}-paths", source.stem)));
+    carry_out(&source, (args.scenario.as_deref(), args.design.as_deref()), args.min_probability, &folder, screen)
+}
+
+/// Draws the paths of a plan, under the scenario and the design of these names or the first ones, into a folder.
+pub(super) fn carry_out(
+    source: &Source,
+    (scenario, design): (Option<&str>, Option<&str>),
+    threshold: f64,
+    folder: &Path,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
+    let plan = &source.plan;
+    let scenario = place("scenario", scenario, plan.scenarios.iter().map(|scenario| scenario.name.as_str()))?;
+    let design = place("design", design, plan.designs.iter().map(|design| design.name.as_str()))?;
+    let (named, rules) = (&plan.scenarios[scenario], &plan.designs[design]);
+    let study = Study::new(plan.clone());
+    let graph = exact::capped_graph(&study, design).map_err(|reason| exact_command::refused(&rules.name, reason))?;
+    let dlt: Vec<f64> = exact::evaluable_patients(plan, named).iter().map(|patient| patient.dlt).collect();
+    let mut files = OutputSet::create(folder)?;
+    let count = exact::distinct_paths(&graph);
+    if count <= MOST_PATHS {
+        let mut rows = path_rows(files.begin(csv::PATHS)?);
+        exact::paths(&graph, &dlt, &mut |path| -> Result<(), Failure> {
+            check_interrupted()?;
+            rows.write(&PathRow::new(&named.name, &rules.name, path)).map_err(OutputError::from)?;
+            Ok(())
+        })?;
+        files.finish(rows.finish().map_err(OutputError::from)?);
+    }
+    let extent = Extent { threshold, ..chart::EXTENT };
+    let tree = PathTree::with_most_nodes(&graph, &dlt, extent, chart::MOST_NODES);
+    files.stage_chart("path_tree", &chart::path_tree(plan, named, rules, &tree)?)?;
+    let table = DecisionTable::new(&rules.spec, plan.dose_count(), plan.target_dlt_rate.get());
+    if let (Some(_), Ok(table)) = (rules.spec.rule.as_three_plus_three(), table) {
+        files.stage_chart("rule_flow", &chart::rule_flow(plan, rules, &table)?)?;
+    }
+    let manifest = Manifest::of_paths(source.planned(), (scenario, design), threshold);
+    files.commit(|entries| manifest.to_json(entries))?;
+    let drawn = Drawn { plan, scenario: named, design: rules, graph: &graph, dlt_probabilities: &dlt };
+    screen.print(&terminal::path_tree(&drawn, threshold, screen.style(), screen.width()))?;
+    let listed = if count <= MOST_PATHS { "each in paths.csv" } else { "too many to be listed" };
+    screen.print(&format!("\n{count} distinct paths, {listed}. Charts and manifest: {}\n", shown(folder)))
+}

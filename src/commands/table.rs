@@ -1,0 +1,47 @@
+//! `dosim table`: the decision table of a plan's designs, as the protocol prints it.
+
+use super::source::{Source, place};
+use super::{Failure, Screen};
+use crate::cli::{TableArgs, TableFormat};
+use crate::decision_table::DecisionTable;
+use crate::report::files::OutputError;
+use crate::report::table::{self, Tabled};
+use crate::report::{csv, json, terminal};
+use crate::scenario::NamedDesign;
+
+/// Prints the decision table of one design, or of all.
+///
+/// # Errors
+///
+/// [`Failure::Input`] if the file cannot be used or has no such design.
+pub fn table(args: &TableArgs, screen: &mut Screen) -> Result<(), Failure> {
+    let source = Source::load(args.file.as_deref())?;
+    let plan = &source.plan;
+    let designs = match &args.design {
+        None => &plan.designs[..],
+        Some(name) => {
+            let names = plan.designs.iter().map(|design| design.name.as_str());
+            std::slice::from_ref(&plan.designs[place("design", Some(name), names)?])
+        }
+    };
+    let tabled = |design: &NamedDesign| {
+        let table = DecisionTable::new(&design.spec, plan.dose_count(), plan.target_dlt_rate.get());
+        let refused = |reason| {
+            let help = "ask `dosim next` what follows from a history, or choose another with --design";
+            Failure::Input(format!("error: design {:?} has no decision table: {reason}\nhelp: {help}", design.name))
+        };
+        table.map_err(refused)
+    };
+    let tables = designs.iter().map(|design| Ok(Tabled { design, table: tabled(design)? }));
+    let tables = tables.collect::<Result<Vec<_>, Failure>>()?;
+    let rows = || csv::decision_table(&tables).map_err(OutputError::from);
+    if args.json {
+        return screen.answer(&json::tables(&[("decision_table", &rows()?)])?);
+    }
+    match args.format {
+        None => screen.print(&terminal::decision_tables(&plan.title, &tables, screen.style(), screen.width())),
+        Some(TableFormat::Csv) => screen.answer(&String::from_utf8_lossy(&rows()?)),
+        Some(TableFormat::Md) => screen.answer(&table::markdown(&plan.title, &tables)),
+        Some(TableFormat::Html) => screen.answer(&table::html(&plan.title, &tables)),
+    }
+}

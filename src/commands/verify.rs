@@ -1,0 +1,221 @@
+//! `dosim verify`: does again what a manifest records, elsewhere, and says whether every file is the same to the byte.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::run::Saved;
+use super::source::Source;
+use super::{Failure, Screen, compare, exact, paths, run, shown, sweep, trial};
+use crate::cli::{Format, VerifyArgs};
+use crate::report::files::{FileEntry, MANIFEST, sha256_hex, sha256_of};
+use crate::report::label::on_one_line;
+use crate::report::recorded::{Recorded, RecordedCommand, RecordedStudy};
+use crate::scenario::{MOST_TRIALS, parse};
+
+/// What became of one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Same,
+    Altered,
+    Missing,
+    Extra,
+    /// As it was written, but this version writes something else.
+    WrittenDifferently,
+    /// Listed, but not written by this version.
+    NotWritten,
+    /// Written by this version, but not listed.
+    NotListed,
+}
+
+impl Verdict {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Same => "the same",
+            Self::Altered => "altered since it was written",
+            Self::Missing => "missing",
+            Self::Extra => "not listed in the manifest",
+            Self::WrittenDifferently => "unaltered, but this version writes other bytes",
+            Self::NotWritten => "unaltered, but this version writes no such file",
+            Self::NotListed => "written by this version, but not listed in the manifest",
+        }
+    }
+}
+
+/// Verifies a folder, of which nothing is touched.
+///
+/// # Errors
+///
+/// [`Failure::Different`] if a file is not the same; [`Failure::Input`] if there is no manifest to go by.
+pub fn verify(args: &VerifyArgs, screen: &mut Screen) -> Result<(), Failure> {
+    let manifest = args.folder.join(MANIFEST);
+    let text = fs::read(&manifest).map_err(|error| {
+        let help = "give a folder that dosim wrote";
+        Failure::Input(format!("{}: cannot be read: {error}\nhelp: {help}", manifest.display()))
+    })?;
+    let recorded = Recorded::parse(&text).map_err(|error| {
+        let help = "it was altered, or written by a version that did not record its command; run that command again";
+        Failure::Input(format!("{}: no manifest to verify by: {error}\nhelp: {help}", manifest.display()))
+    })?;
+    introduce(&recorded, &args.folder, screen)?;
+    let place = tempfile::tempdir().map_err(|error| Failure::Output(format!("no temporary folder: {error}")))?;
+    let again = place.path().join("again");
+    match repeat(&recorded.command, args.threads, &again) {
+        // The files are there; that they do not verify themselves is no difference to those of the folder.
+        Err(Failure::Unverified(_)) | Ok(()) => {}
+        Err(failure) => return Err(failure),
+    }
+    let verdicts = judge(&args.folder, &again, &recorded, &text)?;
+    let same = verdicts.values().filter(|verdict| **verdict == Verdict::Same).count();
+    let differing: Vec<_> = verdicts.iter().filter(|(_, verdict)| **verdict != Verdict::Same).collect();
+    for (name, verdict) in &differing {
+        screen.print(&format!("{}: {}\n", on_one_line(name), verdict.words()))?;
+    }
+    if differing.is_empty() {
+        return screen.print(&format!("All {same} files are the same to the byte.\n"));
+    }
+    let (count, of) = (differing.len(), shown(&args.folder));
+    Err(Failure::Different(format!("{count} of {} files in {of} are not as this version writes them", verdicts.len())))
+}
+
+/// Says what is verified: which command on which scenario by which version.
+fn introduce(recorded: &Recorded, folder: &Path, screen: &mut Screen) -> Result<(), Failure> {
+    let (version, this) = (&recorded.dosim_version, env!("CARGO_PKG_VERSION"));
+    screen.print(&format!(
+        "{}: dosim {}, version {}\n",
+        shown(folder),
+        recorded.command.name(),
+        on_one_line(version)
+    ))?;
+    for study in recorded.command.studies() {
+        let file = study.scenario_file.as_deref().unwrap_or("no scenario file");
+        let number =
+            |name: &str, number: Option<u64>| number.map_or(String::new(), |number| format!(", {name} {number}"));
+        screen.print(&format!(
+            "{}, SHA-256 {}{}{}{}\n",
+            on_one_line(file),
+            on_one_line(&study.scenario_sha256),
+            number("seed", study.seed),
+            number("trials", study.trials),
+            number("trial", study.trial)
+        ))?;
+        if sha256_hex(study.scenario_text.as_bytes()) != study.scenario_sha256 {
+            screen.print(
+                "The text of the scenario in the manifest does not have that SHA-256: the manifest was altered.\n",
+            )?;
+        }
+    }
+    if version == this {
+        return Ok(());
+    }
+    screen.print(&format!("This is version {this}: what it writes may differ, if only in the manifest.\n"))
+}
+
+/// Does what was recorded, into another folder.
+fn repeat(command: &RecordedCommand, threads: Option<u16>, folder: &Path) -> Result<(), Failure> {
+    let sources = command.studies().iter().map(source).collect::<Result<Vec<_>, _>>()?;
+    let mut silence = Screen::stdout(true);
+    match (command, &sources[..]) {
+        (RecordedCommand::Run { saved_trials, saved_patients, report, .. }, [source]) => {
+            let saved = Saved { trials: *saved_trials, patients: *saved_patients, report: formats(report)? };
+            run::carry_out(source, &saved, threads, folder, (false, &mut silence))
+        }
+        (RecordedCommand::Exact(_), [source]) => exact::carry_out(source, folder, (false, &mut silence)),
+        (RecordedCommand::Sweep(_), [source]) => sweep::carry_out(source, threads, folder, (false, &mut silence)),
+        (RecordedCommand::Trial(study), [source]) => {
+            let number = study.trial.filter(|&trial| trial > 0).ok_or_else(|| incomplete("the number of the trial"))?;
+            trial::carry_out(source, names(study), number, folder, &mut silence)
+        }
+        (RecordedCommand::Paths(study), [source]) => {
+            let threshold = study.min_probability.ok_or_else(|| incomplete("the least probability"))?;
+            paths::carry_out(source, names(study), threshold, folder, &mut silence)
+        }
+        (RecordedCommand::Compare { report, .. }, [_, ..]) => {
+            compare::carry_out(&sources, &formats(report)?, threads, folder, (false, &mut silence))
+        }
+        _ => Err(incomplete("a scenario")),
+    }
+}
+
+/// The one scenario and the one design.
+fn names(study: &RecordedStudy) -> (Option<&str>, Option<&str>) {
+    (study.scenarios.first().map(String::as_str), study.designs.first().map(|design| design.name.as_str()))
+}
+
+fn formats(names: &[String]) -> Result<Vec<Format>, Failure> {
+    let format = |name: &String| Format::from_str(name, false).map_err(|_| incomplete("a known format of the report"));
+    names.iter().map(format).collect()
+}
+
+fn incomplete(what: &str) -> Failure {
+    Failure::Input(format!("{MANIFEST}: it lacks {what}\nhelp: it was altered; run the command again"))
+}
+
+/// The plan of a recorded scenario text, with its overrides.
+fn source(study: &RecordedStudy) -> Result<Source, Failure> {
+    let name = study.scenario_file.as_deref().unwrap_or(MANIFEST);
+    let mut plan = parse(name, &study.scenario_text).map_err(Failure::input)?.plan;
+    plan.seed = study.seed.unwrap_or(plan.seed);
+    plan.trials = study.trials.unwrap_or(plan.trials);
+    if !(1..=MOST_TRIALS).contains(&plan.trials) {
+        return Err(incomplete("a possible number of trials"));
+    }
+    let path = study.scenario_file.as_ref().map(PathBuf::from);
+    let stem = path.as_deref().and_then(Path::file_stem).unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Source { plan, text: study.scenario_text.clone(), path, stem })
+}
+
+/// The verdict on every file of either folder, by name.
+fn judge(
+    folder: &Path,
+    again: &Path,
+    recorded: &Recorded,
+    manifest: &[u8],
+) -> Result<BTreeMap<String, Verdict>, Failure> {
+    let reading =
+        |path: &Path, error: std::io::Error| Failure::Output(format!("cannot read {}: {error}", path.display()));
+    let path = again.join(MANIFEST);
+    let manifest_again = fs::read(&path).map_err(|error| reading(&path, error))?;
+    let written = Recorded::parse(&manifest_again).map_err(|error| Failure::Output(error.to_string()))?.files;
+    let sha256 =
+        |files: &[FileEntry], name: &str| files.iter().find(|file| file.name == name).map(|file| file.sha256.clone());
+    let mut verdicts = BTreeMap::new();
+    let is_same = manifest == manifest_again;
+    let is_version_only = !is_same && recorded.dosim_version != env!("CARGO_PKG_VERSION");
+    verdicts.insert(
+        MANIFEST.to_owned(),
+        match (is_same, is_version_only) {
+            (true, _) => Verdict::Same,
+            (false, true) => Verdict::WrittenDifferently,
+            (false, false) => Verdict::Altered,
+        },
+    );
+    for name in recorded.files.iter().chain(&written).map(|file| &file.name) {
+        let found = folder.join(name);
+        let is = match fs::metadata(&found) {
+            Ok(_) => Some(sha256_of(&found).map_err(|error| reading(&found, error))?),
+            Err(_) => None,
+        };
+        let verdict = match (sha256(&recorded.files, name), is, sha256(&written, name)) {
+            (None, None, _) => Verdict::NotListed,
+            (Some(_), None, _) => Verdict::Missing,
+            (_, Some(is), Some(again)) if is == again => Verdict::Same,
+            (Some(was), Some(is), again) if was == is => {
+                if again.is_some() {
+                    Verdict::WrittenDifferently
+                } else {
+                    Verdict::NotWritten
+                }
+            }
+            (_, Some(_), _) => Verdict::Altered,
+        };
+        verdicts.insert(name.clone(), verdict);
+    }
+    for entry in fs::read_dir(folder).map_err(|error| reading(folder, error))? {
+        let name = entry.map_err(|error| reading(folder, error))?.file_name().to_string_lossy().into_owned();
+        verdicts.entry(name).or_insert(Verdict::Extra);
+    }
+    Ok(verdicts)
+}

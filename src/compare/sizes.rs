@@ -1,0 +1,31 @@
+//! At how many patients the benchmark stands beside a design.
+
+use crate::exact;
+use crate::simulate::{Stopped, Study, Watch};
+
+/// Trials that tell the mean sample size of a design without an exact answer.
+pub const PILOT_TRIALS: u64 = 10_000;
+
+/// How many trials of a study are conducted to tell sample sizes: none if all of them are known exactly.
+pub(super) fn pilot_trials(study: &Study) -> u64 {
+    let is_exact = |design: usize| exact::check_design(study, design).is_ok();
+    if (0..study.plan().designs.len()).all(is_exact) { 0 } else { study.plan().trials.min(PILOT_TRIALS) }
+}
+
+/// For each cell the mean number of patients that the design treats, rounded to a whole number of at least 1: the same sample
+/// size on average. It has to be settled before the first trial. A number that depended on what happens to a trial's patients
+/// would choose among them: a design that stops at DLTs stops where they are more frequent than usual.
+pub(super) fn sample_sizes(study: &Study, watch: &Watch) -> Result<Vec<u32>, Stopped> {
+    let pilot = match pilot_trials(study) {
+        0 => None,
+        trials => Some(study.simulate_first(trials, watch)?),
+    };
+    let size = |(cell, (scenario, design)): (usize, (usize, usize))| {
+        let mean = match exact::answer(study, scenario, design) {
+            Ok(exact) => exact.patients.mean.value,
+            Err(_) => pilot.as_ref().map_or(1.0, |results| results.cells[cell].characteristics.patients.mean.value),
+        };
+        mean.round().max(1.0) as u32
+    };
+    Ok(study.cells().enumerate().map(size).collect())
+}

@@ -1,0 +1,159 @@
+//! What a decision depends on besides patients and DLTs at the dose level just treated, in as few words as it takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Verdict;
+use super::explore::Visited;
+use crate::dose::DoseLevel;
+
+/// A state with what follows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Case {
+    pub(super) state: Visited,
+    pub(super) verdict: Verdict,
+}
+
+/// Something that a decision may depend on, in words.
+type Feature = fn(&Visited, usize) -> String;
+
+/// Sets of features from which the first that settles every decision is taken; the last one always does.
+const FEATURES: [&[Feature]; 6] = [
+    &[],
+    &[place],
+    &[place, above_is_tried],
+    &[place, above_is_tried, patients_below],
+    &[place, tally_above, tally_below],
+    &[everything],
+];
+
+const LOWEST: &str = "at the lowest dose level";
+const BETWEEN: &str = "between lowest and top dose level";
+const TOP: &str = "at the top dose level";
+const BELOW_TOP: &str = "below the top dose level";
+const ABOVE_LOWEST: &str = "above the lowest dose level";
+
+/// Whether one of the conditions does not name an end of the ladder.
+pub(super) fn holds_between(when: &str) -> bool {
+    when.split(OR).any(|one| one.split(AND).all(|part| ![LOWEST, TOP, NO_DOSE_BELOW, NO_DOSE_ABOVE].contains(&part)))
+}
+
+/// Between conditions of which one must hold.
+const OR: &str = " or ";
+/// Between conditions that must all hold.
+const AND: &str = ", ";
+const NO_DOSE_BELOW: &str = "there is no dose level below";
+const NO_DOSE_ABOVE: &str = "there is no dose level above";
+
+fn place(state: &Visited, doses: usize) -> String {
+    match (state.at.below(), state.at.above(doses)) {
+        (None, _) => LOWEST,
+        (_, None) => TOP,
+        _ => BETWEEN,
+    }
+    .to_owned()
+}
+
+fn above_is_tried(state: &Visited, doses: usize) -> String {
+    match state.at.above(doses) {
+        None => NO_DOSE_ABOVE,
+        Some(above) if state.tallies.patients(above) == 0 => "the dose level above is untried",
+        Some(_) => "the dose level above is tried",
+    }
+    .to_owned()
+}
+
+fn patients_below(state: &Visited, _: usize) -> String {
+    match state.at.below().map(|below| state.tallies.patients(below)) {
+        None => NO_DOSE_BELOW.to_owned(),
+        Some(0) => "the dose level below is untried".to_owned(),
+        Some(patients) => format!("the dose level below has {patients} patients"),
+    }
+}
+
+fn tally_above(state: &Visited, doses: usize) -> String {
+    state.at.above(doses).map_or(NO_DOSE_ABOVE.to_owned(), |above| format!("above {}", tally(state, above)))
+}
+
+fn tally_below(state: &Visited, _: usize) -> String {
+    state.at.below().map_or(NO_DOSE_BELOW.to_owned(), |below| format!("below {}", tally(state, below)))
+}
+
+fn tally(state: &Visited, dose: DoseLevel) -> String {
+    format!("{}/{}", state.tallies.dlts(dose), state.tallies.patients(dose))
+}
+
+/// DLTs and patients at every dose level, the one just treated in brackets.
+fn everything(state: &Visited, doses: usize) -> String {
+    let all = DoseLevel::ladder(doses).map(|dose| {
+        let tally = tally(state, dose);
+        if dose == state.at { format!("[{tally}]") } else { tally }
+    });
+    let barred = if state.barred { " after a cohort that bars going up" } else { "" };
+    all.collect::<Vec<_>>().join(" ") + barred
+}
+
+/// The values of the features of a case.
+type Key = Vec<String>;
+
+/// Every distinct decision of these cases with the conditions under which it is taken.
+pub(super) fn conditions(cases: &[Case], doses: usize) -> Vec<(String, Verdict)> {
+    for features in FEATURES {
+        let key = |state: &Visited| features.iter().map(|feature| feature(state, doses)).collect::<Key>();
+        let mut verdicts: BTreeMap<Key, Verdict> = BTreeMap::new();
+        let is_settled =
+            cases.iter().all(|case| *verdicts.entry(key(&case.state)).or_insert(case.verdict) == case.verdict);
+        if is_settled {
+            return described(&verdicts, features.len());
+        }
+    }
+    Vec::new()
+}
+
+/// Decisions with their conditions, each without the features that it can do without.
+fn described(verdicts: &BTreeMap<Key, Verdict>, features: usize) -> Vec<(String, Verdict)> {
+    let distinct: BTreeSet<Verdict> = verdicts.values().copied().collect();
+    let describe = |verdict: Verdict| {
+        let keys = |of: bool| verdicts.iter().filter(move |(_, is)| (**is == verdict) == of).map(|(key, _)| key);
+        let mut needed: Vec<usize> = (0..features).collect();
+        for feature in 0..features {
+            let without: Vec<usize> = needed.iter().copied().filter(|&kept| kept != feature).collect();
+            let others: BTreeSet<Key> = keys(false).map(|key| part(key, &without)).collect();
+            if keys(true).all(|key| !others.contains(&part(key, &without))) {
+                needed = without;
+            }
+        }
+        // Places on the ladder, which come first, are told together where all else is the same.
+        let mut places: BTreeMap<Key, BTreeSet<&str>> = BTreeMap::new();
+        for key in keys(true) {
+            let mut rest = part(key, &needed);
+            let known =
+                [LOWEST, BETWEEN, TOP].into_iter().find(|place| rest.first().is_some_and(|first| first == place));
+            if known.is_some() {
+                rest.remove(0);
+            }
+            places.entry(rest).or_default().extend(known);
+        }
+        let told = places.into_iter().map(|(rest, places)| {
+            let place = together(&places);
+            let parts = Some(place).filter(|place| !place.is_empty()).into_iter().chain(rest);
+            parts.collect::<Vec<_>>().join(AND)
+        });
+        (told.collect::<Vec<_>>().join(OR), verdict)
+    };
+    distinct.into_iter().map(describe).collect()
+}
+
+/// Several places on the ladder in as few words as it takes.
+fn together(places: &BTreeSet<&str>) -> String {
+    let has = |place| places.contains(place);
+    match (has(LOWEST), has(BETWEEN), has(TOP)) {
+        (true, true, false) => BELOW_TOP.to_owned(),
+        (false, true, true) => ABOVE_LOWEST.to_owned(),
+        (true, true, true) => String::new(),
+        _ => places.iter().copied().collect::<Vec<_>>().join(OR),
+    }
+}
+
+fn part(key: &Key, features: &[usize]) -> Key {
+    features.iter().map(|&feature| key[feature].clone()).collect()
+}

@@ -1,0 +1,54 @@
+//! Posteriors by tallies, so that no model is fitted twice for the same ones.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::model::Posterior;
+use crate::design::Tallies;
+
+/// As many are remembered, some 25 MB.
+const MOST: usize = 1 << 18;
+
+/// Posteriors that were asked for.
+#[derive(Debug, Default)]
+pub(super) struct Memory(Mutex<HashMap<Tallies, Posterior>>);
+
+impl Memory {
+    /// The posterior for these tallies, remembered or fitted.
+    pub(super) fn recall(&self, tallies: &Tallies, fit: impl FnOnce() -> Posterior) -> Posterior {
+        // Whoever panicked holding the lock left nothing half done: an entry is there or it is not.
+        if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(tallies) {
+            return *known;
+        }
+        let posterior = fit();
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < MOST {
+            known.insert(*tallies, posterior);
+        }
+        posterior
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::dose::DoseLevel;
+
+    #[test]
+    fn each_tallies_are_fitted_once() {
+        let memory = Memory::default();
+        let fits = Cell::new(0);
+        let fit = || {
+            fits.set(fits.get() + 1);
+            Posterior { mean: f64::from(fits.get()), variance: 1.0, lowest_above_target: None }
+        };
+        let one = Tallies::default().with(DoseLevel::LOWEST, 3, 1);
+        let first = memory.recall(&one, fit);
+        assert_eq!(memory.recall(&one, fit), first);
+        assert_ne!(memory.recall(&one.with(DoseLevel::LOWEST, 3, 0), fit), first);
+        assert_eq!(memory.recall(&one, fit), first);
+        assert_eq!(fits.get(), 2);
+    }
+}

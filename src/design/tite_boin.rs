@@ -1,0 +1,130 @@
+//! TITE-BOIN: BOIN that goes on while patients are pending, counting what they may still show.
+//!
+//! Yuan, Lin, Li, Nie & Warren, Clin Cancer Res 2018;24:4921 (doi:10.1158/1078-0432.CCR-18-0246). A pending patient counts with the
+//! DLTs expected of the rest of the window, DLTs being spread evenly over it: with y DLTs in n patients, c of them pending whose
+//! shares of the window add up to s, the DLT rate is (y + q (c − s))/n, where q = p/(1 − p) and p = (y + φ/2)/(n − c + 1) is the
+//! posterior mean for the others under a Beta(φ/2, 1 − φ/2) prior. It is held against BOIN's boundaries.
+
+use super::{
+    Evaluation, IntervalDesign, Mtd, PendingAction, PendingDesign, Running, StopReason, Tallies, Verdict, boin_rates,
+};
+use crate::dose::DoseLevel;
+use crate::scenario;
+
+/// The target is a decimal, so that y − n φ is 0 or far from it; nearer than this it is 0 but for rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// TITE-BOIN on a ladder with a fixed number of dose levels, for a fixed number of patients at most.
+#[derive(Debug, Clone)]
+pub struct TiteBoin {
+    boin: IntervalDesign,
+    target: f64,
+    escalate: f64,
+    de_escalate: f64,
+    most_pending: f64,
+}
+
+/// The patients at one dose level.
+#[derive(Debug, Clone, Copy, Default)]
+struct Here {
+    treated: u32,
+    dlts: u32,
+    pending: u32,
+    /// The shares of the window that have passed for those pending, added up.
+    follow_up: f64,
+}
+
+impl Here {
+    fn new(trial: &Running<'_>, dose: DoseLevel) -> Self {
+        let mut here = Self::default();
+        for patient in trial.patients.iter().filter(|patient| patient.dose == dose) {
+            here.treated += 1;
+            match patient.evaluation {
+                Evaluation::Dlt => here.dlts += 1,
+                Evaluation::NoDlt => {}
+                Evaluation::Pending { follow_up } => {
+                    here.pending += 1;
+                    here.follow_up += follow_up;
+                }
+            }
+        }
+        here
+    }
+}
+
+impl TiteBoin {
+    /// The design on a ladder of `doses` steps, for at most `most_patients` patients.
+    pub fn new(rules: &scenario::TiteBoin, doses: usize, most_patients: u32) -> Self {
+        let (escalate, de_escalate) = boin_rates(&rules.boin);
+        Self {
+            boin: IntervalDesign::boin(&rules.boin, doses, most_patients),
+            target: rules.boin.conduct.target_dlt_rate.get(),
+            escalate,
+            de_escalate,
+            most_pending: rules.most_pending.get(),
+        }
+    }
+
+    /// What follows for a dose level that is not eliminated; `None` to wait.
+    fn verdict(&self, here: Here) -> Option<Verdict> {
+        let as_it_stands = self.boin.boundaries().verdict(here.treated, here.dlts);
+        // Whatever the others show, the rate will not fall below this boundary.
+        if here.pending == 0 || as_it_stands == Verdict::DeEscalate {
+            return Some(as_it_stands);
+        }
+        let (treated, dlts, pending) = (f64::from(here.treated), f64::from(here.dlts), f64::from(here.pending));
+        if pending > self.most_pending * treated {
+            return None;
+        }
+        let p = (dlts + self.target / 2.0) / (treated - pending + 1.0);
+        let rate = (dlts + p / (1.0 - p) * (pending - here.follow_up)) / treated;
+        // What was seen must itself have reached the target, as in the published tables.
+        let may_go_down = dlts >= self.target * treated - ROUNDING;
+        Some(if rate <= self.escalate {
+            Verdict::Escalate
+        } else if rate >= self.de_escalate && may_go_down {
+            Verdict::DeEscalate
+        } else {
+            Verdict::Stay
+        })
+    }
+
+    /// Whether the last cohort, at `dose`, has places left.
+    fn in_cohort(&self, trial: &Running<'_>, dose: DoseLevel) -> bool {
+        let last = trial.patients.iter().rev().take_while(|patient| patient.dose == dose).count();
+        !last.is_multiple_of(self.boin.cohort().into())
+    }
+}
+
+/// Whoever is pending is counted as without a DLT: only what is certain eliminates a dose level.
+fn treated(trial: &Running<'_>) -> Tallies {
+    trial.patients.iter().fold(Tallies::default(), |tallies, patient| {
+        tallies.with(patient.dose, 1, u16::from(patient.evaluation == Evaluation::Dlt))
+    })
+}
+
+impl PendingDesign for TiteBoin {
+    fn next(&self, trial: &Running<'_>) -> PendingAction {
+        let Some(highest) = self.boin.admissible(&treated(trial)).last() else {
+            return PendingAction::Stop(StopReason::LowestDoseTooToxic);
+        };
+        let at = trial.at.unwrap_or(self.boin.starting_dose());
+        let here = Here::new(trial, at);
+        let dose = if at > highest {
+            highest
+        } else if here.treated == 0 || self.in_cohort(trial, at) {
+            at
+        } else {
+            match self.verdict(here) {
+                Some(verdict) => self.boin.towards(at, verdict).min(highest),
+                None => return PendingAction::Wait,
+            }
+        };
+        PendingAction::Enrol { dose }
+    }
+
+    /// As BOIN, by the patients who are evaluable.
+    fn mtd(&self, trial: &Running<'_>) -> Mtd {
+        self.boin.mtd_among(&trial.tallies(), &treated(trial))
+    }
+}

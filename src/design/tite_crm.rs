@@ -1,0 +1,85 @@
+//! The time-to-event continual reassessment method (TITE-CRM): patients count while their DLT window is still open.
+//!
+//! Cheung and Chappell, Biometrics 2000;56:1177, "Sequential designs for phase I clinical trials with late-onset toxicities".
+
+use super::crm::{Evidence, Model, Posterior, is_unsafe};
+use super::{DoseEstimate, Evaluation, Mtd, PendingAction, PendingDesign, Running, StopReason};
+use crate::dose::DoseLevel;
+use crate::scenario::Reassessment;
+
+/// A TITE-CRM on a ladder with a fixed number of dose levels.
+///
+/// As [`super::Crm`], but asked for each patient, at any time. A patient without a DLT so far, of whose window the share w has
+/// passed, has the likelihood 1 − w·p: the weights are linear, as if DLTs came at any moment alike. Restricted escalation holds
+/// the next patient at most one dose level above the last one's, as `restrict` of R's dfcrm does in its simulations of the
+/// TITE-CRM.
+#[derive(Debug)]
+pub struct TiteCrm {
+    parameters: Reassessment,
+    model: Model,
+}
+
+impl TiteCrm {
+    /// A TITE-CRM with these parameters, whose dose levels and skeleton are those of a ladder of `doses` steps.
+    pub fn new(parameters: &Reassessment, doses: usize) -> Self {
+        Self { parameters: parameters.clone(), model: Model::new(parameters, doses) }
+    }
+
+    /// The posterior mean and variance of the parameter of the model.
+    pub fn posterior_moments(&self, trial: &Running<'_>) -> (f64, f64) {
+        let posterior = self.posterior(trial);
+        (posterior.mean, posterior.variance)
+    }
+
+    /// What the design makes of the DLT probabilities, the lowest dose level first.
+    pub fn estimates(&self, trial: &Running<'_>) -> Vec<DoseEstimate> {
+        self.model.estimates(&self.posterior(trial))
+    }
+
+    fn posterior(&self, trial: &Running<'_>) -> Posterior {
+        let mut evidence = Evidence::of(&trial.tallies());
+        for patient in trial.patients {
+            if let Evaluation::Pending { follow_up } = patient.evaluation {
+                evidence.add_pending(patient.dose, follow_up);
+            }
+        }
+        self.model.fit(&evidence, self.parameters.safety_stop.is_some())
+    }
+
+    fn ladder(&self) -> impl DoubleEndedIterator<Item = DoseLevel> + use<> {
+        DoseLevel::ladder(self.model.doses())
+    }
+}
+
+impl PendingDesign for TiteCrm {
+    fn next(&self, trial: &Running<'_>) -> PendingAction {
+        // Whoever left without a DLT before anybody else came has told nothing.
+        let Some(at) = trial.at.filter(|_| !trial.patients.is_empty()) else {
+            return PendingAction::Enrol { dose: self.parameters.starting_dose };
+        };
+        let posterior = self.posterior(trial);
+        if is_unsafe(&self.parameters, &posterior) {
+            return PendingAction::Stop(StopReason::LowestDoseTooToxic);
+        }
+        let nearest = self.model.nearest(self.ladder(), posterior.mean);
+        let next_up = at.above(self.model.doses()).unwrap_or(at);
+        PendingAction::Enrol { dose: if self.parameters.restrict_escalation { nearest.min(next_up) } else { nearest } }
+    }
+
+    fn mtd(&self, trial: &Running<'_>) -> Mtd {
+        let mut tried = self.ladder().filter(|&dose| trial.enrolled_at(dose) > 0).peekable();
+        if tried.peek().is_none() {
+            return Mtd::NoneTolerable;
+        }
+        let posterior = self.posterior(trial);
+        if is_unsafe(&self.parameters, &posterior) {
+            Mtd::NoneTolerable
+        } else {
+            Mtd::Dose(self.model.nearest(tried, posterior.mean))
+        }
+    }
+
+    fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {
+        Some(self.estimates(trial))
+    }
+}

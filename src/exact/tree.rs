@@ -1,0 +1,241 @@
+//! The tree of dose paths with equal futures merged, cohort by cohort, and what is rare folded.
+
+use std::collections::HashMap;
+
+use super::capped::CappedGraph;
+use super::pass::binomial;
+use crate::design::{MAX_COHORT, Mtd, StopReason};
+use crate::dose::DoseLevel;
+use crate::graph::{StateId, Step};
+
+/// What stands at a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NodeKind {
+    /// A cohort is treated.
+    Cohort {
+        /// Where.
+        dose: DoseLevel,
+        /// How many.
+        patients: u8,
+        /// Evaluable patients there so far.
+        treated: u32,
+        /// How many of them had a DLT.
+        dlts: u32,
+    },
+    /// The trial is over.
+    End {
+        /// What is recommended.
+        mtd: Mtd,
+        /// Why it stops.
+        reason: StopReason,
+    },
+    /// What is rarer than asked for, or goes on for too long, and is not followed.
+    Folded,
+}
+
+/// A node of the tree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// What stands there.
+    pub kind: NodeKind,
+    /// The probability of getting there after so many cohorts.
+    pub probability: f64,
+    /// Where the numbers of DLTs in the cohort lead to, in the next layer; nothing at an end.
+    pub links: Vec<Link>,
+}
+
+/// Numbers of DLTs that lead from one node to another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Link {
+    /// The fewest DLTs.
+    pub from_dlts: u8,
+    /// The most.
+    pub to_dlts: u8,
+    /// The place of the node in the next layer.
+    pub node: usize,
+    /// The probability of so many DLTs, given that the cohort is treated.
+    pub share: f64,
+}
+
+/// The tree: the nodes after 0, 1, 2, … cohorts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathTree {
+    /// The first has one node.
+    pub layers: Vec<Vec<Node>>,
+    /// Nodes rarer than this are folded.
+    pub threshold: f64,
+    /// Trials that go on after so many cohorts are folded, if there are any.
+    pub cut_after: Option<usize>,
+}
+
+/// How much of a tree is wanted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Extent {
+    /// Nodes rarer than this are folded.
+    pub threshold: f64,
+    /// Trials that go on after so many cohorts are folded.
+    pub most_cohorts: usize,
+}
+
+impl PathTree {
+    /// The tree of a design when evaluable patients have a DLT with these probabilities.
+    pub fn new(graph: &CappedGraph<'_>, dlt_probabilities: &[f64], extent: Extent) -> Self {
+        let Extent { threshold, most_cohorts } = extent;
+        let mut cut_after = None;
+        let classes = Classes::new(graph);
+        let mut layers = Vec::new();
+        let mut layer = vec![(0 as StateId, Node { kind: kind(graph, 0), probability: 1.0, links: Vec::new() })];
+        while !layer.is_empty() {
+            let mut next: Vec<(StateId, Node)> = Vec::new();
+            let mut places = HashMap::new();
+            for (state, node) in &mut layer {
+                let Step::Enrol { dose, patients, first_edge, .. } = graph.steps()[*state as usize] else { continue };
+                if node.kind == NodeKind::Folded {
+                    continue;
+                }
+                let mut weights = [0.0; MAX_COHORT + 1];
+                binomial(dlt_probabilities[dose.index()], patients, &mut weights);
+                for (dlts, &after) in (0..).zip(graph.edges(first_edge, patients)) {
+                    let place = *places.entry(classes.of[after as usize]).or_insert_with(|| {
+                        next.push((after, Node { kind: kind(graph, after), probability: 0.0, links: Vec::new() }));
+                        next.len() - 1
+                    });
+                    next[place].1.probability += node.probability * weights[usize::from(dlts)];
+                    node.link(Link { from_dlts: dlts, to_dlts: dlts, node: place, share: weights[usize::from(dlts)] });
+                }
+            }
+            let is_last = layers.len() + 1 >= most_cohorts;
+            if is_last && next.iter().any(|(_, node)| matches!(node.kind, NodeKind::Cohort { .. })) {
+                cut_after = Some(most_cohorts);
+            }
+            let is_rare =
+                |node: &Node| node.probability < threshold || (is_last && matches!(node.kind, NodeKind::Cohort { .. }));
+            let (kept, renamed) = fold(next, is_rare);
+            for (_, node) in &mut layer {
+                node.rename(&renamed);
+            }
+            layers.push(std::mem::replace(&mut layer, kept).into_iter().map(|(_, node)| node).collect());
+        }
+        Self { layers, threshold, cut_after }
+    }
+
+    /// As [`PathTree::new`], with the threshold doubled until there are at most so many nodes.
+    pub fn with_most_nodes(graph: &CappedGraph<'_>, dlt_probabilities: &[f64], extent: Extent, most: usize) -> Self {
+        let mut extent = extent;
+        loop {
+            let tree = Self::new(graph, dlt_probabilities, extent);
+            if tree.layers.iter().map(Vec::len).sum::<usize>() <= most || extent.threshold >= 1.0 {
+                return tree;
+            }
+            extent.threshold = if extent.threshold > 0.0 { 2.0 * extent.threshold } else { 1e-4 };
+        }
+    }
+
+    /// The probability of all ends and of what is folded: 1, but for rounding.
+    pub fn total(&self) -> f64 {
+        let ends = |node: &&Node| !matches!(node.kind, NodeKind::Cohort { .. });
+        self.layers.iter().flatten().filter(ends).map(|node| node.probability).sum()
+    }
+
+    /// The probability of what is folded.
+    pub fn folded(&self) -> f64 {
+        let nodes = self.layers.iter().flatten();
+        nodes.filter(|node| node.kind == NodeKind::Folded).map(|node| node.probability).sum()
+    }
+}
+
+impl Node {
+    /// Links to the same node become one.
+    fn link(&mut self, link: Link) {
+        match self.links.last_mut() {
+            Some(last) if last.node == link.node => {
+                last.to_dlts = link.to_dlts;
+                last.share += link.share;
+            }
+            _ => self.links.push(link),
+        }
+    }
+
+    /// Points links to where the nodes of the next layer are now.
+    fn rename(&mut self, renamed: &[usize]) {
+        for link in std::mem::take(&mut self.links) {
+            self.link(Link { node: renamed[link.node], ..link });
+        }
+    }
+}
+
+fn kind(graph: &CappedGraph<'_>, state: StateId) -> NodeKind {
+    match graph.steps()[state as usize] {
+        Step::Stop { mtd, reason } => NodeKind::End { mtd, reason },
+        Step::Enrol { dose, patients, .. } => {
+            let tallies = graph.tallies(state);
+            NodeKind::Cohort { dose, patients, treated: tallies.patients(dose), dlts: tallies.dlts(dose) }
+        }
+    }
+}
+
+/// Puts the nodes in the order in which they are shown, and everything rare together at the end. Returns where each was put.
+fn fold(nodes: Vec<(StateId, Node)>, is_rare: impl Fn(&Node) -> bool) -> (Vec<(StateId, Node)>, Vec<usize>) {
+    let mut order: Vec<usize> = (0..nodes.len()).collect();
+    order.sort_by_key(|&place| (is_rare(&nodes[place].1), nodes[place].1.kind.rank(), place));
+    let mut renamed = vec![0; nodes.len()];
+    let mut kept: Vec<(StateId, Node)> = Vec::new();
+    for place in order {
+        let (state, node) = &nodes[place];
+        if !is_rare(node) {
+            kept.push((*state, node.clone()));
+        } else if let Some((_, last)) = kept.last_mut().filter(|(_, last)| last.kind == NodeKind::Folded) {
+            last.probability += node.probability;
+        } else {
+            kept.push((*state, Node { kind: NodeKind::Folded, probability: node.probability, links: Vec::new() }));
+        }
+        renamed[place] = kept.len() - 1;
+    }
+    (kept, renamed)
+}
+
+impl NodeKind {
+    /// Where it stands from the top: high dose levels first, an end beside the dose level that it recommends.
+    pub fn rank(&self) -> (usize, u32) {
+        let from_top = |dose: DoseLevel| 100 - 2 * dose.number();
+        match *self {
+            Self::End { mtd: Mtd::Undetermined, .. } => (0, 0),
+            Self::Cohort { dose, treated, .. } => (from_top(dose), treated),
+            Self::End { mtd: Mtd::Dose(dose), .. } => (from_top(dose) + 1, 0),
+            Self::End { mtd: Mtd::NoneTolerable, .. } => (100, 0),
+            Self::Folded => (101, 0),
+        }
+    }
+}
+
+/// States with the same future, and the same tally at the dose level that comes next.
+struct Classes {
+    of: Vec<usize>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+enum Future {
+    End(Mtd, StopReason),
+    Cohort(NodeKind, Vec<usize>),
+}
+
+impl Classes {
+    fn new(graph: &CappedGraph<'_>) -> Self {
+        let count = graph.steps().len();
+        let mut of = vec![0; count];
+        let mut known: HashMap<Future, usize> = HashMap::new();
+        // Every edge leads forward, so what follows a state has its class already.
+        for state in (0..count).rev() {
+            let future = match graph.steps()[state] {
+                Step::Stop { mtd, reason } => Future::End(mtd, reason),
+                Step::Enrol { patients, first_edge, .. } => {
+                    let after = graph.edges(first_edge, patients).iter().map(|&after| of[after as usize]);
+                    Future::Cohort(kind(graph, state as StateId), after.collect())
+                }
+            };
+            let next = known.len();
+            of[state] = *known.entry(future).or_insert(next);
+        }
+        Self { of }
+    }
+}

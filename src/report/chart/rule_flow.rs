@@ -1,0 +1,163 @@
+//! The flow diagram of a rule: what is asked after each cohort at a dose level, and what follows from the answer.
+
+use super::label::wrapped;
+use super::marker::Marker;
+use super::palette::{ALARM, BLUE, INK, QUIET, SKY, WHITE, mix};
+use super::picture::{Anchor, Area, Picture, Point, Stroke};
+use super::render::{Chart, ChartError};
+use super::sheet::{BODY, Entry, Head, LINE, STRONG, Sheet, WIDTH};
+use super::shown::described;
+use crate::decision_table::{DecisionTable, Row, Verdict};
+use crate::report::table::words;
+use crate::scenario::{NamedDesign, Plan};
+
+const MARGIN: f64 = 22.0;
+/// Between boxes.
+const GAP: f64 = 22.0;
+/// Between two steps, for the arrows.
+const STEP: f64 = 46.0;
+/// For the sign before a decision.
+const SIGN: f64 = 24.0;
+const PADDING: f64 = 10.0;
+
+/// One answer with what follows from it.
+struct Answer {
+    head: String,
+    /// Condition and decision, each with its sign.
+    body: Vec<(Verdict, Vec<String>)>,
+    stays: bool,
+}
+
+/// The rule of a design as its decision table has it.
+///
+/// # Errors
+///
+/// [`ChartError`] when the drawing fails.
+pub fn rule_flow(plan: &Plan, design: &NamedDesign, table: &DecisionTable) -> Result<Chart, ChartError> {
+    let title = format!("What follows after each cohort: {}", design.name);
+    let subject = format!(
+        "{}. {}. Read from above for every cohort; all patients at a dose level count together.",
+        plan.title,
+        described(design)
+    );
+    let mut sheet = Sheet::new(&title, &subject);
+    sheet.legend(&legend());
+    let steps: Vec<Vec<Answer>> = table.rows.chunk_by(|a, b| a.patients == b.patients).map(answers).collect();
+    let heights: Vec<f64> =
+        steps.iter().map(|answers| answers.iter().map(Answer::height).fold(0.0, f64::max)).collect();
+    let height = heights.iter().map(|height| height + 2.0 * STEP + 40.0).sum::<f64>();
+    for area in sheet.grid(&[Head::default()], 1, height) {
+        draw(&mut sheet.picture, area, &steps, &heights, table);
+    }
+    sheet.finish()
+}
+
+fn legend<'a>() -> Vec<Entry<'a>> {
+    let stop = Verdict::Stop {
+        mtd: crate::decision_table::RelativeMtd::None,
+        reason: crate::design::StopReason::LowestDoseTooToxic,
+    };
+    [
+        (Verdict::Escalate(0), "up: again from the top, one dose level higher"),
+        (Verdict::Stay(0), "the same dose level"),
+        (Verdict::DeEscalate(0), "down: again from the top, one dose level lower"),
+        (stop, "the trial stops"),
+    ]
+    .into_iter()
+    .map(|(verdict, words)| Entry::new(words, move |picture: &mut Picture, at: Point| sign(picture, at, verdict)))
+    .collect()
+}
+
+fn sign(picture: &mut Picture, at: Point, verdict: Verdict) {
+    match verdict {
+        Verdict::Escalate(_) => Marker::Triangle.filled(picture, at, 7.0, BLUE),
+        Verdict::Stay(_) => Marker::Square.open(picture, at, 7.0, INK),
+        Verdict::DeEscalate(_) | Verdict::Eliminate(_) => Marker::Inverted.filled(picture, at, 7.0, ALARM),
+        Verdict::Stop { .. } => Marker::Circle.filled(picture, at, 7.0, INK),
+    }
+}
+
+/// The answers after so many patients, numbers of DLTs with the same decisions together.
+fn answers(rows: &[Row]) -> Vec<Answer> {
+    let cells: Vec<&[Row]> = rows.chunk_by(|a, b| a.dlts == b.dlts).collect();
+    let decisions = |cell: &[Row]| cell.iter().map(|row| (row.when.clone(), row.verdict)).collect::<Vec<_>>();
+    let groups: Vec<&[&[Row]]> = cells.chunk_by(|a, b| decisions(a) == decisions(b)).collect();
+    let room = (WIDTH - 2.0 * MARGIN - GAP * (groups.len() as f64 - 1.0)) / groups.len() as f64 - 2.0 * PADDING - SIGN;
+    let answer = |group: &&[&[Row]]| {
+        let (first, last) = (group[0][0].dlts, group[group.len() - 1][0].dlts);
+        let dlts = if first == last { first.to_string() } else { format!("{first} or more") };
+        let body = group[0].iter().map(|row| {
+            let when = if row.when.is_empty() { String::new() } else { format!("{}: ", row.when) };
+            (row.verdict, wrapped(&(when + &words(row.verdict)), BODY, room, 12))
+        });
+        Answer {
+            head: format!("{dlts} with a DLT"),
+            body: body.collect(),
+            stays: group[0].iter().any(|row| matches!(row.verdict, Verdict::Stay(_))),
+        }
+    };
+    groups.iter().map(answer).collect()
+}
+
+impl Answer {
+    fn height(&self) -> f64 {
+        let lines: usize = self.body.iter().map(|(_, lines)| lines.len()).sum();
+        2.0 * PADDING + LINE * (1.0 + lines as f64) + 6.0 * self.body.len() as f64
+    }
+
+    fn draw(&self, picture: &mut Picture, area: Area) {
+        picture.box_with_border(area, WHITE, INK);
+        let mut baseline = area.top + PADDING + 14.0;
+        picture.text(&self.head, (area.left + PADDING, baseline), Anchor::Start, STRONG);
+        for (verdict, lines) in &self.body {
+            baseline += 6.0;
+            sign(picture, (area.left + PADDING + 8.0, baseline + LINE - 5.0), *verdict);
+            for line in lines {
+                baseline += LINE;
+                picture.text(line, (area.left + PADDING + SIGN, baseline), Anchor::Start, BODY);
+            }
+        }
+    }
+}
+
+fn draw(picture: &mut Picture, area: Area, steps: &[Vec<Answer>], heights: &[f64], table: &DecisionTable) {
+    let mut patients: Vec<u32> = table.rows.iter().map(|row| row.patients).collect();
+    patients.dedup();
+    let mut top = area.top;
+    let mut arrives: Vec<Point> = Vec::new();
+    for ((answers, height), patients) in steps.iter().zip(heights).zip(patients) {
+        let middle = area.centre().0;
+        let question = format!("{patients} evaluable patients at the dose level: how many with a DLT?");
+        let half = super::label::width(&question, STRONG) / 2.0 + 16.0;
+        let ask = Area { left: middle - half, right: middle + half, top, bottom: top + 36.0 };
+        for from in arrives.drain(..) {
+            arrow(picture, from, (from.0.clamp(ask.left + 12.0, ask.right - 12.0), ask.top));
+        }
+        picture.box_with_border(ask, mix(SKY, WHITE, 0.6), INK);
+        picture.text(&question, (middle, top + 24.0), Anchor::Middle, STRONG);
+        let count = answers.len() as f64;
+        let width = (area.width() - GAP * (count - 1.0)) / count;
+        for (place, answer) in answers.iter().enumerate() {
+            let left = area.left + place as f64 * (width + GAP);
+            let at = Area { left, right: left + width, top: ask.bottom + STEP, bottom: ask.bottom + STEP + height };
+            let to = (at.centre().0, at.top);
+            arrow(picture, (to.0.clamp(ask.left + 12.0, ask.right - 12.0), ask.bottom), to);
+            answer.draw(picture, at);
+            if answer.stays {
+                arrives.push((at.centre().0, at.bottom));
+            }
+        }
+        top = ask.bottom + STEP + height + STEP;
+    }
+}
+
+/// An arrow down to a point.
+fn arrow(picture: &mut Picture, from: Point, to: Point) {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let length = dx.hypot(dy).max(1.0);
+    let (ux, uy) = (dx / length, dy / length);
+    let base = (to.0 - 10.0 * ux, to.1 - 10.0 * uy);
+    picture.line(from, base, Stroke::solid(QUIET, 2.0));
+    let side = |sign: f64| (base.0 - sign * 5.0 * uy, base.1 + sign * 5.0 * ux);
+    picture.polygon(vec![to, side(1.0), side(-1.0)], QUIET);
+}

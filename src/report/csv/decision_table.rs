@@ -1,0 +1,56 @@
+//! Decision tables: one row for each number of patients and DLTs, and each condition that matters.
+
+use serde::Serialize;
+
+use super::writer::RowWriter;
+use crate::decision_table::{RelativeMtd, Verdict};
+use crate::report::label::Label;
+use crate::report::table::Tabled;
+
+#[derive(Serialize)]
+struct DecisionRow<'a> {
+    design: Label<'a>,
+    patients: u32,
+    dlts: u32,
+    when: &'a str,
+    decision: &'static str,
+    cohort: Option<u8>,
+    mtd: Option<String>,
+    stop_reason: Option<&'static str>,
+}
+
+/// What every design decides.
+///
+/// # Errors
+///
+/// Only if a row cannot be written as CSV, which would be a fault of this program.
+pub fn decision_table(tables: &[Tabled<'_>]) -> Result<Vec<u8>, csv::Error> {
+    let rows = tables.iter().flat_map(|tabled| {
+        tabled.table.rows.iter().map(|row| {
+            let (mtd, stop_reason) = match row.verdict {
+                Verdict::Stop { mtd, reason } => (Some(mtd_word(mtd)), Some(reason.name())),
+                _ => (None, None),
+            };
+            DecisionRow {
+                design: Label(&tabled.design.name),
+                patients: row.patients,
+                dlts: row.dlts,
+                when: &row.when,
+                decision: row.verdict.name(),
+                cohort: row.verdict.cohort(),
+                mtd,
+                stop_reason,
+            }
+        })
+    });
+    RowWriter::new(Vec::new()).file_of(rows)
+}
+
+fn mtd_word(mtd: RelativeMtd) -> String {
+    match mtd {
+        RelativeMtd::None => "none".to_owned(),
+        RelativeMtd::This => "this".to_owned(),
+        RelativeMtd::Below => "below".to_owned(),
+        RelativeMtd::Other(dose) => dose.to_string(),
+    }
+}

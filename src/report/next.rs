@@ -1,0 +1,236 @@
+//! What the protocol of a running trial says now, as rows: the one content of the text and of the JSON.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::design::DesignWords;
+use crate::design::{DoseEstimate, Mtd};
+use crate::dose::DoseLevel;
+use crate::running::{DoseCounts, Follow, Known, Now, OpenCohort, RunningTrial};
+use crate::scenario::{NamedDesign, Plan};
+
+/// Everything that `dosim next` says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NextReport {
+    pub(super) title: String,
+    pub(super) design: String,
+    #[serde(flatten)]
+    pub(super) rules: DesignWords,
+    /// The day that is asked about; none without dates.
+    pub(super) on: Option<String>,
+    pub(super) doses: Vec<DoseRow>,
+    pub(super) cohorts: Vec<CohortRow>,
+    pub(super) decision: DecisionRow,
+    pub(super) why: String,
+    pub(super) waiting_for: Vec<WaitingRow>,
+    pub(super) outcomes: Vec<OutcomeRow>,
+    /// Of designs with a model, one a dose level.
+    pub(super) estimates: Vec<EstimateRow>,
+}
+
+/// What a model makes of the DLT probability of a dose level.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct EstimateRow {
+    pub(super) dose: usize,
+    pub(super) dlt_probability: f64,
+    /// The limits of 90 % posterior probability.
+    pub(super) lower: f64,
+    pub(super) upper: f64,
+}
+
+/// What is known at one dose level.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct DoseRow {
+    pub(super) dose: usize,
+    pub(super) label: String,
+    pub(super) evaluable: u32,
+    pub(super) dlts: u32,
+    pub(super) pending: u32,
+    pub(super) not_evaluable: u32,
+}
+
+/// A cohort with the decision on it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct CohortRow {
+    pub(super) cohort: usize,
+    pub(super) dose: usize,
+    pub(super) evaluable: u32,
+    pub(super) dlts: u32,
+    pub(super) decision: DecisionRow,
+    pub(super) why: String,
+}
+
+/// What is done.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct DecisionRow {
+    /// `enrol`, `wait` or `stop`.
+    pub(super) action: &'static str,
+    /// Where patients are enrolled or waited for.
+    pub(super) dose: Option<usize>,
+    /// How many are enrolled.
+    pub(super) patients: Option<u32>,
+    /// `none`, `undetermined` or the number of a dose level, when the trial stops.
+    pub(super) mtd: Option<String>,
+    pub(super) stop_reason: Option<&'static str>,
+    /// The same for the text.
+    #[serde(skip)]
+    pub(super) stop: Option<(Mtd, crate::design::StopReason)>,
+}
+
+/// A patient whose outcome is waited for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct WaitingRow {
+    pub(super) patient: String,
+    /// When the DLT window closes; none without dates, or before it begins.
+    pub(super) window_closes: Option<String>,
+    /// The share of the window that has passed; none without dates.
+    pub(super) follow_up: Option<f64>,
+}
+
+/// Numbers of DLTs in the open cohort that lead to the same decision.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct OutcomeRow {
+    pub(super) dlts_from: u32,
+    pub(super) dlts_to: u32,
+    pub(super) evaluable: u32,
+    pub(super) decision: DecisionRow,
+    pub(super) why: String,
+}
+
+impl NextReport {
+    /// What is said of a running trial under one design of a plan. `known` are its patients if the history has dates, and the
+    /// day that is asked about.
+    pub fn new(plan: &Plan, design: &NamedDesign, trial: &RunningTrial, known: Option<(&[Known], Date)>) -> Self {
+        let doses = DoseLevel::ladder(plan.dose_count()).zip(&plan.doses).zip(&trial.doses);
+        let cohorts = trial.decided.iter().map(|cohort| CohortRow {
+            cohort: cohort.number,
+            dose: cohort.dose.number(),
+            evaluable: cohort.evaluable,
+            dlts: cohort.dlts,
+            decision: DecisionRow::of(cohort.decision),
+            why: cohort.why.clone(),
+        });
+        let outcomes = trial.outcomes.iter().map(|outcome| OutcomeRow {
+            dlts_from: *outcome.dlts.start(),
+            dlts_to: *outcome.dlts.end(),
+            evaluable: outcome.evaluable,
+            decision: DecisionRow::of(outcome.decision),
+            why: outcome.why.clone(),
+        });
+        Self {
+            title: plan.title.clone(),
+            design: design.name.clone(),
+            rules: DesignWords::new(design),
+            on: known.map(|(_, on)| on.to_string()),
+            doses: doses.map(|((dose, of), counts)| DoseRow::new(dose, &of.label, *counts)).collect(),
+            cohorts: cohorts.collect(),
+            decision: DecisionRow::now(trial.now),
+            why: why(trial),
+            waiting_for: waiting_for(known.map(|(patients, _)| patients).unwrap_or_default()),
+            outcomes: outcomes.collect(),
+            estimates: estimates(trial),
+        }
+    }
+
+    /// The report as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Only if it cannot be written as JSON, which would be a fault of this program.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+}
+
+impl DoseRow {
+    fn new(dose: DoseLevel, label: &str, counts: DoseCounts) -> Self {
+        let DoseCounts { evaluable, dlts, pending, not_evaluable } = counts;
+        Self { dose: dose.number(), label: label.to_owned(), evaluable, dlts, pending, not_evaluable }
+    }
+}
+
+impl DecisionRow {
+    fn now(now: Now) -> Self {
+        match now {
+            Now::Over { mtd, reason } => Self::of(Follow::Stop { mtd, reason }),
+            Now::Patient(follow) => Self::of(follow),
+            Now::Open(OpenCohort { dose, places: 0, .. }) => Self::of(Follow::Wait { dose }),
+            Now::Open(OpenCohort { dose, places, .. }) => Self::of(Follow::Enrol { dose, patients: places }),
+        }
+    }
+
+    fn of(decision: Follow) -> Self {
+        match decision {
+            Follow::Enrol { dose, patients } => Self {
+                action: "enrol",
+                dose: Some(dose.number()),
+                patients: Some(patients),
+                mtd: None,
+                stop_reason: None,
+                stop: None,
+            },
+            Follow::Wait { dose } => Self {
+                action: "wait",
+                dose: Some(dose.number()),
+                patients: None,
+                mtd: None,
+                stop_reason: None,
+                stop: None,
+            },
+            Follow::Stop { mtd, reason } => Self {
+                action: "stop",
+                dose: None,
+                patients: None,
+                mtd: Some(mtd_word(mtd)),
+                stop_reason: Some(reason.name()),
+                stop: Some((mtd, reason)),
+            },
+        }
+    }
+}
+
+/// The word for a recommendation in tables: `none`, `undetermined` or the number of a dose level.
+pub fn mtd_word(mtd: Mtd) -> String {
+    match mtd {
+        Mtd::NoneTolerable => "none".to_owned(),
+        Mtd::Dose(dose) => dose.to_string(),
+        Mtd::Undetermined => "undetermined".to_owned(),
+    }
+}
+
+/// Why the protocol says what it says now: what the open cohort lacks, or the words of the rule on the last one.
+fn why(trial: &RunningTrial) -> String {
+    let Now::Open(cohort) = trial.now else { return trial.why.clone() };
+    if cohort.enrolled == 0 {
+        return trial.why.clone();
+    }
+    let OpenCohort { number, dose, planned, evaluable, dlts, pending, tolerates, .. } = cohort;
+    let mut why = format!(
+        "cohort {number} at dose level {dose} has {evaluable} of {planned} evaluable patients ({dlts} with a DLT) and \
+         {pending} pending, and the design decides when it is complete"
+    );
+    if dlts > tolerates {
+        why += ". Its DLTs are more than the rule tolerates: the decision is the same whatever the others show";
+    }
+    why
+}
+
+fn estimates(trial: &RunningTrial) -> Vec<EstimateRow> {
+    let row = |(dose, of): (usize, &DoseEstimate)| EstimateRow {
+        dose,
+        dlt_probability: of.dlt_probability,
+        lower: of.lower,
+        upper: of.upper,
+    };
+    (1..).zip(trial.estimates.iter().flatten()).map(row).collect()
+}
+
+fn waiting_for(known: &[Known]) -> Vec<WaitingRow> {
+    let pending = known.iter().filter(|patient| patient.enrolled.letter == crate::notation::Letter::Pending);
+    let row = |patient: &Known| WaitingRow {
+        patient: patient.name.clone(),
+        window_closes: patient.closes.map(|date| date.to_string()),
+        follow_up: Some(patient.follow_up),
+    };
+    pending.map(row).collect()
+}

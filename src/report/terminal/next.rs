@@ -1,0 +1,130 @@
+//! What the protocol of a running trial says now, for people.
+
+use super::Style;
+use super::columns::Column;
+use super::layout::{tables, wrapped};
+use super::sentences;
+use crate::dose::DoseLevel;
+use crate::report::label::{on_one_line, shortened};
+use crate::report::next::{DecisionRow, DoseRow, EstimateRow, NextReport, OutcomeRow};
+use crate::report::words;
+use crate::scenario::{NamedDesign, Plan};
+
+/// The report in at most `max_width` columns wherever names allow. It ends with a line break.
+pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style, max_width: usize) -> String {
+    let line = |text: String| wrapped(&text, max_width);
+    let asked = report.on.as_ref().map_or(String::new(), |on| format!(", as known on {on}"));
+    let mut paragraphs = vec![
+        [line(format!("{}{asked}", on_one_line(&plan.title))), line(sentences::design(design))].join("\n"),
+        tables(&[labels(report, style, max_width)], vec![counts(&report.doses), estimates(report)], style, max_width)
+            .join("\n\n"),
+    ];
+    let cohorts = report.cohorts.iter().map(|cohort| {
+        let at = format!("{} of {} with a DLT at dose level {}", cohort.dlts, cohort.evaluable, cohort.dose);
+        line(format!("Cohort {}: {at}; then {}.", cohort.cohort, done(&cohort.decision, plan)))
+    });
+    paragraphs.extend(Some(cohorts.collect::<Vec<_>>().join("\n")).filter(|cohorts| !cohorts.is_empty()));
+    let mut now = vec![line(headline(report, plan))];
+    if !report.why.is_empty() {
+        now.push(line(format!("Why: {}.", report.why)));
+    }
+    now.extend(report.waiting_for.iter().map(|patient| {
+        let until =
+            patient.window_closes.as_ref().map_or("has not begun".to_owned(), |date| format!("closes on {date}"));
+        let passed =
+            patient.follow_up.map_or(String::new(), |share| format!(", {:.0} % of it has passed", share * 100.0));
+        line(format!("Patient {} is pending: the DLT window {until}{passed}.", on_one_line(&patient.patient)))
+    }));
+    paragraphs.push(now.join("\n"));
+    if !report.outcomes.is_empty() {
+        let mut lines = vec!["What the outcomes of this cohort lead to:".to_owned()];
+        lines.extend(report.outcomes.iter().map(|outcome| line(possible(outcome, plan))));
+        paragraphs.push(lines.join("\n"));
+    }
+    paragraphs.join("\n\n") + "\n"
+}
+
+/// What to do now, in one sentence.
+pub fn headline(report: &NextReport, plan: &Plan) -> String {
+    match report.decision.action {
+        "wait" => {
+            let until = report.waiting_for.iter().filter_map(|patient| patient.window_closes.as_ref()).max();
+            let until = match until {
+                Some(date) => format!(", until {date} at the latest"),
+                None => " until their DLT windows have closed".to_owned(),
+            };
+            format!("Now: wait for the pending patients at {}{until}; enrol nobody.", level(plan, report.decision.dose))
+        }
+        _ => format!("Now: {}.", done(&report.decision, plan)),
+    }
+}
+
+fn done(decision: &DecisionRow, plan: &Plan) -> String {
+    if decision.action == "wait" {
+        return "wait until more is known".to_owned();
+    }
+    match (&decision.stop, decision.patients) {
+        (Some((mtd, reason)), _) => {
+            format!("stop ({}), {}", words::why(*reason), words::recommendation(plan, *mtd))
+        }
+        (None, patients) => {
+            let patients = match patients.unwrap_or(0) {
+                1 => "1 patient".to_owned(),
+                more => format!("{more} patients"),
+            };
+            format!("treat {patients} at {}", level(plan, decision.dose))
+        }
+    }
+}
+
+fn possible(outcome: &OutcomeRow, plan: &Plan) -> String {
+    let dlts = match (outcome.dlts_from, outcome.dlts_to) {
+        (from, to) if from == to => format!("{from}"),
+        (from, to) if to == from + 1 => format!("{from} or {to}"),
+        (from, to) if to == outcome.evaluable => format!("{from} or more"),
+        (from, to) => format!("{from} to {to}"),
+    };
+    let then = done(&outcome.decision, plan);
+    let why = if outcome.why.is_empty() { String::new() } else { format!("; {}", outcome.why) };
+    format!("- {dlts} of {} with a DLT: {then}{why}.", outcome.evaluable)
+}
+
+fn level(plan: &Plan, dose: Option<usize>) -> String {
+    let dose = dose.and_then(DoseLevel::new).unwrap_or(DoseLevel::LOWEST);
+    on_one_line(&words::level(plan, dose))
+}
+
+fn labels(report: &NextReport, style: Style, max_width: usize) -> Column {
+    let label = |row: &DoseRow| {
+        let label = shortened(&on_one_line(&row.label), (max_width / 3).max(8), style.ellipsis());
+        format!("{} ({label})", row.dose)
+    };
+    Column { header: "dose level".to_owned(), is_text: true, cells: report.doses.iter().map(label).collect() }
+}
+
+fn counts(doses: &[DoseRow]) -> Vec<Column> {
+    let column = |header: &str, count: fn(&DoseRow) -> u32| Column {
+        header: header.to_owned(),
+        is_text: false,
+        cells: doses.iter().map(|row| count(row).to_string()).collect(),
+    };
+    vec![
+        column("evaluable", |row| row.evaluable),
+        column("with a DLT", |row| row.dlts),
+        column("pending", |row| row.pending),
+        column("not evaluable", |row| row.not_evaluable),
+    ]
+}
+
+/// What a model makes of each dose level; no columns without a model.
+fn estimates(report: &NextReport) -> Vec<Column> {
+    if report.estimates.is_empty() {
+        return Vec::new();
+    }
+    let of = |text: &dyn Fn(&EstimateRow) -> String| report.estimates.iter().map(text).collect();
+    let column = |header: &str, cells| Column { header: header.to_owned(), is_text: false, cells };
+    vec![
+        column("estimated\nDLT probability", of(&|row| format!("{:.3}", row.dlt_probability))),
+        column("90 %\ninterval", of(&|row| format!("{:.3} to {:.3}", row.lower, row.upper))),
+    ]
+}

@@ -1,0 +1,32 @@
+//! The words in which every text names dose levels, recommendations and reasons for stopping.
+
+use crate::design::{Mtd, StopReason};
+use crate::dose::DoseLevel;
+use crate::scenario::Plan;
+
+/// `dose level 2 (medium)`.
+pub(crate) fn level(plan: &Plan, dose: DoseLevel) -> String {
+    format!("dose level {dose} ({})", plan.doses[dose.index()].label)
+}
+
+/// What a trial recommends, as a clause.
+pub(crate) fn recommendation(plan: &Plan, mtd: Mtd) -> String {
+    match mtd {
+        Mtd::NoneTolerable => "no dose level is tolerable".to_owned(),
+        Mtd::Dose(dose) => format!("the MTD is {}", level(plan, dose)),
+        Mtd::Undetermined => "the MTD is undetermined".to_owned(),
+    }
+}
+
+/// Why a trial stopped, as a clause.
+pub(crate) fn why(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::TopDoseReached => "top dose level reached",
+        StopReason::LowerDoseConfirmed => "the dose level above is too toxic",
+        StopReason::ToleranceReached => "as many DLTs as are tolerated in six",
+        StopReason::LowestDoseTooToxic => "the lowest dose level is too toxic",
+        StopReason::MaxPatientsReached => "the maximum of patients is reached",
+        StopReason::EnoughAtDose => "enough patients at the next dose level",
+        StopReason::CapReached => "cap reached",
+    }
+}

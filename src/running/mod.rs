@@ -1,0 +1,13 @@
+//! A trial that is running: what its design says now, found by carrying the design out on what has happened so far.
+
+mod history;
+mod patients;
+mod pending;
+mod replay;
+mod state;
+
+pub use history::{Concerns, Enrolled, Refusal, from_notation};
+pub use patients::{COLUMNS, Known, PatientsError, PatientsFile};
+pub use pending::PendingProtocol;
+pub use replay::{DecidedCohort, DoseCounts, Follow, Now, OpenCohort, Protocol, RunningTrial};
+pub use state::PossibleOutcome;

@@ -1,0 +1,45 @@
+//! Answers by simulation, for designs that have no exact one.
+
+use crate::characteristics::{Estimate, OperatingCharacteristics, Tally};
+use crate::dose::MAX_DOSES;
+use crate::exact::Brief;
+use crate::probability::Probability;
+use crate::scenario::Scenario;
+use crate::simulate::{Bench, Study};
+
+/// What these designs of a study make of a curve over so many trials, the same patients meeting every design.
+///
+/// The curve of each number has trials, and so patients, of its own. If all met the same ones, chance would push the answers
+/// to all curves the same way, and a mean over thousands of curves would be no more certain than a single one.
+pub(super) fn estimate(study: &Study, designs: &[usize], number: u64, curve: &[f64], trials: u64) -> Vec<Brief> {
+    let dlt_probabilities = curve.iter().filter_map(|&p| Probability::new(p)).collect();
+    let scenario = Scenario { name: String::new(), source: None, dlt_probabilities };
+    let mut tallies: Vec<_> = designs.iter().map(|&design| Tally::new(study.frame_under(&scenario, design))).collect();
+    let mut bench = Bench::under(study, &scenario, designs);
+    let first = (number - 1) * trials + 1;
+    for trial in first..first + trials {
+        for (tally, outcome) in tallies.iter_mut().zip(bench.conduct(trial)) {
+            tally.add(outcome);
+        }
+    }
+    tallies.iter().map(|tally| brief(&tally.characteristics())).collect()
+}
+
+fn brief(of: &OperatingCharacteristics) -> Brief {
+    let mut p_mtd = [0.0; MAX_DOSES];
+    p_mtd.iter_mut().zip(&of.doses).for_each(|(p, dose)| *p = dose.p_mtd.value);
+    let se = |estimate: Estimate| estimate.mc_se.unwrap_or(0.0);
+    Brief {
+        p_none_tolerable: of.p_none_tolerable.value,
+        p_undetermined: of.p_undetermined.value,
+        p_mtd,
+        p_correct: of.p_correct.value,
+        p_overdose: of.p_overdose.value,
+        mean_patients: of.patients.mean.value,
+        mean_dlts: of.dlts.mean.value,
+        p_more_than_limit: of.p_more_than_limit.value,
+        trials: of.trials,
+        mean_patients_se: se(of.patients.mean),
+        mean_dlts_se: se(of.dlts.mean),
+    }
+}

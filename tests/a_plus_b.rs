@@ -1,0 +1,238 @@
+//! The general A+B against its closed forms and the 3+3, and accelerated titration by hand and against both.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use dosim::design::{APlusB, AcceleratedTitration, Action, CohortDesign, Mtd, Tallies, ThreePlusThree};
+use dosim::exact as engine;
+use dosim::graph::{Graph, MAX_STATES};
+use dosim::scenario::{self, CutOffs, GeneralRules, NamedDesign, Preset, Rule, Switches};
+use dosim::simulate::{Study, Watch};
+use support::designs::spec;
+use support::exact::{self, binomial};
+use support::{level, notation};
+
+fn rules(cut_offs: CutOffs, de_escalate: bool) -> scenario::APlusB {
+    scenario::APlusB { cut_offs, de_escalate, starting_dose: level(1) }
+}
+
+fn titration(last: usize, then: Switches) -> scenario::AcceleratedTitration {
+    scenario::AcceleratedTitration { last_titration_dose: level(last), then }
+}
+
+fn compile(design: &dyn CohortDesign, doses: usize) -> Graph {
+    Graph::compile(design, doses, MAX_STATES).unwrap()
+}
+
+/// With three and three, 1, 1 and 1 the A+B is rule A, and with de-escalation rule C: state by state.
+#[test]
+fn the_three_plus_three_is_a_case() {
+    for doses in 1..=5 {
+        for (de_escalate, preset) in [(false, Preset::Classic), (true, Preset::DeEscalating)] {
+            let a_plus_b = compile(&APlusB::new(&rules(CutOffs::THREE_PLUS_THREE, de_escalate), doses), doses);
+            let three_plus_three = compile(&ThreePlusThree::new(preset.switches(), doses), doses);
+            assert_eq!(a_plus_b.len(), three_plus_three.len());
+            for state in 0..a_plus_b.len() as u32 {
+                assert_eq!(a_plus_b.step(state), three_plus_three.step(state));
+                assert_eq!(a_plus_b.tallies(state), three_plus_three.tallies(state));
+            }
+        }
+    }
+}
+
+/// What can become of one dose level.
+struct Dose {
+    /// Passed, with A or with A + B.
+    passed: f64,
+    /// Fewer than C in A, and not too toxic or too toxic with B more.
+    expanded_passed: f64,
+    expanded_toxic: f64,
+    /// C to D in A, and not too toxic with B more.
+    open_passed: f64,
+    /// C to D in A.
+    open: f64,
+}
+
+fn dose(CutOffs { a, b, c, d, e }: CutOffs, p: f64) -> Dose {
+    let (a, b, c, d, e) = (u32::from(a), u32::from(b), u32::from(c), u32::from(d), u32::from(e));
+    let at_most = |most: u32| (0..=most.min(b)).map(|k| binomial(b, k, p)).sum::<f64>();
+    let then = |k: u32| if k <= e { at_most(e - k) } else { 0.0 };
+    let few: f64 = (0..c).map(|k| binomial(a, k, p)).sum();
+    let expanded_passed: f64 = (0..c).map(|k| binomial(a, k, p) * then(k)).sum();
+    let open_passed: f64 = (c..=d).map(|k| binomial(a, k, p) * then(k)).sum();
+    let open: f64 = (c..=d).map(|k| binomial(a, k, p)).sum();
+    Dose { passed: few + open_passed, expanded_passed, expanded_toxic: few - expanded_passed, open_passed, open }
+}
+
+const DESIGNS: [CutOffs; 5] = [
+    CutOffs::THREE_PLUS_THREE,
+    CutOffs { a: 4, b: 4, c: 1, d: 2, e: 2 },
+    CutOffs { a: 2, b: 4, c: 1, d: 1, e: 2 },
+    CutOffs { a: 5, b: 2, c: 2, d: 3, e: 3 },
+    CutOffs { a: 3, b: 6, c: 1, d: 0, e: 2 },
+];
+const CURVES: [&[f64]; 3] = [&[0.1, 0.2, 0.3, 0.5], &[0.3, 0.4, 0.6], &[0.05, 0.02, 0.25, 0.3, 0.45]];
+
+/// Lin & Shih 2001 (doi:10.1093/biostatistics/2.2.203), sections 2 and 3: the chance that dose level j is the MTD. Without
+/// de-escalation ∏_{i≤j} e_i (1 − e_{j+1}), e being the chance of passing; with it, the sum over the dose level k found too toxic of
+/// ∏_{i<j} e_i · (j passed, with A + B) · ∏_{j<i<k} (i passed with A and too toxic with A + B) · (1 − e_k).
+#[test]
+fn selection_follows_the_closed_forms() {
+    for (cut_offs, curve) in DESIGNS.into_iter().flat_map(|design| CURVES.map(|curve| (design, curve))) {
+        let of: Vec<Dose> = curve.iter().map(|&p| dose(cut_offs, p)).collect();
+        let last = of.len() - 1;
+        let passed = |doses: usize| of[..doses].iter().map(|dose| dose.passed).product::<f64>();
+        let stays = |j: usize| if j == last { 1.0 } else { 1.0 - of[j + 1].passed };
+        let from_above = |j: usize, k: usize| {
+            let down: f64 = of[j + 1..k].iter().map(|dose| dose.expanded_toxic).product();
+            passed(j) * (of[j].expanded_passed + of[j].open_passed) * down * (1.0 - of[k].passed)
+        };
+        for de_escalate in [false, true] {
+            let design = APlusB::new(&rules(cut_offs, de_escalate), of.len());
+            let endings = exact::endings(&compile(&design, of.len()), curve, None);
+            for j in 0..=last {
+                let expected = match (de_escalate, j) {
+                    (false, _) => passed(j + 1) * stays(j),
+                    (true, j) if j == last => passed(j + 1),
+                    (true, j) => (j + 1..=last).map(|k| from_above(j, k)).sum(),
+                };
+                let found = exact::p_mtd(&endings, Mtd::Dose(level(j + 1)));
+                assert!((found - expected).abs() < 1e-12, "{cut_offs:?} {de_escalate} at {}: {found}", j + 1);
+            }
+            // Σ_j P(reached j) (A + B P(open)) patients without de-escalation.
+            if !de_escalate {
+                let (a, b) = (f64::from(cut_offs.a), f64::from(cut_offs.b));
+                let expected: f64 = (0..=last).map(|j| passed(j) * (a + b * of[j].open)).sum();
+                let found = exact::mean(&endings, |end| end.tallies.total_patients().into());
+                assert!((found - expected).abs() < 1e-12, "{cut_offs:?}: {found} patients");
+            }
+        }
+    }
+}
+
+/// Follows a trial cohort by cohort: each must be the one that the design asks for.
+fn follow(design: &dyn CohortDesign, history: &str) -> String {
+    let (mut tallies, mut at) = (Tallies::default(), None);
+    for cohort in notation::cohorts(history).unwrap() {
+        let Action::Enrol { dose, patients, .. } = design.next(&tallies, at) else { panic!("{history}: it stops") };
+        assert_eq!((dose, u16::from(patients)), (cohort.dose, cohort.patients), "{history} after {tallies:?}");
+        tallies.add(cohort.dose, cohort.patients, cohort.dlts);
+        at = Some(cohort.dose);
+    }
+    match design.next(&tallies, at) {
+        Action::Enrol { dose, patients, .. } => format!("{patients} at {dose}"),
+        Action::Stop(reason) => match design.mtd(&tallies) {
+            Mtd::Dose(dose) => format!("{dose}: {}", reason.name()),
+            mtd => format!("{mtd:?}: {}", reason.name()),
+        },
+    }
+}
+
+fn check(design: &dyn CohortDesign, rows: &[(&str, &str)]) {
+    for (history, expected) in rows {
+        assert_eq!(follow(design, history), *expected, "after {history:?}");
+    }
+}
+
+#[test]
+fn four_and_four_by_hand() {
+    let cut_offs = CutOffs { a: 4, b: 4, c: 1, d: 2, e: 2 };
+    check(
+        &APlusB::new(&rules(cut_offs, true), 3),
+        &[
+            ("", "4 at 1"),
+            ("1NNNN", "4 at 2"),
+            ("1NNNT", "4 at 1"),
+            ("1NNTT", "4 at 1"),
+            ("1NTTT", "NoneTolerable: lowest_dose_too_toxic"),
+            ("1NNTT 1NNNN", "4 at 2"),
+            ("1NNTT 1NNNT", "NoneTolerable: lowest_dose_too_toxic"),
+            ("1NNNN 2NTTT", "4 at 1"),
+            ("1NNNN 2NTTT 1NNTT", "1: lower_dose_confirmed"),
+            ("1NNNN 2NTTT 1NTTT", "NoneTolerable: lowest_dose_too_toxic"),
+            ("1NNNN 2NNNN 3NNNN", "3: top_dose_reached"),
+        ],
+    );
+}
+
+/// Simon 1997 (doi:10.1093/jnci/89.15.1138), design 2, DLTs only: at the first DLT two more are treated at its dose level, and the
+/// 3+3 goes on.
+#[test]
+fn accelerated_titration_by_hand() {
+    check(
+        &AcceleratedTitration::new(&titration(4, Preset::Classic.switches()), 4),
+        &[
+            ("", "1 at 1"),
+            ("1N", "1 at 2"),
+            ("1T", "2 at 1"),
+            ("1T 1NN", "3 at 1"),
+            ("1T 1NT", "NoneTolerable: lowest_dose_too_toxic"),
+            ("1T 1NN 1NNN", "3 at 2"),
+            ("1N 2N 3N", "1 at 4"),
+            ("1N 2N 3N 4N", "2 at 4"),
+            ("1N 2N 3N 4N 4NN", "4: top_dose_reached"),
+            ("1N 2N 3N 4T", "2 at 4"),
+            // A single patient is not enough to be the MTD: two more first.
+            ("1N 2N 3N 4T 4NT", "2 at 3"),
+            ("1N 2N 3N 4T 4NT 3NN", "3: lower_dose_confirmed"),
+            ("1N 2N 3N 4T 4NT 3NT", "3 at 3"),
+            ("1N 2N 3N 4T 4NT 3NT 3NNN", "3: lower_dose_confirmed"),
+            ("1N 2N 3N 4T 4NT 3NT 3NNT", "2 at 2"),
+            ("1N 2N 3N 4T 4NT 3TT", "2 at 2"),
+            ("1N 2N 3N 4T 4NT 3TT 2TT", "2 at 1"),
+            ("1N 2N 3N 4T 4NT 3TT 2TT 1TT", "NoneTolerable: lowest_dose_too_toxic"),
+            ("1N 2T 2NN 2NNN", "3 at 3"),
+        ],
+    );
+    check(
+        &AcceleratedTitration::new(&titration(2, Preset::DeEscalatingTopSix.switches()), 4),
+        &[
+            ("1N 2N", "2 at 2"),
+            ("1N 2N 2NN", "3 at 3"),
+            ("1N 2N 2NN 3NTT", "3 at 2"),
+            ("1N 2N 2NN 3NTT 2NTT", "2 at 1"),
+            ("1N 2N 2NN 3NTT 2NTT 1NN", "3 at 1"),
+            ("1N 2N 2NN 3NNN 4NNN", "3 at 4"),
+        ],
+    );
+}
+
+/// If the titration ends where it begins, one and two are three: the same MTDs as the plain 3+3, with the same probabilities.
+#[test]
+fn titration_of_one_dose_level_is_the_three_plus_three() {
+    let curve = [0.1, 0.25, 0.4];
+    for preset in Preset::ALL {
+        let titrated = AcceleratedTitration::new(&titration(1, preset.switches()), 3);
+        let titrated = exact::endings(&compile(&titrated, 3), &curve, None);
+        let plain = exact::endings(&compile(&ThreePlusThree::new(preset.switches(), 3), 3), &curve, None);
+        for mtd in [Mtd::NoneTolerable].into_iter().chain((1..=3).map(|dose| Mtd::Dose(level(dose)))) {
+            let (one, other) = (exact::p_mtd(&titrated, mtd), exact::p_mtd(&plain, mtd));
+            assert!((one - other).abs() < 1e-12, "{preset:?} {mtd:?}: {one} and {other}");
+        }
+    }
+}
+
+#[test]
+fn exact_and_simulated_answers_agree() {
+    let mut designs: Vec<Rule> =
+        DESIGNS.iter().map(|&cut_offs| Rule::APlusB(rules(cut_offs, cut_offs.a > 3))).collect();
+    designs.push(Rule::AcceleratedTitration(titration(3, Preset::Classic.switches())));
+    designs.push(Rule::AcceleratedTitration(titration(2, Preset::DeEscalatingTopSix.switches())));
+    let mut plan = support::plan(&[0.1, 0.2, 0.4]);
+    plan.trials = 20_000;
+    let named = |rule: &Rule| NamedDesign { name: rule.to_string(), spec: spec(rule.clone(), GeneralRules::default()) };
+    plan.designs = designs.iter().map(named).collect();
+    let study = Study::new(plan);
+    for cell in &study.simulate(&Watch::default()).unwrap().cells {
+        let exact = engine::answer(&study, cell.scenario, cell.design).unwrap();
+        for (exact, simulated) in exact.doses.iter().zip(&cell.characteristics.doses) {
+            for (exact, simulated) in [(exact.p_mtd, simulated.p_mtd), (exact.patients.mean, simulated.patients.mean)] {
+                let name = &study.plan().designs[cell.design].name;
+                // Some numbers of patients are the same in every trial.
+                let allowed = 4.5 * simulated.mc_se.unwrap() + 1e-12;
+                let difference = (simulated.value - exact.value).abs();
+                assert!(difference < allowed, "{name}: {} against {}", simulated.value, exact.value);
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The running trial: every path of a design, told cohort by cohort, leads where the design's graph leads; nothing else is
+//! accepted.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use dosim::design::{Design, Mtd, StopReason, build};
+use dosim::exact::{self, CappedGraph, Path};
+use dosim::graph::{Graph, MAX_STATES};
+use dosim::notation;
+use dosim::running::{Follow, Now, PendingProtocol, Protocol, Refusal, RunningTrial, from_notation};
+use dosim::scenario::{AtCap, DesignSpec, Plan, Preset, Switches};
+use proptest::prelude::*;
+use support::{design, level, plan};
+
+fn replay(plan: &Plan, spec: &DesignSpec, history: &str) -> Result<RunningTrial, Refusal> {
+    let Design::Cohort(design) = build(spec, plan.dose_count(), 0.3) else { panic!("no cohort design") };
+    Protocol::new(plan, spec, &*design).replay(&from_notation(&notation::parse(history).unwrap()))
+}
+
+/// Every variant of the 3+3, on ladders of three dose levels, with and without a cap.
+fn specs() -> Vec<DesignSpec> {
+    let presets = Preset::ALL.map(Preset::switches);
+    let down = Switches { starting_dose: level(2), ..Preset::DeEscalating.switches() };
+    let mut specs = Vec::new();
+    for switches in presets.into_iter().chain([down]) {
+        for cap in [None, Some(12)] {
+            for at_cap in [AtCap::Undetermined, AtCap::Declare] {
+                specs.push(DesignSpec { at_cap, ..design(switches, cap).spec });
+            }
+        }
+    }
+    specs
+}
+
+fn every_path(plan: &Plan, spec: &DesignSpec, mut each: impl FnMut(&Path)) {
+    let Design::Cohort(design) = build(spec, plan.dose_count(), 0.3) else { panic!("no cohort design") };
+    let graph = Graph::compile(&*design, plan.dose_count(), MAX_STATES).unwrap();
+    let capped = CappedGraph::new(&graph, &*design, spec);
+    exact::paths(&capped, &[0.1, 0.2, 0.3], &mut |path| {
+        each(path);
+        Ok::<(), std::convert::Infallible>(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn every_path_of_the_graph_told_cohort_by_cohort_ends_as_the_graph_says() {
+    let plan = plan(&[0.1, 0.2, 0.3]);
+    let mut paths = 0;
+    for spec in specs() {
+        every_path(&plan, &spec, |path| {
+            paths += 1;
+            let words: Vec<_> = path.cohorts.iter().map(|&(dose, n, y)| notation::word(dose, n, y)).collect();
+            for told in 0..words.len() {
+                let trial = replay(&plan, &spec, &words[..told].join(" ")).unwrap();
+                let (dose, patients, dlts) = path.cohorts[told];
+                let Now::Open(next) = trial.now else { panic!("{path}: over after {told} cohorts") };
+                assert_eq!((next.dose, next.places), (dose, patients.into()), "{path} after {told}");
+                // What it says the next outcome leads to is what comes next.
+                let outcome = trial.outcomes.iter().find(|of| of.dlts.contains(&dlts.into())).unwrap();
+                let follows = match path.cohorts.get(told + 1) {
+                    Some(&(dose, patients, _)) => Follow::Enrol { dose, patients: patients.into() },
+                    None => Follow::Stop { mtd: path.mtd, reason: path.reason },
+                };
+                assert_eq!(outcome.decision, follows, "{path} after {told}");
+            }
+            let trial = replay(&plan, &spec, &words.join(" ")).unwrap();
+            assert_eq!(trial.now, Now::Over { mtd: path.mtd, reason: path.reason }, "{path}");
+            assert!(replay(&plan, &spec, &(words.join(" ") + " 1N")).is_err(), "{path}");
+        });
+    }
+    // Without a cap 19, 25, 34, 46 for A to D alone (three dose levels, field of the 3+3), twice each.
+    assert!(paths > 2 * (19 + 25 + 34 + 46), "{paths}");
+}
+
+#[test]
+fn whoever_is_not_evaluable_is_replaced_as_long_as_the_cap_allows() {
+    let plan = plan(&[0.1, 0.2, 0.3]);
+    let spec = design(Preset::Classic.switches(), Some(12)).spec;
+    let Now::Open(cohort) = replay(&plan, &spec, "1NNN 2NEE").unwrap().now else { panic!("over") };
+    assert_eq!((cohort.places, cohort.evaluable, cohort.enrolled), (2, 1, 3));
+    // Twelve treated: nobody can be replaced any more, and no DLTs decide.
+    let over = replay(&plan, &spec, "1NNN 2NNN 3NTN 3NNE").unwrap().now;
+    assert_eq!(over, Now::Over { mtd: Mtd::Undetermined, reason: StopReason::CapReached });
+    let declared = DesignSpec { at_cap: AtCap::Declare, ..spec.clone() };
+    let over = replay(&plan, &declared, "1NNN 2NNN 3NTN 3NNE").unwrap().now;
+    assert_eq!(over, Now::Over { mtd: Mtd::Dose(level(2)), reason: StopReason::CapReached });
+    // One more DLT is too many already, whatever the missing patient would have shown.
+    let over = replay(&plan, &spec, "1NNN 2NNN 3NTN 3TNE").unwrap().now;
+    assert_eq!(over, Now::Over { mtd: Mtd::Dose(level(2)), reason: StopReason::LowerDoseConfirmed });
+}
+
+#[test]
+fn a_cohort_is_stopped_at_excess_only_if_the_plan_says_so() {
+    let mut plan = plan(&[0.1, 0.2, 0.3]);
+    let spec = design(Preset::DeEscalating.switches(), None).spec;
+    let Now::Open(waits) = replay(&plan, &spec, "1NNN 2TTP").unwrap().now else { panic!("over") };
+    assert_eq!((waits.pending, waits.dlts), (1, 2));
+    assert!(replay(&plan, &spec, "1NNN 2TTP 1N").is_err());
+    plan.conduct.stop_cohort_at_excess = true;
+    let Now::Open(next) = replay(&plan, &spec, "1NNN 2TTP").unwrap().now else { panic!("over") };
+    assert_eq!((next.dose, next.places), (level(1), 3));
+    let Now::Open(next) = replay(&plan, &spec, "1NNN 2TT 1N").unwrap().now else { panic!("over") };
+    assert_eq!((next.dose, next.places), (level(1), 2));
+}
+
+proptest! {
+    /// Whatever is told, there is an answer or a refusal at a patient who is there.
+    #[test]
+    fn any_history_is_conducted_or_refused(
+        history in prop::collection::vec("[1-4][NTPE]{1,7}", 0..8), switches in 0_usize..5, cap in prop::option::of(3_u32..20)
+    ) {
+        let plan = plan(&[0.1, 0.2, 0.3]);
+        let spec = design(Preset::ALL[switches].switches(), cap).spec;
+        let cohorts = notation::parse(&history.join(" ")).unwrap();
+        let patients = from_notation(&cohorts);
+        match replay(&plan, &spec, &history.join(" ")) {
+            Err(refusal) => prop_assert!(refusal.patient < patients.len()),
+            Ok(trial) => {
+                let told: u32 = trial.doses.iter().map(|of| of.evaluable + of.pending + of.not_evaluable).sum();
+                prop_assert_eq!(told as usize, patients.len());
+            }
+        }
+    }
+}
+
+/// Frankel 2020, PMC7221509, Table 2, parent design: with 0 DLTs in 3 and nobody pending, escalate; with 3 of 4 known, stay.
+#[test]
+fn the_rolling_six_is_asked_with_patients_pending() {
+    let text = "title = \"t\"\ntarget_dlt_rate = 0.3\n";
+    let plan = plan(&[0.1, 0.2, 0.3]);
+    let template =
+        dosim::scenario::TEMPLATE.text.replace("[design.three_plus_three]\nrule = \"classic\"", "[design.rolling_six]");
+    assert_ne!(template, text);
+    let loaded = dosim::scenario::parse("rolling.toml", &rolling_six()).unwrap_or_else(|error| panic!("{error}"));
+    let spec = &loaded.plan.designs[0].spec;
+    let Design::Pending(design) = build(spec, 3, 0.3) else { panic!("not pending") };
+    let protocol = PendingProtocol::new(&plan, spec, &*design);
+    let now = |history: &str| {
+        let patients = from_notation(&notation::parse(history).unwrap());
+        protocol.replay(&patients).map(|trial| trial.now)
+    };
+    let enrol = |dose| Ok(Now::Patient(Follow::Enrol { dose: level(dose), patients: 1 }));
+    assert_eq!(now(""), enrol(1));
+    assert_eq!(now("1NNN"), enrol(2));
+    assert_eq!(now("1NNNP"), enrol(1));
+    assert_eq!(now("1NNNNNP"), enrol(2));
+    assert_eq!(now("1NNPPPP"), Ok(Now::Patient(Follow::Wait { dose: level(1) })));
+    assert!(now("1NNNNNNN").is_err());
+    assert!(now("1NNN 3N").is_err());
+}
+
+/// A scenario file with a rolling six.
+fn rolling_six() -> String {
+    let text = include_str!("../scenarios/nct05745454.toml");
+    let (before, rest) = text.split_once("[design.three_plus_three]").unwrap();
+    let end = rest.find("\n[").map_or(String::new(), |at| rest[at..].to_owned());
+    format!("{before}[design.rolling_six]\n{end}")
+}

@@ -1,0 +1,50 @@
+//! A CRM that somebody else has enumerated path by path.
+#![allow(clippy::panic)]
+
+use dosim::design::{Action, CohortDesign, Crm, Mtd, StopReason, Tallies};
+use dosim::dose::DoseLevel;
+use dosim::scenario::{CrmParameters, DltCurve, Reassessment, Skeleton};
+
+use super::p;
+
+/// The example of Norris, "MCSE-free CRM performance and safety assessment", a vignette of R's precautionary 0.2.6 after Braun 2020:
+/// six dose levels, cohorts of two, no dose level is skipped on the way up, and a stop once ten patients are at one dose level, or
+/// five at the lowest.
+pub struct Norris {
+    crm: Crm,
+    cohorts: u32,
+}
+
+impl Norris {
+    pub fn new(cohorts: u32) -> Self {
+        let reassessment = Reassessment {
+            curve: DltCurve::Empiric,
+            skeleton: Skeleton::Given([0.03, 0.11, 0.25, 0.42, 0.58, 0.71].map(p).into()),
+            prior_variance: 0.85 * 0.85,
+            target_dlt_rate: p(0.25),
+            starting_dose: DoseLevel::LOWEST,
+            restrict_escalation: false,
+            safety_stop: None,
+        };
+        Self { crm: Crm::new(&CrmParameters { reassessment, cohort_size: 2 }, 6), cohorts }
+    }
+}
+
+impl CohortDesign for Norris {
+    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
+        let mut levels = DoseLevel::ladder(6);
+        if tallies.patients(DoseLevel::LOWEST) >= 5 || levels.any(|dose| tallies.patients(dose) >= 10) {
+            return Action::Stop(StopReason::EnoughAtDose);
+        }
+        if tallies.total_patients() == 2 * self.cohorts {
+            return Action::Stop(StopReason::MaxPatientsReached);
+        }
+        let Action::Enrol { dose, patients, tolerates } = self.crm.next(tallies, at) else { panic!("no safety stop") };
+        let next_up = at.map_or(dose, |at| at.above(6).unwrap_or(at));
+        Action::Enrol { dose: dose.min(next_up), patients, tolerates }
+    }
+
+    fn mtd(&self, tallies: &Tallies) -> Mtd {
+        self.crm.mtd(tallies)
+    }
+}

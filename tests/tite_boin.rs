@@ -1,0 +1,150 @@
+//! TITE-BOIN against its published decision tables, and as a pure function of a running trial.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use dosim::design::{
+    CohortDesign, Evaluation, IntervalDesign, Mtd, PatientStatus, PendingAction, PendingDesign, Running, StopReason,
+    Tallies, TiteBoin,
+};
+use dosim::dose::DoseLevel;
+use dosim::scenario;
+use support::designs::boin;
+use support::{level, p};
+
+fn design(target: f64) -> TiteBoin {
+    TiteBoin::new(&scenario::TiteBoin { boin: boin(target), most_pending: p(0.5) }, 3, 60)
+}
+
+/// Patients at one dose level: with a DLT, without one, and pending with as much follow-up in all.
+fn patients(dose: DoseLevel, treated: u32, dlts: u32, pending: u32, follow_up: f64) -> Vec<PatientStatus> {
+    let evaluation = |number: u32| match number {
+        _ if number < dlts => Evaluation::Dlt,
+        _ if number < treated - pending => Evaluation::NoDlt,
+        _ => Evaluation::Pending { follow_up: follow_up / f64::from(pending) },
+    };
+    (0..treated).map(|number| PatientStatus { dose, evaluation: evaluation(number) }).collect()
+}
+
+fn next(design: &TiteBoin, patients: &[PatientStatus]) -> PendingAction {
+    design.next(&Running { patients, at: patients.last().map(|patient| patient.dose) })
+}
+
+/// What the design does in the middle of three dose levels, in the words of the published tables, and whether it would eliminate
+/// the lowest dose level if this were it.
+fn word(design: &TiteBoin, treated: u32, dlts: u32, pending: u32, follow_up: f64) -> &'static str {
+    let at = |dose| next(design, &patients(level(dose), treated, dlts, pending, follow_up));
+    let eliminated = at(1) == PendingAction::Stop(StopReason::LowestDoseTooToxic);
+    match at(2) {
+        PendingAction::Enrol { dose } if eliminated => {
+            assert_eq!(dose, level(1));
+            "eliminate"
+        }
+        PendingAction::Enrol { dose } => ["de-escalate", "stay", "escalate"][dose.index()],
+        PendingAction::Wait => "suspend",
+        PendingAction::Stop(reason) => panic!("{reason:?}"),
+    }
+}
+
+/// Every state of the published tables at the end of a cohort of three, on both sides of every boundary on follow-up.
+#[test]
+fn decisions_are_the_published_ones() {
+    let mut states = 0;
+    for row in csv::Reader::from_reader(include_str!("fixtures/tite_boin_decisions.csv").as_bytes()).records() {
+        let row = row.unwrap();
+        let whole = |column: usize| row[column].parse::<u32>().unwrap();
+        let (design, treated) = (design(row[0].parse().unwrap()), whole(1));
+        for dlts in whole(2)..=whole(3) {
+            for pending in whole(4)..=whole(5).min(treated - dlts) {
+                states += 1;
+                let said = |follow_up: f64| word(&design, treated, dlts, pending, follow_up);
+                let most = f64::from(pending) * 0.999_999;
+                if row[7].is_empty() {
+                    assert_eq!((said(0.0), said(most)), (&row[6], &row[6]), "{dlts} DLTs, {pending} pending: {row:?}");
+                    continue;
+                }
+                let boundary: f64 = row[7].parse().unwrap();
+                // Published to two decimals.
+                let sides = [0.0, boundary - 0.006, boundary + 0.006, most].map(|follow_up| said(follow_up.max(0.0)));
+                let (low, high) = match &row[6] {
+                    "escalate-or-stay" => ("stay", "escalate"),
+                    "stay-or-de-escalate" => ("de-escalate", "stay"),
+                    other => panic!("{other}"),
+                };
+                assert_eq!(sides, [low, low, high, high], "{dlts} DLTs, {pending} pending: {row:?}");
+            }
+        }
+    }
+    // Two tables, each with all states of 3, 6, 9, 12 and 15 patients: 10 + 28 + 55 + 91 + 136.
+    assert_eq!(states, 2 * 320);
+}
+
+/// Without anybody pending it is BOIN.
+#[test]
+fn without_anybody_pending_it_is_boin() {
+    let (tite, plain) = (design(0.25), IntervalDesign::boin(&boin(0.25), 3, 60));
+    for treated in (3..=30).step_by(3) {
+        for dlts in 0..=treated {
+            let tallies = Tallies::default().with(level(2), treated as u16, dlts as u16);
+            let expected = match plain.next(&tallies, Some(level(2))) {
+                dosim::design::Action::Enrol { dose, .. } => PendingAction::Enrol { dose },
+                dosim::design::Action::Stop(reason) => PendingAction::Stop(reason),
+            };
+            let trial = patients(level(2), treated, dlts, 0, 0.0);
+            assert_eq!(next(&tite, &trial), expected, "{dlts}/{treated}");
+            assert_eq!(tite.mtd(&Running { patients: &trial, at: Some(level(2)) }), plain.mtd(&tallies));
+        }
+    }
+}
+
+/// More follow-up without a DLT never makes a dose level look worse, and waiting is only asked for with somebody pending.
+#[test]
+fn more_follow_up_never_lowers_the_dose() {
+    for target in [0.2, 0.25, 0.3, 0.4] {
+        let design = design(target);
+        for treated in (3..=18).step_by(3) {
+            for dlts in 0..=treated {
+                for pending in 0..=treated - dlts {
+                    let steps = (0..=20).map(|step| {
+                        let follow_up = f64::from(step) / 20.0 * f64::from(pending) * 0.999;
+                        match next(&design, &patients(level(2), treated, dlts, pending, follow_up)) {
+                            PendingAction::Enrol { dose } => dose.number(),
+                            PendingAction::Wait => {
+                                assert!(2 * pending > treated, "{dlts}/{treated}, {pending} pending");
+                                0
+                            }
+                            PendingAction::Stop(reason) => panic!("{reason:?}"),
+                        }
+                    });
+                    let steps: Vec<_> = steps.collect();
+                    assert!(steps.is_sorted(), "{dlts}/{treated}, {pending} pending: {steps:?}");
+                }
+            }
+        }
+    }
+}
+
+/// A cohort is filled before it is decided on, unless its dose level is eliminated meanwhile.
+#[test]
+fn cohorts_are_filled_first() {
+    let design = design(0.3);
+    let pending = |dose| PatientStatus { dose: level(dose), evaluation: Evaluation::Pending { follow_up: 0.1 } };
+    let dlt = |dose| PatientStatus { dose: level(dose), evaluation: Evaluation::Dlt };
+    let none = |dose| PatientStatus { dose: level(dose), evaluation: Evaluation::NoDlt };
+    let enrol = |dose| PendingAction::Enrol { dose: level(dose) };
+    assert_eq!(next(&design, &[]), enrol(1));
+    assert_eq!(next(&design, &[pending(1)]), enrol(1));
+    assert_eq!(next(&design, &[pending(1), pending(1)]), enrol(1));
+    assert_eq!(next(&design, &[pending(1), pending(1), pending(1)]), PendingAction::Wait);
+    assert_eq!(next(&design, &[none(1), none(1), pending(1)]), enrol(2));
+    assert_eq!(next(&design, &[none(1), none(1), none(1), dlt(2)]), enrol(2));
+    let eliminated = [none(1), none(1), none(1), dlt(2), dlt(2), dlt(2)];
+    assert_eq!(next(&design, &eliminated), enrol(1));
+    assert_eq!(design.mtd(&Running { patients: &eliminated, at: Some(level(2)) }), Mtd::Dose(level(1)));
+    // Back at the first dose level the next cohort is filled, and nobody goes up again.
+    let after: Vec<_> = eliminated.into_iter().chain([none(1), none(1), none(1)]).collect();
+    assert_eq!(next(&design, &after), enrol(1));
+    let toxic = [dlt(1), dlt(1), dlt(1)];
+    assert_eq!(next(&design, &toxic), PendingAction::Stop(StopReason::LowestDoseTooToxic));
+    assert_eq!(design.mtd(&Running { patients: &toxic, at: Some(level(1)) }), Mtd::NoneTolerable);
+}
