@@ -98,10 +98,11 @@ impl Made {
 pub fn vary(study: &Study) -> Vec<Varied> {
     let variations = variations(study.plan());
     let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
-    let studies: Vec<_> = plans.map(|plan| Study::new(plan)).collect();
+    let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<_> = studies.iter().collect();
     let trials = studies[0].plan().trials;
-    let results = simulate_together(&together, &Beside::default(), trials, &Watch::default()).unwrap().results;
+    let mut results = simulate_together(&together, &Beside::default(), trials, &Watch::default()).unwrap().results;
+    studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
     [None]
         .into_iter()
         .chain(variations.into_iter().map(Some))
