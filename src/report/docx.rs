@@ -214,8 +214,8 @@ fn layout(table: &Table) -> (usize, Vec<usize>) {
     let wants: Vec<usize> = columns
         .map(|place| texts(place).map(|text| text.chars().count()).max().unwrap_or(0).clamp(3, LONGEST))
         .collect();
-    // A bold letter of a wide font has six tenths of its height, which is half a point a size; and there are margins.
-    let needs = |size: usize| words.iter().map(|word| word * size * 6 + 130).collect::<Vec<_>>();
+    // A bold letter of a wide font has seven tenths of its height, which is half a point a size; and there are margins.
+    let needs = |size: usize| words.iter().map(|word| word * size * 7 + 130).collect::<Vec<_>>();
     let fits = |size: &usize| needs(*size).iter().sum::<usize>() <= TEXT_WIDTH;
     let size = SIZES.into_iter().find(fits).unwrap_or(SIZES[SIZES.len() - 1]);
     let needs = needs(size);

@@ -4,6 +4,7 @@ use std::slice;
 
 use dosim::characteristics::{Comparison, Results};
 use dosim::compare;
+use dosim::exact;
 use dosim::examples::{self, Kind};
 use dosim::report::chart::{self, ExampleTrial};
 use dosim::report::document::{self, Charts, Document, Material, ShownExample, Varied};
@@ -100,7 +101,8 @@ pub fn vary(study: &Study) -> Vec<Varied> {
     let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<_> = studies.iter().collect();
     let trials = studies.first().map_or(1, |study| study.plan().trials);
-    let results = simulate_together(&together, &Beside::default(), trials, &Watch::default()).unwrap().results;
+    let mut results = simulate_together(&together, &Beside::default(), trials, &Watch::default()).unwrap().results;
+    studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
     [None]
         .into_iter()
         .chain(variations.into_iter().map(Some))

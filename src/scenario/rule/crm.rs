@@ -32,6 +32,10 @@ impl Parameters for CrmParameters {
         "CRM"
     }
 
+    fn reference(&self) -> Option<&'static str> {
+        Some("O'Quigley J, Pepe M, Fisher L. Biometrics 1990;46:33. doi:10.2307/2531628")
+    }
+
     fn key(&self) -> &'static str {
         "crm"
     }

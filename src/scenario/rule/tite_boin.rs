@@ -47,6 +47,12 @@ impl Parameters for TiteBoin {
         "TITE-BOIN"
     }
 
+    fn reference(&self) -> Option<&'static str> {
+        Some(
+            "Yuan Y, Lin R, Li D, Nie L, Warren KE. Clinical Cancer Research 2018;24:4921. doi:10.1158/1078-0432.CCR-18-0246",
+        )
+    }
+
     fn key(&self) -> &'static str {
         "tite_boin"
     }

@@ -28,6 +28,10 @@ impl Parameters for TiteCrmParameters {
         "TITE-CRM"
     }
 
+    fn reference(&self) -> Option<&'static str> {
+        Some("Cheung YK, Chappell R. Biometrics 2000;56:1177. doi:10.1111/j.0006-341X.2000.01177.x")
+    }
+
     fn key(&self) -> &'static str {
         "tite_crm"
     }
