@@ -100,7 +100,7 @@ pub fn vary(study: &Study) -> Vec<Varied> {
     let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
     let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<_> = studies.iter().collect();
-    let trials = studies.first().map_or(1, |study| study.plan().trials);
+    let Some(trials) = studies.first().map(|study| study.plan().trials) else { return Vec::new() };
     let mut results = simulate_together(&together, &Beside::default(), trials, &Watch::default()).unwrap().results;
     studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
     [None]
