@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn each_variation_changes_one_value_and_the_number_of_trials() {
         let text = format!(
-            "{}\n[sensitivity]\ntrials = 500\npatients_per_month = [0.5, 2]\ndays_after_infusion = [42]\n\
+            "{}\n[sensitivity]\ntrials = 500\npatients_per_month = [0.5, 4]\ndays_after_infusion = [42]\n\
              dropout_probability = [0.2]\ncap = [18, \"none\"]\n",
             TEMPLATE.text
         );
@@ -110,7 +110,7 @@ mod tests {
         let told: Vec<_> = variations.iter().map(|of| (of.key, of.value.as_str())).collect();
         let expected = [
             ("patients_per_month", "0.5"),
-            ("patients_per_month", "2"),
+            ("patients_per_month", "4"),
             ("days_after_infusion", "42"),
             ("dropout_probability", "0.2"),
             ("cap", "18"),
