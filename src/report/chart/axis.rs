@@ -148,7 +148,10 @@ pub(super) fn horizontal(picture: &mut Picture, plot: Area, (from, to): (f64, f6
     base_line(picture, plot);
     let widest = width(&plain(to.round()), SMALL).max(width(&plain(from.round()), SMALL)) + 22.0;
     let mut right_of_last = f64::NEG_INFINITY;
-    for tick in ticks(from, to, (plot.width() / widest).floor() as usize) {
+    let count = (plot.width() / widest).floor() as usize;
+    // A round step may leave a single tick, such as 0 between -400 and 400, which says nothing of the scale.
+    let enough = |ticks: &Vec<f64>| ticks.len() > 2;
+    for tick in (count..=2 * count).map(|count| ticks(from, to, count)).find(enough).unwrap_or_default() {
         let (x, label) = (scale.at(tick).round(), plain(tick));
         picture.line((x, plot.bottom), (x, plot.bottom + 5.0), Stroke::solid(QUIET, 1.0));
         let half = width(&label, SMALL) / 2.0;

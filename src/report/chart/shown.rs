@@ -12,7 +12,7 @@ use crate::scenario::{AtCap, NamedDesign, Plan, Scenario};
 pub(super) const MAX_PANELS: usize = 24;
 
 /// More designs than this cannot be told apart.
-pub(super) const MAX_DESIGNS: usize = 10;
+pub(super) const MAX_DESIGNS: usize = 16;
 
 /// The part of the results that a chart shows.
 pub(super) struct Shown<'a> {
