@@ -23,6 +23,9 @@ impl<'a> Tabled<'a> {
     }
 }
 
+/// Longer tables are only written where they are asked for alone.
+pub(super) const MOST_LINES: usize = 250;
+
 /// One line for people: numbers of patients with the same decisions are told together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
@@ -45,17 +48,13 @@ impl Key {
     /// From `first` to `last`, where there are no more than `most`.
     fn new(first: u32, last: u32, most: u32) -> Self {
         let words = match (first, last) {
+            (0, last) if last == most => "any".to_owned(),
             (first, last) if first == last => first.to_string(),
             (first, last) if last == most => format!("{first} or more"),
             (first, last) if last == first + 1 => format!("{first} or {last}"),
             (first, last) => format!("{first} to {last}"),
         };
         Self { first, words }
-    }
-
-    /// As [`Self::new`], if it makes no difference.
-    fn any(first: u32, last: u32, most: u32) -> Self {
-        if (first, last) == (0, most) { Self { first, words: "any".to_owned() } } else { Self::new(first, last, most) }
     }
 }
 
@@ -81,10 +80,10 @@ type ByDlts = Vec<(Key, ByPending)>;
 /// The lines of a table.
 pub(super) fn lines(table: &DecisionTable) -> Vec<Line> {
     let by_pending = |cell: &[Row]| -> ByPending {
-        let most = cell[0].patients - cell[0].dlts;
+        let most = cell[cell.len() - 1].pending;
         let decisions = |rows: &[Row]| rows.iter().map(|row| (condition(row), row.verdict)).collect::<Decisions>();
         let all = cell.chunk_by(|a, b| a.pending == b.pending).map(|rows| (rows[0].pending, decisions(rows)));
-        together(&all.collect::<Vec<_>>(), |first, last| Key::any(first, last, most))
+        together(&all.collect::<Vec<_>>(), |first, last| Key::new(first, last, most))
     };
     let by_dlts = |rows: &[Row]| -> ByDlts {
         let all = rows.chunk_by(|a, b| a.dlts == b.dlts).map(|cell| (cell[0].dlts, by_pending(cell)));

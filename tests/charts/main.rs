@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use dosim::characteristics::{Compared, Results};
 use dosim::report::chart::{
     Chart, ExampleTrial, allocation, compared_allocation, correct_selection, days_to_mtd, differences, duration,
-    mtd_selection, onset, sample_size, scenario_curves, selection_map, size_and_selection, swimlane,
+    mtd_selection, onset, path_tree, rule_flow, sample_size, scenario_curves, selection_map, size_and_selection, swimlane,
 };
 use dosim::scenario::Plan;
 use dosim::trial::{Outcome, TrialRecord};
@@ -37,6 +37,8 @@ fn draw(plan: &Plan, results: &Results) -> Drawn {
         ("duration", duration(results).unwrap()),
         ("onset", onset(plan).unwrap()),
         ("swimlane", swimlane(plan, &record, &outcome, &which).unwrap()),
+        ("path_tree", path_tree(plan, &plan.scenarios[0], &plan.designs[0], &fixture::tree(plan)).unwrap()),
+        ("rule_flow", rule_flow(plan, &plan.designs[0], &fixture::table(plan)).unwrap()),
     ]
 }
 
@@ -120,6 +122,36 @@ fn numbers_on_the_bars_are_those_of_the_results() {
             assert!(allocation.contains(&means), "{means} in {allocation}");
         }
     }
+}
+
+/// 0/3 at the lowest dose level and above with 2, 5 and 10 % is 0.98³, 0.98³·0.95³ and 0.98³·0.95³·0.9³, the last of which
+/// declares the top dose level the MTD.
+#[test]
+fn the_tree_of_paths_has_its_probabilities() {
+    let drawn = &REGISTERED.2;
+    assert_says(drawn, "path_tree", &["as hoped", "cohort 1", "end", "3 low", "3 medium", "3 high", "MTD high", "undetermined"]);
+    let no_dlt = |p: f64| (1.0 - p).powi(3);
+    let passed = [no_dlt(0.02), no_dlt(0.02) * no_dlt(0.05)];
+    let tree = words(drawn, "path_tree");
+    for p in passed {
+        assert!(tree.contains(&format!("{:.1} %", 100.0 * p)), "{p} in {tree}");
+    }
+    assert_says(drawn, "path_tree", &["all ends together: 100 %"]);
+}
+
+#[test]
+fn the_flow_of_a_rule_has_its_questions_and_answers() {
+    assert_says(&REGISTERED.2, "rule_flow", &[
+        "What follows after each cohort: classic",
+        "3 evaluable patients at the dose level: how many with a DLT?",
+        "6 evaluable patients at the dose level: how many with a DLT?",
+        "0 with a DLT",
+        "1 with a DLT",
+        "2 or more with a DLT",
+        "stay: 3 more at this dose level",
+        "escalate: 3 at the next higher dose level",
+        "the trial stops",
+    ]);
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! The rolling six against its published grid, row by row, and the IQ 3+3 against its rule.
 
+use std::collections::HashSet;
+
+use dosim::decision_table::{DecisionTable, NoTable, RelativeMtd, Row, Verdict};
 use dosim::design::{
     Evaluation, IqThreePlusThree, Mtd, PatientStatus, PendingAction, PendingDesign, RollingSix, Running, StopReason,
 };
 use dosim::dose::DoseLevel;
-use dosim::scenario::{IqSwitches, LadderSwitches};
+use dosim::scenario::{self, GeneralRules, IqSwitches, LadderSwitches, Preset, Rule};
 
+use crate::support::designs::spec;
 use crate::support::level;
 
 const PENDING: Evaluation = Evaluation::Pending { follow_up: 0.5 };
@@ -74,6 +78,64 @@ fn every_row_of_the_published_grid() {
     // All numbers of patients, of outcomes and of DLTs at one dose level but 0/6: it has been decided upon at 0/5.
     let all = (0..=6_u32).flat_map(|enrolled| (0..=enrolled).map(|evaluable| evaluable + 1)).sum::<u32>();
     assert_eq!(decided + 1, all, "every other combination stands in one row");
+}
+
+/// The decision table that is printed, held against the same grid: between the lowest and the top dose level it has one decision
+/// for all of these numbers, and the published one.
+#[test]
+fn the_decision_table_is_the_published_grid() {
+    let rule = Rule::RollingSix(switches());
+    let table = DecisionTable::new(&spec(rule, GeneralRules::default()), 3, 0.3).unwrap();
+    let mut cells = HashSet::new();
+    let mut grid = csv::Reader::from_path("tests/fixtures/rolling_six_decisions.csv").unwrap();
+    for row in grid.records() {
+        let row = row.unwrap();
+        for enrolled in range(&row[1]) {
+            for evaluable in range(&row[2]).filter(|&evaluable| evaluable <= enrolled) {
+                for dlts in range(&row[3]).filter(|&dlts| dlts <= evaluable) {
+                    let key = (enrolled, dlts, enrolled - evaluable);
+                    let of_cell = |row: &&Row| (row.patients, row.dlts, row.pending) == key && row.is_between;
+                    let decisions: Vec<_> = table.rows.iter().filter(of_cell).map(|row| row.verdict).collect();
+                    let is = |decision: &Verdict| match (&row[4], decision) {
+                        ("same dose", Verdict::Stay(1)) | ("hold", Verdict::Wait) => true,
+                        ("escalate" | "escalate or MTD", Verdict::Escalate(1)) => true,
+                        // Nobody comes back to it, and the dose level below may have been settled before.
+                        ("de-escalate", Verdict::Eliminate(1)) => true,
+                        ("de-escalate", Verdict::Stop { mtd, reason: StopReason::LowerDoseConfirmed }) => {
+                            *mtd == RelativeMtd::Below
+                        }
+                        _ => false,
+                    };
+                    assert!(!decisions.is_empty() && decisions.iter().all(is), "row {}: {key:?}: {decisions:?}", &row[0]);
+                    // "Or MTD": where there is nowhere to go up to.
+                    let is_mtd = |row: &Row| {
+                        matches!(row.verdict, Verdict::Stop { mtd: RelativeMtd::This, .. })
+                            && (row.patients, row.dlts, row.pending) == key
+                    };
+                    assert_eq!(table.rows.iter().any(is_mtd), &row[4] == "escalate or MTD", "row {}: {key:?}", &row[0]);
+                    cells.insert(key);
+                }
+            }
+        }
+    }
+    // And nothing besides, but for 0/6, which has been decided upon at 0/5.
+    let all: HashSet<_> = table.rows.iter().map(|row| (row.patients, row.dlts, row.pending)).collect();
+    assert_eq!(all.difference(&cells).copied().collect::<Vec<_>>(), [(6, 0, 0)]);
+}
+
+/// Follow-up at one dose level does not tell what a TITE-CRM does; a design that is asked for whole cohorts has nobody pending.
+#[test]
+fn which_designs_have_a_table_with_pending_patients() {
+    let iq = Rule::IqThreePlusThree(IqSwitches { most_pending: 3, ladder: switches() });
+    let table = DecisionTable::new(&spec(iq, GeneralRules::default()), 3, 0.3).unwrap();
+    // Never more than three pending, and with three of them nobody is enrolled unless it goes up or down.
+    assert!(table.has_pending() && table.rows.iter().all(|row| row.pending <= 3 && row.follow_up.is_none()));
+    assert!(table.rows.iter().all(|row| row.pending < 3 || !matches!(row.verdict, Verdict::Stay(_))));
+    let classic = Rule::ThreePlusThree(Preset::Classic.switches());
+    assert!(!DecisionTable::new(&spec(classic, GeneralRules::default()), 3, 0.3).unwrap().has_pending());
+    let plan = scenario::load(std::path::Path::new("scenarios/nct05745454-designs.toml")).unwrap().plan;
+    let tite_crm = plan.designs.iter().find(|design| design.name == "TITE-CRM").unwrap();
+    assert_eq!(DecisionTable::new(&tite_crm.spec, 3, 0.3), Err(NoTable));
 }
 
 /// "Escalate or MTD" of the grid: the same numbers make the MTD where there is nowhere to go up to; 0/3 and 0/4 do not.

@@ -3,13 +3,10 @@
 use super::material::Material;
 use super::model::{Block, Cell, Column, Table};
 use crate::report::label::on_one_line;
-use crate::report::table::{Tabled, lines, notes};
+use crate::report::table::{MOST_LINES, Tabled, lines, notes};
 
 pub(super) const LEAD: &str = "What the protocol does next, by the number of patients and of DLTs at the dose level treated last, and by \
                                what matters besides.";
-
-/// Longer tables are not printed in a report.
-const MOST_LINES: usize = 150;
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
     let plan = &material.results.plan;

@@ -8,10 +8,10 @@ use super::layout::{tables, wrapped};
 use super::sentences;
 use crate::decision_table::{DecisionTable, Verdict};
 use crate::report::label::on_one_line;
-use crate::report::table::{Line, Tabled, keys, lines, notes};
+use crate::report::table::{Line, MOST_LINES, Tabled, keys, lines, notes};
 
-/// More lines than this are only counted; all are in the CSV.
-const MOST_LINES: usize = 60;
+/// Conditions have so much room at least.
+const LEAST_WHEN: usize = 24;
 
 /// With fewer numbers of patients a grid says no more than the lines do.
 const LEAST_COLUMNS: usize = 3;
@@ -86,15 +86,17 @@ fn list(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
             column(header, false, lines.iter().map(cell).collect())
         })
         .collect();
-    // Conditions may be long: they are wrapped into what the other columns leave.
-    let then = lines.iter().map(|line| line.then.len()).max().unwrap_or(0);
-    let used: usize = keys.iter().map(|key| key.width() + 2).sum();
-    let room = max_width.saturating_sub(then + used + 3).max(24);
-    let when: Vec<_> = lines.iter().map(|line| wrapped(&line.when, room)).collect();
-    let mut values = Vec::new();
-    if when.iter().any(|when| !when.is_empty()) {
-        values.push(column("when", true, when));
+    // Conditions and decisions may be long: they are wrapped into what the other columns leave.
+    let width = |cells: &[String]| cells.iter().map(|cell| cell.len()).max().unwrap_or(0);
+    let (when, then): (Vec<_>, Vec<_>) = lines.into_iter().map(|line| (line.when, line.then)).unzip();
+    let room = max_width.saturating_sub(keys.iter().map(|key| key.width() + 2).sum::<usize>() + 3);
+    let least_when = width(&when).min(LEAST_WHEN);
+    let for_then = width(&then).min(room.saturating_sub(least_when).max(LEAST_WHEN));
+    let for_when = room.saturating_sub(for_then).max(LEAST_WHEN);
+    let all = |cells: &[String], room: usize| cells.iter().map(|cell| wrapped(cell, room)).collect::<Vec<_>>();
+    let mut values = vec![column("then", true, all(&then, for_then))];
+    if least_when > 0 {
+        values.insert(0, column("when", true, all(&when, for_when)));
     }
-    values.push(column("then", true, lines.iter().map(|line| line.then.clone()).collect()));
     tables(&keys, vec![values], style, max_width)
 }
