@@ -226,7 +226,8 @@ pub fn html(title: &str, tables: &[Tabled<'_>]) -> String {
         let (name, sentence) = (cell(&tabled.design.name), cell(&design_sentence(tabled.design)));
         let _ = writeln!(text, "<h2>{name}</h2>\n<p>{sentence}</p>");
         if let Ok(table) = &tabled.table {
-            let heads = keys(table).iter().chain(&["when", "then"]).map(|head| format!("<th scope=\"col\">{head}</th>"));
+            let heads =
+                keys(table).iter().chain(&["when", "then"]).map(|head| format!("<th scope=\"col\">{head}</th>"));
             let _ = writeln!(text, "<table>\n<thead><tr>{}</tr></thead>\n<tbody>", heads.collect::<String>());
             for line in lines(table) {
                 let cells = line.shown().chain([line.when.as_str(), &line.then]);

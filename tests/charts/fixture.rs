@@ -126,12 +126,12 @@ pub(crate) fn told(plan: &Plan, scenario: usize, trial: u64) -> (TrialRecord, Ou
     (record, outcome)
 }
 
-/// The paths of the first design under the first scenario.
-pub(crate) fn tree(plan: &Plan) -> PathTree {
+/// The paths of the first design under the first scenario; `None` if they have no exact probabilities.
+pub(crate) fn tree(plan: &Plan) -> Option<PathTree> {
     let study = Study::new(plan.clone());
-    let graph = exact::capped_graph(&study, 0).unwrap();
+    let graph = exact::capped_graph(&study, 0).ok()?;
     let dlt: Vec<f64> = exact::evaluable_patients(plan, &plan.scenarios[0]).iter().map(|patient| patient.dlt).collect();
-    PathTree::with_most_nodes(&graph, &dlt, EXTENT, MOST_NODES)
+    Some(PathTree::with_most_nodes(&graph, &dlt, EXTENT, MOST_NODES))
 }
 
 /// The decision table of the first design.

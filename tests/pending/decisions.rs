@@ -106,7 +106,11 @@ fn the_decision_table_is_the_published_grid() {
                         }
                         _ => false,
                     };
-                    assert!(!decisions.is_empty() && decisions.iter().all(is), "row {}: {key:?}: {decisions:?}", &row[0]);
+                    assert!(
+                        !decisions.is_empty() && decisions.iter().all(is),
+                        "row {}: {key:?}: {decisions:?}",
+                        &row[0]
+                    );
                     // "Or MTD": where there is nowhere to go up to.
                     let is_mtd = |row: &Row| {
                         matches!(row.verdict, Verdict::Stop { mtd: RelativeMtd::This, .. })
