@@ -191,3 +191,22 @@ fn cohorts_are_filled_first() {
     assert_eq!(next(&design, &toxic), PendingAction::Stop(StopReason::LowestDoseTooToxic));
     assert_eq!(design.mtd(&Running { patients: &toxic, at: Some(level(1)) }), Mtd::NoneTolerable);
 }
+
+/// Every answer has its reason. The rate by hand: with 1 DLT and half a window of one pending among 3, p = 1.15/3 and
+/// (1 + p/(1 − p)·0.5)/3 = 0.437. The boundaries of BOIN for 0.3 are 0.236 and 0.359 (Liu & Yuan 2015).
+#[test]
+fn every_answer_has_its_reason() {
+    let design = design(0.3);
+    for (treated, dlts, pending, follow_up, reason) in [
+        (3, 0, 0, 0.0, "0 of 3 patients with a DLT at dose level 2: escalate"),
+        (2, 0, 1, 0.5, "the cohort at dose level 2 has places left"),
+        (3, 0, 2, 0.5, "2 of 3 patients at dose level 2 are pending, more than the share of 0.5 (most_pending)"),
+        (3, 1, 1, 0.5, "an expected DLT rate of 0.437 (escalate up to 0.236, de-escalate from 0.359): de-escalate"),
+        (3, 2, 1, 0.5, "followed for 0.50 windows in all, at dose level 2, too many whatever those show: de-escalate"),
+        (3, 3, 0, 0.0, "dose levels above 1 are eliminated"),
+    ] {
+        let patients = patients(level(2), treated, dlts, pending, follow_up);
+        let why = design.why(&Running { patients: &patients, at: Some(level(2)) });
+        assert!(why.contains(reason), "{why:?} has no {reason:?}");
+    }
+}

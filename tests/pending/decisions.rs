@@ -188,6 +188,40 @@ fn the_top_dose_level() {
     assert_eq!(next(&iq(switches()), &group(1, 6, 6, 1)), stop);
 }
 
+/// Every answer has its reason in the words of the rule.
+#[test]
+fn every_answer_has_its_reason() {
+    let design = RollingSix::new(switches(), 2);
+    let as_it_stands = RollingSix::new(LadderSwitches { de_escalate: false, expand_top_dose: false, ..switches() }, 2);
+    let after = |first: &[u32; 3], second: &[u32; 3]| {
+        let mut patients = group(1, first[0], first[1], first[2]);
+        patients.extend(group(2, second[0], second[1], second[2]));
+        patients
+    };
+    let none = [0, 0, 0];
+    for (design, patients, reason) in [
+        (&design, after(&[3, 3, 0], &none), "0 of 3 evaluable patients with a DLT at dose level 1: it is passed"),
+        (
+            &design,
+            after(&[4, 3, 1], &none),
+            "1 of 3 evaluable patients with a DLT and 1 pending at dose level 1: not passed yet",
+        ),
+        (&design, after(&[6, 3, 0], &none), "there is no place for another patient before more is known"),
+        (&design, after(&[2, 2, 2], &none), "too toxic, and there is no dose level below"),
+        (
+            &design,
+            after(&[3, 3, 0], &[3, 2, 2]),
+            "2 DLTs make dose level 2 too toxic; 0 of 3 evaluable patients with a DLT at dose",
+        ),
+        (&design, after(&[3, 3, 0], &[3, 2, 2]), "it is expanded to six"),
+        (&design, after(&[6, 6, 1], &[3, 2, 2]), "at most one in six will have a DLT"),
+        (&as_it_stands, after(&[3, 3, 0], &[3, 3, 0]), "it is taken as it stands"),
+    ] {
+        let why = design.why(&Running { patients: &patients, at: patients.last().map(|patient| patient.dose) });
+        assert!(why.contains(reason), "{why:?} has no {reason:?}");
+    }
+}
+
 /// The IQ 3+3 has at most three pending and six in all, goes up after 0/3 whoever is pending, and turns back when a dose level
 /// that was passed proves too toxic.
 #[test]
