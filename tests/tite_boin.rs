@@ -3,13 +3,14 @@
 
 mod support;
 
+use dosim::decision_table::DecisionTable;
 use dosim::design::{
     CohortDesign, Evaluation, IntervalDesign, Mtd, PatientStatus, PendingAction, PendingDesign, Running, StopReason,
     Tallies, TiteBoin,
 };
 use dosim::dose::DoseLevel;
 use dosim::scenario;
-use support::designs::boin;
+use support::designs::{at_most, boin, spec};
 use support::{level, p};
 
 fn design(target: f64) -> TiteBoin {
@@ -77,6 +78,48 @@ fn decisions_are_the_published_ones() {
     }
     // Two tables, each with all states of 3, 6, 9, 12 and 15 patients: 10 + 28 + 55 + 91 + 136.
     assert_eq!(states, 2 * 320);
+}
+
+/// The decision table that is printed has the published decisions and follow-up times, between the lowest and the top dose level.
+#[test]
+fn the_decision_table_is_the_published_one() {
+    let table = |target: f64| {
+        let rule = scenario::Rule::TiteBoin(scenario::TiteBoin { boin: boin(target), most_pending: p(0.5) });
+        DecisionTable::new(&spec(rule, at_most(15)), 3, target).unwrap()
+    };
+    let tables = [("0.2", table(0.2)), ("0.3", table(0.3))];
+    let (mut states, mut boundaries) = (0, 0);
+    for row in csv::Reader::from_reader(include_str!("fixtures/tite_boin_decisions.csv").as_bytes()).records() {
+        let row = row.unwrap();
+        let whole = |column: usize| row[column].parse::<u32>().unwrap();
+        let (_, table) = tables.iter().find(|(target, _)| *target == &row[0]).unwrap();
+        for dlts in whole(2)..=whole(3) {
+            for pending in whole(4)..=whole(5).min(whole(1) - dlts) {
+                states += 1;
+                let key = (whole(1), dlts, pending);
+                let told = table.rows.iter().filter(|row| row.is_between);
+                let told: Vec<_> = told.filter(|row| (row.patients, row.dlts, row.pending) == key).collect();
+                let decisions: Vec<_> = told.iter().map(|row| row.verdict.name()).collect();
+                match &row[6] {
+                    "suspend" => assert_eq!(decisions, ["wait"], "{key:?}"),
+                    "escalate-or-stay" => assert_eq!(decisions, ["stay", "escalate"], "{key:?}"),
+                    "stay-or-de-escalate" => assert_eq!(decisions, ["de-escalate", "stay"], "{key:?}"),
+                    one => assert_eq!(decisions, [one], "{key:?}"),
+                }
+                if let [low, high] = told[..] {
+                    boundaries += 1;
+                    let (low, high) = (low.follow_up.unwrap(), high.follow_up.unwrap());
+                    assert_eq!((low.from, low.below, high.below), (0.0, high.from, f64::from(pending)));
+                    // Published to two decimals.
+                    let published: f64 = row[7].parse().unwrap();
+                    assert!((high.from - published).abs() < 0.006, "{key:?}: {} against {published}", high.from);
+                }
+            }
+        }
+    }
+    // All states, of which 55 have a boundary on follow-up.
+    assert_eq!((states, boundaries), (2 * 320, 55));
+    assert_eq!(tables[0].1.followed_to, None);
 }
 
 /// Without anybody pending it is BOIN.
@@ -147,4 +190,23 @@ fn cohorts_are_filled_first() {
     let toxic = [dlt(1), dlt(1), dlt(1)];
     assert_eq!(next(&design, &toxic), PendingAction::Stop(StopReason::LowestDoseTooToxic));
     assert_eq!(design.mtd(&Running { patients: &toxic, at: Some(level(1)) }), Mtd::NoneTolerable);
+}
+
+/// Every answer has its reason. The rate by hand: with 1 DLT and half a window of one pending among 3, p = 1.15/3 and
+/// (1 + p/(1 − p)·0.5)/3 = 0.437. The boundaries of BOIN for 0.3 are 0.236 and 0.359 (Liu & Yuan 2015).
+#[test]
+fn every_answer_has_its_reason() {
+    let design = design(0.3);
+    for (treated, dlts, pending, follow_up, reason) in [
+        (3, 0, 0, 0.0, "0 of 3 patients with a DLT at dose level 2: escalate"),
+        (2, 0, 1, 0.5, "the cohort at dose level 2 has places left"),
+        (3, 0, 2, 0.5, "2 of 3 patients at dose level 2 are pending, more than the share of 0.5 (most_pending)"),
+        (3, 1, 1, 0.5, "an expected DLT rate of 0.437 (escalate up to 0.236, de-escalate from 0.359): de-escalate"),
+        (3, 2, 1, 0.5, "followed for 0.50 windows in all, at dose level 2, too many whatever those show: de-escalate"),
+        (3, 3, 0, 0.0, "dose levels above 1 are eliminated"),
+    ] {
+        let patients = patients(level(2), treated, dlts, pending, follow_up);
+        let why = design.why(&Running { patients: &patients, at: Some(level(2)) });
+        assert!(why.contains(reason), "{why:?} has no {reason:?}");
+    }
 }

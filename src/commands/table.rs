@@ -3,11 +3,9 @@
 use super::source::{Source, place};
 use super::{Failure, Screen};
 use crate::cli::{TableArgs, TableFormat};
-use crate::decision_table::DecisionTable;
 use crate::report::files::OutputError;
 use crate::report::table::{self, Tabled};
 use crate::report::{csv, json, terminal};
-use crate::scenario::NamedDesign;
 
 /// Prints the decision table of one design, or of all.
 ///
@@ -24,16 +22,7 @@ pub fn table(args: &TableArgs, screen: &mut Screen) -> Result<(), Failure> {
             std::slice::from_ref(&plan.designs[place("design", Some(name), names)?])
         }
     };
-    let tabled = |design: &NamedDesign| {
-        let table = DecisionTable::new(&design.spec, plan.dose_count(), plan.target_dlt_rate.get());
-        let refused = |reason| {
-            let help = "ask `dosim next` what follows from a history, or choose another with --design";
-            Failure::Input(format!("error: design {:?} has no decision table: {reason}\nhelp: {help}", design.name))
-        };
-        table.map_err(refused)
-    };
-    let tables = designs.iter().map(|design| Ok(Tabled { design, table: tabled(design)? }));
-    let tables = tables.collect::<Result<Vec<_>, Failure>>()?;
+    let tables: Vec<Tabled<'_>> = designs.iter().map(|design| Tabled::new(plan, design)).collect();
     let rows = || csv::decision_table(&tables).map_err(OutputError::from);
     if args.json {
         return screen.answer(&json::tables(&[("decision_table", &rows()?)])?);

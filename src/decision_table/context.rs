@@ -45,6 +45,9 @@ const OR: &str = " or ";
 const AND: &str = ", ";
 const NO_DOSE_BELOW: &str = "there is no dose level below";
 const NO_DOSE_ABOVE: &str = "there is no dose level above";
+/// Around a number of patients.
+const BELOW_HAS: &str = "the dose level below has ";
+const PATIENTS: &str = " patients";
 const CLOSED_ABOVE: &str = "the dose level above is too toxic";
 
 fn place(case: &Case, doses: usize) -> String {
@@ -70,7 +73,7 @@ fn patients_below(case: &Case, _: usize) -> String {
     match state.at.below().map(|below| state.tallies.patients(below)) {
         None => NO_DOSE_BELOW.to_owned(),
         Some(0) => "the dose level below is untried".to_owned(),
-        Some(patients) => format!("the dose level below has {patients} patients"),
+        Some(patients) => format!("{BELOW_HAS}{patients}{PATIENTS}"),
     }
 }
 
@@ -139,9 +142,21 @@ fn described(verdicts: &BTreeMap<Key, Verdict>, features: usize) -> Vec<(String,
             }
             places.entry(rest).or_default().extend(known);
         }
-        let told = places.into_iter().map(|(rest, places)| {
+        // And so are numbers of patients below.
+        let mut numbers: BTreeMap<(BTreeSet<&str>, Key), BTreeSet<u32>> = BTreeMap::new();
+        for (mut rest, places) in places {
+            let number = rest.iter_mut().find_map(|part| {
+                let number = part.strip_prefix(BELOW_HAS)?.strip_suffix(PATIENTS)?.parse::<u32>().ok()?;
+                part.truncate(BELOW_HAS.len());
+                Some(number)
+            });
+            numbers.entry((places, rest)).or_default().extend(number);
+        }
+        let told = numbers.into_iter().map(|((places, rest), numbers)| {
             let place = together(&places);
-            let parts = Some(place).filter(|place| !place.is_empty()).into_iter().chain(rest);
+            let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
+            let number = |part: String| if part == BELOW_HAS { part + &numbers.join(OR) + PATIENTS } else { part };
+            let parts = Some(place).filter(|place| !place.is_empty()).into_iter().chain(rest.into_iter().map(number));
             parts.collect::<Vec<_>>().join(AND)
         });
         (told.collect::<Vec<_>>().join(OR), verdict)

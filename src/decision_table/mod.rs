@@ -1,46 +1,63 @@
-//! The decision table of a cohort design, read from the design itself: patients and DLTs at a dose level, and what follows.
+//! The decision table of a design, read from the design itself: patients and DLTs at a dose level, and what follows.
 
 mod context;
 mod explore;
+mod pending;
 
 use std::collections::BTreeMap;
 
-use crate::design::{Action, Mtd, StopReason, build};
+use crate::design::{Action, Design, Mtd, StopReason, build};
 use crate::dose::DoseLevel;
-use crate::scenario::{DesignSpec, GeneralRules};
+use crate::scenario::{DesignSpec, GeneralRules, Rule};
 use context::{Case, conditions};
 use explore::{Visited, explore};
 
 /// So many evaluable patients without a DLT at a dose level make sure that a design which can go up from there does.
 const PLENTY: u16 = 60;
 
-/// A design decides while patients are pending, so that patients and DLTs alone are no table of its decisions.
+/// A design decides from the follow-up of every pending patient at every dose level, which no table of one dose level can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("it decides while patients are pending")]
+#[error(
+    "There is no table of numbers at one dose level: this design decides from the patients at all dose levels and from how long each \
+     pending one has been followed. `dosim next` says what it decides in a running trial."
+)]
 pub struct NoTable;
 
 /// What a design decides for every number of patients and DLTs at the dose level just treated that a trial can reach.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DecisionTable {
-    /// By patients, DLTs, and in an order of the conditions that does not change.
+    /// By patients, DLTs, pending patients and their follow-up, and in an order of the conditions that does not change.
     pub rows: Vec<Row>,
     /// The greatest number of patients in all up to which trials were followed, if a design can have more.
     pub followed_to: Option<u32>,
 }
 
 /// One line of the table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// Evaluable patients at the dose level just treated.
+    /// Patients at the dose level just treated who are evaluable or pending.
     pub patients: u32,
     /// How many of them had a DLT.
     pub dlts: u32,
+    /// How many of them are pending; always 0 of a design that decides when a cohort is evaluable.
+    pub pending: u32,
+    /// With how much follow-up of those pending it is so; `None` if that makes no difference.
+    pub follow_up: Option<FollowUp>,
     /// Under which further conditions; empty if it is always so.
     pub when: String,
     /// Whether it can be so between the lowest and the highest dose level that is not too toxic.
     pub is_between: bool,
     /// What follows.
     pub verdict: Verdict,
+}
+
+/// A range of the follow-up of all pending patients at a dose level together, in DLT windows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FollowUp {
+    /// From so much on.
+    pub from: f64,
+    /// Up to so much, which is not reached.
+    pub below: f64,
 }
 
 /// What follows, as seen from the dose level just treated.
@@ -54,6 +71,8 @@ pub enum Verdict {
     DeEscalate(u8),
     /// As [`Verdict::DeEscalate`], and this dose level is never treated again.
     Eliminate(u8),
+    /// Nobody is enrolled until more is known of those pending.
+    Wait,
     /// The trial stops.
     Stop {
         /// The recommendation, as seen from here.
@@ -84,18 +103,19 @@ impl Verdict {
             Self::Stay(_) => "stay",
             Self::DeEscalate(_) => "de-escalate",
             Self::Eliminate(_) => "eliminate",
+            Self::Wait => "wait",
             Self::Stop { .. } => "stop",
         }
     }
 
-    /// The size of the next cohort; `None` if the trial stops.
+    /// How many are enrolled next: a cohort, or one patient where patients may be pending. `None` if nobody is.
     pub fn cohort(self) -> Option<u8> {
         match self {
             Self::Escalate(patients)
             | Self::Stay(patients)
             | Self::DeEscalate(patients)
             | Self::Eliminate(patients) => Some(patients),
-            Self::Stop { .. } => None,
+            Self::Wait | Self::Stop { .. } => None,
         }
     }
 }
@@ -104,14 +124,26 @@ impl DecisionTable {
     /// The table of a design on a ladder of `doses` steps. Rules that end a trial for its size (a maximum of patients, enough
     /// patients at a dose level, a cap) are left out of the decisions.
     ///
+    /// A trial with patients pending is told to have passed all lower dose levels with the same number of patients, no DLT and
+    /// nobody pending; and all patients pending have the same follow-up.
+    ///
     /// # Errors
     ///
-    /// [`NoTable`] if the design decides while patients are pending.
+    /// [`NoTable`] if the design decides from the follow-up at all dose levels.
     pub fn new(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Result<Self, NoTable> {
-        let (visited, followed_to) = explore(spec, doses, target_dlt_rate).ok_or(NoTable)?;
         let general = GeneralRules { max_patients: None, enough_at_dose: None, ..spec.general };
-        let unlimited =
-            build(&DesignSpec { general, ..spec.clone() }, doses, target_dlt_rate).into_cohort().ok_or(NoTable)?;
+        let unlimited = match build(&DesignSpec { general, ..spec.clone() }, doses, target_dlt_rate) {
+            Design::Cohort(design) => design,
+            Design::Pending(design) => {
+                let cohort = match &spec.rule {
+                    Rule::TiteBoin(rules) => rules.boin.conduct.cohort_size.into(),
+                    _ => 1,
+                };
+                let asked = pending::Asked { design: &*design, doses, cohort };
+                return if asked.has_table() { Ok(asked.table(spec.general.max_patients)) } else { Err(NoTable) };
+            }
+        };
+        let (visited, followed_to) = explore(spec, doses, target_dlt_rate).ok_or(NoTable)?;
         let verdict = |state: &Visited| {
             let verdict = match state.ask(&*unlimited) {
                 Action::Enrol { dose, patients, .. } if dose > state.at => Verdict::Escalate(patients),
@@ -147,10 +179,15 @@ impl DecisionTable {
             let rows = conditions(&cases, doses).into_iter();
             rows.map(move |(when, verdict)| {
                 let is_between = cases.iter().any(|case| case.verdict == verdict && context::is_between(case, doses));
-                Row { patients, dlts, when, is_between, verdict }
+                Row { patients, dlts, pending: 0, follow_up: None, when, is_between, verdict }
             })
         });
         Ok(Self { rows: rows.collect(), followed_to })
+    }
+
+    /// Whether it tells of pending patients.
+    pub fn has_pending(&self) -> bool {
+        self.rows.iter().any(|row| row.pending > 0)
     }
 }
 

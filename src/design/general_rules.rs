@@ -110,7 +110,7 @@ impl Limits {
             }
             Ground::Held => but(of_design, "no dose level is skipped (allow_skipping=no)"),
             Ground::EnoughAtDose => but(of_design, "the next dose level has enough patients (enough_at_dose)"),
-            Ground::MaxPatients => but(of_design, "there is no room for another cohort (max_patients)"),
+            Ground::MaxPatients => but(of_design, "there is no room for more patients (max_patients)"),
         }
     }
 }
@@ -157,27 +157,39 @@ fn but(of_design: String, general: &str) -> String {
     if of_design.is_empty() { general.to_owned() } else { format!("{of_design}; but {general}") }
 }
 
-impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
-    fn next(&self, trial: &Running<'_>) -> PendingAction {
+impl UnderGeneralRules<Box<dyn PendingDesign>> {
+    /// What the rules make of the decision of a design with patients pending, and which of them did.
+    fn limit(&self, trial: &Running<'_>) -> (PendingAction, Ground) {
         let tallies = trial.tallies();
         if self.rules.lowest_is_too_toxic(&tallies) {
-            return PendingAction::Stop(StopReason::LowestDoseTooToxic);
+            return (PendingAction::Stop(StopReason::LowestDoseTooToxic), Ground::LowestTooToxic);
         }
-        let dose = match self.design.next(trial) {
-            PendingAction::Enrol { dose } => self.rules.without_skipping(|tried| trial.enrolled_at(tried) > 0, dose),
-            wait_or_stop => return wait_or_stop,
+        let wanted = match self.design.next(trial) {
+            PendingAction::Enrol { dose } => dose,
+            wait_or_stop => return (wait_or_stop, Ground::Design),
         };
+        let dose = self.rules.without_skipping(|tried| trial.enrolled_at(tried) > 0, wanted);
         if self.rules.are_enough(tallies.patients(dose), dose, trial.at) {
-            PendingAction::Stop(StopReason::EnoughAtDose)
+            (PendingAction::Stop(StopReason::EnoughAtDose), Ground::EnoughAtDose)
         } else if self.rules.are_enough(trial.enrolled_at(dose), dose, trial.at) {
-            PendingAction::Wait
+            (PendingAction::Wait, Ground::EnoughAtDose)
         } else if self.rules.room(trial.patients.len() as u32, 1) > 0 {
-            PendingAction::Enrol { dose }
+            (PendingAction::Enrol { dose }, if dose < wanted { Ground::Held } else { Ground::Design })
         } else if trial.anyone_pending() {
-            PendingAction::Wait
+            (PendingAction::Wait, Ground::MaxPatients)
         } else {
-            PendingAction::Stop(StopReason::MaxPatientsReached)
+            (PendingAction::Stop(StopReason::MaxPatientsReached), Ground::MaxPatients)
         }
+    }
+}
+
+impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
+    fn next(&self, trial: &Running<'_>) -> PendingAction {
+        self.limit(trial).0
+    }
+
+    fn why(&self, trial: &Running<'_>) -> String {
+        self.rules.why(self.limit(trial).1, &trial.tallies(), self.design.why(trial))
     }
 
     fn mtd(&self, trial: &Running<'_>) -> Mtd {

@@ -42,6 +42,10 @@ impl PendingDesign for IqThreePlusThree {
         self.ladder.next(trial, self)
     }
 
+    fn why(&self, trial: &Running<'_>) -> String {
+        self.ladder.why(trial, self)
+    }
+
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
         self.ladder.mtd(trial)
     }

@@ -53,6 +53,36 @@ pub(super) trait OneByOne {
     fn has_room(&self, here: Here) -> bool;
 }
 
+/// Why a rule decides as it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    TooToxic,
+    Passed,
+    HasRoom,
+    IsFull,
+    Settled,
+    Expanded,
+    Unsettled,
+    AsItStands,
+}
+
+impl Ground {
+    fn words(self) -> &'static str {
+        match self {
+            Self::TooToxic => "too toxic, and there is no dose level below",
+            Self::Passed => "it is passed",
+            Self::HasRoom => "not passed yet, and there is a place for another patient before more is known",
+            Self::IsFull => "not passed yet, and there is no place for another patient before more is known",
+            Self::Settled => "it is passed, there is nowhere to go up to, and at most one in six will have a DLT",
+            Self::Expanded => "it is passed, there is nowhere to go up to, and it is expanded to six",
+            Self::Unsettled => {
+                "it is passed, there is nowhere to go up to, and those pending could still show it too toxic"
+            }
+            Self::AsItStands => "it is passed, there is nowhere to go up to, and it is taken as it stands",
+        }
+    }
+}
+
 /// The ladder with its switches.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ladder {
@@ -68,42 +98,67 @@ impl Ladder {
 
     /// What happens next by a rule.
     pub(super) fn next(&self, trial: &Running<'_>, rule: &impl OneByOne) -> PendingAction {
+        self.decide(trial, rule).0
+    }
+
+    /// Why it does.
+    pub(super) fn why(&self, trial: &Running<'_>, rule: &impl OneByOne) -> String {
+        let everywhere = Here::everywhere(trial);
+        let (_, dose, ground) = self.decide(trial, rule);
+        let Here { evaluable, dlts, pending } = everywhere[dose.index()];
+        let standing = trial.at.unwrap_or(self.switches.starting_dose);
+        let toxic = self.lowest_too_toxic(&everywhere).filter(|&toxic| toxic > dose && toxic <= standing);
+        let toxic = toxic.map_or(String::new(), |toxic| {
+            format!("{} DLTs make dose level {toxic} too toxic; ", everywhere[toxic.index()].dlts)
+        });
+        let pending = if pending > 0 { format!(" and {pending} pending") } else { String::new() };
+        format!(
+            "{toxic}{dlts} of {evaluable} evaluable patients with a DLT{pending} at dose level {dose}: {}",
+            ground.words()
+        )
+    }
+
+    /// What happens next by a rule, which dose level that is decided upon, and why.
+    fn decide(&self, trial: &Running<'_>, rule: &impl OneByOne) -> (PendingAction, DoseLevel, Ground) {
         let everywhere = Here::everywhere(trial);
         let standing = trial.at.unwrap_or(self.switches.starting_dose);
         let dose = match self.lowest_too_toxic(&everywhere) {
             Some(toxic) if toxic <= standing => match toxic.below() {
                 Some(below) => below,
-                None => return PendingAction::Stop(StopReason::LowestDoseTooToxic),
+                None => return (PendingAction::Stop(StopReason::LowestDoseTooToxic), toxic, Ground::TooToxic),
             },
             _ => standing,
         };
         let here = everywhere[dose.index()];
-        if rule.passes(here) {
+        let (action, ground) = if rule.passes(here) {
             self.go_up(&everywhere, dose, rule)
         } else if rule.has_room(here) {
-            PendingAction::Enrol { dose }
+            (PendingAction::Enrol { dose }, Ground::HasRoom)
         } else {
-            PendingAction::Wait
-        }
+            (PendingAction::Wait, Ground::IsFull)
+        };
+        (action, dose, ground)
     }
 
     /// `dose` is passed: is there a level to go up to?
-    fn go_up(&self, everywhere: &[Here; MAX_DOSES], dose: DoseLevel, rule: &impl OneByOne) -> PendingAction {
+    fn go_up(&self, everywhere: &[Here; MAX_DOSES], dose: DoseLevel, rule: &impl OneByOne) -> (PendingAction, Ground) {
         let here = everywhere[dose.index()];
         let (reason, needs_six) = match dose.above(self.doses) {
-            Some(above) if everywhere[above.index()].dlts <= TOLERATED => return PendingAction::Enrol { dose: above },
+            Some(above) if everywhere[above.index()].dlts <= TOLERATED => {
+                return (PendingAction::Enrol { dose: above }, Ground::Passed);
+            }
             Some(_) => (StopReason::LowerDoseConfirmed, self.switches.de_escalate),
             None => (StopReason::TopDoseReached, self.switches.expand_top_dose),
         };
         if here.is_settled() {
-            PendingAction::Stop(reason)
+            (PendingAction::Stop(reason), Ground::Settled)
         } else if needs_six && rule.has_room(here) {
-            PendingAction::Enrol { dose }
+            (PendingAction::Enrol { dose }, Ground::Expanded)
         } else if here.pending > 0 {
             // No MTD is declared while it could still turn out too toxic.
-            PendingAction::Wait
+            (PendingAction::Wait, Ground::Unsettled)
         } else {
-            PendingAction::Stop(reason)
+            (PendingAction::Stop(reason), Ground::AsItStands)
         }
     }
 

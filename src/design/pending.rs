@@ -85,6 +85,12 @@ pub trait PendingDesign: Sync + Send {
     /// The recommendation if the trial ends as it stands; never [`Mtd::Undetermined`].
     fn mtd(&self, trial: &Running<'_>) -> Mtd;
 
+    /// Why `next` answers what it does to the same question, in the words of the rule: a clause, without a full stop. Empty if the
+    /// design has no words for it.
+    fn why(&self, _trial: &Running<'_>) -> String {
+        String::new()
+    }
+
     /// Whether the share of the window that has passed matters. If not, it is left at 0, and the design is not asked again while
     /// nothing but time passes.
     fn depends_on_follow_up(&self) -> bool {

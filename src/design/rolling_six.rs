@@ -40,6 +40,10 @@ impl PendingDesign for RollingSix {
         self.ladder.next(trial, self)
     }
 
+    fn why(&self, trial: &Running<'_>) -> String {
+        self.ladder.why(trial, self)
+    }
+
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
         self.ladder.mtd(trial)
     }

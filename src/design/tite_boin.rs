@@ -72,12 +72,11 @@ impl TiteBoin {
         if here.pending == 0 || as_it_stands == Verdict::DeEscalate {
             return Some(as_it_stands);
         }
-        let (treated, dlts, pending) = (f64::from(here.treated), f64::from(here.dlts), f64::from(here.pending));
-        if pending > self.most_pending * treated {
+        let (treated, dlts) = (f64::from(here.treated), f64::from(here.dlts));
+        if f64::from(here.pending) > self.most_pending * treated {
             return None;
         }
-        let p = (dlts + self.target / 2.0) / (treated - pending + 1.0);
-        let rate = (dlts + p / (1.0 - p) * (pending - here.follow_up)) / treated;
+        let rate = self.rate(here);
         // What was seen must itself have reached the target, as in the published tables.
         let may_go_down = dlts >= self.target * treated - ROUNDING;
         Some(if rate <= self.escalate {
@@ -87,6 +86,29 @@ impl TiteBoin {
         } else {
             Verdict::Stay
         })
+    }
+
+    /// The DLT rate with what those pending are expected to show.
+    fn rate(&self, here: Here) -> f64 {
+        let (treated, dlts, pending) = (f64::from(here.treated), f64::from(here.dlts), f64::from(here.pending));
+        let p = (dlts + self.target / 2.0) / (treated - pending + 1.0);
+        (dlts + p / (1.0 - p) * (pending - here.follow_up)) / treated
+    }
+
+    /// What the verdict on a dose level rests on.
+    fn evidence(&self, here: Here, at: DoseLevel) -> String {
+        let Here { treated, dlts, pending, follow_up } = here;
+        let seen = format!("{dlts} of {treated} patients with a DLT");
+        if pending == 0 {
+            return format!("{seen} at dose level {at}");
+        }
+        let pending =
+            format!("{seen} and {pending} pending, followed for {follow_up:.2} windows in all, at dose level {at}");
+        if self.boin.boundaries().verdict(treated, dlts) == Verdict::DeEscalate {
+            return format!("{pending}, too many whatever those show");
+        }
+        let (rate, up, down) = (self.rate(here), self.escalate, self.de_escalate);
+        format!("{pending}, an expected DLT rate of {rate:.3} (escalate up to {up:.3}, de-escalate from {down:.3})")
     }
 
     /// Whether the last cohort, at `dose`, has places left.
@@ -121,6 +143,36 @@ impl PendingDesign for TiteBoin {
             }
         };
         PendingAction::Enrol { dose }
+    }
+
+    fn why(&self, trial: &Running<'_>) -> String {
+        let Some(highest) = self.boin.admissible(&treated(trial)).last() else {
+            return "the lowest dose level is eliminated".to_owned();
+        };
+        let at = trial.at.unwrap_or(self.boin.starting_dose());
+        let here = Here::new(trial, at);
+        if at > highest {
+            return format!("dose levels above {highest} are eliminated");
+        }
+        if here.treated == 0 || self.in_cohort(trial, at) {
+            return format!("the cohort at dose level {at} has places left");
+        }
+        let verdict = match self.verdict(here) {
+            Some(Verdict::Escalate) if self.boin.towards(at, Verdict::Escalate) > highest => {
+                format!("escalate, but dose levels above {highest} are eliminated")
+            }
+            Some(Verdict::Escalate) => "escalate".to_owned(),
+            Some(Verdict::Stay) => "stay".to_owned(),
+            Some(Verdict::DeEscalate) => "de-escalate".to_owned(),
+            None => {
+                let Here { treated, pending, .. } = here;
+                return format!(
+                    "{pending} of {treated} patients at dose level {at} are pending, more than the share of {} (most_pending)",
+                    self.most_pending
+                );
+            }
+        };
+        format!("{}: {verdict}", self.evidence(here, at))
     }
 
     /// As BOIN, by the patients who are evaluable.

@@ -4,53 +4,127 @@ use std::fmt::Write;
 
 use super::label::on_one_line;
 use super::terminal::design_sentence;
-use crate::decision_table::{DecisionTable, RelativeMtd, Row, Verdict};
-use crate::scenario::NamedDesign;
+use crate::decision_table::{DecisionTable, FollowUp, NoTable, RelativeMtd, Row, Verdict};
+use crate::scenario::{NamedDesign, Plan};
 
 /// A design with its decision table.
 #[derive(Debug, Clone)]
 pub struct Tabled<'a> {
     /// The design.
     pub design: &'a NamedDesign,
-    /// Its table.
-    pub table: DecisionTable,
+    /// Its table, or why there is none.
+    pub table: Result<DecisionTable, NoTable>,
 }
 
-/// One line for people: numbers of DLTs with the same decisions are told together.
+impl<'a> Tabled<'a> {
+    /// A design of a plan.
+    pub fn new(plan: &Plan, design: &'a NamedDesign) -> Self {
+        Self { design, table: DecisionTable::new(&design.spec, plan.dose_count(), plan.target_dlt_rate.get()) }
+    }
+}
+
+/// Longer tables are only written where they are asked for alone.
+pub(super) const MOST_LINES: usize = 250;
+
+/// One line for people: numbers of patients with the same decisions are told together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
-    pub(super) patients: String,
-    pub(super) dlts: String,
+    /// Below the headers of [`keys`].
+    pub(super) keys: Vec<Key>,
+    /// Whether it goes on from the line above, with the same keys.
+    pub(super) goes_on: bool,
     pub(super) when: String,
     pub(super) then: String,
 }
 
-/// The lines of a table.
-pub(super) fn lines(table: &DecisionTable) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let cells: Vec<&[Row]> = table.rows.chunk_by(|a, b| (a.patients, a.dlts) == (b.patients, b.dlts)).collect();
-    let decisions = |cell: &[Row]| cell.iter().map(|row| (row.when.clone(), row.verdict)).collect::<Vec<_>>();
-    let alike = |a: &&[Row], b: &&[Row]| a[0].patients == b[0].patients && decisions(a) == decisions(b);
-    for group in cells.chunk_by(alike) {
-        let (first, last) = (group[0][0].dlts, group[group.len() - 1][0].dlts);
-        let patients = group[0][0].patients;
-        let dlts = match (first, last) {
+/// A number, or several in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) first: u32,
+    pub(super) words: String,
+}
+
+impl Key {
+    /// From `first` to `last`, where there are no more than `most`.
+    fn new(first: u32, last: u32, most: u32) -> Self {
+        let words = match (first, last) {
+            (0, last) if last == most => "any".to_owned(),
             (first, last) if first == last => first.to_string(),
-            (first, last) if last == patients => format!("{first} or more"),
+            (first, last) if last == most => format!("{first} or more"),
             (first, last) if last == first + 1 => format!("{first} or {last}"),
             (first, last) => format!("{first} to {last}"),
         };
-        for (place, row) in group[0].iter().enumerate() {
-            let key = |text: String| if place == 0 { text } else { String::new() };
-            lines.push(Line {
-                patients: key(patients.to_string()),
-                dlts: key(dlts.clone()),
-                when: row.when.clone(),
-                then: words(row.verdict),
-            });
+        Self { first, words }
+    }
+}
+
+impl Line {
+    /// The keys as they stand in a table that is read from above: not again where a line goes on.
+    pub(super) fn shown(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|key| if self.goes_on { "" } else { key.words.as_str() })
+    }
+}
+
+/// The headers of the columns that name a line.
+pub(super) fn keys(table: &DecisionTable) -> &'static [&'static str] {
+    if table.has_pending() { &["patients", "DLTs", "pending"] } else { &["patients", "DLTs"] }
+}
+
+/// What is decided under which conditions.
+type Decisions = Vec<(String, Verdict)>;
+/// The same for each number of pending patients, those alike together.
+type ByPending = Vec<(Key, Decisions)>;
+/// And for each number of DLTs.
+type ByDlts = Vec<(Key, ByPending)>;
+
+/// The lines of a table.
+pub(super) fn lines(table: &DecisionTable) -> Vec<Line> {
+    let by_pending = |cell: &[Row]| -> ByPending {
+        let most = cell[cell.len() - 1].pending;
+        let decisions = |rows: &[Row]| rows.iter().map(|row| (condition(row), row.verdict)).collect::<Decisions>();
+        let all = cell.chunk_by(|a, b| a.pending == b.pending).map(|rows| (rows[0].pending, decisions(rows)));
+        together(&all.collect::<Vec<_>>(), |first, last| Key::new(first, last, most))
+    };
+    let by_dlts = |rows: &[Row]| -> ByDlts {
+        let all = rows.chunk_by(|a, b| a.dlts == b.dlts).map(|cell| (cell[0].dlts, by_pending(cell)));
+        together(&all.collect::<Vec<_>>(), |first, last| Key::new(first, last, rows[0].patients))
+    };
+    let all = table.rows.chunk_by(|a, b| a.patients == b.patients).map(|rows| (rows[0].patients, by_dlts(rows)));
+    let groups = together(&all.collect::<Vec<_>>(), |first, last| Key::new(first, last, u32::MAX));
+    let mut lines = Vec::new();
+    for (patients, by_dlts) in &groups {
+        for (dlts, by_pending) in by_dlts {
+            for (pending, decisions) in by_pending {
+                let keys: Vec<Key> = [patients, dlts, pending].into_iter().take(keys(table).len()).cloned().collect();
+                lines.extend(decisions.iter().enumerate().map(|(place, (when, verdict))| Line {
+                    keys: keys.clone(),
+                    goes_on: place > 0,
+                    when: when.clone(),
+                    then: words(*verdict),
+                }));
+            }
         }
     }
     lines
+}
+
+/// Numbers that follow each other and to which the same belongs, under one key.
+fn together<T: PartialEq + Clone>(all: &[(u32, T)], key: impl Fn(u32, u32) -> Key) -> Vec<(Key, T)> {
+    let groups = all.chunk_by(|a, b| a.1 == b.1 && a.0 + 1 == b.0);
+    groups.map(|group| (key(group[0].0, group[group.len() - 1].0), group[0].1.clone())).collect()
+}
+
+/// The conditions of a row in words: the follow-up, and what matters besides.
+fn condition(row: &Row) -> String {
+    let Some(FollowUp { from, below }) = row.follow_up else { return row.when.clone() };
+    let follow_up = if from <= 0.0 {
+        format!("follow-up below {below:.2}")
+    } else if below >= f64::from(row.pending) {
+        format!("follow-up of {from:.2} or more")
+    } else {
+        format!("follow-up of {from:.2} to {below:.2}")
+    };
+    if row.when.is_empty() { follow_up } else { format!("{follow_up}: {}", row.when) }
 }
 
 /// A decision in words.
@@ -62,6 +136,7 @@ pub(super) fn words(verdict: Verdict) -> String {
         Verdict::Eliminate(patients) => {
             format!("eliminate: {patients} at the next lower dose level, none at this one any more")
         }
+        Verdict::Wait => "wait: nobody is enrolled before more is known".to_owned(),
         Verdict::Stop { mtd, .. } => {
             let mtd = match mtd {
                 RelativeMtd::None => "no dose level is tolerable".to_owned(),
@@ -74,13 +149,36 @@ pub(super) fn words(verdict: Verdict) -> String {
     }
 }
 
-/// What the table leaves out, in a sentence each.
+/// How to read the table and what it leaves out, in a sentence each; or why there is none.
 pub(super) fn notes(tabled: &Tabled<'_>) -> Vec<String> {
     let spec = &tabled.design.spec;
-    let mut notes = vec![
-        "After each cohort: evaluable patients and DLTs at the dose level just treated, all cohorts there together."
-            .to_owned(),
-    ];
+    let table = match &tabled.table {
+        Ok(table) => table,
+        Err(reason) => return vec![reason.to_string()],
+    };
+    let mut notes = Vec::new();
+    if table.has_pending() {
+        notes.push(
+            "At any time: patients at the dose level of the last one enrolled, those pending among them; who left without an outcome \
+             does not count."
+                .to_owned(),
+        );
+        notes.push(
+            "Dose levels below were passed without a DLT and with nobody pending; for any other trial ask `dosim next`.".to_owned(),
+        );
+    } else {
+        notes.push(
+            "After each cohort: evaluable patients and DLTs at the dose level just treated, all cohorts there together."
+                .to_owned(),
+        );
+    }
+    if table.rows.iter().any(|row| row.follow_up.is_some()) {
+        notes.push(
+            "Follow-up is that of the pending patients added up, in DLT windows, to two decimals: two halfway through make 1.00. \
+             Cohorts are filled before they are decided on."
+                .to_owned(),
+        );
+    }
     let mut ends = Vec::new();
     ends.extend(spec.general.max_patients.map(|patients| format!("{patients} patients in all")));
     ends.extend(spec.general.enough_at_dose.map(|patients| format!("{patients} patients at the next dose level")));
@@ -88,7 +186,7 @@ pub(super) fn notes(tabled: &Tabled<'_>) -> Vec<String> {
     if !ends.is_empty() {
         notes.push(format!("Besides, the trial ends at {}.", ends.join(", or at ")));
     }
-    if let Some(patients) = tabled.table.followed_to {
+    if let Some(patients) = table.followed_to {
         notes.push(format!("Trials were followed to {patients} patients; with more there are too many states."));
     }
     notes
@@ -100,11 +198,16 @@ pub fn markdown(title: &str, tables: &[Tabled<'_>]) -> String {
     let mut text = format!("# Decision tables: {}\n", cell(title));
     for tabled in tables {
         let _ = write!(text, "\n## {}\n\n{}\n\n", cell(&tabled.design.name), cell(&design_sentence(tabled.design)));
-        text += "| patients | DLTs | when | then |\n|---:|---:|---|---|\n";
-        for Line { patients, dlts, when, then } in lines(&tabled.table) {
-            let _ = writeln!(text, "| {patients} | {dlts} | {} | {} |", cell(&when), cell(&then));
+        if let Ok(table) = &tabled.table {
+            let keys = keys(table);
+            let _ = writeln!(text, "| {} | when | then |\n|{}---|---|", keys.join(" | "), "---:|".repeat(keys.len()));
+            for line in lines(table) {
+                let keys = line.shown().collect::<Vec<_>>().join(" | ");
+                let _ = writeln!(text, "| {keys} | {} | {} |", cell(&line.when), cell(&line.then));
+            }
+            text.push('\n');
         }
-        let _ = write!(text, "\n{}\n", notes(tabled).join(" "));
+        let _ = writeln!(text, "{}", notes(tabled).join(" "));
     }
     text
 }
@@ -120,18 +223,20 @@ pub fn html(title: &str, tables: &[Tabled<'_>]) -> String {
         cell(title)
     );
     for tabled in tables {
-        let _ = write!(
-            text,
-            "<h2>{}</h2>\n<p>{}</p>\n<table>\n<thead><tr><th scope=\"col\">patients</th><th scope=\"col\">DLTs</th>\
-             <th scope=\"col\">when</th><th scope=\"col\">then</th></tr></thead>\n<tbody>\n",
-            cell(&tabled.design.name),
-            cell(&design_sentence(tabled.design))
-        );
-        for Line { patients, dlts, when, then } in lines(&tabled.table) {
-            let (when, then) = (cell(&when), cell(&then));
-            let _ = writeln!(text, "<tr><td>{patients}</td><td>{dlts}</td><td>{when}</td><td>{then}</td></tr>");
+        let (name, sentence) = (cell(&tabled.design.name), cell(&design_sentence(tabled.design)));
+        let _ = writeln!(text, "<h2>{name}</h2>\n<p>{sentence}</p>");
+        if let Ok(table) = &tabled.table {
+            let heads =
+                keys(table).iter().chain(&["when", "then"]).map(|head| format!("<th scope=\"col\">{head}</th>"));
+            let _ = writeln!(text, "<table>\n<thead><tr>{}</tr></thead>\n<tbody>", heads.collect::<String>());
+            for line in lines(table) {
+                let cells = line.shown().chain([line.when.as_str(), &line.then]);
+                let cells = cells.map(|text| format!("<td>{}</td>", cell(text)));
+                let _ = writeln!(text, "<tr>{}</tr>", cells.collect::<String>());
+            }
+            text += "</tbody>\n</table>\n";
         }
-        let _ = write!(text, "</tbody>\n</table>\n<p>{}</p>\n", cell(&notes(tabled).join(" ")));
+        let _ = writeln!(text, "<p>{}</p>", cell(&notes(tabled).join(" ")));
     }
     text + "</body>\n</html>\n"
 }

@@ -186,13 +186,20 @@ impl<'a> PendingProtocol<'a> {
         outcomes
     }
 
-    /// The counts that the design decides from.
+    /// The words of the rule; or the counts that the design decides from, if it has none.
     fn why(&self, seen: &Seen, doses: &[DoseCounts]) -> String {
         let Some(at) = seen.at else {
             return "nobody has been enrolled yet".to_owned();
         };
+        let of_rule = self.design.why(&seen.running());
+        let enrols = matches!(self.design.next(&seen.running()), PendingAction::Enrol { .. });
+        let at_cap =
+            if enrols && !self.cap.leaves_room(seen.under_cap, 1) { "; but the cap leaves no room" } else { "" };
+        if !of_rule.is_empty() {
+            return of_rule + at_cap;
+        }
         let DoseCounts { evaluable, dlts, pending, .. } = doses[at.index()];
-        format!("{dlts} of {evaluable} evaluable patients with a DLT and {pending} pending at dose level {at}")
+        format!("{dlts} of {evaluable} evaluable patients with a DLT and {pending} pending at dose level {at}{at_cap}")
     }
 }
 

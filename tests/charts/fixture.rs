@@ -2,8 +2,11 @@
 
 use dosim::characteristics::{Comparison, Results};
 use dosim::compare::compare;
+use dosim::decision_table::DecisionTable;
 use dosim::dose::Dose;
+use dosim::exact::{self, PathTree};
 use dosim::probability::Probability;
+use dosim::report::chart::{EXTENT, MOST_NODES};
 use dosim::scenario::{
     Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, GeneralRules, NamedDesign,
     Onset, Plan, Preset, Rule, Scenario, Stagger, TrueMtd,
@@ -121,6 +124,19 @@ pub(crate) fn compared(plan: &Plan) -> Comparison {
 pub(crate) fn told(plan: &Plan, scenario: usize, trial: u64) -> (TrialRecord, Outcome) {
     let (outcome, record) = Study::new(plan.clone()).one_trial(scenario, 0, trial);
     (record, outcome)
+}
+
+/// The paths of the first design under the first scenario; `None` if they have no exact probabilities.
+pub(crate) fn tree(plan: &Plan) -> Option<PathTree> {
+    let study = Study::new(plan.clone());
+    let graph = exact::capped_graph(&study, 0).ok()?;
+    let dlt: Vec<f64> = exact::evaluable_patients(plan, &plan.scenarios[0]).iter().map(|patient| patient.dlt).collect();
+    Some(PathTree::with_most_nodes(&graph, &dlt, EXTENT, MOST_NODES))
+}
+
+/// The decision table of the first design.
+pub(crate) fn table(plan: &Plan) -> DecisionTable {
+    DecisionTable::new(&plan.designs[0].spec, plan.dose_count(), plan.target_dlt_rate.get()).unwrap()
 }
 
 pub(crate) fn scenario(name: &str, dlt_probabilities: &[f64]) -> Scenario {

@@ -9,9 +9,11 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use dosim::characteristics::{Compared, Results};
+use dosim::exact::PathTree;
 use dosim::report::chart::{
     Chart, ExampleTrial, allocation, compared_allocation, correct_selection, days_to_mtd, differences, duration,
-    mtd_selection, onset, sample_size, scenario_curves, selection_map, size_and_selection, swimlane,
+    mtd_selection, onset, path_tree, rule_flow, sample_size, scenario_curves, selection_map, size_and_selection,
+    swimlane,
 };
 use dosim::scenario::Plan;
 use dosim::trial::{Outcome, TrialRecord};
@@ -23,7 +25,7 @@ fn draw(plan: &Plan, results: &Results) -> Drawn {
     let (record, outcome) = fixture::told(plan, 0, 3);
     let which = ExampleTrial { number: 3, scenario: &plan.scenarios[0].name, design: &plan.designs[0].name };
     let comparison = fixture::compared(plan);
-    vec![
+    let mut drawn = vec![
         ("correct_selection", correct_selection(&comparison).unwrap()),
         ("selection_map", selection_map(&comparison).unwrap()),
         ("differences", differences(&comparison).unwrap()),
@@ -37,7 +39,11 @@ fn draw(plan: &Plan, results: &Results) -> Drawn {
         ("duration", duration(results).unwrap()),
         ("onset", onset(plan).unwrap()),
         ("swimlane", swimlane(plan, &record, &outcome, &which).unwrap()),
-    ]
+        ("rule_flow", rule_flow(plan, &plan.designs[0], &fixture::table(plan)).unwrap()),
+    ];
+    let of_tree = |tree: PathTree| path_tree(plan, &plan.scenarios[0], &plan.designs[0], &tree).unwrap();
+    drawn.extend(fixture::tree(plan).map(|tree| ("path_tree", of_tree(tree))));
+    drawn
 }
 
 fn simulated(plan: Plan) -> (Plan, Results, Drawn) {
@@ -120,6 +126,44 @@ fn numbers_on_the_bars_are_those_of_the_results() {
             assert!(allocation.contains(&means), "{means} in {allocation}");
         }
     }
+}
+
+/// 0/3 at the lowest dose level and above with 2, 5 and 10 % is 0.98³, 0.98³·0.95³ and 0.98³·0.95³·0.9³, the last of which
+/// declares the top dose level the MTD.
+#[test]
+fn the_tree_of_paths_has_its_probabilities() {
+    let drawn = &REGISTERED.2;
+    assert_says(
+        drawn,
+        "path_tree",
+        &["as hoped", "cohort 1", "end", "3 low", "3 medium", "3 high", "MTD high", "undetermined"],
+    );
+    let no_dlt = |p: f64| (1.0 - p).powi(3);
+    let passed = [no_dlt(0.02), no_dlt(0.02) * no_dlt(0.05)];
+    let tree = words(drawn, "path_tree");
+    for p in passed {
+        assert!(tree.contains(&format!("{:.1} %", 100.0 * p)), "{p} in {tree}");
+    }
+    assert_says(drawn, "path_tree", &["all ends together: 100 %"]);
+}
+
+#[test]
+fn the_flow_of_a_rule_has_its_questions_and_answers() {
+    assert_says(
+        &REGISTERED.2,
+        "rule_flow",
+        &[
+            "What follows after each cohort: classic",
+            "3 evaluable patients at the dose level: how many with a DLT?",
+            "6 evaluable patients at the dose level: how many with a DLT?",
+            "0 with a DLT",
+            "1 with a DLT",
+            "2 or more with a DLT",
+            "stay: 3 more at this dose level",
+            "escalate: 3 at the next higher dose level",
+            "the trial stops",
+        ],
+    );
 }
 
 #[test]

@@ -25,6 +25,26 @@ fn the_formats_of_a_table() {
     assert_eq!(place.names(), Vec::<String>::new());
 }
 
+/// Designs that decide with patients pending; what has no table says so and leaves the others theirs.
+#[test]
+fn tables_with_patients_pending() {
+    let place = Place::new();
+    place.copy_scenario("nct05745454-designs.toml", "plan.toml");
+    for (name, file) in [("rolling six", "rolling_six"), ("TITE-BOIN", "tite_boin"), ("TITE-CRM", "tite_crm")] {
+        assert_snapshot!(format!("pending_{file}"), place.succeed(&["table", "plan.toml", "--design", name]));
+    }
+    for format in ["csv", "md", "html"] {
+        let args = ["table", "plan.toml", "--design", "rolling six", "--format", format];
+        assert_snapshot!(format!("pending_{format}"), place.succeed(&args));
+    }
+    let all = place.succeed(&["table", "plan.toml", "--format", "csv"]);
+    assert!(all.contains("TITE-BOIN,6,1,2,0.0,,stay,1,,") && !all.contains("TITE-CRM"), "{all}");
+    let none = place.succeed(&["table", "plan.toml", "--design", "TITE-CRM", "--format", "csv"]);
+    assert_eq!(none.lines().count(), 1, "{none}");
+    let html = place.succeed(&["table", "plan.toml", "--design", "TITE-CRM", "--format", "html"]);
+    assert!(html.contains("<p>There is no table of numbers") && !html.contains("<table>"), "{html}");
+}
+
 #[test]
 fn names_in_a_table_are_escaped() {
     let place = Place::new();

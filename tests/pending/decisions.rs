@@ -1,11 +1,15 @@
 //! The rolling six against its published grid, row by row, and the IQ 3+3 against its rule.
 
+use std::collections::HashSet;
+
+use dosim::decision_table::{DecisionTable, NoTable, RelativeMtd, Row, Verdict};
 use dosim::design::{
     Evaluation, IqThreePlusThree, Mtd, PatientStatus, PendingAction, PendingDesign, RollingSix, Running, StopReason,
 };
 use dosim::dose::DoseLevel;
-use dosim::scenario::{IqSwitches, LadderSwitches};
+use dosim::scenario::{self, GeneralRules, IqSwitches, LadderSwitches, Preset, Rule};
 
+use crate::support::designs::spec;
 use crate::support::level;
 
 const PENDING: Evaluation = Evaluation::Pending { follow_up: 0.5 };
@@ -76,6 +80,68 @@ fn every_row_of_the_published_grid() {
     assert_eq!(decided + 1, all, "every other combination stands in one row");
 }
 
+/// The decision table that is printed, held against the same grid: between the lowest and the top dose level it has one decision
+/// for all of these numbers, and the published one.
+#[test]
+fn the_decision_table_is_the_published_grid() {
+    let rule = Rule::RollingSix(switches());
+    let table = DecisionTable::new(&spec(rule, GeneralRules::default()), 3, 0.3).unwrap();
+    let mut cells = HashSet::new();
+    let mut grid = csv::Reader::from_path("tests/fixtures/rolling_six_decisions.csv").unwrap();
+    for row in grid.records() {
+        let row = row.unwrap();
+        for enrolled in range(&row[1]) {
+            for evaluable in range(&row[2]).filter(|&evaluable| evaluable <= enrolled) {
+                for dlts in range(&row[3]).filter(|&dlts| dlts <= evaluable) {
+                    let key = (enrolled, dlts, enrolled - evaluable);
+                    let of_cell = |row: &&Row| (row.patients, row.dlts, row.pending) == key && row.is_between;
+                    let decisions: Vec<_> = table.rows.iter().filter(of_cell).map(|row| row.verdict).collect();
+                    let is = |decision: &Verdict| match (&row[4], decision) {
+                        ("same dose", Verdict::Stay(1)) | ("hold", Verdict::Wait) => true,
+                        ("escalate" | "escalate or MTD", Verdict::Escalate(1)) => true,
+                        // Nobody comes back to it, and the dose level below may have been settled before.
+                        ("de-escalate", Verdict::Eliminate(1)) => true,
+                        ("de-escalate", Verdict::Stop { mtd, reason: StopReason::LowerDoseConfirmed }) => {
+                            *mtd == RelativeMtd::Below
+                        }
+                        _ => false,
+                    };
+                    assert!(
+                        !decisions.is_empty() && decisions.iter().all(is),
+                        "row {}: {key:?}: {decisions:?}",
+                        &row[0]
+                    );
+                    // "Or MTD": where there is nowhere to go up to.
+                    let is_mtd = |row: &Row| {
+                        matches!(row.verdict, Verdict::Stop { mtd: RelativeMtd::This, .. })
+                            && (row.patients, row.dlts, row.pending) == key
+                    };
+                    assert_eq!(table.rows.iter().any(is_mtd), &row[4] == "escalate or MTD", "row {}: {key:?}", &row[0]);
+                    cells.insert(key);
+                }
+            }
+        }
+    }
+    // And nothing besides, but for 0/6, which has been decided upon at 0/5.
+    let all: HashSet<_> = table.rows.iter().map(|row| (row.patients, row.dlts, row.pending)).collect();
+    assert_eq!(all.difference(&cells).copied().collect::<Vec<_>>(), [(6, 0, 0)]);
+}
+
+/// Follow-up at one dose level does not tell what a TITE-CRM does; a design that is asked for whole cohorts has nobody pending.
+#[test]
+fn which_designs_have_a_table_with_pending_patients() {
+    let iq = Rule::IqThreePlusThree(IqSwitches { most_pending: 3, ladder: switches() });
+    let table = DecisionTable::new(&spec(iq, GeneralRules::default()), 3, 0.3).unwrap();
+    // Never more than three pending, and with three of them nobody is enrolled unless it goes up or down.
+    assert!(table.has_pending() && table.rows.iter().all(|row| row.pending <= 3 && row.follow_up.is_none()));
+    assert!(table.rows.iter().all(|row| row.pending < 3 || !matches!(row.verdict, Verdict::Stay(_))));
+    let classic = Rule::ThreePlusThree(Preset::Classic.switches());
+    assert!(!DecisionTable::new(&spec(classic, GeneralRules::default()), 3, 0.3).unwrap().has_pending());
+    let plan = scenario::load(std::path::Path::new("scenarios/nct05745454-designs.toml")).unwrap().plan;
+    let tite_crm = plan.designs.iter().find(|design| design.name == "TITE-CRM").unwrap();
+    assert_eq!(DecisionTable::new(&tite_crm.spec, 3, 0.3), Err(NoTable));
+}
+
 /// "Escalate or MTD" of the grid: the same numbers make the MTD where there is nowhere to go up to; 0/3 and 0/4 do not.
 #[test]
 fn a_settled_dose_level_below_a_toxic_one_is_the_mtd() {
@@ -120,6 +186,40 @@ fn the_top_dose_level() {
         PendingAction::Wait
     );
     assert_eq!(next(&iq(switches()), &group(1, 6, 6, 1)), stop);
+}
+
+/// Every answer has its reason in the words of the rule.
+#[test]
+fn every_answer_has_its_reason() {
+    let design = RollingSix::new(switches(), 2);
+    let as_it_stands = RollingSix::new(LadderSwitches { de_escalate: false, expand_top_dose: false, ..switches() }, 2);
+    let after = |first: &[u32; 3], second: &[u32; 3]| {
+        let mut patients = group(1, first[0], first[1], first[2]);
+        patients.extend(group(2, second[0], second[1], second[2]));
+        patients
+    };
+    let none = [0, 0, 0];
+    for (design, patients, reason) in [
+        (&design, after(&[3, 3, 0], &none), "0 of 3 evaluable patients with a DLT at dose level 1: it is passed"),
+        (
+            &design,
+            after(&[4, 3, 1], &none),
+            "1 of 3 evaluable patients with a DLT and 1 pending at dose level 1: not passed yet",
+        ),
+        (&design, after(&[6, 3, 0], &none), "there is no place for another patient before more is known"),
+        (&design, after(&[2, 2, 2], &none), "too toxic, and there is no dose level below"),
+        (
+            &design,
+            after(&[3, 3, 0], &[3, 2, 2]),
+            "2 DLTs make dose level 2 too toxic; 0 of 3 evaluable patients with a DLT at dose",
+        ),
+        (&design, after(&[3, 3, 0], &[3, 2, 2]), "it is expanded to six"),
+        (&design, after(&[6, 6, 1], &[3, 2, 2]), "at most one in six will have a DLT"),
+        (&as_it_stands, after(&[3, 3, 0], &[3, 3, 0]), "it is taken as it stands"),
+    ] {
+        let why = design.why(&Running { patients: &patients, at: patients.last().map(|patient| patient.dose) });
+        assert!(why.contains(reason), "{why:?} has no {reason:?}");
+    }
 }
 
 /// The IQ 3+3 has at most three pending and six in all, goes up after 0/3 whoever is pending, and turns back when a dose level

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use dosim::report::csv::operating_characteristics;
 use dosim::report::document::{Block, Document, Table, decision_table};
 use dosim::report::files::sha256_hex;
-use dosim::scenario::{AtCap, Plan, Preset};
-use dosim::simulate::Study;
+use dosim::report::table::Tabled;
+use dosim::scenario::{AtCap, NamedDesign, Plan, Preset};
 
 use super::fixture::{Made, TEXT, plan};
 use super::results::{default_plan, design};
@@ -189,18 +189,53 @@ fn what_is_shown_is_the_value_rounded() {
 /// Rule A on three dose levels, from its definition: 0/3 up, 1/3 three more, two or more down, at most 1/6 up.
 #[test]
 fn the_decision_table_of_rule_a_is_its_definition() {
-    let designs = vec![design("A", Preset::Classic, Some(12), AtCap::Undetermined)];
-    let study = Study::new(Plan { designs, ..default_plan() });
-    let table = decision_table(&study, 0).unwrap();
-    let up = "treat 3 more at the next higher dose level; or stop (top dose reached): the MTD is this dose level";
-    let down = "stop (lower dose confirmed): the MTD is the next lower dose level; or stop (lowest dose too toxic): no dose level \
-                is tolerable";
-    let more = "treat 3 more at this dose level";
-    let expected =
-        [("3", "0", up), ("3", "1", more), ("3", "2 or more", down), ("6", "1", up), ("6", "2 or more", down)];
+    let plan = default_plan();
+    let design = design("A", Preset::Classic, Some(12), AtCap::Undetermined);
+    let table = decision_table(&Tabled::new(&plan, &design)).unwrap();
+    let up = ["below the top dose level", "escalate: 3 at the next higher dose level"];
+    let top = ["at the top dose level", "stop: this dose level is the MTD"];
+    let more = ["", "stay: 3 more at this dose level"];
+    let none = ["at the lowest dose level", "stop: no dose level is tolerable"];
+    let down = ["above the lowest dose level", "stop: the next lower dose level is the MTD"];
+    let expected = [
+        (["3", "0"], up),
+        (["3", "0"], top),
+        (["3", "1"], more),
+        (["3", "2 or more"], none),
+        (["3", "2 or more"], down),
+        (["6", "1"], up),
+        (["6", "1"], top),
+        (["6", "2 to 4"], none),
+        (["6", "2 to 4"], down),
+    ];
     let shown: Vec<_> =
         table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>()).collect();
-    assert_eq!(shown, expected.map(|(patients, dlts, next)| vec![patients, dlts, next]));
+    assert_eq!(shown, expected.map(|(keys, then)| [keys, then].concat()));
+    // Numbers are sorted as such, on every line.
+    assert!(table.rows.iter().all(|row| row.cells[0].value.is_some() && row.cells[1].value.is_some()));
+}
+
+/// Designs with patients pending have their tables, those that decide alike one between them, and what has none says so.
+#[test]
+fn pending_patients_have_their_tables() {
+    let file = dosim::scenario::load(std::path::Path::new("scenarios/nct05745454-designs.toml")).unwrap();
+    let named = |name: &str| file.plan.designs.iter().find(|design| design.name == name).unwrap().clone();
+    let mut designs = ["rolling six", "TITE-BOIN", "TITE-CRM"].map(named).to_vec();
+    designs.push(NamedDesign { name: "without a cap".to_owned(), ..designs[0].clone() });
+    designs[3].spec.cap = None;
+    designs[3].spec.at_cap = AtCap::Declare;
+    let made = Made::new(Plan { designs, trials: 50, sensitivity: None, ..plan() });
+    let document = made.document();
+    for name in ["Decisions of “rolling six”", "Decisions of “TITE-BOIN”"] {
+        let table = table(&document, name);
+        let headers: Vec<_> = table.columns.iter().map(|column| column.header.as_str()).collect();
+        assert_eq!(headers, ["Patients", "DLTs", "Pending", "When", "What happens next"]);
+    }
+    let rolling_six = table(&document, "Decisions of “rolling six”");
+    assert!(rolling_six.caption.ends_with("“without a cap” decides alike."), "{}", rolling_six.caption);
+    let text = section_text(&document, "decisions");
+    assert!(text.contains("“TITE-CRM”: There is no table of numbers at one dose level"), "{text}");
+    assert!(text.contains("follow-up below 0.88"), "{text}");
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn legend<'a>() -> Vec<Entry<'a>> {
 fn sign(picture: &mut Picture, at: Point, verdict: Verdict) {
     match verdict {
         Verdict::Escalate(_) => Marker::Triangle.filled(picture, at, 7.0, BLUE),
-        Verdict::Stay(_) => Marker::Square.open(picture, at, 7.0, INK),
+        Verdict::Stay(_) | Verdict::Wait => Marker::Square.open(picture, at, 7.0, INK),
         Verdict::DeEscalate(_) | Verdict::Eliminate(_) => Marker::Inverted.filled(picture, at, 7.0, ALARM),
         Verdict::Stop { .. } => Marker::Circle.filled(picture, at, 7.0, INK),
     }

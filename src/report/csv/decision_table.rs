@@ -2,16 +2,18 @@
 
 use serde::Serialize;
 
-use super::writer::RowWriter;
+use super::writer::{RowWriter, column_names};
 use crate::decision_table::{RelativeMtd, Verdict};
 use crate::report::label::Label;
 use crate::report::table::Tabled;
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct DecisionRow<'a> {
     design: Label<'a>,
     patients: u32,
     dlts: u32,
+    pending: u32,
+    follow_up_from: Option<f64>,
     when: &'a str,
     decision: &'static str,
     cohort: Option<u8>,
@@ -19,14 +21,14 @@ struct DecisionRow<'a> {
     stop_reason: Option<&'static str>,
 }
 
-/// What every design decides.
+/// What every design decides; nothing of those without a table.
 ///
 /// # Errors
 ///
 /// Only if a row cannot be written as CSV, which would be a fault of this program.
 pub fn decision_table(tables: &[Tabled<'_>]) -> Result<Vec<u8>, csv::Error> {
     let rows = tables.iter().flat_map(|tabled| {
-        tabled.table.rows.iter().map(|row| {
+        tabled.table.iter().flat_map(|table| &table.rows).map(|row| {
             let (mtd, stop_reason) = match row.verdict {
                 Verdict::Stop { mtd, reason } => (Some(mtd_word(mtd)), Some(reason.name())),
                 _ => (None, None),
@@ -35,6 +37,8 @@ pub fn decision_table(tables: &[Tabled<'_>]) -> Result<Vec<u8>, csv::Error> {
                 design: Label(&tabled.design.name),
                 patients: row.patients,
                 dlts: row.dlts,
+                pending: row.pending,
+                follow_up_from: row.follow_up.map(|follow_up| follow_up.from),
                 when: &row.when,
                 decision: row.verdict.name(),
                 cohort: row.verdict.cohort(),
@@ -43,7 +47,7 @@ pub fn decision_table(tables: &[Tabled<'_>]) -> Result<Vec<u8>, csv::Error> {
             }
         })
     });
-    RowWriter::new(Vec::new()).file_of(rows)
+    RowWriter::with_header(Vec::new(), &column_names::<DecisionRow<'_>>()?)?.file_of(rows)
 }
 
 fn mtd_word(mtd: RelativeMtd) -> String {

@@ -8,10 +8,10 @@ use super::layout::{tables, wrapped};
 use super::sentences;
 use crate::decision_table::{DecisionTable, Verdict};
 use crate::report::label::on_one_line;
-use crate::report::table::{Tabled, lines, notes};
+use crate::report::table::{Line, MOST_LINES, Tabled, keys, lines, notes};
 
-/// More lines than this are only counted; all are in the CSV.
-const MOST_LINES: usize = 60;
+/// Conditions have so much room at least.
+const LEAST_WHEN: usize = 24;
 
 /// With fewer numbers of patients a grid says no more than the lines do.
 const LEAST_COLUMNS: usize = 3;
@@ -21,8 +21,10 @@ pub fn decision_tables(title: &str, tabled: &[Tabled<'_>], style: Style, max_wid
     let mut paragraphs = vec![wrapped(&on_one_line(title), max_width)];
     for one in tabled {
         paragraphs.push(wrapped(&sentences::design(one.design), max_width));
-        paragraphs.extend(grid(&one.table, style, max_width));
-        paragraphs.extend(list(&one.table, style, max_width));
+        if let Ok(table) = &one.table {
+            paragraphs.extend(grid(table, style, max_width));
+            paragraphs.extend(list(table, style, max_width));
+        }
         paragraphs.push(notes(one).iter().map(|note| wrapped(note, max_width)).collect::<Vec<_>>().join("\n"));
     }
     paragraphs.join("\n\n") + "\n"
@@ -30,7 +32,7 @@ pub fn decision_tables(title: &str, tabled: &[Tabled<'_>], style: Style, max_wid
 
 /// A letter for each number of patients and DLTs where nothing else matters but the ends of the ladder.
 fn grid(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
-    let patients: BTreeSet<u32> = table.rows.iter().map(|row| row.patients).collect();
+    let patients: BTreeSet<u32> = table.rows.iter().map(|row| row.patients).filter(|&patients| patients > 0).collect();
     let most = table.rows.iter().map(|row| row.dlts).max().unwrap_or(0);
     if patients.len() < LEAST_COLUMNS {
         return Vec::new();
@@ -43,14 +45,17 @@ fn grid(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
         cells: (0..=most).map(|dlts| letter(table, patients, dlts).to_owned()).collect(),
     };
     let mut paragraphs = tables(&[dlts], vec![patients.iter().map(column).collect()], style, max_width);
-    let legend = "Columns: evaluable patients. E escalate, S stay, D de-escalate, X eliminate, . stop: between the lowest and the \
-                  highest dose level that is not too toxic. *: it depends, see below.";
-    paragraphs.push(wrapped(legend, max_width));
+    let nobody = if table.has_pending() { ", nobody pending" } else { "" };
+    let legend = format!(
+        "Columns: evaluable patients{nobody}. E escalate, S stay, D de-escalate, X eliminate, . stop: between the lowest and the \
+                  highest dose level that is not too toxic. *: it depends, see below."
+    );
+    paragraphs.push(wrapped(&legend, max_width));
     paragraphs
 }
 
 fn letter(table: &DecisionTable, patients: u32, dlts: u32) -> &'static str {
-    let rows = table.rows.iter().filter(|row| (row.patients, row.dlts) == (patients, dlts));
+    let rows = table.rows.iter().filter(|row| (row.patients, row.dlts, row.pending) == (patients, dlts, 0));
     let between: BTreeSet<Verdict> = rows.filter(|row| row.is_between).map(|row| row.verdict).collect();
     match (between.first(), between.len()) {
         (None, _) => "",
@@ -73,18 +78,25 @@ fn list(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
         return vec![wrapped(&note, max_width)];
     }
     let column = |header: &str, is_text, cells: Vec<String>| Column { header: header.to_owned(), is_text, cells };
-    // Conditions may be long: they are wrapped into what the other columns leave.
-    let then = lines.iter().map(|line| line.then.len()).max().unwrap_or(0);
-    let room = max_width.saturating_sub(then + 26).max(24);
-    let keys = [
-        column("patients", false, lines.iter().map(|line| line.patients.clone()).collect()),
-        column("DLTs", false, lines.iter().map(|line| line.dlts.clone()).collect()),
-    ];
-    let when: Vec<_> = lines.iter().map(|line| wrapped(&line.when, room)).collect();
-    let mut values = Vec::new();
-    if when.iter().any(|when| !when.is_empty()) {
-        values.push(column("when", true, when));
+    let keys: Vec<Column> = keys(table)
+        .iter()
+        .enumerate()
+        .map(|(place, header)| {
+            let cell = |line: &Line| line.shown().nth(place).unwrap_or_default().to_owned();
+            column(header, false, lines.iter().map(cell).collect())
+        })
+        .collect();
+    // Conditions and decisions may be long: they are wrapped into what the other columns leave.
+    let width = |cells: &[String]| cells.iter().map(|cell| cell.len()).max().unwrap_or(0);
+    let (when, then): (Vec<_>, Vec<_>) = lines.into_iter().map(|line| (line.when, line.then)).unzip();
+    let room = max_width.saturating_sub(keys.iter().map(|key| key.width() + 2).sum::<usize>() + 3);
+    let least_when = width(&when).min(LEAST_WHEN);
+    let for_then = width(&then).min(room.saturating_sub(least_when).max(LEAST_WHEN));
+    let for_when = room.saturating_sub(for_then).max(LEAST_WHEN);
+    let all = |cells: &[String], room: usize| cells.iter().map(|cell| wrapped(cell, room)).collect::<Vec<_>>();
+    let mut values = vec![column("then", true, all(&then, for_then))];
+    if least_when > 0 {
+        values.insert(0, column("when", true, all(&when, for_when)));
     }
-    values.push(column("then", true, lines.iter().map(|line| line.then.clone()).collect()));
     tables(&keys, vec![values], style, max_width)
 }

@@ -1,0 +1,218 @@
+//! The decision table of a design that decides while patients are pending: the design is asked of trials made up for every cell.
+
+use std::collections::BTreeSet;
+
+use super::context::{Case, conditions, is_between};
+use super::explore::Visited;
+use super::{DecisionTable, FollowUp, Row, Verdict, relative};
+use crate::design::{Evaluation, MAX_COHORT, PatientStatus, PendingAction, PendingDesign, Running};
+use crate::dose::DoseLevel;
+
+/// A table of a design that counts follow-up goes on to so many patients at most.
+const MOST_PATIENTS: u32 = 60;
+
+/// So many numbers of patients without a DLT at the dose levels below are told apart at most: a rolling six has no more.
+const MOST_BELOW: usize = 4;
+
+/// A follow-up at which a decision changes is found to this share of the window.
+const PRECISION: f64 = 1e-12;
+
+/// The patients of a dose level; those pending are among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Cell {
+    patients: u32,
+    dlts: u32,
+    pending: u32,
+}
+
+/// The rest of the ladder around the dose level of the last patient.
+#[derive(Debug, Clone, Copy)]
+struct Around {
+    at: DoseLevel,
+    /// Patients without a DLT at every dose level below.
+    below: u32,
+    is_closed_above: bool,
+}
+
+/// A design on its ladder.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) design: &'a dyn PendingDesign,
+    pub(super) doses: usize,
+    /// How many patients it enrols at a dose level before it decides.
+    pub(super) cohort: u32,
+}
+
+impl Asked<'_> {
+    /// Whether a table of one dose level can tell what the design does. A model takes in all of them.
+    pub(super) fn has_table(&self) -> bool {
+        self.design.estimates(&Running { patients: &[], at: None }).is_none()
+    }
+
+    /// The table, for at most so many patients if the design counts follow-up. Otherwise what can be reached at a dose level ends
+    /// by itself.
+    pub(super) fn table(&self, most: Option<u32>) -> DecisionTable {
+        let most_with_follow_up = most.unwrap_or(MOST_PATIENTS).min(MOST_PATIENTS);
+        let follow_up_counts = self.design.depends_on_follow_up();
+        let first = Around { at: DoseLevel::LOWEST, below: 0, is_closed_above: false };
+        let cells = |all: &[Around]| {
+            if follow_up_counts { complete_cohorts(self.cohort, most_with_follow_up) } else { self.reached(all) }
+        };
+        let passed = cells(&[first]).into_iter().filter(|cell| {
+            let has_passed = cell.patients > 0 && cell.dlts == 0 && cell.pending == 0;
+            has_passed && matches!(self.verdict(first, *cell, 0.0), Verdict::Escalate(_))
+        });
+        let mut below: Vec<u32> = passed.map(|cell| cell.patients).take(MOST_BELOW).collect();
+        // A trial that starts higher up may never have treated them.
+        let start = self.design.next(&Running { patients: &[], at: None });
+        if !matches!(start, PendingAction::Enrol { dose: DoseLevel::LOWEST }) {
+            below.insert(0, 0);
+        }
+        let all = self.surroundings(&below);
+        let rows = cells(&all).into_iter().flat_map(|cell| self.rows(cell, &all)).collect();
+        let is_cut = follow_up_counts && most.is_none_or(|most| most > most_with_follow_up);
+        DecisionTable { rows, followed_to: is_cut.then_some(most_with_follow_up) }
+    }
+
+    /// The lowest, a middle and the top dose level, with what may matter of the others.
+    fn surroundings(&self, below: &[u32]) -> Vec<Around> {
+        let places: BTreeSet<DoseLevel> =
+            [1, 2.min(self.doses), self.doses].into_iter().filter_map(DoseLevel::new).collect();
+        let mut all = Vec::new();
+        for at in places {
+            let has_above = at.above(self.doses).is_some();
+            for &below in if at.below().is_some() { below } else { &[0] } {
+                all.push(Around { at, below, is_closed_above: false });
+                all.extend(has_above.then_some(Around { at, below, is_closed_above: true }));
+            }
+        }
+        all
+    }
+
+    /// Every cell that a dose level can come to when all that can happen there does: another patient has a place, or an outcome
+    /// becomes known.
+    fn reached(&self, all: &[Around]) -> BTreeSet<Cell> {
+        let mut reached = BTreeSet::new();
+        let mut open = vec![Cell { patients: 0, dlts: 0, pending: 0 }];
+        while let Some(cell) = open.pop() {
+            if !reached.insert(cell) {
+                continue;
+            }
+            let Cell { patients, dlts, pending } = cell;
+            if pending > 0 {
+                open.push(Cell { pending: pending - 1, ..cell });
+                open.push(Cell { dlts: dlts + 1, pending: pending - 1, ..cell });
+            }
+            if all.iter().any(|&around| matches!(self.verdict(around, cell, 0.0), Verdict::Stay(_))) {
+                open.push(Cell { patients: patients + 1, pending: pending + 1, ..cell });
+            }
+        }
+        reached
+    }
+
+    fn rows(&self, cell: Cell, all: &[Around]) -> Vec<Row> {
+        let decide = |share: f64| all.iter().map(|&around| self.verdict(around, cell, share)).collect::<Vec<_>>();
+        let mut parts = vec![(0.0, decide(0.0))];
+        if cell.pending > 0 && self.design.depends_on_follow_up() {
+            let whole = 1.0 - f64::EPSILON;
+            changes(&decide, (0.0, &decide(0.0)), (whole, &decide(whole)), &mut parts);
+        }
+        let is_divided = parts.len() > 1;
+        let mut rows = Vec::new();
+        for (place, (share, verdicts)) in parts.iter().enumerate() {
+            let total = |share: f64| share * f64::from(cell.pending);
+            let follow_up = is_divided.then(|| FollowUp {
+                from: total(*share),
+                below: parts.get(place + 1).map_or(f64::from(cell.pending), |next| total(next.0)),
+            });
+            let case = |(around, &verdict): (&Around, &Verdict)| {
+                let trial = trial(*around, cell, 0.0);
+                let tallies = Running { patients: &trial, at: Some(around.at) }.tallies();
+                let state = Visited { tallies, at: around.at, barred: false };
+                Case { state, is_closed_above: around.is_closed_above, verdict }
+            };
+            let cases: Vec<Case> = all.iter().zip(verdicts).map(case).collect();
+            for (when, verdict) in conditions(&cases, self.doses) {
+                let is_between = cases.iter().any(|case| case.verdict == verdict && is_between(case, self.doses));
+                let Cell { patients, dlts, pending } = cell;
+                rows.push(Row { patients, dlts, pending, follow_up, when, is_between, verdict });
+            }
+        }
+        rows
+    }
+
+    fn verdict(&self, around: Around, cell: Cell, share: f64) -> Verdict {
+        let (at, patients) = (around.at, trial(around, cell, share));
+        let running = Running { patients: &patients, at: Some(at) };
+        match self.design.next(&running) {
+            PendingAction::Enrol { dose } if dose > at => Verdict::Escalate(1),
+            PendingAction::Enrol { dose } if dose == at => Verdict::Stay(1),
+            PendingAction::Enrol { dose } if self.comes_back(&patients, dose) => Verdict::DeEscalate(1),
+            PendingAction::Enrol { .. } => Verdict::Eliminate(1),
+            PendingAction::Wait => Verdict::Wait,
+            PendingAction::Stop(reason) => Verdict::Stop { mtd: relative(self.design.mtd(&running), at), reason },
+        }
+    }
+
+    /// Whether the trial would go up again if nobody else had a DLT at this dose level, to which it comes down.
+    fn comes_back(&self, patients: &[PatientStatus], dose: DoseLevel) -> bool {
+        let mut patients = patients.to_vec();
+        patients.extend([PatientStatus { dose, evaluation: Evaluation::NoDlt }; super::PLENTY as usize]);
+        // Cohorts are filled before they are decided on.
+        (0..MAX_COHORT).any(|_| {
+            patients.push(PatientStatus { dose, evaluation: Evaluation::NoDlt });
+            let up = self.design.next(&Running { patients: &patients, at: Some(dose) });
+            matches!(up, PendingAction::Enrol { dose: up } if up > dose)
+        })
+    }
+}
+
+/// All numbers of DLTs and of pending patients after every whole cohort.
+fn complete_cohorts(cohort: u32, most: u32) -> BTreeSet<Cell> {
+    let cell = |patients, dlts| (0..=patients - dlts).map(move |pending| Cell { patients, dlts, pending });
+    let of_size = |patients: u32| (0..=patients).flat_map(move |dlts| cell(patients, dlts));
+    (1..=most / cohort).flat_map(|cohorts| of_size(cohorts * cohort)).collect()
+}
+
+/// The patients of a trial that has come to a cell, every pending patient with this share of the window behind.
+fn trial(around: Around, cell: Cell, share: f64) -> Vec<PatientStatus> {
+    let Around { at, below, is_closed_above } = around;
+    let all_below = (1..at.number()).filter_map(DoseLevel::new);
+    let passed = all_below.flat_map(|dose| {
+        let patient = PatientStatus { dose, evaluation: Evaluation::NoDlt };
+        std::iter::repeat_n(patient, below as usize)
+    });
+    let too_toxic = DoseLevel::new(at.number() + 1).filter(|_| is_closed_above).map(|dose| {
+        let patient = PatientStatus { dose, evaluation: Evaluation::Dlt };
+        std::iter::repeat_n(patient, MAX_COHORT)
+    });
+    let here = (0..cell.patients).map(|place| {
+        let evaluation = match place {
+            place if place < cell.dlts => Evaluation::Dlt,
+            place if place < cell.patients - cell.pending => Evaluation::NoDlt,
+            _ => Evaluation::Pending { follow_up: share },
+        };
+        PatientStatus { dose: at, evaluation }
+    });
+    passed.chain(too_toxic.into_iter().flatten()).chain(here).collect()
+}
+
+/// Adds every share of the window, above the one of `low` and up to the one of `high`, from which the decisions are others.
+fn changes(
+    decide: &impl Fn(f64) -> Vec<Verdict>,
+    low: (f64, &[Verdict]),
+    high: (f64, &[Verdict]),
+    found: &mut Vec<(f64, Vec<Verdict>)>,
+) {
+    if low.1 == high.1 {
+        return;
+    }
+    if high.0 - low.0 < PRECISION {
+        found.push((high.0, high.1.to_vec()));
+        return;
+    }
+    let middle = f64::midpoint(low.0, high.0);
+    let decisions = decide(middle);
+    changes(decide, low, (middle, &decisions), found);
+    changes(decide, (middle, &decisions), high, found);
+}
