@@ -19,7 +19,7 @@ const ROUNDING: f64 = 1e-9;
 /// allow. The benchmark names a dose level by these shares:
 ///
 /// - nearest to the target, as in the paper. Of two shares equally near the lower one is named. Dose levels with the same
-///   share are a tie that the paper leaves open: below the target the highest of them is named and otherwise the lowest,
+///   share are a tie, which we settle so: below the target the highest of them is named and otherwise the lowest,
 ///   since the DLT probability rises with dose.
 /// - where the plan's true MTD is the highest dose level at or below the target, the shares can be read by that definition
 ///   too: the highest dose level whose share is; none tolerable if there is none. That is better next to a cliff, and worse
