@@ -102,7 +102,7 @@ mod tests {
     fn each_variation_changes_one_value_and_the_number_of_trials() {
         let text = format!(
             "{}\n[sensitivity]\ntrials = 500\npatients_per_month = [0.5, 4]\ndays_after_infusion = [42]\n\
-             dropout_probability = [0.2]\ncap = [18, \"none\"]\n",
+             dropout_probability = [0.2]\ncap = [18, 24]\n",
             TEMPLATE.text
         );
         let plan = parse("test", &text).unwrap().plan;
@@ -114,7 +114,7 @@ mod tests {
             ("days_after_infusion", "42"),
             ("dropout_probability", "0.2"),
             ("cap", "18"),
-            ("cap", "none"),
+            ("cap", "24"),
         ];
         assert_eq!(told, expected);
         let base = baseline(&plan).unwrap();
