@@ -157,11 +157,30 @@ fn but(of_design: String, general: &str) -> String {
     if of_design.is_empty() { general.to_owned() } else { format!("{of_design}; but {general}") }
 }
 
+impl UnderGeneralRules<Box<dyn PendingDesign>> {
+    /// Whether the maximum of patients leaves no room.
+    fn is_full(&self, trial: &Running<'_>) -> bool {
+        self.rules.room(trial.patients.len() as u32, 1) == 0
+    }
+
+    /// Whether nothing but the maximum of patients could keep anybody out; the lowest dose level is not too toxic.
+    fn enrols_but_for_room(&self, trial: &Running<'_>) -> bool {
+        self.rules.rules.enough_at_dose.is_none() && self.design.enrols_for_sure(trial)
+    }
+}
+
 impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
     fn next(&self, trial: &Running<'_>) -> PendingAction {
         let tallies = trial.tallies();
         if self.rules.lowest_is_too_toxic(&tallies) {
             return PendingAction::Stop(StopReason::LowestDoseTooToxic);
+        }
+        if self.is_full(trial) && self.enrols_but_for_room(trial) {
+            return if trial.anyone_pending() {
+                PendingAction::Wait
+            } else {
+                PendingAction::Stop(StopReason::MaxPatientsReached)
+            };
         }
         let dose = match self.design.next(trial) {
             PendingAction::Enrol { dose } => self.rules.without_skipping(|tried| trial.enrolled_at(tried) > 0, dose),
@@ -171,7 +190,7 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
             PendingAction::Stop(StopReason::EnoughAtDose)
         } else if self.rules.are_enough(trial.enrolled_at(dose), dose, trial.at) {
             PendingAction::Wait
-        } else if self.rules.room(trial.patients.len() as u32, 1) > 0 {
+        } else if !self.is_full(trial) {
             PendingAction::Enrol { dose }
         } else if trial.anyone_pending() {
             PendingAction::Wait
@@ -186,6 +205,11 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
 
     fn depends_on_follow_up(&self) -> bool {
         self.design.depends_on_follow_up()
+    }
+
+    fn enrols_for_sure(&self, trial: &Running<'_>) -> bool {
+        let judges_lowest = self.rules.rules.lowest_too_toxic.is_some();
+        !judges_lowest && !self.is_full(trial) && self.enrols_but_for_room(trial)
     }
 
     fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {

@@ -11,7 +11,7 @@ use dosim::simulate::{Bench, Study};
 use dosim::trial::{Fate, Outcome, PatientRecord, TrialRecord};
 use proptest::prelude::*;
 
-use crate::plans::any_pending_plan;
+use crate::plans::{any_pending_plan, any_plan, any_tite_crm};
 
 /// Designs of every rule that decides while patients are pending, with and without rules that fit any design, on four dose levels.
 const REGISTERED: &[&str] = &[
@@ -56,6 +56,8 @@ fn walk(design: &dyn PendingDesign, spec: &DesignSpec, dlts_in_ten: u8, rolls: &
         let trial = Running { patients: &patients, at };
         let action = design.next(&trial);
         assert_eq!(action, design.next(&trial), "the same running trial, another answer");
+        let enrols = matches!(action, PendingAction::Enrol { .. });
+        assert!(enrols || !design.enrols_for_sure(&trial), "{action:?} of a design that enrols for sure: {patients:?}");
         let pending: Vec<usize> = (0..patients.len())
             .filter(|&place| matches!(patients[place].evaluation, Evaluation::Pending { .. }))
             .collect();
@@ -97,6 +99,19 @@ proptest! {
             let spec = spec(table);
             let design = design::build(&spec, DOSES, 0.3).into_pending().expect("decides while patients are pending");
             walk(&*design, &spec, dlts_in_ten, &rolls);
+        }
+    }
+
+    /// Whoever listens has the design asked at every moment; otherwise one that enrols for sure is asked when somebody comes.
+    #[test]
+    fn asked_at_every_moment_or_when_somebody_comes(plan in any_plan(), designs in prop::collection::vec(any_tite_crm(), 2)) {
+        let study = Study::new(Plan { designs, ..plan });
+        let mut bench = Bench::new(&study);
+        for trial in 1..=10 {
+            let unheard = bench.conduct(trial).to_vec();
+            for ((scenario, design), unheard) in study.cells().zip(unheard) {
+                prop_assert_eq!(study.one_trial(scenario, design, trial).0, unheard);
+            }
         }
     }
 
