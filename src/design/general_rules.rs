@@ -164,8 +164,8 @@ impl UnderGeneralRules<Box<dyn PendingDesign>> {
     }
 
     /// Whether nothing but the maximum of patients could keep anybody out; the lowest dose level is not too toxic.
-    fn enrols_but_for_room(&self, trial: &Running<'_>) -> bool {
-        self.rules.rules.enough_at_dose.is_none() && self.design.enrols_for_sure(trial)
+    fn enrols_but_for_room(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
+        self.rules.rules.enough_at_dose.is_none() && self.design.enrols_for_sure(trial, just_enrolled)
     }
 }
 
@@ -175,7 +175,7 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
         if self.rules.lowest_is_too_toxic(&tallies) {
             return PendingAction::Stop(StopReason::LowestDoseTooToxic);
         }
-        if self.is_full(trial) && self.enrols_but_for_room(trial) {
+        if self.is_full(trial) && self.enrols_but_for_room(trial, false) {
             return if trial.anyone_pending() {
                 PendingAction::Wait
             } else {
@@ -207,9 +207,9 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
         self.design.depends_on_follow_up()
     }
 
-    fn enrols_for_sure(&self, trial: &Running<'_>) -> bool {
+    fn enrols_for_sure(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
         let judges_lowest = self.rules.rules.lowest_too_toxic.is_some();
-        !judges_lowest && !self.is_full(trial) && self.enrols_but_for_room(trial)
+        !judges_lowest && !self.is_full(trial) && self.enrols_but_for_room(trial, just_enrolled)
     }
 
     fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {

@@ -80,8 +80,9 @@ impl PendingDesign for TiteCrm {
         }
     }
 
-    fn enrols_for_sure(&self, _trial: &Running<'_>) -> bool {
-        self.parameters.safety_stop.is_none()
+    fn enrols_for_sure(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
+        // Whoever has no follow-up has the likelihood 1; the first patient is not judged by it, the second is.
+        self.parameters.safety_stop.is_none() || (just_enrolled && trial.patients.len() > 1)
     }
 
     fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {

@@ -71,6 +71,8 @@ struct State {
     staggers: [Stagger; MAX_DOSES],
     /// The answer of the design, as long as nothing has changed.
     answer: Option<PendingAction>,
+    /// Whether nothing has happened, and no time passed, since the last patient was given a place.
+    just_enrolled: bool,
     /// Since when a place is open.
     open_since: Option<f64>,
     open_days: f64,
@@ -204,10 +206,12 @@ impl PendingConductor {
             assert!(known < f64::INFINITY || self.trial.open_since.is_some(), "the design waits for nobody");
             if known <= arrival {
                 self.trial.today = known;
+                self.trial.just_enrolled = false;
                 self.trial.learn();
                 continue;
             }
             self.trial.today = arrival;
+            self.trial.just_enrolled = false;
             match self.next::<R>(arm) {
                 Next::Stop(mtd, reason) => break (mtd, reason),
                 Next::Open(dose) => {
@@ -228,7 +232,9 @@ impl PendingConductor {
 
     /// Whether a place is open at some dose level, and nobody waits for it: which one is no matter until somebody comes.
     fn is_open_to_nobody(&self, arm: &PendingArm<'_>) -> bool {
-        self.door.is_empty() && arm.cap.leaves_room(self.trial.under_cap, 1) && arm.design.enrols_for_sure(&self.seen())
+        self.door.is_empty()
+            && arm.cap.leaves_room(self.trial.under_cap, 1)
+            && arm.design.enrols_for_sure(&self.seen(), self.trial.just_enrolled)
     }
 
     /// What the design says today, as far as the cap allows it.
@@ -297,6 +303,7 @@ impl PendingConductor {
         self.trial.running.push(PatientStatus { dose, evaluation: Evaluation::Pending { follow_up: 0.0 } });
         self.trial.members.push(Member { dose, stay: self.trial.stays.number(), known, course });
         self.trial.under_cap += 1;
+        self.trial.just_enrolled = true;
         self.trial.at = Some(dose);
         self.trial.answer = None;
     }

@@ -52,12 +52,16 @@ fn rolls() -> impl Strategy<Value = Vec<Roll>> {
 fn walk(design: &dyn PendingDesign, spec: &DesignSpec, dlts_in_ten: u8, rolls: &[Roll]) {
     let (mut patients, mut at): (Vec<PatientStatus>, Option<DoseLevel>) = (Vec::new(), None);
     let mut tried = Vec::new();
+    let mut just_enrolled = false;
     for roll in rolls {
         let trial = Running { patients: &patients, at };
         let action = design.next(&trial);
         assert_eq!(action, design.next(&trial), "the same running trial, another answer");
         let enrols = matches!(action, PendingAction::Enrol { .. });
-        assert!(enrols || !design.enrols_for_sure(&trial), "{action:?} of a design that enrols for sure: {patients:?}");
+        assert!(
+            enrols || !design.enrols_for_sure(&trial, just_enrolled),
+            "{action:?} of a design that enrols for sure: {patients:?}"
+        );
         let pending: Vec<usize> = (0..patients.len())
             .filter(|&place| matches!(patients[place].evaluation, Evaluation::Pending { .. }))
             .collect();
@@ -76,10 +80,12 @@ fn walk(design: &dyn PendingDesign, spec: &DesignSpec, dlts_in_ten: u8, rolls: &
                 assert!(highest.is_none_or(|highest| dose.number() <= highest + 1), "skips to {dose}: {patients:?}");
                 patients.push(PatientStatus { dose, evaluation: Evaluation::Pending { follow_up: 0.0 } });
                 (at, tried) = (Some(dose), [tried, vec![dose]].concat());
+                just_enrolled = true;
                 continue;
             }
             PendingAction::Enrol { .. } => {}
         }
+        just_enrolled = false;
         let place = pending[usize::from(roll.who) % pending.len()];
         match roll.what {
             what if what < dlts_in_ten => patients[place].evaluation = Evaluation::Dlt,
