@@ -135,7 +135,7 @@ fn late_onset_trials(criterion: &mut Criterion) {
                 let mut tally = Tally::new(frame.clone());
                 (1..=TITE_TRIALS).for_each(|trial| bench.conduct(trial).iter().for_each(|outcome| tally.add(outcome)));
                 let found = tally.characteristics();
-                // R's dfcrm finds 0.411 and 0.358 for the two dose levels next to the target, of 4,000 trials: see the tests.
+                // dfcrm recommends the two dose levels around the target in 0.87 of 2,000 trials, some of them never tried.
                 let near: f64 = found.doses[2..4].iter().map(|dose| dose.p_mtd.value).sum();
                 assert!((0.6..0.9).contains(&near), "{near}");
                 tally
