@@ -167,3 +167,63 @@ fn log_one_minus_exp(x: f64) -> f64 {
 fn softplus(x: f64) -> f64 {
     if x > 0.0 { x + libm::log1p(libm::exp(-x)) } else { libm::log1p(libm::exp(x)) }
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::rngs::Xoshiro256PlusPlus;
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+    use crate::design::Tallies;
+    use crate::probability::Probability;
+    use crate::scenario::Skeleton;
+
+    /// The table against sums that check themselves by halving their step, on random trials of any size.
+    #[test]
+    fn both_ways_to_the_posterior_agree() -> Result<(), String> {
+        let mut generator = Xoshiro256PlusPlus::seed_from_u64(20_241_124);
+        let p = |value| Probability::new(value).ok_or("not a probability");
+        let mut by_table = 0;
+        for trial in 0..500 {
+            let logistic = DltCurve::Logistic { intercept: [3.0, 1.0][trial / 2 % 2] };
+            let model = Model::new(
+                &Reassessment {
+                    curve: [DltCurve::Empiric, logistic][trial % 2],
+                    skeleton: Skeleton::IndifferenceInterval { halfwidth: 0.05, prior_mtd: DoseLevel::LOWEST },
+                    prior_variance: [0.3, 1.34, 4.0][trial % 3],
+                    target_dlt_rate: p(0.25)?,
+                    starting_dose: DoseLevel::LOWEST,
+                    restrict_escalation: false,
+                    safety_stop: None,
+                },
+                4,
+            );
+            let rate = generator.random_range(0.0..1.0);
+            let (mut tallies, mut pending) = (Tallies::default(), Vec::new());
+            for _ in 0..generator.random_range(0..60) {
+                let Some(dose) = DoseLevel::ladder(4).nth(generator.random_range(0..4)) else { continue };
+                match generator.random_bool(0.3) {
+                    true => pending.push((dose, generator.random_range(0.0..1.0))),
+                    false => tallies.add(dose, 1, generator.random_bool(rate).into()),
+                }
+            }
+            let mut evidence = Evidence::of(&tallies);
+            pending.into_iter().for_each(|(dose, weight)| evidence.add_pending(dose, weight));
+            let slow = model.fit_anywhere(&evidence, Tail::Asked);
+            let Some(fast) = model.table.fit(&evidence, Tail::Asked) else { continue };
+            by_table += 1;
+            let what = format!("{fast:?} {slow:?} {model:?} {evidence:?}");
+            assert!(
+                (fast.mean - slow.mean).abs() < 1e-9 && (fast.variance - slow.variance).abs() < 1e-9,
+                "{what:.400}"
+            );
+            let tail = |posterior: &Posterior| posterior.lowest_above_target.unwrap_or(f64::NAN);
+            assert!((tail(&fast) - tail(&slow)).abs() < 1e-9, "{what:.400}");
+            let bounded =
+                model.table.fit(&evidence, Tail::IfAbove(0.9)).and_then(|bounded| bounded.lowest_above_target);
+            assert!(bounded == fast.lowest_above_target || (bounded.is_none() && tail(&fast) < 0.9), "{what:.400}");
+        }
+        assert!(by_table > 475, "{by_table} of 500 by the table");
+        Ok(())
+    }
+}
