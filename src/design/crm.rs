@@ -4,11 +4,14 @@
 //! and Piantadosi, Stat Med 1995;14:1149 (doi:10.1002/sim.4780141102); Cheung 2011, "Dose finding by the continual reassessment
 //! method", ISBN 978-1-4200-9151-9.
 
+mod evidence;
 mod memory;
 mod model;
 mod skeleton;
+mod table;
 
-pub(super) use model::{Evidence, Model, Posterior};
+pub(super) use evidence::Evidence;
+pub(super) use model::{Model, Posterior, Tail};
 
 use super::{Action, CohortDesign, DoseEstimate, Mtd, StopReason, Tallies};
 use crate::dose::DoseLevel;
@@ -54,8 +57,8 @@ impl Crm {
     }
 
     fn posterior(&self, tallies: &Tallies) -> Posterior {
-        let with_tail = self.parameters.reassessment.safety_stop.is_some();
-        self.memory.recall(tallies, || self.model.fit(&Evidence::of(tallies), with_tail))
+        let tail = if self.parameters.reassessment.safety_stop.is_some() { Tail::Asked } else { Tail::Unasked };
+        self.memory.recall(tallies, || self.model.fit(&Evidence::of(tallies), tail))
     }
 
     fn is_unsafe(&self, posterior: &Posterior) -> bool {

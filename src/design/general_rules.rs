@@ -158,11 +158,29 @@ fn but(of_design: String, general: &str) -> String {
 }
 
 impl UnderGeneralRules<Box<dyn PendingDesign>> {
+    /// Whether the maximum of patients leaves no room.
+    fn is_full(&self, trial: &Running<'_>) -> bool {
+        self.rules.room(trial.patients.len() as u32, 1) == 0
+    }
+
+    /// Whether nothing but the maximum of patients could keep anybody out; the lowest dose level is not too toxic.
+    fn enrols_but_for_room(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
+        self.rules.rules.enough_at_dose.is_none() && self.design.enrols_for_sure(trial, just_enrolled)
+    }
+
     /// What the rules make of the decision of a design with patients pending, and which of them did.
     fn limit(&self, trial: &Running<'_>) -> (PendingAction, Ground) {
         let tallies = trial.tallies();
         if self.rules.lowest_is_too_toxic(&tallies) {
             return (PendingAction::Stop(StopReason::LowestDoseTooToxic), Ground::LowestTooToxic);
+        }
+        if self.is_full(trial) && self.enrols_but_for_room(trial, false) {
+            let action = if trial.anyone_pending() {
+                PendingAction::Wait
+            } else {
+                PendingAction::Stop(StopReason::MaxPatientsReached)
+            };
+            return (action, Ground::MaxPatients);
         }
         let wanted = match self.design.next(trial) {
             PendingAction::Enrol { dose } => dose,
@@ -173,7 +191,7 @@ impl UnderGeneralRules<Box<dyn PendingDesign>> {
             (PendingAction::Stop(StopReason::EnoughAtDose), Ground::EnoughAtDose)
         } else if self.rules.are_enough(trial.enrolled_at(dose), dose, trial.at) {
             (PendingAction::Wait, Ground::EnoughAtDose)
-        } else if self.rules.room(trial.patients.len() as u32, 1) > 0 {
+        } else if !self.is_full(trial) {
             (PendingAction::Enrol { dose }, if dose < wanted { Ground::Held } else { Ground::Design })
         } else if trial.anyone_pending() {
             (PendingAction::Wait, Ground::MaxPatients)
@@ -198,6 +216,11 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
 
     fn depends_on_follow_up(&self) -> bool {
         self.design.depends_on_follow_up()
+    }
+
+    fn enrols_for_sure(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
+        let judges_lowest = self.rules.rules.lowest_too_toxic.is_some();
+        !judges_lowest && !self.is_full(trial) && self.enrols_but_for_room(trial, just_enrolled)
     }
 
     fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {

@@ -97,6 +97,13 @@ pub trait PendingDesign: Sync + Send {
         true
     }
 
+    /// Whether `next` would enrol for sure, at whichever dose level, so that it need not be asked before somebody comes. This may
+    /// not depend on follow-up. "No" is always right. `just_enrolled` says that the last of the patients came today, who has no
+    /// follow-up, that nothing else has changed since, and that the answer was to enrol then.
+    fn enrols_for_sure(&self, _trial: &Running<'_>, _just_enrolled: bool) -> bool {
+        false
+    }
+
     /// What the design makes of the DLT probabilities, the lowest dose level first; `None` of designs without a model.
     fn estimates(&self, _trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {
         None

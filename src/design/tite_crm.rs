@@ -2,7 +2,7 @@
 //!
 //! Cheung and Chappell, Biometrics 2000;56:1177, "Sequential designs for phase I clinical trials with late-onset toxicities".
 
-use super::crm::{Evidence, Model, Posterior, is_unsafe};
+use super::crm::{Evidence, Model, Posterior, Tail, is_unsafe};
 use super::{DoseEstimate, Evaluation, Mtd, PendingAction, PendingDesign, Running, StopReason};
 use crate::dose::DoseLevel;
 use crate::scenario::Reassessment;
@@ -43,7 +43,8 @@ impl TiteCrm {
                 evidence.add_pending(patient.dose, follow_up);
             }
         }
-        self.model.fit(&evidence, self.parameters.safety_stop.is_some())
+        let tail = self.parameters.safety_stop.map_or(Tail::Unasked, |limit| Tail::IfAbove(limit.get()));
+        self.model.fit(&evidence, tail)
     }
 
     fn ladder(&self) -> impl DoubleEndedIterator<Item = DoseLevel> + use<> {
@@ -77,6 +78,11 @@ impl PendingDesign for TiteCrm {
         } else {
             Mtd::Dose(self.model.nearest(tried, posterior.mean))
         }
+    }
+
+    fn enrols_for_sure(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
+        // Whoever has no follow-up has the likelihood 1; the first patient is not judged by it, the second is.
+        self.parameters.safety_stop.is_none() || (just_enrolled && trial.patients.len() > 1)
     }
 
     fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {

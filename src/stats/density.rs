@@ -212,7 +212,7 @@ impl<F: Fn(i64) -> f64> Nodes<F> {
 }
 
 /// The integral of sin(πx)/(πx) from −∞ to a whole number.
-fn sinc_below(number: i64) -> f64 {
+pub fn sinc_below(number: i64) -> f64 {
     static TABLE: LazyLock<Vec<f64>> = LazyLock::new(|| (0..TABULATED).map(sinc_to).collect());
     let above_zero = match TABLE.get(number.unsigned_abs() as usize) {
         Some(integral) => *integral,

@@ -85,6 +85,11 @@ impl Door {
         self.next - 1
     }
 
+    /// Whether nobody waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
     /// Whoever has waited longest gets a place; `None` if nobody waits.
     pub(super) fn call(&mut self) -> Option<usize> {
         self.waiting.pop_front()

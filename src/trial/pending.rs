@@ -1,7 +1,8 @@
 //! The driver of a trial whose design decides while patients are pending: event by event, one patient at a time.
 //!
 //! The design is asked when the trial opens, when a patient comes, after a patient was given a place, and when an outcome
-//! becomes known; between these nothing that it could depend on changes. What holds for cohorts holds here with these words:
+//! becomes known; between these nothing that it could depend on changes. If it enrols for sure, it is asked where only when
+//! somebody comes. What holds for cohorts holds here with these words:
 //!
 //! - *Outcomes* are known to the design `decision_days` after they happen, and so is how much of a window has passed: it sees
 //!   the trial as it was then. Who leaves without an outcome (dropout, no product) leaves its sight at once.
@@ -70,6 +71,8 @@ struct State {
     staggers: [Stagger; MAX_DOSES],
     /// The answer of the design, as long as nothing has changed.
     answer: Option<PendingAction>,
+    /// Whether nothing has happened, and no time passed, since the last patient was given a place.
+    just_enrolled: bool,
     /// Since when a place is open.
     open_since: Option<f64>,
     open_days: f64,
@@ -185,25 +188,30 @@ impl PendingConductor {
         self.trial.reset();
         self.door.reset();
         let (mtd, reason) = loop {
-            match self.next::<R>(arm) {
-                Next::Stop(mtd, reason) => break (mtd, reason),
-                Next::Open(dose) => {
+            // A listener is told where the place is open, even if nobody comes.
+            let next = if !R::LISTENS && self.is_open_to_nobody(arm) { None } else { Some(self.next::<R>(arm)) };
+            match next {
+                None => self.trial.open(),
+                Some(Next::Stop(mtd, reason)) => break (mtd, reason),
+                Some(Next::Open(dose)) => {
                     self.trial.open();
                     if let Some(index) = self.door.call() {
                         self.enrol(arm, index, dose, patients);
                         continue;
                     }
                 }
-                Next::Shut => self.trial.shut(),
+                Some(Next::Shut) => self.trial.shut(),
             }
             let (known, arrival) = (self.trial.next_known(), self.door.next_arrival(patients));
             assert!(known < f64::INFINITY || self.trial.open_since.is_some(), "the design waits for nobody");
             if known <= arrival {
                 self.trial.today = known;
+                self.trial.just_enrolled = false;
                 self.trial.learn();
                 continue;
             }
             self.trial.today = arrival;
+            self.trial.just_enrolled = false;
             match self.next::<R>(arm) {
                 Next::Stop(mtd, reason) => break (mtd, reason),
                 Next::Open(dose) => {
@@ -220,6 +228,13 @@ impl PendingConductor {
         self.trial.shut();
         self.door.close(patients, self.trial.today, recorder);
         self.finish(mtd, reason, patients, recorder)
+    }
+
+    /// Whether a place is open at some dose level, and nobody waits for it: which one is no matter until somebody comes.
+    fn is_open_to_nobody(&self, arm: &PendingArm<'_>) -> bool {
+        self.door.is_empty()
+            && arm.cap.leaves_room(self.trial.under_cap, 1)
+            && arm.design.enrols_for_sure(&self.seen(), self.trial.just_enrolled)
     }
 
     /// What the design says today, as far as the cap allows it.
@@ -288,6 +303,7 @@ impl PendingConductor {
         self.trial.running.push(PatientStatus { dose, evaluation: Evaluation::Pending { follow_up: 0.0 } });
         self.trial.members.push(Member { dose, stay: self.trial.stays.number(), known, course });
         self.trial.under_cap += 1;
+        self.trial.just_enrolled = true;
         self.trial.at = Some(dose);
         self.trial.answer = None;
     }

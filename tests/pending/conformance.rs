@@ -11,7 +11,7 @@ use dosim::simulate::{Bench, Study};
 use dosim::trial::{Fate, Outcome, PatientRecord, TrialRecord};
 use proptest::prelude::*;
 
-use crate::plans::any_pending_plan;
+use crate::plans::{any_pending_plan, any_plan, any_tite_crm};
 
 /// Designs of every rule that decides while patients are pending, with and without rules that fit any design, on four dose levels.
 const REGISTERED: &[&str] = &[
@@ -52,10 +52,16 @@ fn rolls() -> impl Strategy<Value = Vec<Roll>> {
 fn walk(design: &dyn PendingDesign, spec: &DesignSpec, dlts_in_ten: u8, rolls: &[Roll]) {
     let (mut patients, mut at): (Vec<PatientStatus>, Option<DoseLevel>) = (Vec::new(), None);
     let mut tried = Vec::new();
+    let mut just_enrolled = false;
     for roll in rolls {
         let trial = Running { patients: &patients, at };
         let action = design.next(&trial);
         assert_eq!(action, design.next(&trial), "the same running trial, another answer");
+        let enrols = matches!(action, PendingAction::Enrol { .. });
+        assert!(
+            enrols || !design.enrols_for_sure(&trial, just_enrolled),
+            "{action:?} of a design that enrols for sure: {patients:?}"
+        );
         let pending: Vec<usize> = (0..patients.len())
             .filter(|&place| matches!(patients[place].evaluation, Evaluation::Pending { .. }))
             .collect();
@@ -74,10 +80,12 @@ fn walk(design: &dyn PendingDesign, spec: &DesignSpec, dlts_in_ten: u8, rolls: &
                 assert!(highest.is_none_or(|highest| dose.number() <= highest + 1), "skips to {dose}: {patients:?}");
                 patients.push(PatientStatus { dose, evaluation: Evaluation::Pending { follow_up: 0.0 } });
                 (at, tried) = (Some(dose), [tried, vec![dose]].concat());
+                just_enrolled = true;
                 continue;
             }
             PendingAction::Enrol { .. } => {}
         }
+        just_enrolled = false;
         let place = pending[usize::from(roll.who) % pending.len()];
         match roll.what {
             what if what < dlts_in_ten => patients[place].evaluation = Evaluation::Dlt,
@@ -97,6 +105,19 @@ proptest! {
             let spec = spec(table);
             let design = design::build(&spec, DOSES, 0.3).into_pending().expect("decides while patients are pending");
             walk(&*design, &spec, dlts_in_ten, &rolls);
+        }
+    }
+
+    /// Whoever listens has the design asked at every moment; otherwise one that enrols for sure is asked when somebody comes.
+    #[test]
+    fn asked_at_every_moment_or_when_somebody_comes(plan in any_plan(), designs in prop::collection::vec(any_tite_crm(), 2)) {
+        let study = Study::new(Plan { designs, ..plan });
+        let mut bench = Bench::new(&study);
+        for trial in 1..=10 {
+            let unheard = bench.conduct(trial).to_vec();
+            for ((scenario, design), unheard) in study.cells().zip(unheard) {
+                prop_assert_eq!(study.one_trial(scenario, design, trial).0, unheard);
+            }
         }
     }
 

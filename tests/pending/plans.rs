@@ -6,7 +6,8 @@ mod calendar;
 
 pub(crate) use calendar::any_plan;
 use dosim::scenario::{
-    AtCap, DesignSpec, EnoughWhen, GeneralRules, IqSwitches, LadderSwitches, NamedDesign, Plan, Rule,
+    AtCap, DesignSpec, DltCurve, EnoughWhen, GeneralRules, IqSwitches, LadderSwitches, NamedDesign, Plan, Reassessment,
+    Rule, Skeleton, TiteCrmParameters,
 };
 use proptest::prelude::*;
 
@@ -39,6 +40,38 @@ fn any_design(doses: usize) -> impl Strategy<Value = NamedDesign> {
             };
             let at_cap = if declare { AtCap::Declare } else { AtCap::Undetermined };
             NamedDesign { name: rule.to_string(), spec: DesignSpec { rule, cap, at_cap, general } }
+        },
+    )
+}
+
+/// A TITE-CRM with and without everything that may end a trial, of which one or the other does.
+pub(crate) fn any_tite_crm() -> impl Strategy<Value = NamedDesign> {
+    let limits = (
+        1..30_u32,
+        prop::option::weighted(0.3, 1..8_u32),
+        prop::option::weighted(0.3, Just(p(0.9))),
+        prop::option::weighted(0.3, 3..24_u32),
+    );
+    (limits, prop::option::weighted(0.3, 0.5..0.95), any::<bool>(), any::<bool>()).prop_map(
+        |((most, enough_at_dose, lowest_too_toxic, cap), safety_stop, restrict_escalation, allow_skipping)| {
+            let reassessment = Reassessment {
+                curve: DltCurve::Empiric,
+                skeleton: Skeleton::IndifferenceInterval { halfwidth: 0.05, prior_mtd: level(1) },
+                prior_variance: 1.34,
+                target_dlt_rate: p(0.25),
+                starting_dose: level(1),
+                restrict_escalation,
+                safety_stop: safety_stop.map(p),
+            };
+            let general = GeneralRules {
+                max_patients: Some(most),
+                enough_at_dose,
+                lowest_too_toxic,
+                enough_when: EnoughWhen::Next,
+                allow_skipping,
+            };
+            let rule = Rule::TiteCrm(TiteCrmParameters { reassessment });
+            NamedDesign { name: rule.to_string(), spec: DesignSpec { rule, cap, at_cap: AtCap::Undetermined, general } }
         },
     )
 }

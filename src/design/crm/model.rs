@@ -1,23 +1,17 @@
 //! The one-parameter models of the CRM and the posterior of their parameter.
 
+use std::f64::consts::{FRAC_PI_2, PI};
+
+use super::evidence::Evidence;
 use super::skeleton::{scaled, scaled_doses};
-use crate::design::{DoseEstimate, Tallies};
+use super::table::Table;
+use crate::design::DoseEstimate;
 use crate::dose::DoseLevel;
 use crate::scenario::{DltCurve, Reassessment};
 use crate::stats::Lattice;
 
 /// The 95 % quantile of the standard normal distribution: limits of 90 % probability on both sides.
 const NORMAL_95: f64 = 1.644_853_626_951_472_7;
-
-/// Of the places that a sum may need, the table has those of the coarsest step halved so often.
-const TABLE_HALVINGS: u32 = 5;
-const TABLE_STEP: i64 = Lattice::COARSEST >> TABLE_HALVINGS;
-
-/// The table reaches so many coarsest steps to either side of the prior mean; beyond, the model itself is asked.
-const TABLE_REACH: i64 = 16;
-
-/// Numbers that the table has for each dose level: ln p, ln(1 − p) and p.
-const ENTRIES: usize = 3;
 
 /// A working model for the DLT probability p of each dose level, with a normal prior of mean 0 on its parameter β.
 ///
@@ -35,8 +29,8 @@ pub(in crate::design) struct Model {
     lattice: Lattice,
     /// The place nearest to the prior mean.
     start: i64,
-    /// One row a place: the logarithm of the prior, then the entries of each dose level.
-    table: Vec<f64>,
+    /// For the usual posterior; the lattice is for the others.
+    table: Table,
 }
 
 /// What is known of β.
@@ -48,126 +42,62 @@ pub(in crate::design) struct Posterior {
     pub(in crate::design) lowest_above_target: Option<f64>,
 }
 
-/// What was seen: a likelihood.
-#[derive(Debug, Clone, Default)]
-pub(in crate::design) struct Evidence {
-    /// How often ln p or ln(1 − p) of a dose level counts, by its place in a row of the table.
-    counts: Vec<(usize, f64)>,
-    /// Patients without a DLT so far: the place of p of their dose level in a row, and the weight w of 1 − w·p.
-    pending: Vec<(usize, f64)>,
-}
-
-impl Evidence {
-    /// Patients whose window is over.
-    pub(in crate::design) fn of(tallies: &Tallies) -> Self {
-        let mut evidence = Self::default();
-        for (dose, (patients, dlts)) in tallies.by_dose().enumerate() {
-            let mut count = |entry, times: usize| {
-                if times > 0 {
-                    evidence.counts.push((1 + ENTRIES * dose + entry, times as f64));
-                }
-            };
-            count(0, dlts);
-            count(1, patients - dlts);
-        }
-        evidence
-    }
-
-    /// One patient more, without a DLT so far, of whom the share `weight` of the window counts.
-    pub(in crate::design) fn add_pending(&mut self, dose: DoseLevel, weight: f64) {
-        self.pending.push((1 + ENTRIES * dose.index() + 2, weight));
-    }
-
-    /// The logarithm of the posterior at a row of the table, up to a constant.
-    fn log_posterior(&self, row: &[f64]) -> f64 {
-        // Two sums at a time: each addition has to wait for the one before.
-        let (pairs, rest) = self.counts.as_chunks::<2>();
-        let (mut known, mut more) = (row[0], 0.0);
-        for &[(one, times), (other, other_times)] in pairs {
-            known += times * row[one];
-            more += other_times * row[other];
-        }
-        known += more + rest.iter().map(|&(entry, times)| times * row[entry]).sum::<f64>();
-        if self.pending.is_empty() {
-            return known;
-        }
-        let unknown: f64 = self.pending.iter().map(|&(entry, weight)| 1.0 - weight * row[entry]).product();
-        known + libm::log(unknown)
-    }
+/// Whether the lowest dose level is to be judged.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::design) enum Tail {
+    /// It is not.
+    Unasked,
+    /// Its probability to be above the target is asked for.
+    Asked,
+    /// It is, if it may be greater than this.
+    IfAbove(f64),
 }
 
 impl Model {
     pub(in crate::design) fn new(parameters: &Reassessment, doses: usize) -> Self {
         let (curve, target) = (parameters.curve, parameters.target_dlt_rate.get());
         let scaled_doses = scaled_doses(curve, &parameters.skeleton, target, doses);
+        let sd = parameters.prior_variance.sqrt();
+        let origin = libm::log(scaled(curve, target) / scaled_doses[0]);
         // A posterior is hardly ever wider than the prior, nor than 1 once there is any likelihood: its steepness is that of e^β.
-        let step = 0.5 * parameters.prior_variance.sqrt().min(1.0);
-        let lattice = Lattice::new(libm::log(scaled(curve, target) / scaled_doses[0]), step);
-        let mut model = Self {
+        let lattice = Lattice::new(origin, 0.5 * sd.min(1.0));
+        let row = |beta| row(curve, &scaled_doses, parameters.prior_variance, beta);
+        let table = Table::new(origin, sd, distance_of_singularities(curve), row);
+        Self {
             curve,
-            scaled: scaled_doses,
             prior_variance: parameters.prior_variance,
             target,
             lattice,
             start: lattice.nearest(0.0),
-            table: Vec::new(),
-        };
-        model.table = (model.first_row()..=model.last_row()).flat_map(|row| model.row(row * TABLE_STEP)).collect();
-        model
-    }
-
-    fn first_row(&self) -> i64 {
-        (self.start - TABLE_REACH * Lattice::COARSEST) / TABLE_STEP
-    }
-
-    fn last_row(&self) -> i64 {
-        (self.start + TABLE_REACH * Lattice::COARSEST) / TABLE_STEP
-    }
-
-    /// A row of the table.
-    fn row(&self, place: i64) -> Vec<f64> {
-        let beta = self.lattice.at(place);
-        let mut row = vec![-0.5 * beta * beta / self.prior_variance];
-        for &dose in &self.scaled {
-            let (p, not) = self.log_probabilities(dose, beta);
-            row.extend([p, not, libm::exp(p)]);
-        }
-        row
-    }
-
-    /// ln p and ln(1 − p) of a dose level on the scale of the model.
-    fn log_probabilities(&self, scaled: f64, beta: f64) -> (f64, f64) {
-        let tilted = libm::exp(beta) * scaled;
-        match self.curve {
-            DltCurve::Empiric => (tilted, log_one_minus_exp(tilted)),
-            DltCurve::Logistic { intercept } => (-softplus(-intercept - tilted), -softplus(intercept + tilted)),
+            table,
+            scaled: scaled_doses,
         }
     }
 
-    /// The posterior given the evidence; `with_tail` if the lowest dose level is to be judged.
-    pub(in crate::design) fn fit(&self, evidence: &Evidence, with_tail: bool) -> Posterior {
-        let width = 1 + ENTRIES * self.scaled.len();
-        let first = self.first_row();
-        let log_posterior = |place: i64| {
-            let row = place / TABLE_STEP - first;
-            match self.table.chunks_exact(width).nth(usize::try_from(row).unwrap_or(usize::MAX)) {
-                Some(row) if place % TABLE_STEP == 0 => evidence.log_posterior(row),
-                _ => evidence.log_posterior(&self.row(place)),
-            }
-        };
-        let summary = self.lattice.summarise(self.start, with_tail, log_posterior);
+    /// The posterior given the evidence. Its mean and variance are the same whatever is asked of the tail.
+    pub(in crate::design) fn fit(&self, evidence: &Evidence, tail: Tail) -> Posterior {
+        self.table.fit(evidence, tail).unwrap_or_else(|| self.fit_anywhere(evidence, tail))
+    }
+
+    /// The same by sums that check themselves, for data that no trial should have.
+    fn fit_anywhere(&self, evidence: &Evidence, tail: Tail) -> Posterior {
+        let log_posterior =
+            |place| evidence.log_posterior(&row(self.curve, &self.scaled, self.prior_variance, self.lattice.at(place)));
+        let summary = self.lattice.summarise(self.start, tail != Tail::Unasked, log_posterior);
         Posterior { mean: summary.mean, variance: summary.variance, lowest_above_target: summary.below_origin }
     }
 
     /// The DLT probability of a dose level at this β.
     pub(in crate::design) fn dlt_probability(&self, dose: DoseLevel, beta: f64) -> f64 {
-        libm::exp(self.log_probabilities(self.scaled[dose.index()], beta).0)
+        libm::exp(log_p(self.curve, libm::exp(beta) * self.scaled[dose.index()]))
     }
 
     /// The dose level among `doses`, which come in rising order, whose DLT probability at this β is nearest to the target; the
     /// lower of two equally near, and the lowest of the ladder if there are none.
     pub(in crate::design) fn nearest(&self, doses: impl Iterator<Item = DoseLevel>, beta: f64) -> DoseLevel {
-        let distance = |dose| (self.dlt_probability(dose, beta) - self.target).abs();
+        let tilt = libm::exp(beta);
+        let p = |dose: DoseLevel| libm::exp(log_p(self.curve, tilt * self.scaled[dose.index()]));
+        let distance = |dose| (p(dose) - self.target).abs();
         let nearest = doses.map(|dose| (distance(dose), dose)).min_by(|a, b| a.0.total_cmp(&b.0));
         nearest.map_or(DoseLevel::LOWEST, |(_, dose)| dose)
     }
@@ -191,6 +121,43 @@ impl Model {
     }
 }
 
+/// What there is to know at β: the logarithm of the prior, then ln p, ln(1 − p) and p of each dose level on the scale of the model.
+fn row(curve: DltCurve, scaled: &[f64], prior_variance: f64, beta: f64) -> Vec<f64> {
+    let tilt = libm::exp(beta);
+    let mut row = vec![-0.5 * beta * beta / prior_variance];
+    for dose in scaled {
+        let tilted = tilt * dose;
+        let p = log_p(curve, tilted);
+        row.extend([p, log_not_p(curve, tilted), libm::exp(p)]);
+    }
+    row
+}
+
+/// ln p of a dose level at e^β times its place on the scale of the model.
+fn log_p(curve: DltCurve, tilted: f64) -> f64 {
+    match curve {
+        DltCurve::Empiric => tilted,
+        DltCurve::Logistic { intercept } => -softplus(-intercept - tilted),
+    }
+}
+
+/// ln(1 − p).
+fn log_not_p(curve: DltCurve, tilted: f64) -> f64 {
+    match curve {
+        DltCurve::Empiric => log_one_minus_exp(tilted),
+        DltCurve::Logistic { intercept } => -softplus(intercept + tilted),
+    }
+}
+
+/// How far from the real line the nearest singularity of ln p and ln(1 − p) as functions of β is, if the skeleton is as unkind as
+/// can be: where the exponent of s^exp(β) is imaginary, or where logit p is an odd multiple of iπ.
+fn distance_of_singularities(curve: DltCurve) -> f64 {
+    match curve {
+        DltCurve::Empiric => FRAC_PI_2,
+        DltCurve::Logistic { intercept } => libm::atan2(PI, intercept),
+    }
+}
+
 /// ln(1 − e^x) for negative x, without cancellation (Mächler 2012, "Accurately computing log(1 − exp(−|a|))").
 fn log_one_minus_exp(x: f64) -> f64 {
     if x > -std::f64::consts::LN_2 { libm::log(-libm::expm1(x)) } else { libm::log1p(-libm::exp(x)) }
@@ -199,4 +166,64 @@ fn log_one_minus_exp(x: f64) -> f64 {
 /// ln(1 + e^x).
 fn softplus(x: f64) -> f64 {
     if x > 0.0 { x + libm::log1p(libm::exp(-x)) } else { libm::log1p(libm::exp(x)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::rngs::Xoshiro256PlusPlus;
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+    use crate::design::Tallies;
+    use crate::probability::Probability;
+    use crate::scenario::Skeleton;
+
+    /// The table against sums that check themselves by halving their step, on random trials of any size.
+    #[test]
+    fn both_ways_to_the_posterior_agree() -> Result<(), String> {
+        let mut generator = Xoshiro256PlusPlus::seed_from_u64(20_241_124);
+        let p = |value| Probability::new(value).ok_or("not a probability");
+        let mut by_table = 0;
+        for trial in 0..500 {
+            let logistic = DltCurve::Logistic { intercept: [3.0, 1.0][trial / 2 % 2] };
+            let model = Model::new(
+                &Reassessment {
+                    curve: [DltCurve::Empiric, logistic][trial % 2],
+                    skeleton: Skeleton::IndifferenceInterval { halfwidth: 0.05, prior_mtd: DoseLevel::LOWEST },
+                    prior_variance: [0.3, 1.34, 4.0][trial % 3],
+                    target_dlt_rate: p(0.25)?,
+                    starting_dose: DoseLevel::LOWEST,
+                    restrict_escalation: false,
+                    safety_stop: None,
+                },
+                4,
+            );
+            let rate = generator.random_range(0.0..1.0);
+            let (mut tallies, mut pending) = (Tallies::default(), Vec::new());
+            for _ in 0..generator.random_range(0..60) {
+                let Some(dose) = DoseLevel::ladder(4).nth(generator.random_range(0..4)) else { continue };
+                match generator.random_bool(0.3) {
+                    true => pending.push((dose, generator.random_range(0.0..1.0))),
+                    false => tallies.add(dose, 1, generator.random_bool(rate).into()),
+                }
+            }
+            let mut evidence = Evidence::of(&tallies);
+            pending.into_iter().for_each(|(dose, weight)| evidence.add_pending(dose, weight));
+            let slow = model.fit_anywhere(&evidence, Tail::Asked);
+            let Some(fast) = model.table.fit(&evidence, Tail::Asked) else { continue };
+            by_table += 1;
+            let what = format!("{fast:?} {slow:?} {model:?} {evidence:?}");
+            assert!(
+                (fast.mean - slow.mean).abs() < 1e-9 && (fast.variance - slow.variance).abs() < 1e-9,
+                "{what:.400}"
+            );
+            let tail = |posterior: &Posterior| posterior.lowest_above_target.unwrap_or(f64::NAN);
+            assert!((tail(&fast) - tail(&slow)).abs() < 1e-9, "{what:.400}");
+            let bounded =
+                model.table.fit(&evidence, Tail::IfAbove(0.9)).and_then(|bounded| bounded.lowest_above_target);
+            assert!(bounded == fast.lowest_above_target || (bounded.is_none() && tail(&fast) < 0.9), "{what:.400}");
+        }
+        assert!(by_table > 475, "{by_table} of 500 by the table");
+        Ok(())
+    }
 }
