@@ -10,7 +10,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dosim::characteristics::{Frame, Tally};
 use dosim::design::{Crm, Evaluation, PatientStatus, Running, TiteCrm};
 use dosim::dose::DoseLevel;
-use dosim::exact::{CappedGraph, Pass, distinct_paths};
+use dosim::exact::{self, CappedGraph, Pass, distinct_paths};
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{
     Arrivals, AtCap, CrmParameters, DAYS_PER_MONTH, DaysDistribution, DesignSpec, DltCurve, DltWindow, GeneralRules,
@@ -20,7 +20,7 @@ use dosim::simulate::{Bench, Study};
 use support::norris::Norris;
 use support::{level, p};
 
-const TRIALS: u64 = 10_000;
+const TRIALS: u64 = 100_000;
 const TITE_TRIALS: u64 = 1_000;
 
 fn parameters(doses: usize, restrict_escalation: bool, safety_stop: Option<f64>) -> Reassessment {
@@ -99,16 +99,20 @@ fn trials(criterion: &mut Criterion) {
     let study = Study::new(plan);
     let frame = Frame::new(study.plan(), &study.plan().scenarios[0], &study.plan().designs[0].spec);
     let mut bench = Bench::new(&study);
+    let mut simulate = || {
+        let mut tally = Tally::new(frame.clone());
+        (1..=TRIALS).for_each(|trial| bench.conduct(trial).iter().for_each(|outcome| tally.add(outcome)));
+        tally
+    };
+    let expected = exact::answer(&study, 0, 0).unwrap();
+    let found = simulate().characteristics();
+    for (expected, found) in expected.doses.iter().zip(&found.doses) {
+        let distance = (found.p_mtd.value - expected.p_mtd.value).abs();
+        assert!(distance < 5.0 * found.p_mtd.mc_se.unwrap(), "{:?} against {:?}", found.p_mtd, expected.p_mtd);
+    }
     let mut group = criterion.benchmark_group("crm/trials");
     group.throughput(Throughput::Elements(TRIALS));
-    group.bench_function("ten cohorts of three on five doses", |bencher| {
-        bencher.iter(|| {
-            let mut tally = Tally::new(frame.clone());
-            (1..=TRIALS).for_each(|trial| bench.conduct(trial).iter().for_each(|outcome| tally.add(outcome)));
-            assert_eq!(tally.characteristics().trials, Some(TRIALS));
-            tally
-        });
-    });
+    group.bench_function("ten cohorts of three on five doses", |bencher| bencher.iter(&mut simulate));
     group.finish();
 }
 

@@ -144,12 +144,12 @@ fn golden_values() {
 }
 
 const GOLDEN: [&str; 6] = [
-    "304 [1899.0, 2068.0, 2065.0] 3671, 9.917158 patients, 298.583 days",
-    "322 [2174.0, 4917.0, 2594.0] 0, 12.308284 patients, 366.020 days",
-    "99 [1099.0, 3745.0, 5064.0] 0, 11.549715 patients, 344.273 days",
-    "7203 [2269.0, 216.0, 17.0] 302, 5.199360 patients, 153.664 days",
-    "7834 [1885.0, 274.0, 14.0] 0, 5.842111 patients, 171.084 days",
-    "5411 [3855.0, 687.0, 54.0] 0, 5.740881 patients, 168.336 days",
+    "307 [1871.0, 2135.0, 2030.0] 3664, 9.929649 patients, 299.006 days",
+    "325 [2155.0, 5022.0, 2505.0] 0, 12.299390 patients, 365.624 days",
+    "96 [1084.0, 3797.0, 5030.0] 0, 11.586689 patients, 345.187 days",
+    "7226 [2244.0, 229.0, 23.0] 285, 5.195563 patients, 153.658 days",
+    "7841 [1863.0, 284.0, 19.0] 0, 5.838213 patients, 170.995 days",
+    "5405 [3825.0, 713.0, 64.0] 0, 5.734986 patients, 168.267 days",
 ];
 
 /// Walked down from the top of a long ladder many trials share a state that differ in their DLTs. They are conducted as they

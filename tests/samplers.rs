@@ -66,6 +66,23 @@ fn arrivals_are_a_poisson_process() {
     assert!(chi_square(&observed, &expected) > FAR);
 }
 
+/// Two gaps are made from one random word, the first with the second and the third with the fourth.
+#[test]
+fn neighbouring_gaps_are_independent() {
+    let plan = plan(&[0.3]);
+    let mean = DAYS_PER_MONTH / 2.0;
+    for first in [0_usize, 1, 2] {
+        let mut cells = vec![0; 100];
+        for (mut patients, _) in patients(&plan) {
+            let [from, between, to] =
+                [0, 1, 2].map(|ahead| (first + ahead).checked_sub(1).map_or(0.0, |index| patients.arrival(index)));
+            let cell = |days: f64| (10.0 * (-days / mean).exp()) as usize;
+            cells[10 * cell(between - from) + cell(to - between)] += 1;
+        }
+        assert!(chi_square(&cells, &[0.01; 100]) > FAR, "gaps {first} and {}", first + 1);
+    }
+}
+
 #[test]
 fn fixed_arrivals_are_fixed() {
     let mut plan = plan(&[0.3]);

@@ -3,12 +3,12 @@
 use super::cohort::{CohortConduct, CohortPlan};
 use super::door::Door;
 use super::outcome::Outcome;
-use super::patients::Patients;
+use super::patients::{Patients, Threshold};
 use super::plain::PlainConduct;
 use super::record::{CohortRecord, Decision, Recorder};
 use super::walk::{Walk, WalkStep};
 use crate::design::{Cap, CohortDesign, Mtd, StopReason, Tallies};
-use crate::dose::MAX_DOSES;
+use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::graph::Graph;
 use crate::scenario::{DesignSpec, Plan, Scenario};
 
@@ -18,6 +18,7 @@ pub struct Arm<'a, W = &'a Graph> {
     walk: W,
     design: &'a dyn CohortDesign,
     dlt_probabilities: [f64; MAX_DOSES],
+    thresholds: [Threshold; MAX_DOSES],
     cap: Cap,
 }
 
@@ -29,7 +30,8 @@ impl<'a, W: Walk> Arm<'a, W> {
         for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
             *place = probability.get();
         }
-        Self { walk, design, dlt_probabilities, cap: Cap::new(spec) }
+        let thresholds = dlt_probabilities.map(Threshold::new);
+        Self { walk, design, dlt_probabilities, thresholds, cap: Cap::new(spec) }
     }
 
     /// What the design does in `state` with `treated` patients treated so far, if the cap allows it.
@@ -51,6 +53,12 @@ impl<'a, W: Walk> Arm<'a, W> {
                 edges,
             ),
         }
+    }
+
+    /// Which tolerances mean a DLT at a dose level.
+    #[inline]
+    pub(super) fn threshold(&self, dose: DoseLevel) -> Threshold {
+        self.thresholds[dose.index()]
     }
 
     /// The way through the states of the design.

@@ -15,8 +15,11 @@ pub struct OnsetModel {
     acute_days: f64,
     /// Probability that the distribution after infusion falls into the window, to which it is truncated.
     mass: f64,
-    /// The quantiles of the distribution truncated to the window, if there are many to come.
-    quantiles: Option<Tabulated>,
+    /// Ranks that are neither before infusion nor acute are spread over (0, 1) by this factor.
+    per_rest: f64,
+    /// The quantiles of the distribution truncated to the window, if there are many to come: of half the number that is
+    /// looked up, and of 1 minus half of it.
+    quantiles: Option<[Tabulated; 2]>,
 }
 
 impl OnsetModel {
@@ -29,22 +32,25 @@ impl OnsetModel {
     /// Prepares the onset for one window. The distribution must reach the window, as a checked plan guarantees.
     pub fn new(onset: Onset, window: DltWindow) -> Self {
         let before_infusion = onset.before_infusion_share.get();
+        let acute = before_infusion + (1.0 - before_infusion) * onset.acute_share.get();
         let mass = onset.after_infusion.cdf(window.days_after_infusion);
         Self {
             onset,
             window,
             before_infusion,
-            acute: before_infusion + (1.0 - before_infusion) * onset.acute_share.get(),
+            acute,
             acute_days: Self::ACUTE_DAYS.min(window.days_after_infusion),
             mass,
+            per_rest: (1.0 - acute).recip(),
             quantiles: None,
         }
     }
 
     /// Tabulates quantiles, which makes them several times faster.
     pub fn tabulated(self) -> Self {
-        let table = Tabulated::new(|rank| self.truncated_quantile(rank), Self::ERROR_DAYS);
-        Self { quantiles: Some(table), ..self }
+        let lower = Tabulated::new(|twice| self.truncated_quantile(0.5 * twice), Self::ERROR_DAYS);
+        let upper = Tabulated::new(|twice| self.truncated_quantile(1.0 - 0.5 * twice), Self::ERROR_DAYS);
+        Self { quantiles: Some([lower, upper]), ..self }
     }
 
     /// Days from infusion to the DLT, negative before infusion, of a patient whose tolerance is `rank` (in [0, 1)) times
@@ -52,12 +58,10 @@ impl OnsetModel {
     #[inline]
     pub fn days_from_infusion(&self, rank: f64) -> f64 {
         if rank >= self.acute {
-            let rest = (rank - self.acute) / (1.0 - self.acute);
-            match &self.quantiles {
+            let rest = (rank - self.acute) * self.per_rest;
+            match self.tabulated_quantile(rest) {
                 // Where the table is off, it must not be off beyond the window.
-                Some(table) => {
-                    table.at(rest, |rank| self.truncated_quantile(rank)).clamp(0.0, self.window.days_after_infusion)
-                }
+                Some(days) => days.clamp(0.0, self.window.days_after_infusion),
                 None => self.truncated_quantile(rest),
             }
         } else if rank < self.before_infusion {
@@ -65,6 +69,15 @@ impl OnsetModel {
         } else {
             (rank - self.before_infusion) / (self.acute - self.before_infusion) * self.acute_days
         }
+    }
+
+    /// [`Self::truncated_quantile`] by the table, where there is one.
+    #[inline]
+    fn tabulated_quantile(&self, rank: f64) -> Option<f64> {
+        let upper = 1.0 - rank;
+        // Not a branch: which half a rank is in is as uncertain as can be.
+        let table = &self.quantiles.as_ref()?[usize::from(upper <= rank)];
+        table.at(2.0 * if rank < upper { rank } else { upper })
     }
 
     /// Days from infusion at this rank among the DLTs that are neither before infusion nor acute.

@@ -1,13 +1,14 @@
 //! The patients of one trial in order of arrival, drawn as they are needed and the same for every design and scenario.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use rand::Rng;
 use rand_distr::{Distribution, Open01};
 
 use super::cohort::later;
 use crate::scenario::{Arrivals, DaysDistribution, Plan};
-use crate::stats::Exponential;
+use crate::stats::Tabulated;
 use crate::streams::{Purpose, SeedStreams, Stream, TrialStreams};
 
 /// What a patient brings along to treatment, whatever design and scenario they meet.
@@ -27,8 +28,8 @@ pub struct Patient {
 #[derive(Debug, Clone, Copy)]
 pub struct PatientModel {
     streams: SeedStreams,
-    /// For Poisson arrivals.
-    exponential: Option<Exponential>,
+    /// For Poisson arrivals: the negative logarithm, by which uniform numbers become exponential ones.
+    negative_log: Option<&'static Tabulated>,
     mean_gap_days: f64,
     dropout_probability: f64,
     window_days: f64,
@@ -43,7 +44,7 @@ impl PatientModel {
         let production = plan.conduct.production;
         Self {
             streams: SeedStreams::new(seed),
-            exponential: matches!(plan.enrolment.arrivals, Arrivals::Poisson { .. }).then(Exponential::tabulated),
+            negative_log: matches!(plan.enrolment.arrivals, Arrivals::Poisson { .. }).then(|| &*NEGATIVE_LOG),
             mean_gap_days: plan.enrolment.arrivals.mean_gap_days(),
             dropout_probability: plan.conduct.dropout_probability.get(),
             window_days: plan.dlt_window.days(),
@@ -62,6 +63,15 @@ impl PatientModel {
     }
 }
 
+/// Off by a twenty-millionth of the mean gap at most, less than any clock of a trial would tell.
+static NEGATIVE_LOG: LazyLock<Tabulated> = LazyLock::new(|| Tabulated::new(negative_log, 5e-8));
+
+#[cold]
+#[inline(never)]
+fn negative_log(x: f64) -> f64 {
+    -libm::log(x)
+}
+
 /// The patients of one trial. Each is the same whenever asked for.
 #[derive(Debug)]
 pub struct Patients {
@@ -73,14 +83,15 @@ pub struct Patients {
     /// The days of arrival, of which so many are drawn. Some more are infinite, so that they need not be told apart.
     arrivals: Vec<f64>,
     drawn: usize,
+    /// So many are drawn at once, about the median of what trials needed so far. No value depends on it.
+    at_once: usize,
 }
 
 /// Arrivals looked at together.
 const WINDOW: usize = 4;
 
-/// Arrivals drawn together, and at the beginning.
-const AT_A_TIME: usize = 8;
-const AT_FIRST: usize = 12;
+/// Arrivals drawn together.
+const CHUNK: usize = 8;
 
 impl Patients {
     /// The patients of a trial (counted from 1).
@@ -93,6 +104,7 @@ impl Patients {
             gaps: streams.stream(Purpose::Arrival),
             arrivals: vec![f64::INFINITY; WINDOW],
             drawn: 0,
+            at_once: 0,
         }
     }
 
@@ -102,8 +114,10 @@ impl Patients {
         self.streams = self.model.streams.trial(trial);
         self.tolerances = self.streams.stream(Purpose::Tolerance);
         self.gaps = self.streams.stream(Purpose::Arrival);
+        let was_enough = self.drawn <= self.at_once.next_multiple_of(CHUNK);
+        self.at_once = if was_enough { self.at_once.saturating_sub(1) } else { self.at_once + 1 };
         self.drawn = 0;
-        self.arrivals[..WINDOW].fill(f64::INFINITY);
+        self.draw(self.at_once.div_ceil(CHUNK));
     }
 
     /// How many arrivals have been drawn so far.
@@ -122,7 +136,7 @@ impl Patients {
     #[inline]
     pub(super) fn draw_to(&mut self, patients: usize) {
         while self.drawn < patients {
-            self.draw();
+            self.draw(1);
         }
     }
 
@@ -142,34 +156,38 @@ impl Patients {
             let earlier: usize = window.iter().map(|&arrival| usize::from(arrival < day)).sum();
             index += earlier;
             if index == self.drawn {
-                self.draw();
+                self.draw(1);
             } else if earlier < WINDOW {
                 return index;
             }
         }
     }
 
-    /// Draws the next few arrivals.
+    /// Draws the arrivals of so many more chunks of patients.
     #[inline(never)]
-    fn draw(&mut self) {
+    fn draw(&mut self, chunks: usize) {
         let drawn = self.drawn;
-        self.drawn = drawn + if drawn == 0 { AT_FIRST } else { AT_A_TIME };
+        self.drawn += chunks * CHUNK;
         if self.arrivals.len() < self.drawn + WINDOW {
             self.arrivals.resize(2 * self.drawn + WINDOW, f64::INFINITY);
         }
         let mut day = drawn.checked_sub(1).map_or(0.0, |last| self.arrivals[last]);
-        let days = &mut self.arrivals[drawn..self.drawn];
-        if let Some(exponential) = self.model.exponential {
+        let (pairs, _) = self.arrivals[drawn..self.drawn].as_chunks_mut::<2>();
+        if let Some(table) = self.model.negative_log {
             let mut gaps = self.gaps;
-            for place in days {
-                let gap = exponential.of_word(gaps.next_u64()) * self.model.mean_gap_days;
-                // Rounding could make a gap of no time negative.
-                day = later(day, day + gap);
-                *place = day;
+            for pair in pairs {
+                let word = gaps.next_u64();
+                for (place, half) in pair.iter_mut().zip([word as u32, (word >> 32) as u32]) {
+                    let uniform = f64::from_bits(u64::from(half) << 20 | 1.0_f64.to_bits()) - (1.0 - 2.0_f64.powi(-33));
+                    let gap = table.at(uniform).unwrap_or_else(|| negative_log(uniform)) * self.model.mean_gap_days;
+                    // Rounding could make a gap of no time negative.
+                    day += later(0.0, gap);
+                    *place = day;
+                }
             }
             self.gaps = gaps;
         } else {
-            for (place, number) in days.iter_mut().zip(drawn + 1..) {
+            for (place, number) in pairs.iter_mut().flatten().zip(drawn + 1..) {
                 *place = number as f64 * self.model.mean_gap_days;
             }
         }
@@ -180,6 +198,13 @@ impl Patients {
     #[inline]
     pub fn tolerance(&self, index: usize) -> f64 {
         uniform(self.tolerances, index)
+    }
+
+    /// Whether the patient at this place has a DLT where this is the threshold: whether the [tolerance](Self::tolerance) is
+    /// below the DLT probability, told from the word that it is made of.
+    #[inline]
+    pub(super) fn has_dlt(&self, index: usize, threshold: Threshold) -> bool {
+        self.tolerances.skip(index as u64).next_u64() >> UNUSED_BITS < threshold.0
     }
 
     /// What the patient at this place (from 0) in the order of arrival brings along. Only what is not certain is drawn.
@@ -199,8 +224,44 @@ impl Patients {
     }
 }
 
+/// The bits of a word that a uniform number is not made of: the others, as a whole number and a half, are in units of 2⁻⁵².
+const UNUSED_BITS: u32 = 12;
+
+/// Below which words a tolerance means a DLT.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Threshold(u64);
+
+impl Threshold {
+    /// At a DLT probability.
+    pub(super) fn new(dlt_probability: f64) -> Self {
+        // k + ½ < 2⁵² p for every whole number k below this one, without any rounding.
+        Self((dlt_probability * 2.0_f64.powi(52) - 0.5).ceil() as u64)
+    }
+}
+
 /// The number at this place of a stream, uniform on (0, 1). Open at both ends: p = 0 never and p = 1 always gives a DLT.
 #[inline]
 fn uniform(stream: Stream, index: usize) -> f64 {
     Open01.sample(&mut stream.skip(index as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::scenario::{DEFAULT, parse};
+
+    #[test]
+    fn a_threshold_tells_the_same_as_the_tolerance_to_the_last_bit() {
+        let patients = Patients::new(PatientModel::new(&parse(DEFAULT.stem, DEFAULT.text).unwrap().plan, 7), 1);
+        let certain = [0.0, 1.0, f64::MIN_POSITIVE, 1e-17, 0.3, 0.5, 1.0 - f64::EPSILON / 2.0];
+        for index in 0..1000 {
+            let tolerance = patients.tolerance(index);
+            let close = [tolerance.next_down(), tolerance, tolerance.next_up()];
+            for p in certain.into_iter().chain(close) {
+                assert_eq!(patients.has_dlt(index, Threshold::new(p)), tolerance < p, "{tolerance} < {p}");
+            }
+        }
+    }
 }

@@ -1,15 +1,12 @@
 //! The short way through trials in which every patient who gets a place is infused and stays: the rules of
 //! [`super::cohort`] and [`super::door`] with nothing left that cannot happen, and to the bit the same outcome.
 
-use std::iter::once;
-
 use super::OnsetModel;
 use super::cohort::{CohortPlan, later};
 use super::conduct::{Arm, Next};
 use super::outcome::Outcome;
 use super::patients::Patients;
 use super::walk::Walk;
-use crate::design::MAX_COHORT;
 use crate::probability::Probability;
 use crate::scenario::{DaysDistribution, Plan, Stagger};
 
@@ -53,7 +50,6 @@ impl PlainConduct {
         let mut outcome = Outcome::new();
         let (mut state, mut next, mut treated) = (arm.walk().start(), 0, 0);
         let (mut today, mut last_infusion, mut open_days) = (0.0, f64::NEG_INFINITY, 0.0);
-        let mut tolerances = [0.0; MAX_COHORT];
         let (mtd, reason) = loop {
             let (cohort, edges) = match arm.next(state, treated, || outcome.tallies()) {
                 Next::Stop { mtd, reason } => break (mtd, reason),
@@ -63,22 +59,18 @@ impl PlainConduct {
             next = first + cohort.patients as usize;
             patients.draw_to(next);
             let arrivals = patients.arrivals(first..next);
-            let last_arrival = arrivals[arrivals.len() - 1];
-            let tolerances = &mut tolerances[..arrivals.len()];
-            for (tolerance, index) in tolerances.iter_mut().zip(first..) {
-                *tolerance = patients.tolerance(index);
-            }
-            let has_dlt = |&tolerance: &f64| tolerance < cohort.dlt_probability;
-            let dlts = tolerances.iter().filter(|tolerance| has_dlt(tolerance)).count() as u16;
-            for (&arrival, open_from) in arrivals.iter().zip(once(&today).chain(arrivals)) {
-                open_days += arrival - open_from;
+            let threshold = arm.threshold(cohort.dose);
+            let (mut dlts, mut last_arrival, mut last_has_dlt) = (0, today, false);
+            for (&arrival, index) in arrivals.iter().zip(first..) {
+                last_has_dlt = patients.has_dlt(index, threshold);
+                dlts += u16::from(last_has_dlt);
+                open_days += arrival - last_arrival;
+                last_arrival = arrival;
             }
             last_infusion = self.infusion(last_arrival);
             // Without a DLT, whoever is infused last is evaluable last, too: no DLT shows after the window.
-            let complete = if has_dlt(&tolerances[arrivals.len() - 1]) {
-                let patients = arrivals.iter().zip(&*tolerances);
-                let ended = patients.map(|(&arrival, &tolerance)| self.ended(arrival, tolerance, &cohort, onset));
-                ended.fold(today, later)
+            let complete = if last_has_dlt {
+                self.complete(arrivals, &cohort, onset, |place| patients.tolerance(first + place))
             } else {
                 last_infusion + self.days_after_infusion
             };
@@ -103,14 +95,25 @@ impl PlainConduct {
         arrival + self.production_days + self.preconditioning_days
     }
 
-    /// When a patient's time in the trial ends: at the DLT, or else with the window.
+    /// When the last patient of a cohort is evaluable: at the DLT, or else when the window closes.
     #[inline]
-    fn ended(&self, arrival: f64, tolerance: f64, cohort: &CohortPlan, onset: &OnsetModel) -> f64 {
-        let days_from_infusion = if tolerance < cohort.dlt_probability {
-            onset.days_from_infusion(tolerance / cohort.dlt_probability)
-        } else {
-            self.days_after_infusion
-        };
-        self.infusion(arrival) + days_from_infusion
+    fn complete(
+        &self,
+        arrivals: &[f64],
+        cohort: &CohortPlan,
+        onset: &OnsetModel,
+        tolerance: impl Fn(usize) -> f64,
+    ) -> f64 {
+        let mut complete = 0.0;
+        for (place, &arrival) in arrivals.iter().enumerate().rev() {
+            let tolerance = tolerance(place);
+            if tolerance >= cohort.dlt_probability {
+                // Whoever came earlier is evaluable earlier.
+                return later(complete, self.infusion(arrival) + self.days_after_infusion);
+            }
+            let days_from_infusion = onset.days_from_infusion(tolerance / cohort.dlt_probability);
+            complete = later(complete, self.infusion(arrival) + days_from_infusion);
+        }
+        complete
     }
 }

@@ -235,8 +235,11 @@ fn fates_and_decisions_are_told() {
         met.extend(fates);
         new
     };
-    let told: Vec<_> = told.filter(has_new_fate).collect();
+    let mut told: Vec<_> = told.filter(has_new_fate).collect();
     assert_eq!(met.len(), 5, "every fate is met");
+    // And one that goes on after its first cohort.
+    let goes_on = |(record, _): &(TrialRecord, Outcome)| record.cohorts.len() > 1;
+    told.extend((1..=200).map(|trial| fixture::told(&plan, 0, trial)).find(goes_on));
     let which = ExampleTrial { number: 1, scenario: "toxic", design: "classic" };
     let all: Vec<_> =
         told.iter().map(|(record, outcome)| ("swimlane", swimlane(&plan, record, outcome, &which).unwrap())).collect();
