@@ -178,7 +178,7 @@ impl Patients {
             for pair in pairs {
                 let word = gaps.next_u64();
                 for (place, half) in pair.iter_mut().zip([word as u32, (word >> 32) as u32]) {
-                    let uniform = f64::from_bits(u64::from(half) << 20 | 1.0_f64.to_bits()) - (1.0 - 2.0_f64.powi(-33));
+                    let uniform = uniform_of(half);
                     let gap = table.at(uniform).unwrap_or_else(|| negative_log(uniform)) * self.model.mean_gap_days;
                     // Rounding could make a gap of no time negative.
                     day += later(0.0, gap);
@@ -237,6 +237,13 @@ impl Threshold {
         // k + ½ < 2⁵² p for every whole number k below this one, without any rounding.
         Self((dlt_probability * 2.0_f64.powi(52) - 0.5).ceil() as u64)
     }
+}
+
+/// A number uniform on (0, 1) from half a word. Among 2³² gaps none is too coarse for a clock that ticks a dozen times a second.
+#[inline]
+fn uniform_of(half: u32) -> f64 {
+    const BELOW_ONE: f64 = 1.0 - 1.0 / (1_u64 << 33) as f64;
+    f64::from_bits(u64::from(half) << (f64::MANTISSA_DIGITS - 1 - u32::BITS) | 1.0_f64.to_bits()) - BELOW_ONE
 }
 
 /// The number at this place of a stream, uniform on (0, 1). Open at both ends: p = 0 never and p = 1 always gives a DLT.
