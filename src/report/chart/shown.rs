@@ -87,15 +87,19 @@ impl<'a> Shown<'a> {
             return Vec::new();
         }
         let count = self.designs.len();
-        let entry = |(place, design): (usize, &'a NamedDesign)| {
-            Entry::new(described(design), move |picture: &mut Picture, (x, y): Point| {
-                picture.text(&letter(place), (x - 13.0, y + 5.0), Anchor::Start, STRONG);
-                let swatch = Area { left: x + 2.0, right: x + 16.0, top: y - 7.0, bottom: y + 7.0 };
-                picture.box_with_border(swatch, fill(place, count), INK);
-            })
-        };
+        let entry = |(place, design): (usize, &'a NamedDesign)| lettered(described(design), place, fill(place, count));
         self.designs.iter().enumerate().map(entry).collect()
     }
+}
+
+/// What a legend says of a design, behind its letter and its colour.
+pub(super) fn lettered<'a>(words: String, design: usize, color: Rgb) -> Entry<'a> {
+    Entry::new(words, move |picture: &mut Picture, (x, y): Point| {
+        picture.text(&letter(design), (x - 13.0, y + 5.0), Anchor::Start, STRONG);
+        // Beside an m, too, some white is left.
+        let swatch = Area { left: x + 4.0, right: x + 17.0, top: y - 6.5, bottom: y + 6.5 };
+        picture.box_with_border(swatch, color, INK);
+    })
 }
 
 /// "The first 24 of 30 scenarios are shown, 6 are left out."

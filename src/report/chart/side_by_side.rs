@@ -3,9 +3,9 @@
 use super::axis::grouped;
 use super::label::shortened;
 use super::palette::{INK, Rgb, WHITE, fill};
-use super::picture::{Anchor, Area, Picture, Point, Stroke};
-use super::sheet::{BODY, Entry, STRONG};
-use super::shown::{MAX_DESIGNS, described, left_out, letter};
+use super::picture::{Picture, Point, Stroke};
+use super::sheet::{BODY, Entry};
+use super::shown::{MAX_DESIGNS, described, left_out, letter, lettered};
 use crate::characteristics::{Cell, Comparison, ComparisonRow};
 use crate::scenario::NamedDesign;
 
@@ -96,11 +96,7 @@ impl<'a> SideBySide<'a> {
             if self.comparison.files.len() > 1 {
                 words = format!("{}: {words}", self.comparison.files[file].0);
             }
-            Entry::new(words, move |picture: &mut Picture, (x, y): Point| {
-                picture.text(&letter(design), (x - 13.0, y + 5.0), Anchor::Start, STRONG);
-                let swatch = Area { left: x + 2.0, right: x + 16.0, top: y - 7.0, bottom: y + 7.0 };
-                picture.box_with_border(swatch, color, INK);
-            })
+            lettered(words, design, color)
         };
         (0..self.designs.len()).map(entry).collect()
     }
