@@ -1,6 +1,7 @@
 //! Adds up how often the optimal benchmark names each dose level, and how often designs are right on the same patients.
 
-use super::tally::{Frame, ratio};
+use super::Frame;
+use super::tally::ratio;
 use super::{Estimate, OperatingCharacteristics};
 use crate::benchmark::{Benchmark, Probabilities};
 use crate::design::Mtd;

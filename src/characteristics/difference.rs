@@ -1,6 +1,7 @@
 //! Differences between two cells on the same patients, trial by trial, and what pairing is worth.
 
-use super::tally::{Frame, TICKS_PER_DAY, ticks};
+use super::Frame;
+use super::tally::{TICKS_PER_DAY, ticks};
 use super::{Estimate, OperatingCharacteristics};
 use crate::stats::Moments;
 use crate::trial::Outcome;

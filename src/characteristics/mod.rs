@@ -5,6 +5,7 @@ mod comparison;
 mod difference;
 mod distribution;
 mod estimate;
+mod frame;
 mod rows;
 mod tally;
 mod verification;
@@ -14,8 +15,9 @@ pub use comparison::{Against, BenchmarkRow, Comparison, ComparisonRow, HeldAgain
 pub use difference::{Compared, Difference, DifferenceEstimate, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;
+pub use frame::Frame;
 pub use rows::{Quantity, quantities};
-pub use tally::{Frame, Tally};
+pub use tally::Tally;
 pub use verification::{Checked, FALSE_ALARM, Furthest, Verification, check};
 
 use crate::design::StopReason;

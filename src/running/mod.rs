@@ -4,10 +4,12 @@ mod history;
 mod patients;
 mod pending;
 mod replay;
+mod standing;
 mod state;
 
 pub use history::{Concerns, Enrolled, Refusal, from_notation};
 pub use patients::{COLUMNS, Known, PatientsError, PatientsFile};
 pub use pending::PendingProtocol;
-pub use replay::{DecidedCohort, DoseCounts, Follow, Now, OpenCohort, Protocol, RunningTrial};
+pub use replay::Protocol;
+pub use standing::{DecidedCohort, DoseCounts, Follow, Now, OpenCohort, RunningTrial};
 pub use state::PossibleOutcome;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::history::{Concerns, Enrolled, Refusal};
 use super::patients::{Known, PatientsError, PatientsFile};
-use super::replay::{DoseCounts, Follow, Now, RunningTrial};
+use super::standing::{DoseCounts, Follow, Now, RunningTrial};
 use super::state::PossibleOutcome;
 use crate::design::{Cap, Evaluation, PatientStatus, PendingAction, PendingDesign, Running, StopReason};
 use crate::dose::DoseLevel;

@@ -3,35 +3,11 @@
 use jiff::civil::Date;
 
 use super::history::{Concerns, Enrolled, Refusal};
-use super::state::{AT_CAP, PossibleOutcome, State};
-use crate::design::{Cap, CohortDesign, DoseEstimate, Mtd, StopReason};
-use crate::dose::DoseLevel;
+use super::standing::{DecidedCohort, DoseCounts, Follow, Now, OpenCohort, RunningTrial};
+use super::state::{AT_CAP, State};
+use crate::design::{Cap, CohortDesign, Mtd, StopReason};
 use crate::notation::Letter;
 use crate::scenario::{DesignSpec, Plan};
-
-/// What follows a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Follow {
-    /// So many patients are treated: a cohort, or the next one of a design that decides patient by patient.
-    Enrol {
-        /// Where.
-        dose: DoseLevel,
-        /// How many.
-        patients: u32,
-    },
-    /// Nobody is enrolled until more is known.
-    Wait {
-        /// Where the last patient was enrolled.
-        dose: DoseLevel,
-    },
-    /// The end.
-    Stop {
-        /// What is recommended.
-        mtd: Mtd,
-        /// Why.
-        reason: StopReason,
-    },
-}
 
 /// What a running trial is conducted by: a design under its cap, and whether a cohort is stopped at excess.
 #[derive(Clone, Copy)]
@@ -40,119 +16,6 @@ pub struct Protocol<'a> {
     pub(super) cap: Cap,
     stop_at_excess: bool,
     doses: usize,
-}
-
-/// Where a running trial stands.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RunningTrial {
-    /// The cohorts that are decided on, in order.
-    pub decided: Vec<DecidedCohort>,
-    /// What the protocol says now.
-    pub now: Now,
-    /// Why it does, in the words of the rule. Empty before the words of the rule have anything to say.
-    pub why: String,
-    /// What each number of DLTs in the open cohort leads to; nothing if the trial is over.
-    pub outcomes: Vec<PossibleOutcome>,
-    /// What is known at each dose level, the lowest first.
-    pub doses: Vec<DoseCounts>,
-    /// What the design makes of the DLT probabilities, if it has a model.
-    pub estimates: Option<Vec<DoseEstimate>>,
-}
-
-/// A cohort with the decision on it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecidedCohort {
-    /// From 1.
-    pub number: usize,
-    /// Where it was treated.
-    pub dose: DoseLevel,
-    /// Patients with a known outcome.
-    pub evaluable: u32,
-    /// How many of them had a DLT.
-    pub dlts: u32,
-    /// What was decided.
-    pub decision: Follow,
-    /// Why, in the words of the rule.
-    pub why: String,
-}
-
-/// Patients at one dose level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct DoseCounts {
-    /// With a DLT, or who completed the window without one.
-    pub evaluable: u32,
-    /// With a DLT.
-    pub dlts: u32,
-    /// In the window, without a DLT so far.
-    pub pending: u32,
-    /// Who left without a DLT.
-    pub not_evaluable: u32,
-}
-
-/// What the protocol says now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Now {
-    /// A cohort is open: it has places, or patients who are waited for, or both.
-    Open(OpenCohort),
-    /// The next patient is enrolled, or waited for, by a design that decides patient by patient.
-    Patient(Follow),
-    /// The trial is over.
-    Over {
-        /// What it recommends.
-        mtd: Mtd,
-        /// Why it stopped.
-        reason: StopReason,
-    },
-}
-
-/// A cohort that is not yet decided on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OpenCohort {
-    /// From 1.
-    pub number: usize,
-    /// Where it is treated.
-    pub dose: DoseLevel,
-    /// Evaluable patients it is to have.
-    pub planned: u32,
-    /// DLTs among them that the rule tolerates: with more, the decision is the same whatever the others show.
-    pub tolerates: u32,
-    /// Places for patients who are still to be enrolled.
-    pub places: u32,
-    /// Patients enrolled so far.
-    pub enrolled: u32,
-    /// How many of them began preconditioning.
-    pub treated: u32,
-    /// Patients with a known outcome.
-    pub evaluable: u32,
-    /// How many of them had a DLT.
-    pub dlts: u32,
-    /// Patients in their DLT window.
-    pub pending: u32,
-    /// Patients that the cap allows beyond the planned ones, to replace who is not evaluable.
-    pub(super) replacements: u32,
-}
-
-impl OpenCohort {
-    fn add(&mut self, patient: &Enrolled) {
-        self.enrolled += 1;
-        self.treated += u32::from(patient.treated);
-        match patient.letter {
-            Letter::NoDlt | Letter::Dlt => {
-                self.evaluable += 1;
-                self.dlts += u32::from(patient.letter == Letter::Dlt);
-            }
-            Letter::Pending => self.pending += 1,
-            Letter::NotEvaluable => {}
-        }
-        // Whoever could not be treated is replaced in any case, whoever left as long as the cap allows it.
-        let free = self.planned - self.evaluable - self.pending;
-        self.places = free.min(self.planned + self.replacements - self.treated);
-    }
-
-    /// Whether the decision is settled, whatever the others show.
-    fn is_settled(&self) -> bool {
-        self.dlts > self.tolerates
-    }
 }
 
 impl<'a> Protocol<'a> {
@@ -359,19 +222,6 @@ impl<'a> Replay<'a> {
         let mut days = self.days.dlts.clone();
         days.sort();
         days.get(cohort.tolerates as usize).copied()
-    }
-}
-
-impl DoseCounts {
-    pub(super) fn add(&mut self, letter: Letter) {
-        match letter {
-            Letter::NoDlt | Letter::Dlt => {
-                self.evaluable += 1;
-                self.dlts += u32::from(letter == Letter::Dlt);
-            }
-            Letter::Pending => self.pending += 1,
-            Letter::NotEvaluable => self.not_evaluable += 1,
-        }
     }
 }
 

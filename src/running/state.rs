@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::Protocol;
-use super::replay::{Follow, OpenCohort};
+use super::standing::{Follow, OpenCohort};
 use crate::design::{Action, Cap, DoseEstimate, StopReason, Tallies};
 use crate::dose::DoseLevel;
 
