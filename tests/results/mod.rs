@@ -3,7 +3,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 #[path = "../support/mod.rs"]
-mod support;
+pub mod support;
 
 use dosim::characteristics::Results;
 use dosim::design;
