@@ -3,14 +3,15 @@
 
 mod support;
 
-use dosim::design::{APlusB, AcceleratedTitration, Action, CohortDesign, Mtd, Tallies, ThreePlusThree};
+use dosim::design::{APlusB, AcceleratedTitration, CohortDesign, Mtd, ThreePlusThree};
 use dosim::exact as engine;
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{self, CutOffs, GeneralRules, NamedDesign, Preset, Rule, Switches};
 use dosim::simulate::{Study, Watch};
 use support::designs::spec;
 use support::exact::{self, binomial};
-use support::{level, notation};
+use support::level;
+use support::notation::check;
 
 fn rules(cut_offs: CutOffs, de_escalate: bool) -> scenario::APlusB {
     scenario::APlusB { cut_offs, de_escalate, starting_dose: level(1) }
@@ -107,30 +108,6 @@ fn selection_follows_the_closed_forms() {
                 assert!((found - expected).abs() < 1e-12, "{cut_offs:?}: {found} patients");
             }
         }
-    }
-}
-
-/// Follows a trial cohort by cohort: each must be the one that the design asks for.
-fn follow(design: &dyn CohortDesign, history: &str) -> String {
-    let (mut tallies, mut at) = (Tallies::default(), None);
-    for cohort in notation::cohorts(history).unwrap() {
-        let Action::Enrol { dose, patients, .. } = design.next(&tallies, at) else { panic!("{history}: it stops") };
-        assert_eq!((dose, u16::from(patients)), (cohort.dose, cohort.patients), "{history} after {tallies:?}");
-        tallies.add(cohort.dose, cohort.patients, cohort.dlts);
-        at = Some(cohort.dose);
-    }
-    match design.next(&tallies, at) {
-        Action::Enrol { dose, patients, .. } => format!("{patients} at {dose}"),
-        Action::Stop(reason) => match design.mtd(&tallies) {
-            Mtd::Dose(dose) => format!("{dose}: {}", reason.name()),
-            mtd => format!("{mtd:?}: {}", reason.name()),
-        },
-    }
-}
-
-fn check(design: &dyn CohortDesign, rows: &[(&str, &str)]) {
-    for (history, expected) in rows {
-        assert_eq!(follow(design, history), *expected, "after {history:?}");
     }
 }
 

@@ -16,6 +16,7 @@ use dosim::report::terminal::{Style, comparison as in_words};
 use dosim::scenario::{AtCap, Plan, Preset, TrueMtd, load};
 use dosim::simulate::{Study, Watch};
 use dosim::trial::{Outcome, PatientModel, Patients};
+use results::support::statistics::mean;
 use results::{capped, default_plan, design, doses, probability, scenario};
 
 fn compared(plans: Vec<(&str, Plan)>) -> Comparison {
@@ -195,14 +196,6 @@ fn value(compared: Compared, frame: &Frame, outcome: &Outcome) -> f64 {
         Compared::PatientsAbove => outcome.treated[above..].iter().map(|&n| f64::from(n)).sum(),
         Compared::DaysToMtd => outcome.days_to_mtd,
     }
-}
-
-/// Mean and its standard error.
-fn mean(values: &[f64]) -> (f64, f64) {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (mean, (squares / (n - 1.0) / n).sqrt())
 }
 
 fn assert_close(one: f64, other: f64, what: &str) {

@@ -12,7 +12,7 @@ use dosim::scenario::Preset;
 use dosim::simulate::{Study, Watch};
 use proptest::prelude::*;
 use support::exact::{self, Ending, EveryDlt};
-use support::{level, statistics};
+use support::{level, preset, statistics};
 
 const TRIALS: u64 = 100_000;
 const SEED: u64 = 1989;
@@ -43,14 +43,7 @@ fn references() -> Vec<Reference> {
     let mut reader = csv::Reader::from_reader(include_str!("fixtures/three_plus_three_exact.csv").as_bytes());
     let mut references: Vec<Reference> = Vec::new();
     for row in reader.records().map(Result::unwrap) {
-        let preset = match &row[0] {
-            "A" => Preset::Classic,
-            "B" => Preset::ClassicTopSix,
-            "C" => Preset::DeEscalating,
-            "D" => Preset::DeEscalatingTopSix,
-            "G" => Preset::TwoInSix,
-            other => panic!("no rule {other}"),
-        };
+        let preset = preset(&row[0]);
         let cap = (!row[1].is_empty()).then(|| row[1].parse().unwrap());
         let dlt: Vec<f64> = row[2].split(' ').map(|p| p.parse().unwrap()).collect();
         if !references.last().is_some_and(|last| (last.preset, last.cap, &last.dlt) == (preset, cap, &dlt)) {

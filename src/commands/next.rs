@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
-use super::source::{Source, place};
+use super::source::{Source, design_place};
 use super::{Failure, Screen};
 use crate::cli::NextArgs;
 use crate::design::{self, Design};
@@ -25,8 +25,7 @@ use crate::scenario::MOST_BYTES;
 pub fn next(args: &NextArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::load(args.file.as_deref())?;
     let plan = &source.plan;
-    let names = plan.designs.iter().map(|design| design.name.as_str());
-    let named = &plan.designs[place("design", args.design.as_deref(), names)?];
+    let named = &plan.designs[design_place(plan, args.design.as_deref())?];
     let design = design::build(&named.spec, plan.dose_count(), plan.target_dlt_rate.get());
     let report = match &args.patients {
         None => {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::progress::check_interrupted;
-use super::source::{Source, place};
+use super::source::{Source, design_place, scenario_place};
 use super::{Failure, Screen, exact as exact_command, shown};
 use crate::cli::PathsArgs;
 use crate::decision_table::DecisionTable;
@@ -44,8 +44,7 @@ pub(super) fn carry_out(
     screen: &mut Screen,
 ) -> Result<(), Failure> {
     let plan = &source.plan;
-    let scenario = place("scenario", scenario, plan.scenarios.iter().map(|scenario| scenario.name.as_str()))?;
-    let design = place("design", design, plan.designs.iter().map(|design| design.name.as_str()))?;
+    let (scenario, design) = (scenario_place(plan, scenario)?, design_place(plan, design)?);
     let (named, rules) = (&plan.scenarios[scenario], &plan.designs[design]);
     let study = Study::new(plan.clone());
     let graph = exact::capped_graph(&study, design).map_err(|reason| exact_command::refused(&rules.name, reason))?;

@@ -111,12 +111,17 @@ fn stem(path: &Path) -> String {
     }
 }
 
-/// The place of a name in a list of the file; the first if none is asked for.
-pub(super) fn place<'a>(
-    what: &str,
-    asked: Option<&str>,
-    names: impl Iterator<Item = &'a str> + Clone,
-) -> Result<usize, Failure> {
+/// The place of the scenario of this name; the first if none is asked for.
+pub(super) fn scenario_place(plan: &Plan, asked: Option<&str>) -> Result<usize, Failure> {
+    place("scenario", asked, plan.scenarios.iter().map(|scenario| scenario.name.as_str()))
+}
+
+/// The place of the design of this name; the first if none is asked for.
+pub(super) fn design_place(plan: &Plan, asked: Option<&str>) -> Result<usize, Failure> {
+    place("design", asked, plan.designs.iter().map(|design| design.name.as_str()))
+}
+
+fn place<'a>(what: &str, asked: Option<&str>, names: impl Iterator<Item = &'a str> + Clone) -> Result<usize, Failure> {
     let Some(asked) = asked else {
         return Ok(0);
     };

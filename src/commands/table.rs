@@ -1,6 +1,6 @@
 //! `dosim table`: the decision table of a plan's designs, as the protocol prints it.
 
-use super::source::{Source, place};
+use super::source::{Source, design_place};
 use super::{Failure, Screen};
 use crate::cli::{TableArgs, TableFormat};
 use crate::report::files::OutputError;
@@ -17,10 +17,7 @@ pub fn table(args: &TableArgs, screen: &mut Screen) -> Result<(), Failure> {
     let plan = &source.plan;
     let designs = match &args.design {
         None => &plan.designs[..],
-        Some(name) => {
-            let names = plan.designs.iter().map(|design| design.name.as_str());
-            std::slice::from_ref(&plan.designs[place("design", Some(name), names)?])
-        }
+        Some(name) => std::slice::from_ref(&plan.designs[design_place(plan, Some(name))?]),
     };
     let tables: Vec<Tabled<'_>> = designs.iter().map(|design| Tabled::new(plan, design)).collect();
     let rows = || csv::decision_table(&tables).map_err(OutputError::from);

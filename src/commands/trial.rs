@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::report::example_chart;
 use super::screen::Screen;
-use super::source::{Source, place};
+use super::source::{Source, design_place, scenario_place};
 use super::{Failure, shown};
 use crate::cli::{SimulationArgs, TrialArgs};
 use crate::examples::Example;
@@ -35,10 +35,7 @@ pub(super) fn carry_out(
     screen: &mut Screen,
 ) -> Result<(), Failure> {
     let plan = &source.plan;
-    let scenarios = plan.scenarios.iter().map(|scenario| scenario.name.as_str());
-    let scenario = place("scenario", scenario, scenarios)?;
-    let designs = plan.designs.iter().map(|design| design.name.as_str());
-    let design = place("design", design, designs)?;
+    let (scenario, design) = (scenario_place(plan, scenario)?, design_place(plan, design)?);
     let study = Study::new(source.plan.clone());
     let example = Example::conduct(&study, scenario, design, trial);
     let mut files = OutputSet::create(folder)?;

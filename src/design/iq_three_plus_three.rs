@@ -10,7 +10,6 @@
 //! - 0/3 goes up, whoever else is pending; 1/6 goes up; two DLTs are too toxic, wherever and whenever they are seen.
 
 use super::one_by_one::{Here, Ladder, OneByOne, PLACES};
-use super::{Mtd, PendingAction, PendingDesign, Running};
 use crate::scenario::IqSwitches;
 
 /// An IQ 3+3 on a ladder with a fixed number of dose levels.
@@ -28,29 +27,15 @@ impl IqThreePlusThree {
 }
 
 impl OneByOne for IqThreePlusThree {
+    fn ladder(&self) -> &Ladder {
+        &self.ladder
+    }
+
     fn passes(&self, here: Here) -> bool {
         here.evaluable >= if here.dlts == 0 { 3 } else { PLACES }
     }
 
     fn has_room(&self, here: Here) -> bool {
         here.pending < self.most_pending && here.places() < PLACES
-    }
-}
-
-impl PendingDesign for IqThreePlusThree {
-    fn next(&self, trial: &Running<'_>) -> PendingAction {
-        self.ladder.next(trial, self)
-    }
-
-    fn why(&self, trial: &Running<'_>) -> String {
-        self.ladder.why(trial, self)
-    }
-
-    fn mtd(&self, trial: &Running<'_>) -> Mtd {
-        self.ladder.mtd(trial)
-    }
-
-    fn depends_on_follow_up(&self) -> bool {
-        false
     }
 }

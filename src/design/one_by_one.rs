@@ -1,6 +1,6 @@
 //! The way up and down the ladder that the rolling six and the IQ 3+3 share; they differ in what they make of one dose level.
 
-use super::{Evaluation, Mtd, PendingAction, Running, StopReason};
+use super::{Evaluation, Mtd, PendingAction, PendingDesign, Running, StopReason};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::scenario::LadderSwitches;
 
@@ -44,13 +44,35 @@ impl Here {
 }
 
 /// What a rule says of a dose level that is not too toxic.
-pub(super) trait OneByOne {
+pub(super) trait OneByOne: Sync + Send {
+    /// The ladder that it goes up and down.
+    fn ladder(&self) -> &Ladder;
+
     /// Whether the next patient may go up.
     fn passes(&self, here: Here) -> bool;
 
     /// Whether another patient may have a place here before more is known; only if it does not can a trial wait, so there must
     /// be room where nobody is pending and fewer than [`PLACES`] are evaluable.
     fn has_room(&self, here: Here) -> bool;
+}
+
+impl<R: OneByOne> PendingDesign for R {
+    fn next(&self, trial: &Running<'_>) -> PendingAction {
+        self.ladder().decide(trial, self).0
+    }
+
+    fn why(&self, trial: &Running<'_>) -> String {
+        self.ladder().why(trial, self)
+    }
+
+    fn mtd(&self, trial: &Running<'_>) -> Mtd {
+        self.ladder().mtd(trial)
+    }
+
+    /// Patients are counted, whatever part of their windows has passed.
+    fn depends_on_follow_up(&self) -> bool {
+        false
+    }
 }
 
 /// Why a rule decides as it does.
@@ -86,8 +108,8 @@ impl Ground {
 /// The ladder with its switches.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ladder {
-    pub(super) switches: LadderSwitches,
-    pub(super) doses: usize,
+    switches: LadderSwitches,
+    doses: usize,
 }
 
 impl Ladder {
@@ -96,13 +118,8 @@ impl Ladder {
         Self { switches, doses }
     }
 
-    /// What happens next by a rule.
-    pub(super) fn next(&self, trial: &Running<'_>, rule: &impl OneByOne) -> PendingAction {
-        self.decide(trial, rule).0
-    }
-
-    /// Why it does.
-    pub(super) fn why(&self, trial: &Running<'_>, rule: &impl OneByOne) -> String {
+    /// Why a rule decides as it does, in words.
+    fn why(&self, trial: &Running<'_>, rule: &impl OneByOne) -> String {
         let everywhere = Here::everywhere(trial);
         let (_, dose, ground) = self.decide(trial, rule);
         let Here { evaluable, dlts, pending } = everywhere[dose.index()];
@@ -168,7 +185,7 @@ impl Ladder {
 
     /// The highest dose level below every one found too toxic that has three evaluable patients or more and no DLT, or six
     /// and at most one.
-    pub(super) fn mtd(&self, trial: &Running<'_>) -> Mtd {
+    fn mtd(&self, trial: &Running<'_>) -> Mtd {
         let everywhere = Here::everywhere(trial);
         let toxic = self.lowest_too_toxic(&everywhere);
         let below = DoseLevel::ladder(self.doses).take_while(|&dose| toxic.is_none_or(|toxic| dose < toxic));

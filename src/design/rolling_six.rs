@@ -5,7 +5,6 @@
 //! what the grid leaves open.
 
 use super::one_by_one::{Here, Ladder, OneByOne, PLACES};
-use super::{Mtd, PendingAction, PendingDesign, Running};
 use crate::scenario::LadderSwitches;
 
 /// A rolling six on a ladder with a fixed number of dose levels.
@@ -22,6 +21,10 @@ impl RollingSix {
 }
 
 impl OneByOne for RollingSix {
+    fn ladder(&self) -> &Ladder {
+        &self.ladder
+    }
+
     /// Without a DLT, three are enough if nobody is pending, and five even if the sixth is. With one, all six must be evaluable.
     fn passes(&self, here: Here) -> bool {
         match here.dlts {
@@ -32,23 +35,5 @@ impl OneByOne for RollingSix {
 
     fn has_room(&self, here: Here) -> bool {
         here.places() < PLACES
-    }
-}
-
-impl PendingDesign for RollingSix {
-    fn next(&self, trial: &Running<'_>) -> PendingAction {
-        self.ladder.next(trial, self)
-    }
-
-    fn why(&self, trial: &Running<'_>) -> String {
-        self.ladder.why(trial, self)
-    }
-
-    fn mtd(&self, trial: &Running<'_>) -> Mtd {
-        self.ladder.mtd(trial)
-    }
-
-    fn depends_on_follow_up(&self) -> bool {
-        false
     }
 }

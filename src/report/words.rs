@@ -1,8 +1,8 @@
-//! The words in which every text names dose levels, recommendations and reasons for stopping.
+//! The words in which every text names dose levels, recommendations, reasons for stopping and large numbers.
 
 use crate::design::{Mtd, StopReason};
 use crate::dose::DoseLevel;
-use crate::scenario::Plan;
+use crate::scenario::{Plan, in_threes};
 
 /// `dose level 2 (medium)`.
 pub(crate) fn level(plan: &Plan, dose: DoseLevel) -> String {
@@ -16,6 +16,11 @@ pub(crate) fn recommendation(plan: &Plan, mtd: Mtd) -> String {
         Mtd::Dose(dose) => format!("the MTD is {}", level(plan, dose)),
         Mtd::Undetermined => "the MTD is undetermined".to_owned(),
     }
+}
+
+/// A whole number in groups of three digits: 1,000,000.
+pub(crate) fn grouped(number: u64) -> String {
+    in_threes(number, ',')
 }
 
 /// Why a trial stopped, as a clause.

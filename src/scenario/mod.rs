@@ -35,6 +35,7 @@ pub use embedded::{DEFAULT, Embedded, TEMPLATE};
 pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse};
 pub use general_rules::{EnoughWhen, GeneralRules};
 pub use load::{LoadError, MOST_BYTES, load};
+pub(crate) use numerals::in_threes;
 pub use plan::{
     Arrivals, AtCap, Calendar, Conduct, DAYS_PER_MONTH, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
     Scenario, Stagger, TrueMtd,

@@ -7,11 +7,16 @@ pub(super) fn number(value: f64) -> String {
 
 /// With an underscore between groups of three digits: `1_000_000`.
 pub(super) fn grouped(number: u64) -> String {
+    in_threes(number, '_')
+}
+
+/// In groups of three digits.
+pub(crate) fn in_threes(number: u64, separator: char) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push('_');
+            grouped.push(separator);
         }
         grouped.push(digit);
     }

@@ -26,10 +26,7 @@ impl<'a, W: Walk> Arm<'a, W> {
     /// Brings together a design (as a walk through its states, and as it is), its limits, and a scenario with one probability
     /// a dose level.
     pub fn new(walk: W, design: &'a dyn CohortDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
-        let mut dlt_probabilities = [0.0; MAX_DOSES];
-        for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
-            *place = probability.get();
-        }
+        let dlt_probabilities = by_dose_level(scenario);
         let thresholds = dlt_probabilities.map(Threshold::new);
         Self { walk, design, dlt_probabilities, thresholds, cap: Cap::new(spec) }
     }
@@ -70,6 +67,15 @@ impl<'a, W: Walk> Arm<'a, W> {
     fn stop_at_cap(&self, tallies: &Tallies) -> Next<W::Edges> {
         Next::Stop { mtd: self.cap.mtd(|| self.design.mtd(tallies)), reason: StopReason::CapReached }
     }
+}
+
+/// The true DLT probabilities of a scenario, where a trial finds them by the index of a dose level.
+pub(super) fn by_dose_level(scenario: &Scenario) -> [f64; MAX_DOSES] {
+    let mut dlt_probabilities = [0.0; MAX_DOSES];
+    for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
+        *place = probability.get();
+    }
+    dlt_probabilities
 }
 
 /// What follows: a cohort and its edges, or the end.

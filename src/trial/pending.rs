@@ -15,6 +15,7 @@
 //! - That a cohort is stopped at excess has no meaning here: every DLT is decided upon when it is known.
 
 use super::cohort::{CohortConduct, CohortPlan, Course, later};
+use super::conduct::by_dose_level;
 use super::door::Door;
 use super::outcome::Outcome;
 use super::patients::Patients;
@@ -36,11 +37,8 @@ pub struct PendingArm<'a> {
 impl<'a> PendingArm<'a> {
     /// Brings together a design, its limits, and a scenario with one probability a dose level.
     pub fn new(design: &'a dyn PendingDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
-        let mut dlt_probabilities = [0.0; MAX_DOSES];
-        for (place, probability) in dlt_probabilities.iter_mut().zip(&scenario.dlt_probabilities) {
-            *place = probability.get();
-        }
-        Self { design, depends_on_follow_up: design.depends_on_follow_up(), dlt_probabilities, cap: Cap::new(spec) }
+        let depends_on_follow_up = design.depends_on_follow_up();
+        Self { design, depends_on_follow_up, dlt_probabilities: by_dose_level(scenario), cap: Cap::new(spec) }
     }
 }
 

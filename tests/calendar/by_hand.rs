@@ -1,28 +1,13 @@
-//! Small trials worked out on paper. Unless said otherwise one patient comes every 10 days (10, 20, 30 …), production takes
-//! 14 days, preconditioning 5, the window closes 28 days after infusion, and a DLT shows 7 days after infusion.
+//! Small trials of cohorts worked out on paper, unless said otherwise on the calendar of [`every_ten_days`].
 
 use dosim::design::{Mtd, StopReason};
-use dosim::scenario::{Arrivals, DAYS_PER_MONTH, DaysDistribution, DltWindow, Onset, Plan, Preset, Stagger, Switches};
+use dosim::scenario::{DaysDistribution, Plan, Preset, Stagger, Switches};
 use dosim::simulate::Study;
 use dosim::trial::{Fate, Outcome, Patient, PatientModel, Patients, TrialRecord};
 
 use crate::audit::Audit;
-use crate::support::{design, level, p, plan};
-
-fn every_ten_days(dlt: &[f64]) -> Plan {
-    let mut plan = plan(dlt);
-    plan.enrolment.arrivals = Arrivals::Fixed { patients_per_month: DAYS_PER_MONTH / 10.0 };
-    plan.dlt_window = DltWindow { preconditioning_days: 5.0, days_after_infusion: 28.0 };
-    plan.conduct.production = DaysDistribution::Fixed { days: 14.0 };
-    plan.onset = Onset {
-        before_infusion_share: p(0.0),
-        acute_share: p(0.0),
-        after_infusion: DaysDistribution::Fixed { days: 7.0 },
-    };
-    plan.designs = vec![design(Preset::Classic.switches(), None)];
-    plan.calendar.follow_up_days = 730.0;
-    plan
-}
+use crate::support::by_hand::{assert_days, enrolled, every_ten_days, infusions};
+use crate::support::{design, level, p};
 
 /// Conducts the first trial whose patients are as wanted, and has it audited besides.
 fn conduct(plan: Plan, wanted: impl Fn(&[Patient]) -> bool) -> (Outcome, TrialRecord, Vec<Patient>) {
@@ -40,21 +25,6 @@ fn conduct(plan: Plan, wanted: impl Fn(&[Patient]) -> bool) -> (Outcome, TrialRe
 
 fn anyone(_: &[Patient]) -> bool {
     true
-}
-
-#[track_caller]
-fn assert_days(days: impl IntoIterator<Item = f64>, expected: &[f64]) {
-    let days: Vec<f64> = days.into_iter().collect();
-    let same = days.len() == expected.len() && days.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9);
-    assert!(same, "days {days:?}, by hand {expected:?}");
-}
-
-fn enrolled(record: &TrialRecord) -> impl Iterator<Item = f64> {
-    record.patients.iter().map(|patient| patient.enrolled)
-}
-
-fn infusions(record: &TrialRecord) -> impl Iterator<Item = f64> {
-    record.patients.iter().filter_map(|patient| patient.infusion)
 }
 
 fn numbers(record: &TrialRecord) -> Vec<u32> {

@@ -3,25 +3,23 @@
 use dosim::characteristics::{Comparison, Results};
 use dosim::compare::compare;
 use dosim::decision_table::DecisionTable;
-use dosim::dose::Dose;
 use dosim::exact::{self, PathTree};
 use dosim::probability::Probability;
 use dosim::report::chart::{EXTENT, MOST_NODES};
 use dosim::scenario::{
-    Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, GeneralRules, NamedDesign,
-    Onset, Plan, Preset, Rule, Scenario, Stagger, TrueMtd,
+    Arrivals, Calendar, Conduct, DaysDistribution, Enrolment, NamedDesign, Onset, Plan, Preset, Scenario, Stagger,
 };
 use dosim::simulate::{Study, Watch};
 use dosim::trial::{Outcome, TrialRecord};
 
+use crate::support::{self, dose, p, plan, scenario};
+
 /// NCT05745454 with five assumed curves under rule A with a cap of 12.
 pub(crate) fn registered() -> Plan {
+    let registered = plan(&[0.02, 0.05, 0.10]);
     Plan {
         title: "HER2-E-CART in HER2-positive solid tumours (NCT05745454)".into(),
-        source: None,
         doses: ["low", "medium", "high"].map(dose).into(),
-        target_dlt_rate: probability(0.3),
-        true_mtd: TrueMtd::HighestAtOrBelowTarget,
         scenarios: vec![
             scenario("as hoped", &[0.02, 0.05, 0.10]),
             scenario("moderate", &[0.05, 0.15, 0.30]),
@@ -31,29 +29,10 @@ pub(crate) fn registered() -> Plan {
         ],
         designs: vec![design("classic", Preset::Classic, Some(12))],
         enrolment: Enrolment { arrivals: Arrivals::Poisson { patients_per_month: 1.0 }, queue: 0 },
-        dlt_window: DltWindow { preconditioning_days: 5.0, days_after_infusion: 28.0 },
-        onset: Onset {
-            before_infusion_share: probability(0.05),
-            acute_share: probability(0.1),
-            after_infusion: DaysDistribution::Weibull { shape: 1.24, scale_days: 5.82 },
-        },
-        conduct: Conduct {
-            production: DaysDistribution::Fixed { days: 14.0 },
-            not_infused_probability: Probability::ZERO,
-            stagger: Stagger::None,
-            dropout_probability: Probability::ZERO,
-            stop_cohort_at_excess: false,
-            decision_days: 0.0,
-        },
-        calendar: Calendar {
-            planned_start: Some(jiff::civil::date(2023, 2, 28)),
-            planned_completion: Some(jiff::civil::date(2025, 12, 31)),
-            follow_up_days: 730.0,
-        },
+        onset: Onset { before_infusion_share: p(0.05), acute_share: p(0.1), ..registered.onset },
         trials: 2000,
         seed: 1,
-        sweep: None,
-        sensitivity: None,
+        ..registered
     }
 }
 
@@ -69,7 +48,7 @@ pub(crate) fn ten_designs() -> Plan {
 pub(crate) fn extreme() -> Plan {
     let doses = (1..=12).map(|level| dose(&sixty(&format!("dose {level} of the cells that were given on a day"))));
     let curve = |scenario: usize| {
-        let p = |level: usize| probability(0.006 * scenario as f64 * level as f64);
+        let p = |level: usize| p(0.006 * scenario as f64 * level as f64);
         (1..=12).map(p).collect()
     };
     let scenarios = (1..=12).map(|number| Scenario {
@@ -99,9 +78,9 @@ pub(crate) fn bare() -> Plan {
 pub(crate) fn eventful() -> Plan {
     let conduct = Conduct {
         production: DaysDistribution::Uniform { min_days: 12.0, max_days: 24.0 },
-        not_infused_probability: probability(0.15),
+        not_infused_probability: p(0.15),
         stagger: Stagger::First { days: 14.0 },
-        dropout_probability: probability(0.15),
+        dropout_probability: p(0.15),
         stop_cohort_at_excess: true,
         decision_days: 7.0,
     };
@@ -139,25 +118,8 @@ pub(crate) fn table(plan: &Plan) -> DecisionTable {
     DecisionTable::new(&plan.designs[0].spec, plan.dose_count(), plan.target_dlt_rate.get()).unwrap()
 }
 
-pub(crate) fn scenario(name: &str, dlt_probabilities: &[f64]) -> Scenario {
-    let dlt_probabilities = dlt_probabilities.iter().map(|&p| probability(p)).collect();
-    Scenario { name: name.into(), source: None, dlt_probabilities }
-}
-
-pub(crate) fn design(name: &str, preset: Preset, cap: Option<u32>) -> NamedDesign {
-    let rule = Rule::ThreePlusThree(preset.switches());
-    NamedDesign {
-        name: name.into(),
-        spec: DesignSpec { rule, cap, at_cap: AtCap::Undetermined, general: GeneralRules::default() },
-    }
-}
-
-pub(crate) fn dose(label: &str) -> Dose {
-    Dose { label: label.into(), amount: None, unit: None }
-}
-
-pub(crate) fn probability(value: f64) -> Probability {
-    Probability::new(value).unwrap()
+fn design(name: &str, preset: Preset, cap: Option<u32>) -> NamedDesign {
+    NamedDesign { name: name.into(), ..support::design(preset.switches(), cap) }
 }
 
 fn sixty(text: &str) -> String {

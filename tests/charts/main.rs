@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod fixture;
+#[path = "../support/mod.rs"]
+mod support;
 mod texts;
 
 use std::collections::HashSet;
@@ -225,7 +227,7 @@ fn what_does_not_fit_is_said_to_be_left_out() {
 
 #[test]
 fn fates_and_decisions_are_told() {
-    let plan = Plan { scenarios: vec![fixture::scenario("toxic", &[0.5, 0.6, 0.7])], ..fixture::eventful() };
+    let plan = Plan { scenarios: vec![support::scenario("toxic", &[0.5, 0.6, 0.7])], ..fixture::eventful() };
     // The first trial with each fate.
     let mut met = HashSet::new();
     let told = (1..=200).map(|trial| fixture::told(&plan, 0, trial));
@@ -265,7 +267,7 @@ fn labels_are_escaped() {
     let mut plan = Plan { trials: 20, ..fixture::registered() };
     plan.title = nasty.into();
     plan.scenarios[0].name = nasty.into();
-    plan.doses[0] = fixture::dose(nasty);
+    plan.doses[0] = support::dose(nasty);
     plan.designs[0].name = nasty.into();
     let results = fixture::simulate(&plan);
     for (name, chart) in draw(&plan, &results) {

@@ -61,6 +61,13 @@ impl Place {
     pub fn copy_scenario(&self, name: &str, to: &str) {
         fs::copy(Path::new(SOURCES).join("scenarios").join(name), self.path(to)).unwrap();
     }
+
+    /// Puts one here in which every `from`, of which there must be one, is `by`.
+    pub fn vary_scenario(&self, name: &str, to: &str, from: &str, by: &str) {
+        let text = fs::read_to_string(Path::new(SOURCES).join("scenarios").join(name)).unwrap();
+        assert!(text.contains(from), "{name} does not say {from:?}");
+        fs::write(self.path(to), text.replace(from, by)).unwrap();
+    }
 }
 
 /// What the program said on standard error, which is never that it panicked.

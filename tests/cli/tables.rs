@@ -1,7 +1,5 @@
 //! `dosim table` and `dosim paths`: the rule and its paths as they are printed and drawn.
 
-use std::fs;
-
 use insta::assert_snapshot;
 
 use crate::place::{Place, names, rows};
@@ -48,11 +46,7 @@ fn tables_with_patients_pending() {
 #[test]
 fn names_in_a_table_are_escaped() {
     let place = Place::new();
-    place.copy_scenario("nct05745454.toml", "plan.toml");
-    let text = fs::read_to_string(place.path("plan.toml")).unwrap();
-    let odd = text.replace("name = \"3+3 classic\"", "name = \"<b>|3+3\"");
-    assert_ne!(odd, text);
-    fs::write(place.path("plan.toml"), odd).unwrap();
+    place.vary_scenario("nct05745454.toml", "plan.toml", "name = \"3+3 classic\"", "name = \"<b>|3+3\"");
     let html = place.succeed(&["table", "plan.toml", "--format", "html"]);
     assert!(html.contains("&lt;b&gt;|3+3") && !html.contains("<b>"), "{html}");
     let markdown = place.succeed(&["table", "plan.toml", "--format", "md"]);

@@ -119,11 +119,7 @@ fn every_manifest_says_what_its_command_did() {
 #[test]
 fn a_warning_is_shown_and_does_not_stop() {
     let place = Place::new();
-    place.copy_scenario("nct05745454.toml", "plan.toml");
-    let text = fs::read_to_string(place.path("plan.toml")).unwrap();
-    let falling = text.replace("[0.02, 0.05, 0.10]", "[0.10, 0.05, 0.02]");
-    assert_ne!(falling, text);
-    fs::write(place.path("plan.toml"), falling).unwrap();
+    place.vary_scenario("nct05745454.toml", "plan.toml", "[0.02, 0.05, 0.10]", "[0.10, 0.05, 0.02]");
     let output = place.run(&["run", "plan.toml", "--trials", "10"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&output.stderr).contains("warning"));

@@ -1,22 +1,11 @@
 //! Agreement with `tests/fixtures/three_plus_three_exact.csv`, whose figures other programs agree on (see its README).
 
 use dosim::characteristics::OperatingCharacteristics;
-use dosim::scenario::Preset;
 
+use super::support::preset;
 use super::{answer, assert_close};
 
 const FIXTURE: &str = include_str!("../fixtures/three_plus_three_exact.csv");
-
-fn preset(letter: &str) -> Preset {
-    match letter {
-        "A" => Preset::Classic,
-        "B" => Preset::ClassicTopSix,
-        "C" => Preset::DeEscalating,
-        "D" => Preset::DeEscalatingTopSix,
-        "G" => Preset::TwoInSix,
-        other => panic!("no rule {other}"),
-    }
-}
 
 /// A figure of the fixture out of our answer; `None` for what is no operating characteristic.
 fn ours(of: &OperatingCharacteristics, quantity: &str, at: &str) -> Option<f64> {

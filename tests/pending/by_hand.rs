@@ -1,30 +1,16 @@
-//! Small trials worked out on paper. One patient comes every 10 days (10, 20, 30 …), production takes 14 days, preconditioning 5,
-//! the window closes 28 days after infusion, and a DLT shows 7 days after infusion: who comes on day d is infused on d + 19,
-//! has a DLT on d + 26, or else is evaluable on d + 47.
+//! Small trials with patients pending worked out on paper, on the calendar of [`every_ten_days`].
 
 use dosim::design::{Mtd, StopReason};
-use dosim::scenario::{
-    Arrivals, AtCap, DAYS_PER_MONTH, DaysDistribution, DltWindow, IqSwitches, LadderSwitches, Onset, Plan, Preset,
-    Rule, Stagger,
-};
+use dosim::scenario::{AtCap, IqSwitches, LadderSwitches, Plan, Rule, Stagger};
 use dosim::simulate::Study;
 use dosim::trial::{Decision, Fate, Outcome, TrialRecord};
 
-use crate::support::{design, level, p, plan};
+use crate::support::by_hand::{assert_days, enrolled, every_ten_days, infusions};
+use crate::support::level;
 
-fn every_ten_days(dlt: &[f64], rule: Rule) -> Plan {
-    let mut plan = plan(dlt);
-    plan.enrolment.arrivals = Arrivals::Fixed { patients_per_month: DAYS_PER_MONTH / 10.0 };
-    plan.dlt_window = DltWindow { preconditioning_days: 5.0, days_after_infusion: 28.0 };
-    plan.conduct.production = DaysDistribution::Fixed { days: 14.0 };
-    plan.onset = Onset {
-        before_infusion_share: p(0.0),
-        acute_share: p(0.0),
-        after_infusion: DaysDistribution::Fixed { days: 7.0 },
-    };
-    plan.designs = vec![design(Preset::Classic.switches(), None)];
+fn under(rule: Rule, dlt: &[f64]) -> Plan {
+    let mut plan = every_ten_days(dlt);
     plan.designs[0].spec.rule = rule;
-    plan.calendar.follow_up_days = 730.0;
     plan
 }
 
@@ -33,26 +19,11 @@ fn six() -> LadderSwitches {
 }
 
 fn rolling_six(dlt: &[f64]) -> Plan {
-    every_ten_days(dlt, Rule::RollingSix(six()))
+    under(Rule::RollingSix(six()), dlt)
 }
 
 fn conduct(plan: Plan) -> (Outcome, TrialRecord) {
     Study::new(plan).one_trial(0, 0, 1)
-}
-
-#[track_caller]
-fn assert_days(days: impl IntoIterator<Item = f64>, expected: &[f64]) {
-    let days: Vec<f64> = days.into_iter().collect();
-    let same = days.len() == expected.len() && days.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9);
-    assert!(same, "days {days:?}, by hand {expected:?}");
-}
-
-fn enrolled(record: &TrialRecord) -> impl Iterator<Item = f64> {
-    record.patients.iter().map(|patient| patient.enrolled)
-}
-
-fn infusions(record: &TrialRecord) -> impl Iterator<Item = f64> {
-    record.patients.iter().filter_map(|patient| patient.infusion)
 }
 
 /// Nobody has a DLT. Level 1 takes those of 10 to 60 and is full. On 97 the fifth is evaluable: up. Level 2 takes 100 to 150; on
@@ -136,7 +107,7 @@ fn stagger_after_the_first_of_a_dose_level() {
 #[test]
 fn iq_3_plus_3_without_a_dlt() {
     let (outcome, record) =
-        conduct(every_ten_days(&[0.0], Rule::IqThreePlusThree(IqSwitches { most_pending: 3, ladder: six() })));
+        conduct(under(Rule::IqThreePlusThree(IqSwitches { most_pending: 3, ladder: six() }), &[0.0]));
     assert_days(enrolled(&record), &[10.0, 20.0, 30.0, 60.0, 70.0, 80.0]);
     assert_days([outcome.days_to_mtd, outcome.days_closed], &[117.0, 27.0 + 7.0 + 7.0 + 37.0]);
     assert_eq!(outcome.turned_away, 5);

@@ -2,18 +2,18 @@
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
+#[path = "../support/mod.rs"]
+pub mod support;
+
 use dosim::characteristics::Results;
 use dosim::design;
 use dosim::dose::Dose;
 use dosim::graph::{Graph, MAX_STATES};
-use dosim::probability::Probability;
 use dosim::scenario::*;
 use dosim::simulate::{Study, Watch};
 use dosim::trial::{Arm, Conductor, Outcome, PatientModel, Patients, Recorder};
 
-pub fn probability(value: f64) -> Probability {
-    Probability::new(value).unwrap()
-}
+pub use support::{p as probability, scenario};
 
 /// Rule A with a cap of 12, five curves on three dose levels, the dates of NCT05745454.
 pub fn default_plan() -> Plan {
@@ -24,48 +24,30 @@ pub fn default_plan() -> Plan {
         ("cliff", &[0.02, 0.05, 0.60]),
         ("all too toxic", &[0.40, 0.50, 0.60]),
     ];
+    let registered = support::plan(curves[0].1);
     Plan {
         title: "HER2-E-CART in HER2-positive refractory solid tumours".to_owned(),
         source: Some("NCT05745454".to_owned()),
         doses: doses(&["low", "medium", "high"]),
         target_dlt_rate: probability(0.33),
-        true_mtd: TrueMtd::HighestAtOrBelowTarget,
         scenarios: curves.iter().map(|(name, curve)| scenario(name, curve)).collect(),
         designs: vec![capped(Preset::Classic, AtCap::Undetermined)],
         enrolment: Enrolment { arrivals: Arrivals::Poisson { patients_per_month: 1.0 }, queue: 0 },
-        dlt_window: DltWindow { preconditioning_days: 5.0, days_after_infusion: 28.0 },
-        onset: Onset {
-            before_infusion_share: probability(0.05),
-            acute_share: probability(0.1),
-            after_infusion: DaysDistribution::Weibull { shape: 1.24, scale_days: 5.82 },
-        },
+        onset: Onset { before_infusion_share: probability(0.05), acute_share: probability(0.1), ..registered.onset },
         conduct: Conduct {
-            production: DaysDistribution::Fixed { days: 14.0 },
             not_infused_probability: probability(0.08),
             stagger: Stagger::First { days: 14.0 },
             dropout_probability: probability(0.05),
-            stop_cohort_at_excess: false,
             decision_days: 7.0,
-        },
-        calendar: Calendar {
-            planned_start: Some(jiff::civil::date(2023, 2, 28)),
-            planned_completion: Some(jiff::civil::date(2025, 12, 31)),
-            follow_up_days: 730.0,
+            ..registered.conduct
         },
         trials: 2000,
-        seed: 20_230_228,
-        sweep: None,
-        sensitivity: None,
+        ..registered
     }
 }
 
 pub fn doses(labels: &[&str]) -> Vec<Dose> {
-    labels.iter().map(|label| Dose { label: (*label).to_owned(), amount: None, unit: None }).collect()
-}
-
-pub fn scenario(name: &str, curve: &[f64]) -> Scenario {
-    let dlt_probabilities = curve.iter().copied().map(probability).collect();
-    Scenario { name: name.to_owned(), source: None, dlt_probabilities }
+    labels.iter().copied().map(support::dose).collect()
 }
 
 pub fn design(name: &str, preset: Preset, cap: Option<u32>, at_cap: AtCap) -> NamedDesign {

@@ -1,6 +1,7 @@
 //! Plans built by hand for tests, so that a test of the engine does not depend on the reader of scenario files.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+#![allow(dead_code, unreachable_pub, clippy::panic, clippy::unwrap_used)]
 
+pub mod by_hand;
 pub mod designs;
 pub mod exact;
 pub mod norris;
@@ -23,6 +24,22 @@ pub fn level(number: usize) -> DoseLevel {
     DoseLevel::new(number).unwrap()
 }
 
+pub fn dose(label: &str) -> Dose {
+    Dose { label: label.into(), amount: None, unit: None }
+}
+
+/// The 3+3 that a fixture names by this letter.
+pub fn preset(letter: &str) -> Preset {
+    match letter {
+        "A" => Preset::Classic,
+        "B" => Preset::ClassicTopSix,
+        "C" => Preset::DeEscalating,
+        "D" => Preset::DeEscalatingTopSix,
+        "G" => Preset::TwoInSix,
+        other => panic!("no rule {other}"),
+    }
+}
+
 pub fn scenario(name: &str, dlt: &[f64]) -> Scenario {
     Scenario { name: name.into(), source: None, dlt_probabilities: dlt.iter().copied().map(p).collect() }
 }
@@ -38,7 +55,7 @@ pub fn plan(dlt: &[f64]) -> Plan {
     Plan {
         title: "HER2-E-CART".into(),
         source: None,
-        doses: (1..=dlt.len()).map(|d| Dose { label: format!("dose {d}"), amount: None, unit: None }).collect(),
+        doses: (1..=dlt.len()).map(|number| dose(&format!("dose {number}"))).collect(),
         target_dlt_rate: p(0.3),
         true_mtd: TrueMtd::HighestAtOrBelowTarget,
         scenarios: vec![scenario("assumed", dlt)],

@@ -1,5 +1,4 @@
 //! A CRM that somebody else has enumerated path by path.
-#![allow(clippy::panic)]
 
 use dosim::design::{Action, CohortDesign, Crm, Mtd, StopReason, Tallies};
 use dosim::dose::DoseLevel;

@@ -1,4 +1,4 @@
-//! The few tests of goodness of fit that the proof needs, with p-values.
+//! The few tests of goodness of fit that the proof needs, with p-values, and the mean of a sample.
 
 use statrs::distribution::{Binomial, ChiSquared, ContinuousCDF, DiscreteCDF};
 
@@ -47,4 +47,12 @@ pub fn binomial_test(hits: u64, n: u64, p: f64) -> f64 {
     let binomial = Binomial::new(p, n).unwrap();
     let at_least = if hits == 0 { 1.0 } else { binomial.sf(hits - 1) };
     (2.0 * at_least.min(binomial.cdf(hits))).min(1.0)
+}
+
+/// Mean and its standard error.
+pub fn mean(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    (mean, (squares / (n - 1.0) / n).sqrt())
 }

@@ -4,6 +4,7 @@ use super::label::width;
 use super::palette::{GRID, INK, QUIET, RULE};
 use super::picture::{Anchor, Area, Picture, Stroke};
 use super::sheet::{LINE, SMALL};
+pub(super) use crate::report::words::grouped;
 
 /// A straight line from values to pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,19 +81,6 @@ pub(super) fn plain(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if value >= 1000.0 && !text.contains('.') { grouped(value as u64) } else { text.to_owned() }
-}
-
-/// A whole number in groups of three digits.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// What the title above a vertical axis needs.

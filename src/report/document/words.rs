@@ -5,6 +5,7 @@ use crate::characteristics::{self, Estimate, Results};
 use crate::design::{Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::report::label::on_one_line;
+pub(super) use crate::report::words::grouped;
 use crate::scenario::Plan;
 
 /// A probability in percent with two decimals. "0" and "100" mean exactly that; what only rounds to them says so.
@@ -69,11 +70,6 @@ fn plus_minus(mc_se: Option<f64>, scale: f64, decimals: usize) -> String {
     let Some(se) = mc_se.map(|se| se * scale).filter(|&se| se > 0.0) else { return String::new() };
     let least = 0.1_f64.powi(decimals as i32);
     if se < least / 2.0 { format!(" ± <{least:.decimals$}") } else { format!(" ± {se:.decimals$}") }
-}
-
-/// A whole number in groups of three digits.
-pub(super) fn grouped(number: u64) -> String {
-    crate::report::terminal::numbers::grouped(number)
 }
 
 /// The columns that say which scenario and design a row is of; the design only where there are several.

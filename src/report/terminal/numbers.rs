@@ -1,5 +1,7 @@
 //! Numbers as people read them.
 
+pub(super) use crate::report::words::grouped;
+
 /// A probability as a percentage with one decimal. "0" and "100" mean exactly that; what only rounds to them says so.
 pub(in crate::report) fn percent(probability: f64) -> String {
     if probability <= 0.0 {
@@ -13,19 +15,6 @@ pub(in crate::report) fn percent(probability: f64) -> String {
     } else {
         format!("{:.1}", probability * 100.0)
     }
-}
-
-/// A whole number in groups of three digits: 1,000,000.
-pub(in crate::report) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// A positive number with two significant digits, rounded up, for what is said to be at most this.
