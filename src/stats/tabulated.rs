@@ -14,9 +14,6 @@ pub struct Tabulated {
 /// The cells from one power of two to the next, as so many bits of a fraction tell them apart.
 const CELL_BITS: u32 = 6;
 
-/// The powers of two that are tabulated at most.
-const OCTAVES: usize = 16;
-
 /// The bits of a float that do not tell its cell.
 const BITS_WITHIN: u32 = f64::MANTISSA_DIGITS - 1 - CELL_BITS;
 
@@ -24,16 +21,17 @@ const BITS_WITHIN: u32 = f64::MANTISSA_DIGITS - 1 - CELL_BITS;
 const LAST: u64 = (1.0_f64.to_bits() >> BITS_WITHIN) - 1;
 
 impl Tabulated {
-    /// Tabulates `function` such that [`Self::at`] is nowhere checked off by more than `error`.
-    pub fn new(function: impl Fn(f64) -> f64, error: f64) -> Self {
+    /// Tabulates `function` from 1 down by so many powers of two, or less if more would be off by more than `error` where the
+    /// error of such a parabola is greatest.
+    pub fn new(function: impl Fn(f64) -> f64, error: f64, octaves: usize) -> Self {
         let cell = |cell: usize| {
             let end = |bits: u64| f64::from_bits(bits << BITS_WITHIN);
             let (left, right) = (end(LAST - cell as u64), end(LAST + 1 - cell as u64));
             let parabola = parabola(&function, left, right);
-            let mut within = (0..=16).map(|step| left + (right - left) * f64::from(step) / 16.0);
-            within.all(|x| (value(&parabola, x) - function(x)).abs() <= error).then_some(parabola)
+            let mut furthest = [0.0, 0.25, 0.75, 1.0].map(|share| left + (right - left) * share).into_iter();
+            furthest.all(|x| (value(&parabola, x) - function(x)).abs() <= error).then_some(parabola)
         };
-        Self { cells: (0..OCTAVES << CELL_BITS).map_while(cell).collect() }
+        Self { cells: (0..octaves << CELL_BITS).map_while(cell).collect() }
     }
 
     /// The function at `x`; `None` below the table, and outside of (0, 1).
@@ -74,17 +72,17 @@ mod tests {
     #[test]
     fn a_table_is_as_good_as_it_promises_and_rarely_without_a_value() {
         let quantile = |twice: f64| 5.82 * (-(-0.5 * twice).ln_1p()).powf(1.0 / 1.24);
-        let table = Tabulated::new(quantile, 1e-6);
+        let table = Tabulated::new(quantile, 1e-6, 8);
         let (off, share) = furthest(quantile, &table);
         assert!(off < 1.1e-6 && share > 0.98, "off by {off}, share {share}");
         let logarithm = |x: f64| -x.ln();
-        let (off, share) = furthest(logarithm, &Tabulated::new(logarithm, 5e-8));
+        let (off, share) = furthest(logarithm, &Tabulated::new(logarithm, 5e-8, 16));
         assert!(off < 5.1e-8 && share > 0.9999, "off by {off}, share {share}");
     }
 
     #[test]
     fn outside_of_its_range_a_table_has_no_value() {
-        let table = Tabulated::new(|x| x, 1e-9);
+        let table = Tabulated::new(|x| x, 1e-9, 16);
         for x in [0.0, -0.25, 1.0, 2.0, f64::NAN, f64::INFINITY, 1e-9] {
             assert_eq!(table.at(x), None, "{x}");
         }

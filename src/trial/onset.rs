@@ -29,6 +29,9 @@ impl OnsetModel {
     /// Tabulated quantiles are off by a tenth of a second at most, one tick of the clock that adds up days.
     const ERROR_DAYS: f64 = 1e-6;
 
+    /// The powers of two that the tables go down by: one rank in 256 is left, and the tables are made in a millisecond.
+    const OCTAVES: usize = 8;
+
     /// Prepares the onset for one window. The distribution must reach the window, as a checked plan guarantees.
     pub fn new(onset: Onset, window: DltWindow) -> Self {
         let before_infusion = onset.before_infusion_share.get();
@@ -48,8 +51,8 @@ impl OnsetModel {
 
     /// Tabulates quantiles, which makes them several times faster.
     pub fn tabulated(self) -> Self {
-        let lower = Tabulated::new(|twice| self.truncated_quantile(0.5 * twice), Self::ERROR_DAYS);
-        let upper = Tabulated::new(|twice| self.truncated_quantile(1.0 - 0.5 * twice), Self::ERROR_DAYS);
+        let lower = Tabulated::new(|twice| self.truncated_quantile(0.5 * twice), Self::ERROR_DAYS, Self::OCTAVES);
+        let upper = Tabulated::new(|twice| self.truncated_quantile(1.0 - 0.5 * twice), Self::ERROR_DAYS, Self::OCTAVES);
         Self { quantiles: Some([lower, upper]), ..self }
     }
 

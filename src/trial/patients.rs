@@ -64,7 +64,7 @@ impl PatientModel {
 }
 
 /// Off by a twenty-millionth of the mean gap at most, less than any clock of a trial would tell.
-static NEGATIVE_LOG: LazyLock<Tabulated> = LazyLock::new(|| Tabulated::new(negative_log, 5e-8));
+static NEGATIVE_LOG: LazyLock<Tabulated> = LazyLock::new(|| Tabulated::new(negative_log, 5e-8, 16));
 
 #[cold]
 #[inline(never)]

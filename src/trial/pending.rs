@@ -14,13 +14,17 @@
 //!   gets a place; the trial stops at its cap once nobody is pending and the design would still go on.
 //! - That a cohort is stopped at excess has no meaning here: every DLT is decided upon when it is known.
 
+mod state;
+
+use state::{State, UnderWay};
+
 use super::cohort::{CohortConduct, CohortPlan, Course, later};
 use super::conduct::by_dose_level;
 use super::door::Door;
 use super::outcome::Outcome;
 use super::patients::Patients;
 use super::record::{Decision, Fate, Recorder};
-use super::stays::{Member, Stays};
+use super::stays::Member;
 use crate::design::{Cap, Evaluation, Mtd, PatientStatus, PendingAction, PendingDesign, Running, StopReason};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::scenario::{DesignSpec, Plan, Scenario};
@@ -51,110 +55,6 @@ pub struct PendingConductor {
     decision_days: f64,
     follow_up_days: f64,
     trial: State,
-}
-
-/// How a trial stands.
-#[derive(Debug, Clone, Default)]
-struct State {
-    today: f64,
-    /// Everybody who was given a place, in the order of enrolment.
-    members: Vec<Member>,
-    /// What the design sees.
-    running: Vec<PatientStatus>,
-    /// Those of whom the design does not yet see the end.
-    under_way: Vec<UnderWay>,
-    at: Option<DoseLevel>,
-    /// Patients who count towards the cap.
-    under_cap: u32,
-    staggers: [Stagger; MAX_DOSES],
-    /// The answer of the design, as long as nothing has changed.
-    answer: Option<PendingAction>,
-    /// Whether nothing has happened, and no time passed, since the last patient was given a place.
-    just_enrolled: bool,
-    /// Since when a place is open.
-    open_since: Option<f64>,
-    open_days: f64,
-    stays: Stays,
-}
-
-/// A patient whose end the design does not yet see.
-#[derive(Debug, Clone, Copy)]
-struct UnderWay {
-    member: usize,
-    /// The place among those whom the design sees.
-    place: usize,
-    /// When it sees the end.
-    known: f64,
-}
-
-/// What the next patient of a dose level has to wait for.
-#[derive(Debug, Clone, Copy)]
-struct Stagger {
-    not_before: f64,
-    last_infusion: f64,
-}
-
-impl Default for Stagger {
-    fn default() -> Self {
-        Self { not_before: f64::NEG_INFINITY, last_infusion: f64::NEG_INFINITY }
-    }
-}
-
-impl State {
-    /// Back to day 0, keeping the memory.
-    fn reset(&mut self) {
-        self.members.clear();
-        self.running.clear();
-        self.under_way.clear();
-        self.stays.reset();
-        *self = Self {
-            members: std::mem::take(&mut self.members),
-            running: std::mem::take(&mut self.running),
-            under_way: std::mem::take(&mut self.under_way),
-            stays: std::mem::take(&mut self.stays),
-            ..Self::default()
-        };
-    }
-
-    /// A place is open from today on, unless one is already.
-    fn open(&mut self) {
-        self.open_since.get_or_insert(self.today);
-    }
-
-    /// No place is open from today on.
-    fn shut(&mut self) {
-        if let Some(since) = self.open_since.take() {
-            self.open_days += self.today - since;
-        }
-    }
-
-    /// When the next outcome is known; infinite if nobody is under way.
-    fn next_known(&self) -> f64 {
-        self.under_way.iter().map(|under_way| under_way.known).fold(f64::INFINITY, f64::min)
-    }
-
-    /// Takes in whatever is known by today.
-    fn learn(&mut self) {
-        let mut next = 0;
-        while let Some(&UnderWay { member, place, known }) = self.under_way.get(next) {
-            if known > self.today {
-                next += 1;
-                continue;
-            }
-            self.under_way.remove(next);
-            self.answer = None;
-            let fate = self.members[member].course.fate;
-            match fate {
-                Fate::Dlt => self.running[place].evaluation = Evaluation::Dlt,
-                Fate::NoDlt => self.running[place].evaluation = Evaluation::NoDlt,
-                Fate::DroppedOut | Fate::NoProduct | Fate::CohortStopped | Fate::TrialStopped => {
-                    self.running.remove(place);
-                    self.under_way.iter_mut().for_each(|other| other.place -= usize::from(other.place > place));
-                    self.under_cap -= u32::from(fate == Fate::NoProduct);
-                }
-            }
-        }
-    }
 }
 
 /// What happens next to the place at the door.
