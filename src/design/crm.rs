@@ -4,6 +4,7 @@
 //! and Piantadosi, Stat Med 1995;14:1149 (doi:10.1002/sim.4780141102); Cheung 2011, "Dose finding by the continual reassessment
 //! method", ISBN 978-1-4200-9151-9.
 
+mod bound;
 mod evidence;
 mod memory;
 mod model;

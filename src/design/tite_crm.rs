@@ -81,8 +81,10 @@ impl PendingDesign for TiteCrm {
     }
 
     fn enrols_for_sure(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
+        let Some(limit) = self.parameters.safety_stop else { return true };
         // Whoever has no follow-up has the likelihood 1; the first patient is not judged by it, the second is.
-        self.parameters.safety_stop.is_none() || (just_enrolled && trial.patients.len() > 1)
+        (just_enrolled && trial.patients.len() > 1)
+            || self.model.lowest_is_safe(&Evidence::of(&trial.tallies()), limit.get())
     }
 
     fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {

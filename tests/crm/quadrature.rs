@@ -1,6 +1,7 @@
 //! The quadrature of the posterior against a second, finer and plainer one, on usual data and on absurd ones.
 
-use dosim::design::{Evaluation, PatientStatus, Running, Tallies, TiteCrm};
+use dosim::design::{Evaluation, PatientStatus, PendingAction, PendingDesign, Running, Tallies, TiteCrm};
+use dosim::probability::Probability;
 use dosim::scenario::{DltCurve, Reassessment};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
@@ -92,10 +93,20 @@ fn check(skeleton: &[f64], curve: DltCurve, prior_variance: f64, patients: &[Pat
         },
     };
     let statuses: Vec<PatientStatus> = patients.iter().map(status).collect();
-    let trial = Running { patients: &statuses, at: None };
+    let trial = Running { patients: &statuses, at: Some(level(1)) };
     let found = TiteCrm::new(&parameters, skeleton.len()).posterior_moments(&trial);
     assert_within(&what("mean"), found.0, mean, 1e-9);
     assert_within(&what("variance"), found.1, variance, 1e-9);
+    // However the tail is found or bounded, the safety stop is in force just below it, and not just above.
+    for (limit, stops) in [(tail - 1e-8, true), (tail + 1e-8, false), (0.9, tail > 0.9)] {
+        let Some(limit) = Probability::new(limit).filter(|limit| (1e-8..1.0 - 1e-8).contains(&limit.get())) else {
+            continue;
+        };
+        let design = TiteCrm::new(&Reassessment { safety_stop: Some(limit), ..parameters.clone() }, skeleton.len());
+        let stopped = matches!(design.next(&trial), PendingAction::Stop(_));
+        assert!(patients.is_empty() || stopped == stops, "{}", what(&format!("stop at {limit} with the tail {tail}")));
+        assert!(!(stopped && design.enrols_for_sure(&trial, false)), "{}", what("enrols for sure"));
+    }
     if patients.iter().all(|&(_, dlt, weight)| dlt || weight >= 1.0) {
         let count = |sum: Tallies, &(dose, dlt, _): &Patient| sum.with(level(dose), 1, dlt.into());
         let tallies = patients.iter().fold(Tallies::default(), count);

@@ -23,6 +23,7 @@ const REGISTERED: &[&str] = &[
     "[design.iq_three_plus_three]\nde_escalate = false\nexpand_top_dose = false\nmost_pending = 6",
     "max_patients = 12\n[design.tite_crm]\nrestrict_escalation = true",
     "max_patients = 9\nlowest_too_toxic = 0.8\n[design.tite_crm]\nmodel = \"logistic\"\nsafety_stop = 0.9\nstarting_dose = 2",
+    "max_patients = 15\n[design.tite_crm]\nsafety_stop = 0.7",
 ];
 const DOSES: usize = 4;
 

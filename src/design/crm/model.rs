@@ -2,6 +2,7 @@
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
+use super::bound::Bound;
 use super::evidence::Evidence;
 use super::skeleton::{scaled, scaled_doses};
 use super::table::Table;
@@ -31,6 +32,7 @@ pub(in crate::design) struct Model {
     start: i64,
     /// For the usual posterior; the lattice is for the others.
     table: Table,
+    bound: Bound,
 }
 
 /// What is known of β.
@@ -63,6 +65,7 @@ impl Model {
         let lattice = Lattice::new(origin, 0.5 * sd.min(1.0));
         let row = |beta| row(curve, &scaled_doses, parameters.prior_variance, beta);
         let table = Table::new(origin, sd, distance_of_singularities(curve), row);
+        let bound = Bound::new(origin, sd, row);
         Self {
             curve,
             prior_variance: parameters.prior_variance,
@@ -70,8 +73,15 @@ impl Model {
             lattice,
             start: lattice.nearest(0.0),
             table,
+            bound,
             scaled: scaled_doses,
         }
+    }
+
+    /// Whether the probability that the DLT probability of the lowest dose level is above the target is for sure no more than
+    /// `limit`, however long whoever is pending is followed without a DLT. "No" is always right.
+    pub(in crate::design) fn lowest_is_safe(&self, evidence: &Evidence, limit: f64) -> bool {
+        self.bound.is_within(limit, evidence)
     }
 
     /// The posterior given the evidence. Its mean and variance are the same whatever is asked of the tail.
@@ -183,7 +193,7 @@ mod tests {
     fn both_ways_to_the_posterior_agree() -> Result<(), String> {
         let mut generator = Xoshiro256PlusPlus::seed_from_u64(20_241_124);
         let p = |value| Probability::new(value).ok_or("not a probability");
-        let mut by_table = 0;
+        let (mut by_table, mut far_below, mut decided) = (0, 0, [0; 2]);
         for trial in 0..500 {
             let logistic = DltCurve::Logistic { intercept: [3.0, 1.0][trial / 2 % 2] };
             let model = Model::new(
@@ -219,10 +229,22 @@ mod tests {
             );
             let tail = |posterior: &Posterior| posterior.lowest_above_target.unwrap_or(f64::NAN);
             assert!((tail(&fast) - tail(&slow)).abs() < 1e-9, "{what:.400}");
-            let bounded =
-                model.table.fit(&evidence, Tail::IfAbove(0.9)).and_then(|bounded| bounded.lowest_above_target);
-            assert!(bounded == fast.lowest_above_target || (bounded.is_none() && tail(&fast) < 0.9), "{what:.400}");
+            // No bound may be below what it bounds, which is the same as not to be safe at that very limit.
+            let decides = |limit| {
+                let bounded = model.table.fit(&evidence, Tail::IfAbove(limit));
+                [
+                    bounded.and_then(|bounded| bounded.lowest_above_target).is_none(),
+                    model.lowest_is_safe(&evidence, limit),
+                ]
+            };
+            assert_eq!(decides(tail(&slow)), [false; 2], "{what:.400}");
+            if tail(&slow) < 0.25 {
+                far_below += 1;
+                let decided_at = decides(0.95);
+                decided.iter_mut().zip(decided_at).for_each(|(decided, at)| *decided += u32::from(at));
+            }
         }
+        assert!(decided.iter().all(|&decided| decided * 10 > far_below * 9), "{decided:?} of {far_below} decided");
         assert!(by_table > 475, "{by_table} of 500 by the table");
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The usual posterior, quickly: sums over nodes at which everything but the data is tabulated.
 
+use super::bound::is_within;
 use super::evidence::Evidence;
 use super::model::{Posterior, Tail};
 use crate::stats::{exp, sinc_below};
@@ -118,17 +119,17 @@ impl Table {
             let sums = self.levels[index].sum(&place, HALVINGS[index], evidence, &mut weights[..MOST / 2])?;
             sums.agree.then_some((index, sums))
         })?;
-        let level = &self.levels[index];
+        let step = self.levels[index].step;
+        let (mean, variance) = (self.origin + sums.mean * step, sums.variance * step * step);
         let lowest_above_target = match tail {
             Tail::Unasked => None,
-            Tail::IfAbove(limit) if sums.most_below_origin(&weights[..MOST / 2]) < limit => None,
+            Tail::IfAbove(limit) if is_within(limit, mean, variance, self.origin) => None,
             // The error of the tail with half a step is that of the moments with a step.
             Tail::IfAbove(_) | Tail::Asked => {
                 let sums = self.levels[index + 1].sum(&place, HALVINGS[index + 1], evidence, &mut weights)?;
                 Some(sums.below_origin(&weights))
             }
         };
-        let (mean, variance) = (self.origin + sums.mean * level.step, sums.variance * level.step * level.step);
         Some(Posterior { mean, variance, lowest_above_target })
     }
 }
@@ -218,14 +219,6 @@ fn moments([zeroth, first, second]: [f64; 3]) -> (f64, f64) {
 }
 
 impl Sums {
-    /// An upper bound of the probability below the origin: the sum over the nodes there with half the border is off by half the
-    /// variation of the density at most, which is no more than the greatest one for a density with one mode.
-    fn most_below_origin(&self, weights: &[f64]) -> f64 {
-        let border = (1 - self.first).clamp(0, weights.len() as i64) as usize;
-        let greatest = weights.iter().copied().fold(0.0, f64::max);
-        (weights[..border].iter().sum::<f64>() + greatest) / self.zeroth
-    }
-
     /// The probability below the origin.
     fn below_origin(&self, weights: &[f64]) -> f64 {
         let nodes = weights.iter().zip(self.first..).filter(|&(&weight, _)| weight > 0.0);
