@@ -6,12 +6,12 @@
 mod support;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use dosim::characteristics::{Frame, Tally};
 use dosim::design::IntervalDesign;
 use dosim::exact::{CappedGraph, Pass};
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{NamedDesign, Plan, Rule};
-use dosim::simulate::{Bench, Study};
+use dosim::simulate::Study;
+use support::bench::{one_thread, simulate};
 use support::designs::{at_most, boin, spec};
 
 const CURVE: [f64; 5] = [0.05, 0.1, 0.2, 0.3, 0.5];
@@ -64,19 +64,14 @@ fn monte_carlo(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("designs/BOIN, Monte Carlo");
     group.throughput(Throughput::Elements(TRIALS));
     let study = Study::new(plan());
-    let frame = Frame::new(study.plan(), &study.plan().scenarios[0], &study.plan().designs[0].spec);
-    let mut bench = Bench::new(&study);
-    let mut simulate = || {
-        let mut tally = Tally::new(frame.clone());
-        (1..=TRIALS).for_each(|trial| bench.conduct(trial).iter().for_each(|outcome| tally.add(outcome)));
-        tally
-    };
-    let found = simulate().characteristics();
+    let pool = one_thread();
+    let trials = || simulate(&pool, &study, TRIALS);
+    let found = trials();
     for (dose, (expected, standard_error)) in found.doses.iter().zip(SELECTION) {
         let together = standard_error.hypot(dose.p_mtd.mc_se.unwrap());
         assert!((dose.p_mtd.value - expected).abs() < 5.0 * together, "{:?}", dose.p_mtd);
     }
-    group.bench_function("trials", |bencher| bencher.iter(&mut simulate));
+    group.bench_function("trials", |bencher| bencher.iter(trials));
     group.finish();
 }
 

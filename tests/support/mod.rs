@@ -1,6 +1,7 @@
 //! Plans built by hand for tests, so that a test of the engine does not depend on the reader of scenario files.
 #![allow(dead_code, unreachable_pub, clippy::panic, clippy::unwrap_used)]
 
+pub mod bench;
 pub mod by_hand;
 pub mod designs;
 pub mod exact;
