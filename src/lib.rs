@@ -11,7 +11,7 @@
 //!    [`benchmark`] is what no design can beat on the same patients, [`compare`] puts designs side by side.
 //! 5. [`characteristics`] is what both engines answer with: every value with its Monte Carlo standard error, 0 if exact.
 //! 6. [`examples`] picks trials to be shown, [`sensitivity`] plans that differ in one value.
-//! 7. [`report`] turns answers into CSV files, charts, tables and a report; [`commands`] prints and stages them.
+//! 7. [`report`] turns answers into CSV files, charts, tables and a report; `commands` (feature `cli`) prints and stages them.
 //!
 //! [`streams`] is the only place where random generators are built, so that the same scenario, seed and version give the same
 //! bytes for any number of threads.
@@ -40,7 +40,9 @@
 
 pub mod benchmark;
 pub mod characteristics;
+#[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
 pub mod commands;
 pub mod compare;
 pub mod decision_table;
