@@ -11,7 +11,8 @@ use crate::design::{self, CohortDesign, Design, PendingDesign};
 use crate::graph::{Graph, MAX_STATES};
 use crate::scenario::{NamedDesign, Plan, Scenario};
 use crate::trial::{
-    Arm, Asked, Conductor, Ignore, Outcome, PatientModel, Patients, PendingArm, PendingConductor, Recorder, TrialRecord,
+    Arm, Conductor, Ignore, Outcome, PatientModel, Patients, PendingArm, PendingConductor, Recorder, TrialRecord,
+    Uncompiled,
 };
 
 pub use together::{BenchmarkOf, Beside, SideBySide, simulate_together};
@@ -31,7 +32,7 @@ pub enum Compiled {
     /// A cohort design with all its states.
     Graph(Box<dyn CohortDesign>, Graph),
     /// A cohort design with too many states for a graph.
-    TooLarge(Asked),
+    TooLarge(Uncompiled),
     /// A design that decides while patients are pending.
     Pending(Box<dyn PendingDesign>),
 }
@@ -44,7 +45,7 @@ impl Compiled {
         };
         match Graph::compile(&*design, doses, MAX_STATES) {
             Ok(graph) => Self::Graph(design, graph),
-            Err(_) => Self::TooLarge(Asked::new(design)),
+            Err(_) => Self::TooLarge(Uncompiled::new(design)),
         }
     }
 }
@@ -108,7 +109,7 @@ impl Study {
         let spec = &self.plan.designs[design].spec;
         match &self.designs[design] {
             Compiled::Graph(design, graph) => AnyArm::Graph(Arm::new(graph, &**design, spec, scenario)),
-            Compiled::TooLarge(asked) => AnyArm::Asked(Arm::new(asked, asked.design(), spec, scenario)),
+            Compiled::TooLarge(walk) => AnyArm::Uncompiled(Arm::new(walk, walk.design(), spec, scenario)),
             Compiled::Pending(design) => AnyArm::Pending(PendingArm::new(&**design, spec, scenario)),
         }
     }
@@ -213,7 +214,7 @@ impl Study {
 /// One design of any kind under one scenario.
 pub(crate) enum AnyArm<'a> {
     Graph(Arm<'a>),
-    Asked(Arm<'a, &'a Asked>),
+    Uncompiled(Arm<'a, &'a Uncompiled>),
     Pending(PendingArm<'a>),
 }
 
@@ -233,7 +234,7 @@ impl Conductors {
     fn conduct<R: Recorder>(&mut self, arm: &AnyArm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
         match arm {
             AnyArm::Graph(arm) => self.cohort.conduct(arm, patients, recorder),
-            AnyArm::Asked(arm) => self.cohort.conduct(arm, patients, recorder),
+            AnyArm::Uncompiled(arm) => self.cohort.conduct(arm, patients, recorder),
             AnyArm::Pending(arm) => self.pending.conduct(arm, patients, recorder),
         }
     }

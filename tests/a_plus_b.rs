@@ -34,7 +34,7 @@ fn the_three_plus_three_is_a_case() {
             let three_plus_three = compile(&ThreePlusThree::new(preset.switches(), doses), doses);
             assert_eq!(a_plus_b.len(), three_plus_three.len());
             for state in 0..a_plus_b.len() as u32 {
-                assert_eq!(a_plus_b.step(state), three_plus_three.step(state));
+                assert_eq!(a_plus_b.decision(state), three_plus_three.decision(state));
                 assert_eq!(a_plus_b.tallies(state), three_plus_three.tallies(state));
             }
         }

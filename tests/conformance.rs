@@ -3,11 +3,11 @@
 
 mod support;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
-use dosim::design::{self, Action, CohortDesign, Mtd, StopReason, Tallies};
+use dosim::design::{self, Cohort, CohortDesign, Decision, Mtd, Standing, StopReason, Tallies};
 use dosim::dose::DoseLevel;
-use dosim::graph::{Graph, MAX_STATES, Step};
+use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{Boin, DesignSpec, NamedDesign, Rule, TiteBoin, describe, parse};
 use support::designs::{boin, every_design};
 use support::exact;
@@ -39,33 +39,47 @@ fn for_every_design(check: impl Fn(&Built)) {
     }
 }
 
-fn states(graph: &Graph) -> impl Iterator<Item = (u32, Step, &Tallies)> {
-    (0..graph.len() as u32).map(|state| (state, graph.step(state), graph.tallies(state)))
+fn states(graph: &Graph) -> impl Iterator<Item = (u32, Decision, &Tallies)> {
+    (0..graph.len() as u32).map(|state| (state, graph.decision(state), graph.tallies(state)))
 }
 
+/// Every rule that a scenario file can name is held to what follows, or in `tests/pending/conformance.rs` if it decides while
+/// patients are pending.
 #[test]
 fn every_rule_of_the_format_is_here() {
-    let here: Vec<_> = every_design(3).into_iter().map(|(_, spec)| spec.rule).collect();
-    let has = |kind: fn(&Rule) -> bool| here.iter().any(kind);
-    assert!(has(|rule| matches!(rule, Rule::ThreePlusThree(_))));
-    let titles: std::collections::BTreeSet<_> = here.iter().map(Rule::title).collect();
-    assert_eq!(titles.len(), 8, "{titles:?}");
+    let cohort_rules = Rule::keys().filter(|key| {
+        let doses = "[[dose]]\nlabel = \"low\"\n[[dose]]\nlabel = \"high\"\n";
+        let text = format!(
+            "title = \"t\"\ntarget_dlt_rate = 0.3\n{doses}[[scenario]]\nname = \"s\"\ndlt_probabilities = [0.1, 0.2]\n\
+             [[design]]\nname = \"d\"\nmax_patients = 12\n[design.{key}]\n"
+        );
+        let plan = parse("a rule", &text).unwrap_or_else(|error| panic!("{error}")).plan;
+        design::build(&plan.designs[0].spec, 2, TARGET).into_cohort().is_some()
+    });
+    let here: BTreeSet<&str> = every_design(3).iter().map(|(_, spec)| spec.rule.key()).collect();
+    assert_eq!(here, cohort_rules.collect());
+    assert!(here.len() >= 8, "{here:?}");
 }
 
 #[test]
 fn every_trial_ends() {
     for_every_design(|built| {
-        for (state, step, tallies) in states(&built.graph) {
-            match step {
-                Step::Enrol { patients, first_edge, .. } => {
+        for (state, decision, tallies) in states(&built.graph) {
+            match decision {
+                Decision::Wait => panic!("{}: a cohort design waits", built.name),
+                Decision::Treat(Cohort { patients, .. }) => {
                     assert!(patients > 0, "{}", built.name);
-                    for &after in built.graph.edges(first_edge, patients) {
+                    assert_eq!(built.graph.edges(state).len(), usize::from(patients) + 1, "{}", built.name);
+                    for &after in built.graph.edges(state) {
                         assert!(after > state, "{}: an edge leads back", built.name);
                         let grown = built.graph.tallies(after).total_patients();
                         assert_eq!(grown, tallies.total_patients() + u32::from(patients), "{}", built.name);
                     }
                 }
-                Step::Stop { mtd, .. } => assert_ne!(mtd, Mtd::Undetermined, "{}", built.name),
+                Decision::Stop { mtd, .. } => {
+                    assert_ne!(mtd, Mtd::Undetermined, "{}", built.name);
+                    assert_eq!(mtd, built.design.mtd(tallies), "{}: {tallies:?}", built.name);
+                }
             }
         }
         let endings = exact::endings(&built.graph, &vec![0.3; built.doses], None);
@@ -119,14 +133,12 @@ fn nobody_is_treated_at_or_above_an_eliminated_dose_level_and_none_is_the_mtd() 
                 .find(|&dose| is_eliminated(&built.spec.rule, tallies.patients(dose), tallies.dlts(dose)))
         };
         let mut met = 0;
-        for (_, step, tallies) in states(&built.graph) {
+        for (_, decision, tallies) in states(&built.graph) {
             let Some(lowest) = eliminated(tallies) else { continue };
             met += 1;
-            match step {
-                Step::Enrol { dose, .. } => assert!(dose < lowest, "{}: {dose} after {tallies:?}", built.name),
-                Step::Stop { mtd: Mtd::Dose(dose), .. } => assert!(dose < lowest, "{}: {tallies:?}", built.name),
-                Step::Stop { .. } => {}
-            }
+            let mtd = if let Decision::Stop { mtd: Mtd::Dose(dose), .. } = decision { Some(dose) } else { None };
+            let dose = decision.dose().or(mtd);
+            assert!(dose.is_none_or(|dose| dose < lowest), "{}: {decision:?} after {tallies:?}", built.name);
         }
         assert!(met > 0, "{}: nothing is ever eliminated", built.name);
     });
@@ -135,11 +147,9 @@ fn nobody_is_treated_at_or_above_an_eliminated_dose_level_and_none_is_the_mtd() 
 #[test]
 fn the_mtd_was_tried() {
     for_every_design(|built| {
-        for (_, step, tallies) in states(&built.graph) {
+        for (_, decision, tallies) in states(&built.graph) {
             // A trial may end anywhere, at a cap.
-            for mtd in
-                [Some(built.design.mtd(tallies)), if let Step::Stop { mtd, .. } = step { Some(mtd) } else { None }]
-            {
+            for mtd in [Some(built.design.mtd(tallies)), decision.ending().map(|(mtd, _)| mtd)] {
                 if let Some(Mtd::Dose(dose)) = mtd {
                     assert!(tallies.patients(dose) > 0, "{}: {dose} after {tallies:?}", built.name);
                 }
@@ -152,54 +162,41 @@ fn the_mtd_was_tried() {
 fn no_dose_level_is_skipped_on_the_way_up() {
     for_every_design(|built| {
         assert!(!built.spec.general.allow_skipping);
-        for (_, step, tallies) in states(&built.graph) {
+        for (_, decision, tallies) in states(&built.graph) {
             let highest = DoseLevel::ladder(built.doses).rev().find(|&dose| tallies.patients(dose) > 0);
-            if let (Step::Enrol { dose, .. }, Some(highest)) = (step, highest) {
+            if let (Some(dose), Some(highest)) = (decision.dose(), highest) {
                 assert!(dose.number() <= highest.number() + 1, "{}: {dose} after {tallies:?}", built.name);
             }
         }
     });
 }
 
-/// The tallies without the DLTs beyond those that settle a dose level.
-fn merged(graph: &Graph, tallies: &Tallies) -> Tallies {
-    DoseLevel::ladder(graph.doses()).fold(Tallies::default(), |all, dose| {
-        let (patients, dlts) = (tallies.patients(dose), tallies.dlts(dose));
-        let dlts = graph.decisive_dlts(patients).map_or(dlts, |decisive| dlts.min(decisive));
-        all.with(dose, patients as u16, dlts as u16)
-    })
-}
-
-/// Decisions depend on the tallies, the dose level just treated and whether that cohort bars escalation, and on nothing else: asked again, in whatever order, built
-/// anew, and walked along another way, the design says the same.
+/// Decisions depend on where the trial stands and on nothing else: asked again, built anew, and with everything forgotten that a
+/// design says it need not know, it says the same at every standing that a trial can reach, and has words for it. The standings
+/// without what is forgotten are the states of the graph.
 #[test]
-fn the_same_tallies_have_the_same_decision() {
+fn the_same_standing_has_the_same_decision() {
     for_every_design(|built| {
         let again = cohort_design(&built.spec, built.doses);
-        let mut seen: HashMap<(Tallies, Option<DoseLevel>, bool), Action> = HashMap::new();
-        let mut ways = vec![(Tallies::default(), None, false)];
-        while let Some((tallies, at, barred)) = ways.pop() {
-            let ask = |design: &dyn CohortDesign| match at {
-                Some(at) if barred => design.next_barred(&tallies, at),
-                _ => design.next(&tallies, at),
-            };
-            let action = ask(&*built.design);
-            assert_eq!(action, ask(&*again), "{}: {tallies:?}", built.name);
-            if let Some(before) = seen.insert((tallies, at, barred), action) {
-                assert_eq!(before, action, "{}: {tallies:?}", built.name);
+        let (mut seen, mut states) = (HashSet::new(), HashSet::new());
+        // A standing in full, and what has been left of it on the same way when something was forgotten after every cohort.
+        let mut ways = vec![(Standing::default(), Standing::default())];
+        while let Some((standing, kept)) = ways.pop() {
+            if !seen.insert((standing, kept)) {
                 continue;
             }
-            if let Action::Enrol { dose, patients, .. } = action {
-                let after = |dlts| {
-                    let barred = built.design.bars_escalation(patients, dlts);
-                    (tallies.with(dose, patients.into(), dlts.into()), Some(dose), barred)
-                };
-                ways.extend((0..=patients).map(after));
-            }
+            states.insert(kept);
+            let ruling = built.design.decide(&standing);
+            let what = format!("{}: {standing:?}", built.name);
+            assert_eq!(ruling.decision, again.decide(&standing).decision, "{what}");
+            assert_eq!(ruling.decision, built.design.decide(&kept).decision, "{what}, or as {kept:?}");
+            assert_eq!(built.design.mtd(&standing.tallies), built.design.mtd(&kept.tallies), "{what}, or as {kept:?}");
+            assert!(!ruling.why().is_empty() && !ruling.why().ends_with('.'), "{what}: {:?}", ruling.why());
+            let Decision::Treat(cohort) = ruling.decision else { continue };
+            let after = |dlts| (standing.after(cohort, dlts), built.design.forget(kept.after(cohort, dlts)));
+            ways.extend((0..=cohort.patients).map(after));
         }
-        let seen = seen.into_keys().map(|(tallies, at, barred)| (merged(&built.graph, &tallies), at, barred));
-        let merged: HashSet<_> = seen.collect();
-        assert_eq!(merged.len(), built.graph.len(), "{}", built.name);
+        assert_eq!(states.len(), built.graph.len(), "{}", built.name);
     });
 }
 
@@ -207,14 +204,13 @@ fn the_same_tallies_have_the_same_decision() {
 #[test]
 fn what_is_not_tolerated_decides_alone() {
     for_every_design(|built| {
-        for (_, step, _) in states(&built.graph) {
-            let Step::Enrol { patients, tolerates, first_edge, .. } = step else { continue };
-            let after: Vec<_> =
-                built.graph.edges(first_edge, patients).iter().skip(usize::from(tolerates) + 1).collect();
+        for (state, decision, _) in states(&built.graph) {
+            let Decision::Treat(cohort) = decision else { continue };
+            let after: Vec<_> = built.graph.edges(state).iter().skip(usize::from(cohort.tolerates) + 1).collect();
             for pair in after.windows(2) {
-                let [one, other] = [pair[0], pair[1]].map(|&state| match built.graph.step(state) {
-                    Step::Enrol { dose, patients, .. } => (Some((dose, patients)), None),
-                    Step::Stop { mtd, reason } => (None, Some((mtd, reason))),
+                let [one, other] = [pair[0], pair[1]].map(|&state| match built.graph.decision(state) {
+                    Decision::Treat(next) => (Some((next.dose, next.patients)), None),
+                    end => (None, end.ending()),
                 });
                 assert_eq!(one, other, "{}: {:?}", built.name, built.graph.tallies(*pair[0]));
             }
@@ -225,8 +221,8 @@ fn what_is_not_tolerated_decides_alone() {
 #[test]
 fn a_trial_that_stops_for_a_toxic_lowest_dose_level_recommends_none() {
     for_every_design(|built| {
-        for (_, step, _) in states(&built.graph) {
-            if let Step::Stop { mtd, reason: StopReason::LowestDoseTooToxic } = step {
+        for (_, decision, _) in states(&built.graph) {
+            if let Decision::Stop { mtd, reason: StopReason::LowestDoseTooToxic } = decision {
                 assert_eq!(mtd, Mtd::NoneTolerable, "{}", built.name);
             }
         }

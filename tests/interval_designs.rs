@@ -6,7 +6,9 @@ mod support;
 
 use std::collections::HashMap;
 
-use dosim::design::{self, Action, CohortDesign, IntervalDesign, Mtd, StopReason, Tallies, Verdict, boin_rates};
+use dosim::design::{
+    self, CohortDesign, Decision, IntervalDesign, Mtd, Standing, StopReason, Tallies, Verdict, boin_rates,
+};
 use dosim::exact as engine;
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{Boin, EnoughWhen, GeneralRules, IThreePlusThree, Interval, Keyboard, Mtpi, NamedDesign, Rule};
@@ -99,8 +101,9 @@ fn the_extra_safe_rule_is_that_of_boin() {
         let design = built(Rule::Boin(boin(target)), general, 3);
         let patients = number(row, "n_lowest") as u16;
         for dlts in 0..=patients {
-            let action = design.next(&Tallies::default().with(level(1), patients, dlts), Some(level(1)));
-            let stops = action == Action::Stop(StopReason::LowestDoseTooToxic);
+            let tallies = Tallies::default().with(level(1), patients, dlts);
+            let decision = design.decide(&Standing::of(tallies, Some(level(1)))).decision;
+            let stops = decision == Decision::Stop { mtd: Mtd::NoneTolerable, reason: StopReason::LowestDoseTooToxic };
             let expected = count(row, "stop_if_ge").is_some_and(|from| u32::from(dlts) >= from);
             assert_eq!(stops, expected, "{dlts}/{patients}");
         }
@@ -122,11 +125,11 @@ fn probability_intervals_decide_as_escalation_does() {
         };
         let (patients, dlts) = (number(row, "n") as u16, number(row, "y") as u16);
         let said = |dose: usize| {
-            let action = design.next(&Tallies::default().with(level(dose), patients, dlts), Some(level(dose)));
-            match action {
-                Action::Enrol { dose: next, .. } => ["D", "S", "E"][next.number() + 1 - dose],
-                Action::Stop(reason) => {
-                    assert_eq!(reason, StopReason::LowestDoseTooToxic);
+            let tallies = Tallies::default().with(level(dose), patients, dlts);
+            match design.decide(&Standing::of(tallies, Some(level(dose)))).decision {
+                Decision::Treat(next) => ["D", "S", "E"][next.dose.number() + 1 - dose],
+                end => {
+                    assert_eq!(end.stop_reason(), Some(StopReason::LowestDoseTooToxic));
                     "STOP"
                 }
             }

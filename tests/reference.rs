@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use dosim::characteristics::{Cell, Estimate};
 use dosim::design::{Mtd, ThreePlusThree};
-use dosim::graph::{Graph, MAX_STATES, Step, TooManyStates};
+use dosim::graph::{Graph, MAX_STATES, TooManyStates};
 use dosim::scenario::Preset;
 use dosim::simulate::{Study, Watch};
 use proptest::prelude::*;
@@ -156,12 +156,10 @@ fn paths(graph: &Graph, cap: Option<u32>) -> u64 {
     let mut finished = 0;
     for state in 0..graph.len() as u32 {
         let here = ways[state as usize];
-        match graph.step(state) {
-            Step::Enrol { patients, first_edge, .. }
-                if cap.is_none_or(|cap| graph.tallies(state).total_patients() + u32::from(patients) <= cap) =>
-            {
-                for dlts in 0..=u32::from(patients) {
-                    ways[graph.after(first_edge, dlts) as usize] += here;
+        match graph.decision(state).cohort().map(|cohort| u32::from(cohort.patients)) {
+            Some(patients) if cap.is_none_or(|cap| graph.tallies(state).total_patients() + patients <= cap) => {
+                for dlts in 0..=patients {
+                    ways[graph.after(state, dlts) as usize] += here;
                 }
             }
             _ => finished += here,

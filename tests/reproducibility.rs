@@ -4,10 +4,9 @@
 mod support;
 
 use dosim::characteristics::{Frame, Quantity, Results, Tally, quantities};
-use dosim::design::{Action, CohortDesign, Tallies, ThreePlusThree};
+use dosim::design::{CohortDesign, Standing, Tallies, ThreePlusThree};
 use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, Stagger, Switches};
 use dosim::simulate::{Bench, Study, Watch};
-use dosim::trial::Decision;
 use support::{design, p, plan, scenario};
 
 /// Everything that can vary varies, and 10 007 trials are no multiple of any block.
@@ -168,10 +167,7 @@ fn trials_that_share_a_state_are_conducted_by_their_own_tallies() {
         let mut tallies = Tallies::default();
         for cohort in &record.cohorts {
             tallies.add(cohort.dose, cohort.evaluable as u16, cohort.dlts as u16);
-            let decided = match rules.next(&tallies, Some(cohort.dose)) {
-                Action::Enrol { dose, patients, .. } => Decision::Enrol { dose, patients: patients.into() },
-                Action::Stop(reason) => Decision::Stop { mtd: rules.mtd(&tallies), reason },
-            };
+            let decided = rules.decide(&Standing::of(tallies, Some(cohort.dose))).decision;
             assert_eq!(cohort.decision, decided, "trial {trial}, cohort {}", cohort.number);
         }
         assert_eq!(outcome.mtd, rules.mtd(&tallies));

@@ -5,11 +5,11 @@
 
 mod support;
 
-use dosim::design::{Design, Mtd, StopReason, build};
+use dosim::design::{Decision, Design, Mtd, StopReason, build};
 use dosim::exact::{self, CappedGraph, Path};
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::notation;
-use dosim::running::{Follow, Now, PendingProtocol, Protocol, Refusal, RunningTrial, from_notation};
+use dosim::running::{Now, PendingProtocol, Protocol, Refusal, RunningTrial, from_notation};
 use dosim::scenario::{AtCap, DesignSpec, Plan, Preset, Switches};
 use proptest::prelude::*;
 use support::{design, level, plan};
@@ -17,6 +17,10 @@ use support::{design, level, plan};
 fn replay(plan: &Plan, spec: &DesignSpec, history: &str) -> Result<RunningTrial, Refusal> {
     let Design::Cohort(design) = build(spec, plan.dose_count(), 0.3) else { panic!("no cohort design") };
     Protocol::new(plan, spec, &*design).replay(&from_notation(&notation::parse(history).unwrap()))
+}
+
+fn over(mtd: Mtd, reason: StopReason) -> Now {
+    Now::Decided(Decision::Stop { mtd, reason })
 }
 
 /// Every variant of the 3+3, on ladders of three dose levels, with and without a cap.
@@ -60,14 +64,16 @@ fn every_path_of_the_graph_told_cohort_by_cohort_ends_as_the_graph_says() {
                 assert_eq!((next.dose, next.places), (dose, patients.into()), "{path} after {told}");
                 // What it says the next outcome leads to is what comes next.
                 let outcome = trial.outcomes.iter().find(|of| of.dlts.contains(&dlts.into())).unwrap();
-                let follows = match path.cohorts.get(told + 1) {
-                    Some(&(dose, patients, _)) => Follow::Enrol { dose, patients: patients.into() },
-                    None => Follow::Stop { mtd: path.mtd, reason: path.reason },
-                };
-                assert_eq!(outcome.decision, follows, "{path} after {told}");
+                match path.cohorts.get(told + 1) {
+                    Some(&(dose, patients, _)) => {
+                        let next = outcome.decision.cohort().unwrap();
+                        assert_eq!((next.dose, next.patients), (dose, patients), "{path} after {told}");
+                    }
+                    None => assert_eq!(outcome.decision.ending(), Some((path.mtd, path.reason)), "{path} after {told}"),
+                }
             }
             let trial = replay(&plan, &spec, &words.join(" ")).unwrap();
-            assert_eq!(trial.now, Now::Over { mtd: path.mtd, reason: path.reason }, "{path}");
+            assert_eq!(trial.now, over(path.mtd, path.reason), "{path}");
             assert!(replay(&plan, &spec, &(words.join(" ") + " 1N")).is_err(), "{path}");
         });
     }
@@ -82,14 +88,14 @@ fn whoever_is_not_evaluable_is_replaced_as_long_as_the_cap_allows() {
     let Now::Open(cohort) = replay(&plan, &spec, "1NNN 2NEE").unwrap().now else { panic!("over") };
     assert_eq!((cohort.places, cohort.evaluable, cohort.enrolled), (2, 1, 3));
     // Twelve treated: nobody can be replaced any more, and no DLTs decide.
-    let over = replay(&plan, &spec, "1NNN 2NNN 3NTN 3NNE").unwrap().now;
-    assert_eq!(over, Now::Over { mtd: Mtd::Undetermined, reason: StopReason::CapReached });
+    let now = replay(&plan, &spec, "1NNN 2NNN 3NTN 3NNE").unwrap().now;
+    assert_eq!(now, over(Mtd::Undetermined, StopReason::CapReached));
     let declared = DesignSpec { at_cap: AtCap::Declare, ..spec.clone() };
-    let over = replay(&plan, &declared, "1NNN 2NNN 3NTN 3NNE").unwrap().now;
-    assert_eq!(over, Now::Over { mtd: Mtd::Dose(level(2)), reason: StopReason::CapReached });
+    let now = replay(&plan, &declared, "1NNN 2NNN 3NTN 3NNE").unwrap().now;
+    assert_eq!(now, over(Mtd::Dose(level(2)), StopReason::CapReached));
     // One more DLT is too many already, whatever the missing patient would have shown.
-    let over = replay(&plan, &spec, "1NNN 2NNN 3NTN 3TNE").unwrap().now;
-    assert_eq!(over, Now::Over { mtd: Mtd::Dose(level(2)), reason: StopReason::LowerDoseConfirmed });
+    let now = replay(&plan, &spec, "1NNN 2NNN 3NTN 3TNE").unwrap().now;
+    assert_eq!(now, over(Mtd::Dose(level(2)), StopReason::LowerDoseConfirmed));
 }
 
 #[test]
@@ -142,12 +148,12 @@ fn the_rolling_six_is_asked_with_patients_pending() {
         let patients = from_notation(&notation::parse(history).unwrap());
         protocol.replay(&patients).map(|trial| trial.now)
     };
-    let enrol = |dose| Ok(Now::Patient(Follow::Enrol { dose: level(dose), patients: 1 }));
+    let enrol = |dose| Ok(Now::Decided(Decision::one_patient(level(dose))));
     assert_eq!(now(""), enrol(1));
     assert_eq!(now("1NNN"), enrol(2));
     assert_eq!(now("1NNNP"), enrol(1));
     assert_eq!(now("1NNNNNP"), enrol(2));
-    assert_eq!(now("1NNPPPP"), Ok(Now::Patient(Follow::Wait { dose: level(1) })));
+    assert_eq!(now("1NNPPPP"), Ok(Now::Decided(Decision::Wait)));
     assert!(now("1NNNNNNN").is_err());
     assert!(now("1NNN 3N").is_err());
 }

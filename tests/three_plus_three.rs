@@ -5,9 +5,9 @@ mod support;
 
 use std::collections::{HashMap, HashSet};
 
-use dosim::design::{Action, CohortDesign, Mtd, Tallies, ThreePlusThree};
+use dosim::design::{CohortDesign, Decision, Mtd, Standing, Tallies, ThreePlusThree};
 use dosim::dose::{DoseLevel, MAX_DOSES};
-use dosim::graph::{Graph, MAX_STATES, Step};
+use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{Preset, Switches};
 use support::exact::EveryDlt;
 use support::level;
@@ -16,14 +16,15 @@ use support::notation::{self, Cohort};
 /// Rows of (history, answer). An answer is the dose level of the next three patients, or "MTD: reason".
 type Rows<'a> = &'a [(&'a str, &'a str)];
 
-/// What a rule answers to tallies, in the words of the tables.
-fn answer(rule: &ThreePlusThree, tallies: &Tallies, action: Action) -> String {
-    match action {
-        Action::Enrol { dose, patients, .. } => {
-            assert_eq!(patients, 3, "a cohort of three");
-            dose.to_string()
+/// A decision in the words of the tables.
+fn answer(decision: Decision) -> String {
+    match decision {
+        Decision::Treat(next) => {
+            assert_eq!(next.patients, 3, "a cohort of three");
+            next.dose.to_string()
         }
-        Action::Stop(reason) => format!("{}: {}", word(rule.mtd(tallies)), reason.name().replace('_', " ")),
+        Decision::Wait => panic!("it waits"),
+        Decision::Stop { mtd, reason } => format!("{}: {}", word(mtd), reason.name().replace('_', " ")),
     }
 }
 
@@ -38,35 +39,29 @@ fn word(mtd: Mtd) -> String {
 /// Walks a history cohort by cohort, through the rule and through its compiled graph alike. Each cohort must be the one
 /// that the rule asked for, so that a row cannot tell of a trial that could not have been.
 fn follow(rule: &ThreePlusThree, graph: &Graph, history: &str) -> String {
-    let (mut tallies, mut at, mut state) = (Tallies::default(), None, graph.start());
+    let (mut standing, mut state) = (Standing::default(), graph.start());
     for Cohort { dose, patients, dlts } in notation::cohorts(history).unwrap() {
-        let asked = answer(rule, &tallies, rule.next(&tallies, at));
-        assert_eq!((asked, patients), (dose.to_string(), 3), "{history} is not a trial of this rule");
-        let Step::Enrol { first_edge, .. } = graph.step(state) else { panic!("{history}: the graph has stopped") };
-        state = graph.after(first_edge, dlts.into());
-        tallies.add(dose, patients, dlts);
-        at = Some(dose);
+        let Decision::Treat(next) = rule.decide(&standing).decision else { panic!("{history}: it stops") };
+        assert_eq!(
+            (next.dose, u16::from(next.patients), patients),
+            (dose, 3, 3),
+            "{history} is not a trial of this rule"
+        );
+        assert_eq!(graph.decision(state).dose(), Some(dose), "{history}: the graph has stopped");
+        state = graph.after(state, dlts.into());
+        standing = standing.after(next, dlts as u8);
     }
-    assert_eq!(graph.tallies(state), &as_counted(rule, &tallies), "{history}");
-    let action = rule.next(&tallies, at);
-    match (action, graph.step(state)) {
-        (Action::Enrol { dose, .. }, Step::Enrol { dose: compiled, .. }) => assert_eq!(dose, compiled, "{history}"),
-        (Action::Stop(reason), Step::Stop { mtd, reason: compiled }) => {
-            assert_eq!((reason, rule.mtd(&tallies)), (compiled, mtd), "{history}");
-        }
-        _ => panic!("{history}: rule and graph differ"),
-    }
-    answer(rule, &tallies, action)
+    assert_eq!(graph.tallies(state), &as_counted(rule, &standing.tallies), "{history}");
+    let decision = rule.decide(&standing).decision;
+    assert_eq!(decision, graph.decision(state), "{history}");
+    assert!(decision.ending().is_none_or(|(mtd, _)| mtd == rule.mtd(&standing.tallies)), "{history}");
+    answer(decision)
 }
 
 /// Tallies without the DLTs beyond those that settle a dose level.
 fn as_counted(rule: &ThreePlusThree, tallies: &Tallies) -> Tallies {
-    let mut counted = Tallies::default();
-    for dose in DoseLevel::ladder(MAX_DOSES) {
-        let dlts = tallies.dlts(dose).min(rule.decisive_dlts(tallies.patients(dose)));
-        counted.add(dose, tallies.patients(dose) as u16, dlts as u16);
-    }
-    counted
+    let forget = |tallies, dose| rule.forget(Standing::of(tallies, Some(dose))).tallies;
+    DoseLevel::ladder(MAX_DOSES).fold(*tallies, forget)
 }
 
 fn check(switches: Switches, doses: usize, rows: Rows<'_>) {
@@ -406,14 +401,14 @@ fn beyond_what_is_tolerated_the_decision_is_the_same() {
     for (switches, rule) in every_rule() {
         let graph = Graph::compile(&EveryDlt(rule), 4, MAX_STATES).unwrap();
         for state in 0..graph.len() as u32 {
-            let Step::Enrol { patients, tolerates, first_edge, dose } = graph.step(state) else { continue };
-            let after = |dlts: u32| match graph.step(graph.after(first_edge, dlts)) {
-                Step::Enrol { dose, patients, .. } => format!("{patients} at {dose}"),
-                Step::Stop { mtd, reason } => format!("{mtd:?} {reason:?}"),
+            let Decision::Treat(cohort) = graph.decision(state) else { continue };
+            let after = |dlts: u32| match graph.decision(graph.after(state, dlts)) {
+                Decision::Treat(next) => format!("{} at {}", next.patients, next.dose),
+                end => format!("{end:?}"),
             };
-            let (tolerates, patients) = (u32::from(tolerates), u32::from(patients));
+            let (tolerates, patients) = (u32::from(cohort.tolerates), u32::from(cohort.patients));
             for dlts in tolerates + 1..=patients {
-                assert_eq!(after(dlts), after(tolerates + 1), "{switches} {:?} at {dose}", graph.tallies(state));
+                assert_eq!(after(dlts), after(tolerates + 1), "{switches} {:?}: {cohort:?}", graph.tallies(state));
             }
             assert_ne!(after(tolerates), after(tolerates + 1), "{switches}: more would be tolerated");
         }
@@ -432,18 +427,15 @@ fn beyond_what_is_decisive_nothing_depends_on_dlts() {
             let (tallies, counted) = (graph.tallies(state), merged.tallies(found[&state]));
             assert_eq!(counted, &as_counted(&rule, tallies), "{switches}");
             assert_eq!(rule.mtd(tallies), rule.mtd(counted), "{switches} {tallies:?}");
-            match (graph.step(state), merged.step(found[&state])) {
-                (Step::Enrol { dose, patients, first_edge, .. }, Step::Enrol { first_edge: counted, dose: at, .. }) => {
-                    assert_eq!(dose, at, "{switches} {tallies:?}");
-                    let settled = rule.decisive_dlts(tallies.patients(dose));
-                    assert!(tallies.dlts(dose) < settled, "{switches} {tallies:?}: dose level {dose} is treated again");
-                    for dlts in 0..=u32::from(patients) {
-                        let after = merged.after(counted, dlts);
-                        assert_eq!(*found.entry(graph.after(first_edge, dlts)).or_insert(after), after);
-                    }
+            let decision = graph.decision(state);
+            assert_eq!(decision, merged.decision(found[&state]), "{switches} {tallies:?}");
+            if let Decision::Treat(dosim::design::Cohort { dose, patients, .. }) = decision {
+                let is_settled = merged.is_settled(dose, tallies.patients(dose), counted.dlts(dose));
+                assert!(!is_settled, "{switches} {tallies:?}: dose level {dose} is treated again");
+                for dlts in 0..=u32::from(patients) {
+                    let after = merged.after(found[&state], dlts);
+                    assert_eq!(*found.entry(graph.after(state, dlts)).or_insert(after), after);
                 }
-                (Step::Stop { .. }, stop) => assert_eq!(graph.step(state), stop, "{switches} {tallies:?}"),
-                (enrol, stop) => panic!("{switches} {tallies:?}: {enrol:?} is not {stop:?}"),
             }
         }
         assert_eq!(found.values().collect::<HashSet<_>>().len(), merged.len(), "{switches}: a state is never reached");

@@ -5,13 +5,15 @@ mod support;
 
 use dosim::decision_table::DecisionTable;
 use dosim::design::{
-    CohortDesign, Evaluation, IntervalDesign, Mtd, PatientStatus, PendingAction, PendingDesign, Running, StopReason,
-    Tallies, TiteBoin,
+    CohortDesign, Decision, Evaluation, IntervalDesign, Mtd, PatientStatus, PendingDesign, Running, Standing,
+    StopReason, Tallies, TiteBoin,
 };
 use dosim::dose::DoseLevel;
 use dosim::scenario;
 use support::designs::{at_most, boin, spec};
 use support::{level, p};
+
+const STOPPED: Decision = Decision::Stop { mtd: Mtd::NoneTolerable, reason: StopReason::LowestDoseTooToxic };
 
 fn design(target: f64) -> TiteBoin {
     TiteBoin::new(&scenario::TiteBoin { boin: boin(target), most_pending: p(0.5) }, 3, 60)
@@ -27,23 +29,23 @@ fn patients(dose: DoseLevel, treated: u32, dlts: u32, pending: u32, follow_up: f
     (0..treated).map(|number| PatientStatus { dose, evaluation: evaluation(number) }).collect()
 }
 
-fn next(design: &TiteBoin, patients: &[PatientStatus]) -> PendingAction {
-    design.next(&Running { patients, at: patients.last().map(|patient| patient.dose) })
+fn next(design: &TiteBoin, patients: &[PatientStatus]) -> Decision {
+    design.decide(&Running { patients, at: patients.last().map(|patient| patient.dose) }).decision
 }
 
 /// What the design does in the middle of three dose levels, in the words of the published tables, and whether it would eliminate
 /// the lowest dose level if this were it.
 fn word(design: &TiteBoin, treated: u32, dlts: u32, pending: u32, follow_up: f64) -> &'static str {
     let at = |dose| next(design, &patients(level(dose), treated, dlts, pending, follow_up));
-    let eliminated = at(1) == PendingAction::Stop(StopReason::LowestDoseTooToxic);
+    let eliminated = at(1) == STOPPED;
     match at(2) {
-        PendingAction::Enrol { dose } if eliminated => {
-            assert_eq!(dose, level(1));
+        Decision::Treat(next) if eliminated => {
+            assert_eq!(next.dose, level(1));
             "eliminate"
         }
-        PendingAction::Enrol { dose } => ["de-escalate", "stay", "escalate"][dose.index()],
-        PendingAction::Wait => "suspend",
-        PendingAction::Stop(reason) => panic!("{reason:?}"),
+        Decision::Treat(next) => ["de-escalate", "stay", "escalate"][next.dose.index()],
+        Decision::Wait => "suspend",
+        end => panic!("{end:?}"),
     }
 }
 
@@ -129,9 +131,9 @@ fn without_anybody_pending_it_is_boin() {
     for treated in (3..=30).step_by(3) {
         for dlts in 0..=treated {
             let tallies = Tallies::default().with(level(2), treated as u16, dlts as u16);
-            let expected = match plain.next(&tallies, Some(level(2))) {
-                dosim::design::Action::Enrol { dose, .. } => PendingAction::Enrol { dose },
-                dosim::design::Action::Stop(reason) => PendingAction::Stop(reason),
+            let expected = match plain.decide(&Standing::of(tallies, Some(level(2)))).decision {
+                Decision::Treat(next) => Decision::one_patient(next.dose),
+                end => end,
             };
             let trial = patients(level(2), treated, dlts, 0, 0.0);
             assert_eq!(next(&tite, &trial), expected, "{dlts}/{treated}");
@@ -151,12 +153,12 @@ fn more_follow_up_never_lowers_the_dose() {
                     let steps = (0..=20).map(|step| {
                         let follow_up = f64::from(step) / 20.0 * f64::from(pending) * 0.999;
                         match next(&design, &patients(level(2), treated, dlts, pending, follow_up)) {
-                            PendingAction::Enrol { dose } => dose.number(),
-                            PendingAction::Wait => {
+                            Decision::Treat(next) => next.dose.number(),
+                            Decision::Wait => {
                                 assert!(2 * pending > treated, "{dlts}/{treated}, {pending} pending");
                                 0
                             }
-                            PendingAction::Stop(reason) => panic!("{reason:?}"),
+                            end => panic!("{end:?}"),
                         }
                     });
                     let steps: Vec<_> = steps.collect();
@@ -174,11 +176,11 @@ fn cohorts_are_filled_first() {
     let pending = |dose| PatientStatus { dose: level(dose), evaluation: Evaluation::Pending { follow_up: 0.1 } };
     let dlt = |dose| PatientStatus { dose: level(dose), evaluation: Evaluation::Dlt };
     let none = |dose| PatientStatus { dose: level(dose), evaluation: Evaluation::NoDlt };
-    let enrol = |dose| PendingAction::Enrol { dose: level(dose) };
+    let enrol = |dose| Decision::one_patient(level(dose));
     assert_eq!(next(&design, &[]), enrol(1));
     assert_eq!(next(&design, &[pending(1)]), enrol(1));
     assert_eq!(next(&design, &[pending(1), pending(1)]), enrol(1));
-    assert_eq!(next(&design, &[pending(1), pending(1), pending(1)]), PendingAction::Wait);
+    assert_eq!(next(&design, &[pending(1), pending(1), pending(1)]), Decision::Wait);
     assert_eq!(next(&design, &[none(1), none(1), pending(1)]), enrol(2));
     assert_eq!(next(&design, &[none(1), none(1), none(1), dlt(2)]), enrol(2));
     let eliminated = [none(1), none(1), none(1), dlt(2), dlt(2), dlt(2)];
@@ -188,7 +190,7 @@ fn cohorts_are_filled_first() {
     let after: Vec<_> = eliminated.into_iter().chain([none(1), none(1), none(1)]).collect();
     assert_eq!(next(&design, &after), enrol(1));
     let toxic = [dlt(1), dlt(1), dlt(1)];
-    assert_eq!(next(&design, &toxic), PendingAction::Stop(StopReason::LowestDoseTooToxic));
+    assert_eq!(next(&design, &toxic), STOPPED);
     assert_eq!(design.mtd(&Running { patients: &toxic, at: Some(level(1)) }), Mtd::NoneTolerable);
 }
 
@@ -206,7 +208,7 @@ fn every_answer_has_its_reason() {
         (3, 3, 0, 0.0, "dose levels above 1 are eliminated"),
     ] {
         let patients = patients(level(2), treated, dlts, pending, follow_up);
-        let why = design.why(&Running { patients: &patients, at: Some(level(2)) });
+        let why = design.decide(&Running { patients: &patients, at: Some(level(2)) }).why();
         assert!(why.contains(reason), "{why:?} has no {reason:?}");
     }
 }

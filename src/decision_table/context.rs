@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Verdict;
-use super::explore::Visited;
+use crate::design::Standing;
 use crate::dose::DoseLevel;
 
 /// A state with what follows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Case {
-    pub(super) state: Visited,
+    pub(super) standing: Standing,
+    /// The dose level just treated.
+    pub(super) at: DoseLevel,
     /// The design would not go up from here even if many more had no DLT.
     pub(super) is_closed_above: bool,
     pub(super) verdict: Verdict,
@@ -36,7 +38,7 @@ const ABOVE_LOWEST: &str = "above the lowest dose level";
 
 /// Whether a case is between the lowest and the highest dose level that is not too toxic.
 pub(super) fn is_between(case: &Case, doses: usize) -> bool {
-    case.state.at.below().is_some() && case.state.at.above(doses).is_some() && !case.is_closed_above
+    case.at.below().is_some() && case.at.above(doses).is_some() && !case.is_closed_above
 }
 
 /// Between conditions of which one must hold.
@@ -51,7 +53,7 @@ const PATIENTS: &str = " patients";
 const CLOSED_ABOVE: &str = "the dose level above is too toxic";
 
 fn place(case: &Case, doses: usize) -> String {
-    match (case.state.at.below(), case.state.at.above(doses)) {
+    match (case.at.below(), case.at.above(doses)) {
         (None, _) => LOWEST,
         (_, None) => TOP,
         _ => BETWEEN,
@@ -60,7 +62,7 @@ fn place(case: &Case, doses: usize) -> String {
 }
 
 fn above(case: &Case, doses: usize) -> String {
-    match case.state.at.above(doses) {
+    match case.at.above(doses) {
         None => NO_DOSE_ABOVE,
         Some(_) if case.is_closed_above => CLOSED_ABOVE,
         Some(_) => "the dose level above is open",
@@ -69,8 +71,7 @@ fn above(case: &Case, doses: usize) -> String {
 }
 
 fn patients_below(case: &Case, _: usize) -> String {
-    let state = &case.state;
-    match state.at.below().map(|below| state.tallies.patients(below)) {
+    match case.at.below().map(|below| case.standing.tallies.patients(below)) {
         None => NO_DOSE_BELOW.to_owned(),
         Some(0) => "the dose level below is untried".to_owned(),
         Some(patients) => format!("{BELOW_HAS}{patients}{PATIENTS}"),
@@ -78,27 +79,25 @@ fn patients_below(case: &Case, _: usize) -> String {
 }
 
 fn tally_above(case: &Case, doses: usize) -> String {
-    let state = &case.state;
-    state.at.above(doses).map_or(NO_DOSE_ABOVE.to_owned(), |above| format!("above {}", tally(state, above)))
+    case.at.above(doses).map_or(NO_DOSE_ABOVE.to_owned(), |above| format!("above {}", tally(case, above)))
 }
 
 fn tally_below(case: &Case, _: usize) -> String {
-    let state = &case.state;
-    state.at.below().map_or(NO_DOSE_BELOW.to_owned(), |below| format!("below {}", tally(state, below)))
+    case.at.below().map_or(NO_DOSE_BELOW.to_owned(), |below| format!("below {}", tally(case, below)))
 }
 
-fn tally(state: &Visited, dose: DoseLevel) -> String {
-    format!("{}/{}", state.tallies.dlts(dose), state.tallies.patients(dose))
+fn tally(case: &Case, dose: DoseLevel) -> String {
+    let tallies = &case.standing.tallies;
+    format!("{}/{}", tallies.dlts(dose), tallies.patients(dose))
 }
 
 /// DLTs and patients at every dose level, the one just treated in brackets.
 fn everything(case: &Case, doses: usize) -> String {
-    let state = &case.state;
     let all = DoseLevel::ladder(doses).map(|dose| {
-        let tally = tally(state, dose);
-        if dose == state.at { format!("[{tally}]") } else { tally }
+        let tally = tally(case, dose);
+        if dose == case.at { format!("[{tally}]") } else { tally }
     });
-    let barred = if state.barred { " after a cohort that bars going up" } else { "" };
+    let barred = if case.standing.last_cohort.is_some() { " after a cohort that bars going up" } else { "" };
     all.collect::<Vec<_>>().join(" ") + barred
 }
 

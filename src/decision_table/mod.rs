@@ -6,11 +6,11 @@ mod pending;
 
 use std::collections::BTreeMap;
 
-use crate::design::{Action, Design, Mtd, StopReason, build};
+use crate::design::{Decision, Design, Mtd, Standing, StopReason, build};
 use crate::dose::DoseLevel;
 use crate::scenario::{DesignSpec, GeneralRules, Rule};
 use context::{Case, conditions};
-use explore::{Visited, explore};
+use explore::explore;
 
 /// So many evaluable patients without a DLT at a dose level make sure that a design which can go up from there does.
 const PLENTY: u16 = 60;
@@ -96,6 +96,17 @@ pub enum RelativeMtd {
 }
 
 impl Verdict {
+    /// A decision as seen from the dose level just treated.
+    fn new(decision: Decision, at: DoseLevel) -> Self {
+        match decision {
+            Decision::Treat(cohort) if cohort.dose > at => Self::Escalate(cohort.patients),
+            Decision::Treat(cohort) if cohort.dose == at => Self::Stay(cohort.patients),
+            Decision::Treat(cohort) => Self::DeEscalate(cohort.patients),
+            Decision::Wait => Self::Wait,
+            Decision::Stop { mtd, reason } => Self::Stop { mtd: relative(mtd, at), reason },
+        }
+    }
+
     /// The word for it in tables.
     pub fn name(self) -> &'static str {
         match self {
@@ -144,36 +155,27 @@ impl DecisionTable {
             }
         };
         let (visited, followed_to) = explore(spec, doses, target_dlt_rate).ok_or(NoTable)?;
-        let verdict = |state: &Visited| {
-            let verdict = match state.ask(&*unlimited) {
-                Action::Enrol { dose, patients, .. } if dose > state.at => Verdict::Escalate(patients),
-                Action::Enrol { dose, patients, .. } if dose == state.at => Verdict::Stay(patients),
-                Action::Enrol { patients, .. } => Verdict::DeEscalate(patients),
-                Action::Stop(reason) => {
-                    Verdict::Stop { mtd: relative(unlimited.mtd(&state.tallies), state.at), reason }
-                }
-            };
-            match (verdict, state.at.below()) {
+        // Whether a trial goes up from a dose level once many more there had no DLT.
+        let goes_up = |standing: &Standing, from: DoseLevel| {
+            let passed = Standing::of(standing.tallies.with(from, PLENTY, 0), Some(from));
+            unlimited.decide(&passed).decision.dose().is_some_and(|dose| dose > from)
+        };
+        let verdict = |standing: &Standing, at: DoseLevel| {
+            let verdict = Verdict::new(unlimited.decide(standing).decision, at);
+            match (verdict, at.below()) {
                 // Would it ever come back, if nobody had a DLT below?
-                (Verdict::DeEscalate(patients), Some(below)) => {
-                    let mut tallies = state.tallies;
-                    tallies.add(below, PLENTY, 0);
-                    match unlimited.next(&tallies, Some(below)) {
-                        Action::Enrol { dose, .. } if dose > below => verdict,
-                        _ => Verdict::Eliminate(patients),
-                    }
+                (Verdict::DeEscalate(patients), Some(below)) if !goes_up(standing, below) => {
+                    Verdict::Eliminate(patients)
                 }
                 _ => verdict,
             }
         };
         let mut cells: BTreeMap<(u32, u32), Vec<Case>> = BTreeMap::new();
-        for state in &visited {
-            let key = (state.tallies.patients(state.at), state.tallies.dlts(state.at));
-            let mut passed = state.tallies;
-            passed.add(state.at, PLENTY, 0);
-            let up = unlimited.next(&passed, Some(state.at));
-            let is_closed_above = !matches!(up, Action::Enrol { dose, .. } if dose > state.at);
-            cells.entry(key).or_default().push(Case { state: *state, is_closed_above, verdict: verdict(state) });
+        for standing in visited {
+            let Some(at) = standing.at else { continue };
+            let key = (standing.tallies.patients(at), standing.tallies.dlts(at));
+            let (is_closed_above, verdict) = (!goes_up(&standing, at), verdict(&standing, at));
+            cells.entry(key).or_default().push(Case { standing, at, is_closed_above, verdict });
         }
         let rows = cells.into_iter().flat_map(|((patients, dlts), cases)| {
             let rows = conditions(&cases, doses).into_iter();

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::context::{Case, conditions, is_between};
-use super::explore::Visited;
-use super::{DecisionTable, FollowUp, Row, Verdict, relative};
-use crate::design::{Evaluation, MAX_COHORT, PatientStatus, PendingAction, PendingDesign, Running};
+use super::{DecisionTable, FollowUp, Row, Verdict};
+use crate::design::{Decision, Evaluation, MAX_COHORT, PatientStatus, PendingDesign, Running, Standing};
 use crate::dose::DoseLevel;
 
 /// A table of a design that counts follow-up goes on to so many patients at most.
@@ -64,8 +63,8 @@ impl Asked<'_> {
         });
         let mut below: Vec<u32> = passed.map(|cell| cell.patients).take(MOST_BELOW).collect();
         // A trial that starts higher up may never have treated them.
-        let start = self.design.next(&Running { patients: &[], at: None });
-        if !matches!(start, PendingAction::Enrol { dose: DoseLevel::LOWEST }) {
+        let start = self.design.decide(&Running { patients: &[], at: None }).decision;
+        if start != Decision::one_patient(DoseLevel::LOWEST) {
             below.insert(0, 0);
         }
         let all = self.surroundings(&below);
@@ -128,8 +127,8 @@ impl Asked<'_> {
             let case = |(around, &verdict): (&Around, &Verdict)| {
                 let trial = trial(*around, cell, 0.0);
                 let tallies = Running { patients: &trial, at: Some(around.at) }.tallies();
-                let state = Visited { tallies, at: around.at, barred: false };
-                Case { state, is_closed_above: around.is_closed_above, verdict }
+                let standing = Standing::of(tallies, Some(around.at));
+                Case { standing, at: around.at, is_closed_above: around.is_closed_above, verdict }
             };
             let cases: Vec<Case> = all.iter().zip(verdicts).map(case).collect();
             for (when, verdict) in conditions(&cases, self.doses) {
@@ -144,13 +143,10 @@ impl Asked<'_> {
     fn verdict(&self, around: Around, cell: Cell, share: f64) -> Verdict {
         let (at, patients) = (around.at, trial(around, cell, share));
         let running = Running { patients: &patients, at: Some(at) };
-        match self.design.next(&running) {
-            PendingAction::Enrol { dose } if dose > at => Verdict::Escalate(1),
-            PendingAction::Enrol { dose } if dose == at => Verdict::Stay(1),
-            PendingAction::Enrol { dose } if self.comes_back(&patients, dose) => Verdict::DeEscalate(1),
-            PendingAction::Enrol { .. } => Verdict::Eliminate(1),
-            PendingAction::Wait => Verdict::Wait,
-            PendingAction::Stop(reason) => Verdict::Stop { mtd: relative(self.design.mtd(&running), at), reason },
+        let decision = self.design.decide(&running).decision;
+        match decision {
+            Decision::Treat(next) if next.dose < at && !self.comes_back(&patients, next.dose) => Verdict::Eliminate(1),
+            decision => Verdict::new(decision, at),
         }
     }
 
@@ -161,8 +157,8 @@ impl Asked<'_> {
         // Cohorts are filled before they are decided on.
         (0..MAX_COHORT).any(|_| {
             patients.push(PatientStatus { dose, evaluation: Evaluation::NoDlt });
-            let up = self.design.next(&Running { patients: &patients, at: Some(dose) });
-            matches!(up, PendingAction::Enrol { dose: up } if up > dose)
+            let up = self.design.decide(&Running { patients: &patients, at: Some(dose) }).decision;
+            up.dose().is_some_and(|up| up > dose)
         })
     }
 }

@@ -4,7 +4,8 @@
 //! more; with more than D → the dose level is too toxic; after A + B, at most E → up, more → too toxic. Section 2 there has no
 //! de-escalation, section 3 has it: A + B patients at any MTD below a dose level that is too toxic.
 
-use super::{Action, CohortDesign, Mtd, StopReason, Tallies};
+use super::StopReason::{LowerDoseConfirmed, LowestDoseTooToxic, ToleranceReached, TopDoseReached};
+use super::{Cohort, CohortDesign, Facts, Mtd, Ruling, Standing, Tallies};
 use crate::dose::DoseLevel;
 use crate::scenario::CutOffs;
 
@@ -65,49 +66,96 @@ impl APlusB {
         tallies.dlts(dose) >= self.decisive_dlts(tallies.patients(dose))
     }
 
-    /// Fills a dose level up to A patients, or to A + B.
-    fn enrol(&self, tallies: &Tallies, dose: DoseLevel) -> Action {
+    /// DLTs that settle a dose level with so many patients: one more than is tolerated.
+    fn decisive_dlts(&self, patients: u32) -> u32 {
+        self.tolerated(patients) + 1
+    }
+
+    /// A dose level is filled up to A patients, or to A + B.
+    fn fill(&self, tallies: &Tallies, dose: DoseLevel) -> Cohort {
         let patients = tallies.patients(dose);
         let full = if patients < self.a() { self.a() } else { self.a_and_b() };
         let more = full - patients;
         let tolerates = (self.tolerated(full) - tallies.dlts(dose)).min(more);
-        Action::Enrol { dose, patients: more as u8, tolerates: tolerates as u8 }
+        Cohort { dose, patients: more as u8, tolerates: tolerates as u8 }
+    }
+
+    /// What is known of a dose level.
+    fn seen(&self, tallies: &Tallies, dose: DoseLevel) -> Facts {
+        let numbers = [self.a().into(), self.a_and_b().into(), 0.0, 0.0];
+        Facts { numbers, ..Facts::at(dose, tallies.patients(dose), tallies.dlts(dose)) }
+    }
+
+    /// What is known of the too toxic dose level above `lower`.
+    fn seen_above(&self, tallies: &Tallies, lower: DoseLevel) -> Facts {
+        Facts { other: lower, ..self.seen(tallies, lower.above(self.doses).unwrap_or(lower)) }
     }
 
     /// `dose` is too toxic: what of the level below?
-    fn go_down(&self, tallies: &Tallies, dose: DoseLevel) -> Decision {
+    fn go_down(&self, tallies: &Tallies, dose: DoseLevel) -> Ruling {
         match dose.below() {
-            None => (Action::Stop(StopReason::LowestDoseTooToxic), Branch::NoneBelow),
+            None => Ruling::stop(self.mtd(tallies), LowestDoseTooToxic, self.seen(tallies, dose), |lowest| {
+                format!("the lowest dose level is too toxic ({})", of(lowest))
+            }),
             // Fewer than A only where the trial started above, or came up faster: the ladder is walked down.
-            Some(lower) if tallies.patients(lower) < self.a() => (self.enrol(tallies, lower), Branch::WalkDown(lower)),
+            Some(lower) if tallies.patients(lower) < self.a() => {
+                Ruling::treat(self.fill(tallies, lower), self.seen_above(tallies, lower), |toxic| {
+                    format!("{}, and dose level {} has fewer than {}", too_toxic(toxic), toxic.other, toxic.numbers[0])
+                })
+            }
             Some(lower) => self.confirm(tallies, lower),
         }
     }
 
     /// The level above `dose` is too toxic and `dose` is not.
-    fn confirm(&self, tallies: &Tallies, dose: DoseLevel) -> Decision {
+    fn confirm(&self, tallies: &Tallies, dose: DoseLevel) -> Ruling {
+        let above = self.seen_above(tallies, dose);
         if self.rules.de_escalate && tallies.patients(dose) < self.a_and_b() {
-            (self.enrol(tallies, dose), Branch::ExpandBelowToxic(dose))
+            Ruling::treat(self.fill(tallies, dose), above, |toxic| {
+                let (below, full) = (toxic.other, toxic.numbers[1]);
+                format!("{}, and dose level {below} below it is expanded to {full} first", too_toxic(toxic))
+            })
         } else {
-            (Action::Stop(StopReason::LowerDoseConfirmed), Branch::BelowToxic(dose))
+            Ruling::stop(self.mtd(tallies), LowerDoseConfirmed, above, |toxic| {
+                format!("{}, and dose level {} is the MTD", too_toxic(toxic), toxic.other)
+            })
         }
     }
 
     /// `dose` is passed: is there a level to go up to?
-    fn go_up(&self, tallies: &Tallies, dose: DoseLevel) -> Decision {
+    fn go_up(&self, tallies: &Tallies, dose: DoseLevel) -> Ruling {
+        let seen = self.seen(tallies, dose);
         match dose.above(self.doses) {
             Some(higher) if self.too_toxic(tallies, higher) => self.confirm(tallies, dose),
-            Some(higher) => (self.enrol(tallies, higher), Branch::Up(dose)),
+            Some(higher) => Ruling::treat(self.fill(tallies, higher), seen, |passed| {
+                format!("{}: dose level {} is passed, and the next higher one is treated", of(passed), passed.dose)
+            }),
             None if self.rules.expand_top_dose && tallies.patients(dose) < self.a_and_b() => {
-                (self.enrol(tallies, dose), Branch::ExpandTop(dose))
+                Ruling::treat(self.fill(tallies, dose), seen, |top| {
+                    format!("{}: the top dose level is expanded to {} before it is the MTD", of(top), top.numbers[1])
+                })
             }
-            None => (Action::Stop(StopReason::TopDoseReached), Branch::Top(dose)),
+            None => Ruling::stop(self.mtd(tallies), TopDoseReached, seen, |passed| {
+                format!("{}: dose level {} is passed, and there is none to go up to", of(passed), passed.dose)
+            }),
         }
     }
+}
 
-    fn decide(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Decision {
-        let Some(dose) = at else {
-            return (self.enrol(tallies, self.rules.starting_dose), Branch::Start);
+/// "1 of 3 with a DLT".
+fn of(seen: &Facts) -> String {
+    format!("{} of {} with a DLT", seen.dlts, seen.patients)
+}
+
+fn too_toxic(seen: &Facts) -> String {
+    format!("dose level {} is too toxic ({})", seen.dose, of(seen))
+}
+
+impl CohortDesign for APlusB {
+    fn decide(&self, standing: &Standing) -> Ruling {
+        let tallies = &standing.tallies;
+        let Some(dose) = standing.at else {
+            return Ruling::start(self.fill(tallies, self.rules.starting_dose));
         };
         let (patients, dlts) = (tallies.patients(dose), tallies.dlts(dose));
         let passes = if patients < self.a_and_b() {
@@ -115,76 +163,24 @@ impl APlusB {
         } else {
             dlts <= u32::from(self.rules.cut_offs.e)
         };
+        let seen = self.seen(tallies, dose);
         if self.too_toxic(tallies, dose) {
             self.go_down(tallies, dose)
         } else if patients < self.a() {
-            (self.enrol(tallies, dose), Branch::FillUp(dose))
+            Ruling::treat(self.fill(tallies, dose), seen, |seen| {
+                format!("dose level {} is filled up to {}", seen.dose, seen.numbers[0])
+            })
         } else if passes {
             self.go_up(tallies, dose)
         } else if patients < self.a_and_b() {
-            (self.enrol(tallies, dose), Branch::Open(dose))
+            Ruling::treat(self.fill(tallies, dose), seen, |seen| {
+                format!("{} leaves dose level {} open: it is expanded to {}", of(seen), seen.dose, seen.numbers[1])
+            })
         } else {
-            (Action::Stop(StopReason::ToleranceReached), Branch::Tolerance(dose))
+            Ruling::stop(self.mtd(tallies), ToleranceReached, seen, |seen| {
+                format!("{}, as many as are tolerated and no more: dose level {} is the MTD", of(seen), seen.dose)
+            })
         }
-    }
-}
-
-/// What is done, and by which branch of the rule.
-type Decision = (Action, Branch);
-
-/// A branch of the rule, with the dose level that it is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Branch {
-    Start,
-    FillUp(DoseLevel),
-    Open(DoseLevel),
-    Up(DoseLevel),
-    Top(DoseLevel),
-    ExpandTop(DoseLevel),
-    ExpandBelowToxic(DoseLevel),
-    BelowToxic(DoseLevel),
-    WalkDown(DoseLevel),
-    NoneBelow,
-    Tolerance(DoseLevel),
-}
-
-impl Branch {
-    fn words(self, tallies: &Tallies, (a, b): (u32, u32)) -> String {
-        let of = |dose: DoseLevel| format!("{} of {} with a DLT", tallies.dlts(dose), tallies.patients(dose));
-        let full = a + b;
-        let toxic_above = |lower: DoseLevel| {
-            let toxic = DoseLevel::new(lower.number() + 1).unwrap_or(lower);
-            format!("dose level {toxic} is too toxic ({})", of(toxic))
-        };
-        match self {
-            Self::Start => "the first cohort is treated at the starting dose".to_owned(),
-            Self::FillUp(dose) => format!("dose level {dose} is filled up to {a}"),
-            Self::Open(dose) => format!("{} leaves dose level {dose} open: it is expanded to {full}", of(dose)),
-            Self::Up(dose) => format!("{}: dose level {dose} is passed, and the next higher one is treated", of(dose)),
-            Self::Top(dose) => format!("{}: dose level {dose} is passed, and there is none to go up to", of(dose)),
-            Self::ExpandTop(dose) => {
-                format!("{}: the top dose level is expanded to {full} before it is the MTD", of(dose))
-            }
-            Self::ExpandBelowToxic(dose) => {
-                format!("{}, and dose level {dose} below it is expanded to {full} first", toxic_above(dose))
-            }
-            Self::BelowToxic(dose) => format!("{}, and dose level {dose} is the MTD", toxic_above(dose)),
-            Self::WalkDown(dose) => format!("{}, and dose level {dose} has fewer than {a}", toxic_above(dose)),
-            Self::NoneBelow => format!("the lowest dose level is too toxic ({})", of(DoseLevel::LOWEST)),
-            Self::Tolerance(dose) => {
-                format!("{}, as many as are tolerated and no more: dose level {dose} is the MTD", of(dose))
-            }
-        }
-    }
-}
-
-impl CohortDesign for APlusB {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
-        self.decide(tallies, at).0
-    }
-
-    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
-        self.decide(tallies, at).1.words(tallies, (self.a(), self.rules.cut_offs.b.into()))
     }
 
     /// The highest dose level below every one found too toxic that has A evaluable patients or more and was passed, or has a
@@ -205,8 +201,13 @@ impl CohortDesign for APlusB {
         mtd
     }
 
-    /// One more than is tolerated: the dose level is too toxic.
-    fn decisive_dlts(&self, patients: u32) -> u32 {
-        self.tolerated(patients) + 1
+    /// A dose level is too toxic whether it has one DLT too many or more.
+    fn forget(&self, standing: Standing) -> Standing {
+        let mut standing = standing.without_last_cohort();
+        if let Some(dose) = standing.at {
+            let decisive = self.decisive_dlts(standing.tallies.patients(dose));
+            standing.tallies.forget_dlts_beyond(dose, decisive);
+        }
+        standing
     }
 }

@@ -4,7 +4,7 @@
 //! dose level that ends the titration two more patients are treated, and the 3+3 goes on from these three. A dose level that had
 //! a single patient is filled up to three before it can be the MTD.
 
-use super::{Action, CohortDesign, Mtd, Tallies, ThreePlusThree};
+use super::{Cohort, CohortDesign, Facts, Mtd, Ruling, Standing, Tallies, ThreePlusThree};
 use crate::dose::DoseLevel;
 use crate::scenario;
 
@@ -29,26 +29,20 @@ impl AcceleratedTitration {
 }
 
 impl CohortDesign for AcceleratedTitration {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
-        let single = |dose| Action::Enrol { dose, patients: 1, tolerates: 1 };
-        match at {
-            None => single(self.starting_dose),
+    fn decide(&self, standing: &Standing) -> Ruling {
+        let tallies = &standing.tallies;
+        match standing.at {
+            None => Ruling::start(Cohort::new(self.starting_dose, 1)),
             Some(dose)
                 if tallies.total_dlts() == 0 && tallies.patients(dose) == 1 && dose < self.last_titration_dose =>
             {
                 // The last titration dose is above, so that there is a level above.
-                single(dose.above(self.last_titration_dose.number()).unwrap_or(dose))
+                let next = dose.above(self.last_titration_dose.number()).unwrap_or(dose);
+                Ruling::treat(Cohort::new(next, 1), Facts { dose: next, ..Facts::NONE }, |next| {
+                    format!("no DLT so far: titration goes on with a single patient at dose level {}", next.dose)
+                })
             }
-            Some(_) => self.then.next(tallies, at),
-        }
-    }
-
-    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
-        match self.next(tallies, at) {
-            Action::Enrol { dose, patients: 1, .. } => {
-                format!("no DLT so far: titration goes on with a single patient at dose level {dose}")
-            }
-            _ => self.then.why(tallies, at),
+            Some(_) => self.then.decide(standing),
         }
     }
 
@@ -57,7 +51,7 @@ impl CohortDesign for AcceleratedTitration {
         self.then.mtd(tallies)
     }
 
-    fn decisive_dlts(&self, patients: u32) -> u32 {
-        self.then.decisive_dlts(patients)
+    fn forget(&self, standing: Standing) -> Standing {
+        self.then.forget(standing)
     }
 }

@@ -1,6 +1,6 @@
 //! The cap on treated patients: whether a cohort still fits below it, and what a trial recommends that ends at it.
 
-use super::Mtd;
+use super::{Decision, Facts, Mtd, Ruling, StopReason};
 use crate::scenario::{AtCap, DesignSpec};
 
 /// The greatest number of treated patients of a design, evaluable or not.
@@ -11,6 +11,9 @@ pub struct Cap {
 }
 
 impl Cap {
+    /// Why nobody else is treated at the cap.
+    pub const NO_ROOM: &str = "the cap leaves no room for another cohort";
+
     /// The cap that a plan gives a design; without one, no trial ever reaches it.
     pub fn new(spec: &DesignSpec) -> Self {
         Self { patients: spec.cap.unwrap_or(u32::MAX), at_cap: spec.at_cap }
@@ -20,6 +23,46 @@ impl Cap {
     #[inline]
     pub fn leaves_room(&self, treated: u32, patients: u32) -> bool {
         treated + patients <= self.patients
+    }
+
+    /// A decision as far as the cap allows it after `treated` patients: what does not fit stops the trial, once nobody is pending.
+    /// `mtd` is what the design would recommend as the trial stands.
+    #[inline]
+    pub fn limit(&self, decision: Decision, treated: u32, anyone_pending: bool, mtd: impl FnOnce() -> Mtd) -> Decision {
+        match decision {
+            Decision::Treat(cohort) if !self.leaves_room(treated, cohort.patients.into()) => {
+                if anyone_pending {
+                    Decision::Wait
+                } else {
+                    self.stop(mtd)
+                }
+            }
+            decision => decision,
+        }
+    }
+
+    /// As [`Cap::limit`], with the reason.
+    pub fn limit_ruling(
+        &self,
+        ruling: Ruling,
+        treated: u32,
+        anyone_pending: bool,
+        mtd: impl FnOnce() -> Mtd,
+    ) -> Ruling {
+        let decision = self.limit(ruling.decision, treated, anyone_pending, mtd);
+        if decision == ruling.decision {
+            return ruling;
+        }
+        ruling.but(decision, Facts::NONE, |_| Self::NO_ROOM.to_owned())
+    }
+
+    /// The trial stops at the cap, where the design itself would recommend this.
+    pub fn stop(&self, of_design: impl FnOnce() -> Mtd) -> Decision {
+        let mtd = match self.at_cap {
+            AtCap::Undetermined => Mtd::Undetermined,
+            AtCap::Declare => of_design(),
+        };
+        Decision::Stop { mtd, reason: StopReason::CapReached }
     }
 
     /// How many may be treated besides a cohort of `patients` after `treated`, for which there is room: to replace whoever is
@@ -34,13 +77,5 @@ impl Cap {
     #[inline]
     pub fn short_cohort_decides(dlts: u32, tolerates: u32) -> bool {
         dlts > tolerates
-    }
-
-    /// What a trial recommends that ends at the cap, where the design itself would recommend this.
-    pub fn mtd(&self, of_design: impl FnOnce() -> Mtd) -> Mtd {
-        match self.at_cap {
-            AtCap::Undetermined => Mtd::Undetermined,
-            AtCap::Declare => of_design(),
-        }
     }
 }

@@ -14,7 +14,9 @@ mod table;
 pub(super) use evidence::Evidence;
 pub(super) use model::{Model, Posterior, Tail};
 
-use super::{Action, CohortDesign, DoseEstimate, Mtd, StopReason, Tallies};
+use super::{
+    Cohort, CohortDesign, CohortTally, Decision, DoseEstimate, Facts, Mtd, Ruling, Standing, StopReason, Tallies,
+};
 use crate::dose::DoseLevel;
 use crate::scenario::{CrmParameters, Reassessment};
 use memory::Memory;
@@ -62,32 +64,23 @@ impl Crm {
         self.memory.recall(tallies, || self.model.fit(&Evidence::of(tallies), tail))
     }
 
-    fn is_unsafe(&self, posterior: &Posterior) -> bool {
-        is_unsafe(&self.parameters.reassessment, posterior)
-    }
-
-    /// The next cohort, at most at `highest`.
-    fn decide(&self, tallies: &Tallies, highest: Option<DoseLevel>) -> Action {
-        let posterior = self.posterior(tallies);
-        if self.is_unsafe(&posterior) {
-            return Action::Stop(StopReason::LowestDoseTooToxic);
-        }
-        let nearest = self.model.nearest(DoseLevel::ladder(self.model.doses()), posterior.mean);
-        self.enrol(highest.map_or(nearest, |highest| nearest.min(highest)))
-    }
-
-    fn enrol(&self, dose: DoseLevel) -> Action {
-        let patients = self.parameters.cohort_size;
-        // Every DLT counts.
-        Action::Enrol { dose, patients, tolerates: patients }
+    /// Whether the share of DLTs in a cohort bars the next one from going up.
+    fn bars_escalation(&self, cohort: CohortTally) -> bool {
+        let reassessment = &self.parameters.reassessment;
+        // A share as written in a scenario file, such as 0.3, is the quotient of the integers nearest to it: 3/10.
+        let share = f64::from(cohort.dlts) / f64::from(cohort.patients);
+        reassessment.restrict_escalation && share >= reassessment.target_dlt_rate.get()
     }
 }
 
 impl CohortDesign for Crm {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
-        let Some(at) = at else { return self.enrol(self.parameters.reassessment.starting_dose) };
-        let next_up = at.above(self.model.doses()).unwrap_or(at);
-        self.decide(tallies, self.parameters.reassessment.restrict_escalation.then_some(next_up))
+    fn decide(&self, standing: &Standing) -> Ruling {
+        let (reassessment, patients) = (&self.parameters.reassessment, self.parameters.cohort_size);
+        let Some(at) = standing.at else {
+            return Ruling::start(Cohort::new(reassessment.starting_dose, patients));
+        };
+        let barring = standing.last_cohort.filter(|&last| self.bars_escalation(last));
+        reassess(reassessment, &self.model, &self.posterior(&standing.tallies), Last { at, barring }, patients)
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
@@ -96,39 +89,81 @@ impl CohortDesign for Crm {
             return Mtd::NoneTolerable;
         }
         let posterior = self.posterior(tallies);
-        if self.is_unsafe(&posterior) {
+        if is_unsafe(&self.parameters.reassessment, &posterior) {
             Mtd::NoneTolerable
         } else {
-            Mtd::Dose(self.model.nearest(tried(), posterior.mean))
+            Mtd::Dose(self.model.nearest(tried(), posterior.mean).0)
         }
     }
 
-    fn bars_escalation(&self, patients: u8, dlts: u8) -> bool {
-        let reassessment = &self.parameters.reassessment;
-        // A share as written in a scenario file, such as 0.3, is the quotient of the integers nearest to it: 3/10.
-        reassessment.restrict_escalation && f64::from(dlts) / f64::from(patients) >= reassessment.target_dlt_rate.get()
-    }
-
-    fn next_barred(&self, tallies: &Tallies, at: DoseLevel) -> Action {
-        self.decide(tallies, Some(at))
-    }
-
-    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
-        if at.is_none() {
-            return "the first cohort is treated at the starting dose".to_owned();
-        }
-        let posterior = self.posterior(tallies);
-        if self.is_unsafe(&posterior) {
-            return "the lowest dose level is too toxic by the model".to_owned();
-        }
-        let nearest = self.model.nearest(DoseLevel::ladder(self.model.doses()), posterior.mean);
-        let (estimate, target) =
-            (self.model.dlt_probability(nearest, posterior.mean), self.parameters.reassessment.target_dlt_rate);
-        format!("the estimate of dose level {nearest}, {estimate:.3}, is the nearest to the target of {target}")
+    /// Of the last cohort only whether it bars escalation matters: all that do are as one of one.
+    fn forget(&self, standing: Standing) -> Standing {
+        let bars = standing.last_cohort.is_some_and(|last| self.bars_escalation(last));
+        Standing { last_cohort: bars.then_some(CohortTally { patients: 1, dlts: 1 }), ..standing }
     }
 
     fn estimates(&self, tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
         Some(self.model.estimates(&self.posterior(tallies)))
+    }
+}
+
+/// What restricted escalation goes by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Last {
+    /// The dose level treated last.
+    pub(super) at: DoseLevel,
+    /// The last cohort, if its DLTs bar the next one from going up.
+    pub(super) barring: Option<CohortTally>,
+}
+
+/// Who is treated next by the posterior, after the first: at the dose level nearest to the target, as far as escalation is not
+/// restricted, unless the lowest one is too toxic.
+pub(super) fn reassess(
+    parameters: &Reassessment,
+    model: &Model,
+    posterior: &Posterior,
+    last: Last,
+    patients: u8,
+) -> Ruling {
+    let target = parameters.target_dlt_rate.get();
+    if is_unsafe(parameters, posterior) {
+        let numbers = [target, posterior.lowest_above_target.unwrap_or(f64::NAN), 0.0, 0.0];
+        let seen = Facts { numbers, ..Facts::NONE };
+        return Ruling::stop(Mtd::NoneTolerable, StopReason::LowestDoseTooToxic, seen, |seen| {
+            let [target, probability, ..] = seen.numbers;
+            format!(
+                "by the model the DLT probability of the lowest dose level is above {target} with probability {probability:.3}, \
+                 more than safety_stop allows"
+            )
+        });
+    }
+    let (nearest, estimate) = model.nearest(DoseLevel::ladder(model.doses()), posterior.mean);
+    let highest = match last.barring {
+        None => last.at.above(model.doses()).unwrap_or(last.at),
+        Some(_) => last.at,
+    };
+    let seen = Facts { dose: nearest, other: highest, numbers: [estimate, target, 0.0, 0.0], ..Facts::NONE };
+    let ruling = Ruling::treat(Cohort::new(nearest, patients), seen, |seen| {
+        let [estimate, target, ..] = seen.numbers;
+        format!("the estimate of dose level {}, {estimate:.3}, is the nearest to the target of {target}", seen.dose)
+    });
+    if !parameters.restrict_escalation || nearest <= highest {
+        return ruling;
+    }
+    let held = Decision::Treat(Cohort::new(highest, patients));
+    match last.barring {
+        None => ruling.but(held, seen, |seen| {
+            format!("dose level {} is as high as one step up from the last one goes (restrict_escalation)", seen.other)
+        }),
+        Some(CohortTally { patients, dlts }) => {
+            let seen = Facts { patients: patients.into(), dlts: dlts.into(), ..seen };
+            ruling.but(held, seen, |seen| {
+                let Facts { patients, dlts, .. } = seen;
+                format!(
+                    "{dlts} of {patients} with a DLT in the last cohort bar the next one from going up (restrict_escalation)"
+                )
+            })
+        }
     }
 }
 

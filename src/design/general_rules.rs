@@ -1,7 +1,10 @@
 //! The rules that fit any design, applied to its decisions in one fixed order.
 
 use super::posterior::p_above;
-use super::{Action, CohortDesign, DoseEstimate, Mtd, PendingAction, PendingDesign, Running, StopReason, Tallies};
+use super::{
+    Cohort, CohortDesign, Decision, DoseEstimate, Facts, Mtd, PendingDesign, Ruling, Running, Standing, StopReason,
+    Tallies, Words,
+};
 use crate::dose::DoseLevel;
 use crate::scenario::{EnoughWhen, GeneralRules};
 
@@ -73,88 +76,68 @@ impl Limits {
         }
     }
 
-    /// What the rules make of the decision of a design for cohorts, and which of them did.
-    fn limit(&self, tallies: &Tallies, at: Option<DoseLevel>, decide: impl FnOnce() -> Action) -> (Action, Ground) {
-        if self.lowest_is_too_toxic(tallies) {
-            return (Action::Stop(StopReason::LowestDoseTooToxic), Ground::LowestTooToxic);
-        }
-        let (wanted, patients, tolerates) = match decide() {
-            Action::Enrol { dose, patients, tolerates } => (dose, patients, tolerates),
-            stop @ Action::Stop(_) => return (stop, Ground::Design),
-        };
-        let dose = self.without_skipping(|tried| tallies.patients(tried) > 0, wanted);
-        if self.are_enough(tallies.patients(dose), dose, at) {
-            return (Action::Stop(StopReason::EnoughAtDose), Ground::EnoughAtDose);
-        }
-        match self.room(tallies.total_patients(), patients) {
-            0 => (Action::Stop(StopReason::MaxPatientsReached), Ground::MaxPatients),
-            patients => {
-                let ground = if dose < wanted { Ground::Held } else { Ground::Design };
-                (Action::Enrol { dose, patients, tolerates: tolerates.min(patients) }, ground)
-            }
-        }
-    }
-
-    /// The reason that a design gives, with the general rule that had the last word.
-    fn why(&self, ground: Ground, tallies: &Tallies, of_design: String) -> String {
-        match ground {
-            Ground::Design => of_design,
-            Ground::LowestTooToxic => {
-                let (patients, dlts) = (tallies.patients(DoseLevel::LOWEST), tallies.dlts(DoseLevel::LOWEST));
-                let target = self.target_dlt_rate;
-                let p = p_above(target, patients, dlts);
+    /// The ruling that the lowest dose level is too toxic, if it is.
+    fn judge_lowest(&self, tallies: &Tallies) -> Option<Ruling> {
+        self.lowest_is_too_toxic(tallies).then(|| {
+            let (patients, dlts) = (tallies.patients(DoseLevel::LOWEST), tallies.dlts(DoseLevel::LOWEST));
+            let target = self.target_dlt_rate;
+            let numbers = [target, p_above(target, patients, dlts), 0.0, 0.0];
+            let lowest = Facts { numbers, ..Facts::at(DoseLevel::LOWEST, patients, dlts) };
+            Ruling::stop(Mtd::NoneTolerable, StopReason::LowestDoseTooToxic, lowest, |lowest| {
+                let Facts { patients, dlts, numbers: [target, p, ..], .. } = lowest;
                 format!(
                     "with {dlts} of {patients} the DLT probability of the lowest dose level is above {target} with probability \
                      {p:.3}, more than lowest_too_toxic allows"
                 )
-            }
-            Ground::Held => but(of_design, "no dose level is skipped (allow_skipping=no)"),
-            Ground::EnoughAtDose => but(of_design, "the next dose level has enough patients (enough_at_dose)"),
-            Ground::MaxPatients => but(of_design, "there is no room for more patients (max_patients)"),
-        }
+            })
+        })
     }
 }
 
-/// Which of the rules decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ground {
-    LowestTooToxic,
-    Design,
-    Held,
-    EnoughAtDose,
-    MaxPatients,
-}
+const HELD: Words = |_| "no dose level is skipped (allow_skipping=no)".to_owned();
+const ENOUGH: Words = |_| "the next dose level has enough patients (enough_at_dose)".to_owned();
+const FULL: Words = |_| "there is no room for more patients (max_patients)".to_owned();
 
 impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
-        self.rules.limit(tallies, at, || self.design.next(tallies, at)).0
-    }
-
-    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
-        let (_, ground) = self.rules.limit(tallies, at, || self.design.next(tallies, at));
-        self.rules.why(ground, tallies, self.design.why(tallies, at))
+    fn decide(&self, standing: &Standing) -> Ruling {
+        let tallies = &standing.tallies;
+        if let Some(stop) = self.rules.judge_lowest(tallies) {
+            return stop;
+        }
+        let mut ruling = self.design.decide(standing);
+        let Decision::Treat(wanted) = ruling.decision else { return ruling };
+        let stop = |reason| Decision::Stop { mtd: self.design.mtd(tallies), reason };
+        let dose = self.rules.without_skipping(|tried| tallies.patients(tried) > 0, wanted.dose);
+        if self.rules.are_enough(tallies.patients(dose), dose, standing.at) {
+            return ruling.but(stop(StopReason::EnoughAtDose), Facts::NONE, ENOUGH);
+        }
+        match self.rules.room(tallies.total_patients(), wanted.patients) {
+            0 => ruling.but(stop(StopReason::MaxPatientsReached), Facts::NONE, FULL),
+            patients => {
+                let cohort = Cohort { dose, patients, tolerates: wanted.tolerates.min(patients) };
+                let decision = Decision::Treat(cohort);
+                if dose < wanted.dose {
+                    ruling.but(decision, Facts::NONE, HELD)
+                } else {
+                    ruling.decision = decision;
+                    ruling
+                }
+            }
+        }
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         if self.rules.lowest_is_too_toxic(tallies) { Mtd::NoneTolerable } else { self.design.mtd(tallies) }
     }
 
-    fn bars_escalation(&self, patients: u8, dlts: u8) -> bool {
-        self.design.bars_escalation(patients, dlts)
-    }
-
-    fn next_barred(&self, tallies: &Tallies, at: DoseLevel) -> Action {
-        self.rules.limit(tallies, Some(at), || self.design.next_barred(tallies, at)).0
+    /// These rules count every DLT.
+    fn forget(&self, standing: Standing) -> Standing {
+        Standing { tallies: standing.tallies, ..self.design.forget(standing) }
     }
 
     fn estimates(&self, tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
         self.design.estimates(tallies)
     }
-}
-
-/// What the design says, if it says anything, and the general rule that has the last word.
-fn but(of_design: String, general: &str) -> String {
-    if of_design.is_empty() { general.to_owned() } else { format!("{of_design}; but {general}") }
 }
 
 impl UnderGeneralRules<Box<dyn PendingDesign>> {
@@ -168,46 +151,39 @@ impl UnderGeneralRules<Box<dyn PendingDesign>> {
         self.rules.rules.enough_at_dose.is_none() && self.design.enrols_for_sure(trial, just_enrolled)
     }
 
-    /// What the rules make of the decision of a design with patients pending, and which of them did.
-    fn limit(&self, trial: &Running<'_>) -> (PendingAction, Ground) {
-        let tallies = trial.tallies();
-        if self.rules.lowest_is_too_toxic(&tallies) {
-            return (PendingAction::Stop(StopReason::LowestDoseTooToxic), Ground::LowestTooToxic);
-        }
-        if self.is_full(trial) && self.enrols_but_for_room(trial, false) {
-            let action = if trial.anyone_pending() {
-                PendingAction::Wait
-            } else {
-                PendingAction::Stop(StopReason::MaxPatientsReached)
-            };
-            return (action, Ground::MaxPatients);
-        }
-        let wanted = match self.design.next(trial) {
-            PendingAction::Enrol { dose } => dose,
-            wait_or_stop => return (wait_or_stop, Ground::Design),
-        };
-        let dose = self.rules.without_skipping(|tried| trial.enrolled_at(tried) > 0, wanted);
-        if self.rules.are_enough(tallies.patients(dose), dose, trial.at) {
-            (PendingAction::Stop(StopReason::EnoughAtDose), Ground::EnoughAtDose)
-        } else if self.rules.are_enough(trial.enrolled_at(dose), dose, trial.at) {
-            (PendingAction::Wait, Ground::EnoughAtDose)
-        } else if !self.is_full(trial) {
-            (PendingAction::Enrol { dose }, if dose < wanted { Ground::Held } else { Ground::Design })
-        } else if trial.anyone_pending() {
-            (PendingAction::Wait, Ground::MaxPatients)
-        } else {
-            (PendingAction::Stop(StopReason::MaxPatientsReached), Ground::MaxPatients)
+    /// Nobody is enrolled until more is known; once everybody is, the trial stops.
+    fn wait_or_stop(&self, trial: &Running<'_>, reason: StopReason) -> Decision {
+        match trial.anyone_pending() {
+            true => Decision::Wait,
+            false => Decision::Stop { mtd: self.design.mtd(trial), reason },
         }
     }
 }
 
 impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
-    fn next(&self, trial: &Running<'_>) -> PendingAction {
-        self.limit(trial).0
-    }
-
-    fn why(&self, trial: &Running<'_>) -> String {
-        self.rules.why(self.limit(trial).1, &trial.tallies(), self.design.why(trial))
+    fn decide(&self, trial: &Running<'_>) -> Ruling {
+        let tallies = trial.tallies();
+        if let Some(stop) = self.rules.judge_lowest(&tallies) {
+            return stop;
+        }
+        if self.is_full(trial) && self.enrols_but_for_room(trial, false) {
+            return Ruling::new(self.wait_or_stop(trial, StopReason::MaxPatientsReached), Facts::NONE, FULL);
+        }
+        let ruling = self.design.decide(trial);
+        let Some(wanted) = ruling.decision.dose() else { return ruling };
+        let dose = self.rules.without_skipping(|tried| trial.enrolled_at(tried) > 0, wanted);
+        if self.rules.are_enough(tallies.patients(dose), dose, trial.at) {
+            let stop = Decision::Stop { mtd: self.design.mtd(trial), reason: StopReason::EnoughAtDose };
+            ruling.but(stop, Facts::NONE, ENOUGH)
+        } else if self.rules.are_enough(trial.enrolled_at(dose), dose, trial.at) {
+            ruling.but(Decision::Wait, Facts::NONE, ENOUGH)
+        } else if self.is_full(trial) {
+            ruling.but(self.wait_or_stop(trial, StopReason::MaxPatientsReached), Facts::NONE, FULL)
+        } else if dose < wanted {
+            ruling.but(Decision::one_patient(dose), Facts::NONE, HELD)
+        } else {
+            ruling
+        }
     }
 
     fn mtd(&self, trial: &Running<'_>) -> Mtd {

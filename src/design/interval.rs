@@ -5,7 +5,7 @@
 use super::boundaries::{Boundaries, Verdict};
 use super::isotonic_mtd::IsotonicMtd;
 use super::posterior::p_above;
-use super::{Action, CohortDesign, MAX_COHORT, Mtd, StopReason, Tallies};
+use super::{Cohort, CohortDesign, Facts, MAX_COHORT, Mtd, Ruling, Standing, StopReason, Tallies, Words};
 use crate::dose::DoseLevel;
 use crate::scenario::IntervalConduct;
 
@@ -96,64 +96,77 @@ impl IntervalDesign {
             .take_while(|&dose| !self.boundaries.eliminates(tallies.patients(dose), tallies.dlts(dose)))
     }
 
-    /// The next dose level and how many patients, as if none were eliminated.
-    fn planned(&self, tallies: &Tallies, at: Option<DoseLevel>) -> (DoseLevel, u8) {
-        let single_so_far = || tallies.by_dose().all(|(patients, _)| patients <= 1);
-        match at {
-            None if self.titrates => (self.starting_dose, 1),
-            None => (self.starting_dose, self.cohort),
-            Some(dose) if self.titrates && single_so_far() => match dose.above(self.doses) {
-                Some(higher) if tallies.total_dlts() == 0 => (higher, 1),
-                _ => (dose, self.cohort - 1),
-            },
-            Some(dose) => {
-                let verdict = self.boundaries.verdict(tallies.patients(dose), tallies.dlts(dose));
-                (self.towards(dose, verdict), self.cohort)
-            }
+    /// What a rule says after a cohort at `dose`, as if no dose level were eliminated: the next dose level, how many patients, and
+    /// the words for it.
+    fn planned(&self, tallies: &Tallies, dose: DoseLevel) -> (DoseLevel, u8, Words) {
+        if self.titrates && tallies.by_dose().all(|(patients, _)| patients <= 1) {
+            return match dose.above(self.doses) {
+                Some(higher) if tallies.total_dlts() == 0 => {
+                    (higher, 1, |seen| format!("{}: titration goes on with single patients", evidence(seen)))
+                }
+                _ => (dose, self.cohort - 1, |seen| {
+                    format!("{}: titration is over, and the cohort is completed there", evidence(seen))
+                }),
+            };
         }
-    }
-}
-
-impl CohortDesign for IntervalDesign {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
-        let Some(highest) = self.admissible(tallies).last() else {
-            return Action::Stop(StopReason::LowestDoseTooToxic);
+        let verdict = self.boundaries.verdict(tallies.patients(dose), tallies.dlts(dose));
+        let words: Words = match verdict {
+            Verdict::Escalate => |seen| format!("{}: escalate", evidence(seen)),
+            Verdict::Stay => |seen| format!("{}: stay", evidence(seen)),
+            Verdict::DeEscalate => |seen| format!("{}: de-escalate", evidence(seen)),
         };
-        if tallies.total_patients() >= self.most_patients {
-            return Action::Stop(StopReason::MaxPatientsReached);
-        }
-        let (dose, patients) = self.planned(tallies, at);
-        let dose = dose.min(highest);
+        (self.towards(dose, verdict), self.cohort, words)
+    }
+
+    fn cohort_at(&self, tallies: &Tallies, dose: DoseLevel, patients: u8) -> Cohort {
         let eliminating = self.boundaries.eliminate_from(tallies.patients(dose) + u32::from(patients));
         // The fewest DLTs that eliminate the dose level decide alone: whatever the others show, it is left and is no MTD.
         let tolerates = (eliminating - 1 - tallies.dlts(dose)).min(patients.into()) as u8;
-        Action::Enrol { dose, patients, tolerates }
+        Cohort { dose, patients, tolerates }
     }
+}
 
-    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
+/// "1 of 3 with a DLT at dose level 2".
+fn evidence(seen: &Facts) -> String {
+    format!("{} of {} with a DLT at dose level {}", seen.dlts, seen.patients, seen.dose)
+}
+
+impl CohortDesign for IntervalDesign {
+    fn decide(&self, standing: &Standing) -> Ruling {
+        let tallies = &standing.tallies;
         let Some(highest) = self.admissible(tallies).last() else {
-            return "the lowest dose level is eliminated".to_owned();
+            let lowest = DoseLevel::LOWEST;
+            let seen = Facts::at(lowest, tallies.patients(lowest), tallies.dlts(lowest));
+            return Ruling::stop(Mtd::NoneTolerable, StopReason::LowestDoseTooToxic, seen, |lowest| {
+                format!("{} of {} with a DLT eliminate the lowest dose level", lowest.dlts, lowest.patients)
+            });
         };
-        let Some(dose) = at else {
-            return "the first cohort is treated at the starting dose".to_owned();
+        let Some(at) = standing.at else {
+            let patients = if self.titrates { 1 } else { self.cohort };
+            return Ruling::start(self.cohort_at(tallies, self.starting_dose.min(highest), patients));
         };
-        let (patients, dlts) = (tallies.patients(dose), tallies.dlts(dose));
-        let verdict = if self.boundaries.eliminates(patients, dlts) {
-            "eliminate it and all above"
+        let seen = Facts { other: highest, ..Facts::at(at, tallies.patients(at), tallies.dlts(at)) };
+        if tallies.total_patients() >= self.most_patients {
+            return Ruling::stop(self.mtd(tallies), StopReason::MaxPatientsReached, seen, |seen| {
+                format!("{}, and the maximum of patients is reached", evidence(seen))
+            });
+        }
+        let (planned, patients, words) = self.planned(tallies, at);
+        let ruling = Ruling::treat(self.cohort_at(tallies, planned.min(highest), patients), seen, words);
+        if self.boundaries.eliminates(seen.patients, seen.dlts) {
+            Ruling::new(ruling.decision, seen, |seen| format!("{}: eliminate it and all above", evidence(seen)))
+        } else if planned > highest {
+            ruling.but(ruling.decision, seen, |seen| format!("dose levels above {} are eliminated", seen.other))
         } else {
-            match self.boundaries.verdict(patients, dlts) {
-                _ if self.planned(tallies, at).1 < self.cohort => "titration with single patients",
-                Verdict::Escalate => "escalate",
-                Verdict::Stay => "stay",
-                Verdict::DeEscalate => "de-escalate",
-            }
-        };
-        let held = self.planned(tallies, at).0 > highest && !self.boundaries.eliminates(patients, dlts);
-        let held = if held { format!(", but dose levels above {highest} are eliminated") } else { String::new() };
-        format!("{dlts} of {patients} with a DLT at dose level {dose}: {verdict}{held}")
+            ruling
+        }
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         self.mtd_among(tallies, tallies)
+    }
+
+    fn forget(&self, standing: Standing) -> Standing {
+        standing.without_last_cohort()
     }
 }

@@ -1,6 +1,6 @@
 //! The way up and down the ladder that the rolling six and the IQ 3+3 share; they differ in what they make of one dose level.
 
-use super::{Evaluation, Mtd, PendingAction, PendingDesign, Running, StopReason};
+use super::{Cohort, Decision, Evaluation, Facts, Mtd, PendingDesign, Ruling, Running, StopReason};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::scenario::LadderSwitches;
 
@@ -32,6 +32,10 @@ impl Here {
         everywhere
     }
 
+    fn seen(&self, dose: DoseLevel) -> Facts {
+        Facts { pending: self.pending, ..Facts::at(dose, self.evaluable, self.dlts) }
+    }
+
     pub(super) fn places(&self) -> u32 {
         self.evaluable + self.pending
     }
@@ -57,16 +61,12 @@ pub(super) trait OneByOne: Sync + Send {
 }
 
 impl<R: OneByOne> PendingDesign for R {
-    fn next(&self, trial: &Running<'_>) -> PendingAction {
-        self.ladder().decide(trial, self).0
-    }
-
-    fn why(&self, trial: &Running<'_>) -> String {
-        self.ladder().why(trial, self)
+    fn decide(&self, trial: &Running<'_>) -> Ruling {
+        self.ladder().decide(trial, self)
     }
 
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
-        self.ladder().mtd(trial)
+        self.ladder().mtd(&Here::everywhere(trial))
     }
 
     /// Patients are counted, whatever part of their windows has passed.
@@ -75,34 +75,17 @@ impl<R: OneByOne> PendingDesign for R {
     }
 }
 
-/// Why a rule decides as it does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ground {
-    TooToxic,
-    Passed,
-    HasRoom,
-    IsFull,
-    Settled,
-    Expanded,
-    Unsettled,
-    AsItStands,
+/// "1 of 3 evaluable patients with a DLT and 1 pending at dose level 2", after what made the trial come down to it.
+fn evidence(seen: &Facts) -> String {
+    let Facts { dose, patients, dlts, pending, other: toxic, numbers: [dlts_above, ..] } = *seen;
+    let toxic =
+        if toxic > dose { format!("{dlts_above} DLTs make dose level {toxic} too toxic; ") } else { String::new() };
+    let pending = if pending > 0 { format!(" and {pending} pending") } else { String::new() };
+    format!("{toxic}{dlts} of {patients} evaluable patients with a DLT{pending} at dose level {dose}")
 }
 
-impl Ground {
-    fn words(self) -> &'static str {
-        match self {
-            Self::TooToxic => "too toxic, and there is no dose level below",
-            Self::Passed => "it is passed",
-            Self::HasRoom => "not passed yet, and there is a place for another patient before more is known",
-            Self::IsFull => "not passed yet, and there is no place for another patient before more is known",
-            Self::Settled => "it is passed, there is nowhere to go up to, and at most one in six will have a DLT",
-            Self::Expanded => "it is passed, there is nowhere to go up to, and it is expanded to six",
-            Self::Unsettled => {
-                "it is passed, there is nowhere to go up to, and those pending could still show it too toxic"
-            }
-            Self::AsItStands => "it is passed, there is nowhere to go up to, and it is taken as it stands",
-        }
-    }
+fn nowhere_up(seen: &Facts, then: &str) -> String {
+    format!("{}: it is passed, there is nowhere to go up to, {then}", evidence(seen))
 }
 
 /// The ladder with its switches.
@@ -118,64 +101,65 @@ impl Ladder {
         Self { switches, doses }
     }
 
-    /// Why a rule decides as it does, in words.
-    fn why(&self, trial: &Running<'_>, rule: &impl OneByOne) -> String {
+    /// What happens next by a rule.
+    fn decide(&self, trial: &Running<'_>, rule: &impl OneByOne) -> Ruling {
         let everywhere = Here::everywhere(trial);
-        let (_, dose, ground) = self.decide(trial, rule);
-        let Here { evaluable, dlts, pending } = everywhere[dose.index()];
-        let standing = trial.at.unwrap_or(self.switches.starting_dose);
-        let toxic = self.lowest_too_toxic(&everywhere).filter(|&toxic| toxic > dose && toxic <= standing);
-        let toxic = toxic.map_or(String::new(), |toxic| {
-            format!("{} DLTs make dose level {toxic} too toxic; ", everywhere[toxic.index()].dlts)
-        });
-        let pending = if pending > 0 { format!(" and {pending} pending") } else { String::new() };
-        format!(
-            "{toxic}{dlts} of {evaluable} evaluable patients with a DLT{pending} at dose level {dose}: {}",
-            ground.words()
-        )
-    }
-
-    /// What happens next by a rule, which dose level that is decided upon, and why.
-    fn decide(&self, trial: &Running<'_>, rule: &impl OneByOne) -> (PendingAction, DoseLevel, Ground) {
-        let everywhere = Here::everywhere(trial);
-        let standing = trial.at.unwrap_or(self.switches.starting_dose);
-        let dose = match self.lowest_too_toxic(&everywhere) {
-            Some(toxic) if toxic <= standing => match toxic.below() {
-                Some(below) => below,
-                None => return (PendingAction::Stop(StopReason::LowestDoseTooToxic), toxic, Ground::TooToxic),
-            },
-            _ => standing,
+        let last = trial.at.unwrap_or(self.switches.starting_dose);
+        let toxic = self.lowest_too_toxic(&everywhere).filter(|&toxic| toxic <= last);
+        let Some(dose) = toxic.map_or(Some(last), DoseLevel::below) else {
+            let lowest = everywhere[0].seen(DoseLevel::LOWEST);
+            return Ruling::stop(self.mtd(&everywhere), StopReason::LowestDoseTooToxic, lowest, |lowest| {
+                format!("{}: too toxic, and there is no dose level below", evidence(lowest))
+            });
         };
         let here = everywhere[dose.index()];
-        let (action, ground) = if rule.passes(here) {
-            self.go_up(&everywhere, dose, rule)
+        let mut seen = here.seen(dose);
+        if let Some(toxic) = toxic {
+            (seen.other, seen.numbers[0]) = (toxic, everywhere[toxic.index()].dlts.into());
+        }
+        if rule.passes(here) {
+            self.go_up(&everywhere, seen, rule)
         } else if rule.has_room(here) {
-            (PendingAction::Enrol { dose }, Ground::HasRoom)
+            Ruling::treat(Cohort::new(dose, 1), seen, |seen| {
+                format!(
+                    "{}: not passed yet, and there is a place for another patient before more is known",
+                    evidence(seen)
+                )
+            })
         } else {
-            (PendingAction::Wait, Ground::IsFull)
-        };
-        (action, dose, ground)
+            Ruling::new(Decision::Wait, seen, |seen| {
+                format!(
+                    "{}: not passed yet, and there is no place for another patient before more is known",
+                    evidence(seen)
+                )
+            })
+        }
     }
 
-    /// `dose` is passed: is there a level to go up to?
-    fn go_up(&self, everywhere: &[Here; MAX_DOSES], dose: DoseLevel, rule: &impl OneByOne) -> (PendingAction, Ground) {
-        let here = everywhere[dose.index()];
+    /// The dose level that was `seen` is passed: is there a level to go up to?
+    fn go_up(&self, everywhere: &[Here; MAX_DOSES], seen: Facts, rule: &impl OneByOne) -> Ruling {
+        let (dose, here) = (seen.dose, everywhere[seen.dose.index()]);
         let (reason, needs_six) = match dose.above(self.doses) {
             Some(above) if everywhere[above.index()].dlts <= TOLERATED => {
-                return (PendingAction::Enrol { dose: above }, Ground::Passed);
+                let next = Cohort::new(above, 1);
+                return Ruling::treat(next, seen, |seen| format!("{}: it is passed", evidence(seen)));
             }
             Some(_) => (StopReason::LowerDoseConfirmed, self.switches.de_escalate),
             None => (StopReason::TopDoseReached, self.switches.expand_top_dose),
         };
         if here.is_settled() {
-            (PendingAction::Stop(reason), Ground::Settled)
+            Ruling::stop(self.mtd(everywhere), reason, seen, |seen| {
+                nowhere_up(seen, "and at most one in six will have a DLT")
+            })
         } else if needs_six && rule.has_room(here) {
-            (PendingAction::Enrol { dose }, Ground::Expanded)
+            Ruling::treat(Cohort::new(dose, 1), seen, |seen| nowhere_up(seen, "and it is expanded to six"))
         } else if here.pending > 0 {
             // No MTD is declared while it could still turn out too toxic.
-            (PendingAction::Wait, Ground::Unsettled)
+            Ruling::new(Decision::Wait, seen, |seen| {
+                nowhere_up(seen, "and those pending could still show it too toxic")
+            })
         } else {
-            (PendingAction::Stop(reason), Ground::AsItStands)
+            Ruling::stop(self.mtd(everywhere), reason, seen, |seen| nowhere_up(seen, "and it is taken as it stands"))
         }
     }
 
@@ -185,9 +169,8 @@ impl Ladder {
 
     /// The highest dose level below every one found too toxic that has three evaluable patients or more and no DLT, or six
     /// and at most one.
-    fn mtd(&self, trial: &Running<'_>) -> Mtd {
-        let everywhere = Here::everywhere(trial);
-        let toxic = self.lowest_too_toxic(&everywhere);
+    fn mtd(&self, everywhere: &[Here; MAX_DOSES]) -> Mtd {
+        let toxic = self.lowest_too_toxic(everywhere);
         let below = DoseLevel::ladder(self.doses).take_while(|&dose| toxic.is_none_or(|toxic| dose < toxic));
         let tolerable = |dose: &DoseLevel| {
             let here = everywhere[dose.index()];

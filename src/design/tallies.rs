@@ -42,6 +42,12 @@ impl Tallies {
         self.dlts[dose.index()] += dlts;
     }
 
+    /// Keeps at most so many DLTs at a dose level.
+    pub fn forget_dlts_beyond(&mut self, dose: DoseLevel, most: u32) {
+        let dlts = &mut self.dlts[dose.index()];
+        *dlts = u32::from(*dlts).min(most) as u16;
+    }
+
     /// The tallies after `patients` more at a dose level, `dlts` of them with a DLT.
     #[must_use]
     pub fn with(mut self, dose: DoseLevel, patients: u16, dlts: u16) -> Self {

@@ -4,8 +4,7 @@
 //! 1994;13:1799 (doi:10.1002/sim.4780131802) the one that treats six at the MTD. [`Switches`] says where they part.
 
 use super::a_plus_b::{APlusB, Rules};
-use super::{Action, CohortDesign, Mtd, Tallies};
-use crate::dose::DoseLevel;
+use super::{CohortDesign, Mtd, Ruling, Standing, Tallies};
 use crate::scenario::{CutOffs, Switches};
 
 /// A 3+3 on a ladder with a fixed number of dose levels.
@@ -27,12 +26,8 @@ impl ThreePlusThree {
 }
 
 impl CohortDesign for ThreePlusThree {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
-        self.0.next(tallies, at)
-    }
-
-    fn why(&self, tallies: &Tallies, at: Option<DoseLevel>) -> String {
-        self.0.why(tallies, at)
+    fn decide(&self, standing: &Standing) -> Ruling {
+        self.0.decide(standing)
     }
 
     /// The highest dose level below every one found too toxic that has three evaluable patients or more and at most one
@@ -41,7 +36,7 @@ impl CohortDesign for ThreePlusThree {
         self.0.mtd(tallies)
     }
 
-    fn decisive_dlts(&self, patients: u32) -> u32 {
-        self.0.decisive_dlts(patients)
+    fn forget(&self, standing: Standing) -> Standing {
+        self.0.forget(standing)
     }
 }

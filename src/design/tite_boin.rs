@@ -6,7 +6,8 @@
 //! posterior mean for the others under a Beta(φ/2, 1 − φ/2) prior. It is held against BOIN's boundaries.
 
 use super::{
-    Evaluation, IntervalDesign, Mtd, PendingAction, PendingDesign, Running, StopReason, Tallies, Verdict, boin_rates,
+    Cohort, Decision, Evaluation, Facts, IntervalDesign, Mtd, PendingDesign, Ruling, Running, StopReason, Tallies,
+    Verdict, Words, boin_rates,
 };
 use crate::dose::DoseLevel;
 use crate::scenario;
@@ -96,19 +97,10 @@ impl TiteBoin {
     }
 
     /// What the verdict on a dose level rests on.
-    fn evidence(&self, here: Here, at: DoseLevel) -> String {
+    fn seen(&self, here: Here, at: DoseLevel) -> Facts {
         let Here { treated, dlts, pending, follow_up } = here;
-        let seen = format!("{dlts} of {treated} patients with a DLT");
-        if pending == 0 {
-            return format!("{seen} at dose level {at}");
-        }
-        let pending =
-            format!("{seen} and {pending} pending, followed for {follow_up:.2} windows in all, at dose level {at}");
-        if self.boin.boundaries().verdict(treated, dlts) == Verdict::DeEscalate {
-            return format!("{pending}, too many whatever those show");
-        }
-        let (rate, up, down) = (self.rate(here), self.escalate, self.de_escalate);
-        format!("{pending}, an expected DLT rate of {rate:.3} (escalate up to {up:.3}, de-escalate from {down:.3})")
+        let numbers = [follow_up, self.rate(here), self.escalate, self.de_escalate];
+        Facts { pending, numbers, ..Facts::at(at, treated, dlts) }
     }
 
     /// Whether the last cohort, at `dose`, has places left.
@@ -125,54 +117,65 @@ fn treated(trial: &Running<'_>) -> Tallies {
     })
 }
 
-impl PendingDesign for TiteBoin {
-    fn next(&self, trial: &Running<'_>) -> PendingAction {
-        let Some(highest) = self.boin.admissible(&treated(trial)).last() else {
-            return PendingAction::Stop(StopReason::LowestDoseTooToxic);
-        };
-        let at = trial.at.unwrap_or(self.boin.starting_dose());
-        let here = Here::new(trial, at);
-        let dose = if at > highest {
-            highest
-        } else if here.treated == 0 || self.in_cohort(trial, at) {
-            at
-        } else {
-            match self.verdict(here) {
-                Some(verdict) => self.boin.towards(at, verdict).min(highest),
-                None => return PendingAction::Wait,
-            }
-        };
-        PendingAction::Enrol { dose }
+/// "1 of 3 patients with a DLT at dose level 2", with what is expected of those pending.
+fn evidence(seen: &Facts) -> String {
+    let Facts { dose, patients, dlts, pending, numbers: [follow_up, rate, up, down], .. } = *seen;
+    let known = format!("{dlts} of {patients} patients with a DLT");
+    if pending == 0 {
+        return format!("{known} at dose level {dose}");
     }
+    let known =
+        format!("{known} and {pending} pending, followed for {follow_up:.2} windows in all, at dose level {dose}");
+    if f64::from(dlts) >= down * f64::from(patients) {
+        format!("{known}, too many whatever those show")
+    } else {
+        format!("{known}, an expected DLT rate of {rate:.3} (escalate up to {up:.3}, de-escalate from {down:.3})")
+    }
+}
 
-    fn why(&self, trial: &Running<'_>) -> String {
-        let Some(highest) = self.boin.admissible(&treated(trial)).last() else {
-            return "the lowest dose level is eliminated".to_owned();
-        };
+impl PendingDesign for TiteBoin {
+    fn decide(&self, trial: &Running<'_>) -> Ruling {
         let at = trial.at.unwrap_or(self.boin.starting_dose());
         let here = Here::new(trial, at);
+        let seen = self.seen(here, at);
+        let Some(highest) = self.boin.admissible(&treated(trial)).last() else {
+            return Ruling::stop(self.mtd(trial), StopReason::LowestDoseTooToxic, seen, |_| {
+                "the lowest dose level is eliminated".to_owned()
+            });
+        };
+        let seen = Facts { other: highest, ..seen };
+        let one_at = |dose| Cohort::new(dose, 1);
         if at > highest {
-            return format!("dose levels above {highest} are eliminated");
+            return Ruling::treat(one_at(highest), seen, |seen| {
+                format!("dose levels above {} are eliminated", seen.other)
+            });
         }
         if here.treated == 0 || self.in_cohort(trial, at) {
-            return format!("the cohort at dose level {at} has places left");
+            return Ruling::treat(one_at(at), seen, |seen| {
+                format!("the cohort at dose level {} has places left", seen.dose)
+            });
         }
-        let verdict = match self.verdict(here) {
-            Some(Verdict::Escalate) if self.boin.towards(at, Verdict::Escalate) > highest => {
-                format!("escalate, but dose levels above {highest} are eliminated")
-            }
-            Some(Verdict::Escalate) => "escalate".to_owned(),
-            Some(Verdict::Stay) => "stay".to_owned(),
-            Some(Verdict::DeEscalate) => "de-escalate".to_owned(),
-            None => {
-                let Here { treated, pending, .. } = here;
-                return format!(
-                    "{pending} of {treated} patients at dose level {at} are pending, more than the share of {} (most_pending)",
-                    self.most_pending
-                );
-            }
+        let Some(verdict) = self.verdict(here) else {
+            let seen = Facts { numbers: [self.most_pending, 0.0, 0.0, 0.0], ..seen };
+            return Ruling::new(Decision::Wait, seen, |seen| {
+                let Facts { dose, patients, pending, numbers: [most, ..], .. } = seen;
+                format!(
+                    "{pending} of {patients} patients at dose level {dose} are pending, more than the share of {most} (most_pending)"
+                )
+            });
         };
-        format!("{}: {verdict}", self.evidence(here, at))
+        let words: Words = match verdict {
+            Verdict::Escalate => |seen| format!("{}: escalate", evidence(seen)),
+            Verdict::Stay => |seen| format!("{}: stay", evidence(seen)),
+            Verdict::DeEscalate => |seen| format!("{}: de-escalate", evidence(seen)),
+        };
+        let planned = self.boin.towards(at, verdict);
+        let ruling = Ruling::treat(one_at(planned.min(highest)), seen, words);
+        if planned > highest {
+            ruling.but(ruling.decision, seen, |seen| format!("dose levels above {} are eliminated", seen.other))
+        } else {
+            ruling
+        }
     }
 
     /// As BOIN, by the patients who are evaluable.

@@ -2,8 +2,8 @@
 //!
 //! Cheung and Chappell, Biometrics 2000;56:1177, "Sequential designs for phase I clinical trials with late-onset toxicities".
 
-use super::crm::{Evidence, Model, Posterior, Tail, is_unsafe};
-use super::{DoseEstimate, Evaluation, Mtd, PendingAction, PendingDesign, Running, StopReason};
+use super::crm::{Evidence, Last, Model, Posterior, Tail, is_unsafe, reassess};
+use super::{Cohort, DoseEstimate, Evaluation, Mtd, PendingDesign, Ruling, Running};
 use crate::dose::DoseLevel;
 use crate::scenario::Reassessment;
 
@@ -53,18 +53,12 @@ impl TiteCrm {
 }
 
 impl PendingDesign for TiteCrm {
-    fn next(&self, trial: &Running<'_>) -> PendingAction {
+    fn decide(&self, trial: &Running<'_>) -> Ruling {
         // Whoever left without a DLT before anybody else came has told nothing.
-        let Some(at) = trial.at.filter(|_| !trial.patients.is_empty()) else {
-            return PendingAction::Enrol { dose: self.parameters.starting_dose };
-        };
-        let posterior = self.posterior(trial);
-        if is_unsafe(&self.parameters, &posterior) {
-            return PendingAction::Stop(StopReason::LowestDoseTooToxic);
+        match trial.at.filter(|_| !trial.patients.is_empty()) {
+            None => Ruling::start(Cohort::new(self.parameters.starting_dose, 1)),
+            Some(at) => reassess(&self.parameters, &self.model, &self.posterior(trial), Last { at, barring: None }, 1),
         }
-        let nearest = self.model.nearest(self.ladder(), posterior.mean);
-        let next_up = at.above(self.model.doses()).unwrap_or(at);
-        PendingAction::Enrol { dose: if self.parameters.restrict_escalation { nearest.min(next_up) } else { nearest } }
     }
 
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
@@ -76,7 +70,7 @@ impl PendingDesign for TiteCrm {
         if is_unsafe(&self.parameters, &posterior) {
             Mtd::NoneTolerable
         } else {
-            Mtd::Dose(self.model.nearest(tried, posterior.mean))
+            Mtd::Dose(self.model.nearest(tried, posterior.mean).0)
         }
     }
 

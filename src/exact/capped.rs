@@ -2,16 +2,18 @@
 
 use std::ops::Range;
 
-use crate::design::{Cap, CohortDesign, Mtd, StopReason, Tallies};
-use crate::dose::MAX_DOSES;
-use crate::graph::{Graph, StateId, Step};
+use crate::design::{Cap, Cohort, CohortDesign, Decision, Mtd, StopReason, Tallies};
+use crate::dose::{DoseLevel, MAX_DOSES};
+use crate::graph::{Graph, StateId};
 use crate::scenario::DesignSpec;
 
-/// A graph whose steps know the cap on evaluable patients.
+/// A graph whose decisions know the cap on evaluable patients.
 #[derive(Debug, Clone)]
 pub struct CappedGraph<'a> {
     graph: &'a Graph,
-    steps: Vec<Step>,
+    decisions: Vec<Decision>,
+    /// Where the edges of each state begin, and after the last where they end.
+    first_edges: Vec<u32>,
     edges: Vec<StateId>,
     /// The state of `graph` that each state is.
     origins: Vec<StateId>,
@@ -33,62 +35,65 @@ impl<'a> CappedGraph<'a> {
     /// Applies the cap of a design, if it has one, to its graph.
     pub fn new(graph: &'a Graph, design: &dyn CohortDesign, spec: &DesignSpec) -> Self {
         let cap = Cap::new(spec);
-        let step = |state: StateId| match graph.step(state) {
-            Step::Enrol { patients, .. }
-                if !cap.leaves_room(graph.tallies(state).total_patients(), patients.into()) =>
-            {
-                Step::Stop { mtd: cap.mtd(|| design.mtd(graph.tallies(state))), reason: StopReason::CapReached }
-            }
-            step => step,
+        let decide = |state: StateId| {
+            let tallies = graph.tallies(state);
+            cap.limit(graph.decision(state), tallies.total_patients(), false, || design.mtd(tallies))
         };
-        let mut capped = Self { graph, steps: Vec::new(), edges: Vec::new(), origins: Vec::new(), endings: Vec::new() };
-        capped.arrange((0..graph.len() as StateId).map(step).collect());
+        let mut capped = Self {
+            graph,
+            decisions: Vec::new(),
+            first_edges: Vec::new(),
+            edges: Vec::new(),
+            origins: Vec::new(),
+            endings: Vec::new(),
+        };
+        capped.arrange(&(0..graph.len() as StateId).map(decide).collect::<Vec<_>>());
         capped
     }
 
-    /// Takes over the steps that can be reached, final ones behind all others and by how they end; the order is otherwise
+    /// Takes over the states that can be reached, final ones behind all others and by how they end; the order is otherwise
     /// kept.
-    fn arrange(&mut self, steps: Vec<Step>) {
-        let mut reached = vec![false; steps.len()];
+    fn arrange(&mut self, decisions: &[Decision]) {
+        let mut reached = vec![false; decisions.len()];
         reached[0] = true;
-        for (state, step) in steps.iter().enumerate() {
-            if let (true, &Step::Enrol { patients, first_edge, .. }) = (reached[state], step) {
-                self.graph.edges(first_edge, patients).iter().for_each(|&after| reached[after as usize] = true);
+        for (state, decision) in (0..).zip(decisions) {
+            if reached[state as usize] && decision.cohort().is_some() {
+                self.graph.edges(state).iter().for_each(|&after| reached[after as usize] = true);
             }
         }
         // A place for every way to end: none tolerable or undetermined, or one of the dose levels.
         let mut endings: Vec<Vec<StateId>> = vec![Vec::new(); (2 + MAX_DOSES) * StopReason::ALL.len()];
         for state in (0..).zip(reached).filter_map(|(state, reached)| reached.then_some(state)) {
-            match steps[state as usize] {
-                Step::Enrol { .. } => self.origins.push(state),
-                Step::Stop { mtd, reason } => endings[place(mtd) * StopReason::ALL.len() + reason as usize].push(state),
+            match decisions[state as usize].ending() {
+                None => self.origins.push(state),
+                Some((mtd, reason)) => endings[place(mtd) * StopReason::ALL.len() + reason as usize].push(state),
             }
         }
         for alike in endings {
             let first = self.origins.len();
-            if let Some(Step::Stop { mtd, reason }) = alike.first().map(|&state| steps[state as usize]) {
+            if let Some((mtd, reason)) = alike.first().and_then(|&state| decisions[state as usize].ending()) {
                 self.endings.push(Ending { mtd, reason, states: first..first + alike.len() });
             }
             self.origins.extend(alike);
         }
-        let mut renamed = vec![0; steps.len()];
+        let mut renamed = vec![0; decisions.len()];
         for (new, &old) in (0..).zip(&self.origins) {
             renamed[old as usize] = new;
         }
         for &old in &self.origins {
-            let mut step = steps[old as usize];
-            if let Step::Enrol { patients, first_edge, .. } = &mut step {
-                let after = self.graph.edges(*first_edge, *patients);
-                *first_edge = self.edges.len() as u32;
-                self.edges.extend(after.iter().map(|&after| renamed[after as usize]));
+            let decision = decisions[old as usize];
+            self.decisions.push(decision);
+            self.first_edges.push(self.edges.len() as u32);
+            if decision.cohort().is_some() {
+                self.edges.extend(self.graph.edges(old).iter().map(|&after| renamed[after as usize]));
             }
-            self.steps.push(step);
         }
+        self.first_edges.push(self.edges.len() as u32);
     }
 
-    /// The steps of all states, in an order in which every edge leads forward; the first is the start.
-    pub fn steps(&self) -> &[Step] {
-        &self.steps
+    /// What is decided in each state, in an order in which every edge leads forward; the first is the start.
+    pub fn decisions(&self) -> &[Decision] {
+        &self.decisions
     }
 
     /// The final states, which come after all others, by how they end.
@@ -98,19 +103,32 @@ impl<'a> CappedGraph<'a> {
 
     /// How many states are not final.
     pub fn enrolling(&self) -> usize {
-        self.endings.first().map_or(self.steps.len(), |ending| ending.states.start)
+        self.endings.first().map_or(self.decisions.len(), |ending| ending.states.start)
     }
 
-    /// The states after 0, 1, … DLTs in a cohort of `patients`.
+    /// The states that are not final, with the cohort that is treated in each and the states after 0, 1, … DLTs in it.
     #[inline]
-    pub fn edges(&self, first_edge: u32, patients: u8) -> &[StateId] {
-        &self.edges[first_edge as usize..][..=usize::from(patients)]
+    pub fn cohorts(&self) -> impl Iterator<Item = (StateId, Cohort, &[StateId])> {
+        let mut edges = &*self.edges;
+        (0..).zip(&self.decisions[..self.enrolling()]).filter_map(move |(state, decision)| {
+            let cohort = decision.cohort()?;
+            let (after, rest) = edges.split_at(usize::from(cohort.patients) + 1);
+            edges = rest;
+            Some((state, cohort, after))
+        })
     }
 
-    /// As [`Graph::decisive_dlts`].
+    /// The states after 0, 1, … DLTs in the cohort that is treated in a state; none where nobody is.
     #[inline]
-    pub fn decisive_dlts(&self, patients: u32) -> Option<u32> {
-        self.graph.decisive_dlts(patients)
+    pub fn edges(&self, state: StateId) -> &[StateId] {
+        let state = state as usize;
+        &self.edges[self.first_edges[state] as usize..self.first_edges[state + 1] as usize]
+    }
+
+    /// As [`Graph::is_settled`].
+    #[inline]
+    pub fn is_settled(&self, dose: DoseLevel, patients: u32, dlts: u32) -> bool {
+        self.graph.is_settled(dose, patients, dlts)
     }
 
     /// The tallies that define a state, as in [`Graph::tallies`].

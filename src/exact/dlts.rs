@@ -1,13 +1,14 @@
 //! How many DLTs there are, by dose level and in all, also where states do not tell them apart.
 //!
-//! The tallies of a state lack DLTs at dose levels that are settled ([`crate::design::CohortDesign::decisive_dlts`]). At such
+//! The tallies of a state lack DLTs at dose levels that are settled ([`crate::design::CohortDesign::forget`]). At such
 //! a level no patient comes later, so that its DLTs are those before its last cohort, which the state has, and those of that
 //! cohort. In all, each state keeps a probability for every number that may have led to it.
 
 use super::capped::CappedGraph;
 use super::pass::Weights;
+use crate::design::Cohort;
 use crate::dose::DoseLevel;
-use crate::graph::{StateId, Step};
+use crate::graph::StateId;
 
 /// Working memory for the distribution of DLTs: a place for each state and each number of DLTs in all that it can have.
 #[derive(Debug, Clone)]
@@ -21,12 +22,12 @@ pub(super) struct Dlts {
 
 impl Dlts {
     pub(super) fn new(graph: &CappedGraph<'_>) -> Self {
-        let states = 0..graph.steps().len();
+        let states = 0..graph.decisions().len();
         let fewest: Vec<u32> = states.map(|state| graph.tallies(state as StateId).total_dlts()).collect();
         let mut rooms = vec![1; fewest.len()];
-        for (state, step) in graph.steps()[..graph.enrolling()].iter().enumerate() {
-            let Step::Enrol { patients, first_edge, .. } = *step else { continue };
-            for (dlts, &after) in (0..).zip(graph.edges(first_edge, patients)) {
+        for (state, _, edges) in graph.cohorts() {
+            let state = state as usize;
+            for (dlts, &after) in (0..).zip(edges) {
                 let after = after as usize;
                 rooms[after] = rooms[after].max(rooms[state] + (fewest[state] + dlts - fewest[after]) as usize);
             }
@@ -52,25 +53,27 @@ impl Dlts {
         let mut weights = Weights::new(dlt_probabilities);
         self.probabilities.fill(0.0);
         self.probabilities[0] = 1.0;
-        for (state, step) in graph.steps()[..graph.enrolling()].iter().enumerate() {
-            let Step::Enrol { dose, patients, first_edge, .. } = *step else { continue };
+        for (state, Cohort { dose, patients, .. }, edges) in graph.cohorts() {
+            let state = state as usize;
             let weights = weights.of(dose.index(), patients);
             // Every edge leads to a later state.
             let (until_here, later) = self.probabilities.split_at_mut(self.places[state + 1]);
             let here = &until_here[self.places[state]..];
-            for ((dlts, &after), &weight) in (0..).zip(graph.edges(first_edge, patients)).zip(weights) {
+            for ((dlts, &after), &weight) in (0..).zip(edges).zip(weights) {
                 let after = after as usize;
                 let more = (self.fewest[state] + dlts - self.fewest[after]) as usize;
                 let there = &mut later[self.places[after] + more - self.places[state + 1]..];
                 there.iter_mut().zip(here).for_each(|(there, here)| *there += here * weight);
             }
             let tallies = graph.tallies(state as StateId);
-            let before = tallies.dlts(dose);
-            if let Some(decisive) = graph.decisive_dlts(tallies.patients(dose) + u32::from(patients)) {
-                let probability: f64 = here.iter().sum();
-                for dlts in decisive - before..=u32::from(patients) {
-                    settled(dose, before + dlts, probability * weights[dlts as usize]);
-                }
+            let (before, at_dose) = (tallies.dlts(dose), tallies.patients(dose) + u32::from(patients));
+            let settling = (0..)
+                .zip(edges)
+                .filter(|&(_, &after)| graph.is_settled(dose, at_dose, graph.tallies(after).dlts(dose)));
+            let mut probability = None;
+            for (dlts, _) in settling {
+                let probability = *probability.get_or_insert_with(|| here.iter().sum::<f64>());
+                settled(dose, before + dlts, probability * weights[dlts as usize]);
             }
         }
         self.in_all(graph.enrolling(), most)

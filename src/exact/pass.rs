@@ -2,9 +2,9 @@
 
 use super::capped::{CappedGraph, Ending};
 use super::dlts::Dlts;
-use crate::design::{MAX_COHORT, Mtd, StopReason, Tallies};
+use crate::design::{Cohort, MAX_COHORT, Mtd, StopReason, Tallies};
 use crate::dose::{DoseLevel, MAX_DOSES};
-use crate::graph::{StateId, Step};
+use crate::graph::StateId;
 
 /// Working memory for passes through one design's graph: a probability for each state.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub struct Selection {
 impl<'a> Pass<'a> {
     /// Prepares passes through a compiled design under its cap.
     pub fn new(graph: &'a CappedGraph<'a>) -> Self {
-        Self { graph, probabilities: vec![0.0; graph.steps().len()], sizes: None, dlts: None }
+        Self { graph, probabilities: vec![0.0; graph.decisions().len()], sizes: None, dlts: None }
     }
 
     /// Pushes probability through the graph when an evaluable patient has a DLT with these probabilities, one for each dose
@@ -55,12 +55,11 @@ impl<'a> Pass<'a> {
         let mut weights = Weights::new(dlt_probabilities);
         self.probabilities.fill(0.0);
         self.probabilities[0] = 1.0;
-        for (state, step) in self.graph.steps()[..self.graph.enrolling()].iter().enumerate() {
-            let Step::Enrol { dose, patients, first_edge, .. } = *step else { continue };
-            let probability = self.probabilities[state];
+        for (state, Cohort { dose, patients, .. }, edges) in self.graph.cohorts() {
+            let probability = self.probabilities[state as usize];
             selection.mean_patients[dose.index()] += probability * f64::from(patients);
             let weights = weights.of(dose.index(), patients);
-            for (&after, &weight) in self.graph.edges(first_edge, patients).iter().zip(weights) {
+            for (&after, &weight) in edges.iter().zip(weights) {
                 self.probabilities[after as usize] += probability * weight;
             }
         }
@@ -81,10 +80,10 @@ impl<'a> Pass<'a> {
         dlts.run(self.graph, dlt_probabilities, most as usize, settled)
     }
 
-    /// How many DLTs settle a dose level with so many patients, as [`crate::graph::Graph::decisive_dlts`].
+    /// Whether tallies with so many patients and DLTs stand for more DLTs as well, as [`crate::graph::Graph::is_settled`].
     #[inline]
-    pub(super) fn decisive_dlts(&self, patients: usize) -> Option<u32> {
-        self.graph.decisive_dlts(patients as u32)
+    pub(super) fn is_settled(&self, dose: DoseLevel, patients: usize, dlts: usize) -> bool {
+        self.graph.is_settled(dose, patients as u32, dlts as u32)
     }
 
     /// The ways in which a trial can end, as (probability, tallies of evaluable patients, which at settled dose levels lack
@@ -112,7 +111,7 @@ impl<'a> Pass<'a> {
 
 impl Sizes {
     fn new(graph: &CappedGraph<'_>) -> Self {
-        let endings = graph.enrolling() as StateId..graph.steps().len() as StateId;
+        let endings = graph.enrolling() as StateId..graph.decisions().len() as StateId;
         let tallies = || endings.clone().map(|state| graph.tallies(state));
         let of_endings: Vec<u32> = tallies().map(Tallies::total_patients).collect();
         let at_a_dose = tallies().flat_map(|tallies| tallies.by_dose().map(|(patients, _)| patients as u32));

@@ -4,9 +4,9 @@ use std::fmt::{self, Write};
 
 use super::capped::CappedGraph;
 use super::pass::binomial;
-use crate::design::{MAX_COHORT, Mtd, StopReason};
+use crate::design::{Cohort, Decision, MAX_COHORT, Mtd, StopReason};
 use crate::dose::DoseLevel;
-use crate::graph::{StateId, Step};
+use crate::graph::StateId;
 use crate::notation;
 
 /// One path from the first cohort to the end of the trial.
@@ -37,20 +37,14 @@ impl fmt::Display for Path {
 
 /// The number of distinct paths through a design.
 pub fn distinct_paths(graph: &CappedGraph<'_>) -> u128 {
-    let mut ways = vec![0_u128; graph.steps().len()];
+    let mut ways = vec![0_u128; graph.decisions().len()];
     ways[0] = 1;
-    let mut ends = 0;
-    for (state, step) in graph.steps().iter().enumerate() {
-        match *step {
-            Step::Stop { .. } => ends += ways[state],
-            Step::Enrol { patients, first_edge, .. } => {
-                for &after in graph.edges(first_edge, patients) {
-                    ways[after as usize] += ways[state];
-                }
-            }
+    for (state, _, edges) in graph.cohorts() {
+        for &after in edges {
+            ways[after as usize] += ways[state as usize];
         }
     }
-    ends
+    ways[graph.enrolling()..].iter().sum()
 }
 
 /// Hands over every path through a design, in the order of its DLTs, when evaluable patients have a DLT with these
@@ -76,16 +70,17 @@ fn follow<E>(
     path: &mut Path,
     each: &mut impl FnMut(&Path) -> Result<(), E>,
 ) -> Result<(), E> {
-    match graph.steps()[state as usize] {
-        Step::Stop { mtd, reason } => {
+    match graph.decisions()[state as usize] {
+        Decision::Wait => Ok(()),
+        Decision::Stop { mtd, reason } => {
             (path.mtd, path.reason) = (mtd, reason);
             each(path)
         }
-        Step::Enrol { dose, patients, first_edge, .. } => {
+        Decision::Treat(Cohort { dose, patients, .. }) => {
             let before = path.probability;
             let mut weights = [0.0; MAX_COHORT + 1];
             binomial(dlt_probabilities[dose.index()], patients, &mut weights);
-            for (dlts, &after) in (0..).zip(graph.edges(first_edge, patients)) {
+            for (dlts, &after) in (0..).zip(graph.edges(state)) {
                 path.cohorts.push((dose, patients, dlts));
                 path.probability = before * weights[usize::from(dlts)];
                 follow(graph, dlt_probabilities, after, path, each)?;

@@ -92,9 +92,10 @@ impl Counts {
         let mut counts = Self { at, room, patients: vec![0.0; most as usize + 1], dlts };
         for (probability, tallies) in pass.endings() {
             let mut evaluable_in_all = 0;
-            for (at, (evaluable, dlts)) in counts.at.chunks_exact_mut(2 * room).zip(tallies.by_dose()) {
+            let by_dose = DoseLevel::ladder(patients.len()).zip(tallies.by_dose());
+            for (at, (dose, (evaluable, dlts))) in counts.at.chunks_exact_mut(2 * room).zip(by_dose) {
                 at[evaluable] += probability;
-                if pass.decisive_dlts(evaluable).is_none_or(|decisive| dlts < decisive as usize) {
+                if !pass.is_settled(dose, evaluable, dlts) {
                     at[room + dlts] += probability;
                 }
                 evaluable_in_all += evaluable;

@@ -4,30 +4,21 @@ use std::collections::HashMap;
 
 use super::capped::CappedGraph;
 use super::pass::binomial;
-use crate::design::{MAX_COHORT, Mtd, StopReason};
+use crate::design::{Cohort, Decision, MAX_COHORT, Mtd, StopReason};
 use crate::dose::DoseLevel;
-use crate::graph::{StateId, Step};
+use crate::graph::StateId;
 
 /// What stands at a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NodeKind {
-    /// A cohort is treated.
-    Cohort {
-        /// Where.
-        dose: DoseLevel,
-        /// How many.
-        patients: u8,
-        /// Evaluable patients there so far.
+    /// A state.
+    State {
+        /// What is decided there.
+        decision: Decision,
+        /// Evaluable patients so far at the dose level that is treated; 0 at an end.
         treated: u32,
         /// How many of them had a DLT.
         dlts: u32,
-    },
-    /// The trial is over.
-    End {
-        /// What is recommended.
-        mtd: Mtd,
-        /// Why it stops.
-        reason: StopReason,
     },
     /// What is rarer than asked for, or goes on for too long, and is not followed.
     Folded,
@@ -89,13 +80,13 @@ impl PathTree {
             let mut next: Vec<(StateId, Node)> = Vec::new();
             let mut places = HashMap::new();
             for (state, node) in &mut layer {
-                let Step::Enrol { dose, patients, first_edge, .. } = graph.steps()[*state as usize] else { continue };
+                let Some(Cohort { dose, patients, .. }) = graph.decisions()[*state as usize].cohort() else { continue };
                 if node.kind == NodeKind::Folded {
                     continue;
                 }
                 let mut weights = [0.0; MAX_COHORT + 1];
                 binomial(dlt_probabilities[dose.index()], patients, &mut weights);
-                for (dlts, &after) in (0..).zip(graph.edges(first_edge, patients)) {
+                for (dlts, &after) in (0..).zip(graph.edges(*state)) {
                     let place = *places.entry(classes.of[after as usize]).or_insert_with(|| {
                         next.push((after, Node { kind: kind(graph, after), probability: 0.0, links: Vec::new() }));
                         next.len() - 1
@@ -105,11 +96,10 @@ impl PathTree {
                 }
             }
             let is_last = layers.len() + 1 >= most_cohorts;
-            if is_last && next.iter().any(|(_, node)| matches!(node.kind, NodeKind::Cohort { .. })) {
+            if is_last && next.iter().any(|(_, node)| node.kind.cohort().is_some()) {
                 cut_after = Some(most_cohorts);
             }
-            let is_rare =
-                |node: &Node| node.probability < threshold || (is_last && matches!(node.kind, NodeKind::Cohort { .. }));
+            let is_rare = |node: &Node| node.probability < threshold || (is_last && node.kind.cohort().is_some());
             let (kept, renamed) = fold(next, is_rare);
             for (_, node) in &mut layer {
                 node.rename(&renamed);
@@ -133,7 +123,7 @@ impl PathTree {
 
     /// The probability of all ends and of what is folded: 1, but for rounding.
     pub fn total(&self) -> f64 {
-        let ends = |node: &&Node| !matches!(node.kind, NodeKind::Cohort { .. });
+        let ends = |node: &&Node| node.kind.cohort().is_none();
         self.layers.iter().flatten().filter(ends).map(|node| node.probability).sum()
     }
 
@@ -165,13 +155,9 @@ impl Node {
 }
 
 fn kind(graph: &CappedGraph<'_>, state: StateId) -> NodeKind {
-    match graph.steps()[state as usize] {
-        Step::Stop { mtd, reason } => NodeKind::End { mtd, reason },
-        Step::Enrol { dose, patients, .. } => {
-            let tallies = graph.tallies(state);
-            NodeKind::Cohort { dose, patients, treated: tallies.patients(dose), dlts: tallies.dlts(dose) }
-        }
-    }
+    let (decision, tallies) = (graph.decisions()[state as usize], graph.tallies(state));
+    let (treated, dlts) = decision.dose().map_or((0, 0), |dose| (tallies.patients(dose), tallies.dlts(dose)));
+    NodeKind::State { decision, treated, dlts }
 }
 
 /// Puts the nodes in the order in which they are shown, and everything rare together at the end. Returns where each was put.
@@ -195,14 +181,24 @@ fn fold(nodes: Vec<(StateId, Node)>, is_rare: impl Fn(&Node) -> bool) -> (Vec<(S
 }
 
 impl NodeKind {
+    /// The cohort that is treated there.
+    pub fn cohort(&self) -> Option<Cohort> {
+        if let Self::State { decision, .. } = self { decision.cohort() } else { None }
+    }
+
+    /// What a trial recommends that ends there, and why it stops.
+    pub fn ending(&self) -> Option<(Mtd, StopReason)> {
+        if let Self::State { decision, .. } = self { decision.ending() } else { None }
+    }
+
     /// Where it stands from the top: high dose levels first, an end beside the dose level that it recommends.
     pub fn rank(&self) -> (usize, u32) {
         let from_top = |dose: DoseLevel| 100 - 2 * dose.number();
         match *self {
-            Self::End { mtd: Mtd::Undetermined, .. } => (0, 0),
-            Self::Cohort { dose, treated, .. } => (from_top(dose), treated),
-            Self::End { mtd: Mtd::Dose(dose), .. } => (from_top(dose) + 1, 0),
-            Self::End { mtd: Mtd::NoneTolerable, .. } => (100, 0),
+            Self::State { decision: Decision::Treat(cohort), treated, .. } => (from_top(cohort.dose), treated),
+            Self::State { decision: Decision::Stop { mtd: Mtd::Dose(dose), .. }, .. } => (from_top(dose) + 1, 0),
+            Self::State { decision: Decision::Stop { mtd: Mtd::NoneTolerable, .. }, .. } => (100, 0),
+            Self::State { .. } => (0, 0),
             Self::Folded => (101, 0),
         }
     }
@@ -213,28 +209,16 @@ struct Classes {
     of: Vec<usize>,
 }
 
-#[derive(PartialEq, Eq, Hash)]
-enum Future {
-    End(Mtd, StopReason),
-    Cohort(NodeKind, Vec<usize>),
-}
-
 impl Classes {
     fn new(graph: &CappedGraph<'_>) -> Self {
-        let count = graph.steps().len();
+        let count = graph.decisions().len();
         let mut of = vec![0; count];
-        let mut known: HashMap<Future, usize> = HashMap::new();
+        let mut known: HashMap<(NodeKind, Vec<usize>), usize> = HashMap::new();
         // Every edge leads forward, so what follows a state has its class already.
         for state in (0..count).rev() {
-            let future = match graph.steps()[state] {
-                Step::Stop { mtd, reason } => Future::End(mtd, reason),
-                Step::Enrol { patients, first_edge, .. } => {
-                    let after = graph.edges(first_edge, patients).iter().map(|&after| of[after as usize]);
-                    Future::Cohort(kind(graph, state as StateId), after.collect())
-                }
-            };
+            let after = graph.edges(state as StateId).iter().map(|&after| of[after as usize]).collect();
             let next = known.len();
-            of[state] = *known.entry(future).or_insert(next);
+            of[state] = *known.entry((kind(graph, state as StateId), after)).or_insert(next);
         }
         Self { of }
     }

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::design::DesignWords;
-use crate::design::{DoseEstimate, Mtd};
+use crate::design::{Decision, DoseEstimate, Mtd};
 use crate::dose::DoseLevel;
-use crate::running::{DoseCounts, Follow, Known, Now, OpenCohort, RunningTrial};
+use crate::running::{DoseCounts, Known, Now, OpenCohort, RunningTrial};
 use crate::scenario::{NamedDesign, Plan};
 
 /// Everything that `dosim next` says.
@@ -107,14 +107,14 @@ impl NextReport {
             dose: cohort.dose.number(),
             evaluable: cohort.evaluable,
             dlts: cohort.dlts,
-            decision: DecisionRow::of(cohort.decision),
+            decision: DecisionRow::of(cohort.decision, None),
             why: cohort.why.clone(),
         });
         let outcomes = trial.outcomes.iter().map(|outcome| OutcomeRow {
             dlts_from: *outcome.dlts.start(),
             dlts_to: *outcome.dlts.end(),
             evaluable: outcome.evaluable,
-            decision: DecisionRow::of(outcome.decision),
+            decision: DecisionRow::of(outcome.decision, None),
             why: outcome.why.clone(),
         });
         Self {
@@ -124,7 +124,7 @@ impl NextReport {
             on: known.map(|(_, on)| on.to_string()),
             doses: doses.map(|((dose, of), counts)| DoseRow::new(dose, &of.label, *counts)).collect(),
             cohorts: cohorts.collect(),
-            decision: DecisionRow::now(trial.now),
+            decision: DecisionRow::now(trial),
             why: why(trial),
             waiting_for: waiting_for(known.map(|(patients, _)| patients).unwrap_or_default()),
             outcomes: outcomes.collect(),
@@ -150,34 +150,38 @@ impl DoseRow {
 }
 
 impl DecisionRow {
-    fn now(now: Now) -> Self {
-        match now {
-            Now::Over { mtd, reason } => Self::of(Follow::Stop { mtd, reason }),
-            Now::Patient(follow) => Self::of(follow),
-            Now::Open(OpenCohort { dose, places: 0, .. }) => Self::of(Follow::Wait { dose }),
-            Now::Open(OpenCohort { dose, places, .. }) => Self::of(Follow::Enrol { dose, patients: places }),
+    fn now(trial: &RunningTrial) -> Self {
+        match trial.now {
+            Now::Decided(decision) => Self::of(decision, trial.at.or(Some(DoseLevel::LOWEST))),
+            Now::Open(OpenCohort { dose, places: 0, .. }) => Self::of(Decision::Wait, Some(dose)),
+            Now::Open(OpenCohort { dose, places, .. }) => Self::enrol(dose, places),
         }
     }
 
-    fn of(decision: Follow) -> Self {
+    fn enrol(dose: DoseLevel, patients: u32) -> Self {
+        Self {
+            action: "enrol",
+            dose: Some(dose.number()),
+            patients: Some(patients),
+            mtd: None,
+            stop_reason: None,
+            stop: None,
+        }
+    }
+
+    /// A decision; if it is to wait, for patients at the dose level `at`.
+    fn of(decision: Decision, at: Option<DoseLevel>) -> Self {
         match decision {
-            Follow::Enrol { dose, patients } => Self {
-                action: "enrol",
-                dose: Some(dose.number()),
-                patients: Some(patients),
-                mtd: None,
-                stop_reason: None,
-                stop: None,
-            },
-            Follow::Wait { dose } => Self {
+            Decision::Treat(cohort) => Self::enrol(cohort.dose, cohort.patients.into()),
+            Decision::Wait => Self {
                 action: "wait",
-                dose: Some(dose.number()),
+                dose: at.map(DoseLevel::number),
                 patients: None,
                 mtd: None,
                 stop_reason: None,
                 stop: None,
             },
-            Follow::Stop { mtd, reason } => Self {
+            Decision::Stop { mtd, reason } => Self {
                 action: "stop",
                 dose: None,
                 patients: None,

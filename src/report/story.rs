@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use super::words::{level, recommendation, why};
+use crate::design::Decision;
 use crate::scenario::Plan;
-use crate::trial::{CohortRecord, Decision, Fate, Outcome, PatientRecord, TrialRecord};
+use crate::trial::{CohortRecord, Fate, Outcome, PatientRecord, TrialRecord};
 
 /// Something that happened on a day. Events of one moment are told by their turn.
 struct Event {
@@ -87,8 +88,9 @@ fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
         }
     };
     let then = match decision {
-        Decision::Enrol { dose, patients } => format!("{patients} more at {}", level(plan, dose)),
-        Decision::Next { dose } => format!("the next patients at {}", level(plan, dose)),
+        Decision::Treat(next) if pending.is_some() => format!("the next patients at {}", level(plan, next.dose)),
+        Decision::Treat(next) => format!("{} more at {}", next.patients, level(plan, next.dose)),
+        Decision::Wait => "nobody is enrolled until more is known".to_owned(),
         Decision::Stop { mtd, reason } => format!("the trial stops ({}), {}", why(reason), recommendation(plan, mtd)),
     };
     let mut events = vec![event(opened, Turn::Opening, opens)];

@@ -11,5 +11,5 @@ pub use history::{Concerns, Enrolled, Refusal, from_notation};
 pub use patients::{COLUMNS, Known, PatientsError, PatientsFile};
 pub use pending::PendingProtocol;
 pub use replay::Protocol;
-pub use standing::{DecidedCohort, DoseCounts, Follow, Now, OpenCohort, RunningTrial};
+pub use standing::{DecidedCohort, DoseCounts, Now, OpenCohort, RunningTrial};
 pub use state::PossibleOutcome;

@@ -5,9 +5,9 @@ use jiff::civil::Date;
 
 use super::history::{Concerns, Enrolled, Refusal};
 use super::patients::{Known, PatientsError, PatientsFile};
-use super::standing::{DoseCounts, Follow, Now, RunningTrial};
+use super::standing::{DoseCounts, Now, RunningTrial};
 use super::state::PossibleOutcome;
-use crate::design::{Cap, Evaluation, PatientStatus, PendingAction, PendingDesign, Running, StopReason};
+use crate::design::{Cap, Decision, Evaluation, PatientStatus, PendingDesign, Ruling, Running};
 use crate::dose::DoseLevel;
 use crate::notation::Letter;
 use crate::scenario::{DesignSpec, Plan};
@@ -112,55 +112,59 @@ impl<'a> PendingProtocol<'a> {
 
     /// Whether the design would have enrolled the patient at this place here in one of these moments.
     fn check(&self, place: usize, dose: DoseLevel, ways: &[Seen]) -> Result<(), Refusal> {
-        let follows: Vec<Follow> = ways.iter().map(|seen| self.follow(seen)).collect();
-        if follows.contains(&Follow::Enrol { dose, patients: 1 }) {
+        let decisions: Vec<Decision> = ways.iter().map(|seen| self.decide(seen).decision).collect();
+        if decisions.contains(&Decision::one_patient(dose)) {
             return Ok(());
         }
-        let message = match follows[0] {
-            Follow::Enrol { dose: other, .. } => {
-                format!("the design enrols this patient at dose level {other}, not at {dose}")
+        let (concerns, message) = match decisions[0] {
+            Decision::Treat(other) => {
+                let message = format!("the design enrols this patient at dose level {}, not at {dose}", other.dose);
+                (Concerns::Dose, message)
             }
-            Follow::Wait { .. } => "the design enrols nobody before more is known".to_owned(),
-            Follow::Stop { reason, .. } => format!("the trial was over before ({})", reason.name().replace('_', " ")),
+            Decision::Wait => (Concerns::Patient, "the design enrols nobody before more is known".to_owned()),
+            Decision::Stop { reason, .. } => {
+                (Concerns::Patient, format!("the trial was over before ({})", reason.name().replace('_', " ")))
+            }
         };
-        let concerns = if matches!(follows[0], Follow::Enrol { .. }) { Concerns::Dose } else { Concerns::Patient };
         let remedy = "check the dose level, and what is said of the patients before".to_owned();
         Err(Refusal { patient: place, concerns, message, remedy })
     }
 
-    fn follow(&self, seen: &Seen) -> Follow {
+    /// What the design decides and why, as far as the cap allows it.
+    fn decide(&self, seen: &Seen) -> Ruling {
         let running = seen.running();
-        let wait = Follow::Wait { dose: seen.at.unwrap_or(DoseLevel::LOWEST) };
-        match self.design.next(&running) {
-            PendingAction::Enrol { dose } if self.cap.leaves_room(seen.under_cap, 1) => {
-                Follow::Enrol { dose, patients: 1 }
-            }
-            PendingAction::Enrol { .. } if !running.anyone_pending() => {
-                Follow::Stop { mtd: self.cap.mtd(|| self.design.mtd(&running)), reason: StopReason::CapReached }
-            }
-            PendingAction::Enrol { .. } | PendingAction::Wait => wait,
-            PendingAction::Stop(reason) => Follow::Stop { mtd: self.design.mtd(&running), reason },
-        }
+        let mtd = || self.design.mtd(&running);
+        self.cap.limit_ruling(self.design.decide(&running), seen.under_cap, running.anyone_pending(), mtd)
     }
 
     fn stand(&self, seen: &Seen, patients: impl Iterator<Item = Enrolled>) -> RunningTrial {
         let mut doses = vec![DoseCounts::default(); self.doses];
         patients.for_each(|patient| doses[patient.dose.index()].add(patient.letter));
-        let follow = self.follow(seen);
-        let (now, outcomes) = match follow {
-            Follow::Stop { mtd, reason } => (Now::Over { mtd, reason }, Vec::new()),
-            follow => (Now::Patient(follow), self.possible_outcomes(seen, follow)),
+        let ruling = self.decide(seen);
+        let why = match seen.at {
+            Some(_) => ruling.why(),
+            None => "nobody has been enrolled yet".to_owned(),
         };
-        let estimates = self.design.estimates(&seen.running());
-        RunningTrial { decided: Vec::new(), now, why: self.why(seen, &doses), outcomes, doses, estimates }
+        RunningTrial {
+            decided: Vec::new(),
+            now: Now::Decided(ruling.decision),
+            at: seen.at,
+            why,
+            outcomes: self.possible_outcomes(seen, ruling.decision),
+            doses,
+            estimates: self.design.estimates(&seen.running()),
+        }
     }
 
     /// What follows once everybody who is pending, and the patient who is enrolled next, is known: if all of them are at one
-    /// dose level.
-    fn possible_outcomes(&self, seen: &Seen, follow: Follow) -> Vec<PossibleOutcome> {
+    /// dose level. Nothing if the trial is over.
+    fn possible_outcomes(&self, seen: &Seen, decision: Decision) -> Vec<PossibleOutcome> {
+        if decision.ending().is_some() {
+            return Vec::new();
+        }
         let mut seen = seen.clone();
         let pending = Evaluation::Pending { follow_up: 0.0 };
-        if let Follow::Enrol { dose, .. } = follow {
+        if let Some(dose) = decision.dose() {
             seen.patients.push(PatientStatus { dose, evaluation: pending });
             seen.at = Some(dose);
             seen.under_cap += 1;
@@ -177,29 +181,13 @@ impl<'a> PendingProtocol<'a> {
             for (turn, &place) in open.iter().enumerate() {
                 known.patients[place].evaluation = if turn < dlts { Evaluation::Dlt } else { Evaluation::NoDlt };
             }
-            let (dlts, evaluable, decision) = (dlts as u32, open.len() as u32, self.follow(&known));
+            let (dlts, evaluable, decision) = (dlts as u32, open.len() as u32, self.decide(&known).decision);
             match outcomes.last_mut() {
                 Some(last) if last.decision == decision => last.dlts = *last.dlts.start()..=dlts,
                 _ => outcomes.push(PossibleOutcome { dlts: dlts..=dlts, evaluable, decision, why: String::new() }),
             }
         }
         outcomes
-    }
-
-    /// The words of the rule; or the counts that the design decides from, if it has none.
-    fn why(&self, seen: &Seen, doses: &[DoseCounts]) -> String {
-        let Some(at) = seen.at else {
-            return "nobody has been enrolled yet".to_owned();
-        };
-        let of_rule = self.design.why(&seen.running());
-        let enrols = matches!(self.design.next(&seen.running()), PendingAction::Enrol { .. });
-        let at_cap =
-            if enrols && !self.cap.leaves_room(seen.under_cap, 1) { "; but the cap leaves no room" } else { "" };
-        if !of_rule.is_empty() {
-            return of_rule + at_cap;
-        }
-        let DoseCounts { evaluable, dlts, pending, .. } = doses[at.index()];
-        format!("{dlts} of {evaluable} evaluable patients with a DLT and {pending} pending at dose level {at}{at_cap}")
     }
 }
 

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use super::history::{Concerns, Enrolled, Refusal};
-use super::standing::{DecidedCohort, DoseCounts, Follow, Now, OpenCohort, RunningTrial};
-use super::state::{AT_CAP, State};
-use crate::design::{Cap, CohortDesign, Mtd, StopReason};
+use super::standing::{DecidedCohort, DoseCounts, Now, OpenCohort, RunningTrial};
+use super::state::State;
+use crate::design::{Cap, CohortDesign, Decision, StopReason};
 use crate::notation::Letter;
 use crate::scenario::{DesignSpec, Plan};
 
@@ -36,16 +36,17 @@ impl<'a> Protocol<'a> {
             replay.enrol(place, patient)?;
         }
         replay.settle();
-        let (now, outcomes) = match replay.next {
-            Next::Cohort(cohort) => (Now::Open(cohort), replay.state.possible_outcomes(&cohort, self)),
-            Next::Over { mtd, reason } => (Now::Over { mtd, reason }, Vec::new()),
+        let outcomes = match &replay.now {
+            Now::Open(cohort) => replay.state.possible_outcomes(cohort, self),
+            Now::Decided(_) => Vec::new(),
         };
         let why = match replay.decided.last() {
             Some(last) => last.why.clone(),
-            None => replay.state.why(self),
+            None => replay.state.decide(self).why(),
         };
+        let at = patients.last().map(|patient| patient.dose);
         let estimates = replay.state.estimates(self);
-        Ok(RunningTrial { decided: replay.decided, now, why, outcomes, doses: replay.doses, estimates })
+        Ok(RunningTrial { decided: replay.decided, now: replay.now, at, why, outcomes, doses: replay.doses, estimates })
     }
 
     fn is_decided(&self, cohort: &OpenCohort) -> bool {
@@ -54,17 +55,11 @@ impl<'a> Protocol<'a> {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Next {
-    Cohort(OpenCohort),
-    Over { mtd: Mtd, reason: StopReason },
-}
-
 /// A history half told.
 struct Replay<'a> {
     protocol: Protocol<'a>,
     state: State,
-    next: Next,
+    now: Now,
     decided: Vec<DecidedCohort>,
     doses: Vec<DoseCounts>,
     days: Days,
@@ -83,59 +78,39 @@ struct Days {
 
 impl<'a> Replay<'a> {
     fn new(protocol: Protocol<'a>) -> Self {
+        let state = State::default();
         let mut replay = Self {
             protocol,
-            state: State::start(),
-            next: Next::Over { mtd: Mtd::Undetermined, reason: StopReason::CapReached },
+            state,
+            now: Now::Decided(state.decide(&protocol).decision),
             decided: Vec::new(),
             doses: vec![DoseCounts::default(); protocol.doses],
             days: Days::default(),
         };
-        let (decision, tolerates) = replay.state.decide(&protocol);
-        replay.go_on(decision, tolerates);
+        replay.open();
         replay
     }
 
-    fn go_on(&mut self, decision: Follow, tolerates: u32) {
-        self.next = match decision {
-            Follow::Stop { mtd, reason } => Next::Over { mtd, reason },
-            // A cohort design has nobody pending when it is asked.
-            Follow::Wait { .. } => return,
-            Follow::Enrol { dose, patients } => Next::Cohort(OpenCohort {
-                number: self.decided.len() + 1,
-                dose,
-                planned: patients,
-                tolerates,
-                places: patients,
-                enrolled: 0,
-                treated: 0,
-                evaluable: 0,
-                dlts: 0,
-                pending: 0,
-                replacements: self.protocol.cap.replacements(self.state.treated, patients),
-            }),
-        };
+    /// Opens the cohort that was decided on, if one was.
+    fn open(&mut self) {
+        if let Now::Decided(Decision::Treat(cohort)) = self.now {
+            let replacements = self.protocol.cap.replacements(self.state.treated, cohort.patients.into());
+            self.now = Now::Open(OpenCohort::new(self.decided.len() + 1, cohort, replacements));
+        }
     }
 
     /// Decides on the open cohort if that can be done.
     fn settle(&mut self) {
-        let Next::Cohort(cohort) = self.next else { return };
+        let Now::Open(cohort) = self.now else { return };
         if cohort.enrolled == 0 || !self.protocol.is_decided(&cohort) {
             return;
         }
-        let (state, ended) = self.state.after(&cohort, &self.protocol);
-        self.state = state;
-        let (decision, tolerates, why) = match ended {
-            Some(decision) => (decision, 0, format!("the cohort is short of evaluable patients, and {AT_CAP}")),
-            None => {
-                let (decision, tolerates) = self.state.decide(&self.protocol);
-                (decision, tolerates, self.state.why(&self.protocol))
-            }
-        };
+        let (state, decision, why) = self.state.after(&cohort, &self.protocol);
         let OpenCohort { number, dose, evaluable, dlts, .. } = cohort;
         self.decided.push(DecidedCohort { number, dose, evaluable, dlts, decision, why });
         self.days = Days { opened: self.decided_on(&cohort), ..Days::default() };
-        self.go_on(decision, tolerates);
+        (self.state, self.now) = (state, Now::Decided(decision));
+        self.open();
     }
 
     fn enrol(&mut self, place: usize, patient: &Enrolled) -> Result<(), Refusal> {
@@ -146,10 +121,10 @@ impl<'a> Replay<'a> {
         let refuse = |concerns, message, remedy: &str| {
             Err(Refusal { patient: place, concerns, message, remedy: remedy.to_owned() })
         };
-        let cohort = match &mut self.next {
-            Next::Cohort(cohort) => cohort,
-            Next::Over { reason, .. } => {
-                let reason = reason.name().replace('_', " ");
+        let cohort = match &mut self.now {
+            Now::Open(cohort) => cohort,
+            Now::Decided(decision) => {
+                let reason = decision.stop_reason().map_or("", StopReason::name).replace('_', " ");
                 let message = format!("the trial was over after cohort {} ({reason})", self.decided.len());
                 return refuse(Concerns::Patient, message, "leave out who was not treated under this protocol");
             }
@@ -202,7 +177,7 @@ impl<'a> Replay<'a> {
 
     /// Whether this patient cannot belong to the open cohort because that one is decided on.
     fn begins_cohort(&self, patient: &Enrolled) -> bool {
-        let Next::Cohort(cohort) = &self.next else { return false };
+        let Now::Open(cohort) = &self.now else { return false };
         match patient.opens_cohort {
             Some(opens) => opens,
             None if cohort.places == 0 => true,

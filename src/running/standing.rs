@@ -2,33 +2,9 @@
 
 use super::history::Enrolled;
 use super::state::PossibleOutcome;
-use crate::design::{DoseEstimate, Mtd, StopReason};
+use crate::design::{Cohort, Decision, DoseEstimate};
 use crate::dose::DoseLevel;
 use crate::notation::Letter;
-
-/// What follows a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Follow {
-    /// So many patients are treated: a cohort, or the next one of a design that decides patient by patient.
-    Enrol {
-        /// Where.
-        dose: DoseLevel,
-        /// How many.
-        patients: u32,
-    },
-    /// Nobody is enrolled until more is known.
-    Wait {
-        /// Where the last patient was enrolled.
-        dose: DoseLevel,
-    },
-    /// The end.
-    Stop {
-        /// What is recommended.
-        mtd: Mtd,
-        /// Why.
-        reason: StopReason,
-    },
-}
 
 /// Where a running trial stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +13,8 @@ pub struct RunningTrial {
     pub decided: Vec<DecidedCohort>,
     /// What the protocol says now.
     pub now: Now,
+    /// The dose level of the last patient; `None` before the first.
+    pub at: Option<DoseLevel>,
     /// Why it does, in the words of the rule. Empty before the words of the rule have anything to say.
     pub why: String,
     /// What each number of DLTs in the open cohort leads to; nothing if the trial is over.
@@ -59,7 +37,7 @@ pub struct DecidedCohort {
     /// How many of them had a DLT.
     pub dlts: u32,
     /// What was decided.
-    pub decision: Follow,
+    pub decision: Decision,
     /// Why, in the words of the rule.
     pub why: String,
 }
@@ -96,15 +74,8 @@ impl DoseCounts {
 pub enum Now {
     /// A cohort is open: it has places, or patients who are waited for, or both.
     Open(OpenCohort),
-    /// The next patient is enrolled, or waited for, by a design that decides patient by patient.
-    Patient(Follow),
-    /// The trial is over.
-    Over {
-        /// What it recommends.
-        mtd: Mtd,
-        /// Why it stopped.
-        reason: StopReason,
-    },
+    /// The trial is over; or the next patient is enrolled, or waited for, by a design that decides patient by patient.
+    Decided(Decision),
 }
 
 /// A cohort that is not yet decided on.
@@ -135,6 +106,28 @@ pub struct OpenCohort {
 }
 
 impl OpenCohort {
+    /// A cohort that opens, with nobody in it yet.
+    pub(super) fn new(number: usize, cohort: Cohort, replacements: u32) -> Self {
+        Self {
+            number,
+            dose: cohort.dose,
+            planned: cohort.patients.into(),
+            tolerates: cohort.tolerates.into(),
+            places: cohort.patients.into(),
+            enrolled: 0,
+            treated: 0,
+            evaluable: 0,
+            dlts: 0,
+            pending: 0,
+            replacements,
+        }
+    }
+
+    /// As the design asked for it.
+    pub(super) fn cohort(&self) -> Cohort {
+        Cohort { dose: self.dose, patients: self.planned as u8, tolerates: self.tolerates as u8 }
+    }
+
     /// One patient more.
     pub(super) fn add(&mut self, patient: &Enrolled) {
         self.enrolled += 1;

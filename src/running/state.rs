@@ -3,9 +3,8 @@
 use std::ops::RangeInclusive;
 
 use super::Protocol;
-use super::standing::{Follow, OpenCohort};
-use crate::design::{Action, Cap, DoseEstimate, StopReason, Tallies};
-use crate::dose::DoseLevel;
+use super::standing::OpenCohort;
+use crate::design::{Cap, Decision, DoseEstimate, Ruling, Standing, Tallies};
 
 /// Numbers of DLTs in a cohort that lead to the same decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,46 +14,27 @@ pub struct PossibleOutcome {
     /// Evaluable patients of the whole cohort.
     pub evaluable: u32,
     /// What follows.
-    pub decision: Follow,
+    pub decision: Decision,
     /// Why, in the words of the rule.
     pub why: String,
 }
 
-/// What is decided from, between two cohorts.
-#[derive(Debug, Clone, Copy)]
+/// A running trial between two cohorts.
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct State {
     /// What the design is asked with: every cohort in full.
-    asked: Tallies,
+    standing: Standing,
     /// The evaluable patients that there are: fewer, where a cohort was decided on before it was full.
-    pub(super) evaluable: Tallies,
-    at: Option<DoseLevel>,
-    /// The DLTs of the last cohort bar the next one from going up.
-    barred: bool,
+    evaluable: Tallies,
     /// Patients whose preconditioning has begun.
     pub(super) treated: u32,
 }
 
 impl State {
-    pub(super) fn start() -> Self {
-        Self { asked: Tallies::default(), evaluable: Tallies::default(), at: None, barred: false, treated: 0 }
-    }
-
-    /// The decision, and how many DLTs the next cohort tolerates.
-    pub(super) fn decide(&self, protocol: &Protocol<'_>) -> (Follow, u32) {
+    /// What the design decides and why, as far as the cap allows it.
+    pub(super) fn decide(&self, protocol: &Protocol<'_>) -> Ruling {
         let Protocol { design, cap, .. } = *protocol;
-        let action = match self.at {
-            Some(at) if self.barred => design.next_barred(&self.asked, at),
-            at => design.next(&self.asked, at),
-        };
-        match action {
-            Action::Stop(reason) => (Follow::Stop { mtd: design.mtd(&self.asked), reason }, 0),
-            Action::Enrol { patients, .. } if !cap.leaves_room(self.treated, patients.into()) => {
-                (self.stop_at_cap(protocol), 0)
-            }
-            Action::Enrol { dose, patients, tolerates } => {
-                (Follow::Enrol { dose, patients: patients.into() }, tolerates.into())
-            }
-        }
+        cap.limit_ruling(design.decide(&self.standing), self.treated, false, || design.mtd(&self.evaluable))
     }
 
     /// What the design makes of the DLT probabilities, if it has a model.
@@ -62,36 +42,18 @@ impl State {
         protocol.design.estimates(&self.evaluable)
     }
 
-    fn stop_at_cap(&self, protocol: &Protocol<'_>) -> Follow {
-        let mtd = protocol.cap.mtd(|| protocol.design.mtd(&self.evaluable));
-        Follow::Stop { mtd, reason: StopReason::CapReached }
-    }
-
-    pub(super) fn why(&self, protocol: &Protocol<'_>) -> String {
-        let of_rule = protocol.design.why(&self.asked, self.at);
-        let barred = Some(BARRED.to_owned()).filter(|_| self.barred);
-        let clauses = [Some(of_rule).filter(|words| !words.is_empty()), barred];
-        let of_design = clauses.into_iter().flatten().collect::<Vec<_>>().join("; ");
-        match self.decide(protocol).0 {
-            Follow::Stop { reason: StopReason::CapReached, .. } if of_design.is_empty() => AT_CAP.to_owned(),
-            Follow::Stop { reason: StopReason::CapReached, .. } => format!("{of_design}; but {AT_CAP}"),
-            _ => of_design,
-        }
-    }
-
-    /// The state after a cohort, and the decision if the cap ends the trial in the middle of it.
-    pub(super) fn after(mut self, cohort: &OpenCohort, protocol: &Protocol<'_>) -> (Self, Option<Follow>) {
+    /// The state after a cohort, and what is decided then, with the reason: the trial may end at the cap in the middle of the cohort.
+    pub(super) fn after(mut self, cohort: &OpenCohort, protocol: &Protocol<'_>) -> (Self, Decision, String) {
         self.evaluable.add(cohort.dose, cohort.evaluable as u16, cohort.dlts as u16);
         self.treated += cohort.treated;
         let is_short = cohort.evaluable < cohort.planned;
         if is_short && !Cap::short_cohort_decides(cohort.dlts, cohort.tolerates) {
-            let decision = self.stop_at_cap(protocol);
-            return (self, Some(decision));
+            let stop = protocol.cap.stop(|| protocol.design.mtd(&self.evaluable));
+            return (self, stop, format!("the cohort is short of evaluable patients, and {}", Cap::NO_ROOM));
         }
-        self.asked.add(cohort.dose, cohort.planned as u16, cohort.dlts as u16);
-        self.at = Some(cohort.dose);
-        self.barred = protocol.design.bars_escalation(cohort.planned as u8, cohort.dlts as u8);
-        (self, None)
+        self.standing = self.standing.after(cohort.cohort(), cohort.dlts as u8);
+        let ruling = self.decide(protocol);
+        (self, ruling.decision, ruling.why())
     }
 
     /// What each number of DLTs in the open cohort would lead to, if everybody in it becomes evaluable.
@@ -100,9 +62,7 @@ impl State {
         for dlts in cohort.dlts..=cohort.dlts + (cohort.planned - cohort.evaluable) {
             let treated = cohort.treated + cohort.places;
             let full = OpenCohort { evaluable: cohort.planned, dlts, treated, places: 0, pending: 0, ..*cohort };
-            let (state, ended) = self.after(&full, protocol);
-            let decision = ended.unwrap_or_else(|| state.decide(protocol).0);
-            let why = state.why(protocol);
+            let (_, decision, why) = self.after(&full, protocol);
             match outcomes.last_mut() {
                 Some(last) if last.decision == decision && last.why == why => last.dlts = *last.dlts.start()..=dlts,
                 _ => outcomes.push(PossibleOutcome { dlts: dlts..=dlts, evaluable: cohort.planned, decision, why }),
@@ -111,7 +71,3 @@ impl State {
         outcomes
     }
 }
-
-const BARRED: &str = "the share of DLTs in the last cohort bars the next one from going up";
-
-pub(super) const AT_CAP: &str = "the cap leaves no room for another cohort";

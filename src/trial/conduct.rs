@@ -5,9 +5,9 @@ use super::door::Door;
 use super::outcome::Outcome;
 use super::patients::{Patients, Threshold};
 use super::plain::PlainConduct;
-use super::record::{CohortRecord, Decision, Recorder};
-use super::walk::{Walk, WalkStep};
-use crate::design::{Cap, CohortDesign, Mtd, StopReason, Tallies};
+use super::record::{CohortRecord, Recorder};
+use super::walk::Walk;
+use crate::design::{Cap, Cohort, CohortDesign, Decision, Tallies};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::graph::Graph;
 use crate::scenario::{DesignSpec, Plan, Scenario};
@@ -31,24 +31,22 @@ impl<'a, W: Walk> Arm<'a, W> {
         Self { walk, design, dlt_probabilities, thresholds, cap: Cap::new(spec) }
     }
 
-    /// What the design does in `state` with `treated` patients treated so far, if the cap allows it.
+    /// What is decided in `state` with `treated` patients treated so far, as far as the cap allows it.
     #[inline]
-    pub(super) fn next(&self, state: W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Next<W::Edges> {
-        match self.walk.step(state) {
-            WalkStep::Stop { mtd, reason } => Next::Stop { mtd, reason },
-            WalkStep::Enrol { patients, .. } if !self.cap.leaves_room(treated, patients.into()) => {
-                self.stop_at_cap(&tallies())
-            }
-            WalkStep::Enrol { dose, patients, tolerates, edges } => Next::Enrol(
-                CohortPlan {
-                    dose,
-                    dlt_probability: self.dlt_probabilities[dose.index()],
-                    patients: patients.into(),
-                    tolerates: tolerates.into(),
-                    replacements: self.cap.replacements(treated, patients.into()),
-                },
-                edges,
-            ),
+    pub(super) fn decide(&self, state: W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Decision {
+        self.cap.limit(self.walk.decision(state), treated, false, || self.design.mtd(&tallies()))
+    }
+
+    /// What a cohort that is treated after `treated` patients goes by.
+    #[inline]
+    pub(super) fn plan(&self, cohort: Cohort, treated: u32) -> CohortPlan {
+        let Cohort { dose, patients, tolerates } = cohort;
+        CohortPlan {
+            dose,
+            dlt_probability: self.dlt_probabilities[dose.index()],
+            patients: patients.into(),
+            tolerates: tolerates.into(),
+            replacements: self.cap.replacements(treated, patients.into()),
         }
     }
 
@@ -63,10 +61,6 @@ impl<'a, W: Walk> Arm<'a, W> {
     pub(super) fn walk(&self) -> &W {
         &self.walk
     }
-
-    fn stop_at_cap(&self, tallies: &Tallies) -> Next<W::Edges> {
-        Next::Stop { mtd: self.cap.mtd(|| self.design.mtd(tallies)), reason: StopReason::CapReached }
-    }
 }
 
 /// The true DLT probabilities of a scenario, where a trial finds them by the index of a dose level.
@@ -76,21 +70,6 @@ pub(super) fn by_dose_level(scenario: &Scenario) -> [f64; MAX_DOSES] {
         *place = probability.get();
     }
     dlt_probabilities
-}
-
-/// What follows: a cohort and its edges, or the end.
-pub(super) enum Next<E> {
-    Enrol(CohortPlan, E),
-    Stop { mtd: Mtd, reason: StopReason },
-}
-
-impl<E> Next<E> {
-    fn decision(&self) -> Decision {
-        match *self {
-            Self::Enrol(cohort, _) => Decision::Enrol { dose: cohort.dose, patients: cohort.patients },
-            Self::Stop { mtd, reason } => Decision::Stop { mtd, reason },
-        }
-    }
 }
 
 /// Conducts trials of one plan. It holds working memory, so that a trial allocates nothing: one for each thread.
@@ -140,12 +119,10 @@ impl Conductor {
         let (mut treated, mut number, mut today) = (0, 0, 0.0);
         let mut last_infusion = f64::NEG_INFINITY;
         self.door.reset();
-        let mut next = arm.next(arm.walk.start(), treated, || tallies);
-        let (mtd, reason) = loop {
-            let (plan, edges) = match next {
-                Next::Stop { mtd, reason } => break (mtd, reason),
-                Next::Enrol(plan, edges) => (plan, edges),
-            };
+        let mut state = arm.walk.start();
+        let mut decision = arm.decide(state, treated, || tallies);
+        while let Decision::Treat(cohort) = decision {
+            let plan = arm.plan(cohort, treated);
             number += 1;
             let opened = today;
             let result = self.cohort.treat(&plan, opened, &mut self.door, patients, recorder);
@@ -160,10 +137,11 @@ impl Conductor {
 
             // A cohort that the cap leaves short still decides if its DLTs already do.
             let is_short = result.evaluable < plan.patients;
-            next = if is_short && !Cap::short_cohort_decides(result.dlts_at_decision, plan.tolerates) {
-                arm.stop_at_cap(&tallies)
+            decision = if is_short && !Cap::short_cohort_decides(result.dlts_at_decision, plan.tolerates) {
+                arm.cap.stop(|| arm.design.mtd(&tallies))
             } else {
-                arm.next(arm.walk.after(edges, result.dlts_at_decision), treated, || tallies)
+                state = arm.walk.after(state, cohort, result.dlts_at_decision);
+                arm.decide(state, treated, || tallies)
             };
             if R::LISTENS {
                 self.cohort.tell(number, plan.dose, patients, recorder);
@@ -177,13 +155,12 @@ impl Conductor {
                     opened,
                     complete: result.complete,
                     decided: today,
-                    decision: next.decision(),
+                    decision,
                 });
             }
-        };
+        }
         self.door.close(patients, today, recorder);
-        outcome.mtd = mtd;
-        outcome.reason = reason;
+        outcome.end(decision);
         outcome.turned_away = self.door.turned_away;
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);

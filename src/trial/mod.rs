@@ -17,5 +17,5 @@ pub use onset::OnsetModel;
 pub use outcome::Outcome;
 pub use patients::{Patient, PatientModel, Patients};
 pub use pending::{PendingArm, PendingConductor};
-pub use record::{CohortRecord, Decision, Fate, Ignore, PatientRecord, Recorder, TrialRecord};
-pub use walk::{Asked, Walk, WalkStep};
+pub use record::{CohortRecord, Fate, Ignore, PatientRecord, Recorder, TrialRecord};
+pub use walk::{Uncompiled, Walk};

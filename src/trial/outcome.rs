@@ -1,6 +1,6 @@
 //! What one finished trial leaves behind, as counts and days.
 
-use crate::design::{Mtd, StopReason, Tallies};
+use crate::design::{Decision, Mtd, StopReason, Tallies};
 use crate::dose::{DoseLevel, MAX_DOSES};
 
 /// The result of one trial. Days are counted from its start, day 0.
@@ -42,6 +42,14 @@ impl Outcome {
             days_to_mtd: 0.0,
             days_to_end_of_study: 0.0,
             days_closed: 0.0,
+        }
+    }
+
+    /// The trial ends with this decision.
+    #[inline]
+    pub(super) fn end(&mut self, decision: Decision) {
+        if let Decision::Stop { mtd, reason } = decision {
+            (self.mtd, self.reason) = (mtd, reason);
         }
     }
 

@@ -23,9 +23,9 @@ use super::conduct::by_dose_level;
 use super::door::Door;
 use super::outcome::Outcome;
 use super::patients::Patients;
-use super::record::{Decision, Fate, Recorder};
+use super::record::{Fate, Recorder};
 use super::stays::Member;
-use crate::design::{Cap, Evaluation, Mtd, PatientStatus, PendingAction, PendingDesign, Running, StopReason};
+use crate::design::{Cap, Decision, Evaluation, PatientStatus, PendingDesign, Running};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::scenario::{DesignSpec, Plan, Scenario};
 
@@ -57,13 +57,6 @@ pub struct PendingConductor {
     trial: State,
 }
 
-/// What happens next to the place at the door.
-enum Next {
-    Open(DoseLevel),
-    Shut,
-    Stop(Mtd, StopReason),
-}
-
 impl PendingConductor {
     /// Prepares to conduct trials of a plan.
     pub fn new(plan: &Plan) -> Self {
@@ -85,20 +78,20 @@ impl PendingConductor {
     pub fn conduct<R: Recorder>(&mut self, arm: &PendingArm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
         self.trial.reset();
         self.door.reset();
-        let (mtd, reason) = loop {
+        let end = loop {
             // A listener is told where the place is open, even if nobody comes.
-            let next = if !R::LISTENS && self.is_open_to_nobody(arm) { None } else { Some(self.next::<R>(arm)) };
-            match next {
+            let decision = if !R::LISTENS && self.is_open_to_nobody(arm) { None } else { Some(self.decide::<R>(arm)) };
+            match decision {
                 None => self.trial.open(),
-                Some(Next::Stop(mtd, reason)) => break (mtd, reason),
-                Some(Next::Open(dose)) => {
+                Some(Decision::Treat(next)) => {
                     self.trial.open();
                     if let Some(index) = self.door.call() {
-                        self.enrol(arm, index, dose, patients);
+                        self.enrol(arm, index, next.dose, patients);
                         continue;
                     }
                 }
-                Some(Next::Shut) => self.trial.shut(),
+                Some(Decision::Wait) => self.trial.shut(),
+                Some(stop @ Decision::Stop { .. }) => break stop,
             }
             let (known, arrival) = (self.trial.next_known(), self.door.next_arrival(patients));
             assert!(known < f64::INFINITY || self.trial.open_since.is_some(), "the design waits for nobody");
@@ -110,22 +103,22 @@ impl PendingConductor {
             }
             self.trial.today = arrival;
             self.trial.just_enrolled = false;
-            match self.next::<R>(arm) {
-                Next::Stop(mtd, reason) => break (mtd, reason),
-                Next::Open(dose) => {
+            match self.decide::<R>(arm) {
+                Decision::Treat(next) => {
                     self.trial.open();
                     let index = self.door.take_next();
-                    self.enrol(arm, index, dose, patients);
+                    self.enrol(arm, index, next.dose, patients);
                 }
-                Next::Shut => {
+                Decision::Wait => {
                     self.trial.shut();
                     self.door.refuse_next(patients, recorder);
                 }
+                stop @ Decision::Stop { .. } => break stop,
             }
         };
         self.trial.shut();
         self.door.close(patients, self.trial.today, recorder);
-        self.finish(mtd, reason, patients, recorder)
+        self.finish(end, patients, recorder)
     }
 
     /// Whether a place is open at some dose level, and nobody waits for it: which one is no matter until somebody comes.
@@ -135,25 +128,20 @@ impl PendingConductor {
             && arm.design.enrols_for_sure(&self.seen(), self.trial.just_enrolled)
     }
 
-    /// What the design says today, as far as the cap allows it.
-    fn next<R: Recorder>(&mut self, arm: &PendingArm<'_>) -> Next {
-        let next = match self.ask(arm) {
-            PendingAction::Enrol { dose } if arm.cap.leaves_room(self.trial.under_cap, 1) => Next::Open(dose),
-            PendingAction::Enrol { .. } if self.trial.under_way.is_empty() => {
-                Next::Stop(arm.cap.mtd(|| arm.design.mtd(&self.seen())), StopReason::CapReached)
-            }
-            PendingAction::Enrol { .. } | PendingAction::Wait => Next::Shut,
-            PendingAction::Stop(reason) => Next::Stop(arm.design.mtd(&self.seen()), reason),
-        };
+    /// What is decided today, as far as the cap allows it.
+    fn decide<R: Recorder>(&mut self, arm: &PendingArm<'_>) -> Decision {
+        let of_design = self.ask(arm);
+        let (treated, anyone_pending) = (self.trial.under_cap, !self.trial.under_way.is_empty());
+        let decision = arm.cap.limit(of_design, treated, anyone_pending, || arm.design.mtd(&self.seen()));
         if R::LISTENS {
             let State { stays, members, today, .. } = &mut self.trial;
-            match next {
-                Next::Open(dose) => stays.open(dose, *today, members),
-                Next::Shut => stays.pause(*today),
-                Next::Stop(mtd, reason) => stays.end(*today, members, Decision::Stop { mtd, reason }),
+            match decision {
+                Decision::Treat(next) => stays.open(next.dose, *today, members),
+                Decision::Wait => stays.pause(*today),
+                Decision::Stop { .. } => stays.end(*today, members, decision),
             }
         }
-        next
+        decision
     }
 
     /// What the design sees.
@@ -161,7 +149,7 @@ impl PendingConductor {
         Running { patients: &self.trial.running, at: self.trial.at }
     }
 
-    fn ask(&mut self, arm: &PendingArm<'_>) -> PendingAction {
+    fn ask(&mut self, arm: &PendingArm<'_>) -> Decision {
         if let Some(answer) = self.trial.answer {
             return answer;
         }
@@ -173,7 +161,7 @@ impl PendingConductor {
             let follow_up = ((seen_on - begun) / self.window_days).clamp(0.0, 1.0 - f64::EPSILON);
             self.trial.running[under_way.place].evaluation = Evaluation::Pending { follow_up };
         }
-        let answer = arm.design.next(&self.seen());
+        let answer = arm.design.decide(&self.seen()).decision;
         // Time alone changes what a design makes of the follow-up, so that it is asked again.
         let keeps = !arm.depends_on_follow_up || self.trial.under_way.is_empty();
         self.trial.answer = keeps.then_some(answer);
@@ -207,13 +195,7 @@ impl PendingConductor {
     }
 
     /// Counts everything, now that the trial stops today.
-    fn finish<R: Recorder>(
-        &mut self,
-        mtd: Mtd,
-        reason: StopReason,
-        patients: &mut Patients,
-        recorder: &mut R,
-    ) -> Outcome {
+    fn finish<R: Recorder>(&mut self, end: Decision, patients: &mut Patients, recorder: &mut R) -> Outcome {
         let today = self.trial.today;
         let mut outcome = Outcome::new();
         let mut last_infusion = f64::NEG_INFINITY;
@@ -238,8 +220,7 @@ impl PendingConductor {
             }
             self.trial.stays.tell(recorder);
         }
-        outcome.mtd = mtd;
-        outcome.reason = reason;
+        outcome.end(end);
         outcome.turned_away = self.door.turned_away;
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);

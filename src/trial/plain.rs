@@ -3,10 +3,11 @@
 
 use super::OnsetModel;
 use super::cohort::{CohortPlan, later};
-use super::conduct::{Arm, Next};
+use super::conduct::Arm;
 use super::outcome::Outcome;
 use super::patients::Patients;
 use super::walk::Walk;
+use crate::design::Decision;
 use crate::probability::Probability;
 use crate::scenario::{DaysDistribution, Plan, Stagger};
 
@@ -50,11 +51,12 @@ impl PlainConduct {
         let mut outcome = Outcome::new();
         let (mut state, mut next, mut treated) = (arm.walk().start(), 0, 0);
         let (mut today, mut last_infusion, mut open_days) = (0.0, f64::NEG_INFINITY, 0.0);
-        let (mtd, reason) = loop {
-            let (cohort, edges) = match arm.next(state, treated, || outcome.tallies()) {
-                Next::Stop { mtd, reason } => break (mtd, reason),
-                Next::Enrol(cohort, edges) => (cohort, edges),
+        let end = loop {
+            let planned = match arm.decide(state, treated, || outcome.tallies()) {
+                Decision::Treat(planned) => planned,
+                end => break end,
             };
+            let cohort = arm.plan(planned, treated);
             let first = patients.first_from(next, today);
             next = first + cohort.patients as usize;
             patients.draw_to(next);
@@ -78,10 +80,9 @@ impl PlainConduct {
             treated += cohort.patients;
             outcome.treated[cohort.dose.index()] += cohort.patients as u16;
             outcome.dlts[cohort.dose.index()] += dlts;
-            state = arm.walk().after(edges, dlts.into());
+            state = arm.walk().after(state, planned, dlts.into());
         };
-        outcome.mtd = mtd;
-        outcome.reason = reason;
+        outcome.end(end);
         outcome.enrolled = treated;
         outcome.turned_away = patients.first_from(next, today) as u32 - treated;
         outcome.days_to_mtd = today;

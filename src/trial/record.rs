@@ -1,6 +1,6 @@
 //! What a trial tells while it is conducted, for those who want to hear it day by day.
 
-use crate::design::{Mtd, StopReason};
+use crate::design::Decision;
 use crate::dose::DoseLevel;
 
 /// Listens to a trial. The default methods ignore everything, so that a simulation that only counts pays nothing.
@@ -96,32 +96,8 @@ pub struct CohortRecord {
     pub complete: f64,
     /// The day of the decision, `decision_days` later.
     pub decided: f64,
-    /// The decision.
+    /// The decision. With patients pending, the next ones are enrolled one by one.
     pub decision: Decision,
-}
-
-/// What is decided after a cohort.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// The next cohort.
-    Enrol {
-        /// Where.
-        dose: DoseLevel,
-        /// How many.
-        patients: u32,
-    },
-    /// The next patients, one by one.
-    Next {
-        /// Where.
-        dose: DoseLevel,
-    },
-    /// The end.
-    Stop {
-        /// What is recommended.
-        mtd: Mtd,
-        /// Why.
-        reason: StopReason,
-    },
 }
 
 /// Everything about one trial: the recorder behind `dosim trial`.

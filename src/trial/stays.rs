@@ -1,7 +1,8 @@
 //! What a trial that enrols one patient at a time tells of itself: its stays at a dose level, and its pauses.
 
 use super::cohort::Course;
-use super::record::{CohortRecord, Decision, Fate, Recorder};
+use super::record::{CohortRecord, Fate, Recorder};
+use crate::design::Decision;
 use crate::dose::DoseLevel;
 
 /// Somebody who was given a place.
@@ -45,7 +46,7 @@ impl Stays {
             Some((current, _)) if current == dose => return,
             // Where nobody came there was no stay.
             Some(_) if members.last().is_some_and(|last| last.stay == self.number()) => {
-                self.end(today, members, Decision::Next { dose });
+                self.end(today, members, Decision::one_patient(dose));
             }
             _ => {}
         }

@@ -5,13 +5,11 @@
 
 use std::collections::VecDeque;
 
-use dosim::design::{self, Action, CohortDesign, Mtd, StopReason, Tallies};
+use dosim::design::{self, Cohort, CohortDesign, Decision, Mtd, Standing, StopReason, Tallies};
 use dosim::dose::DoseLevel;
 use dosim::scenario::{AtCap, DesignSpec, Plan, Stagger};
 use dosim::simulate::Study;
-use dosim::trial::{
-    CohortRecord, Decision, Fate, OnsetModel, Outcome, PatientModel, PatientRecord, Patients, TrialRecord,
-};
+use dosim::trial::{CohortRecord, Fate, OnsetModel, Outcome, PatientModel, PatientRecord, Patients, TrialRecord};
 
 /// Days that differ by less are the same day, added up in another order.
 const SAME: f64 = 1e-7;
@@ -69,9 +67,10 @@ impl<'a> Audit<'a> {
     }
 
     fn cohort(&mut self, cohort: &CohortRecord, sofar: &mut SoFar, door: &mut Vec<(f64, Event)>) {
-        let Action::Enrol { dose, patients, tolerates } = self.rule.next(&sofar.decided_on, sofar.at) else {
+        let Decision::Treat(asked) = self.rule.decide(&sofar.decided_on).decision else {
             panic!("cohort {} after the rule has stopped", cohort.number);
         };
+        let Cohort { dose, patients, tolerates } = asked;
         let planned = u32::from(patients);
         assert_eq!((cohort.number, cohort.dose, cohort.planned), (sofar.cohorts + 1, dose, planned));
         assert!(sofar.treated + planned <= self.cap(), "cohort {} does not fit under the cap", cohort.number);
@@ -110,9 +109,8 @@ impl<'a> Audit<'a> {
         assert!(!short || ended(&members, Fate::DroppedOut).len() > replaced, "short without need: {members:?}");
 
         sofar.cohorts += 1;
-        sofar.at = Some(dose);
         sofar.decided = cohort.decided;
-        sofar.decided_on.add(dose, patients.into(), known as u16);
+        sofar.decided_on = sofar.decided_on.after(asked, known as u8);
         sofar.seen.add(dose, evaluable as u16, dlts.len() as u16);
         sofar.treated += treated.len() as u32;
         sofar.not_evaluable += treated.len() as u32 - evaluable;
@@ -218,11 +216,10 @@ impl<'a> Audit<'a> {
             };
             Decision::Stop { mtd, reason: StopReason::CapReached }
         };
-        match self.rule.next(&sofar.decided_on, sofar.at) {
+        match self.rule.decide(&sofar.decided_on).decision {
             _ if short => stop_at_cap(),
-            Action::Enrol { patients, .. } if sofar.treated + u32::from(patients) > self.cap() => stop_at_cap(),
-            Action::Enrol { dose, patients, .. } => Decision::Enrol { dose, patients: patients.into() },
-            Action::Stop(reason) => Decision::Stop { mtd: self.rule.mtd(&sofar.decided_on), reason },
+            Decision::Treat(next) if sofar.treated + u32::from(next.patients) > self.cap() => stop_at_cap(),
+            decision => decision,
         }
     }
 
@@ -313,10 +310,9 @@ enum Event {
 /// The trial up to the cohort looked at.
 struct SoFar {
     cohorts: u32,
-    at: Option<DoseLevel>,
     decided: f64,
     /// What the decisions were taken on, and what was seen in the end.
-    decided_on: Tallies,
+    decided_on: Standing,
     seen: Tallies,
     treated: u32,
     not_evaluable: u32,
@@ -325,9 +321,9 @@ struct SoFar {
 
 impl Default for SoFar {
     fn default() -> Self {
-        let (decided_on, seen) = Default::default();
+        let (decided_on, seen) = (Standing::default(), Tallies::default());
         let last_infusion = f64::NEG_INFINITY;
-        Self { cohorts: 0, at: None, decided: 0.0, decided_on, seen, treated: 0, not_evaluable: 0, last_infusion }
+        Self { cohorts: 0, decided: 0.0, decided_on, seen, treated: 0, not_evaluable: 0, last_infusion }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use dosim::design::Tallies;
 use dosim::dose::DoseLevel;
 use dosim::exact::{CappedGraph, distinct_paths};
-use dosim::graph::{Graph, MAX_STATES, Step};
+use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::Preset;
 
 use crate::support::{self, norris::Norris};
@@ -27,12 +27,8 @@ fn as_many_paths_as_published() {
         assert_eq!(paths(&graph, &design), expected, "{cohorts} cohorts");
         if cohorts == 15 {
             let states = 0..graph.len() as u32;
-            let chosen: HashSet<(Tallies, DoseLevel)> = states
-                .filter_map(|state| match graph.step(state) {
-                    Step::Enrol { dose, .. } => Some((*graph.tallies(state), dose)),
-                    Step::Stop { .. } => None,
-                })
-                .collect();
+            let chosen: HashSet<(Tallies, DoseLevel)> =
+                states.filter_map(|state| Some((*graph.tallies(state), graph.decision(state).dose()?))).collect();
             assert_eq!(chosen.len(), 3192);
         }
     }

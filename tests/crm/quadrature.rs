@@ -1,6 +1,6 @@
 //! The quadrature of the posterior against a second, finer and plainer one, on usual data and on absurd ones.
 
-use dosim::design::{Evaluation, PatientStatus, PendingAction, PendingDesign, Running, Tallies, TiteCrm};
+use dosim::design::{Evaluation, PatientStatus, PendingDesign, Running, Tallies, TiteCrm};
 use dosim::probability::Probability;
 use dosim::scenario::{DltCurve, Reassessment};
 use rand::rngs::Xoshiro256PlusPlus;
@@ -103,7 +103,7 @@ fn check(skeleton: &[f64], curve: DltCurve, prior_variance: f64, patients: &[Pat
             continue;
         };
         let design = TiteCrm::new(&Reassessment { safety_stop: Some(limit), ..parameters.clone() }, skeleton.len());
-        let stopped = matches!(design.next(&trial), PendingAction::Stop(_));
+        let stopped = design.decide(&trial).decision.ending().is_some();
         assert!(patients.is_empty() || stopped == stops, "{}", what(&format!("stop at {limit} with the tail {tail}")));
         assert!(!(stopped && design.enrols_for_sure(&trial, false)), "{}", what("enrols for sure"));
     }

@@ -1,13 +1,12 @@
 //! What the CRM and the TITE-CRM decide, by table.
 
 use dosim::design::{
-    Action, CohortDesign, Crm, Evaluation, Mtd, PatientStatus, PendingAction, PendingDesign, Running, StopReason,
-    TiteCrm,
+    Cohort, CohortDesign, Crm, Decision, Evaluation, Mtd, PatientStatus, PendingDesign, Running, StopReason, TiteCrm,
 };
 use dosim::scenario::{DltCurve, Reassessment};
 
 use super::{LOGISTIC, crm, estimates, given, nearest, reassessment};
-use crate::support::notation::{self, Cohort};
+use crate::support::notation;
 use crate::support::{level, p};
 
 const SKELETON: [f64; 5] = [0.05, 0.10, 0.25, 0.40, 0.60];
@@ -16,20 +15,17 @@ fn parameters() -> Reassessment {
     Reassessment { skeleton: given(&SKELETON), ..reassessment(DltCurve::Empiric, 0.25, 5) }
 }
 
-/// The answer after a history, the last cohort of which may bar escalation.
-fn answer(design: &Crm, history: &str) -> Action {
-    let tallies = notation::tallies(history).unwrap();
-    match notation::cohorts(history).unwrap().last() {
-        Some(&Cohort { dose, patients, dlts }) if design.bars_escalation(patients as u8, dlts as u8) => {
-            design.next_barred(&tallies, dose)
-        }
-        last => design.next(&tallies, last.map(|cohort| cohort.dose)),
-    }
+/// The decision after a history, the last cohort of which may bar escalation: the same if what does not matter is forgotten.
+fn answer(design: &Crm, history: &str) -> Decision {
+    let standing = notation::standing(history);
+    let decision = design.decide(&standing).decision;
+    assert_eq!(decision, design.decide(&design.forget(standing)).decision, "{history}");
+    decision
 }
 
-fn dose(action: Action) -> usize {
-    match action {
-        Action::Enrol { dose, patients: 3, tolerates: 3 } => dose.number(),
+fn dose(decision: Decision) -> usize {
+    match decision {
+        Decision::Treat(Cohort { dose, patients: 3, tolerates: 3 }) => dose.number(),
         other => panic!("{other:?}"),
     }
 }
@@ -59,8 +55,10 @@ fn restricted_escalation() {
         assert_eq!((dose(answer(&free, history)), model), (freely, freely), "{history}");
         assert_eq!(dose(answer(&restricted, history)), restrictedly, "{history}");
     }
-    assert!(!free.bars_escalation(3, 3));
-    assert!(!restricted.bars_escalation(5, 1) && restricted.bars_escalation(4, 1), "one in four is the target");
+    // What is left of the last cohort is whether it bars going up.
+    let bars = |design: &Crm, history: &str| design.forget(notation::standing(history)).last_cohort.is_some();
+    assert!(!bars(&free, "1TTT"));
+    assert!(!bars(&restricted, "1NNNNT") && bars(&restricted, "1NNNT"), "one in four is the target");
 }
 
 #[test]
@@ -82,7 +80,7 @@ fn the_safety_stop() {
         let probability = crm(stopping(0.5), 3, 5).p_lowest_above_target(&tallies).unwrap();
         assert!((0.8..0.9999).contains(&probability), "{probability}");
         let (below, above) = (crm(stopping(probability - 1e-9), 3, 5), crm(stopping(probability + 1e-9), 3, 5));
-        assert_eq!(answer(&below, "1TTT"), Action::Stop(StopReason::LowestDoseTooToxic));
+        assert_eq!(answer(&below, "1TTT"), STOPPED);
         assert_eq!(below.mtd(&tallies), Mtd::NoneTolerable);
         assert_eq!(dose(answer(&above, "1TTT")), 1);
         assert_eq!(above.mtd(&tallies), Mtd::Dose(level(1)));
@@ -102,11 +100,10 @@ fn trial(patients: &[PatientStatus]) -> Running<'_> {
     Running { patients, at: patients.last().map(|patient| patient.dose) }
 }
 
-fn enrolled(action: PendingAction) -> usize {
-    match action {
-        PendingAction::Enrol { dose } => dose.number(),
-        other => panic!("{other:?}"),
-    }
+const STOPPED: Decision = Decision::Stop { mtd: Mtd::NoneTolerable, reason: StopReason::LowestDoseTooToxic };
+
+fn enrolled(design: &TiteCrm, trial: Running<'_>) -> usize {
+    design.decide(&trial).decision.dose().unwrap().number()
 }
 
 /// Cheung and Chappell 2000: a patient who has just begun tells nothing, one at the end of the window everything; the longer
@@ -121,22 +118,22 @@ fn pending_patients_count_by_their_follow_up() {
     let over = design.posterior_moments(&trial(&[known(2, Evaluation::NoDlt); 3]));
     assert!((all_but_over.0 - over.0).abs() < 1e-9);
     let doses: Vec<usize> =
-        [0.0, 0.25, 0.5, 0.75, 0.99].map(|share| enrolled(design.next(&trial(&[pending(2, share); 6])))).into();
+        [0.0, 0.25, 0.5, 0.75, 0.99].map(|share| enrolled(&design, trial(&[pending(2, share); 6]))).into();
     assert_eq!(doses, [3, 4, 4, 4, 5]);
 }
 
 #[test]
 fn the_time_to_event_form_follows_the_same_rules() {
     let design = TiteCrm::new(&Reassessment { starting_dose: level(2), ..parameters() }, 5);
-    assert_eq!(enrolled(design.next(&trial(&[]))), 2);
-    assert_eq!(enrolled(design.next(&Running { patients: &[], at: Some(level(2)) })), 2, "the first patient left");
+    assert_eq!(enrolled(&design, trial(&[])), 2);
+    assert_eq!(enrolled(&design, Running { patients: &[], at: Some(level(2)) }), 2, "the first patient left");
     assert_eq!(design.mtd(&trial(&[])), Mtd::NoneTolerable);
     let restricted = TiteCrm::new(&Reassessment { restrict_escalation: true, ..parameters() }, 5);
     let nobody = [known(1, Evaluation::NoDlt), known(1, Evaluation::NoDlt), known(1, Evaluation::NoDlt)];
-    assert_eq!((enrolled(design.next(&trial(&nobody))), enrolled(restricted.next(&trial(&nobody)))), (4, 2));
+    assert_eq!((enrolled(&design, trial(&nobody)), enrolled(&restricted, trial(&nobody))), (4, 2));
     assert_eq!(design.mtd(&trial(&nobody)), Mtd::Dose(level(1)), "no other was tried");
     let stopping = TiteCrm::new(&Reassessment { safety_stop: Some(p(0.8)), ..parameters() }, 5);
     let everybody = [known(1, Evaluation::Dlt); 3];
-    assert_eq!(stopping.next(&trial(&everybody)), PendingAction::Stop(StopReason::LowestDoseTooToxic));
+    assert_eq!(stopping.decide(&trial(&everybody)).decision, STOPPED);
     assert_eq!(stopping.mtd(&trial(&everybody)), Mtd::NoneTolerable);
 }

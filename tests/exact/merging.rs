@@ -1,6 +1,8 @@
 //! States merged by what the future depends on, against states that have every DLT.
 
-use dosim::design::{Action, CohortDesign, Mtd, StopReason, Tallies, ThreePlusThree};
+use dosim::design::{
+    Cohort, CohortDesign, Decision, Facts, Mtd, Ruling, Standing, StopReason, Tallies, ThreePlusThree,
+};
 use dosim::dose::DoseLevel;
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::Switches;
@@ -53,37 +55,44 @@ struct Hasty;
 impl Hasty {
     const DOSES: usize = 4;
 
-    fn enrol(dose: DoseLevel, patients: u8) -> Action {
-        Action::Enrol { dose, patients, tolerates: 0 }
+    fn treat(dose: DoseLevel, patients: u8) -> Decision {
+        Decision::Treat(Cohort { dose, patients, tolerates: 0 })
     }
 
-    fn down(tallies: &Tallies, dose: DoseLevel) -> Action {
+    fn stop(self, tallies: &Tallies, reason: StopReason) -> Decision {
+        Decision::Stop { mtd: self.mtd(tallies), reason }
+    }
+
+    fn down(self, tallies: &Tallies, dose: DoseLevel) -> Decision {
         match dose.below() {
-            None => Action::Stop(StopReason::LowestDoseTooToxic),
-            Some(below) if tallies.patients(below) < 3 => Self::enrol(below, 2),
-            Some(_) => Action::Stop(StopReason::LowerDoseConfirmed),
+            None => self.stop(tallies, StopReason::LowestDoseTooToxic),
+            Some(below) if tallies.patients(below) < 3 => Self::treat(below, 2),
+            Some(_) => self.stop(tallies, StopReason::LowerDoseConfirmed),
         }
     }
 
-    fn up(tallies: &Tallies, dose: DoseLevel) -> Action {
+    fn up(self, tallies: &Tallies, dose: DoseLevel) -> Decision {
         match dose.above(Self::DOSES) {
-            None => Action::Stop(StopReason::TopDoseReached),
-            Some(above) if tallies.dlts(above) >= 2 => Action::Stop(StopReason::LowerDoseConfirmed),
-            Some(above) if tallies.total_dlts() == 0 => Self::enrol(above, 1),
-            Some(above) => Self::enrol(above, 3),
+            None => self.stop(tallies, StopReason::TopDoseReached),
+            Some(above) if tallies.dlts(above) >= 2 => self.stop(tallies, StopReason::LowerDoseConfirmed),
+            Some(above) if tallies.total_dlts() == 0 => Self::treat(above, 1),
+            Some(above) => Self::treat(above, 3),
         }
     }
 }
 
 impl CohortDesign for Hasty {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
-        let Some(dose) = at else { return Self::enrol(DoseLevel::LOWEST, 1) };
-        match (tallies.patients(dose), tallies.dlts(dose)) {
-            (_, 2..) => Self::down(tallies, dose),
-            (..4, 1) => Self::enrol(dose, 3),
-            (..3, 0) if tallies.total_dlts() > 0 => Self::enrol(dose, 2),
-            _ => Self::up(tallies, dose),
-        }
+    fn decide(&self, standing: &Standing) -> Ruling {
+        let tallies = &standing.tallies;
+        let tally = |dose| (tallies.patients(dose), tallies.dlts(dose));
+        let decision = match standing.at.map(|dose| (dose, tally(dose))) {
+            None => Self::treat(DoseLevel::LOWEST, 1),
+            Some((dose, (_, 2..))) => self.down(tallies, dose),
+            Some((dose, (..4, 1))) => Self::treat(dose, 3),
+            Some((dose, (..3, 0))) if tallies.total_dlts() > 0 => Self::treat(dose, 2),
+            Some((dose, _)) => self.up(tallies, dose),
+        };
+        Ruling::new(decision, Facts::NONE, |_| String::new())
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
@@ -91,14 +100,16 @@ impl CohortDesign for Hasty {
         below_too_toxic.filter(|&dose| tallies.patients(dose) > 0).last().map_or(Mtd::NoneTolerable, Mtd::Dose)
     }
 
-    fn decisive_dlts(&self, _: u32) -> u32 {
-        2
+    fn forget(&self, standing: Standing) -> Standing {
+        let mut standing = standing.without_last_cohort();
+        standing.at.into_iter().for_each(|dose| standing.tallies.forget_dlts_beyond(dose, 2));
+        standing
     }
 }
 
 /// Not of the 3+3 alone: cohorts of any size, of which states are not found in the order of their number of patients.
 #[test]
-fn any_design_that_says_what_is_decisive_is_merged_alike() {
+fn any_design_that_says_what_to_forget_is_merged_alike() {
     let all = Graph::compile(&EveryDlt(Hasty), Hasty::DOSES, MAX_STATES).unwrap();
     let merged = Graph::compile(&Hasty, Hasty::DOSES, MAX_STATES).unwrap();
     assert!(2 * merged.len() < all.len(), "{} of {}", merged.len(), all.len());

@@ -1,9 +1,9 @@
 //! Small trials with patients pending worked out on paper, on the calendar of [`every_ten_days`].
 
-use dosim::design::{Mtd, StopReason};
+use dosim::design::{Decision, Mtd, StopReason};
 use dosim::scenario::{AtCap, IqSwitches, LadderSwitches, Plan, Rule, Stagger};
 use dosim::simulate::Study;
-use dosim::trial::{Decision, Fate, Outcome, TrialRecord};
+use dosim::trial::{Fate, Outcome, TrialRecord};
 
 use crate::support::by_hand::{assert_days, enrolled, every_ten_days, infusions};
 use crate::support::level;
@@ -39,7 +39,7 @@ fn rolling_six_without_a_dlt() {
     assert_eq!((outcome.enrolled, outcome.total_treated(), outcome.turned_away), (12, 12, 6));
     assert_eq!(record.pauses, [(60.0, 97.0), (150.0, 187.0)]);
     let first = record.cohorts[0];
-    assert_eq!((first.evaluable, first.pending, first.decision), (5, Some(1), Decision::Next { dose: level(2) }));
+    assert_eq!((first.evaluable, first.pending, first.decision), (5, Some(1), Decision::one_patient(level(2))));
 }
 
 /// With a queue of two, 70 and 80 wait and 90 is turned away; on 97 both are enrolled, and level 2 has its fifth patient on

@@ -2,11 +2,13 @@
 // A design is asked again about the very same days.
 #![allow(clippy::float_cmp)]
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use dosim::design::{self, Evaluation, Mtd, PatientStatus, PendingAction, PendingDesign, Running, StopReason};
+use dosim::design::{
+    self, Decision, Evaluation, Facts, Mtd, PatientStatus, PendingDesign, Ruling, Running, StopReason,
+};
 use dosim::dose::DoseLevel;
-use dosim::scenario::{DesignSpec, Plan, Stagger, parse};
+use dosim::scenario::{DesignSpec, Plan, Rule, Stagger, parse};
 use dosim::simulate::{Bench, Study};
 use dosim::trial::{Fate, Outcome, PatientRecord, TrialRecord};
 use proptest::prelude::*;
@@ -24,6 +26,8 @@ const REGISTERED: &[&str] = &[
     "max_patients = 12\n[design.tite_crm]\nrestrict_escalation = true",
     "max_patients = 9\nlowest_too_toxic = 0.8\n[design.tite_crm]\nmodel = \"logistic\"\nsafety_stop = 0.9\nstarting_dose = 2",
     "max_patients = 15\n[design.tite_crm]\nsafety_stop = 0.7",
+    "max_patients = 15\n[design.tite_boin]",
+    "max_patients = 16\nlowest_too_toxic = 0.8\n[design.tite_boin]\ncohort_size = 2\nstarting_dose = 2\nmost_pending = 0.3",
 ];
 const DOSES: usize = 4;
 
@@ -34,6 +38,17 @@ fn spec(table: &str) -> DesignSpec {
          0.4]\n[[design]]\nname = \"d\"\n{table}\n"
     );
     parse("registered", &text).unwrap_or_else(|error| panic!("{error}")).plan.designs.remove(0).spec
+}
+
+/// Every rule that a scenario file can name and that decides while patients are pending is among them.
+#[test]
+fn every_pending_rule_of_the_format_is_here() {
+    let here: BTreeSet<&str> = REGISTERED.iter().map(|table| spec(table).rule.key()).collect();
+    let pending = Rule::keys().filter(|key| {
+        let spec = spec(&format!("max_patients = 12\n[design.{key}]"));
+        design::build(&spec, DOSES, 0.3).into_pending().is_some()
+    });
+    assert_eq!(here, pending.collect());
 }
 
 /// What may happen next: a patient is enrolled if that is possible, or one of those pending has an outcome or leaves.
@@ -56,25 +71,28 @@ fn walk(design: &dyn PendingDesign, spec: &DesignSpec, dlts_in_ten: u8, rolls: &
     let mut just_enrolled = false;
     for roll in rolls {
         let trial = Running { patients: &patients, at };
-        let action = design.next(&trial);
-        assert_eq!(action, design.next(&trial), "the same running trial, another answer");
-        let enrols = matches!(action, PendingAction::Enrol { .. });
+        let ruling = design.decide(&trial);
+        let decision = ruling.decision;
+        assert_eq!(decision, design.decide(&trial).decision, "the same running trial, another answer");
+        assert!(!ruling.why().is_empty() && !ruling.why().ends_with('.'), "{decision:?}: {:?}", ruling.why());
         assert!(
-            enrols || !design.enrols_for_sure(&trial, just_enrolled),
-            "{action:?} of a design that enrols for sure: {patients:?}"
+            decision.cohort().is_some() || !design.enrols_for_sure(&trial, just_enrolled),
+            "{decision:?} of a design that enrols for sure: {patients:?}"
         );
         let pending: Vec<usize> = (0..patients.len())
             .filter(|&place| matches!(patients[place].evaluation, Evaluation::Pending { .. }))
             .collect();
-        match action {
-            PendingAction::Stop(_) => {
-                let mtd = design.mtd(&trial);
+        match decision {
+            Decision::Stop { mtd, .. } => {
+                assert_eq!(mtd, design.mtd(&trial));
                 assert_ne!(mtd, Mtd::Undetermined);
                 assert!(!matches!(mtd, Mtd::Dose(dose) if !tried.contains(&dose)), "{mtd:?} was never tried");
                 return;
             }
-            PendingAction::Wait => assert!(!pending.is_empty(), "waits for nobody: {patients:?}"),
-            PendingAction::Enrol { dose } if pending.is_empty() || roll.prefers_patient => {
+            Decision::Wait => assert!(!pending.is_empty(), "waits for nobody: {patients:?}"),
+            Decision::Treat(next) if pending.is_empty() || roll.prefers_patient => {
+                assert_eq!(next.patients, 1);
+                let dose = next.dose;
                 let most = spec.general.max_patients.unwrap_or(6 * DOSES as u32);
                 assert!((patients.len() as u32) < most, "more than {most}");
                 let highest = patients.iter().map(|patient| patient.dose.number()).max();
@@ -84,7 +102,7 @@ fn walk(design: &dyn PendingDesign, spec: &DesignSpec, dlts_in_ten: u8, rolls: &
                 just_enrolled = true;
                 continue;
             }
-            PendingAction::Enrol { .. } => {}
+            Decision::Treat(_) => {}
         }
         just_enrolled = false;
         let place = pending[usize::from(roll.who) % pending.len()];
@@ -160,7 +178,7 @@ impl<'a> Audit<'a> {
     }
 
     /// What the design says on a day, of the first so many who were enrolled; and how many count towards the cap.
-    fn asked(&self, day: f64, enrolled: usize) -> (PendingAction, Mtd, u32) {
+    fn asked(&self, day: f64, enrolled: usize) -> (Decision, u32) {
         let before = &self.record.patients[..enrolled];
         let delay = self.plan.conduct.decision_days;
         let status = |patient: &PatientRecord| {
@@ -175,14 +193,14 @@ impl<'a> Audit<'a> {
         let patients: Vec<PatientStatus> = before.iter().filter_map(status).collect();
         let trial = Running { patients: &patients, at: before.last().map(|patient| patient.dose) };
         let failed = before.iter().filter(|patient| patient.fate == Fate::NoProduct && patient.ended <= day).count();
-        (self.rule.next(&trial), self.rule.mtd(&trial), (enrolled - failed) as u32)
+        (self.rule.decide(&trial).decision, (enrolled - failed) as u32)
     }
 
     fn run(&self) {
         let (patients, cap) = (&self.record.patients, self.spec.cap.unwrap_or(u32::MAX));
         for (place, patient) in patients.iter().enumerate() {
-            let (action, _, under_cap) = self.asked(patient.enrolled, place);
-            assert_eq!(action, PendingAction::Enrol { dose: patient.dose }, "{patient:?}");
+            let (decision, under_cap) = self.asked(patient.enrolled, place);
+            assert_eq!(decision, Decision::one_patient(patient.dose), "{patient:?}");
             assert!(under_cap < cap, "above the cap: {patient:?}");
             self.window(patient);
         }
@@ -190,13 +208,13 @@ impl<'a> Audit<'a> {
             self.stagger(&patients[..place], later);
         }
         let today = self.outcome.days_to_mtd;
-        let (action, mtd, under_cap) = self.asked(today, patients.len());
-        match action {
-            PendingAction::Stop(reason) => assert_eq!((reason, mtd), (self.outcome.reason, self.outcome.mtd)),
-            PendingAction::Enrol { .. } => {
+        let (decision, under_cap) = self.asked(today, patients.len());
+        match decision {
+            Decision::Stop { mtd, reason } => assert_eq!((mtd, reason), (self.outcome.mtd, self.outcome.reason)),
+            Decision::Treat(_) => {
                 assert_eq!((self.outcome.reason, under_cap), (StopReason::CapReached, cap));
             }
-            PendingAction::Wait => panic!("ends while it waits"),
+            Decision::Wait => panic!("ends while it waits"),
         }
         self.door(cap);
         self.counts(cap);
@@ -206,11 +224,8 @@ impl<'a> Audit<'a> {
     fn door(&self, cap: u32) {
         for &(number, day) in &self.record.turned_away {
             let enrolled = self.record.patients.iter().filter(|patient| patient.enrolled <= day).count();
-            let (action, _, under_cap) = self.asked(day, enrolled);
-            assert!(
-                !matches!(action, PendingAction::Enrol { .. }) || under_cap >= cap,
-                "patient {number} on day {day}"
-            );
+            let (decision, under_cap) = self.asked(day, enrolled);
+            assert!(decision.cohort().is_none() || under_cap >= cap, "patient {number} on day {day}");
         }
         for pause in &self.record.pauses {
             assert!(pause.0 <= pause.1 && pause.1 <= self.outcome.days_to_mtd);
@@ -276,8 +291,8 @@ impl<'a> Audit<'a> {
 fn a_design_that_waits_for_nobody_is_found_out() {
     struct Waits;
     impl PendingDesign for Waits {
-        fn next(&self, _: &Running<'_>) -> PendingAction {
-            PendingAction::Wait
+        fn decide(&self, _: &Running<'_>) -> Ruling {
+            Ruling::new(Decision::Wait, Facts::NONE, |_| "nobody is waited for".to_owned())
         }
         fn mtd(&self, _: &Running<'_>) -> Mtd {
             Mtd::NoneTolerable

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use dosim::decision_table::{DecisionTable, NoTable, RelativeMtd, Row, Verdict};
 use dosim::design::{
-    Evaluation, IqThreePlusThree, Mtd, PatientStatus, PendingAction, PendingDesign, RollingSix, Running, StopReason,
+    Decision, Evaluation, IqThreePlusThree, Mtd, PatientStatus, PendingDesign, RollingSix, Running, StopReason,
 };
 use dosim::dose::DoseLevel;
 use dosim::scenario::{self, GeneralRules, IqSwitches, LadderSwitches, Preset, Rule};
@@ -28,8 +28,12 @@ fn group(dose: usize, enrolled: u32, evaluable: u32, dlts: u32) -> Vec<PatientSt
     (0..enrolled).map(|place| PatientStatus { dose: level(dose), evaluation: status(place) }).collect()
 }
 
-fn next(design: &dyn PendingDesign, patients: &[PatientStatus]) -> PendingAction {
-    design.next(&Running { patients, at: patients.last().map(|patient| patient.dose) })
+fn next(design: &dyn PendingDesign, patients: &[PatientStatus]) -> Decision {
+    design.decide(&Running { patients, at: patients.last().map(|patient| patient.dose) }).decision
+}
+
+fn stop(mtd: Mtd, reason: StopReason) -> Decision {
+    Decision::Stop { mtd, reason }
 }
 
 /// "2-5", "6", "any", "3 or more" as numbers of patients.
@@ -60,15 +64,15 @@ fn every_row_of_the_published_grid() {
                     let mut patients = group(1, 3, 3, 0);
                     patients.extend(group(2, enrolled, evaluable, dlts));
                     let at = level(2);
-                    let action = design.next(&Running { patients: &patients, at: Some(at) });
+                    let decision = design.decide(&Running { patients: &patients, at: Some(at) }).decision;
                     let expected = match &row[4] {
-                        "same dose" => PendingAction::Enrol { dose: at },
-                        "hold" => PendingAction::Wait,
-                        "escalate" | "escalate or MTD" => PendingAction::Enrol { dose: level(3) },
-                        "de-escalate" => PendingAction::Enrol { dose: level(1) },
+                        "same dose" => Decision::one_patient(at),
+                        "hold" => Decision::Wait,
+                        "escalate" | "escalate or MTD" => Decision::one_patient(level(3)),
+                        "de-escalate" => Decision::one_patient(level(1)),
                         other => panic!("{other}"),
                     };
-                    assert_eq!(action, expected, "row {}: {dlts}/{evaluable} of {enrolled}", &row[0]);
+                    assert_eq!(decision, expected, "row {}: {dlts}/{evaluable} of {enrolled}", &row[0]);
                     decided += 1;
                 }
             }
@@ -152,19 +156,16 @@ fn a_settled_dose_level_below_a_toxic_one_is_the_mtd() {
     {
         let mut patients = group(1, enrolled, evaluable, dlts);
         patients.extend(&toxic);
-        let expected = if settled {
-            PendingAction::Stop(StopReason::LowerDoseConfirmed)
-        } else {
-            PendingAction::Enrol { dose: lower }
-        };
+        let expected =
+            if settled { stop(Mtd::Dose(lower), StopReason::LowerDoseConfirmed) } else { Decision::one_patient(lower) };
         assert_eq!(next(&design, &patients), expected, "{dlts}/{evaluable} of {enrolled}");
         assert_eq!(design.mtd(&Running { patients: &patients, at: Some(level(2)) }), Mtd::Dose(lower));
     }
     let as_it_stands = RollingSix::new(LadderSwitches { de_escalate: false, ..switches() }, 3);
     let mut patients = group(1, 3, 3, 0);
     patients.extend(toxic);
-    assert_eq!(next(&as_it_stands, &patients), PendingAction::Stop(StopReason::LowerDoseConfirmed));
-    assert_eq!(next(&design, &group(1, 2, 2, 2)), PendingAction::Stop(StopReason::LowestDoseTooToxic));
+    assert_eq!(next(&as_it_stands, &patients), stop(Mtd::Dose(lower), StopReason::LowerDoseConfirmed));
+    assert_eq!(next(&design, &group(1, 2, 2, 2)), stop(Mtd::NoneTolerable, StopReason::LowestDoseTooToxic));
 }
 
 /// The top dose level: with the switch six are treated there, without it 0/3 is enough once nobody is pending.
@@ -173,17 +174,16 @@ fn the_top_dose_level() {
     let as_it_stands = LadderSwitches { expand_top_dose: false, ..switches() };
     let six = RollingSix::new(switches(), 1);
     let iq = |ladder| IqThreePlusThree::new(IqSwitches { most_pending: 3, ladder }, 1);
-    let (stay, stop) = (PendingAction::Enrol { dose: level(1) }, PendingAction::Stop(StopReason::TopDoseReached));
+    let (stay, stop) = (Decision::one_patient(level(1)), stop(Mtd::Dose(level(1)), StopReason::TopDoseReached));
     assert_eq!(next(&six, &group(1, 3, 3, 0)), stay);
     assert_eq!(next(&RollingSix::new(as_it_stands, 1), &group(1, 3, 3, 0)), stop);
     assert_eq!(next(&iq(as_it_stands), &group(1, 3, 3, 0)), stop);
-    assert_eq!(next(&iq(as_it_stands), &group(1, 5, 3, 0)), PendingAction::Wait);
+    assert_eq!(next(&iq(as_it_stands), &group(1, 5, 3, 0)), Decision::Wait);
     assert_eq!(next(&iq(switches()), &group(1, 5, 3, 0)), stay);
     // Not even there are more than three pending.
     assert_eq!(
-        IqThreePlusThree::new(IqSwitches { most_pending: 2, ladder: switches() }, 1)
-            .next(&Running { patients: &group(1, 5, 3, 0), at: Some(level(1)) }),
-        PendingAction::Wait
+        next(&IqThreePlusThree::new(IqSwitches { most_pending: 2, ladder: switches() }, 1), &group(1, 5, 3, 0)),
+        Decision::Wait
     );
     assert_eq!(next(&iq(switches()), &group(1, 6, 6, 1)), stop);
 }
@@ -217,7 +217,8 @@ fn every_answer_has_its_reason() {
         (&design, after(&[6, 6, 1], &[3, 2, 2]), "at most one in six will have a DLT"),
         (&as_it_stands, after(&[3, 3, 0], &[3, 3, 0]), "it is taken as it stands"),
     ] {
-        let why = design.why(&Running { patients: &patients, at: patients.last().map(|patient| patient.dose) });
+        let trial = Running { patients: &patients, at: patients.last().map(|patient| patient.dose) };
+        let why = design.decide(&trial).why();
         assert!(why.contains(reason), "{why:?} has no {reason:?}");
     }
 }
@@ -227,24 +228,24 @@ fn every_answer_has_its_reason() {
 #[test]
 fn the_iq_3_plus_3() {
     let design = IqThreePlusThree::new(IqSwitches { most_pending: 3, ladder: switches() }, 3);
-    let enrol = |dose| PendingAction::Enrol { dose: level(dose) };
+    let enrol = |dose| Decision::one_patient(level(dose));
     for (enrolled, evaluable, dlts, expected) in [
         (0, 0, 0, enrol(1)),
         (2, 0, 0, enrol(1)),
-        (3, 0, 0, PendingAction::Wait),
+        (3, 0, 0, Decision::Wait),
         (3, 1, 0, enrol(1)),
-        (5, 2, 0, PendingAction::Wait),
+        (5, 2, 0, Decision::Wait),
         (3, 3, 0, enrol(2)),
         (5, 3, 0, enrol(2)),
         (4, 2, 1, enrol(1)),
-        (5, 2, 1, PendingAction::Wait),
-        (6, 5, 1, PendingAction::Wait),
+        (5, 2, 1, Decision::Wait),
+        (6, 5, 1, Decision::Wait),
         (6, 6, 1, enrol(2)),
-        (4, 2, 2, PendingAction::Stop(StopReason::LowestDoseTooToxic)),
+        (4, 2, 2, stop(Mtd::NoneTolerable, StopReason::LowestDoseTooToxic)),
     ] {
         assert_eq!(next(&design, &group(1, enrolled, evaluable, dlts)), expected, "{dlts}/{evaluable} of {enrolled}");
     }
     let mut patients = group(1, 5, 5, 2);
     patients.extend(group(2, 2, 0, 0));
-    assert_eq!(next(&design, &patients), PendingAction::Stop(StopReason::LowestDoseTooToxic));
+    assert_eq!(next(&design, &patients), stop(Mtd::NoneTolerable, StopReason::LowestDoseTooToxic));
 }

@@ -1,11 +1,10 @@
 //! Any cohort design as one that decides while patients are pending: it fills its cohort, waits and asks. Two conductors that
 //! share no driver must then find the same outcomes.
 
-use dosim::design::{self, Action, CohortDesign, Mtd, PendingAction, PendingDesign, Running, StopReason, Tallies};
-use dosim::dose::DoseLevel;
+use dosim::design::{self, CohortDesign, Decision, Facts, Mtd, PendingDesign, Ruling, Running, Standing};
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{NamedDesign, Plan, Stagger};
-use dosim::trial::{Arm, Asked, Conductor, Ignore, PatientModel, Patients, PendingArm, PendingConductor};
+use dosim::trial::{Arm, Conductor, Ignore, PatientModel, Patients, PendingArm, PendingConductor, Uncompiled};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
@@ -18,38 +17,32 @@ struct CohortByCohort(Box<dyn CohortDesign>);
 
 impl CohortByCohort {
     /// Plays the trial again, cohort by cohort, as far as it has come; each cohort is the next few patients at its dose level.
-    fn replay(&self, trial: &Running<'_>) -> (Tallies, Result<DoseLevel, Option<StopReason>>) {
-        let (mut tallies, mut at, mut rest) = (Tallies::default(), None, trial.patients);
+    fn replay(&self, trial: &Running<'_>) -> (Standing, Decision) {
+        let (mut standing, mut rest) = (Standing::default(), trial.patients);
         loop {
-            match self.0.next(&tallies, at) {
-                Action::Stop(reason) => return (tallies, Err(Some(reason))),
-                Action::Enrol { dose, patients, .. } => {
-                    let Some((cohort, others)) = rest.split_at_checked(patients.into()) else {
-                        return (tallies, Ok(dose));
-                    };
-                    if (Running { patients: cohort, at: None }).anyone_pending() {
-                        return (tallies, Err(None));
-                    }
-                    let seen = Running { patients: cohort, at: None }.tallies();
-                    tallies.add(dose, seen.patients(dose) as u16, seen.dlts(dose) as u16);
-                    (at, rest) = (Some(dose), others);
-                }
+            let Decision::Treat(next) = self.0.decide(&standing).decision else {
+                return (standing, self.0.decide(&standing).decision);
+            };
+            let Some((cohort, others)) = rest.split_at_checked(next.patients.into()) else {
+                return (standing, Decision::one_patient(next.dose));
+            };
+            let cohort = Running { patients: cohort, at: None };
+            if cohort.anyone_pending() {
+                return (standing, Decision::Wait);
             }
+            standing = standing.after(next, cohort.tallies().dlts(next.dose) as u8);
+            rest = others;
         }
     }
 }
 
 impl PendingDesign for CohortByCohort {
-    fn next(&self, trial: &Running<'_>) -> PendingAction {
-        match self.replay(trial).1 {
-            Ok(dose) => PendingAction::Enrol { dose },
-            Err(None) => PendingAction::Wait,
-            Err(Some(reason)) => PendingAction::Stop(reason),
-        }
+    fn decide(&self, trial: &Running<'_>) -> Ruling {
+        Ruling::new(self.replay(trial).1, Facts::NONE, |_| String::new())
     }
 
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
-        self.0.mtd(&self.replay(trial).0)
+        self.0.mtd(&self.replay(trial).0.tallies)
     }
 }
 
@@ -69,20 +62,20 @@ fn plain(mut plan: Plan) -> Plan {
 fn compare(plan: &Plan, named: &NamedDesign, trials: u64) -> Result<(), TestCaseError> {
     let doses = plan.dose_count();
     let build = || design::build(&named.spec, doses, plan.target_dlt_rate.get()).into_cohort().unwrap();
-    let (rules, adapted, asked) = (build(), CohortByCohort(build()), Asked::remembering(build(), 8));
+    let (rules, adapted, uncompiled) = (build(), CohortByCohort(build()), Uncompiled::remembering(build(), 8));
     let graph = Graph::compile(&*rules, doses, MAX_STATES).unwrap();
     let model = PatientModel::new(plan, plan.seed);
     let (mut cohorts, mut one_by_one) = (Conductor::new(plan), PendingConductor::new(plan));
     for scenario in &plan.scenarios {
         let arm = Arm::new(&graph, &*rules, &named.spec, scenario);
-        let walked = Arm::new(&asked, asked.design(), &named.spec, scenario);
+        let walked = Arm::new(&uncompiled, uncompiled.design(), &named.spec, scenario);
         let pending = PendingArm::new(&adapted, &named.spec, scenario);
         for trial in 1..=trials {
             let expected = cohorts.conduct(&arm, &mut Patients::new(model, trial), &mut Ignore);
             let found = one_by_one.conduct(&pending, &mut Patients::new(model, trial), &mut Ignore);
             prop_assert_eq!(expected, found, "{}, trial {}", &named.name, trial);
             let found = cohorts.conduct(&walked, &mut Patients::new(model, trial), &mut Ignore);
-            prop_assert_eq!(expected, found, "{}, trial {}, asked", &named.name, trial);
+            prop_assert_eq!(expected, found, "{}, trial {}, without a graph", &named.name, trial);
         }
     }
     Ok(())

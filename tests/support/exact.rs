@@ -1,16 +1,15 @@
 //! Exact answers by pushing probability through a compiled design: short and plain, to hold the engine against.
 
-use dosim::design::{Action, CohortDesign, Mtd, Tallies};
-use dosim::dose::DoseLevel;
-use dosim::graph::{Graph, Step};
+use dosim::design::{CohortDesign, Decision, Mtd, Ruling, Standing, Tallies};
+use dosim::graph::Graph;
 
-/// A design of whose graph every state has every DLT: nothing that settles a dose level is left out.
+/// A design of whose graph every state has every DLT: nothing is forgotten.
 #[derive(Debug, Clone, Copy)]
 pub struct EveryDlt<D>(pub D);
 
 impl<D: CohortDesign> CohortDesign for EveryDlt<D> {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
-        self.0.next(tallies, at)
+    fn decide(&self, standing: &Standing) -> Ruling {
+        self.0.decide(standing)
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
@@ -34,18 +33,20 @@ pub fn endings(graph: &Graph, dlt: &[f64], cap: Option<u32>) -> Vec<Ending> {
     let mut endings = Vec::new();
     for state in 0..graph.len() as u32 {
         let (tallies, probability) = (*graph.tallies(state), probabilities[state as usize]);
-        match graph.step(state) {
-            Step::Stop { mtd, .. } => endings.push(Ending { mtd, tallies, probability }),
-            Step::Enrol { patients, .. }
-                if cap.is_some_and(|cap| tallies.total_patients() + u32::from(patients) > cap) =>
+        match graph.decision(state) {
+            Decision::Wait => panic!("a cohort design waits"),
+            Decision::Stop { mtd, .. } => endings.push(Ending { mtd, tallies, probability }),
+            Decision::Treat(next)
+                if cap.is_some_and(|cap| tallies.total_patients() + u32::from(next.patients) > cap) =>
             {
                 endings.push(Ending { mtd: Mtd::Undetermined, tallies, probability });
             }
-            Step::Enrol { dose, patients, first_edge, .. } => {
-                for dlts in 0..=u32::from(patients) {
-                    let next = graph.after(first_edge, dlts);
-                    assert!(next > state, "an edge leads back");
-                    probabilities[next as usize] += probability * binomial(patients.into(), dlts, dlt[dose.index()]);
+            Decision::Treat(next) => {
+                for dlts in 0..=u32::from(next.patients) {
+                    let after = graph.after(state, dlts);
+                    assert!(after > state, "an edge leads back");
+                    let weight = binomial(next.patients.into(), dlts, dlt[next.dose.index()]);
+                    probabilities[after as usize] += probability * weight;
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! A CRM that somebody else has enumerated path by path.
 
-use dosim::design::{Action, CohortDesign, Crm, Mtd, StopReason, Tallies};
+use dosim::design::{Cohort, CohortDesign, Crm, Decision, Facts, Mtd, Ruling, Standing, StopReason, Tallies};
 use dosim::dose::DoseLevel;
 use dosim::scenario::{CrmParameters, DltCurve, Reassessment, Skeleton};
 
@@ -30,20 +30,27 @@ impl Norris {
 }
 
 impl CohortDesign for Norris {
-    fn next(&self, tallies: &Tallies, at: Option<DoseLevel>) -> Action {
+    fn decide(&self, standing: &Standing) -> Ruling {
+        let tallies = &standing.tallies;
         let mut levels = DoseLevel::ladder(6);
+        let stop = |reason| Ruling::stop(self.mtd(tallies), reason, Facts::NONE, |_| String::new());
         if tallies.patients(DoseLevel::LOWEST) >= 5 || levels.any(|dose| tallies.patients(dose) >= 10) {
-            return Action::Stop(StopReason::EnoughAtDose);
+            return stop(StopReason::EnoughAtDose);
         }
         if tallies.total_patients() == 2 * self.cohorts {
-            return Action::Stop(StopReason::MaxPatientsReached);
+            return stop(StopReason::MaxPatientsReached);
         }
-        let Action::Enrol { dose, patients, tolerates } = self.crm.next(tallies, at) else { panic!("no safety stop") };
-        let next_up = at.map_or(dose, |at| at.above(6).unwrap_or(at));
-        Action::Enrol { dose: dose.min(next_up), patients, tolerates }
+        let Decision::Treat(wanted) = self.crm.decide(standing).decision else { panic!("no safety stop") };
+        let next_up = standing.at.map_or(wanted.dose, |at| at.above(6).unwrap_or(at));
+        let cohort = Cohort { dose: wanted.dose.min(next_up), ..wanted };
+        Ruling::treat(cohort, Facts::NONE, |_| String::new())
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         self.crm.mtd(tallies)
+    }
+
+    fn forget(&self, standing: Standing) -> Standing {
+        self.crm.forget(standing)
     }
 }

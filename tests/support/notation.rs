@@ -1,6 +1,6 @@
 //! Histories such as "1NNN 2NNT" in the numbers that tests compare, and what a design answers to them.
 
-use dosim::design::{Action, CohortDesign, Mtd, Tallies};
+use dosim::design::{CohortDesign, Decision, Mtd, Standing, Tallies};
 use dosim::dose::DoseLevel;
 use dosim::notation;
 
@@ -28,20 +28,26 @@ pub fn tallies(history: &str) -> Result<Tallies, notation::Misplaced> {
 /// What a design answers to a history: "3 at 2" for the next cohort, "2: top_dose_reached" for its MTD and why it stops. Every
 /// cohort of the history must be the one that the design asks for.
 fn follow(design: &dyn CohortDesign, history: &str) -> String {
-    let (mut tallies, mut at) = (Tallies::default(), None);
+    let mut standing = Standing::default();
     for cohort in cohorts(history).unwrap() {
-        let Action::Enrol { dose, patients, .. } = design.next(&tallies, at) else { panic!("{history}: it stops") };
-        assert_eq!((dose, u16::from(patients)), (cohort.dose, cohort.patients), "{history} after {tallies:?}");
-        tallies.add(cohort.dose, cohort.patients, cohort.dlts);
-        at = Some(cohort.dose);
+        let Decision::Treat(next) = design.decide(&standing).decision else { panic!("{history}: it stops") };
+        assert_eq!((next.dose, u16::from(next.patients)), (cohort.dose, cohort.patients), "{history}: {standing:?}");
+        standing = standing.after(next, cohort.dlts as u8);
     }
-    match design.next(&tallies, at) {
-        Action::Enrol { dose, patients, .. } => format!("{patients} at {dose}"),
-        Action::Stop(reason) => match design.mtd(&tallies) {
-            Mtd::Dose(dose) => format!("{dose}: {}", reason.name()),
-            mtd => format!("{mtd:?}: {}", reason.name()),
-        },
+    match design.decide(&standing).decision {
+        Decision::Treat(next) => format!("{} at {}", next.patients, next.dose),
+        Decision::Wait => panic!("{history}: it waits"),
+        Decision::Stop { mtd: Mtd::Dose(dose), reason } => format!("{dose}: {}", reason.name()),
+        Decision::Stop { mtd, reason } => format!("{mtd:?}: {}", reason.name()),
     }
+}
+
+/// Where a trial stands after the cohorts of a history, whoever asked for them.
+pub fn standing(history: &str) -> Standing {
+    cohorts(history).unwrap().into_iter().fold(Standing::default(), |standing, cohort| {
+        let next = dosim::design::Cohort::new(cohort.dose, cohort.patients as u8);
+        standing.after(next, cohort.dlts as u8)
+    })
 }
 
 /// A table of histories with the answer to each.

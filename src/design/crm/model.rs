@@ -102,14 +102,14 @@ impl Model {
         libm::exp(log_p(self.curve, libm::exp(beta) * self.scaled[dose.index()]))
     }
 
-    /// The dose level among `doses`, which come in rising order, whose DLT probability at this β is nearest to the target; the
-    /// lower of two equally near, and the lowest of the ladder if there are none.
-    pub(in crate::design) fn nearest(&self, doses: impl Iterator<Item = DoseLevel>, beta: f64) -> DoseLevel {
+    /// The dose level among `doses`, which come in rising order, whose DLT probability at this β is nearest to the target, with that
+    /// probability; the lower of two equally near, and the lowest of the ladder if there are none.
+    pub(in crate::design) fn nearest(&self, doses: impl Iterator<Item = DoseLevel>, beta: f64) -> (DoseLevel, f64) {
         let tilt = libm::exp(beta);
         let p = |dose: DoseLevel| libm::exp(log_p(self.curve, tilt * self.scaled[dose.index()]));
-        let distance = |dose| (p(dose) - self.target).abs();
-        let nearest = doses.map(|dose| (distance(dose), dose)).min_by(|a, b| a.0.total_cmp(&b.0));
-        nearest.map_or(DoseLevel::LOWEST, |(_, dose)| dose)
+        let distance = |p: f64| (p - self.target).abs();
+        let nearest = doses.map(|dose| (dose, p(dose))).min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)));
+        nearest.unwrap_or((DoseLevel::LOWEST, f64::NAN))
     }
 
     /// The DLT probability of each dose level at the posterior mean, with those at the 90 % limits of β by the normal

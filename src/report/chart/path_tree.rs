@@ -9,7 +9,7 @@ use super::picture::{Anchor, Area, Picture, Point, Stroke};
 use super::render::{Chart, ChartError};
 use super::sheet::{BODY, Entry, Head, LINE, SMALL, STRONG, Sheet};
 use super::shown::{described, true_mtd_label};
-use crate::design::{Mtd, StopReason};
+use crate::design::{Cohort, Decision, Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::exact::{Extent, Link, Node, NodeKind, PathTree};
 use crate::scenario::{NamedDesign, Plan, Scenario};
@@ -62,7 +62,7 @@ pub fn path_tree(plan: &Plan, scenario: &Scenario, design: &NamedDesign, tree: &
 fn title(plan: &Plan, tree: &PathTree) -> String {
     let mut ends: BTreeMap<(usize, u32), (String, f64)> = BTreeMap::new();
     for node in tree.layers.iter().flatten() {
-        if let NodeKind::End { mtd, .. } = node.kind {
+        if let Some((mtd, _)) = node.kind.ending() {
             let end = ends.entry(node.kind.rank()).or_insert_with(|| (end_words(plan, mtd), 0.0));
             end.1 += node.probability;
         }
@@ -212,18 +212,19 @@ fn dose_words(plan: &Plan, dose: DoseLevel, area: Area) -> String {
 
 fn draw_node(picture: &mut Picture, area: Area, plan: &Plan, node: &Node) {
     let (fill, border, words) = match node.kind {
-        NodeKind::Cohort { dose, treated, dlts, .. } if area.width() < NARROW => {
+        NodeKind::State { decision: Decision::Treat(next), treated, dlts } if area.width() < NARROW => {
             let so_far = if treated > 0 { format!(": {dlts}/{treated}") } else { String::new() };
-            (WHITE, INK, dose_words(plan, dose, area) + &so_far)
+            (WHITE, INK, dose_words(plan, next.dose, area) + &so_far)
         }
-        NodeKind::Cohort { dose, patients, treated, dlts } => {
+        NodeKind::State { decision: Decision::Treat(Cohort { dose, patients, .. }), treated, dlts } => {
             let so_far = if treated > 0 { format!(" ({dlts}/{treated})") } else { String::new() };
             let label = dose_words(plan, dose, area);
             // The tally must not be lost to a long label.
             let room = area.width() - 8.0 - super::label::width(&so_far, BODY);
             (WHITE, INK, shortened(&format!("{patients} {label}"), BODY, room) + &so_far)
         }
-        NodeKind::End { mtd, reason } => {
+        NodeKind::State { decision: Decision::Wait, .. } => (WHITE, RULE, "wait".to_owned()),
+        NodeKind::State { decision: Decision::Stop { mtd, reason }, .. } => {
             let fill = match mtd {
                 Mtd::Dose(_) => mtd_fill(),
                 Mtd::NoneTolerable => none_fill(),
@@ -241,7 +242,7 @@ fn draw_node(picture: &mut Picture, area: Area, plan: &Plan, node: &Node) {
         NodeKind::Folded => (WHITE, RULE, "rare".to_owned()),
     };
     picture.box_with_border(area, fill, border);
-    let look = if matches!(node.kind, NodeKind::End { .. }) { STRONG } else { BODY };
+    let look = if node.kind.ending().is_some() { STRONG } else { BODY };
     let middle = area.centre().0;
     let words = shortened(&words, look, area.width() - 6.0);
     picture.text(&words, (middle, area.top + 19.0), Anchor::Middle, look);

@@ -9,10 +9,10 @@ use super::render::{Chart, ChartError};
 use super::sheet::{BODY, Head, LINE, SMALL, STRONG, Sheet};
 use super::shown::true_mtd_label;
 use super::swimlane_parts::{draw_patient, legend};
-use crate::design::{Mtd, StopReason};
+use crate::design::{Decision, Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::scenario::Plan;
-use crate::trial::{CohortRecord, Decision, Outcome, TrialRecord};
+use crate::trial::{CohortRecord, Outcome, TrialRecord};
 
 /// Which trial of which simulation is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,8 +140,9 @@ fn draw_decision(picture: &mut Picture, plan: &Plan, cohort: &CohortRecord, x: S
     let (at, y) = (x.at(cohort.decided), row.centre().1);
     Marker::Diamond.filled(picture, (at, y), 6.0, INK);
     let decided = match cohort.decision {
-        Decision::Enrol { dose, patients } => format!("next {patients} at {}", label(plan, dose)),
-        Decision::Next { dose } => format!("next patients at {}", label(plan, dose)),
+        Decision::Treat(next) if cohort.pending.is_some() => format!("next patients at {}", label(plan, next.dose)),
+        Decision::Treat(next) => format!("next {} at {}", next.patients, label(plan, next.dose)),
+        Decision::Wait => "nobody until more is known".to_owned(),
         Decision::Stop { mtd, reason } => format!("{} ({})", mtd_words(plan, mtd), reason_words(reason)),
     };
     let (day, dlts, evaluable) = (cohort.decided.ceil(), cohort.dlts, cohort.evaluable);

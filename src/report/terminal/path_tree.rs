@@ -7,9 +7,9 @@ use super::columns::Column;
 use super::layout::{tables, wrapped};
 use super::numbers::percent;
 use super::sentences;
-use crate::design::Mtd;
-use crate::exact::{CappedGraph, Extent, NodeKind, PathTree, binomial};
-use crate::graph::{StateId, Step};
+use crate::design::{Cohort, Decision, Mtd};
+use crate::exact::{CappedGraph, Extent, PathTree, binomial};
+use crate::graph::StateId;
 use crate::report::label::on_one_line;
 use crate::report::words::{level, recommendation, why};
 use crate::scenario::{NamedDesign, Plan, Scenario};
@@ -53,21 +53,22 @@ impl Branches<'_> {
     /// What happens in a state.
     fn state(&self, state: StateId) -> String {
         let plan = self.drawn.plan;
-        match self.drawn.graph.steps()[state as usize] {
-            Step::Enrol { dose, patients, .. } => format!("{patients} at {}", on_one_line(&level(plan, dose))),
-            Step::Stop { mtd, reason } => on_one_line(&format!("{} ({})", recommendation(plan, mtd), why(reason))),
+        match self.drawn.graph.decisions()[state as usize] {
+            Decision::Treat(next) => format!("{} at {}", next.patients, on_one_line(&level(plan, next.dose))),
+            Decision::Wait => "wait".to_owned(),
+            Decision::Stop { mtd, reason } => on_one_line(&format!("{} ({})", recommendation(plan, mtd), why(reason))),
         }
     }
 
     /// A line for each branch that leads on from a state.
     fn follow(&mut self, state: StateId, probability: f64, depth: usize) {
         let graph = self.drawn.graph;
-        let Step::Enrol { dose, patients, first_edge, .. } = graph.steps()[state as usize] else { return };
+        let Some(Cohort { dose, patients, .. }) = graph.decisions()[state as usize].cohort() else { return };
         let weights = binomial(self.drawn.dlt_probabilities[dose.index()], patients);
-        let edges: Vec<(u8, StateId)> = (0..).zip(graph.edges(first_edge, patients).iter().copied()).collect();
+        let edges: Vec<(u8, StateId)> = (0..).zip(graph.edges(state).iter().copied()).collect();
         let is_alike = |a: &(u8, StateId), b: &(u8, StateId)| {
-            let step = |state: StateId| graph.steps()[state as usize];
-            a.1 == b.1 || (matches!(step(a.1), Step::Stop { .. }) && step(a.1) == step(b.1))
+            let ending = |state: StateId| graph.decisions()[state as usize].ending();
+            a.1 == b.1 || (ending(a.1).is_some() && ending(a.1) == ending(b.1))
         };
         let indent = "  ".repeat(depth);
         let mut rare = 0.0;
@@ -120,7 +121,7 @@ fn ends(drawn: &Drawn<'_>, style: Style, max_width: usize) -> String {
     let tree = PathTree::new(drawn.graph, drawn.dlt_probabilities, everything);
     let mut ends: BTreeMap<(usize, u32), (Mtd, f64)> = BTreeMap::new();
     for node in tree.layers.iter().flatten() {
-        if let NodeKind::End { mtd, .. } = node.kind {
+        if let Some((mtd, _)) = node.kind.ending() {
             ends.entry(node.kind.rank()).or_insert((mtd, 0.0)).1 += node.probability;
         }
     }

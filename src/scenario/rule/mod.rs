@@ -158,6 +158,16 @@ impl Rule {
         }
     }
 
+    /// The tables of a scenario file that describe a rule, one for each that there is.
+    pub fn keys() -> impl Iterator<Item = &'static str> {
+        RULES.iter().map(|&(key, ..)| key)
+    }
+
+    /// The table of a scenario file that describes this rule.
+    pub fn key(&self) -> &'static str {
+        self.parameters().key()
+    }
+
     /// What people call the rule, such as "3+3".
     pub fn title(&self) -> &'static str {
         self.parameters().title()
@@ -208,7 +218,7 @@ impl Rule {
 
     /// The table of a scenario file that says all this.
     pub(super) fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "[design.{}]", self.parameters().key())?;
+        writeln!(f, "[design.{}]", self.key())?;
         self.parameters().write(f)
     }
 }

@@ -1,6 +1,6 @@
 //! How a trial with patients pending stands, and how it takes in what becomes known.
 
-use crate::design::{Evaluation, PatientStatus, PendingAction};
+use crate::design::{Decision, Evaluation, PatientStatus};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::trial::record::Fate;
 use crate::trial::stays::{Member, Stays};
@@ -20,7 +20,7 @@ pub(super) struct State {
     pub(super) under_cap: u32,
     pub(super) staggers: [Stagger; MAX_DOSES],
     /// The answer of the design, as long as nothing has changed.
-    pub(super) answer: Option<PendingAction>,
+    pub(super) answer: Option<Decision>,
     /// Whether nothing has happened, and no time passed, since the last patient was given a place.
     pub(super) just_enrolled: bool,
     /// Since when a place is open.

@@ -1,0 +1,48 @@
+//! Where a trial stands between two cohorts: all that a cohort design may decide from.
+
+use super::{Cohort, Tallies};
+use crate::dose::DoseLevel;
+
+/// Where a trial stands between two cohorts. What is not in it cannot matter to a cohort design, so that trials which stand
+/// alike have the same future.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Standing {
+    /// Evaluable patients and DLTs at every dose level.
+    pub tallies: Tallies,
+    /// The dose level treated last; `None` before the first cohort.
+    pub at: Option<DoseLevel>,
+    /// The last cohort; `None` before the first one, and where it no longer matters ([`super::CohortDesign::forget`]).
+    pub last_cohort: Option<CohortTally>,
+}
+
+/// How many patients a cohort had, and how many of them a DLT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CohortTally {
+    /// Evaluable patients.
+    pub patients: u8,
+    /// Patients with a DLT.
+    pub dlts: u8,
+}
+
+impl Standing {
+    /// The standing after one more cohort with so many DLTs.
+    #[must_use]
+    pub fn after(&self, cohort: Cohort, dlts: u8) -> Self {
+        Self {
+            tallies: self.tallies.with(cohort.dose, cohort.patients.into(), dlts.into()),
+            at: Some(cohort.dose),
+            last_cohort: Some(CohortTally { patients: cohort.patients, dlts }),
+        }
+    }
+
+    /// These tallies after some cohort at a dose level, which does not matter apart from the others; or before the first cohort.
+    pub fn of(tallies: Tallies, at: Option<DoseLevel>) -> Self {
+        Self { tallies, at, last_cohort: None }
+    }
+
+    /// The same, of a design that does not look at the last cohort apart from the others.
+    #[must_use]
+    pub fn without_last_cohort(self) -> Self {
+        Self { last_cohort: None, ..self }
+    }
+}
