@@ -22,11 +22,17 @@ pub type StateId = u32;
 pub struct Graph {
     doses: usize,
     standings: Vec<Standing>,
-    decisions: Vec<Decision>,
-    /// Where the edges of each state begin: one for each number of DLTs in its cohort.
-    first_edges: Vec<u32>,
+    nodes: Vec<Node>,
     edges: Vec<StateId>,
     settled: Settled,
+}
+
+/// What a walk needs of a state, in one place of memory.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    decision: Decision,
+    /// Where its edges begin: one for each number of DLTs in the cohort.
+    first_edge: u32,
 }
 
 /// A design has too many states to be compiled.
@@ -47,7 +53,7 @@ impl Graph {
         let mut found = Discovery::default();
         found.state(Standing::default());
         // Cohorts only add patients, so states found later never lead back; a plain worklist visits each once.
-        while found.decisions.len() < found.standings.len() {
+        while found.nodes.len() < found.standings.len() {
             found.expand(design);
             if found.standings.len() > limit {
                 return Err(TooManyStates { limit });
@@ -64,7 +70,7 @@ impl Graph {
     /// What is decided in a state.
     #[inline]
     pub fn decision(&self, state: StateId) -> Decision {
-        self.decisions[state as usize]
+        self.nodes[state as usize].decision
     }
 
     /// Where a trial stands in a state, without what the design [forgets](CohortDesign::forget).
@@ -80,13 +86,15 @@ impl Graph {
     /// The state after `dlts` DLTs in the cohort that is treated in a state.
     #[inline]
     pub fn after(&self, state: StateId, dlts: u32) -> StateId {
-        self.edges[(self.first_edges[state as usize] + dlts) as usize]
+        self.edges[(self.nodes[state as usize].first_edge + dlts) as usize]
     }
 
     /// The states after 0, 1, … DLTs in the cohort that is treated in a state; none where nobody is.
+    #[inline]
     pub fn edges(&self, state: StateId) -> &[StateId] {
-        let edges = self.decision(state).cohort().map_or(0, |cohort| usize::from(cohort.patients) + 1);
-        &self.edges[self.first_edges[state as usize] as usize..][..edges]
+        let Node { decision, first_edge } = self.nodes[state as usize];
+        let edges = decision.cohort().map_or(0, |cohort| usize::from(cohort.patients) + 1);
+        &self.edges[first_edge as usize..][..edges]
     }
 
     /// Whether tallies with so many patients and DLTs at a dose level stand for more DLTs as well: they settle it.
@@ -102,12 +110,17 @@ impl Graph {
 
     /// The number of states, final ones included.
     pub fn len(&self) -> usize {
-        self.decisions.len()
+        self.nodes.len()
+    }
+
+    /// How many edges there are in all.
+    pub(crate) fn edge_count(&self) -> usize {
+        self.edges.len()
     }
 
     /// Never: there is always the start.
     pub fn is_empty(&self) -> bool {
-        self.decisions.is_empty()
+        self.nodes.is_empty()
     }
 }
 
@@ -127,14 +140,14 @@ impl Settled {
     }
 }
 
-/// The states found so far while a design is compiled; the first ones have their decisions.
+/// The states found so far while a design is compiled; the first ones have their nodes.
 #[derive(Default)]
 struct Discovery {
     standings: Vec<Standing>,
-    decisions: Vec<Decision>,
-    first_edges: Vec<u32>,
+    nodes: Vec<Node>,
     edges: Vec<StateId>,
-    known: HashTable<StateId>,
+    /// With their hashes, so that none is computed again when the table grows.
+    known: HashTable<(u64, StateId)>,
     hasher: DefaultHashBuilder,
     settled: Settled,
     /// A state was found after one with more patients.
@@ -145,22 +158,21 @@ impl Discovery {
     fn state(&mut self, standing: Standing) -> StateId {
         let Self { standings, known, hasher, .. } = self;
         let hash = hasher.hash_one(standing);
-        let is_same = |&id: &StateId| standings[id as usize] == standing;
-        if let Some(&id) = known.find(hash, is_same) {
+        let is_same = |&(of, id): &(u64, StateId)| of == hash && standings[id as usize] == standing;
+        if let Some(&(_, id)) = known.find(hash, is_same) {
             return id;
         }
         let id = standings.len() as StateId;
-        known.insert_unique(hash, id, |&id| hasher.hash_one(standings[id as usize]));
+        known.insert_unique(hash, (hash, id), |&(of, _)| of);
         standings.push(standing);
         id
     }
 
     /// Decides in the first state without a decision.
     fn expand(&mut self, design: &dyn CohortDesign) {
-        let standing = self.standings[self.decisions.len()];
+        let standing = self.standings[self.nodes.len()];
         let decision = design.decide(&standing).decision;
-        self.decisions.push(decision);
-        self.first_edges.push(self.edges.len() as u32);
+        self.nodes.push(Node { decision, first_edge: self.edges.len() as u32 });
         let Some(cohort) = decision.cohort() else { return };
         let mut last = None;
         for dlts in 0..=cohort.patients {
@@ -180,15 +192,14 @@ impl Discovery {
             self.edges.push(id);
         }
         let treated = |standing: &Standing| standing.tallies.total_patients();
-        self.is_unsorted |=
-            self.standings.get(self.decisions.len()).is_some_and(|next| treated(next) < treated(&standing));
+        self.is_unsorted |= self.standings.get(self.nodes.len()).is_some_and(|next| treated(next) < treated(&standing));
     }
 
     /// Sorts the states by their number of patients, so that every edge leads forward.
     fn into_graph(self, doses: usize) -> Graph {
-        let Self { standings, decisions, first_edges, mut edges, settled, is_unsorted, .. } = self;
+        let Self { standings, nodes, mut edges, settled, is_unsorted, .. } = self;
         if !is_unsorted {
-            return Graph { doses, standings, decisions, first_edges, edges, settled };
+            return Graph { doses, standings, nodes, edges, settled };
         }
         let mut order: Vec<usize> = (0..standings.len()).collect();
         order.sort_by_key(|&old| standings[old].tallies.total_patients());
@@ -200,8 +211,7 @@ impl Discovery {
         Graph {
             doses,
             standings: order.iter().map(|&old| standings[old]).collect(),
-            decisions: order.iter().map(|&old| decisions[old]).collect(),
-            first_edges: order.iter().map(|&old| first_edges[old]).collect(),
+            nodes: order.iter().map(|&old| nodes[old]).collect(),
             edges,
             settled,
         }

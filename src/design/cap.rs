@@ -27,7 +27,7 @@ impl Cap {
 
     /// A decision as far as the cap allows it after `treated` patients: what does not fit stops the trial, once nobody is pending.
     /// `mtd` is what the design would recommend as the trial stands.
-    #[inline]
+    #[inline(always)]
     pub fn limit(&self, decision: Decision, treated: u32, anyone_pending: bool, mtd: impl FnOnce() -> Mtd) -> Decision {
         match decision {
             Decision::Treat(cohort) if !self.leaves_room(treated, cohort.patients.into()) => {

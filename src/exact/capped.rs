@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::design::{Cap, Cohort, CohortDesign, Decision, Mtd, StopReason, Tallies};
-use crate::dose::{DoseLevel, MAX_DOSES};
+use crate::dose::DoseLevel;
 use crate::graph::{Graph, StateId};
 use crate::scenario::DesignSpec;
 
@@ -61,25 +61,29 @@ impl<'a> CappedGraph<'a> {
                 self.graph.edges(state).iter().for_each(|&after| reached[after as usize] = true);
             }
         }
-        // A place for every way to end: none tolerable or undetermined, or one of the dose levels.
-        let mut endings: Vec<Vec<StateId>> = vec![Vec::new(); (2 + MAX_DOSES) * StopReason::ALL.len()];
+        let mut endings: Vec<(usize, StateId)> = Vec::new();
+        self.origins.reserve(decisions.len());
         for state in (0..).zip(reached).filter_map(|(state, reached)| reached.then_some(state)) {
             match decisions[state as usize].ending() {
                 None => self.origins.push(state),
-                Some((mtd, reason)) => endings[place(mtd) * StopReason::ALL.len() + reason as usize].push(state),
+                Some((mtd, reason)) => endings.push((place(mtd) * StopReason::ALL.len() + reason as usize, state)),
             }
         }
-        for alike in endings {
+        endings.sort_by_key(|&(how, _)| how);
+        for alike in endings.chunk_by(|one, other| one.0 == other.0) {
             let first = self.origins.len();
-            if let Some((mtd, reason)) = alike.first().and_then(|&state| decisions[state as usize].ending()) {
+            if let Some((mtd, reason)) = decisions[alike[0].1 as usize].ending() {
                 self.endings.push(Ending { mtd, reason, states: first..first + alike.len() });
             }
-            self.origins.extend(alike);
+            self.origins.extend(alike.iter().map(|&(_, state)| state));
         }
         let mut renamed = vec![0; decisions.len()];
         for (new, &old) in (0..).zip(&self.origins) {
             renamed[old as usize] = new;
         }
+        self.decisions.reserve(self.origins.len());
+        self.first_edges.reserve(self.origins.len() + 1);
+        self.edges.reserve(self.graph.edge_count());
         for &old in &self.origins {
             let decision = decisions[old as usize];
             self.decisions.push(decision);

@@ -32,13 +32,13 @@ impl<'a, W: Walk> Arm<'a, W> {
     }
 
     /// What is decided in `state` with `treated` patients treated so far, as far as the cap allows it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn decide(&self, state: W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Decision {
         self.cap.limit(self.walk.decision(state), treated, false, || self.design.mtd(&tallies()))
     }
 
     /// What a cohort that is treated after `treated` patients goes by.
-    #[inline]
+    #[inline(always)]
     pub(super) fn plan(&self, cohort: Cohort, treated: u32) -> CohortPlan {
         let Cohort { dose, patients, tolerates } = cohort;
         CohortPlan {
