@@ -8,9 +8,9 @@
 //! 3. [`graph`] compiles a design to its states; trials with the same tallies have the same future.
 //! 4. [`trial`] conducts one trial on its calendar, [`simulate`] many in parallel, [`exact`] pushes probability through the
 //!    graph instead.
-//!    [`benchmark`] is what no design can beat on the same patients, [`compare`] puts designs side by side.
+//!    [`benchmark`] knows the same patients at every dose level, [`compare`] puts designs side by side.
 //! 5. [`characteristics`] is what both engines answer with: every value with its Monte Carlo standard error, 0 if exact.
-//! 6. [`examples`] picks trials to be shown, [`sensitivity`] plans that differ in one value.
+//! 6. [`examples`] picks trials to be shown; plans that differ in one value are [`scenario::Variation`]s.
 //! 7. [`report`] turns answers into CSV files, charts, tables and a report; `commands` (feature `cli`) prints and stages them.
 //!
 //! [`streams`] is the only place where random generators are built, so that the same scenario, seed and version give the same
@@ -56,7 +56,6 @@ pub mod probability;
 pub mod report;
 pub mod running;
 pub mod scenario;
-pub mod sensitivity;
 pub mod simulate;
 pub mod stats;
 pub mod streams;

@@ -119,6 +119,7 @@ fn onsets() -> Vec<(Onset, Cdf)> {
         before_infusion_share: p(before),
         acute_share: p(acute),
         after_infusion,
+        until_window_closes: false,
     };
     let weibull = Weibull::new(1.24, 5.82).unwrap();
     let lognormal = LogNormal::new(20.0_f64.ln(), 0.9).unwrap();

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::progress::{check_interrupted, watched};
 use super::report::{self, Gathered, format_names};
-use super::source::Source;
+use super::source::{Source, overrides};
 use super::{Failure, Screen, shown, with_threads};
 use crate::characteristics::Comparison;
 use crate::cli::{CompareArgs, Format};
@@ -25,8 +25,9 @@ use crate::simulate::{Study, Watch};
 ///
 /// [`Failure`], with nothing written under its final name.
 pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
-    let mut sources = args.files.iter().map(|file| Source::load(Some(file))).collect::<Result<Vec<_>, _>>()?;
-    sources.iter_mut().for_each(|source| source.apply(args.simulation));
+    let overrides = overrides(args.simulation.seed, args.simulation.trials);
+    let load = |file: &PathBuf| Source::load_with(Some(file), &overrides);
+    let sources = args.files.iter().map(load).collect::<Result<Vec<_>, _>>()?;
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("output/comparison"));
     carry_out(&sources, &args.report.format, args.simulation.threads, &folder, (args.json, screen))
 }

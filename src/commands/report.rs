@@ -16,7 +16,6 @@ use crate::report::docx::docx;
 use crate::report::files::OutputSet;
 use crate::report::html::html;
 use crate::report::markdown::markdown;
-use crate::sensitivity::{baseline, variations};
 use crate::simulate::{Beside, Study, Watch, simulate_together};
 
 /// Everything about one scenario file that a report shows beside the answers themselves.
@@ -83,9 +82,9 @@ pub(super) fn format_names(formats: &[Format]) -> Vec<String> {
 
 /// The answers under the plan and under each variation of it, all on the same patients; none if nothing is to vary.
 fn vary(study: &Study) -> Result<Vec<Varied>, Failure> {
-    let Some(planned) = baseline(study.plan()) else { return Ok(Vec::new()) };
+    let Some(planned) = study.plan().baseline() else { return Ok(Vec::new()) };
     let trials = planned.trials;
-    let variations = variations(study.plan());
+    let variations = study.plan().sensitivity.clone().map_or(Vec::new(), |sensitivity| sensitivity.variations);
     let plans = [planned].into_iter().chain(variations.iter().map(|variation| variation.plan.clone()));
     let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<&Study> = studies.iter().collect();

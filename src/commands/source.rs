@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::cli::{ExactArgs, QuickArgs, RunArgs, SimulationArgs};
+use crate::cli::{ExactArgs, QuickArgs, RunArgs};
 use crate::report::manifest::Planned;
-use crate::scenario::{DEFAULT, Plan, Preset, describe, load, parse, quick_plan};
+use crate::scenario::{DEFAULT, Edit, Plan, Preset, describe, load_edited, parse_edited, quick_plan};
 
 /// A plan, with the text that says all of it.
 pub struct Source {
@@ -27,12 +27,21 @@ impl Source {
     ///
     /// [`Failure::Input`] if the file cannot be used.
     pub fn load(path: Option<&Path>) -> Result<Self, Failure> {
+        Self::load_with(path, &[])
+    }
+
+    /// As [`Source::load`], with what the command line overrides.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::load`].
+    pub fn load_with(path: Option<&Path>, overrides: &[Edit]) -> Result<Self, Failure> {
         let (loaded, stem) = match path {
             None => {
                 let name = format!("{}.toml", DEFAULT.stem);
-                (parse(&name, DEFAULT.text).map_err(Failure::input)?, DEFAULT.stem.to_owned())
+                (parse_edited(&name, DEFAULT.text, overrides).map_err(Failure::input)?, DEFAULT.stem.to_owned())
             }
-            Some(path) => (load(path).map_err(Failure::input)?, stem(path)),
+            Some(path) => (load_edited(path, overrides).map_err(Failure::input)?, stem(path)),
         };
         // A warning that cannot be shown is no reason to stop.
         let _ = write!(io::stderr(), "{}", loaded.warnings);
@@ -46,12 +55,14 @@ impl Source {
     ///
     /// [`Failure::Input`] if the file or the probabilities cannot be used.
     pub fn of_run(args: &RunArgs) -> Result<Self, Failure> {
-        let mut source = match Self::quick(&args.quick)? {
-            Some(quick) => quick,
-            None => Self::load(args.file.as_deref())?,
-        };
-        source.apply(args.simulation);
-        Ok(source)
+        let overrides = overrides(args.simulation.seed, args.simulation.trials);
+        match Self::quick(&args.quick)? {
+            Some(quick) => {
+                let plan = parse_edited(&quick.stem, &quick.text, &overrides).map_err(Failure::input)?.plan;
+                Ok(Self { plan, ..quick })
+            }
+            None => Self::load_with(args.file.as_deref(), &overrides),
+        }
     }
 
     /// What `dosim exact` was asked for.
@@ -89,16 +100,15 @@ impl Source {
         Planned { plan: &self.plan, scenario_file: self.path.as_deref(), scenario_text: &self.text }
     }
 
-    /// Overrides what the command line overrides.
-    pub fn apply(&mut self, overrides: SimulationArgs) {
-        self.plan.trials = overrides.trials.unwrap_or(self.plan.trials);
-        self.plan.seed = overrides.seed.unwrap_or(self.plan.seed);
-    }
-
     /// The folder to write into unless the command line names another.
     pub fn folder(&self) -> PathBuf {
         Path::new("output").join(&self.stem)
     }
+}
+
+/// The edits of a file that `--seed` and `--trials` are.
+pub(super) fn overrides(seed: Option<u64>, trials: Option<u64>) -> Vec<Edit> {
+    [("seed", seed), ("trials", trials)].into_iter().filter_map(|(key, value)| Some(Edit::new(key, value?))).collect()
 }
 
 /// The name of a file that was read has no separators, so the folder of that name is inside `output`; one of dots alone

@@ -5,9 +5,9 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::progress::{check_interrupted, watched};
-use super::source::Source;
+use super::source::{Source, overrides};
 use super::{Failure, Screen, shown, with_threads};
-use crate::cli::{SimulationArgs, SweepArgs};
+use crate::cli::SweepArgs;
 use crate::report::chart::{self, Chart, ChartError};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::manifest::Manifest;
@@ -25,8 +25,7 @@ const MOST_MAPS: usize = 12;
 ///
 /// [`Failure`], with nothing written under its final name.
 pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
-    let mut source = Source::load(args.file.as_deref())?;
-    source.apply(SimulationArgs { trials: None, seed: args.seed, threads: None });
+    let source = Source::load_with(args.file.as_deref(), &overrides(args.seed, None))?;
     let folder = args.out.clone().unwrap_or_else(|| source.folder().with_file_name(format!("{}-sweep", source.stem)));
     carry_out(&source, args.threads, &folder, (args.json, screen))
 }

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::report::example_chart;
 use super::screen::Screen;
-use super::source::{Source, design_place, scenario_place};
+use super::source::{Source, design_place, overrides, scenario_place};
 use super::{Failure, shown};
-use crate::cli::{SimulationArgs, TrialArgs};
+use crate::cli::TrialArgs;
 use crate::examples::Example;
 use crate::report::files::OutputSet;
 use crate::report::manifest::Manifest;
@@ -19,8 +19,7 @@ use crate::simulate::Study;
 ///
 /// [`Failure`], with nothing written under its final name.
 pub fn trial(args: &TrialArgs, screen: &mut Screen) -> Result<(), Failure> {
-    let mut source = Source::load(args.file.as_deref())?;
-    source.apply(SimulationArgs { trials: None, seed: args.seed, threads: None });
+    let source = Source::load_with(args.file.as_deref(), &overrides(args.seed, None))?;
     let folder =
         args.out.clone().unwrap_or_else(|| PathBuf::from(format!("output/{}-trial-{}", source.stem, args.trial)));
     carry_out(&source, (args.scenario.as_deref(), args.design.as_deref()), args.trial, &folder, screen)

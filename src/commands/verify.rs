@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::run::Saved;
-use super::source::Source;
+use super::source::{Source, overrides};
 use super::{Failure, Screen, compare, exact, paths, run, shown, sweep, trial};
 use crate::cli::{Format, VerifyArgs};
 use crate::report::files::{FileEntry, MANIFEST, sha256_hex, sha256_of};
 use crate::report::label::on_one_line;
 use crate::report::recorded::{Recorded, RecordedCommand, RecordedStudy};
-use crate::scenario::{MOST_TRIALS, parse};
+use crate::scenario::{MOST_TRIALS, parse_edited};
 
 /// What became of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,12 +156,11 @@ fn incomplete(what: &str) -> Failure {
 /// The plan of a recorded scenario text, with its overrides.
 fn source(study: &RecordedStudy) -> Result<Source, Failure> {
     let name = study.scenario_file.as_deref().unwrap_or(MANIFEST);
-    let mut plan = parse(name, &study.scenario_text).map_err(Failure::input)?.plan;
-    plan.seed = study.seed.unwrap_or(plan.seed);
-    plan.trials = study.trials.unwrap_or(plan.trials);
-    if !(1..=MOST_TRIALS).contains(&plan.trials) {
+    if study.trials.is_some_and(|trials| !(1..=MOST_TRIALS).contains(&trials)) {
         return Err(incomplete("a possible number of trials"));
     }
+    let overrides = overrides(study.seed, study.trials);
+    let plan = parse_edited(name, &study.scenario_text, &overrides).map_err(Failure::input)?.plan;
     let path = study.scenario_file.as_ref().map(PathBuf::from);
     let stem = path.as_deref().and_then(Path::file_stem).unwrap_or_default().to_string_lossy().into_owned();
     Ok(Source { plan, text: study.scenario_text.clone(), path, stem })

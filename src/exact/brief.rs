@@ -28,16 +28,21 @@ pub struct Brief {
     pub p_more_than_limit: f64,
     /// Simulated trials; `None` of an exact answer.
     pub trials: Option<u64>,
-    /// The Monte Carlo standard error of `mean_patients`; 0 if exact.
-    pub mean_patients_se: f64,
-    /// The Monte Carlo standard error of `mean_dlts`; 0 if exact.
-    pub mean_dlts_se: f64,
+    /// The Monte Carlo standard error of `mean_patients`; 0 if exact, none of a single trial.
+    pub mean_patients_se: Option<f64>,
+    /// The Monte Carlo standard error of `mean_dlts`; 0 if exact, none of a single trial.
+    pub mean_dlts_se: Option<f64>,
 }
 
 impl Brief {
-    /// The Monte Carlo standard error of one of its probabilities; 0 if exact.
-    pub fn p_se(&self, p: f64) -> f64 {
-        self.trials.map_or(0.0, |trials| (p * (1.0 - p) / trials as f64).sqrt())
+    /// The Monte Carlo standard error of one of its probabilities; 0 if exact, none of a single trial, which tells nothing of how
+    /// trials vary.
+    pub fn p_se(&self, p: f64) -> Option<f64> {
+        match self.trials {
+            None => Some(0.0),
+            Some(0 | 1) => None,
+            Some(trials) => Some((p * (1.0 - p) / trials as f64).sqrt()),
+        }
     }
 }
 
@@ -66,7 +71,7 @@ pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> Brie
         p_undetermined: selection.undetermined,
         p_mtd: selection.mtd,
         trials: None,
-        mean_patients_se: 0.0,
-        mean_dlts_se: 0.0,
+        mean_patients_se: Some(0.0),
+        mean_dlts_se: Some(0.0),
     }
 }

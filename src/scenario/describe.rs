@@ -84,7 +84,13 @@ impl Echo<'_> {
         writeln!(f, "\n[onset]")?;
         writeln!(f, "before_infusion_share = {}", onset.before_infusion_share)?;
         writeln!(f, "acute_share = {}", onset.acute_share)?;
-        distribution(f, &onset.after_infusion)?;
+        match onset.after_infusion {
+            DaysDistribution::Uniform { min_days, max_days } if onset.until_window_closes => {
+                writeln!(f, "distribution = \"uniform\"\nmin_days = {}", number(min_days))?;
+                writeln!(f, "# max_days = {}, the end of the window", number(max_days))?;
+            }
+            ref after_infusion => distribution(f, after_infusion)?,
+        }
         let within = 100.0 * onset.after_infusion.cdf(window.days_after_infusion);
         writeln!(f, "# {within:.2} % of it fall into the window, to which it is truncated")
     }

@@ -1,10 +1,10 @@
 //! The echo of what `dosim sweep` varies.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Formatter};
 
 use super::describe::quoted;
 use super::numerals::grouped;
-use super::{Along, Axis, Grid, Plan, Sweep, Variants};
+use super::{Along, Axis, Grid, Plan, Setting, Sweep, Variants, VariedKey};
 
 /// `[sweep]` with its tables.
 pub(super) fn write(f: &mut Formatter<'_>, plan: &Plan, sweep: &Sweep) -> fmt::Result {
@@ -36,16 +36,8 @@ fn write_axis(f: &mut Formatter<'_>, plan: &Plan, axis: &Axis) -> fmt::Result {
 
 fn write_variants(f: &mut Formatter<'_>, plan: &Plan, variants: &Variants) -> fmt::Result {
     writeln!(f, "\n[sweep.variants]\nbase_design = {}", quoted(&plan.designs[variants.base_design].name))?;
-    writeln!(f, "de_escalate = {}", list(&variants.de_escalate))?;
-    writeln!(f, "expand_top_dose = {}", list(&variants.expand_top_dose))?;
-    writeln!(f, "dlts_tolerated_in_six = {}", list(&variants.dlts_tolerated_in_six))?;
-    writeln!(f, "starting_dose = {}", list(&variants.starting_dose))?;
-    let cap = |cap: &Option<u32>| cap.map_or("\"none\"".to_owned(), |cap| cap.to_string());
-    writeln!(f, "cap = {}", list(&variants.cap.iter().map(cap).collect::<Vec<_>>()))?;
-    let at_cap: Vec<_> = variants.at_cap.iter().map(|at_cap| format!("\"{}\"", at_cap.name())).collect();
-    writeln!(f, "at_cap = {}", list(&at_cap))
-}
-
-fn list(values: &[impl Display]) -> String {
-    format!("[{}]", values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+    variants.keys.iter().try_for_each(|VariedKey { key, values }| {
+        let values: Vec<_> = values.iter().map(Setting::as_toml).collect();
+        writeln!(f, "{key} = [{}]", values.join(", "))
+    })
 }

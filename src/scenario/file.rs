@@ -3,13 +3,13 @@
 use toml::de::DeTable;
 
 use super::diagnostics::Diagnostics;
+use super::edit::{Document, Edit, Edited};
 use super::log::Log;
 use super::names::Names;
 use super::reader::Reader;
 use super::rule::Context;
-use super::sweep_table::{self, Known};
 use super::value::{Limits, Value};
-use super::{Plan, Scenario, TrueMtd, designs, format, sensitivity_table, syntax, timing};
+use super::{Plan, Scenario, TrueMtd, designs, format, sensitivity_table, sweep_table, syntax, timing};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::probability::Probability;
 
@@ -43,12 +43,25 @@ pub struct Loaded {
 ///
 /// Everything that is wrong with it, warnings included, in the order of the text.
 pub fn parse(name: &str, text: &str) -> Result<Loaded, Diagnostics> {
+    parse_edited(name, text, &[])
+}
+
+/// Reads the text of a scenario file as it would be with these edits, the last being made last.
+///
+/// # Errors
+///
+/// As [`parse`]; an edit is told of as a line after the last of the text.
+pub fn parse_edited(name: &str, text: &str, edits: &[Edit]) -> Result<Loaded, Diagnostics> {
     // Editors on Windows put a mark before the text, which is not part of it.
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let log = Log::new(content);
+    let edited = Edited::new(content, edits);
+    let log = Log::new(&edited.text);
     let (tree, errors) = DeTable::parse_recoverable(content);
     syntax::note(&log, content, &errors);
-    let plan = plan(&Reader::new(tree.get_ref(), 0..0, "", &format::TOP, &log));
+    let mut tree = tree.into_inner();
+    edited.apply(&mut tree, edits, &log);
+    let document = Document { tree: &tree, log: &log };
+    let plan = plan(&Reader::new(&tree, 0..0, "", &format::TOP, &log), &document);
     let (diagnostics, failed) = log.finish(name);
     match plan {
         Some(plan) if !failed => Ok(Loaded { plan, text: text.to_owned(), warnings: diagnostics }),
@@ -56,8 +69,18 @@ pub fn parse(name: &str, text: &str) -> Result<Loaded, Diagnostics> {
     }
 }
 
-/// The whole file. Every part is read before any is missed, so that everything wrong is found.
-fn plan(top: &Reader<'_>) -> Option<Plan> {
+/// The whole file.
+fn plan<'t>(top: &Reader<'t>, document: &Document<'t>) -> Option<Plan> {
+    let plan = planned(top);
+    // Whatever is wrong with the file is wrong with every variation of it, and told once.
+    let document = Some(document).filter(|document| !document.log.has_errors());
+    let sweep = sweep_table::sweep(top, plan.as_ref(), document);
+    let sensitivity = sensitivity_table::sensitivity(top, plan.as_ref(), document);
+    Some(Plan { sweep: sweep?, sensitivity: sensitivity?, ..plan? })
+}
+
+/// All but what varies. Every part is read before any is missed, so that everything wrong is found.
+pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let text = |value: Value<'_>| value.text(LONGEST_TEXT);
     let title = top.must("title", "title = \"Dose escalation of ...\"", text);
     let source = top.maybe("source", text);
@@ -77,9 +100,6 @@ fn plan(top: &Reader<'_>) -> Option<Plan> {
     let onset = top.table("onset", &format::ONSET).and_then(|table| timing::onset(&table, dlt_window));
     let conduct = top.table("conduct", &format::CONDUCT).and_then(|table| timing::conduct(&table));
     let calendar = top.table("calendar", &format::CALENDAR).and_then(|table| timing::calendar(&table));
-    let known = Known { doses: dose_count, scenarios: scenarios.as_deref(), designs: designs.as_deref() };
-    let sweep = sweep_table::sweep(top, known);
-    let sensitivity = sensitivity_table::sensitivity(top, onset);
     Some(Plan {
         title: title?,
         source: source?,
@@ -95,8 +115,8 @@ fn plan(top: &Reader<'_>) -> Option<Plan> {
         calendar: calendar?,
         trials: trials?,
         seed: seed?,
-        sweep: sweep?,
-        sensitivity: sensitivity?,
+        sweep: None,
+        sensitivity: None,
     })
 }
 

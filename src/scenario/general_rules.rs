@@ -36,6 +36,8 @@ impl EnoughWhen {
 pub struct GeneralRules {
     /// The trial ends, and its MTD is declared, once so many patients are evaluable, or the next cohort would exceed them.
     pub max_patients: Option<u32>,
+    /// Whether that is the cap, as the file gives no maximum of its own.
+    pub max_is_cap: bool,
     /// The trial ends, and its MTD is declared, when the next cohort would go to a dose level that has so many evaluable
     /// patients.
     pub enough_at_dose: Option<u32>,
@@ -56,8 +58,10 @@ impl GeneralRules {
 
     /// The keys with their values as a scenario file has them, one a line.
     pub(super) fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if let Some(patients) = self.max_patients {
-            writeln!(f, "max_patients = {patients}")?;
+        match self.max_patients {
+            Some(patients) if self.max_is_cap => writeln!(f, "# max_patients = {patients}, the cap")?,
+            Some(patients) => writeln!(f, "max_patients = {patients}")?,
+            None => {}
         }
         if let Some(patients) = self.enough_at_dose {
             writeln!(f, "enough_at_dose = {patients}\nenough_when = \"{}\"", self.enough_when.name())?;
@@ -98,16 +102,15 @@ pub(super) fn read(design: &Reader<'_>, rule: Option<&Rule>, cap: Option<u32>) -
     };
     let lowest_too_toxic = design.maybe("lowest_too_toxic", |value| value.probability());
     let allow_skipping = design.or("allow_skipping", false, |value| value.flag());
-    let max_patients = match (max_patients?, cap) {
-        (None, None) if rule.is_some_and(Rule::needs_max_patients) => {
-            return design.missing("max_patients", "max_patients = 30");
-        }
-        // Without a maximum of its own such a rule goes on to the cap.
-        (None, cap) if rule.is_some_and(Rule::needs_max_patients) => cap,
-        (max_patients, _) => max_patients,
-    };
+    // Without a maximum of its own such a rule goes on to the cap.
+    let max_is_cap = max_patients?.is_none() && rule.is_some_and(Rule::needs_max_patients);
+    let max_patients = if max_is_cap { cap } else { max_patients? };
+    if max_is_cap && cap.is_none() {
+        return design.missing("max_patients", "max_patients = 30");
+    }
     Some(GeneralRules {
         max_patients,
+        max_is_cap,
         enough_at_dose: enough_at_dose?,
         enough_when: enough_when?,
         lowest_too_toxic: lowest_too_toxic?,

@@ -5,7 +5,8 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::diagnostics::Diagnostics;
-use super::file::{Loaded, parse};
+use super::edit::Edit;
+use super::file::{Loaded, parse_edited};
 
 /// The greatest size of a scenario file in bytes: 1 MiB, some hundred times what a planned trial needs.
 pub const MOST_BYTES: u64 = 1 << 20;
@@ -61,6 +62,15 @@ fn remedy(error: &io::Error) -> &'static str {
 ///
 /// If the file cannot be read, is larger than [`MOST_BYTES`], is not UTF-8, or is not valid.
 pub fn load(path: &Path) -> Result<Loaded, LoadError> {
+    load_edited(path, &[])
+}
+
+/// Reads and validates a scenario file as it would be with these edits.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn load_edited(path: &Path, edits: &[Edit]) -> Result<Loaded, LoadError> {
     let bytes = read(path).map_err(|source| LoadError::Io { path: path.to_owned(), source })?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(LoadError::TooLarge { path: path.to_owned() });
@@ -70,7 +80,7 @@ pub fn load(path: &Path) -> Result<Loaded, LoadError> {
         let line = 1 + bytes.iter().take(offset).filter(|&&byte| byte == b'\n').count();
         LoadError::NotUtf8 { path: path.to_owned(), line, offset, byte: bytes.get(offset).copied().unwrap_or_default() }
     })?;
-    Ok(parse(&path.display().to_string(), text)?)
+    Ok(parse_edited(&path.display().to_string(), text, edits)?)
 }
 
 /// Never reads more than one byte too many, whatever the file claims to be.

@@ -58,6 +58,35 @@ impl<'t> Log<'t> {
         self.problems.borrow_mut().push(problem);
     }
 
+    /// Whether an error was noted.
+    pub(super) fn has_errors(&self) -> bool {
+        self.problems.borrow().iter().any(|problem| problem.kind != Kind::Warning)
+    }
+
+    /// Notes what has not been noted already.
+    pub(super) fn note_once(&self, problem: Problem) {
+        let is_same = |other: &Problem| other.span == problem.span && other.message == problem.message;
+        if !self.problems.borrow().iter().any(is_same) {
+            self.note(problem);
+        }
+    }
+
+    /// An empty log of the same text.
+    pub(super) fn beside(&self) -> Self {
+        Self { text: self.text, line_starts: self.line_starts.clone(), problems: RefCell::default() }
+    }
+
+    /// What was noted here and not in a log of the same text.
+    pub(super) fn beyond(self, other: &Self) -> Vec<Problem> {
+        let others = other.problems.borrow();
+        let is_known = |problem: &Problem| {
+            others.iter().any(|other| {
+                (&other.span, &other.key, &other.message) == (&problem.span, &problem.key, &problem.message)
+            })
+        };
+        self.problems.into_inner().into_iter().filter(|problem| !is_known(problem)).collect()
+    }
+
     /// What is written there.
     pub(super) fn written(&self, span: Range<usize>) -> &'t str {
         self.text.get(span).unwrap_or_default()

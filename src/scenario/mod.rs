@@ -7,6 +7,7 @@ mod describe;
 mod describe_sweep;
 mod designs;
 mod diagnostics;
+mod edit;
 mod embedded;
 mod file;
 mod format;
@@ -31,10 +32,11 @@ pub use assumptions::{Assumption, assumptions};
 pub use days::DaysDistribution;
 pub use describe::describe;
 pub use diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
+pub use edit::{Edit, Setting};
 pub use embedded::{DEFAULT, Embedded, TEMPLATE};
-pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse};
+pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse, parse_edited};
 pub use general_rules::{EnoughWhen, GeneralRules};
-pub use load::{LoadError, MOST_BYTES, load};
+pub use load::{LoadError, MOST_BYTES, load, load_edited};
 pub(crate) use numerals::in_threes;
 pub use plan::{
     Arrivals, AtCap, Calendar, Conduct, DAYS_PER_MONTH, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
@@ -46,7 +48,8 @@ pub use rule::{
     IqSwitches, Keyboard, LadderSwitches, Mtpi, Preset, Reassessment, Rule, Skeleton, Switches, TiteBoin,
     TiteCrmParameters,
 };
-pub use sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity};
+pub use sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity, Variation};
 pub use sweep::{
-    Along, Axis, DEFAULT_CURVES, DEFAULT_TRIALS_PER_CURVE, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variants,
+    Along, Axis, DEFAULT_CURVES, DEFAULT_TRIALS_PER_CURVE, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variant, Variants,
+    VariedKey,
 };

@@ -178,6 +178,8 @@ pub struct Onset {
     pub acute_share: Probability,
     /// Days from infusion of all other DLTs, truncated to the window.
     pub after_infusion: DaysDistribution,
+    /// Whether that is uniform up to the end of the window, as the file does not say until when.
+    pub until_window_closes: bool,
 }
 
 /// How patients are treated and decisions taken.

@@ -1,6 +1,6 @@
 //! What the sensitivity analysis of a report varies, and how far chance may move it.
 
-use crate::probability::Probability;
+use super::{Plan, Setting};
 
 /// Trials for each value if a file does not say: the Monte Carlo standard error of a probability is at most 0.5 percentage
 /// points.
@@ -11,22 +11,27 @@ pub const DEFAULT_SENSITIVITY_TRIALS: u64 = 10_000;
 pub struct Sensitivity {
     /// How many trials are simulated for each value, scenario and design; at least 1.
     pub trials: u64,
-    /// Patients who arrive a month; positive.
-    pub patients_per_month: Vec<f64>,
-    /// Days from infusion to the end of the DLT window; positive.
-    pub days_after_infusion: Vec<f64>,
-    /// Probabilities that a patient without a DLT would leave before the window closes.
-    pub dropout_probability: Vec<Probability>,
-    /// Greatest numbers of treated patients, for every design; `None` for no cap.
-    pub cap: Vec<Option<u32>>,
+    /// A plan for each value, in the order of the template; never empty.
+    pub variations: Vec<Variation>,
 }
 
-impl Sensitivity {
-    /// Whether nothing varies.
-    pub fn is_empty(&self) -> bool {
-        self.patients_per_month.is_empty()
-            && self.days_after_infusion.is_empty()
-            && self.dropout_probability.is_empty()
-            && self.cap.is_empty()
+/// A plan that differs from another in one value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variation {
+    /// The key of `[sensitivity]`.
+    pub key: &'static str,
+    /// What it has in the plan; differs by design only for the cap.
+    pub planned: String,
+    /// What it has here.
+    pub value: Setting,
+    /// The plan that the file with this value gives, with the number of trials of the sensitivity analysis.
+    pub plan: Plan,
+}
+
+impl Plan {
+    /// The plan with the number of trials of its sensitivity analysis, to hold the variations against; `None` without any.
+    pub fn baseline(&self) -> Option<Self> {
+        let trials = self.sensitivity.as_ref()?.trials;
+        Some(Self { trials, ..self.clone() })
     }
 }

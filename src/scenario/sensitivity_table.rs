@@ -1,68 +1,102 @@
 //! Reads and echoes `[sensitivity]`: values that the report puts in place of the plan's own.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Formatter};
 
-use super::designs::cap;
-use super::numerals::{grouped, number};
+use super::edit::Document;
+use super::numerals::grouped;
 use super::reader::Reader;
-use super::sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity};
+use super::sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity, Variation};
 use super::sweep_table::list;
-use super::timing::{LEAST_REACH, PATIENTS_PER_MONTH, POSITIVE_DAYS};
 use super::value::Value;
-use super::{Onset, format};
+use super::{Arrivals, Plan, Setting, format};
 
 /// More trials than a table of variations is worth.
 const MOST_TRIALS: u64 = 1_000_000_000;
 
-/// `[sensitivity]`; `None` inside if nothing varies. `onset` is `None` if it could not be read.
-pub(super) fn sensitivity(top: &Reader<'_>, onset: Option<Onset>) -> Option<Option<Sensitivity>> {
+/// The keys that a sensitivity analysis can vary.
+#[derive(Debug, Clone, Copy)]
+struct Varied {
+    key: &'static str,
+    /// The keys of the file that take the value, of a plan with so many designs.
+    places: fn(usize) -> Vec<String>,
+    /// What it has in a plan.
+    planned: fn(&Plan) -> String,
+}
+
+const VARIED: [Varied; 4] = [
+    Varied { key: "patients_per_month", places: |_| vec!["enrolment.patients_per_month".to_owned()], planned: rate },
+    Varied {
+        key: "days_after_infusion",
+        places: |_| vec!["dlt_window.days_after_infusion".to_owned()],
+        planned: |plan| plan.dlt_window.days_after_infusion.to_string(),
+    },
+    Varied {
+        key: "dropout_probability",
+        places: |_| vec!["conduct.dropout_probability".to_owned()],
+        planned: |plan| plan.conduct.dropout_probability.to_string(),
+    },
+    Varied {
+        key: "cap",
+        places: |designs| (1..=designs).map(|design| format!("design[{design}].cap")).collect(),
+        planned: caps,
+    },
+];
+
+/// `[sensitivity]`; `None` inside if nothing varies. `plan` is what the rest of the file says, if it could be read.
+pub(super) fn sensitivity<'t>(
+    top: &Reader<'t>,
+    plan: Option<&Plan>,
+    document: Option<&Document<'t>>,
+) -> Option<Option<Sensitivity>> {
     let table = top.table("sensitivity", &format::SENSITIVITY)?;
     let trials = table.or("trials", DEFAULT_SENSITIVITY_TRIALS, |value| value.whole(1..=MOST_TRIALS));
-    let patients_per_month =
-        table.or("patients_per_month", Vec::new(), |value| list(&value, |value| value.number(PATIENTS_PER_MONTH)));
-    let days_after_infusion =
-        table.or("days_after_infusion", Vec::new(), |value| list(&value, |value| window(value, onset)));
-    let dropout_probability =
-        table.or("dropout_probability", Vec::new(), |value| list(&value, |value| value.probability_of_loss()));
-    let cap = table.or("cap", Vec::new(), |value| list(&value, |value| cap(value.clone())));
-    let sensitivity = Sensitivity {
-        trials: trials?,
-        patients_per_month: patients_per_month?,
-        days_after_infusion: days_after_infusion?,
-        dropout_probability: dropout_probability?,
-        cap: cap?,
-    };
-    if sensitivity.is_empty() && table.get("trials").is_some() {
+    let lists = VARIED.map(|varied| (varied, table.or(varied.key, Vec::new(), |value| list(&value))));
+    let (trials, plan) = (trials?, plan?);
+    let mut read_all = Vec::new();
+    for (varied, values) in lists {
+        read_all.extend(values?.iter().map(|value| variation(varied, value, (plan, trials), document)));
+    }
+    let variations: Vec<Variation> = read_all.into_iter().collect::<Option<_>>()?;
+    if variations.is_empty() && table.get("trials").is_some() {
         let remedy = "give a list for at least one of the other keys, or remove it";
         return table.without_effect("trials", "as nothing varies", remedy);
     }
-    Some((!sensitivity.is_empty()).then_some(sensitivity))
+    Some((!variations.is_empty()).then_some(Sensitivity { trials, variations }))
 }
 
-/// A window that the onset of DLTs reaches.
-fn window(value: &Value<'_>, onset: Option<Onset>) -> Option<f64> {
-    let days = value.number(POSITIVE_DAYS)?;
-    match onset {
-        Some(onset) if onset.after_infusion.cdf(days) < LEAST_REACH => value.refuse(
-            format!("the onset in [onset] does not reach a window that closes {days} days after infusion"),
-            "give a longer window",
-        ),
-        _ => Some(days),
+fn variation<'t>(
+    Varied { key, places, planned }: Varied,
+    value: &Value<'t>,
+    (plan, trials): (&Plan, u64),
+    document: Option<&Document<'t>>,
+) -> Option<Variation> {
+    let changes: Vec<_> = places(plan.designs.len()).into_iter().map(|place| (place, value)).collect();
+    let varied = Plan { trials, ..document?.vary(&changes)? };
+    Some(Variation { key, planned: planned(plan), value: Setting(value.canonical()), plan: varied })
+}
+
+fn rate(plan: &Plan) -> String {
+    match plan.enrolment.arrivals {
+        Arrivals::Poisson { patients_per_month } | Arrivals::Fixed { patients_per_month } => {
+            patients_per_month.to_string()
+        }
     }
+}
+
+/// The cap of all designs, or each of them where they differ.
+fn caps(plan: &Plan) -> String {
+    let words = |cap: Option<u32>| cap.map_or_else(|| "none".to_owned(), |cap| cap.to_string());
+    let mut caps: Vec<_> = plan.designs.iter().map(|design| words(design.spec.cap)).collect();
+    caps.dedup();
+    caps.join(", ")
 }
 
 /// The table, so that it reads back to the same values.
 pub(super) fn write(f: &mut Formatter<'_>, sensitivity: &Sensitivity) -> fmt::Result {
     writeln!(f, "\n[sensitivity]\ntrials = {}", grouped(sensitivity.trials))?;
-    write_list(f, "patients_per_month", sensitivity.patients_per_month.iter().map(|&value| number(value)))?;
-    write_list(f, "days_after_infusion", sensitivity.days_after_infusion.iter().map(|&value| number(value)))?;
-    write_list(f, "dropout_probability", sensitivity.dropout_probability.iter())?;
-    let cap = |cap: &Option<u32>| cap.map_or("\"none\"".to_owned(), |cap| cap.to_string());
-    write_list(f, "cap", sensitivity.cap.iter().map(cap))
-}
-
-/// A key with its list, or nothing if that is empty.
-fn write_list(f: &mut Formatter<'_>, key: &str, values: impl Iterator<Item = impl Display>) -> fmt::Result {
-    let values: Vec<_> = values.map(|value| value.to_string()).collect();
-    if values.is_empty() { Ok(()) } else { writeln!(f, "{key} = [{}]", values.join(", ")) }
+    for of_key in sensitivity.variations.chunk_by(|one, other| one.key == other.key) {
+        let values: Vec<_> = of_key.iter().map(|variation| variation.value.as_toml()).collect();
+        writeln!(f, "{} = [{}]", of_key[0].key, values.join(", "))?;
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! What `dosim sweep` varies: grids of true DLT probabilities, random curves, and variants of a design.
 
-use super::{AtCap, Scenario};
+use super::{DesignSpec, Scenario, Setting};
 use crate::dose::DoseLevel;
 
 /// Random curves of a file that does not say what to sweep.
@@ -143,31 +143,43 @@ impl Grid {
     }
 }
 
-/// Every combination of these, put in place of what the base design has. The lists of switches are empty if the base design is
-/// no 3+3; no other list is.
+/// A design with every combination of some values of its keys.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variants {
     /// The place of the design in the plan.
     pub base_design: usize,
-    /// Values of [`super::Switches::de_escalate`].
-    pub de_escalate: Vec<bool>,
-    /// Values of [`super::Switches::expand_top_dose`].
-    pub expand_top_dose: Vec<bool>,
-    /// Values of [`super::Switches::dlts_tolerated_in_six`].
-    pub dlts_tolerated_in_six: Vec<u8>,
-    /// Values of [`super::Switches::starting_dose`].
-    pub starting_dose: Vec<DoseLevel>,
-    /// Caps; `None` for no cap.
-    pub cap: Vec<Option<u32>>,
-    /// What becomes of a trial at its cap.
-    pub at_cap: Vec<AtCap>,
+    /// The keys with their values, in the order of the template; at least two combinations.
+    pub keys: Vec<VariedKey>,
+    /// The design that the file with each combination gives, each once, the last key going fastest.
+    pub designs: Vec<Variant>,
+}
+
+/// A key that takes several values in turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VariedKey {
+    /// The key of `[sweep.variants]`, which is that of the design.
+    pub key: &'static str,
+    /// Distinct; never empty.
+    pub values: Vec<Setting>,
+}
+
+/// One combination of values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variant {
+    /// The place of the value of each key.
+    pub places: Vec<usize>,
+    /// The rules with these values.
+    pub spec: DesignSpec,
 }
 
 impl Variants {
-    /// How many combinations there are.
-    pub fn combinations(&self) -> usize {
-        let switches = self.de_escalate.len() * self.expand_top_dose.len() * self.dlts_tolerated_in_six.len();
-        (switches * self.starting_dose.len()).max(1) * self.cap.len() * self.at_cap.len()
+    /// The keys that have more than one value, each with its value in every variant.
+    pub fn columns(&self) -> Vec<(&'static str, Vec<&Setting>)> {
+        let keys = self.keys.iter().enumerate().filter(|(_, key)| key.values.len() > 1);
+        let column = |(place, key): (usize, &'_ VariedKey)| {
+            (key.key, self.designs.iter().map(|variant| &self.keys[place].values[variant.places[place]]).collect())
+        };
+        keys.map(column).collect()
     }
 }
 

@@ -1,12 +1,12 @@
 //! Reads `[sweep]`: what `dosim sweep` varies.
 
-use super::designs::{AT_CAP, cap};
+use super::edit::Document;
 use super::names::Names;
 use super::reader::Reader;
 use super::rule::dose_level;
-use super::sweep::{Along, Axis, Grid, MOST_GRID_POINTS, Sweep, Variants};
+use super::sweep::{Along, Axis, Grid, MOST_GRID_POINTS, Sweep, Variant, Variants, VariedKey};
 use super::value::{Limits, Value};
-use super::{NamedDesign, Scenario, format};
+use super::{AtCap, DesignSpec, NamedDesign, Plan, Scenario, Setting, format};
 
 /// As a value along an axis: a probability, or a share of the way.
 const SHARE: Limits = Limits { least: 0.0, inclusive: true, most: 1.0, unit: "" };
@@ -28,21 +28,31 @@ const MOST_VARIANTS: usize = 1_000;
 
 /// What a sweep refers to. `None` is what could not be read itself.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Known<'a> {
-    pub(super) doses: Option<usize>,
-    pub(super) scenarios: Option<&'a [Scenario]>,
-    pub(super) designs: Option<&'a [NamedDesign]>,
+struct Known<'a> {
+    doses: Option<usize>,
+    scenarios: Option<&'a [Scenario]>,
+    designs: Option<&'a [NamedDesign]>,
 }
 
-/// `[sweep]` with its tables; `None` inside if there is nothing in it.
-pub(super) fn sweep(top: &Reader<'_>, known: Known<'_>) -> Option<Option<Sweep>> {
+/// `[sweep]` with its tables; `None` inside if there is nothing in it. `plan` is what the rest of the file says, if it could be
+/// read.
+pub(super) fn sweep<'t>(
+    top: &Reader<'t>,
+    plan: Option<&Plan>,
+    document: Option<&Document<'t>>,
+) -> Option<Option<Sweep>> {
+    let known = Known {
+        doses: plan.map(Plan::dose_count),
+        scenarios: plan.map(|plan| &plan.scenarios[..]),
+        designs: plan.map(|plan| &plan.designs[..]),
+    };
     let table = top.table("sweep", &format::SWEEP)?;
     let grids = match table.get("grid") {
         Some(_) => grids(&table, known),
         None => Some(Vec::new()),
     };
     let random_curves = table.maybe("random_curves", |value| random_curves(&value));
-    let variants = table.maybe("variants", |value| variants(&value.table(&format::VARIANTS)?, known));
+    let variants = table.maybe("variants", |value| variants(&value.table(&format::VARIANTS)?, known, document));
     let trials = table.maybe("trials_per_curve", |value| value.whole(1..=MOST_TRIALS_PER_CURVE));
     let (mut random_curves, trials) = (random_curves?, trials?);
     let (grids, variants) = (grids?, variants?);
@@ -139,63 +149,91 @@ fn along(table: &Reader<'_>, known: Known<'_>) -> Option<Along> {
     scenario(&toward, known)?.map(Along::Toward)
 }
 
-fn variants(table: &Reader<'_>, known: Known<'_>) -> Option<Variants> {
+/// What `[sweep.variants]` can vary: keys of `[[design]]`, and keys of the table of its rule.
+const VARIED: [&str; 6] = ["de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose", "cap", "at_cap"];
+
+fn variants<'t>(table: &Reader<'t>, known: Known<'_>, document: Option<&Document<'t>>) -> Option<Variants> {
     let names = known.designs.map(|designs| designs.iter().map(|design| design.name.as_str()).collect());
     let base_design = table.or("base_design", Some(0), |value| place(&value, names));
-    let flag = |value: &Value<'_>| value.flag();
-    let de_escalate = table.maybe("de_escalate", |value| list(&value, flag));
-    let expand_top_dose = table.maybe("expand_top_dose", |value| list(&value, flag));
-    let tolerated = |value: &Value<'_>| value.whole(1..=2).and_then(|dlts| u8::try_from(dlts).ok());
-    let dlts_tolerated_in_six = table.maybe("dlts_tolerated_in_six", |value| list(&value, tolerated));
-    let starting_dose = table.maybe("starting_dose", |value| list(&value, |value| dose_level(value, known.doses)));
-    let cap = table.maybe("cap", |value| list(&value, |value| cap(value.clone())));
-    let at_cap = table.maybe("at_cap", |value| list(&value, |value| value.choice(&AT_CAP)));
+    let lists = VARIED.map(|key| Some((key, list(&table.get(key)?))));
+    let lists: Vec<_> = lists.into_iter().flatten().map(|(key, values)| Some((key, values?))).collect();
+    let lists = lists.into_iter().collect::<Option<Vec<_>>>();
     let base_design = base_design??;
-    let spec = &known.designs?.get(base_design)?.spec;
-    let base = spec.rule.as_three_plus_three();
-    if base.is_none() {
-        for key in ["de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose"] {
-            table.without_effect::<()>(
-                key,
-                "as the base design is no 3+3",
-                "remove it, or name a 3+3 as `base_design`",
-            );
-        }
+    let rule = &known.designs?.get(base_design)?.spec.rule;
+    for key in VARIED.into_iter().filter(|key| !format::DESIGN.keys.contains(key) && !rule.has_key(key)) {
+        let because = format!("as the base design is a {}, which has no such key", rule.title());
+        table.without_effect::<()>(key, &because, "remove it, or name another `base_design`");
     }
-    let variants = Variants {
-        base_design,
-        de_escalate: de_escalate?.or_else(|| Some(vec![base?.de_escalate])).unwrap_or_default(),
-        expand_top_dose: expand_top_dose?.or_else(|| Some(vec![base?.expand_top_dose])).unwrap_or_default(),
-        dlts_tolerated_in_six: dlts_tolerated_in_six?
-            .or_else(|| Some(vec![base?.dlts_tolerated_in_six]))
-            .unwrap_or_default(),
-        starting_dose: starting_dose?.or_else(|| Some(vec![base?.starting_dose])).unwrap_or_default(),
-        cap: cap?.unwrap_or_else(|| vec![spec.cap]),
-        at_cap: at_cap?.unwrap_or_else(|| vec![spec.at_cap]),
-    };
-    match variants.combinations() {
-        0 | 1 => table.refuse("cap", "nothing varies", "give a list of at least two values for some key"),
+    let (lists, document) = (lists?, document?);
+    let number = lists.iter().map(|(_, values)| values.len()).product();
+    match number {
+        0 | 1 => return table.refuse("cap", "nothing varies", "give a list of at least two values for some key"),
         number if number > MOST_VARIANTS => {
             let message = format!("there are {number} combinations");
-            table.refuse("cap", message, format!("give shorter lists, for at most {MOST_VARIANTS} combinations"))
+            let remedy = format!("give shorter lists, for at most {MOST_VARIANTS} combinations");
+            return table.refuse("cap", message, remedy);
         }
-        _ => Some(variants),
+        _ => {}
+    }
+    let keys = lists.iter().map(|(key, values)| VariedKey {
+        key,
+        values: values.iter().map(|value| Setting(value.canonical())).collect(),
+    });
+    let mut variants = Variants { base_design, keys: keys.collect(), designs: Vec::new() };
+    let path = |key: &str| match format::DESIGN.keys.contains(&key) {
+        true => format!("design[{}].{key}", base_design + 1),
+        false => format!("design[{}].{}.{key}", base_design + 1, rule.key()),
+    };
+    let mut read_all = Some(());
+    for places in combinations(&lists.iter().map(|(_, values)| values.len()).collect::<Vec<_>>()) {
+        let changes: Vec<_> =
+            lists.iter().zip(&places).map(|((key, values), &place)| (path(key), &values[place])).collect();
+        match document.vary(&changes) {
+            Some(mut plan) => {
+                add(&mut variants.designs, Variant { places, spec: plan.designs.swap_remove(base_design).spec })
+            }
+            None => read_all = None,
+        }
+    }
+    read_all.map(|()| variants)
+}
+
+/// Adds a variant that does not do the same as one before it: without a cap, it does not matter what would happen there.
+fn add(variants: &mut Vec<Variant>, variant: Variant) {
+    let does = |spec: &DesignSpec| DesignSpec {
+        at_cap: spec.cap.map_or(AtCap::Undetermined, |_| spec.at_cap),
+        ..spec.clone()
+    };
+    let spec = does(&variant.spec);
+    if !variants.iter().any(|other| does(&other.spec) == spec) {
+        variants.push(variant);
     }
 }
 
+/// Every combination of places in lists of these lengths, the last going fastest.
+fn combinations(lengths: &[usize]) -> Vec<Vec<usize>> {
+    let longer = |all: Vec<Vec<usize>>, &length: &usize| {
+        all.iter().flat_map(|places| (0..length).map(move |place| [&places[..], &[place]].concat())).collect()
+    };
+    lengths.iter().fold(vec![Vec::new()], longer)
+}
+
 /// A list of distinct values, of which there is one at least.
-pub(super) fn list<T: PartialEq>(value: &Value<'_>, read: impl Fn(&Value<'_>) -> Option<T>) -> Option<Vec<T>> {
+pub(super) fn list<'t>(value: &Value<'t>) -> Option<Vec<Value<'t>>> {
     let entries = value.list()?;
     if entries.is_empty() {
         return value.refuse("this list is empty", "give at least one value, or remove the key");
     }
-    let read_all: Vec<Option<T>> = entries.iter().map(&read).collect();
-    let values: Vec<T> = read_all.into_iter().collect::<Option<_>>()?;
-    match (1..values.len()).find(|&place| values[..place].contains(&values[place])) {
+    if entries.len() > MOST_VARIANTS {
+        let message = format!("this list has {} values", entries.len());
+        return value.refuse(message, format!("give at most {MOST_VARIANTS}"));
+    }
+    let canonical: Vec<_> = entries.iter().map(Value::canonical).collect();
+    match (1..entries.len()).find(|&place| canonical[..place].contains(&canonical[place])) {
         Some(place) => {
             let message = format!("{} is in this list already", entries[place].written());
             entries[place].refuse(message, "give each value once")
         }
-        None => Some(values),
+        None => Some(entries),
     }
 }

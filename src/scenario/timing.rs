@@ -60,7 +60,9 @@ pub(super) fn onset(table: &Reader<'_>, window: Option<DltWindow>) -> Option<Ons
     }
     let after_infusion = after_infusion?;
     reaches_window(table, &after_infusion, window)?;
-    Some(Onset { before_infusion_share, acute_share: acute_share?, after_infusion })
+    let until_window_closes =
+        matches!(after_infusion, DaysDistribution::Uniform { .. }) && table.get("max_days").is_none();
+    Some(Onset { before_infusion_share, acute_share: acute_share?, after_infusion, until_window_closes })
 }
 
 fn reaches_window(table: &Reader<'_>, onset: &DaysDistribution, window: DltWindow) -> Option<()> {

@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeInteger, DeValue};
 
+use super::describe::quoted;
 use super::format::{Table, nearest};
 use super::log::{Kind, Log, Problem, is_invisible};
-use super::numerals::grouped;
+use super::numerals::{grouped, number};
 use super::reader::Reader;
 use crate::probability::Probability;
 
@@ -52,6 +53,34 @@ impl fmt::Display for Limits {
 impl<'t> Value<'t> {
     pub(super) fn new(value: &'t Spanned<DeValue<'t>>, key: String, log: &'t Log<'t>) -> Self {
         Self { value: value.get_ref(), span: value.span(), key, log }
+    }
+
+    /// The value with its place in the file.
+    pub(super) fn spanned(&self) -> Spanned<DeValue<'t>> {
+        Spanned::new(self.span.clone(), self.value.clone())
+    }
+
+    /// Whether a place in the file is within this value.
+    pub(super) fn contains(&self, span: &Range<usize>) -> bool {
+        self.span.start <= span.start && span.end <= self.span.end
+    }
+
+    /// As TOML, the same for values that are the same.
+    pub(super) fn canonical(&self) -> String {
+        match self.value {
+            DeValue::String(text) => quoted(text),
+            DeValue::Boolean(flag) => flag.to_string(),
+            DeValue::Integer(integer) => {
+                integer_value(integer).map_or_else(|| self.written(), |whole| whole.to_string())
+            }
+            DeValue::Float(_) => self.as_number().map_or_else(|| self.written(), number),
+            _ => self.written(),
+        }
+    }
+
+    /// Notes an error or a warning here, unless that was done before.
+    pub(super) fn note_once(&self, kind: Kind, message: String, remedy: String) {
+        self.log.note_once(Problem { kind, span: self.span.clone(), key: self.key.clone(), message, remedy });
     }
 
     /// Notes an error here.
@@ -181,13 +210,19 @@ impl<'t> Value<'t> {
         self.refuse(message, format!("give a number from 0 to {MOST}"))
     }
 
-    fn finite(&self) -> Option<f64> {
-        let number = match self.value {
+    fn as_number(&self) -> Option<f64> {
+        match self.value {
             DeValue::Float(float) => float.as_str().parse().ok(),
             DeValue::Integer(integer) => integer_value(integer).map(|number| number as f64),
-            _ => return self.wrong_type("a number", "write it without quotes, decimals with a point"),
-        };
-        match number.filter(|number: &f64| number.is_finite()) {
+            _ => None,
+        }
+    }
+
+    fn finite(&self) -> Option<f64> {
+        if !matches!(self.value, DeValue::Float(_) | DeValue::Integer(_)) {
+            return self.wrong_type("a number", "write it without quotes, decimals with a point");
+        }
+        match self.as_number().filter(|number| number.is_finite()) {
             Some(number) => Some(number),
             None => {
                 self.refuse(format!("{} is not a finite number", self.written()), "give a number such as 0.5 or 12")

@@ -7,11 +7,9 @@ mod passing;
 mod summary;
 mod surface;
 mod swept;
-mod variants;
 
 pub use curves::PseudoUniform;
 pub use passing::{Passing, ladder_rules, passing, passing_answers};
 pub use summary::{QUANTILES, Spread, SweepQuantity, spreads};
 pub use surface::{Answers, Surface};
 pub use swept::{Part, SweepKind, Swept, SweptPoint, kinds, parts};
-pub use variants::variants;

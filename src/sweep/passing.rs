@@ -16,12 +16,14 @@ pub struct Passing {
     pub true_dlt_probability: f64,
     /// Probability that the next dose level is tried, below the top of the ladder.
     pub p_passed: f64,
-    /// Its Monte Carlo standard error; 0 if exact.
-    pub p_passed_se: f64,
+    /// Its Monte Carlo standard error; 0 if exact, none of a single trial.
+    pub p_passed_se: Option<f64>,
     /// Probability that it is declared the MTD, at the top of the ladder.
     pub p_declared_at_top: f64,
-    /// Its Monte Carlo standard error; 0 if exact.
-    pub p_declared_at_top_se: f64,
+    /// Its Monte Carlo standard error; 0 if exact, none of a single trial.
+    pub p_declared_at_top_se: Option<f64>,
+    /// Simulated trials; `None` where exact.
+    pub trials: Option<u64>,
 }
 
 /// How many answers [`passing`] gives.
@@ -55,20 +57,24 @@ pub fn passing(plan: &Plan, trials: u64, watch: &Watch) -> Result<Vec<Vec<Passin
             p_passed_se: passed[design].1,
             p_declared_at_top: declared[design].0,
             p_declared_at_top_se: declared[design].1,
+            trials: declared[design].2,
         });
         points.collect()
     };
     Ok((0..plan.designs.len()).map(curve).collect())
 }
 
-/// How often each design declares the top of a ladder as long as these curves, with the standard error, curve by curve.
-fn p_top(plan: &Plan, trials: u64, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Vec<(f64, f64)>>, Stopped> {
+/// How often the top of a ladder is declared, with the standard error and the simulated trials.
+type Top = (f64, Option<f64>, Option<u64>);
+
+/// How often each design declares the top of a ladder as long as these curves, curve by curve.
+fn p_top(plan: &Plan, trials: u64, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Vec<Top>>, Stopped> {
     let doses = curves.first().map_or(1, Vec::len);
     let ladder = (0..doses).map(|_| plan.doses[0].clone()).collect();
     let designs = plan.designs.iter().filter_map(from_the_lowest).collect();
     let study = Study::new(Plan { doses: ladder, designs, ..plan.clone() });
     let answers = Surface::new(&study, trials).answers(curves, watch)?;
-    let of_top = |brief: &Brief| (brief.p_mtd[doses - 1], brief.p_se(brief.p_mtd[doses - 1]));
+    let of_top = |brief: &Brief| (brief.p_mtd[doses - 1], brief.p_se(brief.p_mtd[doses - 1]), brief.trials);
     let top = |answers: Answers| answers.by_design.iter().map(of_top).collect();
     Ok(answers.into_iter().map(top).collect())
 }

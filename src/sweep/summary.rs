@@ -55,8 +55,8 @@ impl SweepQuantity {
         }
     }
 
-    /// Its Monte Carlo standard error; 0 of an exact answer.
-    pub fn se_of(self, brief: &Brief) -> f64 {
+    /// Its Monte Carlo standard error; 0 of an exact answer, none of a single trial.
+    pub fn se_of(self, brief: &Brief) -> Option<f64> {
         match self {
             Self::Patients => brief.mean_patients_se,
             Self::Dlts => brief.mean_dlts_se,
@@ -83,8 +83,9 @@ pub struct Spread {
     pub mean: f64,
     /// The standard deviation between points, with divisor n − 1; 0 of a single one.
     pub sd: f64,
-    /// What the simulation of each point adds to the standard error of the mean over these very points; 0 if exact.
-    pub simulation_se: f64,
+    /// What the simulation of each point adds to the standard error of the mean over these very points; 0 if exact, none
+    /// with a single trial for each.
+    pub simulation_se: Option<f64>,
     /// The mean over the worst 5 % of points (rounded up to a whole number): the lowest values of `p_correct`, the highest of
     /// everything else.
     pub worst: f64,
@@ -97,7 +98,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    fn new(quantity: SweepQuantity, design: usize, mut values: Vec<f64>, simulation_se: f64) -> Self {
+    fn new(quantity: SweepQuantity, design: usize, mut values: Vec<f64>, simulation_se: Option<f64>) -> Self {
         values.sort_by(f64::total_cmp);
         let points = values.len();
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
@@ -120,8 +121,9 @@ impl Spread {
     }
 
     /// The Monte Carlo standard error of the mean, where the points are a random sample: what their simulation adds is in it.
-    pub fn mc_se(&self) -> f64 {
-        self.sd / (self.points as f64).sqrt()
+    /// None of a single point.
+    pub fn mc_se(&self) -> Option<f64> {
+        (self.points > 1).then(|| self.sd / (self.points as f64).sqrt())
     }
 }
 
@@ -130,9 +132,9 @@ pub fn spreads(answers: &[Answers]) -> Vec<Spread> {
     let designs = answers.first().map_or(0, |answers| answers.by_design.len());
     let spread = |design: usize, quantity: SweepQuantity| {
         let briefs = || answers.iter().map(|answers| &answers.by_design[design]);
-        let squares: f64 = briefs().map(|brief| quantity.se_of(brief).powi(2)).sum();
+        let squares: Option<f64> = briefs().map(|brief| Some(quantity.se_of(brief)?.powi(2))).sum();
         let values = briefs().map(|brief| quantity.of(brief)).collect();
-        Spread::new(quantity, design, values, squares.sqrt() / answers.len() as f64)
+        Spread::new(quantity, design, values, squares.map(|squares| squares.sqrt() / answers.len() as f64))
     };
     (0..designs).flat_map(|design| SweepQuantity::ALL.map(|quantity| spread(design, quantity))).collect()
 }

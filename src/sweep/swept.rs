@@ -4,9 +4,8 @@ use rayon::prelude::*;
 
 use super::curves::PseudoUniform;
 use super::surface::{Answers, Surface};
-use super::variants::variants;
 use crate::exact::Inexact;
-use crate::scenario::{NamedDesign, Plan, Sweep};
+use crate::scenario::{NamedDesign, Plan, Setting, Sweep, Variant, Variants};
 use crate::simulate::{Stopped, Study, Watch};
 
 /// What kind of sweep it is.
@@ -40,6 +39,8 @@ pub struct Swept {
     pub name: String,
     /// The plan with the designs that were swept, which for variants are not those of the file.
     pub plan: Plan,
+    /// Of variants: the keys that vary, each with its value in every design.
+    pub varied: Vec<(&'static str, Vec<Setting>)>,
     /// What each answer is of.
     pub points: Vec<SweptPoint>,
     /// In the order of the points.
@@ -65,6 +66,7 @@ pub struct Part {
     kind: SweepKind,
     name: String,
     plan: Plan,
+    varied: Vec<(&'static str, Vec<Setting>)>,
     points: Vec<SweptPoint>,
     /// In the order of the points.
     curves: Vec<Vec<f64>>,
@@ -90,6 +92,7 @@ pub fn parts(plan: &Plan, sweep: &Sweep) -> Vec<Part> {
 impl Part {
     fn new(plan: &Plan, sweep: &Sweep, kind: SweepKind) -> Self {
         let mut swept_plan = plan.clone();
+        let mut varied = Vec::new();
         let (name, (points, curves)) = match kind {
             SweepKind::Grid(place) => (sweep.grids[place].name.clone(), grid(plan, sweep, place)),
             SweepKind::RandomCurves => {
@@ -100,12 +103,14 @@ impl Part {
             SweepKind::Variants => {
                 let base = sweep.variants.as_ref().map_or(0, |of| of.base_design);
                 if let Some(of) = &sweep.variants {
-                    swept_plan = variants(plan, of);
+                    swept_plan.designs = counted(of);
+                    let owned = |(key, values): (_, Vec<&Setting>)| (key, values.into_iter().cloned().collect());
+                    varied = of.columns().into_iter().map(owned).collect();
                 }
                 (format!("variants of {}", plan.designs[base].name), scenarios(plan))
             }
         };
-        Self { kind, name, plan: swept_plan, points, curves, trials_per_curve: sweep.trials_per_curve }
+        Self { kind, name, plan: swept_plan, varied, points, curves, trials_per_curve: sweep.trials_per_curve }
     }
 
     /// How many answers there will be: one for each point and design.
@@ -119,7 +124,7 @@ impl Part {
     ///
     /// [`Stopped`] when `watch` asked for it.
     pub fn answer(self, watch: &Watch) -> Result<Swept, Stopped> {
-        let Self { kind, name, mut plan, points, curves, trials_per_curve } = self;
+        let Self { kind, name, mut plan, varied, points, curves, trials_per_curve } = self;
         let designs = std::mem::take(&mut plan.designs);
         // There may be hundreds, so only those that are being answered are compiled.
         let of_one = |design: &NamedDesign| -> Result<(Vec<Answers>, Option<Inexact>), Stopped> {
@@ -140,8 +145,17 @@ impl Part {
             }
         }
         plan.designs = designs;
-        Ok(Swept { kind, name, plan, points, answers, inexact })
+        Ok(Swept { kind, name, plan, varied, points, answers, inexact })
     }
+}
+
+/// The variants as designs whose names count them.
+fn counted(variants: &Variants) -> Vec<NamedDesign> {
+    let named = |(number, variant): (u32, &Variant)| NamedDesign {
+        name: format!("variant {number}"),
+        spec: variant.spec.clone(),
+    };
+    (1..).zip(&variants.designs).map(named).collect()
 }
 
 fn grid(plan: &Plan, sweep: &Sweep, place: usize) -> Asked {

@@ -71,6 +71,7 @@ fn any_onset() -> impl Strategy<Value = Onset> {
         before_infusion_share,
         acute_share,
         after_infusion,
+        until_window_closes: false,
     })
 }
 

@@ -8,11 +8,10 @@ use dosim::exact;
 use dosim::examples::{self, Kind};
 use dosim::report::chart::{self, ExampleTrial};
 use dosim::report::document::{self, Charts, Document, Material, ShownExample, Varied};
-use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, Sensitivity};
-use dosim::sensitivity::{baseline, variations};
+use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, describe, parse};
 use dosim::simulate::{Beside, Study, Watch, simulate_together};
 
-use super::results::{default_plan, design, probability};
+use super::results::{default_plan, design};
 
 /// What would be markup, or run, if it were not escaped.
 pub const HOSTILE: &str = "<script>alert(\"1\")</script> & 'x' | `y` *z*";
@@ -32,14 +31,17 @@ pub fn plan() -> Plan {
         design("D", Preset::DeEscalatingTopSix, None, AtCap::Undetermined),
     ];
     plan.conduct.production = DaysDistribution::Fixed { days: 14.0 };
-    plan.sensitivity = Some(Sensitivity {
-        trials: 400,
-        patients_per_month: vec![0.5, 2.0],
-        days_after_infusion: vec![42.0],
-        dropout_probability: vec![probability(0.0)],
-        cap: vec![Some(18), None],
-    });
-    plan
+    with_sensitivity(&plan, 400)
+}
+
+/// The plan as its echo gives it, with a sensitivity analysis of so many trials.
+pub fn with_sensitivity(plan: &Plan, trials: u64) -> Plan {
+    let echo = describe(&Plan { sensitivity: None, ..plan.clone() });
+    let asked = format!(
+        "{echo}\n[sensitivity]\ntrials = {trials}\npatients_per_month = [0.5, 2]\ndays_after_infusion = [42]\n\
+         dropout_probability = [0]\ncap = [18, \"none\"]\n"
+    );
+    parse("varied", &asked).unwrap_or_else(|error| panic!("{error}")).plan
 }
 
 /// Everything that a report borrows.
@@ -96,8 +98,8 @@ impl Made {
 }
 
 pub fn vary(study: &Study) -> Vec<Varied> {
-    let variations = variations(study.plan());
-    let plans = baseline(study.plan()).into_iter().chain(variations.iter().map(|of| of.plan.clone()));
+    let variations = study.plan().sensitivity.clone().map_or(Vec::new(), |sensitivity| sensitivity.variations);
+    let plans = study.plan().baseline().into_iter().chain(variations.iter().map(|of| of.plan.clone()));
     let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<_> = studies.iter().collect();
     let Some(trials) = studies.first().map(|study| study.plan().trials) else { return Vec::new() };

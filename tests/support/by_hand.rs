@@ -17,6 +17,7 @@ pub fn every_ten_days(dlt: &[f64]) -> Plan {
         before_infusion_share: p(0.0),
         acute_share: p(0.0),
         after_infusion: DaysDistribution::Fixed { days: 7.0 },
+        until_window_closes: false,
     };
     plan.designs = vec![design(Preset::Classic.switches(), None)];
     plan.calendar.follow_up_days = 730.0;

@@ -67,6 +67,7 @@ pub fn plan(dlt: &[f64]) -> Plan {
             before_infusion_share: Probability::ZERO,
             acute_share: Probability::ZERO,
             after_infusion: DaysDistribution::Weibull { shape: 1.24, scale_days: 5.82 },
+            until_window_closes: false,
         },
         conduct: Conduct {
             production: DaysDistribution::Fixed { days: 14.0 },

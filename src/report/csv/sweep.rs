@@ -26,29 +26,35 @@ struct PointColumns<'a> {
     switches: &'a str,
     cap: Option<u32>,
     at_cap: Option<&'static str>,
+}
+
+#[derive(Serialize, Default)]
+struct AnswerColumns {
     /// 0 if no dose level qualifies.
     true_mtd: usize,
     /// Empty where exact.
     trials: Option<u64>,
     p_none_tolerable: f64,
-    p_none_tolerable_mc_se: f64,
+    p_none_tolerable_mc_se: Option<f64>,
     p_undetermined: f64,
-    p_undetermined_mc_se: f64,
+    p_undetermined_mc_se: Option<f64>,
     p_correct: f64,
-    p_correct_mc_se: f64,
+    p_correct_mc_se: Option<f64>,
     p_overdose: f64,
-    p_overdose_mc_se: f64,
+    p_overdose_mc_se: Option<f64>,
     mean_patients: f64,
-    mean_patients_mc_se: f64,
+    mean_patients_mc_se: Option<f64>,
     mean_dlts: f64,
-    mean_dlts_mc_se: f64,
+    mean_dlts_mc_se: Option<f64>,
     p_more_than_limit: f64,
-    p_more_than_limit_mc_se: f64,
+    p_more_than_limit_mc_se: Option<f64>,
 }
 
 #[derive(Serialize)]
 struct PointRow<'a> {
     columns: PointColumns<'a>,
+    varied: Vec<String>,
+    answer: AnswerColumns,
     by_dose: ByDose<'a>,
 }
 
@@ -70,13 +76,31 @@ impl Serialize for ByDose<'_> {
     }
 }
 
+/// The keys that vary in these parts and have no column of their own.
+fn varied_keys(parts: &[Swept]) -> Vec<&'static str> {
+    let keys = parts.iter().flat_map(|part| &part.varied).map(|&(key, _)| key);
+    keys.filter(|key| !["cap", "at_cap"].contains(key)).collect()
+}
+
+/// The values of these keys in a design of a part, empty where they do not vary.
+fn varied_values(part: &Swept, design: usize, keys: &[&str]) -> Vec<String> {
+    let value = |key: &&str| {
+        let of_key = part.varied.iter().find(|(varied, _)| varied == key);
+        of_key.map_or(String::new(), |(_, values)| values[design].to_string())
+    };
+    keys.iter().map(value).collect()
+}
+
 /// Every design at every point of every part of a sweep.
 ///
 /// # Errors
 ///
 /// Only if a row cannot be written as CSV, which would be a fault of this program.
 pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
+    let keys = varied_keys(parts);
     let mut header = column_names::<PointColumns<'_>>()?;
+    header.extend(keys.iter().map(|&key| key.to_owned()));
+    header.extend(column_names::<AnswerColumns>()?);
     for dose in DoseLevel::ladder(parts.first().map_or(0, |part| part.plan.dose_count())) {
         header.extend([format!("true_dlt_probability_{dose}"), format!("p_mtd_{dose}"), format!("p_mtd_{dose}_mc_se")]);
     }
@@ -86,7 +110,8 @@ pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
     for (part, designs) in parts.iter().zip(&words) {
         for (point, answers) in part.answers.iter().enumerate() {
             for (design, brief) in answers.by_design.iter().enumerate() {
-                rows.write(&row(part, point, (design, &designs[design]), answers, brief))?;
+                let varied = varied_values(part, design, &keys);
+                rows.write(&row(part, point, (design, &designs[design], varied), answers, brief))?;
             }
         }
     }
@@ -96,7 +121,7 @@ pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
 fn row<'a>(
     part: &'a Swept,
     point: usize,
-    (design, words): (usize, &'a DesignWords),
+    (design, words, varied): (usize, &'a DesignWords, Vec<String>),
     answers: &'a Answers,
     brief: &'a Brief,
 ) -> PointRow<'a> {
@@ -114,6 +139,8 @@ fn row<'a>(
         switches: &words.switches,
         cap: words.cap,
         at_cap: words.at_cap,
+    };
+    let answer = AnswerColumns {
         true_mtd: answers.true_mtd.map_or(0, DoseLevel::number),
         trials: brief.trials,
         p_none_tolerable: brief.p_none_tolerable,
@@ -131,11 +158,11 @@ fn row<'a>(
         p_more_than_limit: brief.p_more_than_limit,
         p_more_than_limit_mc_se: brief.p_se(brief.p_more_than_limit),
     };
-    PointRow { columns, by_dose: ByDose { dlt_probabilities: &answers.dlt_probabilities, brief } }
+    PointRow { columns, varied, answer, by_dose: ByDose { dlt_probabilities: &answers.dlt_probabilities, brief } }
 }
 
-#[derive(Serialize)]
-struct SpreadRow<'a> {
+#[derive(Serialize, Default)]
+struct DesignColumns<'a> {
     kind: &'static str,
     sweep: Label<'a>,
     design: Label<'a>,
@@ -144,10 +171,14 @@ struct SpreadRow<'a> {
     switches: String,
     cap: Option<u32>,
     at_cap: Option<&'static str>,
+}
+
+#[derive(Serialize, Default)]
+struct SpreadColumns {
     points: usize,
     quantity: &'static str,
     mean: f64,
-    mean_mc_se: f64,
+    mean_mc_se: Option<f64>,
     sd: f64,
     worst_5_percent: f64,
     minimum: f64,
@@ -161,30 +192,47 @@ struct SpreadRow<'a> {
     maximum: f64,
 }
 
+#[derive(Serialize)]
+struct SpreadRow<'a> {
+    design: DesignColumns<'a>,
+    varied: Vec<String>,
+    spread: SpreadColumns,
+}
+
 /// Every quantity of every design over the points of each part of a sweep.
 ///
 /// # Errors
 ///
 /// Only if a row cannot be written as CSV, which would be a fault of this program.
 pub fn sweep_summary(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
-    let rows =
-        parts.iter().flat_map(|part| spreads(&part.answers).into_iter().map(move |spread| spread_row(part, &spread)));
-    RowWriter::new(Vec::new()).file_of(rows)
+    let keys = varied_keys(parts);
+    let mut header = column_names::<DesignColumns<'_>>()?;
+    header.extend(keys.iter().map(|&key| key.to_owned()));
+    header.extend(column_names::<SpreadColumns>()?);
+    let mut rows = RowWriter::with_header(Vec::new(), &header)?;
+    for part in parts {
+        for spread in spreads(&part.answers) {
+            let varied = varied_values(part, spread.design, &keys);
+            rows.write(&SpreadRow {
+                design: design_columns(part, spread.design),
+                varied,
+                spread: spread_columns(part, &spread),
+            })?;
+        }
+    }
+    rows.finish()
 }
 
-fn spread_row<'a>(part: &'a Swept, spread: &Spread) -> SpreadRow<'a> {
-    let design = &part.plan.designs[spread.design];
-    let DesignWords { rule, preset, switches, cap, at_cap } = DesignWords::new(design);
+fn design_columns(part: &Swept, design: usize) -> DesignColumns<'_> {
+    let named = &part.plan.designs[design];
+    let DesignWords { rule, preset, switches, cap, at_cap } = DesignWords::new(named);
+    let (kind, sweep) = (part.kind.name(), Label(&part.name));
+    DesignColumns { kind, sweep, design: Label(&named.name), rule, preset, switches, cap, at_cap }
+}
+
+fn spread_columns(part: &Swept, spread: &Spread) -> SpreadColumns {
     let [q05, q10, q25, q50, q75, q90, q95] = spread.quantiles;
-    SpreadRow {
-        kind: part.kind.name(),
-        sweep: Label(&part.name),
-        design: Label(&design.name),
-        rule,
-        preset,
-        switches,
-        cap,
-        at_cap,
+    SpreadColumns {
         points: spread.points,
         quantity: spread.quantity.name(),
         mean: spread.mean,
@@ -212,9 +260,9 @@ struct PassingRow<'a> {
     switches: String,
     true_dlt_probability: f64,
     p_passed: f64,
-    p_passed_mc_se: f64,
+    p_passed_mc_se: Option<f64>,
     p_declared_at_top: f64,
-    p_declared_at_top_mc_se: f64,
+    p_declared_at_top_mc_se: Option<f64>,
 }
 
 /// What becomes of one dose level against its true DLT probability, for the designs of a plan.

@@ -6,7 +6,7 @@ use super::model::{Block, Figure};
 use crate::characteristics::Results;
 use crate::examples::{Example, Kind};
 use crate::report::chart::Chart;
-use crate::sensitivity::Variation;
+use crate::scenario::Variation;
 use crate::simulate::Study;
 
 /// Charts by the names of their files.

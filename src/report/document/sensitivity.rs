@@ -59,7 +59,8 @@ fn table(planned: &Varied, of_key: &[&Varied], title: &str, caption: String) -> 
     for (place, cell) in planned.results.cells.iter().enumerate() {
         let scenario = scenario_name(&planned.results, cell);
         for varied in [planned].into_iter().chain(of_key.iter().copied()) {
-            let value = varied.variation.as_ref().map_or("as planned", |variation| &variation.value);
+            let as_planned = || "as planned".to_owned();
+            let value = varied.variation.as_ref().map_or_else(as_planned, |variation| variation.value.to_string());
             let mut cells = key_cells(&planned.results, cell);
             cells.push(Cell::text(value));
             cells.extend(answers(&varied.results, place));

@@ -5,7 +5,6 @@ use super::columns::Column;
 use super::layout::{tables, wrapped};
 use super::numbers::{grouped, percent};
 use super::sentences;
-use crate::report::design::DesignWords;
 use crate::report::label::{on_one_line, shortened};
 use crate::scenario::Plan;
 use crate::sweep::{Spread, SweepKind, SweepQuantity, Swept, spreads};
@@ -122,14 +121,8 @@ impl Table<'_> {
         let room = (self.max_width / 3).max(8);
         let mut keys =
             vec![text("design", &|design| shortened(&on_one_line(&designs[design].name), room, self.style.ellipsis()))];
-        if self.part.kind == SweepKind::Variants {
-            let words: Vec<_> = designs.iter().map(DesignWords::new).collect();
-            for (number, header) in ["de-\nescalate", "expand\ntop", "toler-\nated", "start"].into_iter().enumerate() {
-                keys.push(text(header, &|design| value_of_switch(&words[design].switches, number)));
-            }
-            let cap = |design: usize| words[design].cap.map_or("none".to_owned(), |cap| cap.to_string());
-            keys.push(text("cap", &cap));
-            keys.push(text("at cap", &|design| words[design].at_cap.unwrap_or_default().to_owned()));
+        for (key, values) in &self.part.varied {
+            keys.push(text(&in_lines(key), &|design| values[design].to_string()));
         }
         keys
     }
@@ -167,8 +160,7 @@ impl Table<'_> {
     }
 }
 
-/// The value of one of the switches that are told in a line.
-fn value_of_switch(switches: &str, number: usize) -> String {
-    let switch = switches.split(' ').nth(number).and_then(|switch| switch.split_once('='));
-    switch.map_or(String::new(), |(_, value)| value.to_owned())
+/// A key broken at its underscores, so that its column is no wider than it has to be.
+fn in_lines(key: &str) -> String {
+    key.replace('_', "_\n")
 }

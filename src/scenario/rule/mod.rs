@@ -173,6 +173,11 @@ impl Rule {
         self.parameters().title()
     }
 
+    /// Whether its table in a scenario file has this key.
+    pub(super) fn has_key(&self, key: &str) -> bool {
+        RULES.iter().any(|&(rule, table, _)| rule == self.key() && table.keys.contains(&key))
+    }
+
     /// The preset with these parameters, if it has a name.
     pub fn preset(&self) -> Option<&'static str> {
         self.parameters().preset()
