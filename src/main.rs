@@ -47,6 +47,7 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Verify(args)) => commands::verify::verify(args, &mut screen),
         Some(Command::Completions { shell }) => commands::habits::completions(*shell, &mut screen),
         Some(Command::Man { command }) => commands::habits::man(command.as_deref(), &mut screen),
+        Some(Command::Check { files }) if cli.quiet => Ok(commands::check::check(files, &mut io::sink())?),
         Some(Command::Check { files }) => Ok(commands::check::check(files, &mut screen)?),
         Some(Command::New { path }) => Ok(commands::new::new(path.as_deref(), &mut screen)?),
     }

@@ -11,7 +11,9 @@ use dosim::design::{
 };
 use dosim::exact as engine;
 use dosim::graph::{Graph, MAX_STATES};
-use dosim::scenario::{Boin, EnoughWhen, GeneralRules, IThreePlusThree, Interval, Keyboard, Mtpi, NamedDesign, Rule};
+use dosim::scenario::{
+    Boin, EnoughWhen, GeneralRules, IThreePlusThree, Interval, Keyboard, Mtpi, NamedDesign, Preset, Rule,
+};
 use dosim::simulate::{Study, Watch};
 use support::designs::{at_most, boin, interval, spec};
 use support::notation::{self, check};
@@ -184,6 +186,24 @@ fn ties_of_the_mtd_go_towards_the_target() {
     assert_eq!(design.mtd(&tallies(&[(10, 2), (10, 2), (10, 2)])), Mtd::Dose(level(3)));
     assert_eq!(design.mtd(&tallies(&[(10, 4), (10, 4), (10, 4)])), Mtd::Dose(level(1)));
     assert_eq!(design.mtd(&tallies(&[(10, 0), (10, 4), (10, 4), (10, 4)])), Mtd::Dose(level(2)));
+    // 4.05/10.1 is as far below .5 as 6.05/10.1 is above it.
+    let half = IntervalDesign::boin(&boin(0.5), 4, 60);
+    assert_eq!(half.mtd(&tallies(&[(10, 4), (10, 6)])), Mtd::Dose(level(1)));
+}
+
+#[test]
+fn the_last_cohort_has_as_many_patients_as_there_is_room_for() {
+    let three_plus_three = || Rule::ThreePlusThree(Preset::Classic.switches());
+    for (rule, most, expected) in [
+        (Rule::Boin(boin(0.3)), 9, "3: max_patients_reached"),
+        (Rule::Boin(boin(0.3)), 10, "1 at 4"),
+        (Rule::Boin(boin(0.3)), 11, "2 at 4"),
+        (Rule::Boin(boin(0.3)), 12, "3 at 4"),
+        (three_plus_three(), 11, "3: max_patients_reached"),
+        (three_plus_three(), 12, "3 at 4"),
+    ] {
+        check(&*built(rule, at_most(most), 4), &[("1NNN 2NNN 3NNN", expected)]);
+    }
 }
 
 fn tally_up(history: &str) -> (Tallies, Option<dosim::dose::DoseLevel>) {

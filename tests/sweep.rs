@@ -472,6 +472,151 @@ fn passing_is_simulated_where_it_must_be() {
     assert!(off.iter().any(|&off| off > 0.0), "nothing was simulated");
 }
 
+/// One rolling six, simulated.
+const SIMULATED: &str = r#"title = "Simulated"
+target_dlt_rate = 0.125
+seed = 5
+[[dose]]
+label = "a"
+[[dose]]
+label = "b"
+[[scenario]]
+name = "s"
+dlt_probabilities = [0.05, 0.3]
+[[design]]
+name = "R6"
+[design.rolling_six]
+[[design]]
+name = "3+3"
+[design.three_plus_three]
+[sweep]
+trials_per_curve = 100
+[sweep.random_curves]
+curves = 4
+[[sweep.grid]]
+name = "narrow"
+[[sweep.grid.axis]]
+dose_level = 2
+from = 0.28
+to = 0.29
+points = 5
+"#;
+
+/// Every standard error of `sweep.csv` against the trials themselves, which of curve k are the k-th hundred.
+#[test]
+fn standard_errors_are_those_of_the_trials_of_each_curve() {
+    let plan = parse("simulated", SIMULATED).unwrap().plan;
+    let rows = records(&tables::sweep(&swept(&plan)).unwrap());
+    let mut looked_at = 0;
+    for row in rows.iter().filter(|row| row["design"] == "R6") {
+        let number =
+            |column: &str| row[column].parse::<f64>().unwrap_or_else(|_| panic!("{column}: {:?}", row[column]));
+        for column in
+            ["p_none_tolerable", "p_undetermined", "p_correct", "p_overdose", "p_more_than_limit", "p_mtd_1", "p_mtd_2"]
+        {
+            let (p, se) = (number(column), number(&format!("{column}_mc_se")));
+            assert!((se - (p * (1.0 - p) / 100.0).sqrt()).abs() < 1e-15, "{column}: {se}");
+        }
+        let curve = ["true_dlt_probability_1", "true_dlt_probability_2"].map(|column| p(number(column)));
+        let scenario = Scenario { name: "curve".to_owned(), source: None, dlt_probabilities: curve.to_vec() };
+        let study = Study::new(Plan { scenarios: vec![scenario], ..plan.clone() });
+        let point = row["point"].parse::<u64>().unwrap();
+        let outcomes: Vec<_> = (1..=100).map(|trial| study.one_trial(0, 0, (point - 1) * 100 + trial).0).collect();
+        for (column, of) in [
+            ("mean_patients", (|outcome| outcome.tallies.total_patients()) as fn(&dosim::trial::Outcome) -> u32),
+            ("mean_dlts", |outcome| outcome.tallies.total_dlts()),
+        ] {
+            let values: Vec<f64> = outcomes.iter().map(|outcome| f64::from(of(outcome))).collect();
+            let mean = values.iter().sum::<f64>() / 100.0;
+            let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 99.0;
+            let (found, se) = (number(column), number(&format!("{column}_mc_se")));
+            assert!((found - mean).abs() < 1e-12, "{column}: {found} is not {mean}");
+            assert!(se > 0.0 && (se - (variance / 100.0).sqrt()).abs() < 1e-12, "{column}: {se}");
+            looked_at += 1;
+        }
+    }
+    assert_eq!(looked_at, 2 * 9);
+    for row in rows.iter().filter(|row| row["design"] == "3+3") {
+        assert!(
+            row.iter().filter(|(column, _)| column.ends_with("_mc_se")).all(|(_, se)| se == "0.0" || se == "0"),
+            "{row:?}"
+        );
+    }
+}
+
+#[test]
+fn a_single_trial_for_each_curve_has_no_standard_error() {
+    let text = SIMULATED.replace("trials_per_curve = 100", "trials_per_curve = 1");
+    let parts = swept(&parse("single", &text).unwrap().plan);
+    let rows = records(&tables::sweep(&parts).unwrap());
+    for row in rows {
+        let errors = row.iter().filter(|(column, _)| column.ends_with("_mc_se"));
+        assert!(errors.clone().count() > 8);
+        assert!(errors.clone().all(|(_, se)| se.is_empty() == (row["design"] == "R6")), "{row:?}");
+    }
+    for row in records(&tables::sweep_summary(&parts).unwrap()).iter().filter(|row| row["kind"] == "grid") {
+        assert_eq!(row["mean_mc_se"].is_empty(), row["design"] == "R6", "{row:?}");
+    }
+}
+
+/// The texts of every chart that a sweep of this file draws.
+fn texts_of_charts(text: &str) -> BTreeMap<String, Vec<String>> {
+    let folder = tempfile::tempdir().unwrap();
+    let output = dosim(folder.path(), text, &["--out", "out"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let files = contents(&folder.path().join("out"));
+    let charts = files.iter().filter(|(name, _)| name.ends_with(".svg"));
+    let texts = |svg: &[u8]| {
+        let text = std::str::from_utf8(svg).unwrap().to_owned();
+        let svg = roxmltree::Document::parse(&text).unwrap();
+        let texts = svg.descendants().filter(|node| node.has_tag_name("text"));
+        texts.map(|node| node.text().unwrap_or_default().to_owned()).collect()
+    };
+    charts.map(|(name, svg)| (name.clone(), texts(svg))).collect()
+}
+
+/// With q = 7/8 the chance of passing at a target of 1/8 is q³ + 3pq⁵ = .8623.
+#[test]
+fn charts_say_what_is_simulated_and_claim_what_they_show() {
+    let charts = texts_of_charts(SIMULATED);
+    let says = |chart: &str, words: &str| charts[chart].join(" ").contains(words);
+    for chart in ["random_curves.svg", "grid_1.svg"] {
+        assert!(says(chart, "Simulated, 100 trials under each curve: A; all else exact."), "{:?}", charts[chart]);
+    }
+    assert!(says("passing_a_dose.svg", "Exact, without simulation."));
+    assert!(says("passing_a_dose.svg", "86.2 %"), "{:?}", charts["passing_a_dose.svg"]);
+    let ticks: Vec<_> =
+        charts["grid_1.svg"].iter().filter(|text| text.starts_with("0.28") || *text == "0.29").collect();
+    let distinct: std::collections::BTreeSet<_> = ticks.iter().collect();
+    // Four panels have the same axis.
+    assert!(distinct.len() > 2 && ticks.len() == 4 * distinct.len(), "{ticks:?}");
+    let alone = SIMULATED.replace("[[design]]\nname = \"3+3\"\n[design.three_plus_three]\n", "");
+    let charts = texts_of_charts(&alone);
+    assert!(charts["random_curves.svg"].join(" ").contains("Simulated, 100 trials under each curve."));
+    assert!(!charts.contains_key("passing_a_dose.svg"));
+}
+
+/// The keys that vary have columns of their names, on the terminal and in the files, whatever the design.
+#[test]
+fn variants_of_a_boin_are_told_by_the_keys_that_vary() {
+    let rows = "[sweep.variants]\ncap = [12, 18]\nstarting_dose = [1, 2]\n";
+    let text =
+        SIMULATED.replace("name = \"R6\"\n[design.rolling_six]", "name = \"B\"\n[design.boin]\n[enrolment]\ncap = 9");
+    let text = format!("{}{rows}", &text[..text.find("[sweep]").unwrap()]);
+    let folder = tempfile::tempdir().unwrap();
+    let output = dosim(folder.path(), &text, &["--out", "out"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+    for file in ["sweep.csv", "sweep_summary.csv"] {
+        let rows = records(&fs::read(folder.path().join("out").join(file)).unwrap());
+        let of: std::collections::BTreeSet<_> =
+            rows.iter().map(|row| ["design", "starting_dose", "cap"].map(|column| row[column].clone())).collect();
+        let expected =
+            [["variant 1", "1", "12"], ["variant 2", "1", "18"], ["variant 3", "2", "12"], ["variant 4", "2", "18"]];
+        assert_eq!(of, expected.map(|row| row.map(str::to_owned)).into(), "{file}");
+    }
+}
+
 /// What is said of the file after replacing one part of it by another.
 fn complaints(from: &str, to: &str) -> String {
     assert!(FILE.contains(from), "{from:?} should be there");

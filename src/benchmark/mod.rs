@@ -12,7 +12,7 @@ use crate::trial::Patients;
 /// A count this little over a limit is over it only by how decimals are rounded to binary.
 const ROUNDING: f64 = 1e-9;
 
-/// The nonparametric optimal benchmark of O'Quigley, Paoletti and Maccario (2002, doi:10.1093/biostatistics/3.1.51).
+/// The nonparametric optimal benchmark after O'Quigley, Paoletti and Maccario (2002, doi:10.1093/biostatistics/3.1.51).
 ///
 /// A trial sees one outcome of each patient, at one dose level. Whoever knew the latent tolerance would see the outcome at
 /// every dose level, and so the share of `n` patients with a DLT at each: the best unbiased estimate that these patients
@@ -24,11 +24,12 @@ const ROUNDING: f64 = 1e-9;
 /// - where the plan's true MTD is the highest dose level at or below the target, the shares can be read by that definition
 ///   too: the highest dose level whose share is; none tolerable if there is none. That is better next to a cliff, and worse
 ///   where a DLT probability is the target itself, for its share is above the target half of the time. Nor do more patients
-///   always help: 3 of 10 are at most 30 %, and of 13 patients it takes 3 again. So that the bound holds against designs that
-///   read their patients either way, a scenario has the reading, and as many of the patients, as are most often right there.
+///   always help: 3 of 10 are at most 30 %, and of 13 patients it takes 3 again. So that designs that read their
+///   patients either way are held against the better one, a scenario has the reading, and as many of the patients, as are most
+///   often right there. That choice takes knowing the truth, and is ours, not the paper's.
 ///
-/// On average over curves no design does better, but a design can under a single one: one that always declares the same dose
-/// level is never wrong where that is the true MTD.
+/// On average over curves no design did better in our checks, which is no proof. A design can under a single one: one that
+/// always declares the same dose level is never wrong where that is the true MTD.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Benchmark {
     patients: u32,

@@ -183,6 +183,14 @@ impl Comparison {
         distinct
     }
 
+    /// What benchmarks are called among the designs: by a longer name if one of these is called so.
+    pub fn benchmark_name(&self) -> &'static str {
+        const NAMES: [&str; 3] = ["benchmark", "optimal benchmark", "the optimal benchmark"];
+        let designs = || self.files.iter().flat_map(|(_, results)| &results.plan.designs);
+        let is_free = |name: &&str| designs().all(|design| design.name != *name);
+        NAMES.into_iter().find(is_free).unwrap_or("the optimal benchmark (O'Quigley 2002)")
+    }
+
     /// The benchmark that a row is held against, if it is.
     pub fn benchmark(&self, row: &ComparisonRow) -> Option<&BenchmarkRow> {
         self.benchmarks.get(row.held_against.as_ref()?.benchmark)

@@ -41,10 +41,11 @@ pub(super) fn carry_out(
     (as_json, screen): (bool, &mut Screen),
 ) -> Result<(), Failure> {
     let studies = sources.iter().map(|source| Study::new(source.plan.clone())).collect::<Vec<_>>();
+    let stems: Vec<_> = sources.iter().map(|source| source.stem.as_str()).collect();
     let mut files = OutputSet::create(folder)?;
     let mut table = Vec::new();
     let comparison = with_threads(threads, || -> Result<Comparison, Failure> {
-        let work = |watch: &Watch| compare::compare(names(sources), &studies, watch);
+        let work = |watch: &Watch| compare::compare(names(&stems), &studies, watch);
         let comparison = watched(compare::trials(&studies), "trials", work)?;
         table = csv::comparison(&comparison).map_err(OutputError::from)?;
         files.stage(csv::COMPARISON, &table)?;
@@ -90,14 +91,18 @@ fn stage_report(
     report::stage(&document, formats, files)
 }
 
-/// The files' names without folder and extension, numbered where they would be the same.
-fn names(sources: &[Source]) -> Vec<String> {
-    let stems: Vec<_> = sources.iter().map(|source| source.stem.as_str()).collect();
-    let name = |(place, stem): (usize, &&str)| {
-        let same = stems.iter().filter(|other| *other == stem).count();
-        if same > 1 { format!("{stem} ({})", place + 1) } else { (*stem).to_owned() }
-    };
-    stems.iter().enumerate().map(name).collect()
+/// Names without two that are the same: those that would be are numbered by their places, or further on where a file has
+/// such a name of its own.
+fn names(stems: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (place, stem) in stems.iter().enumerate() {
+        let is_taken = |name: &str| stems.contains(&name) || names.iter().any(|other| other == name);
+        let numbered = || (place + 1..).map(|number| format!("{stem} ({number})")).find(|name| !is_taken(name));
+        let is_single = stems.iter().filter(|other| *other == stem).count() == 1;
+        let name = if is_single { None } else { numbered() };
+        names.push(name.unwrap_or_else(|| (*stem).to_owned()));
+    }
+    names
 }
 
 /// The charts of the whole comparison, each with its name.
@@ -112,4 +117,17 @@ fn drawn(comparison: &Comparison) -> Result<Vec<(&'static str, Chart)>, ChartErr
         ("days_to_mtd", chart::days_to_mtd),
     ];
     draws.into_par_iter().map(|(name, draw)| draw(comparison).map(|chart| (name, chart))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn no_two_files_have_one_name() {
+        assert_eq!(names(&["a", "b"]), ["a", "b"]);
+        assert_eq!(names(&["x", "y", "x"]), ["x (1)", "y", "x (3)"]);
+        assert_eq!(names(&["x", "x", "x (2)"]), ["x (1)", "x (3)", "x (2)"]);
+        assert_eq!(names(&["x (2)", "x", "x (2)", "x"]), ["x (2) (1)", "x (3)", "x (2) (3)", "x (4)"]);
+    }
 }

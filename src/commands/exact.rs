@@ -13,20 +13,22 @@ use crate::report::files::OutputSet;
 use crate::report::label::on_one_line;
 use crate::report::manifest::Manifest;
 use crate::report::terminal;
-use crate::scenario::NamedDesign;
+use crate::scenario::{NamedDesign, Plan};
 use crate::simulate::Study;
 
 /// Answers what the arguments ask for.
 ///
 /// # Errors
 ///
-/// [`Failure`], with nothing written under its final name; [`Failure::Input`] if a design has no exact answer.
+/// [`Failure`], with nothing written under its final name; [`Failure::Input`] if no design has an exact answer.
 pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
     let sources = Source::of_exact(args)?;
     let several = sources.len() > 1;
     for source in sources {
         if args.paths {
-            list_paths(&study(&source)?, screen)?;
+            let (study, left_out) = study(&source)?;
+            list_paths(&study, screen)?;
+            screen.aside(&words(&left_out))?;
             continue;
         }
         let folder = match &args.out {
@@ -39,13 +41,32 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The plan with its designs compiled, all of which have an exact answer.
-fn study(source: &Source) -> Result<Study, Failure> {
+/// A design without an exact answer, and why.
+type LeftOut = (String, Inexact);
+
+/// The plan with those of its designs compiled that have an exact answer, and the others.
+fn study(source: &Source) -> Result<(Study, Vec<LeftOut>), Failure> {
     let study = Study::new(source.plan.clone());
+    let (mut designs, mut left_out) = (Vec::new(), Vec::new());
     for (place, design) in source.plan.designs.iter().enumerate() {
-        exact::check_design(&study, place).map_err(|reason| refused(&design.name, reason))?;
+        match exact::check_design(&study, place) {
+            Ok(()) => designs.push(design.clone()),
+            Err(reason) => left_out.push((design.name.clone(), reason)),
+        }
     }
-    Ok(study)
+    match &left_out[..] {
+        [] => Ok((study, left_out)),
+        [(name, reason), ..] if designs.is_empty() => Err(refused(name, *reason)),
+        _ => Ok((Study::new(Plan { designs, ..source.plan.clone() }), left_out)),
+    }
+}
+
+/// Which designs are left out and why, a line each.
+fn words(left_out: &[LeftOut]) -> String {
+    let line = |(name, reason): &LeftOut| {
+        format!("{}: left out, as it has no exact answer: {reason}; `dosim run` estimates it.\n", on_one_line(name))
+    };
+    left_out.iter().map(line).collect()
 }
 
 /// That a design has no exact answer, and why.
@@ -56,18 +77,20 @@ pub(super) fn refused(design: &str, reason: Inexact) -> Failure {
 
 /// Answers a plan into a folder.
 pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &mut Screen)) -> Result<(), Failure> {
-    let study = study(source)?;
+    let (study, left_out) = study(source)?;
     let results = exact::results(&study);
     let mut files = OutputSet::create(folder)?;
     super::run::stage_tables(&results, &mut files)?;
     let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
     files.commit(|entries| manifest.to_json(entries))?;
     if json {
-        return screen.answer(&super::run::json_of(&results)?);
+        screen.answer(&super::run::json_of(&results)?)?;
+        return screen.aside(&words(&left_out));
     }
     screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
     screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
     screen.paragraph(&sizes(&study))?;
+    screen.paragraph(&words(&left_out))?;
     screen.print(&format!("\nCSV files and manifest: {}\n", shown(folder)))
 }
 

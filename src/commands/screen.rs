@@ -50,6 +50,15 @@ impl Screen {
         if self.quiet { Ok(()) } else { self.answer(text) }
     }
 
+    /// Tells something beside an answer that a program may read: on standard error, unless everything is to be quiet.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Output`] if it cannot be written.
+    pub fn aside(&self, text: &str) -> Result<(), Failure> {
+        if self.quiet { Ok(()) } else { io::stderr().write_all(text.as_bytes()).map_err(Failure::printing) }
+    }
+
     /// Prints text that was asked for by an option of its own.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod habits;
 mod interruption;
 mod names;
 mod next;
+mod partial;
 mod place;
 mod reproducibility;
 mod tables;

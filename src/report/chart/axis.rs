@@ -78,9 +78,29 @@ pub(super) fn whole_percent(share: f64) -> String {
 
 /// A number with no more decimals than needed, and at most two.
 pub(super) fn plain(value: f64) -> String {
-    let text = format!("{value:.2}");
+    with_decimals(value, 2)
+}
+
+fn with_decimals(value: f64, most: usize) -> String {
+    let text = format!("{value:.most$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if value >= 1000.0 && !text.contains('.') { grouped(value as u64) } else { text.to_owned() }
+}
+
+/// Numbers along an axis, in ascending order, with as many decimals as tell them apart and tell where they are.
+pub(super) fn labels(values: &[f64]) -> Vec<String> {
+    let gap = values.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
+    let is_told = |&decimals: &usize| {
+        let power = 10_f64.powi(decimals as i32);
+        values.iter().all(|value| ((value * power).round() / power - value).abs() <= gap / 20.0)
+    };
+    let decimals = (2..=6).find(is_told).unwrap_or(6);
+    values.iter().map(|&value| with_decimals(value, decimals)).collect()
+}
+
+/// The widest of some labels.
+pub(super) fn widest(labels: &[String]) -> f64 {
+    labels.iter().map(|label| width(label, SMALL)).fold(0.0, f64::max)
 }
 
 /// What the title above a vertical axis needs.
@@ -134,13 +154,21 @@ pub(super) const HORIZONTAL_HEIGHT: f64 = 2.0 * LINE + 10.0;
 pub(super) fn horizontal(picture: &mut Picture, plot: Area, (from, to): (f64, f64), title: &str) -> Scale {
     let scale = Scale::new((from, to), (plot.left, plot.right));
     base_line(picture, plot);
-    let widest = width(&plain(to.round()), SMALL).max(width(&plain(from.round()), SMALL)) + 22.0;
+    let widest_end = width(&plain(to.round()), SMALL).max(width(&plain(from.round()), SMALL)) + 22.0;
     let mut right_of_last = f64::NEG_INFINITY;
-    let count = (plot.width() / widest).floor() as usize;
+    let count = (plot.width() / widest_end).floor() as usize;
     // A round step may leave a single tick, such as 0 between -400 and 400, which says nothing of the scale.
     let enough = |ticks: &Vec<f64>| ticks.len() > 2;
-    for tick in (count..=2 * count).map(|count| ticks(from, to, count)).find(enough).unwrap_or_default() {
-        let (x, label) = (scale.at(tick).round(), plain(tick));
+    // Small steps have labels of many decimals, for which there is less room.
+    let fits = |ticks: &Vec<f64>| {
+        let apart = ticks.windows(2).map(|pair| scale.at(pair[1]) - scale.at(pair[0])).fold(f64::INFINITY, f64::min);
+        widest(&labels(ticks)) + 4.0 <= apart
+    };
+    let fewer = || (1..count).rev().map(|count| ticks(from, to, count)).find(|ticks| enough(ticks) && fits(ticks));
+    let most = (count..=2 * count).map(|count| ticks(from, to, count)).find(enough).unwrap_or_default();
+    let shown = if fits(&most) { most } else { fewer().unwrap_or(most) };
+    for (&tick, label) in shown.iter().zip(labels(&shown)) {
+        let x = scale.at(tick).round();
         picture.line((x, plot.bottom), (x, plot.bottom + 5.0), Stroke::solid(QUIET, 1.0));
         let half = width(&label, SMALL) / 2.0;
         if x - half > right_of_last + 4.0 {
@@ -197,5 +225,17 @@ mod tests {
         assert_eq!(plain(0.5), "0.5");
         assert_eq!(plain(200.0), "200");
         assert_eq!(plain(1037.0), "1,037");
+    }
+
+    #[test]
+    fn labels_along_an_axis_tell_ticks_apart_and_where_they_are() {
+        assert_eq!(labels(&[0.0, 0.2, 0.4]), ["0", "0.2", "0.4"]);
+        assert_eq!(labels(&[0.28, 0.285, 0.29, 0.295]), ["0.28", "0.285", "0.29", "0.295"]);
+        assert_eq!(labels(&[0.2812, 0.2824, 0.2836]), ["0.2812", "0.2824", "0.2836"]);
+        assert_eq!(labels(&[1000.0, 2000.0]), ["1,000", "2,000"]);
+        for (from, to) in [(0.28, 0.29), (0.2801, 0.2804), (0.0, 1.0), (0.1, 0.1000004)] {
+            let shown = labels(&ticks(from, to, 8));
+            assert!(shown.windows(2).all(|pair| pair[0] != pair[1]), "{shown:?}");
+        }
     }
 }

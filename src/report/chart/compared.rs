@@ -53,7 +53,7 @@ pub fn correct_selection(comparison: &Comparison) -> Result<Chart, ChartError> {
         |range| format!("Correct selection: {range} times as often as the optimal benchmark"),
     );
     let what = "How often the true MTD is declared, or none where none is tolerable, beside the optimal benchmark of the mean \
-                sample size of each design (O'Quigley, Paoletti and Maccario 2002)";
+                sample size of each design (after O'Quigley, Paoletti and Maccario 2002)";
     let mut sheet = Sheet::new(&title, &shown.subject(what));
     sheet.list(&shown.legend());
     sheet.legend(&[benchmark_entry(), interval_entry("95 % interval of the simulation")]);

@@ -1,6 +1,6 @@
 //! Heat maps over a grid of two values: one hue from white to dark, contour lines, and numbers where there is room.
 
-use super::axis::{HORIZONTAL_HEIGHT, VERTICAL_TITLE, plain};
+use super::axis::{HORIZONTAL_HEIGHT, VERTICAL_TITLE, labels, widest};
 use super::label::width;
 use super::palette::{INK, QUIET, RULE, Rgb, WHITE, mix};
 use super::picture::{Anchor, Area, Picture, Stroke, Type};
@@ -59,26 +59,33 @@ impl HeatMaps {
         picture.line((plot.left, plot.top), (plot.left, plot.bottom), edge);
         picture.text(&self.y.0, (area.left, area.top + LINE), Anchor::Start, SMALL);
         picture.text(&self.x.0, (plot.centre().0, plot.bottom + 2.0 * LINE + 2.0), Anchor::Middle, SMALL);
-        let widest = self.x.1.iter().map(|&value| width(&plain(value), SMALL)).fold(0.0, f64::max) + 12.0;
-        for place in labelled(cells.columns, plot.width(), widest) {
+        for (place, label) in labelled(&self.x.1, plot.width(), |shown| widest(shown) + 12.0) {
             let x = cells.at(place, 0).centre().0;
             picture.line((x, plot.bottom), (x, plot.bottom + 5.0), edge);
-            picture.text(&plain(self.x.1[place]), (x, plot.bottom + LINE), Anchor::Middle, SMALL);
+            picture.text(&label, (x, plot.bottom + LINE), Anchor::Middle, SMALL);
         }
-        for place in labelled(cells.rows, plot.height(), LINE + 6.0) {
+        for (place, label) in labelled(&self.y.1, plot.height(), |_| LINE + 6.0) {
             let y = cells.at(0, place).centre().1;
             picture.line((plot.left - 5.0, y), (plot.left, y), edge);
-            picture.text(&plain(self.y.1[place]), (plot.left - 8.0, y + 5.0), Anchor::End, SMALL);
+            picture.text(&label, (plot.left - 8.0, y + 5.0), Anchor::End, SMALL);
         }
     }
 }
 
-/// The places of `count` that have labels, when each label needs so many of the pixels.
-fn labelled(count: usize, pixels: f64, needed: f64) -> impl Iterator<Item = usize> {
-    let every = (needed * count as f64 / pixels).ceil().max(1.0) as usize;
+/// The places of the values that have labels, with these, when labels need so much of the pixels each.
+fn labelled(values: &[f64], pixels: f64, needed: impl Fn(&[String]) -> f64) -> Vec<(usize, String)> {
     // Values along an axis are mostly multiples of .05 or .1: every fifth of many, or every second, hits the round ones.
-    let every = [1, 2, 4, 5, 10, 20, 25, 50, 100].into_iter().find(|&round| round >= every).unwrap_or(every);
-    (0..count).step_by(every)
+    const EVERY: [usize; 10] = [1, 2, 4, 5, 10, 20, 25, 50, 100, 200];
+    let every = |every: usize| {
+        let shown: Vec<f64> = values.iter().copied().step_by(every).collect();
+        (0..values.len()).step_by(every).zip(labels(&shown)).collect::<Vec<_>>()
+    };
+    let fits = |shown: &Vec<(usize, String)>| {
+        let labels: Vec<_> = shown.iter().map(|(_, label)| label.clone()).collect();
+        let apart = pixels * shown.get(1).map_or(values.len(), |(place, _)| *place) as f64 / values.len() as f64;
+        needed(&labels) <= apart
+    };
+    EVERY.into_iter().map(every).find(fits).unwrap_or_else(|| every(values.len()))
 }
 
 /// The cells of a plot, the first at the lower left.

@@ -1,14 +1,16 @@
 //! The charts of a sweep: curves, heat maps, distributions over random curves, and the chance of passing a dose level.
 
+use std::ops::Range;
+
 use super::axis::{Vertical, grouped, percent, plain, round_step, round_up, whole_percent};
 use super::finding::range;
 use super::heat_map::{HeatMap, HeatMaps};
-use super::lines::{LinePanel, MAX_LINES, draw, legend};
+use super::lines::{LinePanel, MAX_LINES, draw, interpolated, legend};
 use super::palette::INK;
 use super::picture::{Point, Stroke};
 use super::render::{Chart, ChartError};
 use super::sheet::{Entry, Head, Sheet};
-use super::shown::{described, left_out};
+use super::shown::{described, left_out, letter};
 use crate::exact::Brief;
 use crate::scenario::{Along, Axis, Grid, NamedDesign, Plan};
 use crate::sweep::{Passing, SweepQuantity, Swept, spreads};
@@ -40,19 +42,18 @@ const MOST_DRAWN: usize = 400;
 /// [`ChartError`] when the drawing fails.
 pub fn passing(plan: &Plan, curves: &[Vec<Passing>]) -> Result<Chart, ChartError> {
     let target = plan.target_dlt_rate.get();
-    let at_target = curves.iter().filter_map(|curve| {
-        curve.iter().min_by(|a, b| {
-            let distance = |of: &&Passing| (of.true_dlt_probability - target).abs();
-            distance(a).total_cmp(&distance(b))
-        })
-    });
-    let passed = range(at_target.map(|point| point.p_passed), percent);
+    // As the curves show it, which have no point at just any target.
+    let at_target = curves.iter().take(MAX_LINES);
+    let at_target = at_target.filter_map(|curve| interpolated(&points(curve, |point| point.p_passed), target));
+    let passed = range(at_target, percent);
     let title = passed.map_or_else(
         || "The chance of passing a dose level".to_owned(),
         |passed| format!("A dose level with a true DLT probability at the target is passed with a chance of {passed}"),
     );
     let designs = first(&plan.designs);
-    let mut sheet = Sheet::new(&title, &subject(plan, designs, "Coming from below, without a cap"));
+    let trials: Vec<_> = curves.iter().map(|curve| curve.iter().find_map(|point| point.trials)).collect();
+    let how = how(&trials[..designs.len()], "at each true DLT probability");
+    let mut sheet = Sheet::new(&title, &subject(plan, designs, "Coming from below, without a cap", &how));
     sheet.list(&legend(designs));
     sheet.legend(&[target_entry(target)]);
     let panel = |title: &str, value: fn(&Passing) -> f64| LinePanel {
@@ -83,7 +84,8 @@ fn points(curve: &[Passing], value: fn(&Passing) -> f64) -> Vec<Point> {
 pub fn grid_curve(grid: &Grid, part: &Swept) -> Result<Chart, ChartError> {
     let designs = first(&part.plan.designs);
     let title = format!("{}: {}", capitalised(&grid.name), finding(part));
-    let mut sheet = Sheet::new(&title, &subject(&part.plan, designs, &held(grid, part)));
+    let mut sheet =
+        Sheet::new(&title, &subject(&part.plan, designs, &held(grid, part), &of_part(part, 0..designs.len())));
     sheet.list(&legend(designs));
     let axis = &grid.axes[0];
     let marked = moves_probabilities(axis).then(|| part.plan.target_dlt_rate.get());
@@ -120,7 +122,8 @@ pub fn grid_map(grid: &Grid, part: &Swept, design: usize) -> Result<Chart, Chart
     let (x, y) = (values(&grid.axes[0]), values(&grid.axes[1]));
     let correct = range(part.answers.iter().map(|answers| answers.by_design[design].p_correct), percent);
     let title = format!("{}: a correct MTD in {} of trials", capitalised(&grid.name), correct.unwrap_or_default());
-    let mut sheet = Sheet::new(&title, &subject(&part.plan, std::slice::from_ref(named), &held(grid, part)));
+    let how = of_part(part, design..design + 1);
+    let mut sheet = Sheet::new(&title, &subject(&part.plan, std::slice::from_ref(named), &held(grid, part), &how));
     let map = |shown: Measure| {
         let mut values = vec![vec![None; y.len()]; x.len()];
         for (point, answers) in part.points.iter().zip(&part.answers) {
@@ -164,7 +167,7 @@ pub fn random_curves(part: &Swept) -> Result<Chart, ChartError> {
         part.plan.seed
     );
     let title = format!("Over random curves: {}", finding(part));
-    let mut sheet = Sheet::new(&title, &subject(&part.plan, designs, &what));
+    let mut sheet = Sheet::new(&title, &subject(&part.plan, designs, &what, &of_part(part, 0..designs.len())));
     sheet.list(&legend(designs));
     let panel = |shown: Measure| LinePanel {
         head: Head { title: shown.name.to_owned(), subtitle: String::new() },
@@ -195,8 +198,28 @@ fn first(designs: &[NamedDesign]) -> &[NamedDesign] {
     &designs[..designs.len().min(MAX_LINES)]
 }
 
-fn subject(plan: &Plan, shown: &[NamedDesign], what: &str) -> String {
-    let mut text = format!("{}. {what}. Exact, without simulation.", plan.title);
+/// How the designs of a part at these places were answered.
+fn of_part(part: &Swept, designs: Range<usize>) -> String {
+    let trials = |design: usize| part.answers.first().and_then(|answers| answers.by_design[design].trials);
+    how(&designs.map(trials).collect::<Vec<_>>(), "under each curve")
+}
+
+/// How designs that had so many simulated trials each were answered, those without being exact.
+fn how(trials: &[Option<u64>], each: &str) -> String {
+    let simulated: Vec<_> = (0..trials.len()).filter(|&design| trials[design].is_some()).collect();
+    let Some(most) = trials.iter().flatten().max() else {
+        return "Exact, without simulation.".to_owned();
+    };
+    let number = format!("{} trials {each}", grouped(*most));
+    if simulated.len() == trials.len() {
+        return format!("Simulated, {number}.");
+    }
+    let letters = simulated.into_iter().map(letter).collect::<Vec<_>>().join(", ");
+    format!("Simulated, {number}: {letters}; all else exact.")
+}
+
+fn subject(plan: &Plan, shown: &[NamedDesign], what: &str, how: &str) -> String {
+    let mut text = format!("{}. {what}. {how}", plan.title);
     match shown {
         [only] => text += &format!(" Design {}.", described(only)),
         _ => text += &left_out(shown.len(), plan.designs.len(), "designs"),

@@ -9,9 +9,6 @@ use crate::characteristics::{
 use crate::dose::DoseLevel;
 use crate::report::label::Label;
 
-/// The name of a benchmark in the column of designs.
-const BENCHMARK: &str = "benchmark";
-
 #[derive(Serialize)]
 struct ComparedRow<'a> {
     file: Label<'a>,
@@ -136,7 +133,7 @@ fn benchmark_rows<'a>(comparison: &'a Comparison, row: &'a BenchmarkRow) -> Vec<
     let row_of = |value: Value| ComparedRow {
         file: Label(&comparison.files[row.file].0),
         scenario: Label(comparison.scenario_of(&Line::Benchmark(row))),
-        design: Label(BENCHMARK),
+        design: Label(comparison.benchmark_name()),
         benchmark_patients: Some(row.patients),
         benchmark_used: Some(row.used),
         benchmark_reading: Some(row.reading.name()),

@@ -62,7 +62,7 @@ fn selection(comparison: &Comparison) -> Table {
     let has_benchmarks = !comparison.benchmarks.is_empty();
     if has_benchmarks {
         columns.extend(["Benchmark %", "Efficiency"].map(Column::number));
-        caption += " The benchmark is how often the optimal benchmark (O'Quigley, Paoletti and Maccario 2002) of as many \
+        caption += " The benchmark is how often the optimal benchmark (after O'Quigley, Paoletti and Maccario 2002) of as many \
                     patients as the design treats on average is right; the efficiency is correct selection as a multiple of it.";
     }
     let table = Table::new(caption, columns);

@@ -60,7 +60,7 @@ impl Table<'_> {
         }
         keys.push(self.column("design", true, &|line| match line {
             Line::Design(row) => self.short(self.comparison.design(row)),
-            Line::Benchmark(row) => format!("benchmark, {} patients", row.patients),
+            Line::Benchmark(row) => format!("{}, {} patients", self.comparison.benchmark_name(), row.patients),
         }));
         keys
     }
@@ -173,8 +173,8 @@ impl Table<'_> {
     fn selection_legend(&self) -> Vec<String> {
         vec![
             "*: the true MTD, or none if there is none; its percentage is that of a correct selection.".to_owned(),
-            "benchmark: what the first patients would say, had each been observed at every dose level (O'Quigley, Paoletti \
-             and Maccario 2002); as many as a design treats on average. Efficiency: correct selection as a multiple of its \
+            "benchmark: what the first patients would say, had each been observed at every dose level (after O'Quigley, \
+             Paoletti and Maccario 2002); as many as a design treats on average. Efficiency: correct selection as a multiple of its \
              benchmark's."
                 .to_owned(),
         ]

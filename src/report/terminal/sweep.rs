@@ -160,7 +160,15 @@ impl Table<'_> {
     }
 }
 
-/// A key broken at its underscores, so that its column is no wider than it has to be.
+/// A key broken after underscores, so that its column is hardly wider than it has to be.
 fn in_lines(key: &str) -> String {
-    key.replace('_', "_\n")
+    const WIDEST: usize = 10;
+    let mut lines: Vec<String> = Vec::new();
+    for word in key.split_inclusive('_') {
+        match lines.last_mut() {
+            Some(line) if line.len() + word.len() <= WIDEST => line.push_str(word),
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
 }
