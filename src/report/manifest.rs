@@ -116,10 +116,9 @@ impl Manifest {
         }
     }
 
-    /// The manifest of a sweep, whose random curves come from the plan's seed.
+    /// The manifest of a sweep, whose random curves and simulated trials come from the plan's seed.
     pub fn of_sweep(planned: Planned<'_>) -> Self {
-        let curves = planned.plan.sweep.clone().unwrap_or_default().random_curves;
-        let seed = curves.map(|_| planned.plan.seed);
+        let seed = Some(planned.plan.seed);
         Self::of("sweep", Studied::One(Study { seed, ..Study::new(planned) }))
     }
 

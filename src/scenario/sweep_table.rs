@@ -165,15 +165,11 @@ fn variants<'t>(table: &Reader<'t>, known: Known<'_>, document: Option<&Document
         table.without_effect::<()>(key, &because, "remove it, or name another `base_design`");
     }
     let (lists, document) = (lists?, document?);
-    let number = lists.iter().map(|(_, values)| values.len()).product();
-    match number {
-        0 | 1 => return table.refuse("cap", "nothing varies", "give a list of at least two values for some key"),
-        number if number > MOST_VARIANTS => {
-            let message = format!("there are {number} combinations");
-            let remedy = format!("give shorter lists, for at most {MOST_VARIANTS} combinations");
-            return table.refuse("cap", message, remedy);
-        }
-        _ => {}
+    let number: usize = lists.iter().map(|(_, values)| values.len()).product();
+    if number > MOST_VARIANTS {
+        let message = format!("there are {number} combinations");
+        let remedy = format!("give shorter lists, for at most {MOST_VARIANTS} combinations");
+        return table.refuse("cap", message, remedy);
     }
     let keys = lists.iter().map(|(key, values)| VariedKey {
         key,
@@ -195,7 +191,11 @@ fn variants<'t>(table: &Reader<'t>, known: Known<'_>, document: Option<&Document
             None => read_all = None,
         }
     }
-    read_all.map(|()| variants)
+    read_all?;
+    match number {
+        1 => table.refuse("cap", "nothing varies", "give a list of at least two values for some key"),
+        _ => Some(variants),
+    }
 }
 
 /// Adds a variant that does not do the same as one before it: without a cap, it does not matter what would happen there.

@@ -61,3 +61,12 @@ fn a_design_called_benchmark_is_not_taken_for_one() {
     assert_eq!(distinct.len(), keys.len());
     assert!(keys.iter().any(|key| key[2] == "optimal benchmark") && keys.iter().any(|key| key[2] == "benchmark"));
 }
+
+/// A sweep without random curves has a seed too, where a design is simulated.
+#[test]
+fn a_sweep_with_a_seed_of_its_own_is_verified() {
+    let variants = "[sweep]\ntrials_per_curve = 50\n[sweep.variants]\ncap = [6, 9]\n";
+    let place = place_with("seed.toml", &[TITLE, LADDER, PENDING, variants]);
+    place.succeed(&["sweep", "seed.toml", "--seed", "9"]);
+    place.succeed(&["verify", "output/seed-sweep"]);
+}

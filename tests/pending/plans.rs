@@ -32,6 +32,7 @@ fn any_design(doses: usize) -> impl Strategy<Value = NamedDesign> {
     (rule, prop::option::weighted(0.5, 3..24_u32), any::<bool>(), limits).prop_map(
         |(rule, cap, declare, (max_patients, enough_at_dose, judges_lowest))| {
             let general = GeneralRules {
+                max_is_cap: false,
                 max_patients,
                 enough_at_dose,
                 lowest_too_toxic: judges_lowest.then(|| p(0.9)),
@@ -64,6 +65,7 @@ pub(crate) fn any_tite_crm() -> impl Strategy<Value = NamedDesign> {
                 safety_stop: safety_stop.map(p),
             };
             let general = GeneralRules {
+                max_is_cap: false,
                 max_patients: Some(most),
                 enough_at_dose,
                 lowest_too_toxic,

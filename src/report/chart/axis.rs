@@ -89,12 +89,13 @@ fn with_decimals(value: f64, most: usize) -> String {
 
 /// Numbers along an axis, in ascending order, with as many decimals as tell them apart and tell where they are.
 pub(super) fn labels(values: &[f64]) -> Vec<String> {
+    const MOST: usize = 9;
     let gap = values.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
     let is_told = |&decimals: &usize| {
         let power = 10_f64.powi(decimals as i32);
         values.iter().all(|value| ((value * power).round() / power - value).abs() <= gap / 20.0)
     };
-    let decimals = (2..=6).find(is_told).unwrap_or(6);
+    let decimals = (2..=MOST).find(is_told).unwrap_or(MOST);
     values.iter().map(|&value| with_decimals(value, decimals)).collect()
 }
 

@@ -122,7 +122,10 @@ impl Table<'_> {
         let mut keys =
             vec![text("design", &|design| shortened(&on_one_line(&designs[design].name), room, self.style.ellipsis()))];
         for (key, values) in &self.part.varied {
-            keys.push(text(&in_lines(key), &|design| values[design].to_string()));
+            // Without a cap it does not matter what would happen there.
+            let is_idle = |design: usize| *key == "at_cap" && designs[design].spec.cap.is_none();
+            let value = |design: usize| if is_idle(design) { String::new() } else { values[design].to_string() };
+            keys.push(text(&in_lines(key), &value));
         }
         keys
     }
