@@ -186,7 +186,8 @@ fn variants<'t>(table: &Reader<'t>, known: Known<'_>, document: Option<&Document
             lists.iter().zip(&places).map(|((key, values), &place)| (path(key), &values[place])).collect();
         match document.vary(&changes) {
             Some(mut plan) => {
-                add(&mut variants.designs, Variant { places, spec: plan.designs.swap_remove(base_design).spec })
+                let spec = plan.designs.swap_remove(base_design).spec;
+                add(&mut variants.designs, Variant { places, spec });
             }
             None => read_all = None,
         }
