@@ -1,7 +1,7 @@
 //! A varied plan is the plan of the edited file, for every key, design and command.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use dosim::scenario::{Edit, Plan, describe, parse, parse_edited};
+use dosim::scenario::{Edit, Plan, Rule, describe, parse, parse_edited};
 use proptest::prelude::*;
 
 /// A scenario file line by line, so that a test can edit it as a person would.
@@ -53,21 +53,6 @@ impl File {
     }
 }
 
-const RULES: [&str; 12] = [
-    "three_plus_three",
-    "rolling_six",
-    "iq_three_plus_three",
-    "a_plus_b",
-    "accelerated_titration",
-    "i_three_plus_three",
-    "mtpi",
-    "keyboard",
-    "boin",
-    "tite_boin",
-    "crm",
-    "tite_crm",
-];
-
 /// Files of every design, with what a variation can meet given, left to a default, or out.
 fn files() -> Vec<File> {
     let maybe = |key, value: &str, given: bool| if given { vec![(key, value.to_owned())] } else { Vec::new() };
@@ -90,7 +75,7 @@ fn files() -> Vec<File> {
             }
         })
     };
-    RULES.into_iter().flat_map(of_rule).collect()
+    Rule::keys().flat_map(of_rule).collect()
 }
 
 /// What a key of `[sensitivity]` means as an edit of the file.

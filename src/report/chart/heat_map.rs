@@ -10,7 +10,7 @@ use super::sheet::{Head, LINE, SMALL, Sheet};
 pub(super) const DARKEST: Rgb = (8, 48, 107);
 
 const PLOT_HEIGHT: f64 = 300.0;
-/// For the values along the vertical axis.
+/// For the values along the vertical axis, unless they are wider.
 const GUTTER: f64 = 46.0;
 const NUMBER: Type = Type { size: 12.0, bold: false, color: INK };
 
@@ -39,9 +39,11 @@ impl HeatMaps {
     pub(super) fn draw(&self, sheet: &mut Sheet) {
         let heads: Vec<_> = self.maps.iter().map(|map| map.head.clone()).collect();
         let areas = sheet.grid(&heads, 2, VERTICAL_TITLE + PLOT_HEIGHT + HORIZONTAL_HEIGHT);
+        let values: Vec<_> = self.y_labels(PLOT_HEIGHT).into_iter().map(|(_, label)| label).collect();
+        let gutter = GUTTER.max(widest(&values) + 14.0);
         for (area, map) in areas.into_iter().zip(&self.maps) {
             let plot = Area {
-                left: area.left + GUTTER,
+                left: area.left + gutter,
                 top: area.top + VERTICAL_TITLE,
                 bottom: area.bottom - HORIZONTAL_HEIGHT,
                 ..area
@@ -50,6 +52,10 @@ impl HeatMaps {
             map.draw(&mut sheet.picture, &cells);
             self.axes(&mut sheet.picture, area, &cells);
         }
+    }
+
+    fn y_labels(&self, pixels: f64) -> Vec<(usize, String)> {
+        labelled(&self.y.1, pixels, |_| LINE + 6.0)
     }
 
     fn axes(&self, picture: &mut Picture, area: Area, cells: &Cells) {
@@ -64,7 +70,7 @@ impl HeatMaps {
             picture.line((x, plot.bottom), (x, plot.bottom + 5.0), edge);
             picture.text(&label, (x, plot.bottom + LINE), Anchor::Middle, SMALL);
         }
-        for (place, label) in labelled(&self.y.1, plot.height(), |_| LINE + 6.0) {
+        for (place, label) in self.y_labels(plot.height()) {
             let y = cells.at(0, place).centre().1;
             picture.line((plot.left - 5.0, y), (plot.left, y), edge);
             picture.text(&label, (plot.left - 8.0, y + 5.0), Anchor::End, SMALL);
