@@ -19,7 +19,7 @@ fn answers() -> Vec<Value> {
              [[design]]\nname = \"d\"\n{rule}\n[conduct]\nstagger = \"all\"\nstagger_days = 7\n"
         )
     };
-    fs::write(place.path("crm.toml"), design("[design.crm]\nskeleton = [0.1, 0.2, 0.3]\nmax_patients = 12")).unwrap();
+    fs::write(place.path("crm.toml"), design("max_patients = 12\n[design.crm]\nskeleton = [0.1, 0.2, 0.3]")).unwrap();
     fs::write(place.path("six.toml"), design("[design.rolling_six]")).unwrap();
     let patients = "patient,dose,preconditioning,infusion,dlt,off_study,outcome,reason,remarks\n\
                     A,1,2026-01-06,2026-01-11,2026-02-20,,T,late,x\nB,1,2026-01-07,2026-01-12,,2026-01-20,,,\n\
