@@ -70,11 +70,12 @@ Example:
     /// Say what the protocol of a running trial says now: whom to treat, whom to wait for, or the MTD
     #[command(after_help = "\
 A history is the dose level of each cohort and a letter for each patient: N no DLT, T a DLT, P pending, E not evaluable
-(replaced). Or give a CSV file of patients with dates:
-  patient,dose,enrolled,preconditioning,infusion,dlt,off_study,outcome
+(replaced). Or give a CSV or .xlsx file of patients with dates; --template writes an empty one:
+  patient,dose_level,enrolled,preconditioning,infusion,dlt,off_study,outcome,reason
 
 Examples:
   dosim next my-trial.toml --outcomes \"1NNN 2NTN\"
+  dosim next my-trial.toml --template patients.csv
   dosim next my-trial.toml --patients patients.csv --on 2026-03-01
   dosim next my-trial.toml --outcomes \"1NNN 2NP\" --json")]
     Next(NextArgs),
@@ -308,18 +309,36 @@ pub struct NextArgs {
     /// What has happened so far, such as "1NNN 2NTP" [default: nothing]
     #[arg(long, value_name = "HISTORY", conflicts_with = "patients")]
     pub outcomes: Option<String>,
-    /// What has happened so far, as a CSV file with a line for each patient
-    #[arg(long, value_name = "CSV")]
+    /// What has happened so far, as a CSV or .xlsx file with a row for each patient
+    #[arg(long, value_name = "FILE")]
     pub patients: Option<PathBuf>,
-    /// The day that is asked about [default: the last date of the CSV file]
+    /// The day that is asked about [default: the last date of the file]
     #[arg(long, value_name = "DATE", requires = "patients")]
     pub on: Option<String>,
+    /// The order of days and months where the file does not write the year first
+    #[arg(long, value_name = "ORDER", requires = "patients")]
+    pub date_order: Option<DateOrder>,
+    /// The sheet of the .xlsx file [default: the first]
+    #[arg(long, value_name = "NAME", requires = "patients")]
+    pub sheet: Option<String>,
+    /// Write an empty file of patients with the right columns, and do nothing else
+    #[arg(long, value_name = "CSV", conflicts_with_all = ["outcomes", "patients", "design", "json"])]
+    pub template: Option<PathBuf>,
     /// The name of the design [default: the first of the file]
     #[arg(long, value_name = "NAME")]
     pub design: Option<String>,
     /// Print JSON instead of text
     #[arg(long)]
     pub json: bool,
+}
+
+/// The orders in which dates are written besides year, month, day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DateOrder {
+    /// Day, month, year
+    Dmy,
+    /// Month, day, year
+    Mdy,
 }
 
 /// The arguments of `verify`.

@@ -9,7 +9,7 @@ use crate::scenario::TEMPLATE;
 #[derive(Debug, thiserror::Error)]
 pub enum NewError {
     /// There is something already, which is never overwritten.
-    #[error("{}: exists already\nhelp: give another path, or remove it first; `dosim new` overwrites nothing", .0.display())]
+    #[error("{}: exists already\nhelp: give another path, or remove it first; nothing is overwritten", .0.display())]
     Exists(PathBuf),
     /// The file could not be written.
     #[error("{}: cannot be written: {source}\nhelp: {}", path.display(), remedy(source))]
@@ -43,21 +43,30 @@ pub fn new(path: Option<&Path>, out: &mut dyn Write) -> Result<(), NewError> {
         out.write_all(TEMPLATE.text.as_bytes())?;
         return Ok(out.flush()?);
     };
-    create(path).map_err(|source| match source.kind() {
-        ErrorKind::AlreadyExists => NewError::Exists(path.to_owned()),
-        _ => NewError::Unwritable { path: path.to_owned(), source },
-    })?;
+    create(path, TEMPLATE.text.as_bytes())?;
     let show = path.display();
     Ok(writeln!(out, "{show} written; next: edit it, then `dosim check {show}`")?)
 }
 
-fn create(path: &Path) -> io::Result<()> {
+/// Writes a file that was not there before. It is there as a whole or not at all.
+///
+/// # Errors
+///
+/// If there is something at `path` already, or writing fails.
+pub(super) fn create(path: &Path, bytes: &[u8]) -> Result<(), NewError> {
+    write(path, bytes).map_err(|source| match source.kind() {
+        ErrorKind::AlreadyExists => NewError::Exists(path.to_owned()),
+        _ => NewError::Unwritable { path: path.to_owned(), source },
+    })
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.symlink_metadata().is_ok() {
         return Err(ErrorKind::AlreadyExists.into());
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = temporary(folder)?;
-    file.write_all(TEMPLATE.text.as_bytes())?;
+    file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist_noclobber(path)?;
     Ok(())

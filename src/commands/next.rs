@@ -7,15 +7,16 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
+use super::new::create;
 use super::source::{Source, design_place};
 use super::{Failure, Screen};
-use crate::cli::NextArgs;
+use crate::cli::{self, NextArgs};
 use crate::design::{self, Design};
 use crate::notation;
-use crate::report::next::NextReport;
+use crate::report::next::{NextReport, Told};
 use crate::report::terminal;
-use crate::running::{PatientsFile, PendingProtocol, Protocol, from_notation};
-use crate::scenario::MOST_BYTES;
+use crate::running::{self, DateOrder, PatientsFile, PendingProtocol, Protocol, ReadAs, from_notation};
+use crate::scenario::{MOST_BYTES, NamedDesign, Plan};
 
 /// Says what the design does next.
 ///
@@ -24,54 +25,83 @@ use crate::scenario::MOST_BYTES;
 /// [`Failure::Input`] with its place if the history could not have happened under the design.
 pub fn next(args: &NextArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::load(args.file.as_deref())?;
+    if let Some(path) = &args.template {
+        return write_template(path, screen);
+    }
     let plan = &source.plan;
     let named = &plan.designs[design_place(plan, args.design.as_deref())?];
     let design = design::build(&named.spec, plan.dose_count(), plan.target_dlt_rate.get());
     let report = match &args.patients {
-        None => {
-            let text = args.outcomes.as_deref().unwrap_or_default();
-            let refused = |misplaced| Failure::Input(format!("--outcomes: {misplaced}"));
-            let cohorts = notation::parse(text).map_err(refused)?;
-            let patients = from_notation(&cohorts);
-            let trial = match &design {
-                Design::Cohort(design) => Protocol::new(plan, &named.spec, &**design).replay(&patients),
-                Design::Pending(design) => {
-                    let protocol = PendingProtocol::new(plan, &named.spec, &**design);
-                    if protocol.needs_dates() {
-                        return Err(needs_dates(&named.name));
-                    }
-                    protocol.replay(&patients)
-                }
-            };
-            let trial = trial.map_err(|refusal| refused(refusal.in_notation(text, &cohorts)))?;
-            NextReport::new(plan, named, &trial, None)
-        }
-        Some(path) => {
-            let file = PatientsFile::parse(&path.display().to_string(), &read(path)?, plan).map_err(Failure::input)?;
-            let on = match &args.on {
-                Some(text) => Some(date(text)?),
-                None => file.last_date(),
-            };
-            // Without patients nothing depends on the day.
-            let on = on.unwrap_or(Date::ZERO);
-            let known = file.as_of(on).map_err(Failure::input)?;
-            let trial = match &design {
-                Design::Cohort(design) => {
-                    let patients: Vec<_> = known.iter().map(|patient| patient.enrolled).collect();
-                    let trial = Protocol::new(plan, &named.spec, &**design).replay(&patients);
-                    trial.map_err(|refusal| file.place(&refusal))
-                }
-                Design::Pending(design) => PendingProtocol::new(plan, &named.spec, &**design).replay_dated(&file, on),
-            };
-            let dated = Some((known.as_slice(), on)).filter(|(known, _)| !known.is_empty());
-            NextReport::new(plan, named, &trial.map_err(Failure::input)?, dated)
-        }
+        None => of_outcomes(plan, named, &design, args.outcomes.as_deref().unwrap_or_default())?,
+        Some(path) => of_patients(plan, named, &design, path, &read_as(args)?)?,
     };
     if args.json {
         let json = report.to_json().map_err(|error| Failure::Output(error.to_string()))?;
         return screen.answer(&json);
     }
     screen.print(&terminal::next(&report, plan, named, screen.style(), screen.width()))
+}
+
+/// What is said of a history in the notation.
+fn of_outcomes(plan: &Plan, named: &NamedDesign, design: &Design, text: &str) -> Result<NextReport, Failure> {
+    let refused = |misplaced| Failure::Input(format!("--outcomes: {misplaced}"));
+    let cohorts = notation::parse(text).map_err(refused)?;
+    let patients = from_notation(&cohorts);
+    let trial = match design {
+        Design::Cohort(design) => Protocol::new(plan, &named.spec, &**design).replay(&patients),
+        Design::Pending(design) => {
+            let protocol = PendingProtocol::new(plan, &named.spec, &**design);
+            if protocol.needs_dates() {
+                return Err(needs_dates(&named.name));
+            }
+            protocol.replay(&patients)
+        }
+    };
+    let trial = trial.map_err(|refusal| refused(refusal.in_notation(text, &cohorts)))?;
+    Ok(NextReport::new(plan, named, &trial, &Told::Outcomes { text, patients: &patients }))
+}
+
+/// What is said of a file of patients.
+fn of_patients(
+    plan: &Plan,
+    named: &NamedDesign,
+    design: &Design,
+    path: &Path,
+    read_as: &ReadAs,
+) -> Result<NextReport, Failure> {
+    let file = PatientsFile::read(&path.display().to_string(), &read(path)?, read_as, plan).map_err(Failure::input)?;
+    let on = file.on_day_asked();
+    let known = file.as_of(on).map_err(Failure::input)?;
+    let trial = match design {
+        Design::Cohort(design) => {
+            let patients: Vec<_> = known.iter().map(|patient| patient.enrolled).collect();
+            let trial = Protocol::new(plan, &named.spec, &**design).replay(&patients);
+            trial.map_err(|refusal| file.place(&refusal))
+        }
+        Design::Pending(design) => PendingProtocol::new(plan, &named.spec, &**design).replay_dated(&file, on),
+    };
+    let trial = trial.map_err(Failure::input)?;
+    Ok(NextReport::new(plan, named, &trial, &Told::Patients { file: &file, known: &known, on }))
+}
+
+fn read_as(args: &NextArgs) -> Result<ReadAs, Failure> {
+    let date_order = args.date_order.map(|order| match order {
+        cli::DateOrder::Dmy => DateOrder::DayMonthYear,
+        cli::DateOrder::Mdy => DateOrder::MonthDayYear,
+    });
+    let on = args.on.as_deref().map(date).transpose()?;
+    Ok(ReadAs { sheet: args.sheet.clone(), date_order, on })
+}
+
+/// Writes an empty sheet of patients, over nothing that is there.
+fn write_template(path: &Path, screen: &mut Screen) -> Result<(), Failure> {
+    let shown = path.display();
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
+        let help = "give it a name in .csv; a spreadsheet can save it as .xlsx";
+        return Err(Failure::Input(format!("{shown}: the empty sheet is written as CSV\nhelp: {help}")));
+    }
+    create(path, running::template().as_bytes()).map_err(Failure::from)?;
+    screen.print(&format!("{shown} written; next: a line for each patient, then `dosim next --patients {shown}`\n"))
 }
 
 fn needs_dates(design: &str) -> Failure {
@@ -84,18 +114,16 @@ fn date(text: &str) -> Result<Date, Failure> {
         .map_err(|_| Failure::Input(format!("error: --on {text}: no such date\nhelp: write it as YYYY-MM-DD")))
 }
 
-/// The text of a file of patients, never more than a scenario file may have.
-fn read(path: &Path) -> Result<String, Failure> {
+/// The bytes of a file of patients, never more than a scenario file may have.
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let shown = path.display();
-    File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(|error| {
-        Failure::Input(format!("{shown}: cannot be read: {error}\nhelp: give a CSV file with a line for each patient"))
-    })?;
+    let help = "give a CSV or .xlsx file with a row for each patient";
+    File::open(path)
+        .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| Failure::Input(format!("{shown}: cannot be read: {error}\nhelp: {help}")))?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(Failure::Input(format!(
-            "{shown}: larger than 1 MiB\nhelp: give a CSV file with a line for each patient"
-        )));
+        return Err(Failure::Input(format!("{shown}: larger than 1 MiB\nhelp: {help}")));
     }
-    String::from_utf8(bytes)
-        .map_err(|_| Failure::Input(format!("{shown}: not UTF-8\nhelp: save the file as CSV in UTF-8")))
+    Ok(bytes)
 }

@@ -1,28 +1,46 @@
 //! What the protocol of a running trial says now, as rows: the one content of the text and of the JSON.
 
+mod history;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub use self::history::Told;
+use self::history::{DepartureRow, HistoryRows};
 use super::design::DesignWords;
 use crate::design::{Decision, DoseEstimate, Mtd};
 use crate::dose::DoseLevel;
-use crate::running::{DoseCounts, Known, Now, OpenCohort, RunningTrial};
+use crate::running::{DoseCounts, EarliestInfusion, Known, Now, OpenCohort, RunningTrial, earliest_infusion};
 use crate::scenario::{NamedDesign, Plan};
+
+/// Counts what a reader of the JSON must know of: a key that is gone, or means something else.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What no answer may be read without.
+pub const DECISION_SUPPORT: &str = "decision support: the protocol and the committee decide";
 
 /// Everything that `dosim next` says.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NextReport {
+    pub(super) schema_version: u32,
+    pub(super) version: &'static str,
+    pub(super) decision_support: &'static str,
     pub(super) title: String,
     pub(super) design: String,
     #[serde(flatten)]
     pub(super) rules: DesignWords,
     /// The day that is asked about; none without dates.
     pub(super) on: Option<String>,
+    pub(super) history: HistoryRows,
+    /// Where the history is not what the design, or the dates, would have it.
+    pub(super) departures: Vec<DepartureRow>,
     pub(super) doses: Vec<DoseRow>,
     pub(super) cohorts: Vec<CohortRow>,
     pub(super) decision: DecisionRow,
     pub(super) why: String,
     pub(super) waiting_for: Vec<WaitingRow>,
+    /// None if the trial is over, the history has no dates, or it depends on outcomes.
+    pub(super) earliest_infusion: Option<InfusionRow>,
     pub(super) outcomes: Vec<OutcomeRow>,
     /// Of designs with a model, one a dose level.
     pub(super) estimates: Vec<EstimateRow>,
@@ -85,6 +103,16 @@ pub(super) struct WaitingRow {
     pub(super) window_closes: Option<String>,
     /// The share of the window that has passed; none without dates.
     pub(super) follow_up: Option<f64>,
+    /// Whether the window would have closed already, were the infusion on time and nothing else judged.
+    #[serde(skip)]
+    pub(super) is_overdue: bool,
+}
+
+/// When the next patient may be infused.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct InfusionRow {
+    pub(super) day: String,
+    pub(super) because: String,
 }
 
 /// Numbers of DLTs in the open cohort that lead to the same decision.
@@ -98,9 +126,11 @@ pub(super) struct OutcomeRow {
 }
 
 impl NextReport {
-    /// What is said of a running trial under one design of a plan. `known` are its patients if the history has dates, and the
-    /// day that is asked about.
-    pub fn new(plan: &Plan, design: &NamedDesign, trial: &RunningTrial, known: Option<(&[Known], Date)>) -> Self {
+    /// What is said of a running trial, of which this was told, under one design of a plan.
+    pub fn new(plan: &Plan, design: &NamedDesign, trial: &RunningTrial, told: &Told<'_>) -> Self {
+        let known = told.known();
+        let day = known.map(|(_, on)| on);
+        let known = known.map(|(known, _)| known).unwrap_or_default();
         let doses = DoseLevel::ladder(plan.dose_count()).zip(&plan.doses).zip(&trial.doses);
         let cohorts = trial.decided.iter().map(|cohort| CohortRow {
             cohort: cohort.number,
@@ -118,15 +148,21 @@ impl NextReport {
             why: outcome.why.clone(),
         });
         Self {
+            schema_version: SCHEMA_VERSION,
+            version: env!("CARGO_PKG_VERSION"),
+            decision_support: DECISION_SUPPORT,
             title: plan.title.clone(),
             design: design.name.clone(),
             rules: DesignWords::new(design),
-            on: known.map(|(_, on)| on.to_string()),
+            on: day.map(|on| on.to_string()),
+            history: told.rows(),
+            departures: told.departures(),
             doses: doses.map(|((dose, of), counts)| DoseRow::new(dose, &of.label, *counts)).collect(),
             cohorts: cohorts.collect(),
             decision: DecisionRow::now(trial),
             why: why(trial),
-            waiting_for: waiting_for(known.map(|(patients, _)| patients).unwrap_or_default()),
+            waiting_for: waiting_for(known, day),
+            earliest_infusion: day.and_then(|on| earliest_infusion(plan, trial, known, on)).map(InfusionRow::from),
             outcomes: outcomes.collect(),
             estimates: estimates(trial),
         }
@@ -229,12 +265,19 @@ fn estimates(trial: &RunningTrial) -> Vec<EstimateRow> {
     (1..).zip(trial.estimates.iter().flatten()).map(row).collect()
 }
 
-fn waiting_for(known: &[Known]) -> Vec<WaitingRow> {
+fn waiting_for(known: &[Known], on: Option<Date>) -> Vec<WaitingRow> {
     let pending = known.iter().filter(|patient| patient.enrolled.letter == crate::notation::Letter::Pending);
     let row = |patient: &Known| WaitingRow {
         patient: patient.name.clone(),
         window_closes: patient.closes.map(|date| date.to_string()),
         follow_up: Some(patient.follow_up),
+        is_overdue: patient.closes.zip(on).is_some_and(|(closes, on)| closes <= on),
     };
     pending.map(row).collect()
+}
+
+impl From<EarliestInfusion> for InfusionRow {
+    fn from(earliest: EarliestInfusion) -> Self {
+        Self { day: earliest.day.to_string(), because: earliest.because }
+    }
 }

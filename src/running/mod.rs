@@ -1,6 +1,7 @@
 //! A trial that is running: what its design says now, found by carrying the design out on what has happened so far.
 
 mod history;
+mod infusion;
 mod patients;
 mod pending;
 mod replay;
@@ -8,7 +9,8 @@ mod standing;
 mod state;
 
 pub use history::{Concerns, Enrolled, Refusal, from_notation};
-pub use patients::{COLUMNS, Known, PatientsError, PatientsFile};
+pub use infusion::{EarliestInfusion, earliest_infusion};
+pub use patients::{COLUMNS, DateOrder, Fault, Judgement, Known, PatientsError, PatientsFile, ReadAs, template};
 pub use pending::PendingProtocol;
 pub use replay::Protocol;
 pub use standing::{DecidedCohort, DoseCounts, Now, OpenCohort, RunningTrial};

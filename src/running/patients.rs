@@ -1,55 +1,50 @@
-//! Reads the patients of a running trial with their dates from CSV, and says what is known of them on a day.
+//! The patients of a running trial with their dates, as a file tells them.
 
+mod columns;
+mod date;
+mod dose;
+mod fault;
+mod known;
+mod order;
 mod row;
-
-use row::Row;
-
-use std::fmt;
+mod sheet;
+mod workbook;
 
 use jiff::civil::Date;
 
-use super::history::{Concerns, Enrolled, Refusal};
+pub use columns::{COLUMNS, template};
+pub use date::DateOrder;
+pub use fault::{Fault, PatientsError};
+pub use known::{Judgement, Known};
+
+use self::columns::Columns;
+use self::date::Dates;
+use self::known::known;
+use self::row::Reader;
+use self::sheet::Sheet;
+use super::history::{Concerns, Refusal};
 use crate::dose::DoseLevel;
 use crate::notation::Letter;
 use crate::scenario::Plan;
 
-/// The columns that a file may have, in the order of the documentation.
-pub const COLUMNS: [&str; 8] =
-    ["patient", "dose", "enrolled", "preconditioning", "infusion", "dlt", "off_study", "outcome"];
-
-/// Columns that no file can do without.
-const NEEDED: [&str; 5] = ["patient", "dose", "preconditioning", "infusion", "dlt"];
-
-/// Something is wrong with a file of patients. Displayed: file, line, column, what is wrong and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PatientsError {
-    /// The name of the file.
-    pub file: String,
-    /// Counted from 1.
-    pub line: u64,
-    /// The column concerned, if it is one.
-    pub column: Option<&'static str>,
-    /// What is wrong, with the value as written.
-    pub message: String,
-    /// What to do about it.
-    pub remedy: String,
+/// How a file is to be read, where it does not say so itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReadAs {
+    /// The sheet of a workbook; `None` for the first.
+    pub sheet: Option<String>,
+    /// The order of days and months; `None` if no date needs it.
+    pub date_order: Option<DateOrder>,
+    /// The day that is asked about; `None` for the last date of the file.
+    pub on: Option<Date>,
 }
-
-impl fmt::Display for PatientsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, line, column, message, remedy } = self;
-        let column = column.map_or(String::new(), |column| format!("{column}: "));
-        write!(f, "{file}:{line}: error: {column}{message}\nhelp: {remedy}")
-    }
-}
-
-impl std::error::Error for PatientsError {}
 
 /// The patients of a running trial in order of enrolment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatientsFile {
     file: String,
     patients: Vec<Dated>,
+    not_read: Vec<String>,
+    on: Option<Date>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,74 +58,61 @@ struct Dated {
     dlt: Option<Date>,
     off_study: Option<Date>,
     outcome: Option<Letter>,
+    judged: Option<Judged>,
     /// When the DLT window closes, or will if infusion is on time; `None` before it has begun.
     closes: Option<Date>,
 }
 
-/// A patient as known on a day.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Known {
-    /// As the file calls the patient.
-    pub name: String,
-    /// What counts for the design.
-    pub enrolled: Enrolled,
-    /// When the DLT window closes, or will if infusion is on time; `None` before it has begun.
-    pub closes: Option<Date>,
-    /// The share of the DLT window that has passed: 0 before it begins, 1 once it has closed.
-    pub follow_up: f64,
+/// An outcome that counts whatever the dates say, as somebody has said why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Judged {
+    outcome: Letter,
+    reason: String,
 }
 
+impl Dated {
+    fn is_judged(&self, outcome: Letter) -> bool {
+        self.judged.as_ref().is_some_and(|judged| judged.outcome == outcome)
+    }
+}
+
+/// A workbook is a ZIP archive.
+const ZIP: &[u8] = b"PK\x03\x04";
+
+/// Before 2007 it was a compound file.
+const OLD_WORKBOOK: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
+
 impl PatientsFile {
-    /// Reads the text of a file, whose dose levels and DLT window are those of a plan.
+    /// Reads the bytes of a file, whose dose levels and DLT window are those of a plan.
     ///
     /// # Errors
     ///
-    /// [`PatientsError`] for the first thing that is wrong.
-    pub fn parse(file: &str, text: &str, plan: &Plan) -> Result<Self, PatientsError> {
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-        let at_line = |line, message: String, remedy: &str| PatientsError {
-            file: file.to_owned(),
-            line,
-            column: None,
-            message,
-            remedy: remedy.to_owned(),
-        };
-        let unreadable = |error: &csv::Error| {
-            let line = error.position().map_or(1, csv::Position::line);
-            let message = "this line has not as many fields as the first one, or is no text".to_owned();
-            at_line(
-                line,
-                message,
-                "give every column a field, which may be empty; put text with commas in double quotes",
-            )
-        };
-        let header = reader.headers().map_err(|error| unreadable(&error))?.clone();
-        let remedy = format!("the columns are {}", COLUMNS.join(","));
-        for (place, name) in header.iter().enumerate() {
-            if !COLUMNS.contains(&name) {
-                return Err(at_line(1, format!("there is no column {name:?}"), &remedy));
-            }
-            if header.iter().take(place).any(|earlier| earlier == name) {
-                return Err(at_line(1, format!("the column {name:?} is there twice"), &remedy));
-            }
-        }
-        if let Some(lacking) = NEEDED.iter().find(|needed| !header.iter().any(|name| name == **needed)) {
-            return Err(at_line(1, format!("the column {lacking:?} is missing"), &remedy));
-        }
-        let mut read = Self { file: file.to_owned(), patients: Vec::new() };
-        for record in reader.records() {
-            let record = record.map_err(|error| unreadable(&error))?;
-            let line = record.position().map_or(1, csv::Position::line);
-            let row = Row { file, line, header: &header, record: &record };
-            let patient = row.patient(plan)?;
-            row.check_after(&patient, &read.patients)?;
-            read.patients.push(patient);
-        }
-        Ok(read)
+    /// [`PatientsError`] with all that is wrong.
+    pub fn read(file: &str, bytes: &[u8], read_as: &ReadAs, plan: &Plan) -> Result<Self, PatientsError> {
+        let sheet = sheet(bytes, read_as.sheet.as_deref()).map_err(|fault| PatientsError::new(file, vec![fault]))?;
+        let columns = Columns::find(&sheet).map_err(|faults| PatientsError::new(file, faults))?;
+        let dates = Dates { order: read_as.date_order, epoch: sheet.epoch };
+        let reader = Reader { columns: &columns, dates, plan };
+        let (patients, mut faults) = patients(&sheet, &reader);
+        faults.extend(sheet.faults.iter().cloned());
+        let mut read = Self { file: file.to_owned(), patients, not_read: columns.not_read, on: read_as.on };
+        faults.extend(read.faults_on(read.on_day_asked()));
+        read.on = Some(read.on_day_asked());
+        if faults.is_empty() { Ok(read) } else { Err(PatientsError::new(file, faults)) }
+    }
+
+    /// The columns of the file that were not read, as it names them.
+    pub fn columns_not_read(&self) -> &[String] {
+        &self.not_read
+    }
+
+    /// The day that is asked about. Without patients nothing depends on it.
+    pub fn on_day_asked(&self) -> Date {
+        self.on.or(self.last_date()).unwrap_or(Date::ZERO)
     }
 
     /// The last date in the file; `None` without patients.
-    pub fn last_date(&self) -> Option<Date> {
+    fn last_date(&self) -> Option<Date> {
         let dates = |patient: &Dated| {
             [Some(patient.enrolled), patient.preconditioning, patient.infusion, patient.dlt, patient.off_study]
         };
@@ -141,27 +123,32 @@ impl PatientsFile {
     ///
     /// # Errors
     ///
-    /// [`PatientsError`] if an outcome is given that cannot be known on that day.
+    /// [`PatientsError`] if outcomes are given that cannot be known on that day.
     pub fn as_of(&self, on: Date) -> Result<Vec<Known>, PatientsError> {
-        for patient in self.patients.iter().filter(|patient| patient.enrolled <= on) {
-            self.check_outcome(patient, known(patient, on).enrolled.letter, on)?;
-        }
-        Ok(self.on_day(on))
+        let faults = self.faults_on(on);
+        if faults.is_empty() { Ok(self.on_day(on)) } else { Err(PatientsError::new(&self.file, faults)) }
     }
 
-    /// As [`PatientsFile::as_of`], by the dates alone.
+    /// As [`PatientsFile::as_of`], whatever outcomes are given without a reason.
     pub(super) fn on_day(&self, on: Date) -> Vec<Known> {
-        self.patients.iter().filter(|patient| patient.enrolled <= on).map(|patient| known(patient, on)).collect()
+        let last = self.last_date().unwrap_or(on);
+        let enrolled = self.patients.iter().filter(|patient| patient.enrolled <= on);
+        enrolled.map(|patient| known(patient, on, last)).collect()
     }
 
-    /// What the team recorded must be what follows from the dates, or not be known yet on that day.
-    fn check_outcome(&self, patient: &Dated, follows: Letter, on: Date) -> Result<(), PatientsError> {
-        let Some(outcome) = patient.outcome.filter(|&outcome| outcome != follows) else {
-            return Ok(());
-        };
-        let is_later = follows == Letter::Pending && self.last_date().is_some_and(|last| on < last);
+    /// What the team recorded must be what is known, or not be known yet on that day.
+    fn faults_on(&self, on: Date) -> Vec<Fault> {
+        let enrolled = self.patients.iter().filter(|patient| patient.enrolled <= on);
+        enrolled.zip(self.on_day(on)).filter_map(|(patient, known)| self.fault_of(patient, &known, on)).collect()
+    }
+
+    fn fault_of(&self, patient: &Dated, known: &Known, on: Date) -> Option<Fault> {
+        let follows = known.enrolled.letter;
+        let outcome = patient.outcome.filter(|&outcome| outcome != follows)?;
+        let may_change = follows == Letter::Pending || patient.judged.is_some();
+        let is_later = may_change && self.last_date().is_some_and(|last| on < last);
         if is_later {
-            return Ok(());
+            return None;
         }
         let (message, remedy) = match (outcome, follows, patient.closes) {
             (Letter::NoDlt, Letter::Pending, Some(closes)) => (
@@ -170,20 +157,11 @@ impl PatientsFile {
             ),
             _ => (
                 format!("{} is given, but {} follows from the dates", outcome.char(), follows.char()),
-                "leave it empty, or give the date of the DLT or of leaving the study",
+                "leave it empty, or give the date of the DLT or of leaving the study; if the committee judged otherwise, say \
+                 why in a column reason",
             ),
         };
-        Err(self.error(patient, "outcome", message, remedy))
-    }
-
-    fn error(&self, patient: &Dated, column: &'static str, message: String, remedy: &str) -> PatientsError {
-        PatientsError {
-            file: self.file.clone(),
-            line: patient.line,
-            column: Some(column),
-            message,
-            remedy: remedy.to_owned(),
-        }
+        Some(Fault::of_field(patient.line, "outcome", message, remedy))
     }
 
     /// A refusal with its place in the file.
@@ -193,43 +171,49 @@ impl PatientsFile {
             Concerns::Patient => "patient",
             Concerns::Enrolment => "enrolled",
         };
-        PatientsError {
-            file: self.file.clone(),
-            line: self.patients.get(refusal.patient).map_or(1, |patient| patient.line),
-            column: Some(column),
-            message: refusal.message.clone(),
-            remedy: refusal.remedy.clone(),
-        }
+        let line = self.patients.get(refusal.patient).map_or(1, |patient| patient.line);
+        let fault = Fault::of_field(line, column, refusal.message.clone(), refusal.remedy.clone());
+        PatientsError::new(&self.file, vec![fault])
     }
 }
 
-/// What is known of a patient on a day, from the dates.
-fn known(patient: &Dated, on: Date) -> Known {
-    let by_then = |date: Option<Date>| date.filter(|&date| date <= on);
-    let (dlt, left) = (by_then(patient.dlt), by_then(patient.off_study));
-    let begun = by_then(patient.preconditioning);
-    let closes = patient.closes.filter(|_| begun.is_some());
-    let closed = closes.filter(|&closes| closes <= on && by_then(patient.infusion).is_some());
-    let (letter, known) = match (dlt, left, closed) {
-        (Some(_), _, _) => (Letter::Dlt, dlt),
-        (None, Some(left), closed) if closed.is_none_or(|closes| left < closes) => (Letter::NotEvaluable, Some(left)),
-        (None, _, Some(_)) => (Letter::NoDlt, closed),
-        (None, _, None) => (Letter::Pending, None),
-    };
-    let days = |from: Date, to: Date| f64::from(from.until(to).map_or(0, |span| span.get_days()));
-    let follow_up = match (letter, begun, closes) {
-        (Letter::NoDlt, _, _) => 1.0,
-        // An infusion that is late keeps the window open.
-        (_, Some(begun), Some(closes)) => (days(begun, on) / days(begun, closes)).clamp(0.0, 1.0),
-        _ => 0.0,
-    };
-    let enrolled = Enrolled {
-        dose: patient.dose,
-        letter,
-        treated: begun.is_some() || letter == Letter::Pending,
-        opens_cohort: None,
-        enrolled: Some(patient.enrolled),
-        known,
-    };
-    Known { name: patient.name.clone(), enrolled, closes, follow_up }
+/// The rows of a file, whose first bytes say of what kind it is.
+fn sheet(bytes: &[u8], name: Option<&str>) -> Result<Sheet, Fault> {
+    if bytes.starts_with(ZIP) {
+        return workbook::read(bytes, name);
+    }
+    if bytes.starts_with(OLD_WORKBOOK) {
+        return Err(Fault::of_file(
+            "a workbook in the format before 2007, or with a password",
+            "save it as .xlsx without a password",
+        ));
+    }
+    match name {
+        Some(name) => Err(Fault::of_file(
+            format!("there is no sheet {name:?}: this is no workbook"),
+            "leave out --sheet, or give an .xlsx file",
+        )),
+        None => Sheet::of_text(bytes),
+    }
+}
+
+/// The patients of all rows in which nothing is wrong, and what is wrong in the others.
+fn patients(sheet: &Sheet, reader: &Reader<'_>) -> (Vec<Dated>, Vec<Fault>) {
+    let (mut patients, mut faults): (Vec<Dated>, Vec<Fault>) = Default::default();
+    let mut names: Vec<(u64, &str)> = Vec::new();
+    for row in &sheet.rows {
+        if let Some(name) = reader.columns.field(row, "patient") {
+            faults.extend(order::name(row.line, name, &names));
+            names.push((row.line, name));
+        }
+        match reader.patient(row) {
+            Ok(patient) => {
+                let has_enrolled = reader.columns.field(row, "enrolled").is_some();
+                faults.extend(order::after(&patient, patients.last(), has_enrolled));
+                patients.push(patient);
+            }
+            Err(found) => faults.extend(found),
+        }
+    }
+    (patients, faults)
 }

@@ -134,8 +134,15 @@ fn target(value: Value<'_>) -> Option<Probability> {
 fn doses(top: &Reader<'_>) -> Option<Vec<Dose>> {
     let mut labels = Names::new("label");
     let mut amounts: Vec<Option<f64>> = Vec::new();
+    let count = top.get("dose").and_then(|value| value.length()).unwrap_or_default();
+    let mut level = 0;
     let doses = top.tables("dose", &format::DOSE, "[[dose]]` and `label = \"low\"", |table| {
-        let label = table.must("label", "label = \"low\"", |value| labels.claim(&value));
+        level += 1;
+        let label = table.must("label", "label = \"low\"", |value| {
+            let label = labels.claim(&value)?;
+            warn_of_number(&value, &label, level, count);
+            Some(label)
+        });
         let amount = table.maybe("amount", |value| amount(&value, amounts.last().copied().flatten()));
         let unit = table.maybe("unit", |value| value.text(LONGEST_TEXT));
         if amount == Some(None) {
@@ -144,12 +151,22 @@ fn doses(top: &Reader<'_>) -> Option<Vec<Dose>> {
         amounts.push(amount.flatten());
         Some(Dose { label: label?, amount: amount?, unit: unit? })
     });
-    let count = top.get("dose").and_then(|value| value.length()).unwrap_or_default();
     if count > MAX_DOSES {
         let message = format!("there are {count} dose levels");
         return top.refuse("dose", message, format!("at most {MAX_DOSES} can be simulated"));
     }
     doses
+}
+
+/// A label that is the number of another dose level has two meanings where patients are told of.
+fn warn_of_number(value: &Value<'_>, label: &str, level: usize, count: usize) {
+    let other = label.parse().ok().filter(|&number: &usize| number != level && (1..=count).contains(&number));
+    if let Some(other) = other {
+        value.warn(
+            format!("this label of dose level {level} is also the number of dose level {other}"),
+            "choose another label; or give patients to `dosim next` in a column dose_level or dose_label",
+        );
+    }
 }
 
 fn amount(value: &Value<'_>, below: Option<f64>) -> Option<f64> {

@@ -6,7 +6,7 @@ use super::layout::{tables, wrapped};
 use super::sentences;
 use crate::dose::DoseLevel;
 use crate::report::label::{on_one_line, shortened};
-use crate::report::next::{DecisionRow, DoseRow, EstimateRow, NextReport, OutcomeRow};
+use crate::report::next::{DecisionRow, DoseRow, EstimateRow, InfusionRow, NextReport, OutcomeRow, WaitingRow};
 use crate::report::words;
 use crate::scenario::{NamedDesign, Plan};
 
@@ -15,7 +15,16 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
     let line = |text: String| wrapped(&text, max_width);
     let asked = report.on.as_ref().map_or(String::new(), |on| format!(", as known on {on}"));
     let mut paragraphs = vec![
-        [line(format!("{}{asked}", on_one_line(&plan.title))), line(sentences::design(design))].join("\n"),
+        [
+            line(format!("{}{asked}", on_one_line(&plan.title))),
+            line(sentences::design(design)),
+            line(on_one_line(&format!("History as understood: {}", report.history.in_words()))),
+            line(not_read(&report.history.columns_not_read)),
+        ]
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n"),
         tables(&[labels(report, style, max_width)], vec![counts(&report.doses), estimates(report)], style, max_width)
             .join("\n\n"),
     ];
@@ -24,16 +33,18 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
         line(format!("Cohort {}: {at}; then {}.", cohort.cohort, done(&cohort.decision, plan)))
     });
     paragraphs.extend(Some(cohorts.collect::<Vec<_>>().join("\n")).filter(|cohorts| !cohorts.is_empty()));
+    if !report.departures.is_empty() {
+        let departures = report.departures.iter().map(|departure| line(on_one_line(&format!("- {}.", departure.what))));
+        let departures: Vec<_> = std::iter::once("Departures:".to_owned()).chain(departures).collect();
+        paragraphs.push(departures.join("\n"));
+    }
     let mut now = vec![line(headline(report, plan))];
     if !report.why.is_empty() {
         now.push(line(format!("Why: {}.", report.why)));
     }
-    now.extend(report.waiting_for.iter().map(|patient| {
-        let until =
-            patient.window_closes.as_ref().map_or("has not begun".to_owned(), |date| format!("closes on {date}"));
-        let passed =
-            patient.follow_up.map_or(String::new(), |share| format!(", {:.0} % of it has passed", share * 100.0));
-        line(format!("Patient {} is pending: the DLT window {until}{passed}.", on_one_line(&patient.patient)))
+    now.extend(report.waiting_for.iter().map(|patient| line(pending(patient))));
+    now.extend(report.earliest_infusion.as_ref().map(|InfusionRow { day, because }| {
+        line(on_one_line(&format!("The next patient may be infused on {day} at the earliest: {because}.")))
     }));
     paragraphs.push(now.join("\n"));
     if !report.outcomes.is_empty() {
@@ -41,17 +52,41 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
         lines.extend(report.outcomes.iter().map(|outcome| line(possible(outcome, plan))));
         paragraphs.push(lines.join("\n"));
     }
+    paragraphs.push(line(format!("dosim {}; {}.", report.version, report.decision_support)));
     paragraphs.join("\n\n") + "\n"
+}
+
+fn not_read(columns: &[String]) -> String {
+    let names: Vec<_> = columns.iter().map(|name| on_one_line(name)).collect();
+    match names.len() {
+        0 => String::new(),
+        1 => format!("Not read: the column {}.", names[0]),
+        _ => format!("Not read: the columns {}.", names.join(", ")),
+    }
+}
+
+fn pending(patient: &WaitingRow) -> String {
+    let name = on_one_line(&patient.patient);
+    let passed = patient.follow_up.map_or(String::new(), |share| format!(", {:.0} % of it has passed", share * 100.0));
+    match &patient.window_closes {
+        None => format!("Patient {name} is pending: the DLT window has not begun{passed}."),
+        Some(date) if patient.is_overdue => {
+            format!("Patient {name} is pending: the DLT window was to close on {date}.")
+        }
+        Some(date) => format!("Patient {name} is pending: the DLT window closes on {date}{passed}."),
+    }
 }
 
 /// What to do now, in one sentence.
 pub fn headline(report: &NextReport, plan: &Plan) -> String {
     match report.decision.action {
         "wait" => {
+            // Nobody knows until when if a window has not begun, or is open for longer than planned.
+            let is_known = report.waiting_for.iter().all(|of| of.window_closes.is_some() && !of.is_overdue);
             let until = report.waiting_for.iter().filter_map(|patient| patient.window_closes.as_ref()).max();
             let until = match until {
-                Some(date) => format!(", until {date} at the latest"),
-                None => " until their DLT windows have closed".to_owned(),
+                Some(date) if is_known => format!(", until {date} at the latest"),
+                _ => " until their DLT windows have closed".to_owned(),
             };
             format!("Now: wait for the pending patients at {}{until}; enrol nobody.", level(plan, report.decision.dose))
         }

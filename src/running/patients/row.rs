@@ -1,160 +1,95 @@
-//! Reads one line of a file of patients, and checks that its dates are in order.
-
-use std::str::FromStr;
+//! Reads one row of a file of patients: every field that is wrong, not only the first.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Dated, PatientsError};
-use crate::dose::DoseLevel;
+use super::columns::Columns;
+use super::date::Dates;
+use super::dose;
+use super::fault::Fault;
+use super::order;
+use super::sheet::Row;
+use super::{Dated, Judged};
 use crate::notation::Letter;
 use crate::scenario::{DltWindow, Plan};
 
-/// One line of the file.
-pub(super) struct Row<'a> {
-    pub(super) file: &'a str,
-    pub(super) line: u64,
-    pub(super) header: &'a csv::StringRecord,
-    pub(super) record: &'a csv::StringRecord,
+/// How rows are read.
+pub(super) struct Reader<'a> {
+    pub(super) columns: &'a Columns,
+    pub(super) dates: Dates,
+    pub(super) plan: &'a Plan,
 }
 
-impl Row<'_> {
-    /// What stands in a column; `None` if nothing does.
-    fn field(&self, column: &str) -> Option<&str> {
-        let place = self.header.iter().position(|name| name == column)?;
-        self.record.get(place).filter(|text| !text.is_empty())
-    }
+/// What is found wrong in one row.
+struct Faults {
+    line: u64,
+    found: Vec<Fault>,
+}
 
-    fn error(&self, column: &'static str, message: String, remedy: &str) -> PatientsError {
-        PatientsError {
-            file: self.file.to_owned(),
-            line: self.line,
-            column: Some(column),
-            message,
-            remedy: remedy.to_owned(),
+impl Faults {
+    fn note(&mut self, column: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
+        self.found.push(Fault::of_field(self.line, column, message, remedy));
+    }
+}
+
+impl Reader<'_> {
+    /// The patient of a row, whose dates are in order.
+    pub(super) fn patient(&self, row: &Row) -> Result<Dated, Vec<Fault>> {
+        let mut faults = Faults { line: row.line, found: Vec::new() };
+        let name = self.columns.field(row, "patient");
+        if name.is_none() {
+            faults.note("patient", "the patient has no name", "give every patient a number or a code");
         }
-    }
-
-    fn date(&self, column: &'static str) -> Result<Option<Date>, PatientsError> {
-        let Some(text) = self.field(column) else { return Ok(None) };
-        // Only whole dates: no time of day, no other order.
-        let is_date = text.len() == 10 && text.bytes().filter(|&byte| byte == b'-').count() == 2;
-        let date = Date::from_str(text).ok().filter(|_| is_date);
-        let refuse = || {
-            self.error(column, format!("{text:?} is no date"), "write dates as YYYY-MM-DD, or leave the field empty")
-        };
-        date.map(Some).ok_or_else(refuse)
-    }
-
-    /// The patient of the line, whose dates are in order.
-    pub(super) fn patient(&self, plan: &Plan) -> Result<Dated, PatientsError> {
-        let Some(name) = self.field("patient") else {
-            return Err(self.error(
-                "patient",
-                "the patient has no name".to_owned(),
-                "give every patient a number or a code",
-            ));
-        };
+        let dose = dose::read(self.columns, row, self.plan)
+            .map_err(|(column, message, remedy)| faults.note(column, message, remedy));
         let [enrolled, preconditioning, infusion, dlt, off_study] =
-            ["enrolled", "preconditioning", "infusion", "dlt", "off_study"].map(|column| self.date(column));
-        let (enrolled, preconditioning, infusion) = (enrolled?, preconditioning?, infusion?);
-        let Some(enrolled) = enrolled.or(preconditioning) else {
-            let message = "there is neither a date of enrolment nor one of preconditioning".to_owned();
-            return Err(self.error("preconditioning", message, "give at least one of the two"));
+            ["enrolled", "preconditioning", "infusion", "dlt", "off_study"]
+                .map(|column| self.date(row, column, &mut faults));
+        let has_date = ["enrolled", "preconditioning"].iter().any(|column| self.columns.field(row, column).is_some());
+        if !has_date {
+            let message = "there is neither a date of enrolment nor one of preconditioning";
+            faults.note("preconditioning", message, "give at least one of the two");
+        }
+        let outcome = self.outcome(row, &mut faults);
+        let reason = self.columns.field(row, "reason").map(str::to_owned);
+        let (Some(name), Ok(dose), Some(enrolled)) = (name, dose, enrolled.or(preconditioning)) else {
+            return Err(faults.found);
         };
         let patient = Dated {
-            line: self.line,
+            line: row.line,
             name: name.to_owned(),
-            dose: self.dose(plan)?,
+            dose,
             enrolled,
             preconditioning,
             infusion,
-            dlt: dlt?,
-            off_study: off_study?,
-            outcome: self.outcome()?,
-            closes: closes(preconditioning, infusion, plan.dlt_window),
+            dlt,
+            off_study,
+            outcome,
+            judged: outcome.zip(reason).map(|(outcome, reason)| Judged { outcome, reason }),
+            closes: closes(preconditioning, infusion, self.plan.dlt_window),
         };
-        self.check_order(&patient)?;
-        Ok(patient)
+        // Of dates that could not be read nothing else is said.
+        if faults.found.is_empty() {
+            faults.found = order::within(&patient);
+        }
+        if faults.found.is_empty() { Ok(patient) } else { Err(faults.found) }
     }
 
-    /// The number of a dose level, or its label.
-    fn dose(&self, plan: &Plan) -> Result<DoseLevel, PatientsError> {
-        let text = self.field("dose").unwrap_or_default();
-        let by_number = text.parse().ok().filter(|&number| number <= plan.dose_count()).and_then(DoseLevel::new);
-        let by_label = || plan.doses.iter().position(|dose| dose.label == text).and_then(DoseLevel::from_index);
-        by_number.or_else(by_label).ok_or_else(|| {
-            let labels: Vec<_> =
-                (1..).zip(&plan.doses).map(|(number, dose)| format!("{number} ({})", dose.label)).collect();
-            let remedy = format!("give the number or the label of a dose level: {}", labels.join(", "));
-            self.error("dose", format!("{text:?} is no dose level"), &remedy)
-        })
+    fn date(&self, row: &Row, column: &'static str, faults: &mut Faults) -> Option<Date> {
+        let read = self.dates.read(self.columns.field(row, column)?);
+        read.map_err(|(message, remedy)| faults.note(column, message, remedy)).ok()
     }
 
-    fn outcome(&self) -> Result<Option<Letter>, PatientsError> {
-        let Some(text) = self.field("outcome") else { return Ok(None) };
+    fn outcome(&self, row: &Row, faults: &mut Faults) -> Option<Letter> {
+        let text = self.columns.field(row, "outcome")?;
         let mut letters = text.chars();
-        match (letters.next().and_then(Letter::from_char), letters.next()) {
-            (Some(letter), None) => Ok(Some(letter)),
+        match (letters.next().and_then(|c| Letter::from_char(c.to_ascii_uppercase())), letters.next()) {
+            (Some(letter), None) => Some(letter),
             _ => {
                 let remedy = "give N (no DLT), T (DLT), P (pending), E (not evaluable), or nothing";
-                Err(self.error("outcome", format!("{text:?} is no outcome"), remedy))
+                faults.note("outcome", format!("{text:?} is no outcome"), remedy);
+                None
             }
-        }
-    }
-
-    /// What happens to a patient happens in its order.
-    fn check_order(&self, patient: &Dated) -> Result<(), PatientsError> {
-        let Dated { preconditioning, infusion, dlt, off_study, closes, .. } = *patient;
-        let enrolled = Some(patient.enrolled);
-        let orders = [
-            ("preconditioning", preconditioning, "enrolled", enrolled),
-            ("infusion", infusion, "preconditioning", preconditioning),
-            ("dlt", dlt, "preconditioning", preconditioning),
-            ("off_study", off_study, "enrolled", enrolled),
-            ("off_study", off_study, "preconditioning", preconditioning),
-            ("off_study", off_study, "infusion", infusion),
-        ];
-        for (later, at, earlier, before) in orders {
-            if let (Some(at), Some(before)) = (at, before)
-                && at < before
-            {
-                let message = format!("{at} is before {earlier} on {before}");
-                return Err(self.error(later, message, "check the two dates"));
-            }
-        }
-        for (column, date, needs) in [("infusion", infusion, "preconditioning"), ("dlt", dlt, "preconditioning")] {
-            if date.is_some() && preconditioning.is_none() {
-                let message = format!("there is no date of {needs}, where the DLT window begins");
-                return Err(self.error(column, message, "give that date too"));
-            }
-        }
-        match (dlt, off_study, closes.filter(|_| infusion.is_some())) {
-            (Some(dlt), _, Some(closes)) if dlt > closes => {
-                let message = format!("{dlt} is after the DLT window, which closed on {closes}");
-                Err(self.error("dlt", message, "what happens after the window is no DLT: leave the field empty"))
-            }
-            (Some(dlt), Some(left), _) if dlt > left => {
-                let message = format!("{dlt} is after off_study on {left}");
-                Err(self.error("dlt", message, "check the two dates"))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Patients stand in order of enrolment and have distinct names.
-    pub(super) fn check_after(&self, patient: &Dated, earlier: &[Dated]) -> Result<(), PatientsError> {
-        if let Some(same) = earlier.iter().find(|other| other.name == patient.name) {
-            let message = format!("{:?} is also on line {}", patient.name, same.line);
-            return Err(self.error("patient", message, "give every patient once"));
-        }
-        match earlier.last() {
-            Some(last) if patient.enrolled < last.enrolled => {
-                let column = if self.field("enrolled").is_some() { "enrolled" } else { "preconditioning" };
-                let message = format!("{} is before that of the patient above, {}", patient.enrolled, last.enrolled);
-                Err(self.error(column, message, "check the date, and give patients in order of enrolment"))
-            }
-            _ => Ok(()),
         }
     }
 }

@@ -1,0 +1,143 @@
+//! The earliest day on which the next patient may be infused: by the decision, the preconditioning and the stagger.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::patients::Known;
+use super::standing::{Now, OpenCohort, RunningTrial};
+use crate::design::{Cohort, Decision};
+use crate::notation::Letter;
+use crate::scenario::{Plan, Stagger};
+
+/// The earliest day for the next infusion, if the product is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarliestInfusion {
+    /// The day.
+    pub day: Date,
+    /// What it is counted from, as a clause.
+    pub because: String,
+}
+
+/// A day with what it is counted from.
+struct Bound {
+    day: Date,
+    because: String,
+}
+
+/// The earliest day on which the next patient of a running trial may be infused, as known on a day. `None` if there is to be
+/// none, or if it depends on outcomes when that will be decided.
+pub fn earliest_infusion(plan: &Plan, trial: &RunningTrial, known: &[Known], on: Date) -> Option<EarliestInfusion> {
+    let question = Question { plan, on };
+    let bounds = match trial.now {
+        Now::Decided(Decision::Wait | Decision::Stop { .. }) => return None,
+        Now::Open(OpenCohort { enrolled: 0, .. }) => vec![question.after_decision(known)],
+        Now::Open(cohort) => {
+            let first = known.len().saturating_sub(cohort.enrolled as usize);
+            let cohort_so_far = &known[first..];
+            match cohort.places {
+                0 => vec![question.after_windows(cohort_so_far, known)],
+                _ => [Some(question.today()), question.staggered(cohort_so_far)].into_iter().flatten().collect(),
+            }
+        }
+        Now::Decided(Decision::Treat(Cohort { dose, .. })) => {
+            let there: Vec<Known> = known.iter().filter(|patient| patient.enrolled.dose == dose).cloned().collect();
+            [Some(question.today()), question.staggered(&there)].into_iter().flatten().collect()
+        }
+    };
+    let latest = bounds.into_iter().max_by_key(|bound| bound.day)?;
+    Some(EarliestInfusion { day: latest.day, because: latest.because })
+}
+
+struct Question<'a> {
+    plan: &'a Plan,
+    on: Date,
+}
+
+impl Question<'_> {
+    /// Whoever is enrolled on the day that is asked about.
+    fn today(&self) -> Bound {
+        self.preconditioned(self.on, format!("enrolled on {}", self.on))
+    }
+
+    /// Whoever is preconditioned from this day on.
+    fn preconditioned(&self, from: Date, because: String) -> Bound {
+        let days = self.plan.dlt_window.preconditioning_days;
+        let because =
+            if days > 0.0 { format!("{because}, and {}", counted(days, "of preconditioning")) } else { because };
+        Bound { day: later_by(from, days), because }
+    }
+
+    /// The first patient of a cohort that opens with a decision on what is known.
+    fn after_decision(&self, known: &[Known]) -> Bound {
+        let last = known.iter().filter_map(|patient| patient.enrolled.known).max();
+        self.decided(last, "the last outcome was known")
+    }
+
+    /// The first patient of the next cohort, if the open one shows no DLT before its windows close.
+    fn after_windows(&self, cohort: &[Known], known: &[Known]) -> Bound {
+        let pending = cohort.iter().filter(|patient| patient.enrolled.letter == Letter::Pending);
+        let closes =
+            pending.map(|patient| later_by(self.infusion(patient, None), self.plan.dlt_window.days_after_infusion));
+        let last = known.iter().filter_map(|patient| patient.enrolled.known).chain(closes).max();
+        self.decided(last, "if nothing is known before and the design goes on, the last DLT window closes")
+    }
+
+    fn decided(&self, last: Option<Date>, what: &str) -> Bound {
+        let decision = self.plan.conduct.decision_days;
+        match last.map(|last| (last, later_by(last, decision))) {
+            Some((last, decided)) if decided > self.on && decision > 0.0 => {
+                self.preconditioned(decided, format!("{what} on {last}, {} to the decision", counted(decision, "")))
+            }
+            Some((last, decided)) if decided > self.on => self.preconditioned(decided, format!("{what} on {last}")),
+            _ => self.today(),
+        }
+    }
+
+    /// The stagger after those who were enrolled before; `None` if nobody is waited for.
+    fn staggered(&self, before: &[Known]) -> Option<Bound> {
+        let there =
+            before.iter().filter(|patient| patient.infusion.is_some() || patient.enrolled.letter == Letter::Pending);
+        let bound = |patient: &Known, infusion: Date, days: f64| {
+            let given = if patient.infusion.is_some() { "was" } else { "can be" };
+            let because = format!(
+                "{} after patient {}, who {given} infused on {infusion}",
+                counted(days, "of stagger"),
+                patient.name
+            );
+            Bound { day: later_by(infusion, days), because }
+        };
+        match self.plan.conduct.stagger {
+            Stagger::None => None,
+            Stagger::First { days } => {
+                let infused =
+                    before.iter().filter(|patient| patient.infusion.is_some()).min_by_key(|patient| patient.infusion);
+                let first = infused.or_else(|| there.clone().next())?;
+                Some(bound(first, self.infusion(first, None), days))
+            }
+            Stagger::All { days } => there.fold(None, |last: Option<Bound>, patient| {
+                let next = bound(patient, self.infusion(patient, last.as_ref().map(|last| last.day)), days);
+                Some(last.filter(|last| last.day > next.day).unwrap_or(next))
+            }),
+        }
+    }
+
+    /// The day on which a patient was infused, or can be at the earliest, which is not before this day.
+    fn infusion(&self, patient: &Known, not_before: Option<Date>) -> Date {
+        let days = self.plan.dlt_window.preconditioning_days;
+        let expected = match patient.preconditioning {
+            Some(begun) => later_by(begun, days).max(self.on),
+            None => later_by(self.on, days),
+        };
+        patient.infusion.unwrap_or_else(|| not_before.map_or(expected, |day| day.max(expected)))
+    }
+}
+
+/// So many days later; parts of a day count as a day.
+fn later_by(day: Date, days: f64) -> Date {
+    day.checked_add((days.ceil() as i64).days()).unwrap_or(Date::MAX)
+}
+
+fn counted(days: f64, what: &str) -> String {
+    let days = if days <= 1.0 { "1 day".to_owned() } else { format!("{} days", days.ceil()) };
+    format!("{days} {what}").trim_end().to_owned()
+}
