@@ -40,6 +40,7 @@
 
 pub mod benchmark;
 pub mod characteristics;
+mod characters;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]
@@ -51,6 +52,7 @@ pub mod dose;
 pub mod exact;
 pub mod examples;
 pub mod graph;
+pub mod interrupt;
 pub mod notation;
 pub mod probability;
 pub mod report;

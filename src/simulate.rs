@@ -65,10 +65,16 @@ pub struct Watch {
 pub struct Stopped;
 
 impl Watch {
+    /// Whether nobody wants more.
+    #[inline]
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
     /// Counts finished pieces of work, or says that nobody wants more.
     pub(crate) fn finish(&self, pieces: u64) -> Result<(), Stopped> {
         self.done.fetch_add(pieces, Ordering::Relaxed);
-        if self.stop.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(()) }
+        if self.is_stopped() { Err(Stopped) } else { Ok(()) }
     }
 }
 

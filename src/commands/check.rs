@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use crate::characters::shown;
 use crate::scenario::{LoadError, describe, load};
 
 /// Why a check ended without success.
@@ -46,7 +47,7 @@ pub fn check(paths: &[PathBuf], out: &mut dyn Write) -> Result<(), CheckError> {
     for path in paths {
         match load(path) {
             Ok(loaded) => {
-                writeln!(out, "# {}: valid; everything that was understood:", path.display())?;
+                writeln!(out, "# {}: valid; everything that was understood:", shown(path))?;
                 for line in loaded.warnings.to_string().lines() {
                     writeln!(out, "# {line}")?;
                 }

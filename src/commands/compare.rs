@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::progress::{check_interrupted, watched};
 use super::report::{self, Gathered, format_names};
 use super::source::Source;
-use super::{Failure, Screen, shown, with_threads};
+use super::{Failure, Screen, refuse_strangers, shown, with_threads};
 use crate::characteristics::Comparison;
 use crate::cli::{CompareArgs, Format};
 use crate::compare;
@@ -28,6 +28,7 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
     let mut sources = args.files.iter().map(|file| Source::load(Some(file))).collect::<Result<Vec<_>, _>>()?;
     sources.iter_mut().for_each(|source| source.apply(args.simulation));
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("output/comparison"));
+    refuse_strangers(&folder, args.force)?;
     carry_out(&sources, &args.report.format, args.simulation.threads, &folder, (args.json, screen))
 }
 

@@ -6,7 +6,7 @@ use super::progress::{check_interrupted, watched};
 use super::report::{self, Gathered, format_names};
 use super::screen::Screen;
 use super::source::Source;
-use super::{Failure, shown, with_threads};
+use super::{Failure, refuse_strangers, shown, with_threads};
 use crate::characteristics::{Comparison, Difference, Place, Results, Verification};
 use crate::cli::{Format, RunArgs};
 use crate::exact;
@@ -27,6 +27,7 @@ use crate::trial::Outcome;
 pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::of_run(args)?;
     let folder = args.out.clone().unwrap_or_else(|| source.folder());
+    refuse_strangers(&folder, args.force)?;
     let saved = Saved { trials: args.save_trials, patients: args.save_patients, report: args.report.format.clone() };
     carry_out(&source, &saved, args.simulation.threads, &folder, (args.json, screen))
 }

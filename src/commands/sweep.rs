@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::progress::{check_interrupted, watched};
 use super::source::Source;
-use super::{Failure, Screen, shown, with_threads};
+use super::{Failure, Screen, refuse_strangers, shown, with_threads};
 use crate::cli::{SimulationArgs, SweepArgs};
 use crate::report::chart::{self, Chart, ChartError};
 use crate::report::files::{OutputError, OutputSet};
@@ -28,6 +28,7 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     let mut source = Source::load(args.file.as_deref())?;
     source.apply(SimulationArgs { trials: None, seed: args.seed, threads: None });
     let folder = args.out.clone().unwrap_or_else(|| source.folder().with_file_name(format!("{}-sweep", source.stem)));
+    refuse_strangers(&folder, args.force)?;
     carry_out(&source, args.threads, &folder, (args.json, screen))
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::words::{level, recommendation, why};
 use crate::design::Decision;
-use crate::scenario::Plan;
+use crate::scenario::{Calendar, Plan};
 use crate::trial::{CohortRecord, Fate, Outcome, PatientRecord, TrialRecord};
 
 /// Something that happened on a day. Events of one moment are told by their turn.
@@ -145,7 +145,8 @@ pub fn ending(plan: &Plan, outcome: &Outcome) -> Vec<String> {
         ),
     ];
     if let (Some(planned), Some(date)) = (plan.calendar.planned_days(), plan.calendar.planned_completion) {
-        let word = if outcome.days_to_end_of_study <= planned { "in time for" } else { "too late for" };
+        let word =
+            if Calendar::is_in_time(outcome.days_to_end_of_study, planned) { "in time for" } else { "too late for" };
         lines.push(format!("That is {word} the planned completion on {date}, day {planned}."));
     }
     lines

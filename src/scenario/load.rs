@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::diagnostics::Diagnostics;
 use super::file::{Loaded, parse};
+use crate::characters::shown;
 
 /// The greatest size of a scenario file in bytes: 1 MiB, some hundred times what a planned trial needs.
 pub const MOST_BYTES: u64 = 1 << 20;
@@ -14,7 +15,7 @@ pub const MOST_BYTES: u64 = 1 << 20;
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file could not be read.
-    #[error("{}: cannot be read: {source}\nhelp: {}", path.display(), remedy(source))]
+    #[error("{}: cannot be read: {source}\nhelp: {}", shown(path), remedy(source))]
     Io {
         /// The file.
         path: PathBuf,
@@ -22,15 +23,21 @@ pub enum LoadError {
         source: io::Error,
     },
     /// The file is larger than [`MOST_BYTES`].
-    #[error("{}: larger than 1 MiB ({MOST_BYTES} bytes), the most a scenario file may have\n\
-        help: a scenario file has a few kilobytes; is this another file?", path.display())]
+    #[error(
+        "{}: larger than 1 MiB ({MOST_BYTES} bytes), the most a scenario file may have\n\
+        help: a scenario file has a few kilobytes; is this another file?",
+        shown(path)
+    )]
     TooLarge {
         /// The file.
         path: PathBuf,
     },
     /// The file is not text in UTF-8.
-    #[error("{}:{line}: not UTF-8: the byte 0x{byte:02x} at offset {offset} is no part of a character\n\
-        help: save the file as UTF-8; if it is no text, give another file", path.display())]
+    #[error(
+        "{}:{line}: not UTF-8: the byte 0x{byte:02x} at offset {offset} is no part of a character\n\
+        help: save the file as UTF-8; if it is no text, give another file",
+        shown(path)
+    )]
     NotUtf8 {
         /// The file.
         path: PathBuf,
@@ -70,7 +77,7 @@ pub fn load(path: &Path) -> Result<Loaded, LoadError> {
         let line = 1 + bytes.iter().take(offset).filter(|&&byte| byte == b'\n').count();
         LoadError::NotUtf8 { path: path.to_owned(), line, offset, byte: bytes.get(offset).copied().unwrap_or_default() }
     })?;
-    Ok(parse(&path.display().to_string(), text)?)
+    Ok(parse(&shown(path), text)?)
 }
 
 /// Never reads more than one byte too many, whatever the file claims to be.
