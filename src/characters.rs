@@ -30,11 +30,16 @@ pub(crate) fn on_one_line(text: &str) -> String {
 /// Text of several lines, with tabs, that a terminal shows and does not obey.
 #[cfg(any(feature = "cli", test))]
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
-    let is_harmless = |c: char| !is_invisible(c) || matches!(c, '\n' | '\t');
-    if text.chars().all(is_harmless) {
+    let is_harmless = |(at, c): (usize, char)| match c {
+        '\n' | '\t' => true,
+        // As in CSV; alone it would begin the line anew.
+        '\r' => text[at..].starts_with("\r\n"),
+        _ => !is_invisible(c),
+    };
+    if text.char_indices().all(is_harmless) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(|c| if is_harmless(c) { c } else { REPLACEMENT }).collect())
+    Cow::Owned(text.char_indices().map(|(at, c)| if is_harmless((at, c)) { c } else { REPLACEMENT }).collect())
 }
 
 /// A path on one line, whatever is in its name.
@@ -49,6 +54,7 @@ mod tests {
     #[test]
     fn a_name_cannot_command_the_terminal() {
         assert_eq!(on_one_line("a\u{1b}[31m\nb"), "a [31m b");
+        assert_eq!(harmless("a\r\nb\rc"), "a\r\nb\u{fffd}c");
         assert_eq!(harmless("a\u{1b}[31m\n\tb\u{202e}c"), "a\u{fffd}[31m\n\tb\u{fffd}c");
         assert_eq!(shown(Path::new("a\nb\u{9b}c")), "a\u{fffd}b\u{fffd}c");
     }

@@ -31,10 +31,77 @@ fn a_file_where_the_output_folder_should_be() {
 fn a_folder_where_a_file_should_be() {
     let place = Place::new();
     fs::create_dir_all(place.path("out/summary.csv")).unwrap();
-    let said = place.fail(&["run", "--trials", "10", "--out", "out"], 1);
+    let said = place.fail(&["run", "--trials", "10", "--out", "out", "--force"], 1);
     assert!(said.contains("summary.csv"), "{said}");
     assert!(said.contains("remove or rename it"), "{said}");
     assert_eq!(names(&place.path("out")), ["summary.csv"]);
+}
+
+/// What a person has in a folder is neither overwritten nor mixed with what the program writes, unless it is wanted so.
+#[test]
+fn a_folder_with_files_of_other_people() {
+    let place = Place::new();
+    place.copy_scenario("nct05745454.toml", "plan.toml");
+    fs::create_dir(place.path("out")).unwrap();
+    fs::write(place.path("out/report.html"), "mine").unwrap();
+    let commands: [&[&str]; 6] = [
+        &["run", "--trials", "10"],
+        &["trial", "--trial", "1"],
+        &["exact"],
+        &["paths"],
+        &["sweep", "plan.toml"],
+        &["compare", "plan.toml", "--trials", "10"],
+    ];
+    for command in commands {
+        let said = place.fail(&[command, &["--out", "out"]].concat(), 2);
+        assert!(said.contains("\"report.html\"") && said.contains("--force"), "{said}");
+        assert_eq!(names(&place.path("out")), ["report.html"]);
+    }
+    fs::write(place.path("out/notes.txt"), "mine").unwrap();
+    place.succeed(&["run", "--trials", "10", "--out", "out", "--force", "--quiet"]);
+    assert_eq!(fs::read_to_string(place.path("out/notes.txt")).unwrap(), "mine");
+    assert!(fs::read_to_string(place.path("out/report.html")).unwrap().len() > 1000);
+    // What is left is told from what was written.
+    fs::remove_file(place.path("out/notes.txt")).unwrap();
+    place.succeed(&["exact", "--out", "out", "--quiet"]);
+    assert!(!place.path("out/report.html").exists(), "a file of the run before");
+}
+
+/// Whoever names a file or gives an argument, the terminal obeys only the person at it.
+#[test]
+fn nothing_that_a_terminal_obeys_is_printed() {
+    let place = Place::new();
+    let name = "a\u{1b}[31m\u{202e}b\u{9b}\nc.toml";
+    place.copy_scenario("nct05745454.toml", name);
+    fs::write(place.path("bad.csv"), "patient,enrolled,dose,\u{1b}[2J\u{202e}\n1,2026-01-01,1,x\n").unwrap();
+    let no_file = format!("{name}.no");
+    let commands: [&[&str]; 12] = [
+        &["check", name],
+        &["check", &no_file],
+        &["run", name, "--trials", "10"],
+        &["run", name, "--trials", "10", "--out", "\u{1b}[31m/out"],
+        &["run", "--trials", name],
+        &[name],
+        &["exact", name],
+        &["trial", name, "--trial", "1", "--scenario", name],
+        &["new", name],
+        &["next", "--patients", "bad.csv"],
+        &["next", "--outcomes", name],
+        &["verify", name],
+    ];
+    for command in commands {
+        let output = place.run(command);
+        for said in [output.stdout, output.stderr] {
+            let said = String::from_utf8(said).unwrap();
+            let is_obeyed = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}');
+            assert!(!said.contains(is_obeyed), "{command:?}: {said:?}");
+        }
+    }
+    let folder = place.path("output").join(name.strip_suffix(".toml").unwrap());
+    let manifest = fs::read_to_string(folder.join("manifest.json")).unwrap();
+    fs::write(folder.join("manifest.json"), manifest.replacen("0.1.0", "\\u001b[2J\u{202e}", 1)).unwrap();
+    let told = String::from_utf8(place.run(&["verify", folder.to_str().unwrap()]).stdout).unwrap();
+    assert!(told.contains("[2J") && !told.contains(['\u{1b}', '\u{202e}']), "{told:?}");
 }
 
 #[cfg(target_os = "linux")]
