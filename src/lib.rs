@@ -49,6 +49,7 @@ pub mod compare;
 pub mod decision_table;
 pub mod design;
 pub mod dose;
+pub mod estimate;
 pub mod exact;
 pub mod examples;
 pub mod graph;

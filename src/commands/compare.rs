@@ -12,6 +12,7 @@ use crate::characteristics::Comparison;
 use crate::cli::{CompareArgs, Format};
 use crate::compare;
 use crate::dose::MAX_DOSES;
+use crate::estimate;
 use crate::report::chart::{self, Chart, ChartError};
 use crate::report::document::{self, Charts, Material};
 use crate::report::files::{OutputError, OutputSet};
@@ -29,6 +30,7 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
     sources.iter_mut().for_each(|source| source.apply(args.simulation));
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("output/comparison"));
     refuse_strangers(&folder, args.force)?;
+    sources.iter().try_for_each(|source| estimate::check_size(&source.plan)).map_err(Failure::input)?;
     carry_out(&sources, &args.report.format, args.simulation.threads, &folder, (args.json, screen))
 }
 

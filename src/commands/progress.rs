@@ -8,15 +8,15 @@
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{process, thread};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Failure;
-use crate::interrupt;
 use crate::report::files;
 use crate::simulate::Watch;
+use crate::{estimate, interrupt};
 
 /// Set by `--quiet`.
 static QUIET: AtomicBool = AtomicBool::new(false);
@@ -29,6 +29,9 @@ static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
 
 /// How often the bar moves and Ctrl-C is looked for.
 const TICK: Duration = Duration::from_millis(50);
+
+/// When it is told how long all of it takes.
+const TRIED: Duration = Duration::from_secs(10);
 
 /// How long work may take to end in good order.
 const GRACE: Duration = Duration::from_millis(400);
@@ -63,6 +66,14 @@ pub fn say_stopped() {
     let _ = writeln!(io::stderr(), "{}", Failure::Interrupted);
 }
 
+/// Says on standard error what whoever waits should know.
+pub fn note(said: &str) {
+    if !QUIET.load(Ordering::Relaxed) {
+        // A note that cannot be shown is no reason to stop.
+        let _ = writeln!(io::stderr(), "note: {said}; Ctrl-C ends it, nothing being written");
+    }
+}
+
 /// Shows no bars from now on.
 pub fn be_quiet() {
     QUIET.store(true, Ordering::Relaxed);
@@ -89,10 +100,19 @@ pub fn watched<T: Send>(number: u64, pieces: &str, work: impl FnOnce(&Watch) -> 
     let shown = || BAR.lock().unwrap_or_else(PoisonError::into_inner);
     *shown() = Some(bar.clone());
     let finished = AtomicBool::new(false);
+    let begun = Instant::now();
+    let mut may_be_long = true;
     thread::scope(|scope| {
         let onlooker = scope.spawn(|| {
             while !finished.load(Ordering::Relaxed) {
-                bar.set_position(watch.done.load(Ordering::Relaxed));
+                let done = watch.done.load(Ordering::Relaxed);
+                bar.set_position(done);
+                if may_be_long && begun.elapsed() >= TRIED {
+                    may_be_long = false;
+                    if let Some(said) = estimate::long_work(done, number, pieces, begun.elapsed()) {
+                        bar.suspend(|| note(&said));
+                    }
+                }
                 if interrupt::is_requested() {
                     watch.stop.store(true, Ordering::Relaxed);
                 }
