@@ -1,6 +1,6 @@
 //! What a study takes, told before it begins: states, trials, patients, time and bytes of output.
 
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 use std::{fmt, thread};
 
@@ -21,6 +21,9 @@ const LARGE: u64 = 100_000_000_000;
 
 /// How long trials are tried.
 const TRIED: Duration = Duration::from_millis(500);
+
+/// How many trials are tried at most.
+const MOST_TRIED: u64 = 10_000;
 
 /// A row of `trials.csv`, about.
 const BYTES_A_ROW: u64 = 120;
@@ -181,32 +184,23 @@ pub fn long_trials(plan: &Plan) -> Option<String> {
     thread::spawn(move || {
         let study = Study::new(plan);
         let mut bench = Bench::new(&study);
-        for trial in 1..=trials.min(100) {
+        for trial in 1..=trials.min(MOST_TRIED) {
             bench.conduct(trial);
-            if sender.send(()).is_err() {
+            if sender.send(Instant::now()).is_err() {
                 return;
             }
         }
     });
     let threads = thread::available_parallelism().map_or(1, usize::from) as u64;
-    let mut done = 0;
-    let mut first = begun;
-    loop {
-        match receiver.recv_timeout(TRIED.saturating_sub(begun.elapsed())) {
-            Ok(()) => {
-                done += 1;
-                if done == 1 {
-                    // What came before is building, which is done once.
-                    first = Instant::now();
-                }
-            }
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-        }
+    let mut ended = Vec::new();
+    while let Ok(at) = receiver.recv_timeout(TRIED.saturating_sub(begun.elapsed())) {
+        ended.push(at);
     }
-    match done {
-        0 => long_work(0, trials, "trials", begun.elapsed()),
-        1 => None,
-        _ => long_work((done - 1) * threads, trials, "trials", first.elapsed()),
+    match ended[..] {
+        [] => long_work(0, trials, "trials", begun.elapsed()),
+        // What came before the first is building, which is done once.
+        [first, .., last] => long_work((ended.len() as u64 - 1) * threads, trials, "trials", last - first),
+        [_] => None,
     }
 }
 

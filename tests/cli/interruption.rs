@@ -57,7 +57,7 @@ fn a_long_simulation_told_to_terminate() {
 
 #[test]
 fn a_long_table_of_trials() {
-    interrupt(&["run", "--trials", "1000000000", "--save-trials", "--out", "deep/out"], "-INT");
+    interrupt(&["run", "--trials", "100000000", "--save-trials", "--out", "deep/out"], "-INT");
 }
 
 #[test]
