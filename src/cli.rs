@@ -206,6 +206,9 @@ pub struct RunArgs {
     /// Where to write [default: output/NAME, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
     /// How the report is written.
     #[command(flatten)]
     pub report: ReportArgs,
@@ -235,6 +238,9 @@ pub struct ExactArgs {
     /// Where to write [default: output/NAME-exact, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
     /// Print JSON instead of tables
     #[arg(long, conflicts_with = "paths")]
     pub json: bool,
@@ -254,6 +260,9 @@ pub struct SweepArgs {
     /// Where to write [default: output/NAME-sweep, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
     /// Print JSON instead of tables
     #[arg(long)]
     pub json: bool,
@@ -279,6 +288,9 @@ pub struct TrialArgs {
     /// Where to write the chart [default: output/NAME-trial-K, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// The arguments of `compare`.
@@ -296,6 +308,9 @@ pub struct CompareArgs {
     /// Where to write [default: output/comparison]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
     /// Print JSON instead of tables
     #[arg(long)]
     pub json: bool,
@@ -395,4 +410,7 @@ pub struct PathsArgs {
     /// Where to write [default: output/NAME-paths, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
 }

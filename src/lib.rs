@@ -40,6 +40,7 @@
 
 pub mod benchmark;
 pub mod characteristics;
+mod characters;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]
@@ -48,9 +49,11 @@ pub mod compare;
 pub mod decision_table;
 pub mod design;
 pub mod dose;
+pub mod estimate;
 pub mod exact;
 pub mod examples;
 pub mod graph;
+pub mod interrupt;
 pub mod notation;
 pub mod probability;
 pub mod report;

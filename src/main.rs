@@ -1,28 +1,30 @@
 //! The program: reads the arguments, calls the command, prints what failed, and says so in the exit code.
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 use dosim::cli::{Cli, Command};
 use dosim::commands::{self, Failure, Screen};
+use dosim::interrupt;
 
 fn main() -> ExitCode {
     let done = match Cli::try_parse() {
         Ok(cli) => dispatch(&cli),
         // Wrong arguments, but also `--help` and `--version`, which are to fail as other output does.
-        Err(refused) => match refused.print() {
+        Err(refused) => match commands::print_refusal(&refused) {
             Ok(()) => return ExitCode::from(if refused.use_stderr() { 2 } else { 0 }),
             Err(error) => Err(Failure::printing(error)),
         },
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
+        // What fails after Ctrl-C fails because everything is being taken away.
+        Err(_) if interrupt::is_requested() => {
+            commands::progress::say_stopped();
+            ExitCode::from(Failure::Interrupted.exit_code())
+        }
         Err(failure) => {
-            if !matches!(failure, Failure::ClosedPipe) {
-                // If even this cannot be written, only the exit code is left to tell.
-                let _ = writeln!(io::stderr(), "{failure}");
-            }
+            commands::print_failure(&failure);
             ExitCode::from(failure.exit_code())
         }
     }
@@ -47,7 +49,7 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Verify(args)) => commands::verify::verify(args, &mut screen),
         Some(Command::Completions { shell }) => commands::habits::completions(*shell, &mut screen),
         Some(Command::Man { command }) => commands::habits::man(command.as_deref(), &mut screen),
-        Some(Command::Check { files }) if cli.quiet => Ok(commands::check::check(files, &mut io::sink())?),
+        Some(Command::Check { files }) if cli.quiet => Ok(commands::check::check(files, &mut std::io::sink())?),
         Some(Command::Check { files }) => Ok(commands::check::check(files, &mut screen)?),
         Some(Command::New { path }) => Ok(commands::new::new(path.as_deref(), &mut screen)?),
     }

@@ -20,6 +20,9 @@ pub use together::{BenchmarkOf, Beside, SideBySide, simulate_together};
 /// Trials that one thread conducts before it looks up.
 const BLOCK: u64 = 1024;
 
+/// The designs of a study have no more states together, about 100 MB; what is beyond is asked as trials go.
+const MOST_STATES_OF_ALL: usize = 1_250_000;
+
 /// A plan with its designs compiled, ready to be simulated.
 pub struct Study {
     plan: Plan,
@@ -38,14 +41,15 @@ pub enum Compiled {
 }
 
 impl Compiled {
-    fn new(design: Design, doses: usize) -> Self {
+    /// A design with at most so many states, or one that remembers at most so many answers.
+    fn new(design: Design, doses: usize, (states, answers): (usize, usize)) -> Self {
         let design = match design {
             Design::Pending(design) => return Self::Pending(design),
             Design::Cohort(design) => design,
         };
-        match Graph::compile(&*design, doses, MAX_STATES) {
+        match Graph::compile(&*design, doses, states) {
             Ok(graph) => Self::Graph(design, graph),
-            Err(_) => Self::TooLarge(Uncompiled::new(design)),
+            Err(_) => Self::TooLarge(Uncompiled::remembering(design, answers)),
         }
     }
 }
@@ -65,10 +69,16 @@ pub struct Watch {
 pub struct Stopped;
 
 impl Watch {
+    /// Whether nobody wants more.
+    #[inline]
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
     /// Counts finished pieces of work, or says that nobody wants more.
     pub(crate) fn finish(&self, pieces: u64) -> Result<(), Stopped> {
         self.done.fetch_add(pieces, Ordering::Relaxed);
-        if self.stop.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(()) }
+        if self.is_stopped() { Err(Stopped) } else { Ok(()) }
     }
 }
 
@@ -77,7 +87,16 @@ impl Study {
     pub fn new(plan: Plan) -> Self {
         let doses = plan.dose_count();
         let build = |named: &NamedDesign| design::build(&named.spec, doses, plan.target_dlt_rate.get());
-        let designs = plan.designs.iter().map(|named| Compiled::new(build(named), doses)).collect();
+        let answers = Uncompiled::MOST_REMEMBERED / plan.designs.len().max(1);
+        let mut states = MOST_STATES_OF_ALL;
+        let mut designs = Vec::new();
+        for named in &plan.designs {
+            let compiled = Compiled::new(build(named), doses, (states.min(MAX_STATES), answers));
+            if let Compiled::Graph(_, graph) = &compiled {
+                states = states.saturating_sub(graph.len());
+            }
+            designs.push(compiled);
+        }
         Self { conductors: Conductors::new(&plan), plan, designs }
     }
 

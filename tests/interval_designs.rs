@@ -423,3 +423,40 @@ fn exact_and_simulated_answers_agree() {
         }
     }
 }
+
+/// λd is ½ where φ2 = 1 − φ, and λe where φ1 is: half of the patients are at the boundary, as the source has it, whatever
+/// logarithms make of it. Two witnesses: the rule for every number of patients, and an enumeration by another program.
+#[test]
+fn half_of_the_patients_at_a_boundary_of_one_half_are_at_it() {
+    for (target, other) in [(0.45, 0.55), (0.4, 0.6), (0.3, 0.7), (0.35, 0.65), (0.2, 0.8)] {
+        let down = Boin { underdosing_rate: p(target / 2.0), overdosing_rate: p(other), ..boin(target) };
+        let up = Boin { underdosing_rate: p(target), overdosing_rate: p((1.0 + other) / 2.0), ..boin(other) };
+        let (down, up) = (IntervalDesign::boin(&down, 3, 60), IntervalDesign::boin(&up, 3, 60));
+        for half in 1..=30 {
+            assert_eq!(down.boundaries().verdict(2 * half, half), Verdict::DeEscalate, "{half} of {}", 2 * half);
+            assert_eq!(up.boundaries().verdict(2 * half, half), Verdict::Escalate, "{half} of {}", 2 * half);
+        }
+    }
+    let rows = rows(include_str!("fixtures/boin_ties_exact.csv"));
+    let mut plan = support::plan(&[0.05, 0.15, 0.25, 0.4, 0.55]);
+    let mut rule = Boin { underdosing_rate: p(0.27), overdosing_rate: p(0.55), ..boin(0.45) };
+    rule.conduct.cohort_size = 2;
+    plan.designs = vec![NamedDesign { name: "BOIN".to_owned(), spec: spec(Rule::Boin(rule), at_most(24)) }];
+    let answer = engine::answer(&Study::new(plan), 0, 0).unwrap();
+    let mut compared = 0;
+    for row in &rows {
+        let dose = row["dose"].parse().unwrap_or(0_usize);
+        let of_dose = dose.checked_sub(1).map(|place| &answer.doses[place]);
+        let found = match (row["quantity"].as_str(), of_dose) {
+            ("p_mtd", None) => answer.p_none_tolerable,
+            ("p_mtd", Some(of)) => of.p_mtd,
+            ("p_undetermined", _) => answer.p_undetermined,
+            ("mean_patients", Some(of)) => of.patients.mean,
+            ("mean_dlts", Some(of)) => of.dlts.mean,
+            _ => continue,
+        };
+        compared += 1;
+        assert!((found.value - number(row, "value")).abs() < 1e-12, "{} against {row:?}", found.value);
+    }
+    assert_eq!(compared, 6 + 1 + 5 + 5);
+}

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::design::{Mtd, StopReason};
 use crate::dose::{DoseLevel, MAX_DOSES};
+use crate::scenario::Calendar;
 use crate::stats::{Histogram, Moments};
 use crate::trial::Outcome;
 
@@ -129,7 +130,8 @@ impl Tally {
         self.above.add(above);
         self.days_to_mtd.add(outcome.days_to_mtd);
         self.days_to_end_of_study.add(outcome.days_to_end_of_study);
-        let in_time = self.frame.planned_days.is_some_and(|planned| outcome.days_to_end_of_study <= planned);
+        let in_time =
+            self.frame.planned_days.is_some_and(|planned| Calendar::is_in_time(outcome.days_to_end_of_study, planned));
         self.by_planned_completion += u64::from(in_time);
         self.days_closed.add(ticks(outcome.days_closed));
         self.enrolled.add(outcome.enrolled.into());

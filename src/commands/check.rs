@@ -4,7 +4,9 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use crate::scenario::{LoadError, describe, load};
+use crate::characters::shown;
+use crate::estimate::{self, Estimate};
+use crate::scenario::{LoadError, Plan, describe, load};
 
 /// Why a check ended without success.
 #[derive(Debug, thiserror::Error)]
@@ -46,15 +48,29 @@ pub fn check(paths: &[PathBuf], out: &mut dyn Write) -> Result<(), CheckError> {
     for path in paths {
         match load(path) {
             Ok(loaded) => {
-                writeln!(out, "# {}: valid; everything that was understood:", path.display())?;
+                writeln!(out, "# {}: valid; everything that was understood:", shown(path))?;
                 for line in loaded.warnings.to_string().lines() {
                     writeln!(out, "# {line}")?;
                 }
                 writeln!(out, "{}", describe(&loaded.plan))?;
+                for line in estimated(&loaded.plan).lines() {
+                    writeln!(out, "# {line}")?;
+                }
             }
             Err(error) => errors.push(error),
         }
     }
     out.flush()?;
     if errors.is_empty() { Ok(()) } else { Err(CheckError::Files(Rejected { errors, checked: paths.len() })) }
+}
+
+/// What the study would take, and what about it is out of proportion.
+fn estimated(plan: &Plan) -> String {
+    let too_large = estimate::check_size(plan).err();
+    let said = [
+        too_large.map(|error| error.to_string()),
+        too_large.is_none().then(|| Estimate::new(plan).to_string()),
+        too_large.is_none().then(|| estimate::long_trials(plan)).flatten(),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join("")
 }

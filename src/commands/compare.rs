@@ -7,11 +7,12 @@ use rayon::prelude::*;
 use super::progress::{check_interrupted, watched};
 use super::report::{self, Gathered, format_names};
 use super::source::{Source, overrides};
-use super::{Failure, Screen, shown, with_threads};
+use super::{Failure, Screen, refuse_strangers, shown, with_threads};
 use crate::characteristics::Comparison;
 use crate::cli::{CompareArgs, Format};
 use crate::compare;
 use crate::dose::MAX_DOSES;
+use crate::estimate;
 use crate::report::chart::{self, Chart, ChartError};
 use crate::report::document::{self, Charts, Material};
 use crate::report::files::{OutputError, OutputSet};
@@ -29,6 +30,8 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
     let load = |file: &PathBuf| Source::load_with(Some(file), &overrides);
     let sources = args.files.iter().map(load).collect::<Result<Vec<_>, _>>()?;
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("output/comparison"));
+    refuse_strangers(&folder, args.force)?;
+    sources.iter().try_for_each(|source| estimate::check_size(&source.plan)).map_err(Failure::input)?;
     carry_out(&sources, &args.report.format, args.simulation.threads, &folder, (args.json, screen))
 }
 

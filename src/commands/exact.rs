@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::progress::check_interrupted;
 use super::source::Source;
-use super::{Failure, Screen, shown};
+use super::{Failure, Screen, refuse_strangers, shown};
 use crate::cli::ExactArgs;
 use crate::design::Mtd;
 use crate::exact::{self, CappedGraph, Inexact};
@@ -36,6 +36,7 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
             Some(out) => out.clone(),
             None => source.folder().with_file_name(format!("{}-exact", source.stem)),
         };
+        refuse_strangers(&folder, args.force)?;
         carry_out(&source, &folder, (args.json, screen))?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use super::check::CheckError;
 use super::new::NewError;
 use crate::report::chart::ChartError;
 use crate::report::docx::DocxError;
-use crate::report::files::OutputError;
+use crate::report::files::{OutputError, has_written};
 use crate::report::html::HtmlError;
 use crate::simulate::Stopped;
 
@@ -26,7 +26,7 @@ pub enum Failure {
     #[error("{0}")]
     Different(String),
     /// Ctrl-C: exit code 130.
-    #[error("stopped; nothing was written")]
+    #[error("{}", stopped())]
     Interrupted,
     /// The reader of standard output went away, as `head` does: exit code 141, without a word.
     #[error("")]
@@ -60,6 +60,10 @@ impl Failure {
     }
 }
 
+fn stopped() -> &'static str {
+    if has_written() { "stopped; only what was complete before is written" } else { "stopped; nothing was written" }
+}
+
 impl From<Stopped> for Failure {
     fn from(_: Stopped) -> Self {
         Self::Interrupted
@@ -68,7 +72,10 @@ impl From<Stopped> for Failure {
 
 impl From<OutputError> for Failure {
     fn from(error: OutputError) -> Self {
-        Self::Output(error.to_string())
+        match error {
+            OutputError::Strangers { .. } => Self::Input(format!("error: {error}")),
+            _ => Self::Output(error.to_string()),
+        }
     }
 }
 

@@ -20,12 +20,24 @@ pub mod verify;
 
 use std::path::{MAIN_SEPARATOR, Path};
 
+use crate::characters;
+use crate::report::files;
+
 pub use failure::Failure;
-pub use screen::Screen;
+pub use screen::{Screen, print_failure, print_refusal};
 
 /// A folder as people write it, with a separator at its end.
 fn shown(folder: &Path) -> String {
-    format!("{}{MAIN_SEPARATOR}", folder.display())
+    format!("{}{MAIN_SEPARATOR}", characters::shown(folder))
+}
+
+/// Makes sure that a folder has no files of other people in it, unless they do not matter.
+///
+/// # Errors
+///
+/// [`Failure::Input`] if it has.
+fn refuse_strangers(folder: &Path, force: bool) -> Result<(), Failure> {
+    Ok(if force { () } else { files::refuse_strangers(folder)? })
 }
 
 /// Does work on so many threads, or one for each processor.

@@ -3,16 +3,17 @@
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use crate::characters::shown;
 use crate::scenario::TEMPLATE;
 
 /// Why there is no new file.
 #[derive(Debug, thiserror::Error)]
 pub enum NewError {
     /// There is something already, which is never overwritten.
-    #[error("{}: exists already\nhelp: give another path, or remove it first; nothing is overwritten", .0.display())]
+    #[error("{}: exists already\nhelp: give another path, or remove it first; nothing is overwritten", shown(.0))]
     Exists(PathBuf),
     /// The file could not be written.
-    #[error("{}: cannot be written: {source}\nhelp: {}", path.display(), remedy(source))]
+    #[error("{}: cannot be written: {source}\nhelp: {}", shown(path), remedy(source))]
     Unwritable {
         /// The file.
         path: PathBuf,
@@ -44,7 +45,7 @@ pub fn new(path: Option<&Path>, out: &mut dyn Write) -> Result<(), NewError> {
         return Ok(out.flush()?);
     };
     create(path, TEMPLATE.text.as_bytes())?;
-    let show = path.display();
+    let show = shown(path);
     Ok(writeln!(out, "{show} written; next: edit it, then `dosim check {show}`")?)
 }
 
@@ -66,6 +67,8 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = temporary(folder)?;
+    // What is locked is not taken for a leftover; where nothing can be locked, nothing is removed either.
+    let _ = file.as_file().try_lock();
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist_noclobber(path)?;

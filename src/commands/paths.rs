@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::progress::check_interrupted;
 use super::source::{Source, design_place, scenario_place};
-use super::{Failure, Screen, exact as exact_command, shown};
+use super::{Failure, Screen, exact as exact_command, refuse_strangers, shown};
 use crate::cli::PathsArgs;
 use crate::decision_table::DecisionTable;
 use crate::exact::{self, Extent, PathTree};
@@ -32,6 +32,7 @@ pub fn paths(args: &PathsArgs, screen: &mut Screen) -> Result<(), Failure> {
         )));
     }
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("output/{}-paths", source.stem)));
+    refuse_strangers(&folder, args.force)?;
     carry_out(&source, (args.scenario.as_deref(), args.design.as_deref()), args.min_probability, &folder, screen)
 }
 

@@ -1,35 +1,77 @@
-//! Long work: shows how far it is on a terminal, and ends soon after Ctrl-C.
+//! Long work: shows how far it is on a terminal, and ends within a second of Ctrl-C.
+//!
+//! Loops that know how to stop ask a flag: trials one by one, answers of a sweep, paths, rows. But a single trial can be long,
+//! and so can the states of a design, a table or a chart; and designs are pure functions, which cannot be asked to stop
+//! without making every rule one that can fail. So whoever has not ended after [`GRACE`] is not waited for: nothing is on the
+//! disk under its final name before a set is put in its place, and what is there beside is removed from here.
 
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use std::{process, thread};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Failure;
+use crate::report::files;
 use crate::simulate::Watch;
-
-/// Set by Ctrl-C.
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+use crate::{estimate, interrupt};
 
 /// Set by `--quiet`.
 static QUIET: AtomicBool = AtomicBool::new(false);
 
+/// Set when it was said that work was stopped, which is said once.
+static SAID: AtomicBool = AtomicBool::new(false);
+
+/// The bar that is shown.
+static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
 /// How often the bar moves and Ctrl-C is looked for.
 const TICK: Duration = Duration::from_millis(50);
 
-/// Makes Ctrl-C end long work in good order. A second Ctrl-C ends the program at once.
+/// When it is told how long all of it takes.
+const TRIED: Duration = Duration::from_secs(10);
+
+/// How long work may take to end in good order.
+const GRACE: Duration = Duration::from_millis(400);
+
+/// Makes Ctrl-C end all work: in good order, or without it.
 ///
 /// # Errors
 ///
 /// [`Failure::Output`] if the system does not allow it.
 pub fn catch_interrupts() -> Result<(), Failure> {
+    // It is called on a thread of its own, where everything may be done.
     let handler = || {
-        if INTERRUPTED.swap(true, Ordering::Relaxed) {
-            process::exit(130);
-        }
+        interrupt::request();
+        thread::sleep(GRACE);
+        files::abandon(|| {
+            say_stopped();
+            process::exit(Failure::Interrupted.exit_code().into());
+        });
     };
     ctrlc::set_handler(handler).map_err(|error| Failure::Output(format!("cannot catch Ctrl-C: {error}")))
+}
+
+/// Says that work was stopped, once, whoever is first to say it.
+pub fn say_stopped() {
+    if SAID.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    if let Some(bar) = BAR.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        bar.finish_and_clear();
+    }
+    // If even this cannot be written, only the exit code is left to tell.
+    let _ = writeln!(io::stderr(), "{}", Failure::Interrupted);
+}
+
+/// Says on standard error what whoever waits should know.
+pub fn note(said: &str) {
+    if !QUIET.load(Ordering::Relaxed) {
+        // A note that cannot be shown is no reason to stop.
+        let _ = writeln!(io::stderr(), "note: {said}; Ctrl-C ends it, nothing being written");
+    }
 }
 
 /// Shows no bars from now on.
@@ -43,7 +85,7 @@ pub fn be_quiet() {
 ///
 /// [`Failure::Interrupted`].
 pub fn check_interrupted() -> Result<(), Failure> {
-    if INTERRUPTED.load(Ordering::Relaxed) { Err(Failure::Interrupted) } else { Ok(()) }
+    if interrupt::is_requested() { Err(Failure::Interrupted) } else { Ok(()) }
 }
 
 /// Does the work of so many `pieces`, "trials" or whatever they are called, while a bar on standard error shows how far it
@@ -55,12 +97,23 @@ pub fn watched<T: Send>(number: u64, pieces: &str, work: impl FnOnce(&Watch) -> 
     if let Ok(style) = ProgressStyle::with_template(&template) {
         bar.set_style(style);
     }
+    let shown = || BAR.lock().unwrap_or_else(PoisonError::into_inner);
+    *shown() = Some(bar.clone());
     let finished = AtomicBool::new(false);
+    let begun = Instant::now();
+    let mut may_be_long = true;
     thread::scope(|scope| {
         let onlooker = scope.spawn(|| {
             while !finished.load(Ordering::Relaxed) {
-                bar.set_position(watch.done.load(Ordering::Relaxed));
-                if INTERRUPTED.load(Ordering::Relaxed) {
+                let done = watch.done.load(Ordering::Relaxed);
+                bar.set_position(done);
+                if may_be_long && begun.elapsed() >= TRIED {
+                    may_be_long = false;
+                    if let Some(said) = estimate::long_work(done, number, pieces, begun.elapsed()) {
+                        bar.suspend(|| note(&said));
+                    }
+                }
+                if interrupt::is_requested() {
                     watch.stop.store(true, Ordering::Relaxed);
                 }
                 thread::park_timeout(TICK);
@@ -71,6 +124,7 @@ pub fn watched<T: Send>(number: u64, pieces: &str, work: impl FnOnce(&Watch) -> 
             finished.store(true, Ordering::Relaxed);
             onlooker.thread().unpark();
             bar.finish_and_clear();
+            *shown() = None;
         });
         work(&watch)
     })

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use super::progress::{check_interrupted, watched};
+use super::progress::{self, check_interrupted, watched};
 use super::report::{self, Gathered, format_names};
 use super::screen::Screen;
 use super::source::Source;
-use super::{Failure, shown, with_threads};
+use super::{Failure, refuse_strangers, shown, with_threads};
 use crate::characteristics::{Comparison, Difference, Place, Results, Verification};
 use crate::cli::{Format, RunArgs};
-use crate::exact;
 use crate::report::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
 use crate::report::document::{self, Charts};
 use crate::report::files::{OutputError, OutputSet};
@@ -18,6 +17,7 @@ use crate::report::{json, terminal};
 use crate::scenario::NamedDesign;
 use crate::simulate::{Beside, SideBySide, Study, Watch, simulate_together};
 use crate::trial::Outcome;
+use crate::{estimate, exact};
 
 /// Simulates what the arguments ask for.
 ///
@@ -27,6 +27,11 @@ use crate::trial::Outcome;
 pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::of_run(args)?;
     let folder = args.out.clone().unwrap_or_else(|| source.folder());
+    refuse_strangers(&folder, args.force)?;
+    estimate::check_size(&source.plan).map_err(Failure::input)?;
+    if let Some(said) = estimate::large_file(&source.plan).filter(|_| args.save_trials) {
+        progress::note(&said);
+    }
     let saved = Saved { trials: args.save_trials, patients: args.save_patients, report: args.report.format.clone() };
     carry_out(&source, &saved, args.simulation.threads, &folder, (args.json, screen))
 }

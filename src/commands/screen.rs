@@ -1,8 +1,10 @@
-//! Standard output as commands see it: a terminal or a pipe, and what happens when nobody reads.
+//! Standard output as commands see it: a terminal or a pipe, and what happens when nobody reads. No character that a terminal
+//! obeys gets through, wherever it comes from: file names, arguments, tables and manifests are written by others.
 
 use std::io::{self, IsTerminal, Write};
 
 use super::Failure;
+use crate::characters::harmless;
 use crate::report::terminal::Style;
 
 /// Columns of text when nobody says how wide the terminal is.
@@ -14,6 +16,8 @@ pub struct Screen {
     style: Style,
     width: usize,
     quiet: bool,
+    /// The beginning of a character whose end is not written yet.
+    begun: Vec<u8>,
 }
 
 impl Screen {
@@ -28,6 +32,7 @@ impl Screen {
             width: width.map_or(USUAL_WIDTH, |width| width.max(60)),
             out: Box::new(stdout),
             quiet,
+            begun: Vec::new(),
         }
     }
 
@@ -65,7 +70,7 @@ impl Screen {
     ///
     /// [`Failure::ClosedPipe`] if nobody reads any more, [`Failure::Output`] if it cannot be written.
     pub fn answer(&mut self, text: &str) -> Result<(), Failure> {
-        self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).map_err(Failure::printing)
+        self.out.write_all(harmless(text).as_bytes()).and_then(|()| self.out.flush()).map_err(Failure::printing)
     }
 }
 
@@ -82,10 +87,69 @@ impl Screen {
 
 impl Write for Screen {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes)
+        self.begun.extend_from_slice(bytes);
+        let whole = match std::str::from_utf8(&self.begun) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => self.begun.len(),
+        };
+        let rest = self.begun.split_off(whole);
+        let written = std::mem::replace(&mut self.begun, rest);
+        self.out.write_all(harmless(&String::from_utf8_lossy(&written)).as_bytes())?;
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+/// Says on standard error why a command failed, unless nobody wants to know.
+pub fn print_failure(failure: &Failure) {
+    if !matches!(failure, Failure::ClosedPipe) {
+        // If even this cannot be written, only the exit code is left to tell.
+        let _ = writeln!(io::stderr(), "{}", harmless(&failure.to_string()));
+    }
+}
+
+/// Says what is wrong with the arguments, or gives the help or the version that they ask for.
+///
+/// # Errors
+///
+/// If it cannot be written.
+pub fn print_refusal(refused: &clap::Error) -> io::Result<()> {
+    let text = refused.to_string();
+    let shown = harmless(&text);
+    // Colours are for arguments that have none of their own.
+    if shown == text { refused.print() } else { io::stderr().write_all(shown.as_bytes()) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn characters_written_in_pieces_are_whole_and_harmless() {
+        let shared = Shared::default();
+        let mut screen = Screen { out: Box::new(shared.clone()), ..Screen::stdout(false) };
+        "é\u{1b}用\n".bytes().for_each(|byte| screen.write_all(&[byte]).unwrap());
+        screen.print("\u{202e}\t.").unwrap();
+        assert_eq!(String::from_utf8(shared.0.lock().unwrap().clone()).unwrap(), "é\u{fffd}用\n\u{fffd}\t.");
     }
 }

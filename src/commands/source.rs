@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use crate::characters::harmless;
 use crate::cli::{ExactArgs, QuickArgs, RunArgs};
 use crate::report::manifest::Planned;
 use crate::scenario::{DEFAULT, Edit, Plan, Preset, describe, load_edited, parse_edited, quick_plan};
@@ -44,7 +45,7 @@ impl Source {
             Some(path) => (load_edited(path, overrides).map_err(Failure::input)?, stem(path)),
         };
         // A warning that cannot be shown is no reason to stop.
-        let _ = write!(io::stderr(), "{}", loaded.warnings);
+        let _ = write!(io::stderr(), "{}", harmless(&loaded.warnings.to_string()));
         let path = Some(path.map_or_else(|| PathBuf::from(format!("{stem}.toml")), Path::to_owned));
         Ok(Self { plan: loaded.plan, text: loaded.text, path, stem })
     }

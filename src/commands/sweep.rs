@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::progress::{check_interrupted, watched};
 use super::source::{Source, overrides};
-use super::{Failure, Screen, shown, with_threads};
+use super::{Failure, Screen, refuse_strangers, shown, with_threads};
 use crate::cli::SweepArgs;
 use crate::report::chart::{self, Chart, ChartError};
 use crate::report::files::{OutputError, OutputSet};
@@ -27,6 +27,7 @@ const MOST_MAPS: usize = 12;
 pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::load_with(args.file.as_deref(), &overrides(args.seed, None))?;
     let folder = args.out.clone().unwrap_or_else(|| source.folder().with_file_name(format!("{}-sweep", source.stem)));
+    refuse_strangers(&folder, args.force)?;
     carry_out(&source, args.threads, &folder, (args.json, screen))
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::report::example_chart;
 use super::screen::Screen;
 use super::source::{Source, design_place, overrides, scenario_place};
-use super::{Failure, shown};
+use super::{Failure, refuse_strangers, shown};
 use crate::cli::TrialArgs;
 use crate::examples::Example;
 use crate::report::files::OutputSet;
@@ -22,6 +22,7 @@ pub fn trial(args: &TrialArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::load_with(args.file.as_deref(), &overrides(args.seed, None))?;
     let folder =
         args.out.clone().unwrap_or_else(|| PathBuf::from(format!("output/{}-trial-{}", source.stem, args.trial)));
+    refuse_strangers(&folder, args.force)?;
     carry_out(&source, (args.scenario.as_deref(), args.design.as_deref()), args.trial, &folder, screen)
 }
 

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::progress::check_interrupted;
 use super::run::Saved;
 use super::source::{Source, overrides};
 use super::{Failure, Screen, compare, exact, paths, run, shown, sweep, trial};
+use crate::characters;
 use crate::cli::{Format, VerifyArgs};
-use crate::report::files::{FileEntry, MANIFEST, sha256_hex, sha256_of};
+use crate::report::files::{self, FileEntry, MANIFEST, Scratch, sha256_hex, sha256_of};
 use crate::report::label::on_one_line;
 use crate::report::recorded::{Recorded, RecordedCommand, RecordedStudy};
 use crate::scenario::{MOST_TRIALS, parse_edited};
@@ -22,6 +25,8 @@ enum Verdict {
     Altered,
     Missing,
     Extra,
+    /// A link, a folder, a pipe or a device.
+    NotAFile,
     /// As it was written, but this version writes something else.
     WrittenDifferently,
     /// Listed, but not written by this version.
@@ -37,6 +42,7 @@ impl Verdict {
             Self::Altered => "altered since it was written",
             Self::Missing => "missing",
             Self::Extra => "not listed in the manifest",
+            Self::NotAFile => "a link, a folder or a device, which is not followed or read",
             Self::WrittenDifferently => "unaltered, but this version writes other bytes",
             Self::NotWritten => "unaltered, but this version writes no such file",
             Self::NotListed => "written by this version, but not listed in the manifest",
@@ -44,23 +50,27 @@ impl Verdict {
     }
 }
 
-/// Verifies a folder, of which nothing is touched.
+/// A manifest has the texts of scenario files of 1 MiB at most and the names of some hundred files.
+const MOST_BYTES: u64 = 1 << 28;
+
+/// Verifies a folder, of which nothing is touched, but that a set of files is put in its place that was cut off on its way.
 ///
 /// # Errors
 ///
 /// [`Failure::Different`] if a file is not the same; [`Failure::Input`] if there is no manifest to go by.
 pub fn verify(args: &VerifyArgs, screen: &mut Screen) -> Result<(), Failure> {
     let manifest = args.folder.join(MANIFEST);
-    let text = fs::read(&manifest).map_err(|error| {
+    files::settle(&args.folder)?;
+    let text = read_manifest(&manifest).map_err(|error| {
         let help = "give a folder that dosim wrote";
-        Failure::Input(format!("{}: cannot be read: {error}\nhelp: {help}", manifest.display()))
+        Failure::Input(format!("{}: cannot be read: {error}\nhelp: {help}", characters::shown(&manifest)))
     })?;
     let recorded = Recorded::parse(&text).map_err(|error| {
         let help = "it was altered, or written by a version that did not record its command; run that command again";
-        Failure::Input(format!("{}: no manifest to verify by: {error}\nhelp: {help}", manifest.display()))
+        Failure::Input(format!("{}: no manifest to verify by: {error}\nhelp: {help}", characters::shown(&manifest)))
     })?;
     introduce(&recorded, &args.folder, screen)?;
-    let place = tempfile::tempdir().map_err(|error| Failure::Output(format!("no temporary folder: {error}")))?;
+    let place = Scratch::new().map_err(|error| Failure::Output(format!("no temporary folder: {error}")))?;
     let again = place.path().join("again");
     match repeat(&recorded.command, args.threads, &again) {
         // The files are there; that they do not verify themselves is no difference to those of the folder.
@@ -78,6 +88,14 @@ pub fn verify(args: &VerifyArgs, screen: &mut Screen) -> Result<(), Failure> {
     }
     let (count, of) = (differing.len(), shown(&args.folder));
     Err(Failure::Different(format!("{count} of {} files in {of} are not as this version writes them", verdicts.len())))
+}
+
+fn read_manifest(path: &Path) -> io::Result<Vec<u8>> {
+    let found = fs::symlink_metadata(path)?;
+    if !found.is_file() || found.len() > MOST_BYTES {
+        return Err(io::Error::new(ErrorKind::InvalidData, "it is no manifest, but a link, a device or too long"));
+    }
+    fs::read(path)
 }
 
 /// Says what is verified: which command on which scenario by which version.
@@ -174,12 +192,13 @@ fn judge(
     manifest: &[u8],
 ) -> Result<BTreeMap<String, Verdict>, Failure> {
     let reading =
-        |path: &Path, error: std::io::Error| Failure::Output(format!("cannot read {}: {error}", path.display()));
+        |path: &Path, error: io::Error| Failure::Output(format!("cannot read {}: {error}", characters::shown(path)));
     let path = again.join(MANIFEST);
     let manifest_again = fs::read(&path).map_err(|error| reading(&path, error))?;
     let written = Recorded::parse(&manifest_again).map_err(|error| Failure::Output(error.to_string()))?.files;
     let sha256 =
         |files: &[FileEntry], name: &str| files.iter().find(|file| file.name == name).map(|file| file.sha256.clone());
+    let size = |files: &[FileEntry], name: &str| files.iter().find(|file| file.name == name).map(|file| file.bytes);
     let mut verdicts = BTreeMap::new();
     let is_same = manifest == manifest_again;
     let is_version_only = !is_same && recorded.dosim_version != env!("CARGO_PKG_VERSION");
@@ -193,9 +212,17 @@ fn judge(
     );
     for name in recorded.files.iter().chain(&written).map(|file| &file.name) {
         let found = folder.join(name);
-        let is = match fs::metadata(&found) {
-            Ok(_) => Some(sha256_of(&found).map_err(|error| reading(&found, error))?),
+        check_interrupted()?;
+        let sizes = [&recorded.files, &written].map(|files| size(files, name));
+        let is = match fs::symlink_metadata(&found) {
             Err(_) => None,
+            Ok(found) if !found.is_file() => {
+                verdicts.insert(name.clone(), Verdict::NotAFile);
+                continue;
+            }
+            // Of another size it cannot be the same, however long it is.
+            Ok(found) if !sizes.contains(&Some(found.len())) => Some(String::new()),
+            Ok(_) => Some(sha256_of(&found).map_err(|error| reading(&found, error))?),
         };
         let verdict = match (sha256(&recorded.files, name), is, sha256(&written, name)) {
             (None, None, _) => Verdict::NotListed,
@@ -214,7 +241,9 @@ fn judge(
     }
     for entry in fs::read_dir(folder).map_err(|error| reading(folder, error))? {
         let name = entry.map_err(|error| reading(folder, error))?.file_name().to_string_lossy().into_owned();
-        verdicts.entry(name).or_insert(Verdict::Extra);
+        if !files::is_transient_name(&name) {
+            verdicts.entry(name).or_insert(Verdict::Extra);
+        }
     }
     Ok(verdicts)
 }

@@ -6,6 +6,9 @@
 use super::IntervalDesign;
 use crate::scenario::Boin;
 
+/// Counts this little beyond a boundary are at it: λd is ½ where φ2 = 1 − φ, and by logarithms it is more or less than that.
+const ROUNDING: f64 = 1e-9;
+
 /// The DLT rates at which BOIN goes up and down, (λe, λd):
 ///
 /// λe = ln((1 − φ1)/(1 − φ)) / ln(φ (1 − φ1)/(φ1 (1 − φ))) and λd = ln((1 − φ)/(1 − φ2)) / ln(φ2 (1 − φ)/(φ (1 − φ2))),
@@ -27,8 +30,8 @@ impl IntervalDesign {
             &rules.conduct,
             doses,
             most_patients,
-            |patients, dlts| f64::from(dlts) <= escalate * f64::from(patients),
-            |patients, dlts| f64::from(dlts) >= de_escalate * f64::from(patients),
+            |patients, dlts| f64::from(dlts) <= escalate * f64::from(patients) + ROUNDING,
+            |patients, dlts| f64::from(dlts) >= de_escalate * f64::from(patients) - ROUNDING,
         )
         .titrating(rules.titration)
         .bounded(rules.bounded_mtd.then_some(de_escalate))

@@ -1,6 +1,6 @@
 //! The rules that fit any design, applied to its decisions in one fixed order.
 
-use super::posterior::p_above;
+use super::posterior::{is_above, p_above};
 use super::{
     Cohort, CohortDesign, Decision, DoseEstimate, Facts, Mtd, PendingDesign, Ruling, Running, Standing, StopReason,
     Tallies, Words,
@@ -44,7 +44,7 @@ impl Limits {
     fn lowest_is_too_toxic(&self, tallies: &Tallies) -> bool {
         let (patients, dlts) = (tallies.patients(DoseLevel::LOWEST), tallies.dlts(DoseLevel::LOWEST));
         self.rules.lowest_too_toxic.is_some_and(|limit| {
-            patients >= FEWEST_PATIENTS && p_above(self.target_dlt_rate, patients, dlts) > limit.get()
+            patients >= FEWEST_PATIENTS && is_above(p_above(self.target_dlt_rate, patients, dlts), limit.get())
         })
     }
 

@@ -4,7 +4,7 @@
 
 use super::boundaries::{Boundaries, Verdict};
 use super::isotonic_mtd::IsotonicMtd;
-use super::posterior::p_above;
+use super::posterior::{is_above, p_above};
 use super::{Cohort, CohortDesign, Facts, MAX_COHORT, Mtd, Ruling, Standing, StopReason, Tallies, Words};
 use crate::dose::DoseLevel;
 use crate::scenario::IntervalConduct;
@@ -34,7 +34,8 @@ impl IntervalDesign {
         debug_assert!(conduct.starting_dose.number() <= doses, "starting dose above the ladder");
         let target = conduct.target_dlt_rate.get();
         let eliminates = |patients, dlts| {
-            patients >= conduct.eliminate_from && p_above(target, patients, dlts) > conduct.eliminate_above.get()
+            patients >= conduct.eliminate_from
+                && is_above(p_above(target, patients, dlts), conduct.eliminate_above.get())
         };
         // The last cohort may go beyond the maximum where a design is asked without the rules that hold it.
         let most = most_patients + MAX_COHORT as u32;

@@ -40,7 +40,7 @@ impl IsotonicMtd {
         for (&estimate, &dose) in estimates[..tried].iter().zip(&doses) {
             let is_higher_of_equals = |best: f64| estimate < self.target && (estimate - best).abs() < SAME;
             let is_nearer = |best: f64| (estimate - self.target).abs() < (best - self.target).abs() - SAME;
-            if self.bound.is_none_or(|bound| estimate <= bound)
+            if self.bound.is_none_or(|bound| estimate <= bound + SAME)
                 && nearest.is_none_or(|(best, _)| is_nearer(best) || is_higher_of_equals(best))
             {
                 nearest = Some((estimate, dose));

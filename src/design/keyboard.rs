@@ -6,7 +6,7 @@
 //! compare probability per length, which for whole keys is the same.
 
 use super::IntervalDesign;
-use super::posterior::unit_mass;
+use super::posterior::{is_above, unit_mass};
 use crate::scenario::Keyboard;
 
 /// Ends shorter than this are what rounding leaves of none at all.
@@ -23,7 +23,7 @@ impl IntervalDesign {
         };
         let goes = |towards: &[(f64, f64)], from: &[(f64, f64)], patients, dlts| {
             let mass = strongest(towards, patients, dlts);
-            mass > unit_mass(low, high, patients, dlts) && mass > strongest(from, patients, dlts)
+            is_above(mass, unit_mass(low, high, patients, dlts)) && is_above(mass, strongest(from, patients, dlts))
         };
         Self::new(
             &interval.conduct,

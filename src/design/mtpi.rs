@@ -4,7 +4,7 @@
 //! target DLT rate, the one with the greatest posterior probability per length tells where to go.
 
 use super::IntervalDesign;
-use super::posterior::unit_mass;
+use super::posterior::{is_above, unit_mass};
 use crate::scenario::Mtpi;
 
 impl IntervalDesign {
@@ -22,11 +22,11 @@ impl IntervalDesign {
             most_patients,
             |patients, dlts| {
                 let (below, within, above) = masses(patients, dlts);
-                below > within && below > above
+                is_above(below, within) && is_above(below, above)
             },
             |patients, dlts| {
                 let (below, within, above) = masses(patients, dlts);
-                above > within && above > below
+                is_above(above, within) && is_above(above, below)
             },
         )
     }

@@ -2,6 +2,15 @@
 
 use statrs::function::beta::beta_reg;
 
+/// Rational parameters meet some probabilities exactly, as ½ after as many DLTs as not meets a limit of .5; rounding makes more or
+/// less of them. What is nearer to each other than this is equal.
+const SAME: f64 = 1e-11;
+
+/// Whether one posterior probability, or one unit probability mass, is above another.
+pub(super) fn is_above(one: f64, other: f64) -> bool {
+    one > other + SAME
+}
+
 /// The posterior probability that a true DLT probability is above `rate` after `dlts` DLTs in `patients` patients: the upper tail
 /// of Beta(1 + dlts, 1 + patients − dlts) at `rate`, from 0 to 1.
 pub(super) fn p_above(rate: f64, patients: u32, dlts: u32) -> f64 {

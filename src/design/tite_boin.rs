@@ -74,15 +74,15 @@ impl TiteBoin {
             return Some(as_it_stands);
         }
         let (treated, dlts) = (f64::from(here.treated), f64::from(here.dlts));
-        if f64::from(here.pending) > self.most_pending * treated {
+        if f64::from(here.pending) > self.most_pending * treated + ROUNDING {
             return None;
         }
         let rate = self.rate(here);
         // What was seen must itself have reached the target, as in the published tables.
         let may_go_down = dlts >= self.target * treated - ROUNDING;
-        Some(if rate <= self.escalate {
+        Some(if rate <= self.escalate + ROUNDING {
             Verdict::Escalate
-        } else if rate >= self.de_escalate && may_go_down {
+        } else if rate >= self.de_escalate - ROUNDING && may_go_down {
             Verdict::DeEscalate
         } else {
             Verdict::Stay

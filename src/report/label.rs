@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+pub(crate) use crate::characters::on_one_line;
+
 /// Text in a CSV column.
 ///
 /// A spreadsheet runs a field as a formula if it begins with `=`, `+`, `-`, `@`, a tab or a carriage return, blanks before
@@ -22,11 +24,6 @@ impl Serialize for Label<'_> {
 fn for_spreadsheet(text: &str) -> Cow<'_, str> {
     let is_formula = text.starts_with(['\t', '\r']) || text.trim_start().starts_with(['=', '+', '-', '@']);
     if is_formula { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
-}
-
-/// One line that a terminal shows and does not obey: every control character becomes a blank.
-pub(crate) fn on_one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// The text within `width` terminal columns. What is too long loses its middle: names that differ often do so at the end.
@@ -85,10 +82,5 @@ mod tests {
         let short = shortened("用量漸増試験の計画", 8, "…");
         assert_eq!(short, "用量…画");
         assert!(short.width() <= 8);
-    }
-
-    #[test]
-    fn a_name_cannot_command_the_terminal() {
-        assert_eq!(on_one_line("a\u{1b}[31m\nb"), "a [31m b");
     }
 }

@@ -1,10 +1,11 @@
 //! One trial in words, day by day.
 
+use std::cmp::Ordering;
 use std::fmt::Write;
 
 use super::words::{level, recommendation, why};
 use crate::design::Decision;
-use crate::scenario::Plan;
+use crate::scenario::{Calendar, Plan};
 use crate::trial::{CohortRecord, Fate, Outcome, PatientRecord, TrialRecord};
 
 /// Something that happened on a day. Events of one moment are told by their turn.
@@ -12,6 +13,19 @@ struct Event {
     day: f64,
     turn: Turn,
     what: String,
+}
+
+/// More than this are not told of one by one.
+const MOST_TURNED_AWAY: usize = 100;
+
+/// Of more events than these together only so many of the first and of the last are told.
+const FIRST_EVENTS: usize = 600;
+const LAST_EVENTS: usize = 200;
+
+impl Event {
+    fn order(&self, other: &Self) -> Ordering {
+        self.day.total_cmp(&other.day).then(self.turn.cmp(&other.turn))
+    }
 }
 
 /// What comes first of what happens at one moment: outcomes lead to a decision, which opens a cohort, which takes patients.
@@ -62,11 +76,37 @@ pub fn events(plan: &Plan, record: &TrialRecord) -> Vec<(f64, String)> {
             events.push(event(to, Turn::Opening, "enrolment opens again".to_owned()));
         }
     }
-    let turned_away = record.turned_away.iter();
-    let away = |&(number, day): &_| event(day, Turn::Arrival, format!("patient {number} comes and finds no place"));
-    events.extend(turned_away.map(away));
-    events.sort_by(|a, b| a.day.total_cmp(&b.day).then(a.turn.cmp(&b.turn)));
-    events.into_iter().map(|event| (event.day, event.what)).collect()
+    events.sort_by(Event::order);
+    events.extend(turned_away(record, &events));
+    events.sort_by(Event::order);
+    shortened(events.into_iter().map(|event| (event.day, event.what)).collect())
+}
+
+/// Those who find no place, one by one; where they are many, those between two other events together.
+fn turned_away(record: &TrialRecord, others: &[Event]) -> Vec<Event> {
+    if record.turned_away.len() <= MOST_TURNED_AWAY {
+        let away = |&(number, day): &_| event(day, Turn::Arrival, format!("patient {number} comes and finds no place"));
+        return record.turned_away.iter().map(away).collect();
+    }
+    let before = |&(_, day): &(u32, f64)| others.partition_point(|other| other.day <= day);
+    let together = record.turned_away.chunk_by(|one, next| before(one) == before(next));
+    let words = |away: &[(u32, f64)]| match away {
+        [(number, _)] => format!("patient {number} comes and finds no place"),
+        [.., (_, last)] => format!("{} patients come and find no place, the last on day {last:.2}", away.len()),
+        [] => String::new(),
+    };
+    together.filter_map(|away| Some(event(away.first()?.1, Turn::Arrival, words(away)))).collect()
+}
+
+/// Of a long story the beginning and the end.
+fn shortened(mut events: Vec<(f64, String)>) -> Vec<(f64, String)> {
+    if events.len() > FIRST_EVENTS + LAST_EVENTS {
+        let omitted = FIRST_EVENTS..events.len() - LAST_EVENTS;
+        let words = format!("… {} events that are not told …", omitted.len());
+        let day = events[omitted.start].0;
+        events.splice(omitted, [(day, words)]);
+    }
+    events
 }
 
 fn event(day: f64, turn: Turn, what: String) -> Event {
@@ -145,8 +185,39 @@ pub fn ending(plan: &Plan, outcome: &Outcome) -> Vec<String> {
         ),
     ];
     if let (Some(planned), Some(date)) = (plan.calendar.planned_days(), plan.calendar.planned_completion) {
-        let word = if outcome.days_to_end_of_study <= planned { "in time for" } else { "too late for" };
+        let word =
+            if Calendar::is_in_time(outcome.days_to_end_of_study, planned) { "in time for" } else { "too late for" };
         lines.push(format!("That is {word} the planned completion on {date}, day {planned}."));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_who_find_no_place_are_told_together_and_all_counted() {
+        let at = |day: f64| event(day, Turn::Decision, String::new());
+        let others = [at(10.0), at(20.0)];
+        let record = |number: u32| TrialRecord {
+            turned_away: (0..number).map(|k| (k + 1, 30.0 * f64::from(k) / f64::from(number))).collect(),
+            ..TrialRecord::default()
+        };
+        assert_eq!(turned_away(&record(90), &others).len(), 90);
+        let told = turned_away(&record(3_000), &others);
+        let counts = ["1000 patients come", "1000 patients come", "1000 patients come"];
+        assert_eq!(told.len(), counts.len());
+        assert!(told.iter().zip(counts).all(|(event, count)| event.what.starts_with(count)));
+    }
+
+    #[test]
+    fn a_long_story_says_what_it_leaves_out() {
+        let events: Vec<_> = (0..5_000).map(|number| (f64::from(number), number.to_string())).collect();
+        assert_eq!(shortened(events[..800].to_vec()).len(), 800);
+        let told = shortened(events.clone());
+        assert_eq!(told.len(), 801);
+        assert_eq!(told[600], (600.0, "… 4200 events that are not told …".to_owned()));
+        assert_eq!((&told[0], told.last()), (&events[0], events.last()));
+    }
 }

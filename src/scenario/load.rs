@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::diagnostics::Diagnostics;
 use super::edit::Edit;
 use super::file::{Loaded, parse_edited};
+use crate::characters::shown;
 
 /// The greatest size of a scenario file in bytes: 1 MiB, some hundred times what a planned trial needs.
 pub const MOST_BYTES: u64 = 1 << 20;
@@ -15,7 +16,7 @@ pub const MOST_BYTES: u64 = 1 << 20;
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file could not be read.
-    #[error("{}: cannot be read: {source}\nhelp: {}", path.display(), remedy(source))]
+    #[error("{}: cannot be read: {source}\nhelp: {}", shown(path), remedy(source))]
     Io {
         /// The file.
         path: PathBuf,
@@ -23,15 +24,21 @@ pub enum LoadError {
         source: io::Error,
     },
     /// The file is larger than [`MOST_BYTES`].
-    #[error("{}: larger than 1 MiB ({MOST_BYTES} bytes), the most a scenario file may have\n\
-        help: a scenario file has a few kilobytes; is this another file?", path.display())]
+    #[error(
+        "{}: larger than 1 MiB ({MOST_BYTES} bytes), the most a scenario file may have\n\
+        help: a scenario file has a few kilobytes; is this another file?",
+        shown(path)
+    )]
     TooLarge {
         /// The file.
         path: PathBuf,
     },
     /// The file is not text in UTF-8.
-    #[error("{}:{line}: not UTF-8: the byte 0x{byte:02x} at offset {offset} is no part of a character\n\
-        help: save the file as UTF-8; if it is no text, give another file", path.display())]
+    #[error(
+        "{}:{line}: not UTF-8: the byte 0x{byte:02x} at offset {offset} is no part of a character\n\
+        help: save the file as UTF-8; if it is no text, give another file",
+        shown(path)
+    )]
     NotUtf8 {
         /// The file.
         path: PathBuf,
@@ -80,7 +87,7 @@ pub fn load_edited(path: &Path, edits: &[Edit]) -> Result<Loaded, LoadError> {
         let line = 1 + bytes.iter().take(offset).filter(|&&byte| byte == b'\n').count();
         LoadError::NotUtf8 { path: path.to_owned(), line, offset, byte: bytes.get(offset).copied().unwrap_or_default() }
     })?;
-    Ok(parse_edited(&path.display().to_string(), text, edits)?)
+    Ok(parse_edited(&shown(path), text, edits)?)
 }
 
 /// Never reads more than one byte too many, whatever the file claims to be.

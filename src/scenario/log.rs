@@ -6,6 +6,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 use super::diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
+use crate::characters::is_invisible;
 
 /// More diagnostics than anyone reads.
 const MOST_SHOWN: usize = 100;
@@ -188,10 +189,4 @@ fn visible(c: char) -> char {
         _ if is_invisible(c) => '\u{fffd}',
         _ => c,
     }
-}
-
-/// Control characters, and those that break lines, hide, or turn the direction of writing.
-pub(super) fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

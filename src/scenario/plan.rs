@@ -233,6 +233,12 @@ impl Calendar {
         let span = self.planned_start?.until(self.planned_completion?).ok()?;
         Some(f64::from(span.get_days()))
     }
+
+    /// Whether a study that ends so many days after the start ends by a planned completion so many days after it, of which
+    /// the whole day is meant.
+    pub fn is_in_time(days_to_end_of_study: f64, planned_days: f64) -> bool {
+        days_to_end_of_study < planned_days + 1.0
+    }
 }
 
 impl Plan {

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::log::{Kind, Log, Problem, is_invisible};
+use super::log::{Kind, Log, Problem};
+use crate::characters::is_invisible;
 
 /// What an error of syntax amounts to, `at` being what stands there.
 struct Explanation {

@@ -9,9 +9,10 @@ use toml::de::{DeInteger, DeValue};
 
 use super::describe::quoted;
 use super::format::{Table, nearest};
-use super::log::{Kind, Log, Problem, is_invisible};
+use super::log::{Kind, Log, Problem};
 use super::numerals::{grouped, number};
 use super::reader::Reader;
+use crate::characters::is_invisible;
 use crate::probability::Probability;
 
 /// A value of the file with its key. Whatever cannot be read is noted and comes back as `None`.

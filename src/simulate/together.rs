@@ -59,7 +59,7 @@ pub fn simulate_together(
                 let first = block * BLOCK + 1;
                 let block = first..(first + BLOCK).min(trials + 1);
                 let done = block.end - block.start;
-                worker.conduct(block);
+                worker.conduct(block, watch)?;
                 watch.finish(done).map(|()| worker)
             },
         )
@@ -123,8 +123,12 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn conduct(&mut self, trials: Range<u64>) {
+    fn conduct(&mut self, trials: Range<u64>, watch: &Watch) -> Result<(), Stopped> {
         for trial in trials {
+            // A block of long trials takes minutes.
+            if watch.is_stopped() {
+                return Err(Stopped);
+            }
             for (bench, tallies) in self.benches.iter_mut().zip(&mut self.sums.tallies) {
                 bench.conduct(trial);
                 for (tally, outcome) in tallies.iter_mut().zip(&bench.outcomes) {
@@ -138,6 +142,7 @@ impl<'a> Worker<'a> {
                 self.hold_against_benchmarks();
             }
         }
+        Ok(())
     }
 
     /// Compares the outcomes of the trial just conducted, pair by pair.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::assert::{Assert, OutputAssertExt};
 
-use crate::place::{Place, contents, names, said};
+use crate::place::{Place, contents, contents_of_files, names, said};
 
 /// What is promised is one second; the rest is for a busy machine.
 const SOON: Duration = Duration::from_secs(3);
@@ -57,7 +57,7 @@ fn a_long_simulation_told_to_terminate() {
 
 #[test]
 fn a_long_table_of_trials() {
-    interrupt(&["run", "--trials", "1000000000", "--save-trials", "--out", "deep/out"], "-INT");
+    interrupt(&["run", "--trials", "100000000", "--save-trials", "--out", "deep/out"], "-INT");
 }
 
 #[test]
@@ -93,6 +93,113 @@ fn a_long_list_of_paths() {
     let file = long(&place.path(""));
     let mut command = place.command(&["exact", file.to_str().unwrap(), "--paths"]);
     stop(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap(), "-INT");
+}
+
+/// A trial that would take hours: 10,000 patients a month meet a window of a hundred years.
+const LONG_TRIAL: &str = r#"
+title = "A long trial"
+target_dlt_rate = 0.3
+[[dose]]
+label = "1"
+[[scenario]]
+name = "s"
+dlt_probabilities = [0.1]
+[[design]]
+name = "D"
+[design.three_plus_three]
+[enrolment]
+patients_per_month = 10000
+[dlt_window]
+preconditioning_days = 0
+days_after_infusion = 36525
+[conduct]
+decision_days = 36525
+not_infused_probability = 0.9
+[conduct.production]
+distribution = "fixed"
+days = 36525
+"#;
+
+/// A design with more states than are built, and with a table of all of them.
+const MANY_STATES: &str = r#"
+title = "Many states"
+target_dlt_rate = 0.3
+[[dose]]
+label = "1"
+[[dose]]
+label = "2"
+[[dose]]
+label = "3"
+[[dose]]
+label = "4"
+[[dose]]
+label = "5"
+[[dose]]
+label = "6"
+[[scenario]]
+name = "s"
+dlt_probabilities = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4]
+[[design]]
+name = "CRM"
+max_patients = 300
+[design.crm]
+safety_stop = 0.9
+[sensitivity]
+cap = [290, 280, 270, 260]
+"#;
+
+/// Sends Ctrl-C to a command that is so long that it cannot have ended, and expects nothing on the disk but its file.
+fn interrupt_at_work(text: &str, args: &[&str]) {
+    let place = Place::new();
+    fs::write(place.path("plan.toml"), text).unwrap();
+    let child = place.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    stop(child, "-INT").stdout("");
+    assert_eq!(place.names(), ["plan.toml"]);
+}
+
+#[test]
+fn inside_a_single_trial() {
+    interrupt_at_work(LONG_TRIAL, &["run", "plan.toml", "--trials", "10"]);
+    interrupt_at_work(LONG_TRIAL, &["trial", "plan.toml", "--trial", "1"]);
+    interrupt_at_work(LONG_TRIAL, &["compare", "plan.toml", "--trials", "10"]);
+}
+
+#[test]
+fn inside_the_states_of_a_design() {
+    for command in ["run", "exact", "table", "paths", "compare", "sweep"] {
+        interrupt_at_work(MANY_STATES, &[command, "plan.toml"]);
+    }
+}
+
+/// Killed at any moment, a folder has one set or the other; the next command that looks at it sees to that.
+#[test]
+fn killed_at_any_moment_a_folder_has_one_set() {
+    let place = Place::new();
+    let write = |dlt: &str| place.command(&["exact", "--dlt", dlt, "--out", "out", "--quiet"]);
+    let sets = ["0.1,0.3", "0.2,0.4,0.5"].map(|dlt| {
+        assert!(write(dlt).status().unwrap().success());
+        contents(&place.path("out"))
+    });
+    let whole = {
+        let begun = Instant::now();
+        assert!(write("0.1,0.3").status().unwrap().success());
+        begun.elapsed()
+    };
+    let mut killed = 0;
+    for step in 0..40_u32 {
+        let mut child = write(["0.1,0.3", "0.2,0.4,0.5"][step as usize % 2]).spawn().unwrap();
+        // Most of them late, where files get their names.
+        thread::sleep(whole.mul_f64(1.1 * (f64::from(step) / 40.0).sqrt()));
+        child.kill().unwrap();
+        killed += u32::from(!child.wait().unwrap().success());
+        assert!(place.succeed(&["verify", "out"]).ends_with("files are the same to the byte.\n"));
+        let mut found = contents_of_files(&place.path("out"));
+        found.retain(|name, _| !name.starts_with(".dosim-"));
+        assert!(sets.contains(&found), "after {step}: {:?}", found.keys());
+    }
+    assert!(killed > 5, "only {killed} were killed");
+    assert!(write("0.1,0.3").status().unwrap().success());
+    assert!(contents(&place.path("out")) == sets[0], "leftovers: {:?}", names(&place.path("out")));
 }
 
 #[test]

@@ -90,6 +90,13 @@ pub fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     names(folder).into_iter().map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect()
 }
 
+/// As [`contents`], but without folders.
+#[cfg(unix)]
+pub fn contents_of_files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = names(folder).into_iter().filter(|name| folder.join(name).is_file());
+    files.map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect()
+}
+
 /// The rows of a table as maps from column to value.
 pub fn rows(table: &Path) -> Vec<BTreeMap<String, String>> {
     csv::Reader::from_path(table).unwrap().deserialize().map(Result::unwrap).collect()

@@ -57,7 +57,7 @@ fn the_default_is_its_file_and_a_second_run_changes_nothing() {
     }
     place.succeed(&["run", "--trials", "10", "--seed", "1"]);
     fs::write(folder.join("notes.txt"), "mine").unwrap();
-    let told = place.succeed(&["run", "--trials", "1000"]);
+    let told = place.succeed(&["run", "--trials", "1000", "--force"]);
     assert_eq!(fs::read_to_string(folder.join("notes.txt")).unwrap(), "mine");
     fs::remove_file(folder.join("notes.txt")).unwrap();
     runs.push((told, contents(&folder)));

@@ -73,10 +73,49 @@ fn without_a_manifest_there_is_nothing_to_verify() {
         fs::write(place.path("out/manifest.json"), manifest).unwrap();
         assert!(place.fail(&["verify", "out"], 2).contains("no manifest to verify by"), "{manifest}");
     }
-    place.succeed(&["exact", "--dlt", "0.1", "--out", "out", "--quiet"]);
+    place.succeed(&["exact", "--dlt", "0.1", "--out", "out", "--force", "--quiet"]);
     let manifest = fs::read_to_string(place.path("out/manifest.json")).unwrap();
     fs::write(place.path("out/manifest.json"), manifest.replacen("doses.csv", "../doses.csv", 1)).unwrap();
     assert!(place.fail(&["verify", "out"], 2).contains("no plain file name"));
     fs::write(place.path("out/manifest.json"), manifest.replace("title = ", "titel = ")).unwrap();
     assert!(place.fail(&["verify", "out"], 2).contains("titel"));
+}
+
+/// Only regular files are read, and only as far as they have the recorded size: a device never ends.
+#[cfg(unix)]
+#[test]
+fn links_and_devices_are_not_followed() {
+    use std::os::unix::fs::symlink;
+    let place = Place::new();
+    place.succeed(&["exact", "--dlt", "0.1,0.3", "--out", "out", "--quiet"]);
+    let path = |name: &str| place.path("out").join(name);
+    let copy = place.path("copy.csv");
+    fs::rename(path("summary.csv"), &copy).unwrap();
+    for target in [&copy, std::path::Path::new("/dev/zero")] {
+        symlink(target, path("summary.csv")).unwrap();
+        let output = place.run(&["verify", "out"]);
+        assert_eq!(output.status.code(), Some(1));
+        let told = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            told.contains("\nsummary.csv: a link, a folder or a device, which is not followed or read\n"),
+            "{told}"
+        );
+        fs::remove_file(path("summary.csv")).unwrap();
+    }
+    fs::remove_file(path("manifest.json")).unwrap();
+    symlink("/dev/zero", path("manifest.json")).unwrap();
+    assert!(place.fail(&["verify", "out"], 2).contains("a link, a device or too long"));
+}
+
+#[test]
+fn what_others_left_is_no_difference() {
+    let place = Place::new();
+    place.succeed(&["exact", "--dlt", "0.1,0.3", "--out", "out", "--quiet"]);
+    fs::create_dir(place.path("out/.dosim-dead00")).unwrap();
+    fs::write(place.path("out/.dosim-dead00/summary.csv"), "half").unwrap();
+    fs::write(place.path("out/.dosim-dead00.lock"), "").unwrap();
+    assert!(place.succeed(&["verify", "out"]).ends_with("files are the same to the byte.\n"));
+    fs::create_dir_all(place.path("out/.dosim-dead01")).unwrap();
+    place.succeed(&["exact", "--dlt", "0.1,0.3", "--out", "out", "--quiet"]);
+    assert!(crate::place::names(&place.path("out")).iter().all(|name| !name.starts_with('.')));
 }

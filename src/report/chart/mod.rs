@@ -34,6 +34,7 @@ mod size_and_selection;
 mod sweep;
 mod swimlane;
 mod swimlane_parts;
+mod swimlane_rows;
 
 pub use allocation::allocation;
 pub use compared::{compared_allocation, correct_selection, days_to_mtd, differences};

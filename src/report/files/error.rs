@@ -1,7 +1,7 @@
 //! What can go wrong when files are written: where, what, and what to do.
 
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Files could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +44,38 @@ pub enum OutputError {
         /// What the operating system says.
         source: io::Error,
     },
+    /// The output folder cannot be read.
+    #[error("cannot read {path:?}: {source}; {}", remedy(.source))]
+    Read {
+        /// The folder.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The output folder has files in it that this program did not write.
+    #[error("{}", strangers(.path, .names, *.more))]
+    Strangers {
+        /// The folder.
+        path: PathBuf,
+        /// Some of them.
+        names: Vec<String>,
+        /// How many more there are.
+        more: usize,
+    },
+    /// The list of a set that was cut off cannot be used.
+    #[error("cannot carry on what was cut off in {path:?}: {why}; remove that folder and run the command again")]
+    Journal {
+        /// The folder of the set.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
+    /// Someone else puts files there and does not end.
+    #[error("another dosim is writing into {path:?}; wait until it has ended, or choose another folder with --out DIR")]
+    Busy {
+        /// The output folder.
+        path: PathBuf,
+    },
     /// A file name would lead out of the folder, or is not one.
     #[error("{name:?} is not a plain file name; use a name without / \\ : and leading dots")]
     Name {
@@ -82,6 +114,16 @@ impl From<csv::Error> for OutputError {
             _ => Self::Table(text),
         }
     }
+}
+
+fn strangers(folder: &Path, names: &[String], more: usize) -> String {
+    let shown: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!(
+        "{folder:?} has files in it that dosim did not write: {}{more}; choose another folder with --out DIR, or write \
+         beside them with --force, which replaces those that have the name of an output file",
+        shown.join(", ")
+    )
 }
 
 fn remedy(error: &io::Error) -> &'static str {

@@ -47,14 +47,21 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
+impl Folder {
+    /// Removes what was created, as far as it is empty.
+    pub(super) fn remove_created(&self) {
         for path in self.created.iter().rev() {
             // Refused, as it should be, for a folder with something in it.
             if fs::remove_dir(path).is_err() {
                 return;
             }
         }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        self.remove_created();
     }
 }
 

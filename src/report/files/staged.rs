@@ -1,41 +1,35 @@
-//! A file of a set before it has its final name, hashed while it is written.
+//! A file of a set before the set has its place, hashed while it is written.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
 
 use super::OutputError;
 use super::digest::{FileEntry, hex};
-use super::folder::Folder;
+use super::staging::Staging;
 
-/// A file that is being written under a temporary name. It is not buffered.
+/// A file that is being written aside. It is not buffered.
 ///
 /// Its errors are [`OutputError`]s inside [`io::Error`]s; `OutputError::from` takes them out again.
 #[derive(Debug)]
 pub struct StagedFile {
     name: String,
-    file: NamedTempFile,
+    file: File,
     hash: Sha256,
     bytes: u64,
-    /// After `file`, so that the file is gone when its folder wants to be removed.
-    folder: Arc<Folder>,
+    /// After `file`, so that the file is closed when its folder is removed.
+    staging: Arc<Staging>,
 }
 
 impl StagedFile {
-    pub(super) fn create(folder: &Arc<Folder>, name: &str) -> Result<Self, OutputError> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".dosim-");
-        // A temporary file is for its owner only; an output file is for whom the user's umask says.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        match builder.tempfile_in(folder.path()) {
+    pub(super) fn create(staging: &Arc<Staging>, name: &str) -> Result<Self, OutputError> {
+        match File::create_new(staging.path().join(name)) {
             Ok(file) => {
-                Ok(Self { name: name.to_owned(), file, hash: Sha256::new(), bytes: 0, folder: Arc::clone(folder) })
+                Ok(Self { name: name.to_owned(), file, hash: Sha256::new(), bytes: 0, staging: Arc::clone(staging) })
             }
-            // The full error would name the temporary file, which means nothing to anyone and differs from run to run.
-            Err(error) => Err(OutputError::Write { path: folder.file(name), source: error.kind().into() }),
+            Err(source) => Err(OutputError::Write { path: staging.folder().file(name), source }),
         }
     }
 
@@ -47,34 +41,36 @@ impl StagedFile {
         FileEntry { name: self.name.clone(), bytes: self.bytes, sha256: hex(self.hash.clone()) }
     }
 
-    /// Gives the file its final name, in place of any file that has it.
-    pub(super) fn persist(self) -> Result<(), OutputError> {
-        let path = self.folder.file(&self.name);
-        match self.file.persist(&path) {
-            Ok(_) => Ok(()),
-            Err(failed) => Err(OutputError::Write { path, source: failed.error }),
-        }
+    /// Makes sure that the file outlives a power cut.
+    pub(super) fn flush_to_disk(&self) -> Result<(), OutputError> {
+        let path = || self.staging.folder().file(&self.name);
+        self.file.sync_all().map_err(|source| OutputError::Write { path: path(), source })
+    }
+
+    /// Closes the file, of which nothing but its name is wanted any more.
+    pub(super) fn close(self) -> String {
+        self.name
     }
 
     fn failed(&self, source: io::Error) -> io::Error {
         if source.kind() == io::ErrorKind::Interrupted {
             return source;
         }
-        let path = self.folder.file(&self.name);
+        let path = self.staging.folder().file(&self.name);
         io::Error::new(source.kind(), OutputError::Write { path, source })
     }
 }
 
 impl Write for StagedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.as_file_mut().write(bytes).map_err(|source| self.failed(source))?;
+        let written = self.file.write(bytes).map_err(|source| self.failed(source))?;
         self.hash.update(&bytes[..written]);
         self.bytes += written as u64;
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.as_file_mut().flush().map_err(|source| self.failed(source))
+        self.file.flush().map_err(|source| self.failed(source))
     }
 }
 
@@ -82,15 +78,16 @@ impl Write for StagedFile {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use super::super::folder::Folder;
     use super::*;
 
     /// `/dev/full` takes nothing and says that the disk is full.
     #[test]
     fn a_full_disk_is_named_with_the_file_and_the_remedy() {
         let base = tempfile::tempdir().unwrap();
-        let folder = Arc::new(Folder::create(base.path()).unwrap());
-        let mut staged = StagedFile::create(&folder, "trials.csv").unwrap();
-        *staged.file.as_file_mut() = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let staging = Staging::create(Folder::create(base.path()).unwrap()).unwrap();
+        let mut staged = StagedFile::create(&staging, "trials.csv").unwrap();
+        staged.file = File::options().write(true).open("/dev/full").unwrap();
         let error = staged.write_all(b"trial\r\n").unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);
 
