@@ -16,12 +16,12 @@ pub struct Passing {
     pub true_dlt_probability: f64,
     /// Probability that the next dose level is tried, below the top of the ladder.
     pub p_passed: f64,
-    /// Its Monte Carlo standard error; 0 if exact.
-    pub p_passed_se: f64,
+    /// Its Monte Carlo standard error; 0 if exact, `None` of a single trial.
+    pub p_passed_se: Option<f64>,
     /// Probability that it is declared the MTD, at the top of the ladder.
     pub p_declared_at_top: f64,
-    /// Its Monte Carlo standard error; 0 if exact.
-    pub p_declared_at_top_se: f64,
+    /// Its Monte Carlo standard error; 0 if exact, `None` of a single trial.
+    pub p_declared_at_top_se: Option<f64>,
 }
 
 /// How many answers [`passing`] gives.
@@ -61,8 +61,11 @@ pub fn passing(plan: &Plan, trials: u64, watch: &Watch) -> Result<Vec<Vec<Passin
     Ok((0..plan.designs.len()).map(curve).collect())
 }
 
+/// A share of trials with its standard error.
+type Share = (f64, Option<f64>);
+
 /// How often each design declares the top of a ladder as long as these curves, with the standard error, curve by curve.
-fn p_top(plan: &Plan, trials: u64, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Vec<(f64, f64)>>, Stopped> {
+fn p_top(plan: &Plan, trials: u64, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Vec<Share>>, Stopped> {
     let doses = curves.first().map_or(1, Vec::len);
     let ladder = (0..doses).map(|_| plan.doses[0].clone()).collect();
     let designs = plan.designs.iter().filter_map(from_the_lowest).collect();

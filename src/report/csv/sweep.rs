@@ -1,10 +1,13 @@
 //! `sweep.csv`, `sweep_summary.csv` and `passing.csv`: answers point by point, what they have in common, and the chance
 //! of passing a dose level.
 
+use std::borrow::Cow;
+
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::writer::{RowWriter, column_names};
+use crate::characteristics::Quantity;
 use crate::dose::DoseLevel;
 use crate::exact::Brief;
 use crate::report::design::DesignWords;
@@ -31,24 +34,24 @@ struct PointColumns<'a> {
     /// Empty where exact.
     trials: Option<u64>,
     p_none_tolerable: f64,
-    p_none_tolerable_mc_se: f64,
+    p_none_tolerable_mc_se: Option<f64>,
     p_undetermined: f64,
-    p_undetermined_mc_se: f64,
+    p_undetermined_mc_se: Option<f64>,
     p_correct: f64,
-    p_correct_mc_se: f64,
+    p_correct_mc_se: Option<f64>,
     p_overdose: f64,
-    p_overdose_mc_se: f64,
+    p_overdose_mc_se: Option<f64>,
     mean_patients: f64,
-    mean_patients_mc_se: f64,
+    mean_patients_mc_se: Option<f64>,
     mean_dlts: f64,
-    mean_dlts_mc_se: f64,
-    p_more_than_limit: f64,
-    p_more_than_limit_mc_se: f64,
+    mean_dlts_mc_se: Option<f64>,
 }
 
 #[derive(Serialize)]
 struct PointRow<'a> {
     columns: PointColumns<'a>,
+    /// The chance of needing more patients than planned with its standard error, if a number is planned anywhere.
+    more_than_planned: Vec<Option<f64>>,
     by_dose: ByDose<'a>,
 }
 
@@ -77,6 +80,12 @@ impl Serialize for ByDose<'_> {
 /// Only if a row cannot be written as CSV, which would be a fault of this program.
 pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
     let mut header = column_names::<PointColumns<'_>>()?;
+    let is_planned = |brief: &Brief| brief.p_more_than_planned.is_some();
+    let planned = parts.iter().flat_map(|part| &part.answers).flat_map(|answers| &answers.by_design).any(is_planned);
+    if planned {
+        let name = Quantity::MoreThanPlanned.name();
+        header.extend([name.to_string(), format!("{name}_mc_se")]);
+    }
     for dose in DoseLevel::ladder(parts.first().map_or(0, |part| part.plan.dose_count())) {
         header.extend([format!("true_dlt_probability_{dose}"), format!("p_mtd_{dose}"), format!("p_mtd_{dose}_mc_se")]);
     }
@@ -86,22 +95,31 @@ pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
     for (part, designs) in parts.iter().zip(&words) {
         for (point, answers) in part.answers.iter().enumerate() {
             for (design, brief) in answers.by_design.iter().enumerate() {
-                rows.write(&row(part, point, (design, &designs[design]), answers, brief))?;
+                let p_more = brief.p_more_than_planned;
+                rows.write(&PointRow {
+                    columns: columns(part, point, (design, &designs[design]), answers, brief),
+                    more_than_planned: if planned {
+                        vec![p_more, p_more.and_then(|p| brief.p_se(p))]
+                    } else {
+                        Vec::new()
+                    },
+                    by_dose: ByDose { dlt_probabilities: &answers.dlt_probabilities, brief },
+                })?;
             }
         }
     }
     rows.finish()
 }
 
-fn row<'a>(
+fn columns<'a>(
     part: &'a Swept,
     point: usize,
     (design, words): (usize, &'a DesignWords),
     answers: &'a Answers,
-    brief: &'a Brief,
-) -> PointRow<'a> {
+    brief: &Brief,
+) -> PointColumns<'a> {
     let place = &part.points[point];
-    let columns = PointColumns {
+    PointColumns {
         kind: part.kind.name(),
         sweep: Label(&part.name),
         point: point + 1,
@@ -128,10 +146,7 @@ fn row<'a>(
         mean_patients_mc_se: brief.mean_patients_se,
         mean_dlts: brief.mean_dlts,
         mean_dlts_mc_se: brief.mean_dlts_se,
-        p_more_than_limit: brief.p_more_than_limit,
-        p_more_than_limit_mc_se: brief.p_se(brief.p_more_than_limit),
-    };
-    PointRow { columns, by_dose: ByDose { dlt_probabilities: &answers.dlt_probabilities, brief } }
+    }
 }
 
 #[derive(Serialize)]
@@ -145,10 +160,10 @@ struct SpreadRow<'a> {
     cap: Option<u32>,
     at_cap: Option<&'static str>,
     points: usize,
-    quantity: &'static str,
+    quantity: Cow<'static, str>,
     mean: f64,
-    mean_mc_se: f64,
-    sd: f64,
+    mean_mc_se: Option<f64>,
+    sd: Option<f64>,
     worst_5_percent: f64,
     minimum: f64,
     q05: f64,
@@ -186,7 +201,7 @@ fn spread_row<'a>(part: &'a Swept, spread: &Spread) -> SpreadRow<'a> {
         cap,
         at_cap,
         points: spread.points,
-        quantity: spread.quantity.name(),
+        quantity: spread.quantity.quantity().name(),
         mean: spread.mean,
         // Only random curves are a sample of more.
         mean_mc_se: if part.kind == SweepKind::RandomCurves { spread.mc_se() } else { spread.simulation_se },
@@ -212,9 +227,9 @@ struct PassingRow<'a> {
     switches: String,
     true_dlt_probability: f64,
     p_passed: f64,
-    p_passed_mc_se: f64,
+    p_passed_mc_se: Option<f64>,
     p_declared_at_top: f64,
-    p_declared_at_top_mc_se: f64,
+    p_declared_at_top_mc_se: Option<f64>,
 }
 
 /// What becomes of one dose level against its true DLT probability, for the designs of a plan.
