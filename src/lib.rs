@@ -31,9 +31,10 @@
 //! let results = study.simulate(&Watch::default())?;
 //!
 //! // The chance that the protocol's 12 patients are not enough, under the first scenario.
-//! let simulated = results.cells[0].characteristics.p_more_than_limit;
-//! let exact = exact::answer(&study, 0, 0)?.p_more_than_limit;
-//! let standard_errors = (simulated.value - exact.value) / simulated.mc_se.unwrap_or(f64::NAN);
+//! let simulated = results.cells[0].characteristics.planned.map(|planned| planned.p_more);
+//! let exact = exact::answer(&study, 0, 0)?.planned.map(|planned| planned.p_more);
+//! let (simulated, exact) = simulated.zip(exact).ok_or("no number of patients is planned")?;
+//! let standard_errors = (simulated.value - exact.value) / simulated.mc_se.ok_or("more than one trial is needed")?;
 //! assert!(standard_errors.abs() < 4.0);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -226,8 +226,8 @@ fn paired_differences_and_efficiency_equal_those_of_saved_trials() {
             let (these, those) = (values(compared, row.cell), values(compared, reference));
             let (difference, se) = mean(&these.iter().zip(&those).map(|(a, b)| a - b).collect::<Vec<_>>());
             let of = differences.of(compared).unwrap();
-            assert_close(of.difference.value, difference, compared.name());
-            assert_close(of.difference.mc_se.unwrap(), se, compared.name());
+            assert_close(of.difference.value, difference, &compared.quantity().name());
+            assert_close(of.difference.mc_se.unwrap(), se, &compared.quantity().name());
             let unpaired = mean(&these).1.hypot(mean(&those).1);
             // Probabilities have √(p(1 − p)/n), means s/√n.
             assert!((of.unpaired_se.unwrap() / unpaired.max(1e-300) - 1.0).abs() < 1e-3 || unpaired <= 0.0);
@@ -351,7 +351,7 @@ fn comparison_csv_reads_back() {
         let (scenario, design) = (comparison.scenario(row), comparison.design(row));
         let patients = comparison.benchmark(row).unwrap().patients;
         for compared in Compared::ALL {
-            let written = find(scenario, design, compared.name(), patients);
+            let written = find(scenario, design, &compared.quantity().name(), patients);
             let of = compared.of(comparison.characteristics(row)).unwrap();
             assert_eq!(number(&written["estimate"]).to_bits(), of.value.to_bits());
             match row.against.difference() {

@@ -6,7 +6,7 @@ mod results;
 
 use std::collections::BTreeSet;
 
-use dosim::characteristics::{Results, quantities};
+use dosim::characteristics::{Compared, Kind, Quantity, Results, Scope, values};
 use dosim::compare::compare;
 use dosim::report::csv::{self as tables, RowWriter};
 use dosim::report::manifest::{Manifest, Planned};
@@ -34,12 +34,47 @@ fn results() -> Results {
 }
 
 fn names_of_quantities(results: &Results) -> BTreeSet<String> {
-    results.cells.iter().flat_map(|cell| quantities(&cell.characteristics)).map(|quantity| quantity.name).collect()
+    results.cells.iter().flat_map(|cell| values(&cell.characteristics)).map(|value| value.name().into_owned()).collect()
+}
+
+/// The rows of the tables of quantities as the enumeration has them; the quantiles of a number share a row.
+fn table_of_quantities() -> Vec<String> {
+    let all = Quantity::all().into_iter().filter(|quantity| quantity.scope() != Scope::Comparison).collect::<Vec<_>>();
+    let rows = all.chunk_by(|one, other| one.kind() == Kind::Quantile && other.kind() == Kind::Quantile);
+    let row = |alike: &[Quantity]| {
+        let names: Vec<_> = alike.iter().map(|quantity| format!("`{}`", quantity.name())).collect();
+        let of = match alike[0].scope() {
+            Scope::Answer => "dose level, and 0",
+            Scope::DoseAndTrial => "dose level, trial",
+            Scope::Trial | Scope::Comparison => "trial",
+        };
+        format!("| {} | {of} | {} | {} |", names.join(", "), alike[0].unit(), alike[0].sentence())
+    };
+    rows.map(row).collect()
 }
 
 #[test]
-fn every_quantity_is_documented_and_no_other() {
-    assert_eq!(documented("Quantities"), names_of_quantities(&results()));
+fn every_quantity_is_documented_as_the_enumeration_has_it() {
+    let section = PAGE.split("\n## ").find(|section| section.starts_with("Quantities\n")).unwrap();
+    let rows: Vec<_> = section.lines().filter(|line| line.starts_with("| `")).collect();
+    assert_eq!(rows.join("\n"), table_of_quantities().join("\n"));
+}
+
+/// What is told only in comparisons is named there.
+#[test]
+fn quantities_of_comparisons_are_documented() {
+    let section = PAGE.split("\n## ").find(|section| section.starts_with("`comparison.csv`\n")).unwrap();
+    let only_there = Quantity::all().into_iter().filter(|quantity| quantity.scope() == Scope::Comparison);
+    for quantity in only_there.chain(Compared::ALL.map(Compared::quantity)) {
+        assert!(section.contains(&format!("`{}`", quantity.name())), "{quantity:?}");
+    }
+}
+
+/// With everything that can be told, nothing but the enumeration is, and all of it.
+#[test]
+fn every_quantity_of_the_enumeration_is_told_and_no_other() {
+    let all = Quantity::all().into_iter().filter(|quantity| quantity.scope() != Scope::Comparison);
+    assert_eq!(names_of_quantities(&results()), all.map(|quantity| quantity.name().into_owned()).collect());
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod results;
 use std::collections::{BTreeSet, HashMap};
 
 use csv::StringRecord;
-use dosim::characteristics::{Results, check, quantities};
+use dosim::characteristics::{Results, check, values};
 use dosim::design::Mtd;
 use dosim::exact;
 use dosim::probability::Probability;
@@ -41,7 +41,7 @@ fn same(text: &str, value: Option<f64>) -> bool {
     }
 }
 
-/// Two designs that differ in their columns: `p_more_than_cap` for one, `p_more_than_12` for the other.
+/// Two designs of which one has a cap.
 fn results() -> Results {
     let designs = vec![
         capped(Preset::Classic, AtCap::Undetermined),
@@ -66,16 +66,16 @@ fn operating_characteristics_come_back_to_the_bit() {
     assert!(table.rows.iter().any(|row| !row["z"].is_empty()));
     let mut rows = table.rows.iter();
     for cell in &results.cells {
-        for (quantity, checked) in quantities(&cell.characteristics).into_iter().zip(check(cell)) {
+        for (value, checked) in values(&cell.characteristics).into_iter().zip(check(cell)) {
             let row = rows.next().unwrap();
             assert!(same(&row["exact"], checked.as_ref().map(|checked| checked.exact)), "{row:?}");
             assert!(same(&row["z"], checked.and_then(|checked| checked.z)), "{row:?}");
             assert_eq!(row["scenario"], results.scenario(cell).name);
             assert_eq!(row["design"], results.design(cell).name);
-            assert_eq!(row["quantity"], quantity.name);
-            assert_eq!(row["dose"], quantity.dose.map_or(String::new(), |dose| dose.to_string()));
-            assert!(same(&row["estimate"], Some(quantity.estimate.value)), "{row:?}");
-            assert!(same(&row["mc_se"], quantity.estimate.mc_se), "{row:?}");
+            assert_eq!(row["quantity"], value.name());
+            assert_eq!(row["dose"], value.dose.map_or(String::new(), |dose| dose.to_string()));
+            assert!(same(&row["estimate"], Some(value.estimate.value)), "{row:?}");
+            assert!(same(&row["mc_se"], value.estimate.mc_se), "{row:?}");
         }
     }
     assert!(rows.next().is_none());
@@ -94,25 +94,25 @@ fn wide_tables_hold_the_same_quantities() {
 
     let mut filled = 0;
     for (index, cell) in results.cells.iter().enumerate() {
-        for quantity in quantities(&cell.characteristics) {
-            let (row, name) = match quantity.dose {
-                Some(0) => (&summary.rows[index], "p_none_tolerable".to_owned()),
-                None => (&summary.rows[index], quantity.name),
-                Some(dose) => (&doses.rows[3 * index + dose - 1], quantity.name),
+        for value in values(&cell.characteristics) {
+            let (row, name) = match value.dose {
+                Some(0) => (&summary.rows[index], "p_none_tolerable".into()),
+                None => (&summary.rows[index], value.name()),
+                Some(dose) => (&doses.rows[3 * index + dose - 1], value.name()),
             };
-            assert!(same(&row[&name], Some(quantity.estimate.value)), "{name} in {row:?}");
-            if quantity.estimate.mc_se.is_some() {
-                assert!(same(&row[&format!("{name}_mc_se")], quantity.estimate.mc_se), "{name} in {row:?}");
+            assert!(same(&row[&*name], Some(value.estimate.value)), "{name} in {row:?}");
+            if value.estimate.mc_se.is_some() {
+                assert!(same(&row[&format!("{name}_mc_se")], value.estimate.mc_se), "{name} in {row:?}");
             }
-            filled += 1 + usize::from(quantity.estimate.mc_se.is_some());
+            filled += 1 + usize::from(value.estimate.mc_se.is_some());
         }
     }
-    let values = |table: &Table, lead: usize| {
+    let filled_of = |table: &Table, lead: usize| {
         let of =
             |row: &HashMap<String, String>| table.header[lead..].iter().filter(|name| !row[*name].is_empty()).count();
         table.rows.iter().map(of).sum::<usize>()
     };
-    assert_eq!(values(&summary, 11) + values(&doses, 14), filled);
+    assert_eq!(filled_of(&summary, 11) + filled_of(&doses, 14), filled);
 }
 
 #[test]
@@ -132,11 +132,10 @@ fn leading_columns_say_which_design_and_dose_level() {
         ("true_mtd", "3"),
         ("trials", "300"),
         ("seed", "20230228"),
-        ("p_more_than_12", ""),
     ] {
         assert_eq!(capped[column], text, "{column}");
     }
-    for (column, text) in [("preset", "de-escalating-top-six"), ("cap", ""), ("at_cap", ""), ("p_more_than_cap", "")] {
+    for (column, text) in [("preset", "de-escalating-top-six"), ("cap", ""), ("at_cap", "")] {
         assert_eq!(free[column], text, "{column}");
     }
     assert_eq!(summary.rows[8]["true_mtd"], "0");

@@ -3,7 +3,7 @@
 
 mod support;
 
-use dosim::characteristics::{Frame, Quantity, Results, Tally, quantities};
+use dosim::characteristics::{Frame, QuantityValue, Results, Tally, values};
 use dosim::design::{CohortDesign, Standing, Tallies, ThreePlusThree};
 use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, Stagger, Switches};
 use dosim::simulate::{Bench, Study, Watch};
@@ -40,10 +40,10 @@ fn simulate_on(threads: usize, plan: &Plan) -> Results {
 
 /// Every quantity of every cell with the bits of its value and standard error.
 fn bits(results: &Results) -> Vec<(String, Option<usize>, u64, Option<u64>)> {
-    let of = |Quantity { name, dose, estimate }: Quantity| {
-        (name, dose, estimate.value.to_bits(), estimate.mc_se.map(f64::to_bits))
+    let of = |QuantityValue { quantity, dose, estimate }: QuantityValue| {
+        (quantity.name().into_owned(), dose, estimate.value.to_bits(), estimate.mc_se.map(f64::to_bits))
     };
-    results.cells.iter().flat_map(|cell| quantities(&cell.characteristics)).map(of).collect()
+    results.cells.iter().flat_map(|cell| values(&cell.characteristics)).map(of).collect()
 }
 
 #[test]

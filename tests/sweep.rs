@@ -112,7 +112,10 @@ fn assert_exact(parts: &[Swept]) {
                 close(brief.p_overdose, exact.p_overdose.value);
                 close(brief.mean_patients, exact.patients.mean.value);
                 close(brief.mean_dlts, exact.dlts.mean.value);
-                close(brief.p_more_than_limit, exact.p_more_than_limit.value);
+                assert_eq!(brief.p_more_than_planned.is_some(), exact.planned.is_some());
+                if let Some((brief, exact)) = brief.p_more_than_planned.zip(exact.planned) {
+                    close(brief, exact.p_more.value);
+                }
                 exact.doses.iter().zip(brief.p_mtd).for_each(|(dose, found)| close(found, dose.p_mtd.value));
             }
         }
@@ -301,6 +304,21 @@ fn records(bytes: &[u8]) -> Vec<HashMap<String, String>> {
     csv::Reader::from_reader(bytes).deserialize().map(Result::unwrap).collect()
 }
 
+/// There is no column for more patients than planned where no number is planned.
+#[test]
+fn what_is_not_planned_has_no_column() {
+    let mut plan = plan();
+    plan.designs.retain(|design| design.spec.cap.is_none());
+    let asked = Sweep { random_curves: Some(3), ..Sweep::default() };
+    let swept = |plan: &Plan| vec![sweep::parts(plan, &asked).swap_remove(0).answer(&Watch::default()).unwrap()];
+    let unplanned = records(&tables::sweep(&swept(&plan)).unwrap());
+    assert!(unplanned.iter().all(|row| row.keys().all(|column| !column.starts_with("p_more_than"))));
+    plan.enrolment.planned_patients = Some(10);
+    let planned = records(&tables::sweep(&swept(&plan)).unwrap());
+    assert!(planned.iter().all(|row| row["p_more_than_planned"].parse::<f64>().unwrap() > 0.0));
+    assert_eq!(planned[0].len(), unplanned[0].len() + 2);
+}
+
 /// Read back from the files, as a reader of them would.
 #[test]
 fn the_summary_can_be_recomputed_from_the_points() {
@@ -320,7 +338,8 @@ fn the_summary_can_be_recomputed_from_the_points() {
         let key = ["sweep", "design", "quantity"].map(|column| row[column].clone());
         assert!(summaries.insert(key, row).is_none());
     }
-    assert_eq!(summaries.len(), 6 * (3 * 2 + 24));
+    // Without a cap nothing is said of more patients than planned: that is one design of two, and eight variants.
+    assert_eq!(summaries.len(), 6 * (3 + 16) + 5 * (3 + 8));
     for ([sweep, design, quantity], row) in &summaries {
         let of_this = points.iter().filter(|point| point["sweep"] == *sweep && point["design"] == *design);
         let mut values: Vec<f64> = of_this.map(|point| point[quantity].parse().unwrap()).collect();
@@ -431,7 +450,7 @@ fn simulated_answers_are_within_chance_of_exact_ones_and_their_standard_errors_h
     let simulated = answered(&capped);
     assert_eq!(simulated.inexact.len(), 1);
     for quantity in sweep::SweepQuantity::ALL {
-        if quantity == sweep::SweepQuantity::MoreThanLimit {
+        if quantity == sweep::SweepQuantity::MoreThanPlanned {
             continue;
         }
         let mut squares = Vec::new();
@@ -441,19 +460,29 @@ fn simulated_answers_are_within_chance_of_exact_ones_and_their_standard_errors_h
             let (exact, simulated) = (&exact.by_design[0], &simulated.by_design[0]);
             assert_eq!((exact.trials, simulated.trials), (None, Some(400)));
             assert_eq!(quantity.se_of(exact), Some(0.0));
-            let (difference, se) = (quantity.of(simulated) - quantity.of(exact), quantity.se_of(simulated).unwrap());
+            let (found, known) = (quantity.of(simulated).unwrap(), quantity.of(exact).unwrap());
+            let (difference, se) = (found - known, quantity.se_of(simulated).unwrap());
             sum = (sum.0 + difference, sum.1 + se * se);
             // Where the estimated standard error is that of a handful of trials it says little.
-            if quantity.of(simulated) * 400.0 > 20.0 && se > 0.0 {
+            if found * 400.0 > 20.0 && se > 0.0 {
                 squares.push((difference / se).powi(2));
             }
         }
         // The errors of 300 curves are independent of each other, so they add up like those of independent estimates.
         if sum.1 > 0.0 {
-            assert!(sum.0.abs() < 4.0 * sum.1.sqrt(), "{}: {} standard errors", quantity.name(), sum.0 / sum.1.sqrt());
+            assert!(
+                sum.0.abs() < 4.0 * sum.1.sqrt(),
+                "{}: {} standard errors",
+                quantity.quantity().name(),
+                sum.0 / sum.1.sqrt()
+            );
         }
         let mean_square = squares.iter().sum::<f64>() / squares.len().max(1) as f64;
-        assert!(squares.len() < 100 || (0.75..1.25).contains(&mean_square), "{}: {mean_square}", quantity.name());
+        assert!(
+            squares.len() < 100 || (0.75..1.25).contains(&mean_square),
+            "{}: {mean_square}",
+            quantity.quantity().name()
+        );
     }
 }
 

@@ -111,7 +111,7 @@ impl BenchmarkTally {
             moments.add_times(0, self.trials - hits);
             moments
         };
-        (self.right() > 0).then(|| ratio(&indicator(design), &indicator(self.right()), both))
+        ratio(&indicator(design), &indicator(self.right()), both)
     }
 
     fn right(&self) -> u64 {

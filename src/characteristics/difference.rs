@@ -2,24 +2,24 @@
 
 use super::Frame;
 use super::tally::{TICKS_PER_DAY, ticks};
-use super::{Estimate, OperatingCharacteristics};
+use super::{Estimate, Kind, OperatingCharacteristics, Quantity, Statistic};
 use crate::stats::Moments;
 use crate::trial::Outcome;
 
 /// What is compared with the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compared {
-    /// [`OperatingCharacteristics::p_correct`].
+    /// [`Quantity::Correct`].
     Correct,
-    /// [`OperatingCharacteristics::p_overdose`].
+    /// [`Quantity::Overdose`].
     Overdose,
-    /// The mean of [`OperatingCharacteristics::patients`].
+    /// The mean of [`Quantity::Patients`].
     Patients,
-    /// The mean of [`OperatingCharacteristics::dlts`].
+    /// The mean of [`Quantity::Dlts`].
     Dlts,
-    /// [`OperatingCharacteristics::mean_above_true_mtd`].
+    /// [`Quantity::PatientsAbove`].
     PatientsAbove,
-    /// The mean of [`super::CalendarCharacteristics::days_to_mtd`].
+    /// The mean of [`Quantity::DaysToMtd`].
     DaysToMtd,
 }
 
@@ -28,28 +28,26 @@ impl Compared {
     pub const ALL: [Self; 6] =
         [Self::Correct, Self::Overdose, Self::Patients, Self::Dlts, Self::PatientsAbove, Self::DaysToMtd];
 
-    /// The word for it in results.
-    pub fn name(self) -> &'static str {
+    /// The quantity.
+    pub fn quantity(self) -> Quantity {
         match self {
-            Self::Correct => "p_correct",
-            Self::Overdose => "p_overdose",
-            Self::Patients => "mean_patients",
-            Self::Dlts => "mean_dlts",
-            Self::PatientsAbove => "mean_patients_above_true_mtd",
-            Self::DaysToMtd => "mean_days_to_mtd",
+            Self::Correct => Quantity::Correct,
+            Self::Overdose => Quantity::Overdose,
+            Self::Patients => Quantity::Patients(Statistic::Mean),
+            Self::Dlts => Quantity::Dlts(Statistic::Mean),
+            Self::PatientsAbove => Quantity::PatientsAbove,
+            Self::DaysToMtd => Quantity::DaysToMtd(Statistic::Mean),
         }
     }
 
     /// Its value; `None` without a calendar.
     pub fn of(self, of: &OperatingCharacteristics) -> Option<Estimate> {
-        match self {
-            Self::Correct => Some(of.p_correct),
-            Self::Overdose => Some(of.p_overdose),
-            Self::Patients => Some(of.patients.mean),
-            Self::Dlts => Some(of.dlts.mean),
-            Self::PatientsAbove => Some(of.mean_above_true_mtd),
-            Self::DaysToMtd => of.calendar.as_ref().map(|calendar| calendar.days_to_mtd.mean),
-        }
+        self.quantity().estimate(of, None)
+    }
+
+    /// What it is multiplied by for people: probabilities are shown in percent.
+    pub fn scale(self) -> f64 {
+        if self.quantity().kind() == Kind::Probability { 100.0 } else { 1.0 }
     }
 
     /// Its value in one trial, a whole number of [`Self::unit`].
@@ -146,5 +144,5 @@ impl DifferenceEstimates {
 
 fn minus(one: Estimate, other: Estimate) -> Estimate {
     let mc_se = one.mc_se.zip(other.mc_se).map(|(a, b)| a.hypot(b));
-    Estimate { value: one.value - other.value, mc_se }
+    Estimate::new(one.value - other.value, mc_se)
 }

@@ -1,5 +1,7 @@
 //! The distribution of a whole number over trials, and what is told of it.
 
+use std::ops::Add;
+
 use super::Estimate;
 use crate::stats::Histogram;
 
@@ -40,7 +42,11 @@ impl Distribution {
     /// A distribution known without chance: `probabilities[k]` is that of k.
     pub fn exact(probabilities: &[f64]) -> Self {
         let bins = (0..).zip(probabilities).filter(|&(_, &p)| p > 0.0);
-        let bins = bins.map(|(from, &p)| Bin { from, probability: Estimate::exact(p) }).collect();
+        let mut bins: Vec<_> = bins.map(|(from, &p)| Bin { from, probability: Estimate::exact(p) }).collect();
+        // What is certain has probability 1, whatever its terms add up to in binary.
+        if let [only] = &mut bins[..] {
+            only.probability = Estimate::exact(1.0);
+        }
         Self { trials: None, width: 1, bins }
     }
 
@@ -70,7 +76,10 @@ impl Distribution {
 
     /// The probability of more than this number (of the bins that begin above it).
     pub fn p_more_than(&self, number: u64) -> f64 {
-        self.bins.iter().filter(|bin| bin.from > number).map(|bin| bin.probability.value).sum()
+        if self.bins.first().is_some_and(|bin| bin.from > number) {
+            return 1.0;
+        }
+        self.bins.iter().filter(|bin| bin.from > number).map(|bin| bin.probability.value).fold(0.0, f64::add)
     }
 
     /// The standard error of a quantile by Woodruff (1952, doi:10.1080/01621459.1952.10483443): half the distance between
@@ -95,8 +104,8 @@ impl Distribution {
 pub struct Summary {
     /// The mean.
     pub mean: Estimate,
-    /// The standard deviation between trials.
-    pub sd: Estimate,
+    /// The standard deviation between trials; `None` of a single trial.
+    pub sd: Option<Estimate>,
     /// In the order of [`QUANTILES`].
     pub quantiles: [Estimate; QUANTILES.len()],
     /// The greatest value seen; for an exact answer, the greatest possible.
@@ -109,15 +118,15 @@ impl Summary {
     /// Summarises a distribution known without chance: `probabilities[k]` is that of k.
     pub fn exact(probabilities: &[f64]) -> Self {
         let distribution = Distribution::exact(probabilities);
-        let mean = (0..).zip(probabilities).map(|(k, p)| f64::from(k) * p).sum();
+        let mean = distribution.bins.iter().map(|bin| bin.from as f64 * bin.probability.value).sum();
         let sd = distribution.central_moment(2).sqrt();
-        Self::new(Estimate::exact(mean), sd, distribution)
+        Self::new(Estimate::exact(mean), Some(sd), distribution)
     }
 
     /// Summarises a distribution whose mean and standard deviation are known from elsewhere, more precisely than from bins.
-    pub fn new(mean: Estimate, sd: f64, distribution: Distribution) -> Self {
+    pub fn new(mean: Estimate, sd: Option<f64>, distribution: Distribution) -> Self {
         // The variance of s² is (μ₄ − σ⁴)/n for large n; the standard error of s follows by the delta method.
-        let sd_se = match distribution.trials {
+        let sd_se = |sd: f64| match distribution.trials {
             Some(trials) if sd > 0.0 => {
                 let spread = distribution.central_moment(4) - distribution.central_moment(2).powi(2);
                 (spread.max(0.0) / trials as f64).sqrt() / (2.0 * sd)
@@ -126,7 +135,7 @@ impl Summary {
         };
         Self {
             mean,
-            sd: Estimate::with_se(sd, sd_se),
+            sd: sd.map(|sd| Estimate::with_se(sd, sd_se(sd))),
             quantiles: QUANTILES.map(|probability| distribution.quantile_estimate(probability)),
             maximum: distribution.maximum(),
             distribution,
@@ -200,10 +209,22 @@ mod tests {
     fn standard_error_of_a_standard_deviation() {
         let distribution = counted(&[(0, 100), (1, 200), (2, 100)]);
         let sd = 0.5_f64.sqrt();
-        let summary = Summary::new(Estimate::exact(1.0), sd, distribution);
+        let summary = Summary::new(Estimate::exact(1.0), Some(sd), distribution);
         let expected = (0.25_f64 / 400.0).sqrt() / (2.0 * sd);
-        assert!((summary.sd.mc_se.unwrap_or(f64::NAN) - expected).abs() < 1e-15);
-        let constant = Summary::new(Estimate::exact(7.0), 0.0, counted(&[(7, 9)]));
-        assert_eq!(constant.sd, Estimate::exact(0.0));
+        assert!((summary.sd.and_then(|sd| sd.mc_se).unwrap_or(f64::NAN) - expected).abs() < 1e-15);
+        let constant = Summary::new(Estimate::exact(7.0), Some(0.0), counted(&[(7, 9)]));
+        assert_eq!(constant.sd, Some(Estimate::exact(0.0)));
+    }
+
+    /// Ten tenths add up to .9999999999999999 and no more.
+    #[test]
+    fn what_cannot_vary_is_exactly_that() {
+        let mut probabilities = [0.0; 31];
+        probabilities[30] = std::iter::repeat_n(0.1, 10).sum();
+        assert!(probabilities[30] < 1.0);
+        let summary = Summary::exact(&probabilities);
+        assert_eq!((summary.mean, summary.sd), (Estimate::exact(30.0), Some(Estimate::exact(0.0))));
+        assert_eq!((summary.distribution.p_more_than(29), summary.distribution.p_more_than(30)), (1.0, 0.0));
+        assert!(summary.distribution.p_more_than(30).is_sign_positive());
     }
 }

@@ -7,36 +7,43 @@ use crate::stats::Moments;
 pub struct Estimate {
     /// The value.
     pub value: f64,
-    /// The Monte Carlo standard error: 0 for an exact value, `None` where there is none to state (a maximum).
+    /// The Monte Carlo standard error: 0 for an exact value, `None` where there is none to state (a maximum, a single trial).
     pub mc_se: Option<f64>,
 }
 
 impl Estimate {
     /// A value without chance.
     pub fn exact(value: f64) -> Self {
-        Self { value, mc_se: Some(0.0) }
+        Self::new(value, Some(0.0))
     }
 
     /// A value whose standard error cannot be stated.
     pub fn without_se(value: f64) -> Self {
-        Self { value, mc_se: None }
+        Self::new(value, None)
     }
 
     /// A value with its standard error.
     pub fn with_se(value: f64, mc_se: f64) -> Self {
-        Self { value, mc_se: Some(mc_se) }
+        Self::new(value, Some(mc_se))
     }
 
-    /// The share of `trials` in which something happened: standard error √(p(1−p)/n).
+    /// A value with its standard error, if there is one to state.
+    pub fn new(value: f64, mc_se: Option<f64>) -> Self {
+        // A sum of no numbers is −0; adding zero makes it 0.
+        Self { value: value + 0.0, mc_se }
+    }
+
+    /// The share of `trials` in which something happened: standard error √(p(1−p)/n), which a single trial cannot tell.
     pub fn proportion(hits: u64, trials: u64) -> Self {
         let n = trials as f64;
         let p = hits as f64 / n;
-        Self::with_se(p, (p * (1.0 - p) / n).sqrt())
+        Self::new(p, (trials > 1).then(|| (p * (1.0 - p) / n).sqrt()))
     }
 
     /// The mean of what was counted, in units of `unit`: standard error s/√n.
     pub fn mean(moments: &Moments, unit: f64) -> Self {
-        Self::with_se(moments.mean() * unit, moments.sd() * unit / (moments.count() as f64).sqrt())
+        let n = moments.count() as f64;
+        Self::new(moments.mean() * unit, moments.sd().map(|sd| sd * unit / n.sqrt()))
     }
 
     /// The 95 % interval of a proportion by Wilson's score method (1927, doi:10.1080/01621459.1927.10502953), which stays
@@ -68,6 +75,21 @@ mod tests {
             let (low, high) = Estimate::proportion(hits, trials).wilson_95(Some(trials));
             assert!((low - lower).abs() < 5.1e-5 && (high - upper).abs() < 5.1e-5, "{hits}/{trials}: {low}, {high}");
         }
+    }
+
+    #[test]
+    fn a_single_trial_has_no_standard_error() {
+        let mut once = Moments::default();
+        once.add(7);
+        assert_eq!(Estimate::mean(&once, 1.0), Estimate::without_se(7.0));
+        assert_eq!(Estimate::proportion(1, 1), Estimate::without_se(1.0));
+        assert_eq!(Estimate::proportion(2, 2), Estimate::exact(1.0));
+    }
+
+    #[test]
+    fn there_is_no_negative_zero() {
+        let sum_of_nothing: f64 = [0.0_f64; 0].iter().sum();
+        assert!(Estimate::exact(sum_of_nothing).value.is_sign_positive());
     }
 
     #[test]

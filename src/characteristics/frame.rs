@@ -1,4 +1,4 @@
-//! What the outcomes of trials are judged by: the truth that a scenario states, the cap, the planned completion.
+//! What the outcomes of trials are judged by: the truth that a scenario states, the planned size and completion.
 
 use crate::design::Mtd;
 use crate::dose::DoseLevel;
@@ -11,8 +11,8 @@ pub struct Frame {
     pub dlt_probabilities: Vec<f64>,
     /// The true MTD.
     pub true_mtd: Option<DoseLevel>,
-    /// The cap.
-    pub cap: Option<u32>,
+    /// The planned number of patients, and where none is planned the cap.
+    pub planned_patients: Option<u32>,
     /// Days from the start to the planned completion.
     pub planned_days: Option<f64>,
 }
@@ -23,7 +23,7 @@ impl Frame {
         Self {
             dlt_probabilities: scenario.dlt_probabilities.iter().map(|p| p.get()).collect(),
             true_mtd: plan.true_mtd_of(scenario),
-            cap: design.cap,
+            planned_patients: design.planned_patients(plan.enrolment.planned_patients),
             planned_days: plan.calendar.planned_days(),
         }
     }

@@ -6,7 +6,7 @@ mod difference;
 mod distribution;
 mod estimate;
 mod frame;
-mod rows;
+mod quantity;
 mod tally;
 mod verification;
 
@@ -16,16 +16,13 @@ pub use difference::{Compared, Difference, DifferenceEstimate, DifferenceEstimat
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;
 pub use frame::Frame;
-pub use rows::{Quantity, quantities};
+pub use quantity::{Kind, NONE_TOLERABLE, Quantity, QuantityValue, Scope, Statistic, values};
 pub use tally::Tally;
 pub use verification::{Checked, FALSE_ALARM, Furthest, Verification, check};
 
 use crate::design::StopReason;
 use crate::dose::DoseLevel;
 use crate::scenario::{NamedDesign, Plan, Scenario};
-
-/// Where there is no cap, the chance of needing more patients than this is told: the enrolment that NCT05745454 registered.
-pub const REGISTERED_ENROLMENT: u32 = 12;
 
 /// How one design behaves under one scenario. Monte Carlo and exact engine return this same type; an exact value has a
 /// standard error of 0, and no calendar.
@@ -51,38 +48,27 @@ pub struct OperatingCharacteristics {
     pub patients: Summary,
     /// Patients with a DLT.
     pub dlts: Summary,
-    /// DLTs per treated patient, over all trials.
-    pub observed_dlt_rate: Estimate,
-    /// Share of treated patients above the true MTD, over all trials.
-    pub share_above_true_mtd: Estimate,
+    /// DLTs per treated patient, over all trials; `None` if nobody is treated.
+    pub observed_dlt_rate: Option<Estimate>,
+    /// Share of treated patients above the true MTD, over all trials; `None` if nobody is treated.
+    pub share_above_true_mtd: Option<Estimate>,
     /// Mean number of patients treated above the true MTD, which comparisons tell.
     pub mean_above_true_mtd: Estimate,
-    /// Probability of needing more patients than `size_limit`.
-    pub p_more_than_limit: Estimate,
-    /// The cap, or [`REGISTERED_ENROLMENT`] where there is none.
-    pub size_limit: SizeLimit,
+    /// Whether the planned number of patients is enough; `None` if none is planned.
+    pub planned: Option<PlannedSize>,
     /// Probability of each reason for stopping, in the order of [`StopReason::ALL`].
     pub stop_reasons: Vec<(StopReason, Estimate)>,
     /// What depends on the calendar; `None` for an exact answer.
     pub calendar: Option<CalendarCharacteristics>,
 }
 
-/// The number of patients that a trial may be found to need more of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SizeLimit {
-    /// The design's cap: needing more means stopping there.
-    Cap(u32),
-    /// No cap: the registered enrolment.
-    Registered(u32),
-}
-
-impl SizeLimit {
-    /// The number of patients.
-    pub fn patients(self) -> u32 {
-        match self {
-            Self::Cap(patients) | Self::Registered(patients) => patients,
-        }
-    }
+/// The planned number of patients, and the chance that it is not enough.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlannedSize {
+    /// As [`Frame::planned_patients`].
+    pub patients: u32,
+    /// Probability of needing more: more are treated, or the trial ends at a cap.
+    pub p_more: Estimate,
 }
 
 /// What happens at one dose level.
@@ -149,6 +135,11 @@ impl Results {
     /// The scenario of a cell.
     pub fn scenario(&self, cell: &Cell) -> &Scenario {
         &self.plan.scenarios[cell.scenario]
+    }
+
+    /// The number of patients that must do in a cell, as [`Frame::planned_patients`].
+    pub fn planned_patients(&self, cell: &Cell) -> Option<u32> {
+        self.design(cell).spec.planned_patients(self.plan.enrolment.planned_patients)
     }
 
     /// The design of a cell.

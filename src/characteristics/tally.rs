@@ -1,8 +1,8 @@
 //! Adds up the outcomes of simulated trials as integers, and turns the sums into operating characteristics.
 
 use super::{
-    CalendarCharacteristics, Distribution, DoseCharacteristics, Estimate, Frame, OperatingCharacteristics,
-    REGISTERED_ENROLMENT, SizeLimit, Summary,
+    CalendarCharacteristics, Distribution, DoseCharacteristics, Estimate, Frame, OperatingCharacteristics, PlannedSize,
+    Summary,
 };
 use crate::design::{Mtd, StopReason};
 use crate::dose::{DoseLevel, MAX_DOSES};
@@ -27,6 +27,7 @@ pub struct Tally {
     /// By [`place`] of the MTD.
     mtd: [u64; MAX_DOSES + 2],
     stop_reasons: [u64; StopReason::ALL.len()],
+    more_than_planned: u64,
     patients_at: Vec<Histogram>,
     dlts_at: Vec<Histogram>,
     patients: Histogram,
@@ -69,7 +70,7 @@ impl Days {
     fn summary(&self) -> Summary {
         let mean = Estimate::mean(&self.moments, TICKS_PER_DAY.recip());
         let distribution = Distribution::counted(&self.histogram, self.moments.count());
-        Summary::new(mean, self.moments.sd() / TICKS_PER_DAY, distribution)
+        Summary::new(mean, self.moments.sd().map(|sd| sd / TICKS_PER_DAY), distribution)
     }
 }
 
@@ -82,6 +83,7 @@ impl Tally {
             trials: 0,
             mtd: [0; MAX_DOSES + 2],
             stop_reasons: [0; StopReason::ALL.len()],
+            more_than_planned: 0,
             patients_at: vec![Histogram::default(); doses],
             dlts_at: vec![Histogram::default(); doses],
             patients: Histogram::default(),
@@ -123,6 +125,8 @@ impl Tally {
             dlts += dlts_here;
             above += if dose >= first_above { patients_here } else { 0 };
         }
+        let is_enough = |planned| outcome.reason != StopReason::CapReached && patients <= u64::from(planned);
+        self.more_than_planned += u64::from(!self.frame.planned_patients.is_none_or(is_enough));
         self.patients.add(patients);
         self.dlts.add(dlts);
         self.patients_dlts += patients * dlts;
@@ -151,6 +155,7 @@ impl Tally {
         self.trials += other.trials;
         merge_counts(&mut self.mtd, &other.mtd);
         merge_counts(&mut self.stop_reasons, &other.stop_reasons);
+        self.more_than_planned += other.more_than_planned;
         merge_histograms(&mut self.patients_at, other.patients_at);
         merge_histograms(&mut self.dlts_at, other.dlts_at);
         self.patients.merge(other.patients);
@@ -183,10 +188,7 @@ impl Tally {
             dlts: self.counts_summary(&self.dlts_at[dose.index()]),
         });
         let overdoses = &self.declared()[self.frame.first_above()..];
-        let (size_limit, over) = match self.frame.cap {
-            Some(cap) => (SizeLimit::Cap(cap), self.stop_reasons[StopReason::CapReached as usize]),
-            None => (SizeLimit::Registered(REGISTERED_ENROLMENT), count_over(&self.patients, REGISTERED_ENROLMENT)),
-        };
+        let planned_size = |patients| PlannedSize { patients, p_more: proportion(self.more_than_planned) };
         OperatingCharacteristics {
             trials: Some(self.trials),
             true_mtd: self.frame.true_mtd,
@@ -201,8 +203,7 @@ impl Tally {
             observed_dlt_rate: ratio(&dlts, &patients, self.patients_dlts),
             share_above_true_mtd: ratio(&above, &patients, self.patients_above),
             mean_above_true_mtd: Estimate::mean(&above, 1.0),
-            p_more_than_limit: proportion(over),
-            size_limit,
+            planned: self.frame.planned_patients.map(planned_size),
             stop_reasons: StopReason::ALL.map(|reason| (reason, proportion(self.stop_reasons[reason as usize]))).into(),
             calendar: Some(self.calendar()),
         }
@@ -234,11 +235,15 @@ impl Tally {
         if declared == 0 {
             return None;
         }
+        let mut occurring = counts.iter().zip(&self.frame.dlt_probabilities).filter(|&(&count, _)| count > 0);
+        let first = occurring.next();
+        let varies = occurring.any(|(_, p)| first.is_some_and(|(_, first)| p.total_cmp(first).is_ne()));
         let share = |&count: &u64| count as f64 / declared as f64;
         let weighted = || counts.iter().map(share).zip(&self.frame.dlt_probabilities);
         let mean: f64 = weighted().map(|(share, p)| share * p).sum();
         let variance: f64 = weighted().map(|(share, p)| share * (p - mean).powi(2)).sum();
-        Some(Estimate::with_se(mean, (variance / declared as f64).sqrt()))
+        let mc_se = if varies { (variance / declared as f64).sqrt() } else { 0.0 };
+        Some(Estimate::new(mean, (declared > 1).then_some(mc_se)))
     }
 
     fn calendar(&self) -> CalendarCharacteristics {
@@ -278,10 +283,6 @@ fn merge_histograms(histograms: &mut [Histogram], more: Vec<Histogram>) {
     }
 }
 
-fn count_over(histogram: &Histogram, limit: u32) -> u64 {
-    histogram.bins().filter(|&(value, _)| value > u64::from(limit)).map(|(_, count)| count).sum()
-}
-
 /// The moments of counts of patients, which never need bins wider than 1.
 fn moments_of(histogram: &Histogram) -> Moments {
     let mut moments = Moments::default();
@@ -292,14 +293,20 @@ fn moments_of(histogram: &Histogram) -> Moments {
 }
 
 /// The ratio of two means over the same trials, with the standard error that the delta method gives; `products` is the sum
-/// of products.
-pub(super) fn ratio(numerator: &Moments, denominator: &Moments, products: u64) -> Estimate {
+/// of products. `None` if the denominator is 0.
+pub(super) fn ratio(numerator: &Moments, denominator: &Moments, products: u64) -> Option<Estimate> {
     let n = denominator.count() as f64;
     let (x, y) = (denominator.mean(), numerator.mean());
-    let ratio = y / x;
-    let covariance = products as f64 / n - x * y;
-    // The covariance has divisor n, and so must the variances: a ratio that is 1 in every trial has no error.
-    let variances = (numerator.sd().powi(2) + (ratio * denominator.sd()).powi(2)) * (n - 1.0) / n;
-    let variance = variances - 2.0 * ratio * covariance;
-    Estimate::with_se(ratio, (variance.max(0.0) / n).sqrt() / x)
+    let ratio = (x > 0.0).then(|| y / x)?;
+    let mc_se = numerator.sd().zip(denominator.sd()).map(|(numerator_sd, denominator_sd)| {
+        if denominator.is_proportional_to(numerator, products) {
+            return 0.0;
+        }
+        let covariance = products as f64 / n - x * y;
+        // The covariance has divisor n, and so must the variances.
+        let variances = (numerator_sd.powi(2) + (ratio * denominator_sd).powi(2)) * (n - 1.0) / n;
+        let variance = variances - 2.0 * ratio * covariance;
+        (variance.max(0.0) / n).sqrt() / x
+    });
+    Some(Estimate::new(ratio, mc_se))
 }

@@ -1,8 +1,8 @@
 //! Monte Carlo held against the exact answer: every difference in standard errors, and whether all together are chance.
 
-use std::collections::HashMap;
-
-use super::{Cell, Estimate, OperatingCharacteristics, Quantity, Results, Summary, quantities};
+use super::{
+    Cell, DoseCharacteristics, Estimate, Kind, OperatingCharacteristics, Quantity, QuantityValue, Results, values,
+};
 
 /// A difference this small is rounding, whatever the standard error.
 const ROUNDING: f64 = 1e-9;
@@ -15,9 +15,10 @@ pub const FALSE_ALARM: f64 = 1e-6;
 pub struct Checked {
     /// The exact value.
     pub exact: f64,
-    /// (Monte Carlo − exact) / standard error; `None` where the standard error is 0 and so is the difference, or where there
-    /// is none to state.
+    /// (Monte Carlo − exact) / standard error; `None` where the value cannot vary, or no standard error can be stated.
     pub z: Option<f64>,
+    /// Whether it cannot vary and differs all the same.
+    pub is_impossible: bool,
     /// An upper bound for the probability of a difference this large by chance; `None` for what is no mean over trials.
     p_value: Option<f64>,
 }
@@ -25,9 +26,9 @@ pub struct Checked {
 /// How the simulation of a plan stands against its exact answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verification {
-    /// Values with a standardised difference.
+    /// Values with a standardised difference, which are those that can vary.
     pub compared: usize,
-    /// The value that is furthest off, in standard errors.
+    /// The value that is furthest off in standard errors; one that cannot vary only if it differs.
     pub furthest: Option<Furthest>,
     /// Values that entered the test of all together.
     pub tested: usize,
@@ -38,14 +39,14 @@ pub struct Verification {
 /// The value that is furthest off.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Furthest {
-    /// Its standardised difference.
-    pub z: f64,
+    /// Its standardised difference; `None` if it cannot vary and differs all the same.
+    pub z: Option<f64>,
     /// The name of the scenario.
     pub scenario: String,
     /// The name of the design.
     pub design: String,
     /// The quantity.
-    pub quantity: String,
+    pub quantity: Quantity,
     /// The dose level, if it belongs to one.
     pub dose: Option<usize>,
 }
@@ -55,17 +56,19 @@ impl Verification {
     pub fn new(results: &Results) -> Self {
         let mut verification = Self { compared: 0, furthest: None, tested: 0, least_p_value: 1.0 };
         for cell in &results.cells {
-            for (quantity, checked) in quantities(&cell.characteristics).into_iter().zip(check(cell)) {
+            for (value, checked) in values(&cell.characteristics).into_iter().zip(check(cell)) {
                 let Some(checked) = checked else { continue };
-                if let Some(z) = checked.z {
-                    verification.compared += 1;
-                    if verification.furthest.as_ref().is_none_or(|furthest| furthest.z.abs() < z.abs()) {
+                verification.compared += usize::from(checked.z.is_some());
+                if checked.z.is_some() || checked.is_impossible {
+                    let distance = |z: Option<f64>| z.map_or(f64::INFINITY, f64::abs);
+                    let is_further = |than: &Furthest| distance(than.z) < distance(checked.z);
+                    if verification.furthest.as_ref().is_none_or(is_further) {
                         verification.furthest = Some(Furthest {
-                            z,
+                            z: checked.z,
                             scenario: results.scenario(cell).name.clone(),
                             design: results.design(cell).name.clone(),
-                            quantity: quantity.name,
-                            dose: quantity.dose,
+                            quantity: value.quantity,
+                            dose: value.dose,
                         });
                     }
                 }
@@ -86,26 +89,21 @@ impl Verification {
     }
 }
 
-/// For each quantity of a cell, in their order, how it stands against the exact value; `None` without one.
+/// For each value of a cell, in their order, how it stands against the exact one; `None` without one.
 pub fn check(cell: &Cell) -> Vec<Option<Checked>> {
-    let Some((exact, trials)) = cell.exact.as_ref().zip(cell.characteristics.trials) else {
-        return vec![None; quantities(&cell.characteristics).len()];
-    };
-    let spreads = spreads(exact);
-    let known: HashMap<_, _> = quantities(exact)
-        .into_iter()
-        .map(|quantity| ((quantity.name, quantity.dose), quantity.estimate.value))
-        .collect();
-    let check = |quantity: Quantity| {
-        let key = (quantity.name, quantity.dose);
-        let exact = *known.get(&key)?;
+    let simulated = values(&cell.characteristics).into_iter();
+    let check = |QuantityValue { quantity, dose, estimate }: QuantityValue| {
+        let (exact, trials) = cell.exact.as_ref().zip(cell.characteristics.trials)?;
+        let at = dose.and_then(|number| exact.doses.iter().find(|at| at.dose.number() == number));
+        let spread = Spread::of(quantity, exact, at);
+        let exact = quantity.estimate(exact, at)?.value;
         // A quantile jumps from one whole number to the next: its distance in standard errors means nothing.
-        if key.0.starts_with('q') {
-            return Some(Checked { exact, z: None, p_value: None });
+        if quantity.kind() == Kind::Quantile {
+            return Some(Checked { exact, z: None, is_impossible: false, p_value: None });
         }
-        Some(Checked::new(quantity.estimate, exact, spreads.get(&key), trials))
+        Some(Checked::new(estimate, exact, spread.as_ref(), trials))
     };
-    quantities(&cell.characteristics).into_iter().map(check).collect()
+    simulated.map(check).collect()
 }
 
 /// How a quantity that is a mean over trials varies from trial to trial.
@@ -115,42 +113,39 @@ struct Spread {
     range: f64,
 }
 
+impl Spread {
+    /// That of a probability or of a mean whose distribution is known; `None` of any other quantity.
+    fn of(quantity: Quantity, exact: &OperatingCharacteristics, at: Option<&DoseCharacteristics>) -> Option<Self> {
+        match quantity.kind() {
+            Kind::Probability => {
+                let p = quantity.estimate(exact, at)?.value.clamp(0.0, 1.0);
+                Some(Self { sd: (p * (1.0 - p)).sqrt(), range: p.max(1.0 - p) })
+            }
+            Kind::Mean => {
+                let summary = quantity.summary(exact, at)?;
+                let mean = summary.mean.value;
+                Some(Self { sd: summary.sd?.value, range: mean.max(summary.maximum as f64 - mean) })
+            }
+            Kind::Sd | Kind::Quantile | Kind::Maximum | Kind::Ratio => None,
+        }
+    }
+}
+
 impl Checked {
     fn new(estimate: Estimate, exact: f64, spread: Option<&Spread>, trials: u64) -> Self {
         let n = trials as f64;
         let difference = estimate.value - exact;
-        let z = match spread {
-            Some(spread) if difference.abs() > ROUNDING || spread.sd > 0.0 => Some(difference / (spread.sd / n.sqrt())),
-            Some(_) => None,
-            // What has only an estimated standard error cannot be judged when that is 0.
-            None => estimate.mc_se.filter(|&se| se > 0.0).map(|se| difference / se),
-        };
+        let se = spread.map_or(estimate.mc_se, |spread| Some(spread.sd / n.sqrt()));
+        // A difference that is rounding, divided by a standard error that is rounding, says nothing.
+        let can_be_judged = |se: &f64| *se > 0.0 && (difference.abs() > ROUNDING || *se > ROUNDING);
+        let z = se.filter(can_be_judged).map(|se| difference / se);
+        let is_impossible = spread.is_some_and(|spread| spread.sd <= 0.0) && difference.abs() > ROUNDING;
         // Bernstein (1924): P(|mean − μ| ≥ t) ≤ 2 exp(−n t² / (2σ² + 2Mt/3)) for independent trials within M of μ.
         let p_value = spread.map(|spread| {
             let t = (difference.abs() - ROUNDING).max(0.0);
             let denominator = 2.0 * spread.sd * spread.sd + 2.0 * spread.range * t / 3.0;
             if t > 0.0 { (2.0 * (-n * t * t / denominator).exp()).min(1.0) } else { 1.0 }
         });
-        Self { exact, z, p_value }
+        Self { exact, z, is_impossible, p_value }
     }
-}
-
-/// The spread of every quantity that is a probability or a mean over all trials.
-fn spreads(exact: &OperatingCharacteristics) -> HashMap<(String, Option<usize>), Spread> {
-    let mut spreads = HashMap::new();
-    for quantity in quantities(exact).into_iter().filter(|quantity| quantity.name.starts_with("p_")) {
-        let p = quantity.estimate.value.clamp(0.0, 1.0);
-        spreads.insert((quantity.name, quantity.dose), Spread { sd: (p * (1.0 - p)).sqrt(), range: p.max(1.0 - p) });
-    }
-    let mut count = |name: &str, dose, of: &Summary| {
-        let range = of.mean.value.max(of.maximum as f64 - of.mean.value);
-        spreads.insert((name.to_owned(), dose), Spread { sd: of.sd.value, range });
-    };
-    for dose in &exact.doses {
-        count("mean_patients", Some(dose.dose.number()), &dose.patients);
-        count("mean_dlts", Some(dose.dose.number()), &dose.dlts);
-    }
-    count("mean_patients", None, &exact.patients);
-    count("mean_dlts", None, &exact.dlts);
-    spreads
 }

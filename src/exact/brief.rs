@@ -3,7 +3,7 @@
 use super::evaluable::Evaluable;
 use super::pass::Pass;
 use super::summarise::{p_correct, p_overdose, treated};
-use crate::characteristics::{Frame, REGISTERED_ENROLMENT};
+use crate::characteristics::Frame;
 use crate::design::StopReason;
 use crate::dose::MAX_DOSES;
 
@@ -24,8 +24,8 @@ pub struct Brief {
     pub mean_patients: f64,
     /// Mean patients with a DLT.
     pub mean_dlts: f64,
-    /// Probability of needing more patients than the cap, or than [`REGISTERED_ENROLMENT`] where there is none.
-    pub p_more_than_limit: f64,
+    /// Probability of needing more patients than planned; `None` if no number is planned.
+    pub p_more_than_planned: Option<f64>,
     /// Simulated trials; `None` of an exact answer.
     pub trials: Option<u64>,
     /// The Monte Carlo standard error of `mean_patients`; 0 if exact, none of a single trial.
@@ -53,20 +53,19 @@ pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> Brie
     dlt_probabilities.iter_mut().zip(patients).for_each(|(dlt, patient)| *dlt = patient.dlt);
     let selection = pass.run(dlt_probabilities);
     let means = selection.mean_patients.iter().zip(patients).map(|(evaluable, patient)| evaluable / patient.evaluable);
-    let p_more_than_limit = match frame.cap {
-        Some(_) => selection.stop_reasons[StopReason::CapReached as usize],
-        None if patients.iter().any(|patient| patient.evaluable < 1.0) => {
-            let treated = treated(pass, patients);
-            treated.iter().skip(REGISTERED_ENROLMENT as usize + 1).sum()
+    let p_more_than_planned = frame.planned_patients.map(|planned| {
+        if patients.iter().any(|patient| patient.evaluable < 1.0) {
+            treated(pass, patients).iter().skip(planned as usize + 1).fold(0.0, |sum, p| sum + p)
+        } else {
+            selection.stop_reasons[StopReason::CapReached as usize] + pass.p_ends_with_more_than(planned)
         }
-        None => pass.p_more_patients_than(REGISTERED_ENROLMENT),
-    };
+    });
     Brief {
         p_correct: p_correct(&selection, frame),
         p_overdose: p_overdose(&selection, frame),
         mean_patients: means.sum(),
         mean_dlts: selection.mean_dlts.iter().sum(),
-        p_more_than_limit,
+        p_more_than_planned,
         p_none_tolerable: selection.none_tolerable,
         p_undetermined: selection.undetermined,
         p_mtd: selection.mtd,

@@ -69,6 +69,7 @@ impl<'a> Pass<'a> {
         for (dose, &p) in dlt_probabilities.iter().enumerate() {
             selection.mean_dlts[dose] = selection.mean_patients[dose] * p;
         }
+        selection.settle();
         selection
     }
 
@@ -94,11 +95,15 @@ impl<'a> Pass<'a> {
         endings.filter(|(_, probability)| **probability > 0.0).map(|(state, &p)| (p, self.graph.tallies(state)))
     }
 
-    /// The probability of more evaluable patients than this, as the last pass found it.
-    pub fn p_more_patients_than(&mut self, patients: u32) -> f64 {
-        let probabilities = &self.probabilities[self.graph.enrolling()..];
-        let sizes = self.sizes.get_or_insert_with(|| Sizes::new(self.graph));
-        let sized = sizes.of_endings.iter().zip(probabilities);
+    /// The probability that a trial ends with more evaluable patients than this and not at its cap, as the last pass found it.
+    pub fn p_ends_with_more_than(&mut self, patients: u32) -> f64 {
+        let (graph, first) = (self.graph, self.graph.enrolling());
+        let sizes = self.sizes.get_or_insert_with(|| Sizes::new(graph));
+        let ended = graph.endings().iter().filter(|ending| ending.reason != StopReason::CapReached);
+        let sized = ended.flat_map(|ending| {
+            let sizes = &sizes.of_endings[ending.states.start - first..ending.states.end - first];
+            sizes.iter().zip(&self.probabilities[ending.states.clone()])
+        });
         sized.map(|(&size, &probability)| if size > patients { probability } else { 0.0 }).sum()
     }
 
@@ -134,6 +139,19 @@ fn sum(numbers: &[f64]) -> f64 {
 }
 
 impl Selection {
+    /// What is certain has probability 1, whatever its terms add up to in binary.
+    fn settle(&mut self) {
+        let answers = [&mut self.none_tolerable, &mut self.undetermined].into_iter().chain(&mut self.mtd);
+        settle(answers);
+        settle(self.stop_reasons.iter_mut());
+    }
+
+    /// The probability that the MTD is at or above the dose level of this 0-based place, or none if there is no such.
+    pub(super) fn p_from(&self, place: usize) -> f64 {
+        let others = self.none_tolerable + self.undetermined + self.mtd[..place].iter().sum::<f64>();
+        if others > 0.0 { self.mtd[place..].iter().fold(0.0, |sum, p| sum + p) } else { 1.0 }
+    }
+
     #[inline]
     fn end(&mut self, mtd: Mtd, reason: StopReason, probability: f64) {
         match mtd {
@@ -142,6 +160,13 @@ impl Selection {
             Mtd::Dose(dose) => self.mtd[dose.index()] += probability,
         }
         self.stop_reasons[reason as usize] += probability;
+    }
+}
+
+fn settle<'a>(probabilities: impl Iterator<Item = &'a mut f64>) {
+    let mut possible = probabilities.filter(|probability| **probability > 0.0);
+    if let (Some(only), None) = (possible.next(), possible.next()) {
+        *only = 1.0;
     }
 }
 

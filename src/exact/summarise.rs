@@ -4,9 +4,7 @@ use std::borrow::Cow;
 
 use super::evaluable::Evaluable;
 use super::pass::{Pass, Selection};
-use crate::characteristics::{
-    DoseCharacteristics, Estimate, Frame, OperatingCharacteristics, REGISTERED_ENROLMENT, SizeLimit, Summary,
-};
+use crate::characteristics::{DoseCharacteristics, Estimate, Frame, OperatingCharacteristics, PlannedSize, Summary};
 use crate::design::{StopReason, Tallies};
 use crate::dose::DoseLevel;
 
@@ -26,14 +24,18 @@ pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable
     let patients = Summary::exact(&counts.patients);
     let dlts = Summary::exact(&counts.dlts);
     let above: f64 = doses[frame.first_above()..].iter().map(|dose| dose.patients.mean.value).sum();
-    let cap_reached = selection.stop_reasons[StopReason::CapReached as usize];
-    let (size_limit, over) = match frame.cap {
-        Some(cap) => (SizeLimit::Cap(cap), cap_reached),
-        None => {
-            let limit = REGISTERED_ENROLMENT;
-            (SizeLimit::Registered(limit), patients.distribution.p_more_than(limit.into()))
-        }
-    };
+    let planned = frame.planned_patients.map(|planned| {
+        let at_cap = selection.stop_reasons[StopReason::CapReached as usize];
+        let p_more = match at_cap > 0.0 {
+            true => at_cap + pass.p_ends_with_more_than(planned),
+            false => patients.distribution.p_more_than(planned.into()),
+        };
+        PlannedSize { patients: planned, p_more: Estimate::exact(p_more) }
+    });
+    let treated = patients.mean.value;
+    let per_patient = |of: f64| (treated > 0.0).then(|| Estimate::exact(of / treated));
+    // Where every dose level is above the true MTD the share cannot vary.
+    let share_above = per_patient(if frame.first_above() == 0 { treated } else { above });
     OperatingCharacteristics {
         trials: None,
         true_mtd: frame.true_mtd,
@@ -42,11 +44,10 @@ pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable
         p_correct: Estimate::exact(p_correct(&selection, frame)),
         p_overdose: Estimate::exact(p_overdose(&selection, frame)),
         mean_true_dlt_of_mtd: mean_true_dlt_of_mtd(&selection, frame),
-        observed_dlt_rate: Estimate::exact(dlts.mean.value / patients.mean.value),
-        share_above_true_mtd: Estimate::exact(above / patients.mean.value),
+        observed_dlt_rate: per_patient(dlts.mean.value),
+        share_above_true_mtd: share_above,
         mean_above_true_mtd: Estimate::exact(above),
-        p_more_than_limit: Estimate::exact(over),
-        size_limit,
+        planned,
         stop_reasons: StopReason::ALL
             .map(|reason| (reason, Estimate::exact(selection.stop_reasons[reason as usize])))
             .into(),
@@ -62,7 +63,7 @@ pub(super) fn p_correct(selection: &Selection, frame: &Frame) -> f64 {
 }
 
 pub(super) fn p_overdose(selection: &Selection, frame: &Frame) -> f64 {
-    selection.mtd[frame.first_above()..].iter().sum()
+    selection.p_from(frame.first_above())
 }
 
 fn mean_true_dlt_of_mtd(selection: &Selection, frame: &Frame) -> Option<Estimate> {

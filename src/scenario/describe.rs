@@ -73,7 +73,11 @@ impl Echo<'_> {
         writeln!(f, "\n[enrolment] # the cap is given with each design")?;
         writeln!(f, "arrivals = \"{arrivals}\"")?;
         writeln!(f, "patients_per_month = {}", number(patients_per_month))?;
-        writeln!(f, "queue = {}", self.0.enrolment.queue)
+        writeln!(f, "queue = {}", self.0.enrolment.queue)?;
+        match self.0.enrolment.planned_patients {
+            Some(patients) => writeln!(f, "planned_patients = {patients}"),
+            None => Ok(()),
+        }
     }
 
     fn window_and_onset(&self, f: &mut Formatter<'_>) -> fmt::Result {

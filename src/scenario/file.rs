@@ -9,7 +9,7 @@ use super::names::Names;
 use super::reader::Reader;
 use super::rule::Context;
 use super::value::{Limits, Value};
-use super::{Plan, Scenario, TrueMtd, designs, format, sensitivity_table, sweep_table, syntax, timing};
+use super::{NamedDesign, Plan, Scenario, TrueMtd, designs, format, sensitivity_table, sweep_table, syntax, timing};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::probability::Probability;
 
@@ -96,6 +96,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let context = Context { doses: dose_count, target_dlt_rate };
     let designs = designs::designs(top, context, caps);
     let enrolment = enrolment_table.as_ref().and_then(timing::enrolment);
+    enrolment_table.iter().for_each(|table| caps_below_planned(table, designs.as_deref().unwrap_or_default()));
     let dlt_window = top.table("dlt_window", &format::DLT_WINDOW).and_then(|table| timing::dlt_window(&table));
     let onset = top.table("onset", &format::ONSET).and_then(|table| timing::onset(&table, dlt_window));
     let conduct = top.table("conduct", &format::CONDUCT).and_then(|table| timing::conduct(&table));
@@ -118,6 +119,19 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
         sweep: None,
         sensitivity: None,
     })
+}
+
+/// A cap ends trials before they can need more than it.
+fn caps_below_planned(enrolment: &Reader<'_>, designs: &[NamedDesign]) {
+    let Some(planned) = enrolment.get("planned_patients") else { return };
+    let Some(patients) = planned.clone().whole(1..=u64::from(u32::MAX)) else { return };
+    let below = |design: &&NamedDesign| design.spec.cap.is_some_and(|cap| u64::from(cap) < patients);
+    for design in designs.iter().filter(below) {
+        planned.warn(
+            format!("design {:?} has a cap below {patients} patients, which counts instead", design.name),
+            "give a number of patients that the cap allows",
+        );
+    }
 }
 
 fn target(value: Value<'_>) -> Option<Probability> {

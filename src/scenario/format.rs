@@ -63,8 +63,10 @@ pub(super) const DESIGN: Table = Table {
     ],
 };
 
-pub(super) const ENROLMENT: Table =
-    Table { header: "[enrolment]", keys: &["cap", "at_cap", "arrivals", "patients_per_month", "queue"] };
+pub(super) const ENROLMENT: Table = Table {
+    header: "[enrolment]",
+    keys: &["cap", "at_cap", "planned_patients", "arrivals", "patients_per_month", "queue"],
+};
 
 pub(super) const DLT_WINDOW: Table =
     Table { header: "[dlt_window]", keys: &["preconditioning_days", "days_after_infusion"] };

@@ -95,6 +95,14 @@ pub struct DesignSpec {
     pub general: GeneralRules,
 }
 
+impl DesignSpec {
+    /// The number of patients that must do where a trial is planned with this many: the cap, if that is less or nothing is
+    /// planned; `None` if there is neither.
+    pub fn planned_patients(&self, planned: Option<u32>) -> Option<u32> {
+        planned.into_iter().chain(self.cap).min()
+    }
+}
+
 /// What a trial recommends when its next cohort would exceed the cap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AtCap {
@@ -122,6 +130,8 @@ pub struct Enrolment {
     pub arrivals: Arrivals,
     /// How many may wait while no place is open; the others are turned away.
     pub queue: u32,
+    /// The number of patients that the trial is planned with; `None` for the cap, if there is one.
+    pub planned_patients: Option<u32>,
 }
 
 /// Days in a mean month of the Julian year.

@@ -1,6 +1,7 @@
 //! Reads how a trial runs in time: enrolment, DLT window, onset, conduct and calendar.
 
 use super::days_table::{Family, days_distribution};
+use super::designs::MOST_CAP;
 use super::reader::Reader;
 use super::value::{Limits, Value};
 use super::{Arrivals, Calendar, Conduct, DaysDistribution, DltWindow, Enrolment, Onset, Stagger, format};
@@ -29,10 +30,12 @@ pub(super) fn enrolment(table: &Reader<'_>) -> Option<Enrolment> {
     let poisson = table.or("arrivals", true, |value| value.choice(&[("poisson", true), ("fixed", false)]));
     let patients_per_month = table.or("patients_per_month", 1.0, |value| value.number(PATIENTS_PER_MONTH));
     let queue = table.or("queue", 0, |value| value.whole(0..=MOST_WAITING));
+    let planned_patients = table.maybe("planned_patients", |value| value.whole(1..=u64::from(MOST_CAP)));
     let patients_per_month = patients_per_month?;
     let arrivals =
         if poisson? { Arrivals::Poisson { patients_per_month } } else { Arrivals::Fixed { patients_per_month } };
-    Some(Enrolment { arrivals, queue: u32::try_from(queue?).ok()? })
+    let planned_patients = planned_patients?.map(u32::try_from).transpose().ok()?;
+    Some(Enrolment { arrivals, queue: u32::try_from(queue?).ok()?, planned_patients })
 }
 
 /// `[dlt_window]`.

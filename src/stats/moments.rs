@@ -41,26 +41,36 @@ impl Moments {
         self.sum as f64 / self.count as f64
     }
 
-    /// The standard deviation with divisor n − 1; 0 of a single value, NaN of nothing.
-    pub fn sd(&self) -> f64 {
-        if self.count == 1 {
-            return 0.0;
+    /// The standard deviation with divisor n − 1; `None` of fewer than two values.
+    pub fn sd(&self) -> Option<f64> {
+        if self.count < 2 {
+            return None;
         }
         let n = self.count as f64;
         // n·Σx² − (Σx)², never negative, in whole numbers: as a difference of two rounded numbers it would lose the digits
         // of a spread that is small beside the mean.
         let squared_sum = self.sum.unsigned_abs().checked_pow(2);
         let spread = self.squares.checked_mul(self.count.into()).zip(squared_sum).and_then(|(a, b)| a.checked_sub(b));
-        match spread {
+        Some(match spread {
             Some(spread) => (spread as f64 / n / (n - 1.0)).sqrt(),
             None => ((self.squares as f64 / n - self.mean().powi(2)).max(0.0) * (n / (n - 1.0))).sqrt(),
-        }
+        })
+    }
+
+    /// Whether `other` is the same multiple of this in every pair of values, `products` being the sum of their products: where
+    /// the inequality of Cauchy and Schwarz is an equation, in whole numbers.
+    pub fn is_proportional_to(&self, other: &Self, products: u64) -> bool {
+        self.squares.checked_mul(other.squares) == Some(u128::from(products).pow(2))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn sd(moments: &Moments) -> f64 {
+        moments.sd().unwrap_or(f64::NAN)
+    }
 
     fn of(values: &[i64]) -> Moments {
         let mut moments = Moments::default();
@@ -72,14 +82,28 @@ mod tests {
     fn known_mean_and_standard_deviation() {
         let moments = of(&[2, 4, 4, 4, 5, 5, 7, 9]);
         assert!((moments.mean() - 5.0).abs() < 1e-15);
-        assert!((moments.sd() - (32.0_f64 / 7.0).sqrt()).abs() < 1e-15);
-        assert!((of(&[-3, 3]).sd() - 18.0_f64.sqrt()).abs() < 1e-15);
+        assert!((sd(&moments) - (32.0_f64 / 7.0).sqrt()).abs() < 1e-15);
+        assert!((sd(&of(&[-3, 3])) - 18.0_f64.sqrt()).abs() < 1e-15);
+    }
+
+    #[test]
+    fn fewer_than_two_values_have_no_standard_deviation() {
+        assert_eq!((of(&[]).sd(), of(&[7]).sd(), of(&[7, 7]).sd()), (None, None, Some(0.0)));
+    }
+
+    /// 2, 4, 6 are twice 1, 2, 3; 2, 4, 7 are not, though their products with 1, 2, 3 are.
+    #[test]
+    fn the_same_multiple_in_every_pair_is_recognised() {
+        let (one, twice, not) = (of(&[1, 2, 3]), of(&[2, 4, 6]), of(&[2, 4, 7]));
+        assert!(one.is_proportional_to(&twice, 2 + 8 + 18));
+        assert!(!one.is_proportional_to(&not, 2 + 8 + 21));
+        assert!(of(&[0, 0]).is_proportional_to(&of(&[1, 2]), 0));
     }
 
     #[test]
     fn a_spread_small_beside_the_mean_is_not_lost() {
-        assert!((of(&[1_000_000_000, 1_000_000_001]).sd() - 0.5_f64.sqrt()).abs() < 1e-15);
-        assert!(of(&[123_456_789_123; 7]).sd() <= 0.0);
+        assert!((sd(&of(&[1_000_000_000, 1_000_000_001])) - 0.5_f64.sqrt()).abs() < 1e-15);
+        assert!(sd(&of(&[123_456_789_123; 7])) <= 0.0);
     }
 
     #[test]
@@ -88,7 +112,7 @@ mod tests {
         moments.add_times(1 << 30, u64::MAX / 2);
         moments.add_times(0, u64::MAX / 2);
         let expected = f64::from(1 << 29);
-        assert!((moments.sd() / expected - 1.0).abs() < 1e-12, "{}", moments.sd());
+        assert!((sd(&moments) / expected - 1.0).abs() < 1e-12, "{}", sd(&moments));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Answers by simulation, for designs that have no exact one.
 
-use crate::characteristics::{Estimate, OperatingCharacteristics, Tally};
+use crate::characteristics::{OperatingCharacteristics, Tally};
 use crate::dose::MAX_DOSES;
 use crate::exact::Brief;
 use crate::probability::Probability;
@@ -28,8 +28,6 @@ pub(super) fn estimate(study: &Study, designs: &[usize], number: u64, curve: &[f
 fn brief(of: &OperatingCharacteristics) -> Brief {
     let mut p_mtd = [0.0; MAX_DOSES];
     p_mtd.iter_mut().zip(&of.doses).for_each(|(p, dose)| *p = dose.p_mtd.value);
-    // A single trial tells nothing of how trials vary.
-    let se = |estimate: Estimate| estimate.mc_se.filter(|_| of.trials > Some(1));
     Brief {
         p_none_tolerable: of.p_none_tolerable.value,
         p_undetermined: of.p_undetermined.value,
@@ -38,9 +36,9 @@ fn brief(of: &OperatingCharacteristics) -> Brief {
         p_overdose: of.p_overdose.value,
         mean_patients: of.patients.mean.value,
         mean_dlts: of.dlts.mean.value,
-        p_more_than_limit: of.p_more_than_limit.value,
+        p_more_than_planned: of.planned.map(|planned| planned.p_more.value),
         trials: of.trials,
-        mean_patients_se: se(of.patients.mean),
-        mean_dlts_se: se(of.dlts.mean),
+        mean_patients_se: of.patients.mean.mc_se,
+        mean_dlts_se: of.dlts.mean.mc_se,
     }
 }

@@ -1,6 +1,7 @@
 //! What thousands of answers have in common: means, quantiles, and the worst of them.
 
 use super::surface::Answers;
+use crate::characteristics::{Quantity, Statistic};
 use crate::exact::Brief;
 
 /// The quantiles that are told over the points of a sweep.
@@ -22,36 +23,36 @@ pub enum SweepQuantity {
     Patients,
     /// [`Brief::mean_dlts`].
     Dlts,
-    /// [`Brief::p_more_than_limit`].
-    MoreThanLimit,
+    /// [`Brief::p_more_than_planned`].
+    MoreThanPlanned,
 }
 
 impl SweepQuantity {
     /// All of them, in the order of results.
     pub const ALL: [Self; 6] =
-        [Self::Correct, Self::Overdose, Self::Undetermined, Self::Patients, Self::Dlts, Self::MoreThanLimit];
+        [Self::Correct, Self::Overdose, Self::Undetermined, Self::Patients, Self::Dlts, Self::MoreThanPlanned];
 
-    /// The word for it in results.
-    pub fn name(self) -> &'static str {
+    /// What it is called, and what sort of number it is.
+    pub fn quantity(self) -> Quantity {
         match self {
-            Self::Correct => "p_correct",
-            Self::Overdose => "p_overdose",
-            Self::Undetermined => "p_undetermined",
-            Self::Patients => "mean_patients",
-            Self::Dlts => "mean_dlts",
-            Self::MoreThanLimit => "p_more_than_limit",
+            Self::Correct => Quantity::Correct,
+            Self::Overdose => Quantity::Overdose,
+            Self::Undetermined => Quantity::Undetermined,
+            Self::Patients => Quantity::Patients(Statistic::Mean),
+            Self::Dlts => Quantity::Dlts(Statistic::Mean),
+            Self::MoreThanPlanned => Quantity::MoreThanPlanned,
         }
     }
 
-    /// Its value.
-    pub fn of(self, brief: &Brief) -> f64 {
+    /// Its value; `None` where there is none.
+    pub fn of(self, brief: &Brief) -> Option<f64> {
         match self {
-            Self::Correct => brief.p_correct,
-            Self::Overdose => brief.p_overdose,
-            Self::Undetermined => brief.p_undetermined,
-            Self::Patients => brief.mean_patients,
-            Self::Dlts => brief.mean_dlts,
-            Self::MoreThanLimit => brief.p_more_than_limit,
+            Self::Correct => Some(brief.p_correct),
+            Self::Overdose => Some(brief.p_overdose),
+            Self::Undetermined => Some(brief.p_undetermined),
+            Self::Patients => Some(brief.mean_patients),
+            Self::Dlts => Some(brief.mean_dlts),
+            Self::MoreThanPlanned => brief.p_more_than_planned,
         }
     }
 
@@ -60,7 +61,7 @@ impl SweepQuantity {
         match self {
             Self::Patients => brief.mean_patients_se,
             Self::Dlts => brief.mean_dlts_se,
-            _ => brief.p_se(self.of(brief)),
+            _ => self.of(brief).and_then(|p| brief.p_se(p)),
         }
     }
 
@@ -81,10 +82,10 @@ pub struct Spread {
     pub points: usize,
     /// The mean over the points.
     pub mean: f64,
-    /// The standard deviation between points, with divisor n − 1; 0 of a single one.
-    pub sd: f64,
-    /// What the simulation of each point adds to the standard error of the mean over these very points; 0 if exact, none
-    /// with a single trial for each.
+    /// The standard deviation between points, with divisor n − 1; `None` of a single one.
+    pub sd: Option<f64>,
+    /// What the simulation of each point adds to the standard error of the mean over these very points: 0 if exact, `None` of
+    /// single trials.
     pub simulation_se: Option<f64>,
     /// The mean over the worst 5 % of points (rounded up to a whole number): the lowest values of `p_correct`, the highest of
     /// everything else.
@@ -111,7 +112,7 @@ impl Spread {
             design,
             points,
             mean: centre,
-            sd: (squares / (points.max(2) - 1) as f64).sqrt(),
+            sd: (points > 1).then(|| (squares / (points - 1) as f64).sqrt()),
             simulation_se,
             worst: mean(if quantity.low_is_bad() { &values[..worst] } else { &values[points - worst..] }),
             minimum: values[0],
@@ -121,20 +122,21 @@ impl Spread {
     }
 
     /// The Monte Carlo standard error of the mean, where the points are a random sample: what their simulation adds is in it.
-    /// None of a single point.
     pub fn mc_se(&self) -> Option<f64> {
-        (self.points > 1).then(|| self.sd / (self.points as f64).sqrt())
+        self.sd.map(|sd| sd / (self.points as f64).sqrt())
     }
 }
 
-/// Every quantity of every design over these answers, quantities within designs; nothing if there are none.
+/// Every quantity of every design that has a value over these answers, quantities within designs; nothing if there are none.
 pub fn spreads(answers: &[Answers]) -> Vec<Spread> {
     let designs = answers.first().map_or(0, |answers| answers.by_design.len());
     let spread = |design: usize, quantity: SweepQuantity| {
         let briefs = || answers.iter().map(|answers| &answers.by_design[design]);
-        let squares: Option<f64> = briefs().map(|brief| Some(quantity.se_of(brief)?.powi(2))).sum();
-        let values = briefs().map(|brief| quantity.of(brief)).collect();
-        Spread::new(quantity, design, values, squares.map(|squares| squares.sqrt() / answers.len() as f64))
+        let squares: Option<f64> = briefs().map(|brief| quantity.se_of(brief).map(|se| se.powi(2))).sum();
+        let values = briefs().map(|brief| quantity.of(brief)).collect::<Option<_>>()?;
+        let simulation_se = squares.map(|squares| squares.sqrt() / answers.len() as f64);
+        Some(Spread::new(quantity, design, values, simulation_se))
     };
-    (0..designs).flat_map(|design| SweepQuantity::ALL.map(|quantity| spread(design, quantity))).collect()
+    let of_design = |design: usize| SweepQuantity::ALL.into_iter().filter_map(move |quantity| spread(design, quantity));
+    (0..designs).flat_map(of_design).collect()
 }

@@ -82,9 +82,9 @@ impl<'a> Surface<'a> {
         let mut estimates = estimate(self.study, &designs, number, &curve, self.trials).into_iter();
         let true_mtd = plan.true_mtd_of_curve(&curve);
         let patients: Vec<_> = curve.iter().map(|&p| Evaluable::new(p, self.dropout, self.dlt_first)).collect();
-        let mut frame = Frame { dlt_probabilities: curve, true_mtd, cap: None, planned_days: None };
+        let mut frame = Frame { dlt_probabilities: curve, true_mtd, planned_patients: None, planned_days: None };
         let by_design = passes.iter_mut().zip(&plan.designs).filter_map(|(pass, design)| {
-            frame.cap = design.spec.cap;
+            frame.planned_patients = design.spec.planned_patients(plan.enrolment.planned_patients);
             pass.as_mut().map_or_else(|| estimates.next(), |pass| Some(brief(pass, &frame, &patients)))
         });
         let by_design = by_design.collect();

@@ -45,6 +45,7 @@ fn any_enrolment() -> impl Strategy<Value = Enrolment> {
             Arrivals::Fixed { patients_per_month }
         },
         queue,
+        planned_patients: None,
     })
 }
 

@@ -28,7 +28,11 @@ pub(crate) fn registered() -> Plan {
             scenario("all too toxic", &[0.40, 0.55, 0.70]),
         ],
         designs: vec![design("classic", Preset::Classic, Some(12))],
-        enrolment: Enrolment { arrivals: Arrivals::Poisson { patients_per_month: 1.0 }, queue: 0 },
+        enrolment: Enrolment {
+            arrivals: Arrivals::Poisson { patients_per_month: 1.0 },
+            queue: 0,
+            planned_patients: Some(12),
+        },
         onset: Onset { before_infusion_share: p(0.05), acute_share: p(0.1), ..registered.onset },
         trials: 2000,
         seed: 1,
@@ -84,7 +88,8 @@ pub(crate) fn eventful() -> Plan {
         stop_cohort_at_excess: true,
         decision_days: 7.0,
     };
-    let enrolment = Enrolment { arrivals: Arrivals::Poisson { patients_per_month: 3.0 }, queue: 2 };
+    let enrolment =
+        Enrolment { arrivals: Arrivals::Poisson { patients_per_month: 3.0 }, queue: 2, planned_patients: Some(12) };
     Plan { conduct, enrolment, ..registered() }
 }
 

@@ -7,11 +7,12 @@ mod support;
 mod closed_forms;
 mod merging;
 mod paths;
+mod planned;
 mod reference;
 mod twelve_doses;
 mod verification;
 
-use dosim::characteristics::{Distribution, Frame, OperatingCharacteristics, quantities};
+use dosim::characteristics::{Distribution, Frame, OperatingCharacteristics, values};
 use dosim::design::CohortDesign;
 use dosim::exact::{self, CappedGraph, Evaluable, Pass};
 use dosim::graph::Graph;
@@ -36,11 +37,11 @@ fn answer_by(graph: &Graph, design: &dyn CohortDesign, cap: Option<u32>, dlt: &[
 
 /// Every quantity and every distribution of both.
 fn assert_same(what: &str, found: &OperatingCharacteristics, expected: &OperatingCharacteristics) {
-    let both = quantities(found).into_iter().zip(quantities(expected));
+    let both = values(found).into_iter().zip(values(expected));
     for (found, expected) in both {
-        assert_eq!((&found.name, found.dose), (&expected.name, expected.dose), "{what}");
+        assert_eq!((found.quantity, found.dose), (expected.quantity, expected.dose), "{what}");
         assert_close(
-            &format!("{what}: {} {:?}", found.name, found.dose),
+            &format!("{what}: {} {:?}", found.name(), found.dose),
             found.estimate.value,
             expected.estimate.value,
         );
@@ -72,7 +73,7 @@ fn dropouts_are_replaced() {
     plan.designs = vec![support::design(Preset::Classic.switches(), None)];
     let of = exact::answer(&Study::new(plan), 0, 0).unwrap();
     assert_close("mean", of.patients.mean.value, 3.0 / 0.8);
-    assert_close("sd", of.patients.sd.value, (3.0_f64 * 0.2).sqrt() / 0.8);
+    assert_close("sd", of.patients.sd.unwrap().value, (3.0_f64 * 0.2).sqrt() / 0.8);
     let none_left = of.patients.distribution.bins[0];
     assert_eq!(none_left.from, 3);
     assert_close("nobody drops out", none_left.probability.value, 0.512);

@@ -1,8 +1,8 @@
 //! Monte Carlo held against the exact answer: right when all is right, loud when anything is wrong.
 
-use dosim::characteristics::{Results, Verification, check};
+use dosim::characteristics::{Estimate, Kind, Quantity, Results, Statistic, Verification, check, values};
 use dosim::exact::{self, Inexact};
-use dosim::scenario::{DaysDistribution, Plan, Preset, Stagger};
+use dosim::scenario::{DaysDistribution, Plan, Preset, Stagger, parse};
 use dosim::simulate::{Study, Watch};
 
 use super::support;
@@ -51,7 +51,7 @@ fn simulation_agrees_with_exact_answers() {
         assert!(verification.tested >= 15 * plan.designs.len(), "{verification:?}");
         let furthest = verification.furthest.unwrap();
         // Of some 300 values each the furthest is beyond 5 standard errors once in 5 000 runs; the seed is fixed.
-        assert!(furthest.z.abs() < 5.0, "{furthest:?}");
+        assert!(furthest.z.unwrap().abs() < 5.0, "{furthest:?}");
         assert!(results.cells.iter().all(|cell| cell.exact.is_some() && cell.needed.is_some()));
     }
 }
@@ -94,4 +94,57 @@ fn what_is_not_exact_is_refused() {
         assert!(verification.is_within_chance());
         assert!(results.cells.iter().all(|cell| check(cell).iter().all(Option::is_none)));
     }
+}
+
+/// Designs whose number of patients is the same in every trial: an A+B that never expands, and a CRM at its maximum. Sums of probabilities give 30.000000000000007 for 30, with a standard deviation of the same size.
+const CONSTANT: [(&str, &str); 2] = [
+    ("six, no expansion", "[design.a_plus_b]\na = 6\nb = 6\nc = 2\nd = 1\ne = 3\n"),
+    ("crm", "max_patients = 20\n[design.crm]\ncohort_size = 2\n"),
+];
+
+/// No difference in standard errors is made of rounding.
+#[test]
+fn what_cannot_vary_is_not_judged() {
+    for (name, rules) in CONSTANT {
+        let text = format!(
+            "title = \"constant\"\ntarget_dlt_rate = 0.3\ntrials = 20000\n[[dose]]\nlabel = \"1\"\n[[scenario]]\nname = \"s\"\n\
+             dlt_probabilities = [0.05]\n[[design]]\nname = \"{name}\"\n{rules}"
+        );
+        let plan = match parse("constant.toml", &text) {
+            Ok(loaded) => loaded.plan,
+            Err(wrong) => panic!("{wrong}"),
+        };
+        let (results, verification) = verified(&plan);
+        let cell = &results.cells[0];
+        let exact = cell.exact.as_ref().unwrap();
+        let values = values(&cell.characteristics).into_iter().zip(check(cell));
+        let mut constant = 0;
+        for (value, checked) in values {
+            let exact_sd = Quantity::Patients(Statistic::Sd).estimate(exact, None).unwrap();
+            let is_size = matches!(value.quantity, Quantity::Patients(_)) && exact_sd == Estimate::exact(0.0);
+            let is_certain = value.estimate == Estimate::exact(1.0) && value.quantity.kind() == Kind::Probability;
+            if is_size || is_certain {
+                constant += 1;
+                assert_eq!(checked.and_then(|checked| checked.z), None, "{name}: {value:?}");
+            }
+        }
+        assert!(constant > 2, "{name}: {constant}");
+        let furthest = verification.furthest.clone().unwrap();
+        assert!(furthest.z.unwrap().abs() < 5.0 && verification.is_within_chance(), "{name}: {furthest:?}");
+    }
+}
+
+/// A value that cannot vary and differs is the furthest off, though it has no standard error.
+#[test]
+fn what_cannot_be_is_noticed() {
+    let mut plan = support::plan(&[0.0, 0.0, 0.0]);
+    plan.trials = 1_000;
+    let (mut results, verification) = verified(&plan);
+    assert_eq!((verification.compared, verification.is_within_chance()), (0, true));
+    assert!(verification.tested > 0 && verification.furthest.is_none());
+    results.cells[0].characteristics.p_overdose = Estimate::proportion(30, 1_000);
+    let verification = Verification::new(&results);
+    let furthest = verification.furthest.clone().unwrap();
+    assert_eq!((furthest.quantity, furthest.z), (Quantity::Overdose, None));
+    assert!(!verification.is_within_chance());
 }

@@ -157,7 +157,7 @@ fn the_figures_are_those_of_the_csv_file() {
         ("Median", "", "q50_patients", 1.0),
         ("90 %", "", "q90_patients", 1.0),
         ("Maximum", "", "max_patients", 1.0),
-        ("More needed", "", "p_more_than_cap", 100.0),
+        ("More needed", "", "p_more_than_planned", 100.0),
     ];
     let size_table = table(&document, "Patients treated.");
     assert_eq!(check(&made, size_table, &size[..6]), 60);

@@ -32,7 +32,11 @@ pub fn default_plan() -> Plan {
         target_dlt_rate: probability(0.33),
         scenarios: curves.iter().map(|(name, curve)| scenario(name, curve)).collect(),
         designs: vec![capped(Preset::Classic, AtCap::Undetermined)],
-        enrolment: Enrolment { arrivals: Arrivals::Poisson { patients_per_month: 1.0 }, queue: 0 },
+        enrolment: Enrolment {
+            arrivals: Arrivals::Poisson { patients_per_month: 1.0 },
+            queue: 0,
+            planned_patients: Some(12),
+        },
         onset: Onset { before_infusion_share: probability(0.05), acute_share: probability(0.1), ..registered.onset },
         conduct: Conduct {
             not_infused_probability: probability(0.08),

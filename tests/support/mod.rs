@@ -61,7 +61,11 @@ pub fn plan(dlt: &[f64]) -> Plan {
         true_mtd: TrueMtd::HighestAtOrBelowTarget,
         scenarios: vec![scenario("assumed", dlt)],
         designs: vec![design(Preset::Classic.switches(), Some(12))],
-        enrolment: Enrolment { arrivals: Arrivals::Poisson { patients_per_month: 2.0 }, queue: 0 },
+        enrolment: Enrolment {
+            arrivals: Arrivals::Poisson { patients_per_month: 2.0 },
+            queue: 0,
+            planned_patients: None,
+        },
         dlt_window: DltWindow { preconditioning_days: 5.0, days_after_infusion: 28.0 },
         onset: Onset {
             before_infusion_share: Probability::ZERO,

@@ -47,8 +47,9 @@ pub fn allocation(results: &Results) -> Result<Chart, ChartError> {
 fn panel(shown: &Shown<'_>, row: &Row<'_>) -> (Head, Vec<Group>) {
     let true_mtd = shown.plan.true_mtd_of(row.scenario);
     let mut subtitle = format!("true MTD: {}", true_mtd_label(shown.plan, true_mtd));
-    if let [(_, only)] = row.cells[..] {
-        let above = percent(only.share_above_true_mtd.value);
+    if let [(_, only)] = row.cells[..]
+        && let Some(above) = only.share_above_true_mtd.map(|share| percent(share.value))
+    {
         subtitle += &format!("; {above} of patients above it");
     }
     let group = |dose: usize| Group {

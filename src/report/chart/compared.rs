@@ -147,7 +147,7 @@ fn signed(value: f64) -> String {
 /// [`ChartError`] when the drawing fails.
 pub fn compared_allocation(comparison: &Comparison) -> Result<Chart, ChartError> {
     let shown = SideBySide::of(comparison, MAX_PANELS);
-    let above = shown.cells().map(|cell| cell.characteristics.share_above_true_mtd.value);
+    let above = shown.cells().filter_map(|cell| Some(cell.characteristics.share_above_true_mtd?.value));
     let title = range(above, percent).map_or_else(
         || "Allocation".to_owned(),
         |range| format!("Allocation: {range} of patients are treated above the true MTD"),
@@ -164,7 +164,7 @@ pub fn compared_allocation(comparison: &Comparison) -> Result<Chart, ChartError>
         let of = comparison.characteristics(row);
         Some(Row {
             label: shown.label(design, NAME),
-            number: percent(of.share_above_true_mtd.value),
+            number: of.share_above_true_mtd.map_or("-".to_owned(), |share| percent(share.value)),
             bars: shares(of, doses),
             ..Row::default()
         })
@@ -182,10 +182,14 @@ pub fn compared_allocation(comparison: &Comparison) -> Result<Chart, ChartError>
 
 /// A bar for each dose level, one after the other.
 fn shares(of: &OperatingCharacteristics, doses: usize) -> Vec<(f64, f64, super::palette::Rgb, String)> {
+    let treated = of.patients.mean.value;
+    if treated <= 0.0 {
+        return Vec::new();
+    }
     let mut from = 0.0;
     let bar = |dose: &crate::characteristics::DoseCharacteristics| {
         let begin = from;
-        from += 100.0 * dose.patients.mean.value / of.patients.mean.value;
+        from += 100.0 * dose.patients.mean.value / treated;
         let star = if of.true_mtd == Some(dose.dose) { "*" } else { "" };
         (begin, from, fill(dose.dose.index(), doses), format!("{}{star}", dose.dose))
     };

@@ -1,16 +1,18 @@
 //! `operating_characteristics.csv`: one row for each quantity, tidy.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::writer::RowWriter;
-use crate::characteristics::{Results, check, quantities};
+use crate::characteristics::{Results, check, values};
 use crate::report::label::Label;
 
 #[derive(Serialize)]
 struct QuantityRow<'a> {
     scenario: Label<'a>,
     design: Label<'a>,
-    quantity: String,
+    quantity: Cow<'static, str>,
     /// 0 for none tolerable, empty for the whole trial.
     dose: Option<usize>,
     estimate: f64,
@@ -27,13 +29,13 @@ struct QuantityRow<'a> {
 /// Only if a row cannot be written as CSV, which would be a fault of this program.
 pub fn operating_characteristics(results: &Results) -> Result<Vec<u8>, csv::Error> {
     let rows = results.cells.iter().flat_map(|cell| {
-        quantities(&cell.characteristics).into_iter().zip(check(cell)).map(|(quantity, checked)| QuantityRow {
+        values(&cell.characteristics).into_iter().zip(check(cell)).map(|(value, checked)| QuantityRow {
             scenario: Label(&results.scenario(cell).name),
             design: Label(&results.design(cell).name),
-            quantity: quantity.name,
-            dose: quantity.dose,
-            estimate: quantity.estimate.value,
-            mc_se: quantity.estimate.mc_se,
+            quantity: value.name(),
+            dose: value.dose,
+            estimate: value.estimate.value,
+            mc_se: value.estimate.mc_se,
             exact: checked.as_ref().map(|checked| checked.exact),
             z: checked.and_then(|checked| checked.z),
         })

@@ -1,10 +1,12 @@
 //! `comparison.csv`: MTD selection side by side, differences from the reference, and the optimal benchmark, tidy.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::writer::RowWriter;
 use crate::characteristics::{
-    BenchmarkRow, Compared, Comparison, ComparisonRow, Estimate, Line, OperatingCharacteristics,
+    BenchmarkRow, Compared, Comparison, ComparisonRow, Estimate, Line, OperatingCharacteristics, Quantity,
 };
 use crate::dose::DoseLevel;
 use crate::report::label::Label;
@@ -17,7 +19,7 @@ struct ComparedRow<'a> {
     benchmark_patients: Option<u32>,
     benchmark_used: Option<u32>,
     benchmark_reading: Option<&'static str>,
-    quantity: &'static str,
+    quantity: Cow<'static, str>,
     /// 0 for none tolerable, empty for the whole trial.
     dose: Option<usize>,
     estimate: f64,
@@ -34,7 +36,7 @@ struct ComparedRow<'a> {
 
 /// One value with what else is known of it.
 struct Value {
-    quantity: &'static str,
+    quantity: Quantity,
     dose: Option<usize>,
     estimate: Estimate,
     exact: Option<f64>,
@@ -62,7 +64,7 @@ fn design_rows<'a>(comparison: &'a Comparison, row: &'a ComparisonRow) -> Vec<Co
     for compared in Compared::ALL {
         let exact = exact.and_then(|exact| compared.of(exact)).map(|estimate| estimate.value);
         values.extend(compared.of(&cell.characteristics).map(|estimate| Value {
-            quantity: compared.name(),
+            quantity: compared.quantity(),
             dose: None,
             estimate,
             exact,
@@ -70,7 +72,7 @@ fn design_rows<'a>(comparison: &'a Comparison, row: &'a ComparisonRow) -> Vec<Co
         }));
     }
     let efficiency = row.held_against.and_then(|held| Some((held.efficiency?, held.exact_efficiency)));
-    values.extend(efficiency.map(|(estimate, exact)| whole("efficiency", estimate, exact)));
+    values.extend(efficiency.map(|(estimate, exact)| whole(Quantity::Efficiency, estimate, exact)));
     let benchmark = comparison.benchmark(row);
     let row_of = |Value { quantity, dose, estimate, exact, compared }: Value| {
         let against = row.against.difference().zip(compared);
@@ -82,7 +84,7 @@ fn design_rows<'a>(comparison: &'a Comparison, row: &'a ComparisonRow) -> Vec<Co
             benchmark_patients: benchmark.map(|of| of.patients),
             benchmark_used: benchmark.map(|of| of.used),
             benchmark_reading: benchmark.map(|of| of.reading.name()),
-            quantity,
+            quantity: quantity.name(),
             dose,
             estimate: estimate.value,
             mc_se: estimate.mc_se,
@@ -99,26 +101,31 @@ fn design_rows<'a>(comparison: &'a Comparison, row: &'a ComparisonRow) -> Vec<Co
 
 /// How often each answer is given.
 fn selection(of: &OperatingCharacteristics, exact: Option<&OperatingCharacteristics>) -> Vec<Value> {
-    let at =
-        |dose: usize, estimate, exact| Value { quantity: "p_mtd", dose: Some(dose), estimate, exact, compared: None };
+    let at = |dose: usize, estimate, exact| Value {
+        quantity: Quantity::Mtd,
+        dose: Some(dose),
+        estimate,
+        exact,
+        compared: None,
+    };
     let value = |of: fn(&OperatingCharacteristics) -> Estimate| exact.map(|exact| of(exact).value);
     let mut values = vec![at(0, of.p_none_tolerable, value(|of| of.p_none_tolerable))];
     for dose in &of.doses {
         let exact = exact.map(|exact| exact.doses[dose.dose.index()].p_mtd.value);
         values.push(at(dose.dose.number(), dose.p_mtd, exact));
     }
-    values.push(whole("p_undetermined", of.p_undetermined, value(|of| of.p_undetermined)));
+    values.push(whole(Quantity::Undetermined, of.p_undetermined, value(|of| of.p_undetermined)));
     values
 }
 
-fn whole(quantity: &'static str, estimate: Estimate, exact: Option<f64>) -> Value {
+fn whole(quantity: Quantity, estimate: Estimate, exact: Option<f64>) -> Value {
     Value { quantity, dose: None, estimate, exact, compared: None }
 }
 
 fn benchmark_rows<'a>(comparison: &'a Comparison, row: &'a BenchmarkRow) -> Vec<ComparedRow<'a>> {
     let (of, exact) = (&row.selection, row.exact.as_ref());
     let at = |dose: Option<DoseLevel>, estimate, exact| Value {
-        quantity: "p_mtd",
+        quantity: Quantity::Mtd,
         dose: Some(dose.map_or(0, DoseLevel::number)),
         estimate,
         exact,
@@ -128,8 +135,8 @@ fn benchmark_rows<'a>(comparison: &'a Comparison, row: &'a BenchmarkRow) -> Vec<
     for (dose, &estimate) in DoseLevel::ladder(of.p_mtd.len()).zip(&of.p_mtd) {
         values.push(at(Some(dose), estimate, exact.map(|exact| exact.p_mtd[dose.index()].value)));
     }
-    values.push(whole("p_correct", of.p_correct, exact.map(|exact| exact.p_correct.value)));
-    values.push(whole("p_overdose", of.p_overdose, exact.map(|exact| exact.p_overdose.value)));
+    values.push(whole(Quantity::Correct, of.p_correct, exact.map(|exact| exact.p_correct.value)));
+    values.push(whole(Quantity::Overdose, of.p_overdose, exact.map(|exact| exact.p_overdose.value)));
     let row_of = |value: Value| ComparedRow {
         file: Label(&comparison.files[row.file].0),
         scenario: Label(comparison.scenario_of(&Line::Benchmark(row))),
@@ -137,7 +144,7 @@ fn benchmark_rows<'a>(comparison: &'a Comparison, row: &'a BenchmarkRow) -> Vec<
         benchmark_patients: Some(row.patients),
         benchmark_used: Some(row.used),
         benchmark_reading: Some(row.reading.name()),
-        quantity: value.quantity,
+        quantity: value.quantity.name(),
         dose: value.dose,
         estimate: value.estimate.value,
         mc_se: value.estimate.mc_se,

@@ -3,14 +3,14 @@
 use serde::Serialize;
 
 use super::writer::RowWriter;
-use crate::characteristics::{Cell, Distribution, Results};
+use crate::characteristics::{Cell, Distribution, Quantity, Results};
 use crate::report::label::Label;
 
 #[derive(Serialize)]
 struct BinRow<'a> {
     scenario: Label<'a>,
     design: Label<'a>,
-    quantity: &'static str,
+    quantity: String,
     value_from: u64,
     value_to: u64,
     probability: f64,
@@ -25,11 +25,11 @@ struct BinRow<'a> {
 /// Only if a row cannot be written as CSV, which would be a fault of this program.
 pub fn distributions(results: &Results) -> Result<Vec<u8>, csv::Error> {
     let rows = results.cells.iter().flat_map(|cell| {
-        named(cell).into_iter().flat_map(move |(quantity, distribution)| {
+        named(cell).flat_map(move |(quantity, distribution)| {
             distribution.bins.iter().map(move |bin| BinRow {
                 scenario: Label(&results.scenario(cell).name),
                 design: Label(&results.design(cell).name),
-                quantity,
+                quantity: quantity.clone(),
                 value_from: bin.from,
                 value_to: bin.from + (distribution.width - 1),
                 probability: bin.probability.value,
@@ -40,12 +40,10 @@ pub fn distributions(results: &Results) -> Result<Vec<u8>, csv::Error> {
     RowWriter::new(Vec::new()).file_of(rows)
 }
 
-fn named(cell: &Cell) -> Vec<(&'static str, &Distribution)> {
-    let of = &cell.characteristics;
-    let mut named = vec![("patients", &of.patients.distribution), ("dlts", &of.dlts.distribution)];
-    if let Some(calendar) = &of.calendar {
-        named.push(("days_to_mtd", &calendar.days_to_mtd.distribution));
-        named.push(("days_to_end_of_study", &calendar.days_to_end_of_study.distribution));
-    }
-    named
+/// Those that the cell has, each by the name of its mean without "mean".
+fn named(cell: &Cell) -> impl Iterator<Item = (String, &Distribution)> {
+    Quantity::DISTRIBUTED.into_iter().filter_map(|quantity| {
+        let summary = quantity.summary(&cell.characteristics, None)?;
+        Some((quantity.name().trim_start_matches("mean_").to_owned(), &summary.distribution))
+    })
 }

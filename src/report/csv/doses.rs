@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::pivot::{PivotRow, pivot};
-use crate::characteristics::{Cell, Quantity, Results, quantities};
+use crate::characteristics::{Cell, Results, values};
 use crate::dose::DoseLevel;
 use crate::report::design::DesignWords;
 use crate::report::label::Label;
@@ -34,11 +34,12 @@ struct DoseLead<'a> {
 pub fn doses(results: &Results) -> Result<Vec<u8>, csv::Error> {
     let mut rows = Vec::new();
     for cell in &results.cells {
-        let mut quantities = quantities(&cell.characteristics);
+        let values = values(&cell.characteristics);
         for dose in DoseLevel::ladder(results.plan.dose_count()) {
+            let here = values.iter().filter(|value| value.dose == Some(dose.number()));
             rows.push(PivotRow {
                 lead: lead(results, cell, dose),
-                quantities: quantities.extract_if(.., |q: &mut Quantity| q.dose == Some(dose.number())).collect(),
+                quantities: here.map(|value| (value.name(), value.estimate)).collect(),
             });
         }
     }

@@ -1,14 +1,16 @@
 //! Quantities side by side: a table with a column for each and one more for its Monte Carlo standard error.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::writer::{RowWriter, column_names};
-use crate::characteristics::Quantity;
+use crate::characteristics::Estimate;
 
-/// A row: the columns that say what it is of, then its quantities.
+/// A row: the columns that say what it is of, then its quantities by their names.
 pub(super) struct PivotRow<L> {
     pub(super) lead: L,
-    pub(super) quantities: Vec<Quantity>,
+    pub(super) quantities: Vec<(Cow<'static, str>, Estimate)>,
 }
 
 /// With no header to derive, a row may hold a struct and a list; both are written field by field.
@@ -33,10 +35,10 @@ pub(super) fn pivot<L: Serialize + Default>(rows: Vec<PivotRow<L>>) -> Result<Ve
 
 type NamedValue = (String, f64);
 
-fn named_values(quantities: &[Quantity]) -> Vec<NamedValue> {
+fn named_values(quantities: &[(Cow<'static, str>, Estimate)]) -> Vec<NamedValue> {
     let mut named = Vec::with_capacity(2 * quantities.len());
-    for Quantity { name, estimate, .. } in quantities {
-        named.push((name.clone(), estimate.value));
+    for (name, estimate) in quantities {
+        named.push((name.to_string(), estimate.value));
         if let Some(mc_se) = estimate.mc_se {
             named.push((format!("{name}_mc_se"), mc_se));
         }

@@ -1,9 +1,11 @@
 //! `summary.csv`: one row for each scenario and design.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::pivot::{PivotRow, pivot};
-use crate::characteristics::{Cell, Quantity, Results, quantities};
+use crate::characteristics::{Cell, Estimate, NONE_TOLERABLE, QuantityValue, Results, values};
 use crate::dose::DoseLevel;
 use crate::report::design::DesignWords;
 use crate::report::label::Label;
@@ -32,16 +34,16 @@ struct SummaryLead<'a> {
 pub fn summary(results: &Results) -> Result<Vec<u8>, csv::Error> {
     let rows = results.cells.iter().map(|cell| PivotRow {
         lead: lead(results, cell),
-        quantities: quantities(&cell.characteristics).into_iter().filter_map(of_the_whole_trial).collect(),
+        quantities: values(&cell.characteristics).into_iter().filter_map(of_the_whole_trial).collect(),
     });
     pivot(rows.collect())
 }
 
 /// Without a dose column, "MTD at dose 0" needs a name of its own.
-fn of_the_whole_trial(quantity: Quantity) -> Option<Quantity> {
-    match quantity.dose {
-        None => Some(quantity),
-        Some(0) => Some(Quantity { name: "p_none_tolerable".to_owned(), ..quantity }),
+fn of_the_whole_trial(value: QuantityValue) -> Option<(Cow<'static, str>, Estimate)> {
+    match value.dose {
+        None => Some((value.name(), value.estimate)),
+        Some(0) => Some((NONE_TOLERABLE.into(), value.estimate)),
         Some(_) => None,
     }
 }

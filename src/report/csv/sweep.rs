@@ -1,10 +1,13 @@
 //! `sweep.csv`, `sweep_summary.csv` and `passing.csv`: answers point by point, what they have in common, and the chance
 //! of passing a dose level.
 
+use std::borrow::Cow;
+
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::writer::{RowWriter, column_names};
+use crate::characteristics::Quantity;
 use crate::dose::DoseLevel;
 use crate::exact::Brief;
 use crate::report::design::DesignWords;
@@ -46,8 +49,6 @@ struct AnswerColumns {
     mean_patients_mc_se: Option<f64>,
     mean_dlts: f64,
     mean_dlts_mc_se: Option<f64>,
-    p_more_than_limit: f64,
-    p_more_than_limit_mc_se: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -55,6 +56,8 @@ struct PointRow<'a> {
     columns: PointColumns<'a>,
     varied: Vec<String>,
     answer: AnswerColumns,
+    /// The chance of needing more patients than planned with its standard error, if a number is planned anywhere.
+    more_than_planned: Vec<Option<f64>>,
     by_dose: ByDose<'a>,
 }
 
@@ -101,6 +104,12 @@ pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
     let mut header = column_names::<PointColumns<'_>>()?;
     header.extend(keys.iter().map(|&key| key.to_owned()));
     header.extend(column_names::<AnswerColumns>()?);
+    let is_planned = |brief: &Brief| brief.p_more_than_planned.is_some();
+    let planned = parts.iter().flat_map(|part| &part.answers).flat_map(|answers| &answers.by_design).any(is_planned);
+    if planned {
+        let name = Quantity::MoreThanPlanned.name();
+        header.extend([name.to_string(), format!("{name}_mc_se")]);
+    }
     for dose in DoseLevel::ladder(parts.first().map_or(0, |part| part.plan.dose_count())) {
         header.extend([format!("true_dlt_probability_{dose}"), format!("p_mtd_{dose}"), format!("p_mtd_{dose}_mc_se")]);
     }
@@ -111,7 +120,10 @@ pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
         for (point, answers) in part.answers.iter().enumerate() {
             for (design, brief) in answers.by_design.iter().enumerate() {
                 let varied = varied_values(part, design, &keys);
-                rows.write(&row(part, point, (design, &designs[design], varied), answers, brief))?;
+                let p_more = brief.p_more_than_planned;
+                let more_than_planned =
+                    if planned { vec![p_more, p_more.and_then(|p| brief.p_se(p))] } else { Vec::new() };
+                rows.write(&row(part, point, (design, &designs[design], varied), answers, brief, more_than_planned))?;
             }
         }
     }
@@ -124,6 +136,7 @@ fn row<'a>(
     (design, words, varied): (usize, &'a DesignWords, Vec<String>),
     answers: &'a Answers,
     brief: &'a Brief,
+    more_than_planned: Vec<Option<f64>>,
 ) -> PointRow<'a> {
     let place = &part.points[point];
     let columns = PointColumns {
@@ -155,10 +168,14 @@ fn row<'a>(
         mean_patients_mc_se: brief.mean_patients_se,
         mean_dlts: brief.mean_dlts,
         mean_dlts_mc_se: brief.mean_dlts_se,
-        p_more_than_limit: brief.p_more_than_limit,
-        p_more_than_limit_mc_se: brief.p_se(brief.p_more_than_limit),
     };
-    PointRow { columns, varied, answer, by_dose: ByDose { dlt_probabilities: &answers.dlt_probabilities, brief } }
+    PointRow {
+        columns,
+        varied,
+        answer,
+        more_than_planned,
+        by_dose: ByDose { dlt_probabilities: &answers.dlt_probabilities, brief },
+    }
 }
 
 #[derive(Serialize, Default)]
@@ -176,10 +193,10 @@ struct DesignColumns<'a> {
 #[derive(Serialize, Default)]
 struct SpreadColumns {
     points: usize,
-    quantity: &'static str,
+    quantity: Cow<'static, str>,
     mean: f64,
     mean_mc_se: Option<f64>,
-    sd: f64,
+    sd: Option<f64>,
     worst_5_percent: f64,
     minimum: f64,
     q05: f64,
@@ -234,7 +251,7 @@ fn spread_columns(part: &Swept, spread: &Spread) -> SpreadColumns {
     let [q05, q10, q25, q50, q75, q90, q95] = spread.quantiles;
     SpreadColumns {
         points: spread.points,
-        quantity: spread.quantity.name(),
+        quantity: spread.quantity.quantity().name(),
         mean: spread.mean,
         // Only random curves are a sample of more.
         mean_mc_se: if part.kind == SweepKind::RandomCurves { spread.mc_se() } else { spread.simulation_se },

@@ -49,7 +49,7 @@ fn days(results: &Results, caption: &str, of: impl Fn(&CalendarCharacteristics) 
     each_calendar(results, caption, columns, |calendar| {
         let days = of(calendar);
         let quantiles = days.quantiles.iter().map(|quantile| number_cell(*quantile, 0));
-        [number_cell(days.mean, 1), number_cell(days.sd, 1)].into_iter().chain(quantiles).collect()
+        [number_cell(days.mean, 1), maybe(days.sd, |sd| number_cell(sd, 1))].into_iter().chain(quantiles).collect()
     })
 }
 

@@ -96,7 +96,7 @@ fn verdict(results: &Results) -> Table {
             percent_cell(of.p_undetermined),
             exactly(cell, |of| of.p_undetermined),
             maybe(of.mean_true_dlt_of_mtd, percent_cell),
-            percent_cell(of.share_above_true_mtd),
+            maybe(of.share_above_true_mtd, percent_cell),
         ]
     })
 }

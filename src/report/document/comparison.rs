@@ -108,8 +108,7 @@ fn differ(comparison: &Comparison) -> Table {
 
 fn differences(of: &DifferenceEstimates) -> Vec<Cell> {
     let cell = |compared: Compared| {
-        let scale = if matches!(compared, Compared::Correct | Compared::Overdose) { 100.0 } else { 1.0 };
-        of.of(compared).map_or_else(no_cell, |of| difference_cell(of.difference, scale))
+        of.of(compared).map_or_else(no_cell, |of| difference_cell(of.difference, compared.scale()))
     };
     let mut cells = Compared::ALL.map(cell).to_vec();
     cells.push(Cell::text(if of.paired { "yes" } else { "no" }));

@@ -89,17 +89,19 @@ fn size(results: &Results) -> Option<String> {
     let patients = over_cells(results, |of| Some(of.patients.mean.value), |value| format!("{value:.1}"))?;
     let cells: Vec<_> = results.cells.iter().collect();
     let not_enough = match &results.plan.designs[..] {
-        [only] => sentences::size(&cells, only.spec.at_cap)?,
+        [only] => sentences::size(&cells, &only.spec),
         _ => {
-            let limits: Vec<_> = cells.iter().map(|cell| cell.characteristics.size_limit.patients()).collect();
-            let limit = match (limits.iter().min()?, limits.iter().max()?) {
-                (least, most) if least == most => format!("than {most} patients"),
-                _ => "patients than its limit".to_owned(),
+            let planned: Vec<_> = cells.iter().filter_map(|cell| results.planned_patients(cell)).collect();
+            let than = match (planned.iter().min(), planned.iter().max()) {
+                (Some(least), Some(most)) if least == most => format!("than {most} patients"),
+                _ => "patients than planned".to_owned(),
             };
-            format!("It would need more {limit} in {}.", shares(results, |of| Some(of.p_more_than_limit))?)
+            let share = shares(results, |of| Some(of.planned?.p_more));
+            share.map(|share| format!("It would need more {than} in {share}."))
         }
     };
-    Some(format!("A trial treats {patients} patients on average. {not_enough}"))
+    let not_enough = not_enough.map_or(String::new(), |sentence| format!(" {sentence}"));
+    Some(format!("A trial treats {patients} patients on average.{not_enough}"))
 }
 
 fn time(results: &Results) -> Option<String> {
@@ -117,20 +119,23 @@ fn time(results: &Results) -> Option<String> {
 fn trust(results: &Results) -> Option<String> {
     let trials = results.cells.iter().filter_map(|cell| cell.characteristics.trials).min()?;
     let verification = Verification::new(results);
-    let against = match &verification.furthest {
-        None => "for these designs no exact answer is known to hold them against".to_owned(),
-        Some(_) if verification.is_within_chance() => {
-            format!("{} values that are known exactly agree with them within chance", verification.compared)
+    let against = match (verification.tested, verification.is_within_chance()) {
+        (0, _) => "for these designs no exact answer is known to hold them against".to_owned(),
+        (tested, true) => {
+            let values = verification.compared.max(tested);
+            format!("{values} values that are known exactly agree with them within chance")
         }
-        Some(_) => "they DISAGREE with the exact answers: do not use them".to_owned(),
+        (_, false) => "they DISAGREE with the exact answers: do not use them".to_owned(),
     };
     Some(format!("These are results of {} simulated trials for each scenario and design; {against}.", grouped(trials)))
 }
 
 /// One row for each design: over which range its answers lie among the scenarios.
 fn at_a_glance(results: &Results) -> Table {
-    let headers =
-        ["Correct %", "Overdose %", "Not enough patients %", "Patients, mean", "DLTs, mean", "Median days to MTD"];
+    let is_planned = results.cells.iter().any(|cell| results.planned_patients(cell).is_some());
+    let not_enough = is_planned.then_some("Not enough patients %");
+    let headers = ["Correct %", "Overdose %"].into_iter().chain(not_enough);
+    let headers = headers.chain(["Patients, mean", "DLTs, mean", "Median days to MTD"]);
     let columns = [Column::text("Design")].into_iter().chain(headers.map(Column::number));
     let mut table = Table::new(
         "The designs at a glance: from the least to the greatest value among the scenarios.",
@@ -150,15 +155,17 @@ fn at_a_glance(results: &Results) -> Table {
         let share = |value: f64| percent(value);
         let days =
             |of: &OperatingCharacteristics| Some(of.calendar.as_ref()?.days_to_mtd.distribution.quantile(0.5) as f64);
-        let cells = vec![
+        let mut cells = vec![
             Cell::text(on_one_line(&design.name)),
             range(&|of| Some(of.p_correct.value), &share),
             range(&|of| Some(of.p_overdose.value), &share),
-            range(&|of| Some(of.p_more_than_limit.value), &share),
+        ];
+        cells.extend(is_planned.then(|| range(&|of| Some(of.planned?.p_more.value), &share)));
+        cells.extend([
             range(&|of| Some(of.patients.mean.value), &|value| format!("{value:.1}")),
             range(&|of| Some(of.dlts.mean.value), &|value| format!("{value:.2}")),
             range(&days, &|value| format!("{value:.0}")),
-        ];
+        ]);
         table.push(None, cells);
     }
     table

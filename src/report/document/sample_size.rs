@@ -2,8 +2,8 @@
 
 use super::material::Material;
 use super::model::{Block, Cell, Column, Table};
-use super::words::{key_cells, key_columns, no_cell, number_cell, percent_cell, scenario_name, whole_cell};
-use crate::characteristics::{Distribution, Estimate, QUANTILES, REGISTERED_ENROLMENT, Results, SizeLimit};
+use super::words::{key_cells, key_columns, maybe, number_cell, percent_cell, scenario_name, whole_cell};
+use crate::characteristics::{Distribution, Estimate, QUANTILES, Results};
 use crate::probability::Probability;
 
 pub(super) const LEAD: &str = "How many patients a trial treats, and the chance that it would need more than it may have. The second \
@@ -27,35 +27,40 @@ pub(super) fn quantile_columns() -> impl Iterator<Item = Column> {
     QUANTILES.into_iter().map(move |p| Column::number(name(p)))
 }
 
+/// Whether there is a number of patients that must do.
+fn is_planned(results: &Results) -> bool {
+    results.cells.iter().any(|cell| results.planned_patients(cell).is_some())
+}
+
 fn treated(results: &Results) -> Table {
     let mut columns = key_columns(&results.plan);
     columns.extend(["Mean", "SD"].map(Column::number));
     columns.extend(quantile_columns());
-    columns.extend(["Maximum", "Limit", "More needed %", "exact"].map(Column::number));
-    let caption = format!(
-        "Patients treated. “More needed”: trials that would need more patients than the limit, which is the cap{}.",
-        if results.plan.designs.iter().any(|design| design.spec.cap.is_none()) {
-            format!(", or the {REGISTERED_ENROLMENT} registered for NCT05745454 where there is none")
-        } else {
-            String::new()
-        }
-    );
-    let mut table = Table::new(caption, columns);
+    columns.push(Column::number("Maximum"));
+    let is_planned = is_planned(results);
+    if is_planned {
+        columns.extend(["Planned", "More needed %", "exact"].map(Column::number));
+    }
+    let explained = match (is_planned, results.plan.enrolment.planned_patients) {
+        (false, _) => "",
+        (true, Some(_)) => " “More needed”: trials that would need more patients than planned.",
+        (true, None) => " “More needed”: trials that would need more patients than the cap.",
+    };
+    let mut table = Table::new(format!("Patients treated.{explained}"), columns);
     for cell in &results.cells {
         let of = &cell.characteristics;
         let mut cells = key_cells(results, cell);
-        cells.extend([number_cell(of.patients.mean, 3), number_cell(of.patients.sd, 3)]);
+        cells.extend([number_cell(of.patients.mean, 3), maybe(of.patients.sd, |sd| number_cell(sd, 3))]);
         cells.extend(of.patients.quantiles.iter().map(|quantile| number_cell(*quantile, 0)));
-        let limit = match of.size_limit {
-            SizeLimit::Cap(patients) | SizeLimit::Registered(patients) => patients,
-        };
-        let exact = cell.exact.as_ref().map(|exact| Estimate::exact(exact.p_more_than_limit.value));
-        cells.extend([
-            whole_cell(of.patients.maximum),
-            whole_cell(limit.into()),
-            percent_cell(of.p_more_than_limit),
-            exact.map_or_else(no_cell, percent_cell),
-        ]);
+        cells.push(whole_cell(of.patients.maximum));
+        if is_planned {
+            let exact = cell.exact.as_ref().and_then(|exact| exact.planned);
+            cells.extend([
+                maybe(of.planned, |planned| whole_cell(planned.patients.into())),
+                maybe(of.planned, |planned| percent_cell(planned.p_more)),
+                maybe(exact, |planned| percent_cell(planned.p_more)),
+            ]);
+        }
         table.push(Some(&scenario_name(results, cell)), cells);
     }
     table
@@ -64,20 +69,28 @@ fn treated(results: &Results) -> Table {
 /// `None` if nothing is known exactly.
 fn needed(results: &Results) -> Option<Table> {
     let mut columns = key_columns(&results.plan);
-    columns.extend(["Plan of", "Holds %"].map(Column::number));
+    let is_planned = is_planned(results);
+    if is_planned {
+        columns.extend(["Plan of", "Holds %"].map(Column::number));
+    }
     columns.extend(HOLDS.map(|holds| Column::number(format!("Cap for {:.0} %", 100.0 * holds))));
     columns.push(Column::number("Most possible"));
-    let caption = "Patients needed if no cap ends the trial (exact): the chance that the plan holds, and the least cap that holds \
-                   with a given chance.";
+    let holds = if is_planned { "the chance that the plan holds, and " } else { "" };
+    let caption = format!(
+        "Patients needed if no cap ends the trial (exact): {holds}the least cap that holds with a given chance."
+    );
     let mut table = Table::new(caption, columns);
     // Whoever drops out is replaced, and so may be the replacement.
     let no_limit = results.plan.conduct.dropout_probability > Probability::ZERO;
     for cell in &results.cells {
         let Some(needed) = &cell.needed else { continue };
-        let limit = results.design(cell).spec.cap.unwrap_or(REGISTERED_ENROLMENT);
         let most = |needed: &Distribution| if no_limit { Cell::text("no limit") } else { whole_cell(needed.maximum()) };
         let mut cells = key_cells(results, cell);
-        cells.extend([whole_cell(limit.into()), percent_cell(Estimate::exact(1.0 - needed.p_more_than(limit.into())))]);
+        if is_planned {
+            let planned = results.planned_patients(cell).map(u64::from);
+            let holds = |patients| percent_cell(Estimate::exact(1.0 - needed.p_more_than(patients)));
+            cells.extend([maybe(planned, whole_cell), maybe(planned, holds)]);
+        }
         cells.extend(HOLDS.map(|holds| whole_cell(needed.quantile(holds))));
         cells.push(most(needed));
         table.push(Some(&scenario_name(results, cell)), cells);

@@ -3,7 +3,7 @@
 use super::material::Material;
 use super::model::{Block, Cell, Column, Table};
 use super::words::{grouped, key_cells, key_columns, scenario_name};
-use crate::characteristics::{self, FALSE_ALARM, Results, Verification};
+use crate::characteristics::{self, FALSE_ALARM, Furthest, Results, Verification};
 use crate::exact;
 use crate::report::label::on_one_line;
 
@@ -20,22 +20,17 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
 fn checks(material: &Material<'_>) -> Vec<String> {
     let verification = Verification::new(material.results);
     let mut checks = Vec::new();
-    if let Some(furthest) = &verification.furthest {
+    if verification.tested > 0 {
         let verdict = if verification.is_within_chance() {
             "Passed"
         } else {
             "FAILED: this is a defect of the program; do not use these results, and report them"
         };
-        let dose = furthest.dose.map_or_else(String::new, |dose| format!(" at dose level {dose}"));
+        let off = verification.furthest.as_ref().map_or("none of which can vary".to_owned(), furthest_off);
         checks.push(format!(
-            "{verdict}: {} simulated values against exact ones, the furthest off by {:.1} standard errors ({}{dose}, scenario \
-             “{}”, design “{}”). The test of all together is Bernstein's bound with Bonferroni's correction for {} of them; a \
-             correct simulation fails it less than once in {} runs.",
-            verification.compared,
-            furthest.z.abs(),
-            furthest.quantity,
-            on_one_line(&furthest.scenario),
-            on_one_line(&furthest.design),
+            "{verdict}: {} simulated values against exact ones, {off}. The test of all together is Bernstein's bound with \
+             Bonferroni's correction for {} of them; a correct simulation fails it less than once in {} runs.",
+            verification.compared.max(verification.tested),
             verification.tested,
             grouped((1.0 / FALSE_ALARM).round() as u64)
         ));
@@ -51,6 +46,21 @@ fn checks(material: &Material<'_>) -> Vec<String> {
         "{verdict}: under every scenario and design the shares of all answers add up to 1, and so do the reasons for stopping."
     ));
     checks
+}
+
+/// Which value is furthest off, and by how much.
+fn furthest_off(furthest: &Furthest) -> String {
+    let dose = furthest.dose.map_or_else(String::new, |dose| format!(" at dose level {dose}"));
+    let place = format!(
+        "{}{dose}, scenario “{}”, design “{}”",
+        furthest.quantity.name(),
+        on_one_line(&furthest.scenario),
+        on_one_line(&furthest.design)
+    );
+    match furthest.z {
+        Some(z) => format!("the furthest off by {:.1} standard errors ({place})", z.abs()),
+        None => format!("one differs that cannot vary ({place})"),
+    }
 }
 
 fn adds_up(of: &characteristics::OperatingCharacteristics) -> bool {
@@ -79,8 +89,8 @@ fn by_cell(results: &Results) -> Option<Table> {
         let mut cells = key_cells(results, cell);
         cells.extend([
             Cell::number(verification.compared as f64, verification.compared.to_string()),
-            Cell::number(furthest.z, format!("{:+.2}", furthest.z)),
-            Cell::text(format!("{}{dose}", furthest.quantity)),
+            furthest.z.map_or_else(|| Cell::text("cannot vary, and differs"), |z| Cell::number(z, format!("{z:+.2}"))),
+            Cell::text(format!("{}{dose}", furthest.quantity.name())),
         ]);
         table.push(Some(&scenario_name(results, cell)), cells);
     }

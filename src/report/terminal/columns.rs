@@ -59,6 +59,11 @@ impl Names {
     }
 }
 
+/// What there is no value for.
+pub(super) fn dash() -> String {
+    "-".to_owned()
+}
+
 /// The columns that say what a row is of; the name of the design only where there are several.
 pub(super) fn key_columns(results: &Results, names: &Names) -> Vec<Column> {
     let several = results.plan.designs.len() > 1;
@@ -128,14 +133,15 @@ impl Values<'_> {
             self.column("patients\nmean", |of| format!("{:.1}", of.patients.mean.value)),
             self.column("DLTs\nmean", |of| format!("{:.2}", of.dlts.mean.value)),
         ];
-        let limit = |of: &OperatingCharacteristics| of.size_limit.patients();
-        let mut limits = self.0.cells.iter().map(|cell| limit(&cell.characteristics));
-        let over = |of: &OperatingCharacteristics| percent(of.p_more_than_limit.value);
-        match limits.next() {
-            Some(first) if limits.all(|other| other == first) => {
-                columns.push(self.column(&format!("> {first}\n%"), over));
+        let planned = |of: &OperatingCharacteristics| of.planned.map(|planned| planned.patients);
+        let mut numbers = self.0.cells.iter().map(|cell| planned(&cell.characteristics));
+        let over = |of: &OperatingCharacteristics| of.planned.map_or(dash(), |planned| percent(planned.p_more.value));
+        let number = |of: &OperatingCharacteristics| planned(of).map_or(dash(), |patients| patients.to_string());
+        match numbers.next().unwrap_or_default() {
+            first if numbers.all(|other| other == first) => {
+                columns.extend(first.map(|patients| self.column(&format!("> {patients}\n%"), over)));
             }
-            _ => columns.extend([self.column("limit", |of| limit(of).to_string()), self.column("> limit\n%", over)]),
+            _ => columns.extend([self.column("planned", number), self.column("> planned\n%", over)]),
         }
         columns
     }

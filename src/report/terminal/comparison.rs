@@ -124,11 +124,10 @@ impl Table<'_> {
     /// Of selection, of patients, and of time.
     fn differences(&self) -> [Vec<Column>; 3] {
         let column = |header: &str, compared: Compared| {
-            let scale = if matches!(compared, Compared::Correct | Compared::Overdose) { 100.0 } else { 1.0 };
             self.column(header, false, &|line| match line {
                 Line::Design(ComparisonRow { against: Against::Itself, .. }) => "reference".to_owned(),
                 Line::Design(ComparisonRow { against: Against::Reference(of), .. }) => {
-                    of.of(compared).map_or(String::new(), |of| self.signed(of.difference, scale))
+                    of.of(compared).map_or(String::new(), |of| self.signed(of.difference, compared.scale()))
                 }
                 Line::Design(_) | Line::Benchmark(_) => String::new(),
             })
@@ -150,9 +149,9 @@ impl Table<'_> {
             Style::Plain => "+-",
             Style::Rich => "±",
         };
-        let se = estimate.mc_se.unwrap_or(0.0) * scale;
+        let se = estimate.mc_se.map_or(String::new(), |se| format!(" {plus_minus} {:.2}", se * scale));
         // Adding zero turns −0 into 0.
-        format!("{:+.2} {plus_minus} {se:.2}", estimate.value * scale + 0.0)
+        format!("{:+.2}{se}", estimate.value * scale + 0.0)
     }
 
     fn prose(&self, lines: &[String]) -> String {

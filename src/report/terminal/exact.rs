@@ -1,10 +1,10 @@
 //! What exact answers add to a summary: how many patients are needed, and how far the simulation is off.
 
 use super::Style;
-use super::columns::Column;
+use super::columns::{Column, dash};
 use super::layout::{tables, wrapped};
 use super::numbers::{grouped, percent};
-use crate::characteristics::{Cell, Distribution, FALSE_ALARM, REGISTERED_ENROLMENT, Results, Verification};
+use crate::characteristics::{Cell, Distribution, FALSE_ALARM, Furthest, Results, Verification};
 use crate::probability::Probability;
 use crate::report::label::{on_one_line, shortened};
 
@@ -12,7 +12,7 @@ use crate::report::label::{on_one_line, shortened};
 const HOLDS: [f64; 3] = [0.8, 0.9, 0.95];
 
 /// How many patients each design needs under each scenario, as a table in at most `max_width` columns wherever names allow:
-/// the chance that the plan's cap (or the registered enrolment) holds, and the cap that holds with 80, 90 and 95 %.
+/// the chance that the planned number or else the cap holds, if there is either, and the cap that holds with 80, 90 and 95 %.
 /// Nothing if that is not known exactly. It ends with a line break.
 pub fn patients_needed(results: &Results, style: Style, max_width: usize) -> String {
     let cells: Vec<(&Cell, &Distribution)> =
@@ -30,11 +30,14 @@ pub fn patients_needed(results: &Results, style: Style, max_width: usize) -> Str
     if results.plan.designs.len() > 1 {
         keys.push(column("design".to_owned(), true, &|cell, _| short(&results.design(cell).name)));
     }
-    let limit = |cell: &Cell| results.design(cell).spec.cap.unwrap_or(REGISTERED_ENROLMENT);
-    let mut values = vec![
-        column("plan of".to_owned(), false, &|cell, _| limit(cell).to_string()),
-        column("holds\n%".to_owned(), false, &|cell, needed| percent(1.0 - needed.p_more_than(limit(cell).into()))),
-    ];
+    let planned = |cell: &Cell| results.planned_patients(cell);
+    let mut values = Vec::new();
+    if cells.iter().any(|(cell, _)| planned(cell).is_some()) {
+        values.push(column("plan of".to_owned(), false, &|cell, _| planned(cell).map_or(dash(), |n| n.to_string())));
+        values.push(column("holds\n%".to_owned(), false, &|cell, needed| {
+            planned(cell).map_or(dash(), |patients| percent(1.0 - needed.p_more_than(patients.into())))
+        }));
+    }
     for holds in HOLDS {
         let header = format!("cap for\n{:.0} %", holds * 100.0);
         values.push(column(header, false, &|_, needed| needed.quantile(holds).to_string()));
@@ -57,26 +60,37 @@ pub fn inexact(designs: &[(String, String)], max_width: usize) -> String {
     designs.iter().map(line).collect()
 }
 
+/// Which value is furthest off, and by how much.
+fn furthest_off(furthest: &Furthest) -> String {
+    let dose = furthest.dose.map_or(String::new(), |dose| format!(" at dose level {dose}"));
+    let place = format!(
+        "{}{dose}, scenario \"{}\", design \"{}\"",
+        furthest.quantity.name(),
+        on_one_line(&furthest.scenario),
+        on_one_line(&furthest.design)
+    );
+    match furthest.z {
+        Some(z) => format!("the furthest off by {:.1} standard errors ({place})", z.abs()),
+        None => format!("one differs that cannot vary ({place})"),
+    }
+}
+
 /// How the simulation stands against the exact answers, in one paragraph that ends with a line break. Nothing if there are
 /// none.
 pub fn verification(verification: &Verification, max_width: usize) -> String {
-    let Some(furthest) = &verification.furthest else {
+    if verification.tested == 0 && verification.furthest.is_none() {
         return String::new();
-    };
-    let dose = furthest.dose.map_or(String::new(), |dose| format!(" at dose level {dose}"));
+    }
     let verdict = if verification.is_within_chance() {
         "together within chance".to_owned()
     } else {
         "TOGETHER BEYOND CHANCE: this is a defect of the program; do not use these results, and report them".to_owned()
     };
+    let off = verification.furthest.as_ref().map_or("none of which can vary".to_owned(), furthest_off);
     let line = format!(
-        "Checked against exact answers: {} values, the furthest off by {:.1} standard errors ({}{dose}, scenario \"{}\", \
-         design \"{}\"); {verdict} (Bernstein's bound for {} of them with Bonferroni's correction, false alarm below {}).",
-        grouped(verification.compared as u64),
-        furthest.z.abs(),
-        furthest.quantity,
-        on_one_line(&furthest.scenario),
-        on_one_line(&furthest.design),
+        "Checked against exact answers: {} values, {off}; {verdict} (Bernstein's bound for {} of them with Bonferroni's \
+         correction, false alarm below {}).",
+        grouped(verification.compared.max(verification.tested) as u64),
         grouped(verification.tested as u64),
         FALSE_ALARM,
     );

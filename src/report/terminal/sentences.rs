@@ -1,10 +1,10 @@
 //! What the summary says in words: what was simulated, the switches, and what matters most.
 
 use super::numbers::{grouped, percent, rounded_up};
-use crate::characteristics::{Cell, OperatingCharacteristics, Results, SizeLimit};
+use crate::characteristics::{Cell, OperatingCharacteristics, PlannedSize, Results};
 use crate::report::design::DesignWords;
 use crate::report::label::on_one_line;
-use crate::scenario::{AtCap, NamedDesign, Plan};
+use crate::scenario::{AtCap, DesignSpec, NamedDesign, Plan};
 
 /// The title, and how much was simulated, if anything was.
 pub(super) fn heading(results: &Results) -> Vec<String> {
@@ -45,7 +45,7 @@ pub(super) fn findings(results: &Results) -> Vec<String> {
     let mut findings = Vec::new();
     for (index, design) in results.plan.designs.iter().enumerate() {
         let cells: Vec<_> = results.cells.iter().filter(|cell| cell.design == index).collect();
-        if let Some(sentence) = size(&cells, design.spec.at_cap) {
+        if let Some(sentence) = size(&cells, &design.spec) {
             findings.push(if several { format!("{}: {sentence}", on_one_line(&design.name)) } else { sentence });
         }
     }
@@ -53,29 +53,25 @@ pub(super) fn findings(results: &Results) -> Vec<String> {
     findings
 }
 
-/// Over the scenarios of one design; `None` without any.
-pub(in crate::report) fn size(cells: &[&Cell], at_cap: AtCap) -> Option<String> {
-    let limit = cells.first()?.characteristics.size_limit;
-    let over = || cells.iter().map(|cell| cell.characteristics.p_more_than_limit.value);
+/// Over the scenarios of one design; `None` without any, or if no number of patients is planned.
+pub(in crate::report) fn size(cells: &[&Cell], design: &DesignSpec) -> Option<String> {
+    let PlannedSize { patients, .. } = cells.first()?.characteristics.planned?;
+    let over = || cells.iter().filter_map(|cell| Some(cell.characteristics.planned?.p_more.value));
     let (least, most) = (over().fold(1.0, f64::min), over().fold(0.0, f64::max));
-    let patients = limit.patients();
     let by_scenario = if cells.len() > 1 { " (by scenario)" } else { "" };
     let share = match (percent(least), percent(most)) {
         (least, most) if least == most => format!("{most} % of trials"),
         (least, most) => format!("{least} % to {most} % of trials{by_scenario}"),
     };
-    let then = match at_cap {
+    let then = match design.at_cap {
         AtCap::Undetermined => "the design then ends without an MTD",
         AtCap::Declare => "the design then declares what its data allow",
     };
-    Some(match limit {
-        SizeLimit::Cap(_) if most <= 0.0 => format!("No trial needed more than {patients} patients."),
-        SizeLimit::Cap(_) => format!("{patients} patients are not enough in {share}; {then}."),
-        SizeLimit::Registered(_) => {
-            format!(
-                "{share} need more than {patients} patients, the registered enrolment of NCT05745454; there is no cap."
-            )
-        }
+    Some(match design.cap {
+        _ if most <= 0.0 => format!("No trial needed more than {patients} patients."),
+        Some(cap) if cap == patients => format!("{patients} patients are not enough in {share}; {then}."),
+        Some(cap) => format!("{share} need more than the {patients} patients planned; the cap is {cap}."),
+        None => format!("{share} need more than the {patients} patients planned; there is no cap."),
     })
 }
 

@@ -69,7 +69,7 @@ fn exactness(parts: &[Swept]) -> String {
 }
 
 fn legend(plan: &Plan, parts: &[Swept]) -> Vec<String> {
-    vec![
+    let mut legend = vec![
         exactness(parts),
         format!(
             "Correct: the true MTD is declared (target DLT rate {}), or none where none is tolerable.",
@@ -78,9 +78,15 @@ fn legend(plan: &Plan, parts: &[Swept]) -> Vec<String> {
         "Worst 5 %: mean over the 5 % of points with the lowest chance of a correct MTD, the highest of an overdose, or the \
          most patients."
             .to_owned(),
-        "> limit: more patients are needed than the cap allows, or than the 12 of NCT05745454 where there is none."
-            .to_owned(),
-    ]
+    ];
+    let answers = parts.iter().flat_map(|part| &part.answers).flat_map(|answers| &answers.by_design);
+    if answers.into_iter().any(|brief| brief.p_more_than_planned.is_some()) {
+        let planned = plan.enrolment.planned_patients;
+        let than = planned
+            .map_or("the cap allows".to_owned(), |patients| format!("the {patients} planned, or than a cap below"));
+        legend.push(format!("> planned: more patients are needed than {than}."));
+    }
+    legend
 }
 
 struct Table<'a> {
@@ -135,11 +141,19 @@ impl Table<'_> {
         let column = |header: &str, quantity, write: fn(f64) -> String, of: fn(&Spread) -> f64| Column {
             header: header.to_owned(),
             is_text: false,
-            cells: self.designs().map(|design| write(of(self.spread(design, quantity)))).collect(),
+            cells: self
+                .designs()
+                .map(|design| self.spread(design, quantity).map_or("-".to_owned(), |spread| write(of(spread))))
+                .collect(),
         };
         let mean: fn(&Spread) -> f64 = |spread| spread.mean;
         let worst: fn(&Spread) -> f64 = |spread| spread.worst;
-        use SweepQuantity::{Correct, MoreThanLimit, Overdose, Patients};
+        use SweepQuantity::{Correct, MoreThanPlanned, Overdose, Patients};
+        let mut size =
+            vec![column("patients\nmean", Patients, plain, mean), column("worst\n5 %", Patients, plain, worst)];
+        if self.designs().any(|design| self.spread(design, MoreThanPlanned).is_some()) {
+            size.push(column("> planned\nmean %", MoreThanPlanned, percent, mean));
+        }
         vec![
             vec![
                 column("correct\nmean %", Correct, percent, mean),
@@ -148,18 +162,12 @@ impl Table<'_> {
                 column("median\n%", Correct, percent, |spread| spread.quantiles[3]),
             ],
             vec![column("overdose\nmean %", Overdose, percent, mean), column("worst\n5 %", Overdose, percent, worst)],
-            vec![
-                column("patients\nmean", Patients, plain, mean),
-                column("worst\n5 %", Patients, plain, worst),
-                column("> limit\nmean %", MoreThanLimit, percent, mean),
-            ],
+            size,
         ]
     }
 
-    fn spread(&self, design: usize, quantity: SweepQuantity) -> &Spread {
-        let quantities = SweepQuantity::ALL;
-        let place = quantities.iter().position(|other| *other == quantity).unwrap_or(0);
-        &self.spreads[design * quantities.len() + place]
+    fn spread(&self, design: usize, quantity: SweepQuantity) -> Option<&Spread> {
+        self.spreads.iter().find(|spread| spread.design == design && spread.quantity == quantity)
     }
 }
 

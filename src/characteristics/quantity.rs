@@ -1,0 +1,341 @@
+//! The enumeration of quantities: what each is called, what it says, and where its value stands.
+
+use std::borrow::Cow;
+
+use super::{DoseCharacteristics, Estimate, OperatingCharacteristics, QUANTILES, Summary};
+use crate::design::StopReason;
+
+/// What sort of number a quantity is, which says how it can be checked and written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The share of trials in which something happens.
+    Probability,
+    /// The mean over all trials of a number that varies from trial to trial.
+    Mean,
+    /// The standard deviation of such a number between trials.
+    Sd,
+    /// A quantile of such a number, which is a whole one.
+    Quantile,
+    /// The greatest such number.
+    Maximum,
+    /// The ratio of two means over trials.
+    Ratio,
+}
+
+/// What a quantity is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Each dose level, and none tolerable as dose 0.
+    Answer,
+    /// Each dose level, and the whole trial.
+    DoseAndTrial,
+    /// The whole trial.
+    Trial,
+    /// The whole trial, in comparisons only.
+    Comparison,
+}
+
+/// What is told of a number that varies from trial to trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Statistic {
+    /// Its mean.
+    Mean,
+    /// Its standard deviation between trials.
+    Sd,
+    /// Its quantile at this place of [`QUANTILES`].
+    Quantile(usize),
+    /// The greatest one.
+    Maximum,
+}
+
+/// One value of a quantity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct QuantityValue {
+    /// Which quantity.
+    pub quantity: Quantity,
+    /// The dose level, 0 for "none tolerable"; `None` for the whole trial.
+    pub dose: Option<usize>,
+    /// The value.
+    pub estimate: Estimate,
+}
+
+/// Makes [`Quantity`] from one entry for each quantity, in the order of results: the sentence that explains it, its variant,
+/// its name, what it is told of, its kind, its unit, and its value in the characteristics `of` a trial, or at a `dose` level.
+/// A variant with a part stands for as many quantities as there are parts.
+macro_rules! quantities {
+    (($of:ident, $dose:ident) $(
+        #[doc = $sentence:literal]
+        $variant:ident $(($part:ident: $parts:ident))? = $name:expr, $scope:ident, $kind:expr, $unit:literal, $value:expr;
+    )*) => {
+        /// What is told of a design under a scenario.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Quantity {
+            $(#[doc = $sentence] $variant $(($parts))?,)*
+        }
+
+        #[expect(unused_variables, reason = "not every entry needs all that it can use")]
+        impl Quantity {
+            /// All of them, in the order of results.
+            pub fn all() -> Vec<Self> {
+                let mut all = Vec::new();
+                $(all.extend(quantities!(@every $variant $($parts)?));)*
+                all
+            }
+
+            /// The word for it in results.
+            pub fn name(self) -> Cow<'static, str> {
+                match self {
+                    $(Self::$variant $(($part))? => $name.into(),)*
+                }
+            }
+
+            /// What it is told of.
+            pub fn scope(self) -> Scope {
+                match self {
+                    $(Self::$variant $(($part))? => Scope::$scope,)*
+                }
+            }
+
+            /// What sort of number it is.
+            pub fn kind(self) -> Kind {
+                match self {
+                    $(Self::$variant $(($part))? => $kind,)*
+                }
+            }
+
+            /// The unit of its value.
+            pub fn unit(self) -> &'static str {
+                match self {
+                    $(Self::$variant $(($part))? => $unit,)*
+                }
+            }
+
+            /// What it says, in one sentence.
+            pub fn sentence(self) -> &'static str {
+                let of_variant = match self {
+                    $(Self::$variant $(($part))? => $sentence,)*
+                };
+                self.sentence_of_part().unwrap_or(of_variant.trim_start())
+            }
+
+            /// Its value in these characteristics, at a dose level if one is given; `None` where there is none.
+            pub fn estimate(
+                self,
+                $of: &OperatingCharacteristics,
+                $dose: Option<&DoseCharacteristics>,
+            ) -> Option<Estimate> {
+                match self {
+                    $(Self::$variant $(($part))? => $value,)*
+                }
+            }
+        }
+    };
+    (@every $variant:ident) => { [Self::$variant] };
+    (@every $variant:ident $parts:ident) => { $parts::ALL.map(Self::$variant) };
+}
+
+quantities! { (of, dose)
+    /// The trial declares this dose level the MTD. Dose 0: it finds none tolerable.
+    Mtd = "p_mtd", Answer, Kind::Probability, "probability", Some(dose.map_or(of.p_none_tolerable, |dose| dose.p_mtd));
+    /// The trial ends at its cap without an answer. With all `p_mtd` this adds up to 1.
+    Undetermined = "p_undetermined", Trial, Kind::Probability, "probability", Some(of.p_undetermined);
+    /// The MTD is the true MTD; or none is found tolerable and none is.
+    Correct = "p_correct", Trial, Kind::Probability, "probability", Some(of.p_correct);
+    /// The MTD is above the true MTD; any MTD, where no dose level is tolerable.
+    Overdose = "p_overdose", Trial, Kind::Probability, "probability", Some(of.p_overdose);
+    /// Mean true DLT probability of the MTD over the trials that declare one; missing if none does.
+    TrueDltOfMtd = "mean_true_dlt_of_mtd", Trial, Kind::Ratio, "probability", of.mean_true_dlt_of_mtd;
+    /// Mean number of patients treated: preconditioning begun.
+    Patients(part: Statistic) = part.of("patients"), DoseAndTrial, part.kind(), "patients", {
+        Quantity::Patients(part).statistic(of, dose)
+    };
+    /// Mean number of patients with a DLT.
+    Dlts(part: Statistic) = part.of("dlts"), DoseAndTrial, part.kind(), "patients", {
+        Quantity::Dlts(part).statistic(of, dose)
+    };
+    /// Patients with a DLT over patients treated, summed over all trials.
+    ObservedDltRate = "observed_dlt_rate", Trial, Kind::Ratio, "DLTs per patient", of.observed_dlt_rate;
+    /// Patients treated above the true MTD over patients treated, summed over all trials.
+    ShareAbove = "share_above_true_mtd", Trial, Kind::Ratio, "proportion", of.share_above_true_mtd;
+    /// More patients are needed than `planned_patients`, or than the cap; missing where there is neither.
+    MoreThanPlanned = "p_more_than_planned", Trial, Kind::Probability, "probability", Some(of.planned.as_ref()?.p_more);
+    /// The trial stops for this reason. Every trial has one, so they add up to 1.
+    Stop(part: StopReason) = format!("p_stop_{}", part.name()), Trial, Kind::Probability, "probability", {
+        of.stop_reasons.iter().find(|(reason, _)| *reason == part).map(|&(_, probability)| probability)
+    };
+    /// Mean time from the start to the decision that ends the trial.
+    DaysToMtd(part: Statistic) = part.of("days_to_mtd"), Trial, part.kind(), "days", {
+        Quantity::DaysToMtd(part).statistic(of, dose)
+    };
+    /// Mean time from the start to the end of follow-up after the last infusion, or to the MTD if that is later.
+    DaysToEndOfStudy(part: Statistic) = part.of("days_to_end_of_study"), Trial, part.kind(), "days", {
+        Quantity::DaysToEndOfStudy(part).statistic(of, dose)
+    };
+    /// The study ends by the planned completion date; missing without planned dates.
+    ByPlannedCompletion = "p_by_planned_completion", Trial, Kind::Probability, "probability", {
+        of.calendar.as_ref()?.p_by_planned_completion
+    };
+    /// Mean number of days before the MTD on which no place was open.
+    DaysClosed = "mean_days_closed", Trial, Kind::Mean, "days", Some(of.calendar.as_ref()?.mean_days_closed);
+    /// Mean number of patients given a place, treated or not.
+    Enrolled = "mean_enrolled", Trial, Kind::Mean, "patients", Some(of.calendar.as_ref()?.mean_enrolled);
+    /// Mean number of patients enrolled but never treated.
+    NotInfused = "mean_not_infused", Trial, Kind::Mean, "patients", Some(of.calendar.as_ref()?.mean_not_infused);
+    /// Mean number of treated patients who left their DLT window without a DLT.
+    NotEvaluable = "mean_not_evaluable", Trial, Kind::Mean, "patients", Some(of.calendar.as_ref()?.mean_not_evaluable);
+    /// Mean number of patients who came before the MTD and never got a place.
+    TurnedAway = "mean_turned_away", Trial, Kind::Mean, "patients", Some(of.calendar.as_ref()?.mean_turned_away);
+    /// Mean number of patients treated above the true MTD.
+    PatientsAbove = "mean_patients_above_true_mtd", Comparison, Kind::Mean, "patients", Some(of.mean_above_true_mtd);
+    /// `p_correct` as a multiple of that of the optimal benchmark; missing if that is 0.
+    Efficiency = "efficiency", Comparison, Kind::Ratio, "proportion", None;
+}
+
+/// The name of none tolerable where there is no column for the dose level.
+pub const NONE_TOLERABLE: &str = "p_none_tolerable";
+
+impl Quantity {
+    /// The numbers whose whole distribution is kept, each by its mean.
+    pub const DISTRIBUTED: [Self; 4] = [
+        Self::Patients(Statistic::Mean),
+        Self::Dlts(Statistic::Mean),
+        Self::DaysToMtd(Statistic::Mean),
+        Self::DaysToEndOfStudy(Statistic::Mean),
+    ];
+
+    /// What is known of the number that it tells of, with its distribution; `None` of anything else.
+    pub fn summary<'a>(
+        self,
+        of: &'a OperatingCharacteristics,
+        dose: Option<&'a DoseCharacteristics>,
+    ) -> Option<&'a Summary> {
+        match self {
+            Self::Patients(_) => Some(dose.map_or(&of.patients, |dose| &dose.patients)),
+            Self::Dlts(_) => Some(dose.map_or(&of.dlts, |dose| &dose.dlts)),
+            Self::DaysToMtd(_) => of.calendar.as_ref().map(|calendar| &calendar.days_to_mtd),
+            Self::DaysToEndOfStudy(_) => of.calendar.as_ref().map(|calendar| &calendar.days_to_end_of_study),
+            _ => None,
+        }
+    }
+
+    fn part(self) -> Option<Statistic> {
+        match self {
+            Self::Patients(part) | Self::Dlts(part) | Self::DaysToMtd(part) | Self::DaysToEndOfStudy(part) => {
+                Some(part)
+            }
+            _ => None,
+        }
+    }
+
+    fn statistic(self, of: &OperatingCharacteristics, dose: Option<&DoseCharacteristics>) -> Option<Estimate> {
+        self.part()?.value(self.summary(of, dose)?)
+    }
+
+    /// What one of several that share an entry says, unless it is what the entry says.
+    fn sentence_of_part(self) -> Option<&'static str> {
+        match self {
+            Self::Stop(reason) => Some(why(reason)),
+            _ => self.part().and_then(Statistic::sentence),
+        }
+    }
+}
+
+impl Statistic {
+    /// All of them, in the order of results.
+    pub const ALL: [Self; 3 + QUANTILES.len()] = [
+        Self::Mean,
+        Self::Sd,
+        Self::Quantile(0),
+        Self::Quantile(1),
+        Self::Quantile(2),
+        Self::Quantile(3),
+        Self::Maximum,
+    ];
+
+    fn of(self, number: &str) -> String {
+        match self {
+            Self::Mean => format!("mean_{number}"),
+            Self::Sd => format!("sd_{number}"),
+            Self::Quantile(place) => format!("q{:.0}_{number}", QUANTILES[place] * 100.0),
+            Self::Maximum => format!("max_{number}"),
+        }
+    }
+
+    fn kind(self) -> Kind {
+        match self {
+            Self::Mean => Kind::Mean,
+            Self::Sd => Kind::Sd,
+            Self::Quantile(_) => Kind::Quantile,
+            Self::Maximum => Kind::Maximum,
+        }
+    }
+
+    fn value(self, of: &Summary) -> Option<Estimate> {
+        match self {
+            Self::Mean => Some(of.mean),
+            Self::Sd => of.sd,
+            Self::Quantile(place) => Some(of.quantiles[place]),
+            Self::Maximum => Some(Estimate::without_se(of.maximum as f64)),
+        }
+    }
+
+    fn sentence(self) -> Option<&'static str> {
+        match self {
+            Self::Mean => None,
+            Self::Sd => Some("Its standard deviation between trials."),
+            Self::Quantile(_) => Some(
+                "Its quantiles: the least number that is not exceeded with at least 10, 50, 80 or 90 % probability.",
+            ),
+            Self::Maximum => {
+                Some("The greatest number in any simulated trial; of an exact result, the greatest possible.")
+            }
+        }
+    }
+}
+
+/// Why a trial stops.
+fn why(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::TopDoseReached => "The top dose level was passed.",
+        StopReason::LowerDoseConfirmed => "A dose level is too toxic and the one below it is tolerated.",
+        StopReason::ToleranceReached => {
+            "As many DLTs as are tolerated in six, and no more: this dose level is the MTD (only with two tolerated)."
+        }
+        StopReason::LowestDoseTooToxic => "The lowest dose level is too toxic.",
+        StopReason::MaxPatientsReached => {
+            "As many patients as `max_patients` are evaluable, or the next cohort would exceed them."
+        }
+        StopReason::EnoughAtDose => {
+            "The next cohort would go to a dose level with `enough_at_dose` evaluable patients."
+        }
+        StopReason::CapReached => "The next cohort, or the replacement of a patient, would exceed the cap.",
+    }
+}
+
+impl QuantityValue {
+    /// The word for it in results.
+    pub fn name(&self) -> Cow<'static, str> {
+        self.quantity.name()
+    }
+}
+
+/// Every value of these characteristics, in the order of results: quantities that are told of dose levels stand together, dose
+/// level by dose level.
+pub fn values(of: &OperatingCharacteristics) -> Vec<QuantityValue> {
+    let mut values = Vec::new();
+    for alike in Quantity::all().chunk_by(|one, other| one.scope() == other.scope()) {
+        let mut tell = |dose: Option<usize>, at: Option<&DoseCharacteristics>| {
+            let value =
+                |&quantity: &Quantity| Some(QuantityValue { quantity, dose, estimate: quantity.estimate(of, at)? });
+            values.extend(alike.iter().filter_map(value));
+        };
+        let by_dose = || of.doses.iter().map(|at| (Some(at.dose.number()), Some(at)));
+        match alike[0].scope() {
+            Scope::Answer => [(Some(0), None)].into_iter().chain(by_dose()).for_each(|(dose, at)| tell(dose, at)),
+            Scope::DoseAndTrial => by_dose().chain([(None, None)]).for_each(|(dose, at)| tell(dose, at)),
+            Scope::Trial => tell(None, None),
+            Scope::Comparison => {}
+        }
+    }
+    values
+}
