@@ -228,7 +228,7 @@ fn by_repeated_sampling(plan: &Plan, stream: &mut Stream) -> Vec<f64> {
     let mut uniform = || -> f64 { Open01.sample(stream) };
     let doses = plan.dose_count();
     let j = (uniform() * doses as f64) as usize;
-    let m = uniform().powf(1.0 / ((doses - 1 - j) as f64).max(0.5));
+    let m = libm::pow(uniform(), 1.0 / ((doses - 1 - j) as f64).max(0.5));
     let target = plan.target_dlt_rate.get();
     let bound = target + (1.0 - target) * m;
     loop {
@@ -248,7 +248,7 @@ fn same_distribution(mut one: Vec<f64>, mut other: Vec<f64>) -> f64 {
     let below = |values: &[f64], x: f64| values.partition_point(|&value| value <= x) as f64;
     let distance = |x: &f64| (below(&one, *x) / n - below(&other, *x) / m).abs();
     let furthest = one.iter().chain(&other).map(distance).fold(0.0, f64::max);
-    2.0 * (-2.0 * furthest.powi(2) * n * m / (n + m)).exp()
+    2.0 * libm::exp(-2.0 * furthest.powi(2) * n * m / (n + m))
 }
 
 #[test]
