@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use std::{fmt, thread};
 
 use crate::design;
-use crate::graph::{Graph, MAX_STATES};
+use crate::graph::Graph;
 use crate::scenario::{NamedDesign, Plan, in_threes};
 use crate::simulate::{Bench, Study};
 
@@ -24,6 +24,9 @@ const TRIED: Duration = Duration::from_millis(500);
 
 /// How many trials are tried at most.
 const MOST_TRIED: u64 = 10_000;
+
+/// States that are counted, so that counting takes a moment.
+const MOST_COUNTED: usize = 50_000;
 
 /// A row of `trials.csv`, about.
 const BYTES_A_ROW: u64 = 120;
@@ -49,7 +52,7 @@ struct Size {
 enum States {
     /// All of them are built.
     Built(usize),
-    /// Too many are asked for as trials go.
+    /// More than are counted.
     TooMany,
     /// It decides while patients are pending.
     Pending,
@@ -98,7 +101,7 @@ impl Size {
         let doses = plan.dose_count();
         let states = match design::build(&named.spec, doses, plan.target_dlt_rate.get()).into_cohort() {
             None => States::Pending,
-            Some(design) => match Graph::compile(&*design, doses, MAX_STATES) {
+            Some(design) => match Graph::compile(&*design, doses, MOST_COUNTED) {
                 Ok(graph) => States::Built(graph.len()),
                 Err(_) => States::TooMany,
             },
@@ -127,9 +130,7 @@ impl fmt::Display for Estimate {
                 most_patients.map_or("no limit on patients".to_owned(), |most| format!("at most {most} patients"));
             let states = match states {
                 States::Built(states) => format!("{} states", count(*states as u64)),
-                States::TooMany => {
-                    format!("more than {} states, which are asked for as trials go", count(MAX_STATES as u64))
-                }
+                States::TooMany => format!("more than {} states", count(MOST_COUNTED as u64)),
                 States::Pending => "decides with patients pending, without states".to_owned(),
             };
             writeln!(f, "{name}: {states}; {patients}")?;
@@ -174,16 +175,19 @@ pub fn long_work(done: u64, all: u64, pieces: &str, took: Duration) -> Option<St
     (days > 1.0).then(|| format!("{} {pieces} will take about {days:.0} days; {remedy}", in_threes(all, ',')))
 }
 
-/// Tries some trials of a plan and says whether all of them take days; `None` if they do not. It takes half a second at most.
+/// Tries some trials of a plan and says whether all of them take days; `None` if they do not, or if that cannot be told within a
+/// second.
 pub fn long_trials(plan: &Plan) -> Option<String> {
     let trials = plan.trials;
     let (sender, receiver) = channel();
     let plan = plan.clone();
-    let begun = Instant::now();
     // On a thread that is left alone if a single trial takes for ever.
     thread::spawn(move || {
         let study = Study::new(plan);
         let mut bench = Bench::new(&study);
+        if sender.send(Instant::now()).is_err() {
+            return;
+        }
         for trial in 1..=trials.min(MOST_TRIED) {
             bench.conduct(trial);
             if sender.send(Instant::now()).is_err() {
@@ -192,16 +196,16 @@ pub fn long_trials(plan: &Plan) -> Option<String> {
         }
     });
     let threads = thread::available_parallelism().map_or(1, usize::from) as u64;
-    let mut ended = Vec::new();
-    while let Ok(at) = receiver.recv_timeout(TRIED.saturating_sub(begun.elapsed())) {
-        ended.push(at);
+    // Building is done once, however many trials there are.
+    let built = receiver.recv_timeout(TRIED).ok()?;
+    let mut last = None;
+    let mut done = 0;
+    while let Ok(at) = receiver.recv_timeout(TRIED.saturating_sub(built.elapsed())) {
+        last = Some(at);
+        done += 1;
     }
-    match ended[..] {
-        [] => long_work(0, trials, "trials", begun.elapsed()),
-        // What came before the first is building, which is done once.
-        [first, .., last] => long_work((ended.len() as u64 - 1) * threads, trials, "trials", last - first),
-        [_] => None,
-    }
+    let took = last.map_or(built.elapsed(), |last| last - built);
+    long_work(done * threads, trials, "trials", took)
 }
 
 #[cfg(test)]

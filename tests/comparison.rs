@@ -228,7 +228,7 @@ fn paired_differences_and_efficiency_equal_those_of_saved_trials() {
             let of = differences.of(compared).unwrap();
             assert_close(of.difference.value, difference, &compared.quantity().name());
             assert_close(of.difference.mc_se.unwrap(), se, &compared.quantity().name());
-            let unpaired = mean(&these).1.hypot(mean(&those).1);
+            let unpaired = libm::hypot(mean(&these).1, mean(&those).1);
             // Probabilities have √(p(1 − p)/n), means s/√n.
             assert!((of.unpaired_se.unwrap() / unpaired.max(1e-300) - 1.0).abs() < 1e-3 || unpaired <= 0.0);
             if let Some(gain) = differences.pairing_gain(compared) {

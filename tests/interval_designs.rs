@@ -430,7 +430,8 @@ fn exact_and_simulated_answers_agree() {
 fn half_of_the_patients_at_a_boundary_of_one_half_are_at_it() {
     for (target, other) in [(0.45, 0.55), (0.4, 0.6), (0.3, 0.7), (0.35, 0.65), (0.2, 0.8)] {
         let down = Boin { underdosing_rate: p(target / 2.0), overdosing_rate: p(other), ..boin(target) };
-        let up = Boin { underdosing_rate: p(target), overdosing_rate: p((1.0 + other) / 2.0), ..boin(other) };
+        let mut up = Boin { underdosing_rate: p(target), overdosing_rate: p((1.0 + other) / 2.0), ..boin(0.5) };
+        up.conduct.target_dlt_rate = p(other);
         let (down, up) = (IntervalDesign::boin(&down, 3, 60), IntervalDesign::boin(&up, 3, 60));
         for half in 1..=30 {
             assert_eq!(down.boundaries().verdict(2 * half, half), Verdict::DeEscalate, "{half} of {}", 2 * half);

@@ -60,7 +60,7 @@ fn arrivals_are_a_poisson_process() {
         .map(|(mut patients, _)| (0..).take_while(|&index| patients.arrival(index) < 90.0).count())
         .collect();
     let rate: f64 = 90.0 / mean;
-    let poisson = |k: usize| (-rate).exp() * (1..=k).map(|i| rate / i as f64).product::<f64>();
+    let poisson = |k: usize| libm::exp(-rate) * (1..=k).map(|i| rate / i as f64).product::<f64>();
     let observed: Vec<u64> = (0..40).map(|k| counts.iter().filter(|&&count| count == k).count() as u64).collect();
     let expected: Vec<f64> = (0..40).map(poisson).collect();
     assert!(chi_square(&observed, &expected) > FAR);
@@ -76,7 +76,7 @@ fn neighbouring_gaps_are_independent() {
         for (mut patients, _) in patients(&plan) {
             let [from, between, to] =
                 [0, 1, 2].map(|ahead| (first + ahead).checked_sub(1).map_or(0.0, |index| patients.arrival(index)));
-            let cell = |days: f64| (10.0 * (-days / mean).exp()) as usize;
+            let cell = |days: f64| (10.0 * libm::exp(-days / mean)) as usize;
             cells[10 * cell(between - from) + cell(to - between)] += 1;
         }
         assert!(chi_square(&cells, &[0.01; 100]) > FAR, "gaps {first} and {}", first + 1);
@@ -122,7 +122,7 @@ fn onsets() -> Vec<(Onset, Cdf)> {
         until_window_closes: false,
     };
     let weibull = Weibull::new(1.24, 5.82).unwrap();
-    let lognormal = LogNormal::new(20.0_f64.ln(), 0.9).unwrap();
+    let lognormal = LogNormal::new(libm::log(20.0), 0.9).unwrap();
     let exponential = Exp::new(1.0 / 30.0).unwrap();
     let uniform = Uniform::new(3.0, 40.0).unwrap();
     let late = Weibull::new(2.67, 30.0).unwrap();
@@ -209,8 +209,8 @@ fn dropout_is_exponential_with_the_stated_probability_over_the_window() {
         let dropped: Vec<&PatientRecord> = treated.iter().filter(|p| p.fate == Fate::DroppedOut).collect();
         has_share("dropouts", dropped.len(), treated.len(), probability);
         let days = dropped.iter().map(|patient| patient.ended - patient.preconditioning.unwrap()).collect();
-        let rate = -(1.0 - probability).ln() / (preconditioning_days + 28.0);
-        fits("days to dropout", days, |t| (1.0 - (-rate * t).exp()) / probability);
+        let rate = -libm::log(1.0 - probability) / (preconditioning_days + 28.0);
+        fits("days to dropout", days, |t| (1.0 - libm::exp(-rate * t)) / probability);
     }
 }
 
@@ -223,8 +223,8 @@ fn whichever_comes_first_counts() {
     plan.designs = vec![support::design(Preset::Classic.switches(), None)];
     let treated = first_cohorts(&plan);
     let count = |fate| treated.iter().filter(|patient| patient.fate == fate).count();
-    let rate = -(0.6_f64).ln() / 33.0;
-    let survives = ((-rate * 5.0).exp() - (-rate * 33.0).exp()) / (28.0 * rate);
+    let rate = -libm::log(0.6) / 33.0;
+    let survives = (libm::exp(-rate * 5.0) - libm::exp(-rate * 33.0)) / (28.0 * rate);
     has_share("DLTs before dropout", count(Fate::Dlt), treated.len(), 0.5 * survives);
     has_share("neither", count(Fate::NoDlt), treated.len(), 0.5 * 0.6);
     // Who drops out does not depend on the tolerance, so it stays uniform among all treated.
@@ -233,7 +233,7 @@ fn whichever_comes_first_counts() {
 
 #[test]
 fn production_and_its_failure_are_as_stated() {
-    let lognormal = LogNormal::new(21.0_f64.ln(), 0.4).unwrap();
+    let lognormal = LogNormal::new(libm::log(21.0), 0.4).unwrap();
     let uniform = Uniform::new(7.0, 28.0).unwrap();
     let cases: [(DaysDistribution, Cdf); 2] = [
         (DaysDistribution::LogNormal { median_days: 21.0, log_sd: 0.4 }, Box::new(move |t| lognormal.cdf(t))),

@@ -228,7 +228,7 @@ fn by_repeated_sampling(plan: &Plan, stream: &mut Stream) -> Vec<f64> {
     let mut uniform = || -> f64 { Open01.sample(stream) };
     let doses = plan.dose_count();
     let j = (uniform() * doses as f64) as usize;
-    let m = uniform().powf(1.0 / ((doses - 1 - j) as f64).max(0.5));
+    let m = libm::pow(uniform(), 1.0 / ((doses - 1 - j) as f64).max(0.5));
     let target = plan.target_dlt_rate.get();
     let bound = target + (1.0 - target) * m;
     loop {
@@ -248,7 +248,7 @@ fn same_distribution(mut one: Vec<f64>, mut other: Vec<f64>) -> f64 {
     let below = |values: &[f64], x: f64| values.partition_point(|&value| value <= x) as f64;
     let distance = |x: &f64| (below(&one, *x) / n - below(&other, *x) / m).abs();
     let furthest = one.iter().chain(&other).map(distance).fold(0.0, f64::max);
-    2.0 * (-2.0 * furthest.powi(2) * n * m / (n + m)).exp()
+    2.0 * libm::exp(-2.0 * furthest.powi(2) * n * m / (n + m))
 }
 
 #[test]
@@ -519,6 +519,8 @@ name = "R6"
 [[design]]
 name = "3+3"
 [design.three_plus_three]
+[enrolment]
+planned_patients = 5
 [sweep]
 trials_per_curve = 100
 [sweep.random_curves]
@@ -541,9 +543,15 @@ fn standard_errors_are_those_of_the_trials_of_each_curve() {
     for row in rows.iter().filter(|row| row["design"] == "R6") {
         let number =
             |column: &str| row[column].parse::<f64>().unwrap_or_else(|_| panic!("{column}: {:?}", row[column]));
-        for column in
-            ["p_none_tolerable", "p_undetermined", "p_correct", "p_overdose", "p_more_than_limit", "p_mtd_1", "p_mtd_2"]
-        {
+        for column in [
+            "p_none_tolerable",
+            "p_undetermined",
+            "p_correct",
+            "p_overdose",
+            "p_more_than_planned",
+            "p_mtd_1",
+            "p_mtd_2",
+        ] {
             let (p, se) = (number(column), number(&format!("{column}_mc_se")));
             assert!((se - (p * (1.0 - p) / 100.0).sqrt()).abs() < 1e-15, "{column}: {se}");
         }
@@ -629,8 +637,9 @@ fn charts_say_what_is_simulated_and_claim_what_they_show() {
 #[test]
 fn variants_of_a_boin_are_told_by_the_keys_that_vary() {
     let rows = "[sweep.variants]\ncap = [12, 18]\nstarting_dose = [1, 2]\n";
-    let text =
-        SIMULATED.replace("name = \"R6\"\n[design.rolling_six]", "name = \"B\"\n[design.boin]\n[enrolment]\ncap = 9");
+    let text = SIMULATED
+        .replace("name = \"R6\"\n[design.rolling_six]", "name = \"B\"\n[design.boin]")
+        .replace("planned_patients = 5", "cap = 9");
     let text = format!("{}{rows}", &text[..text.find("[sweep]").unwrap()]);
     let folder = tempfile::tempdir().unwrap();
     let output = dosim(folder.path(), &text, &["--out", "out"]);

@@ -143,6 +143,6 @@ impl DifferenceEstimates {
 }
 
 fn minus(one: Estimate, other: Estimate) -> Estimate {
-    let mc_se = one.mc_se.zip(other.mc_se).map(|(a, b)| a.hypot(b));
+    let mc_se = one.mc_se.zip(other.mc_se).map(|(a, b)| libm::hypot(a, b));
     Estimate::new(one.value - other.value, mc_se)
 }

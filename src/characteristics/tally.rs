@@ -310,3 +310,65 @@ pub(super) fn ratio(numerator: &Moments, denominator: &Moments, products: u64) -
     });
     Some(Estimate::new(ratio, mc_se))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const P: [f64; 2] = [0.1, 0.3];
+
+    fn tally(planned_days: Option<f64>) -> Tally {
+        let true_mtd = DoseLevel::from_index(0);
+        Tally::new(Frame { dlt_probabilities: P.to_vec(), true_mtd, planned_patients: None, planned_days })
+    }
+
+    fn outcome(mtd: Mtd, days_to_mtd: f64, days_to_end_of_study: f64) -> Outcome {
+        Outcome {
+            mtd,
+            reason: StopReason::LowestDoseTooToxic,
+            treated: [0; MAX_DOSES],
+            dlts: [0; MAX_DOSES],
+            not_evaluable: 0,
+            enrolled: 0,
+            turned_away: 0,
+            days_to_mtd,
+            days_to_end_of_study,
+            days_closed: 0.0,
+        }
+    }
+
+    /// Of five trials two declare an MTD, at .1 and at .3: the mean is .2, its variance .01/2. The three others say nothing.
+    #[test]
+    fn the_true_dlt_probability_of_the_mtd_varies_over_the_trials_that_declare_one() {
+        let mut tally = tally(None);
+        let declared = DoseLevel::ladder(2).map(Mtd::Dose);
+        for mtd in declared.chain([Mtd::NoneTolerable, Mtd::NoneTolerable, Mtd::Undetermined]) {
+            tally.add(&outcome(mtd, 1.0, 1.0));
+        }
+        let mean = tally.characteristics().mean_true_dlt_of_mtd;
+        let (value, se) = mean.and_then(|mean| Some((mean.value, mean.mc_se?))).unwrap_or_default();
+        assert!((value - 0.2).abs() < 1e-15 && (se - 0.005_f64.sqrt()).abs() < 1e-15, "{value} ± {se}");
+    }
+
+    /// The MTD is there in time, the study ends too late; then a study that ends in time.
+    #[test]
+    fn a_study_is_in_time_if_it_ends_in_time() {
+        let mut tally = tally(Some(100.0));
+        tally.add(&outcome(Mtd::NoneTolerable, 50.0, 200.0));
+        tally.add(&outcome(Mtd::NoneTolerable, 50.0, 99.0));
+        let calendar = tally.characteristics().calendar;
+        let in_time = calendar.and_then(|calendar| calendar.p_by_planned_completion);
+        assert_eq!(in_time.map(|share| share.value), Some(0.5));
+    }
+
+    /// Nobody is treated: there is no rate of DLTs and no share above the true MTD, rather than 0/0.
+    #[test]
+    fn no_ratio_has_a_denominator_of_zero() {
+        let mut tally = tally(None);
+        tally.add(&outcome(Mtd::NoneTolerable, 1.0, 1.0));
+        let of = tally.characteristics();
+        assert_eq!((of.observed_dlt_rate, of.share_above_true_mtd), (None, None));
+        assert!((of.patients.sd, of.patients.mean.mc_se) == (None, None), "a single trial does not vary");
+        assert!(super::super::values(&of).iter().all(|value| value.estimate.value.is_finite()));
+    }
+}

@@ -144,7 +144,7 @@ impl Checked {
         let p_value = spread.map(|spread| {
             let t = (difference.abs() - ROUNDING).max(0.0);
             let denominator = 2.0 * spread.sd * spread.sd + 2.0 * spread.range * t / 3.0;
-            if t > 0.0 { (2.0 * (-n * t * t / denominator).exp()).min(1.0) } else { 1.0 }
+            if t > 0.0 { (2.0 * libm::exp(-n * t * t / denominator)).min(1.0) } else { 1.0 }
         });
         Self { exact, z, is_impossible, p_value }
     }

@@ -37,7 +37,10 @@ fn shown(folder: &Path) -> String {
 ///
 /// [`Failure::Input`] if it has.
 fn refuse_strangers(folder: &Path, force: bool) -> Result<(), Failure> {
-    Ok(if force { () } else { files::refuse_strangers(folder)? })
+    if !force {
+        files::refuse_strangers(folder)?;
+    }
+    Ok(())
 }
 
 /// Does work on so many threads, or one for each processor.

@@ -128,63 +128,107 @@ impl Counts {
 pub(super) fn treated(pass: &Pass<'_>, patients: &[Evaluable]) -> Vec<f64> {
     let mut endings: Vec<_> = pass.endings().collect();
     endings.sort_by_key(|&(_, tallies)| tallies);
-    treated_in_all(&endings, patients, DoseLevel::LOWEST)
+    let evaluable = endings.iter().map(|(_, tallies)| tallies.total_patients()).max().unwrap_or(0);
+    let share = patients.iter().map(|patient| patient.evaluable).fold(1.0, f64::min);
+    without_tail(treated_in_all(&endings, patients, DoseLevel::LOWEST, most_treated(evaluable, share)))
 }
 
 /// How many are treated at this dose level and all above until as many are evaluable as the endings say, which are in order
-/// of their numbers of patients: those that agree below are together, so that their sum is taken only once.
-fn treated_in_all(endings: &[(f64, &Tallies)], patients: &[Evaluable], dose: DoseLevel) -> Vec<f64> {
-    let mut treated = Vec::new();
-    for alike in endings.chunk_by(|(_, one), (_, other)| one.patients(dose) == other.patients(dose)) {
-        let above = match dose.above(patients.len()) {
-            Some(above) => treated_in_all(alike, patients, above),
-            None => vec![alike.iter().map(|(probability, _)| probability).sum()],
-        };
-        let here = treated_for(alike[0].1.patients(dose) as usize, patients[dose.index()].evaluable);
-        add(&mut treated, &convolve(&here, &above), 1.0);
+/// of their numbers of patients, up to `most`. Those that agree below are together, so that their sum is taken only once.
+fn treated_in_all(endings: &[(f64, &Tallies)], patients: &[Evaluable], dose: DoseLevel, most: usize) -> Vec<f64> {
+    let mut treated = vec![0.0; most + 1];
+    let mut alike =
+        endings.chunk_by(|(_, one), (_, other)| one.patients(dose) == other.patients(dose)).rev().peekable();
+    while let Some(endings) = alike.next() {
+        match dose.above(patients.len()) {
+            Some(above) => {
+                let above = treated_in_all(endings, patients, above, most);
+                treated.iter_mut().zip(above).for_each(|(probability, more)| *probability += more);
+            }
+            None => treated[0] += endings.iter().map(|(probability, _)| probability).sum::<f64>(),
+        }
+        let fewer = alike.peek().map_or(0, |endings| endings[0].1.patients(dose));
+        for _ in fewer..endings[0].1.patients(dose) {
+            add_evaluable(&mut treated, patients[dose.index()].evaluable);
+        }
     }
     treated
-}
-
-/// Adds probabilities times a factor, number by number.
-fn add(probabilities: &mut Vec<f64>, more: &[f64], factor: f64) {
-    if probabilities.len() < more.len() {
-        probabilities.resize(more.len(), 0.0);
-    }
-    probabilities.iter_mut().zip(more).for_each(|(probability, more)| *probability += more * factor);
 }
 
 /// How many are treated at a dose level that has k evaluable patients with probability `evaluable[k]`.
 fn treated_at(evaluable: &[f64], share: f64) -> Vec<f64> {
-    let mut treated = Vec::new();
-    for (number, &probability) in evaluable.iter().enumerate().filter(|&(_, &p)| p > 0.0) {
-        add(&mut treated, &treated_for(number, share), probability);
+    let patients = evaluable.len().saturating_sub(1);
+    let mut treated = vec![0.0; most_treated(patients as u32, share) + 1];
+    for (number, &probability) in evaluable.iter().enumerate().rev() {
+        treated[0] += probability;
+        if number > 0 {
+            add_evaluable(&mut treated, share);
+        }
     }
-    treated
+    without_tail(treated)
 }
 
-/// The number treated until `evaluable` of them are evaluable, each with probability `share`: negative binomial, up to where
-/// what is left has a probability below 10⁻¹⁵.
-fn treated_for(evaluable: usize, share: f64) -> Vec<f64> {
-    const LEFT: f64 = 1e-15;
-    let mut probabilities = vec![0.0; evaluable];
-    let mut probability = libm::pow(share, evaluable as f64);
-    let mut left = 1.0;
-    while left > LEFT && probability > 0.0 {
-        left -= probability;
-        probabilities.push(probability);
-        let treated = probabilities.len() as f64;
-        probability *= (1.0 - share) * (treated - 1.0) / (treated - evaluable as f64);
+/// Adds those treated until one more is evaluable, each with probability `share`: a geometric number from 1 on. As P(k) =
+/// share·Q(k − 1) + (1 − share)·P(k − 1), where Q is without and P with them, sums of positive numbers suffice.
+fn add_evaluable(treated: &mut [f64], share: f64) {
+    let mut with = 0.0;
+    for without in treated {
+        let next = share * *without + (1.0 - share) * with;
+        *without = with;
+        with = next;
     }
+}
+
+/// What is left out of a distribution without end has a probability below this.
+const LEFT: f64 = 1e-15;
+
+/// A number treated that is exceeded with a probability below [`LEFT`] until so many are evaluable, each with at least this
+/// probability. That is that of fewer evaluable patients n among N, below exp(−(μ − n)²/2μ) with μ = N·share (Chernoff's bound
+/// of the lower tail: Mitzenmacher and Upfal, Probability and Computing, 2005, theorem 4.5), which is solved for μ.
+fn most_treated(evaluable: u32, share: f64) -> usize {
+    if share >= 1.0 {
+        return evaluable as usize;
+    }
+    let (n, log) = (f64::from(evaluable), -libm::log(LEFT));
+    ((n + log + (log * log + 2.0 * n * log).sqrt()) / share).ceil() as usize
+}
+
+/// A distribution up to where the rest has a probability below [`LEFT`].
+fn without_tail(mut probabilities: Vec<f64>) -> Vec<f64> {
+    let mut rest = 0.0;
+    let is_tail = |probability: &&f64| {
+        rest += **probability;
+        rest < LEFT
+    };
+    let tail = probabilities.iter().rev().take_while(is_tail).count();
+    probabilities.truncate(probabilities.len() - tail);
     probabilities
 }
 
-fn convolve(one: &[f64], other: &[f64]) -> Vec<f64> {
-    let mut sum = vec![0.0; (one.len() + other.len()).saturating_sub(1)];
-    for (i, p) in one.iter().enumerate() {
-        for (j, q) in other.iter().enumerate() {
-            sum[i + j] += p * q;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three evaluable patients, each with probability s: k are treated with probability C(k − 1, 2)·s³·(1 − s)^(k − 3), as
+    /// often as the share is stated to drop out.
+    #[test]
+    fn treated_until_three_are_evaluable_is_negative_binomial() {
+        for share in [0.4, 0.1, 0.01, 0.001] {
+            let treated = treated_at(&[0.0, 0.0, 0.0, 1.0], share);
+            let mut total = 0.0;
+            for (number, &probability) in treated.iter().enumerate() {
+                let ways = if number < 3 { 0.0 } else { ((number - 1) * (number - 2) / 2) as f64 };
+                let expected = ways * share.powi(3) * libm::pow(1.0 - share, number as f64 - 3.0);
+                assert!((probability - expected).abs() < 1e-12 * expected + 1e-30, "{share} {number}: {probability}");
+                total += probability;
+            }
+            assert!((total - 1.0).abs() < 1e-12, "{share}: {total}");
         }
     }
-    sum
+
+    /// With nobody leaving nobody is replaced.
+    #[test]
+    fn all_are_evaluable_where_nobody_leaves() {
+        assert_eq!(treated_at(&[0.25, 0.0, 0.75], 1.0), [0.25, 0.0, 0.75]);
+    }
 }

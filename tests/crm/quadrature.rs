@@ -1,4 +1,8 @@
 //! The quadrature of the posterior against a second, finer and plainer one, on usual data and on absurd ones.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a witness shares no function with the program; tolerances allow for it"
+)]
 
 use dosim::design::{Evaluation, PatientStatus, PendingDesign, Running, Tallies, TiteCrm};
 use dosim::probability::Probability;

@@ -64,6 +64,27 @@ fn assert_close(what: &str, value: f64, expected: f64) {
     assert!((value - expected).abs() < 1e-12, "{what}: {value} against {expected}");
 }
 
+/// However many leave there is an answer, and soon: as many are treated on average as make those that are evaluable.
+#[test]
+fn most_may_drop_out() {
+    for dropout in [0.6, 0.9, 0.99, 0.999] {
+        let mut plan = support::plan(&[0.05, 0.15, 0.30]);
+        plan.conduct.dropout_probability = support::p(dropout);
+        plan.designs = vec![support::design(Preset::DeEscalatingTopSix.switches(), None)];
+        let study = Study::new(plan);
+        let of = exact::answer(&study, 0, 0).unwrap();
+        let total: f64 = of.patients.distribution.bins.iter().map(|bin| bin.probability.value).sum();
+        assert!((total - 1.0).abs() < 1e-12, "{dropout}: {total}");
+        let by_dose: f64 = of.doses.iter().map(|dose| dose.patients.mean.value).sum();
+        assert!(
+            (of.patients.mean.value / by_dose - 1.0).abs() < 1e-11,
+            "{dropout}: {} {by_dose}",
+            of.patients.mean.value
+        );
+        assert!(of.patients.mean.value > 9.0 / (1.0 - dropout * 0.7), "{dropout}: {}", of.patients.mean.value);
+    }
+}
+
 /// A patient who drops out is replaced: at a dose without DLTs three evaluable patients take 3/(1 − share) on average, and
 /// the number treated is negative binomial.
 #[test]

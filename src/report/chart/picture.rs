@@ -150,7 +150,7 @@ impl Picture {
 /// The dashes of a straight line.
 fn dashes(from: Point, to: Point, on: f64, off: f64) -> Vec<Vec<Point>> {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let length = dx.hypot(dy);
+    let length = libm::hypot(dx, dy);
     let at = |distance: f64| (from.0 + dx * distance / length, from.1 + dy * distance / length);
     let count = (length / (on + off)).ceil() as usize;
     (0..count).map(|dash| dash as f64 * (on + off)).map(|begin| vec![at(begin), at((begin + on).min(length))]).collect()

@@ -154,7 +154,7 @@ fn draw(picture: &mut Picture, area: Area, steps: &[Vec<Answer>], heights: &[f64
 /// An arrow down to a point.
 fn arrow(picture: &mut Picture, from: Point, to: Point) {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let length = dx.hypot(dy).max(1.0);
+    let length = libm::hypot(dx, dy).max(1.0);
     let (ux, uy) = (dx / length, dy / length);
     let base = (to.0 - 10.0 * ux, to.1 - 10.0 * uy);
     picture.line(from, base, Stroke::solid(QUIET, 2.0));

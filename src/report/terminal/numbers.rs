@@ -19,8 +19,8 @@ pub(in crate::report) fn percent(probability: f64) -> String {
 
 /// A positive number with two significant digits, rounded up, for what is said to be at most this.
 pub(super) fn rounded_up(number: f64) -> String {
-    let decimals = (1.0 - number.log10().floor()).clamp(0.0, 12.0);
-    let scale = 10_f64.powf(decimals);
+    let decimals = (1.0 - libm::log10(number).floor()).clamp(0.0, 12.0);
+    let scale = libm::pow(10.0, decimals);
     // A value that is a decimal number already, such as .05, must not go up for its binary rounding.
     let up = (number * scale - 1e-9).ceil() / scale;
     format!("{up:.0$}", decimals as usize)
