@@ -171,7 +171,7 @@ quantities! { (of, dose)
     DaysToEndOfStudy(part: Statistic) = part.of("days_to_end_of_study"), Trial, part.kind(), "days", {
         Quantity::DaysToEndOfStudy(part).statistic(of, dose)
     };
-    /// The study ends by the planned completion date; missing without planned dates.
+    /// The study ends by the planned completion date, that day included; missing without planned dates.
     ByPlannedCompletion = "p_by_planned_completion", Trial, Kind::Probability, "probability", {
         of.calendar.as_ref()?.p_by_planned_completion
     };
