@@ -200,6 +200,24 @@ fn the_same_standing_has_the_same_decision() {
     });
 }
 
+/// Among these designs the bar of a restricted CRM is at work, so that whoever forgets it is found out.
+#[test]
+fn the_bar_of_every_restricted_crm_changes_answers() {
+    for_every_design(|built| {
+        let Rule::Crm(parameters) = &built.spec.rule else { return };
+        if !parameters.reassessment.restrict_escalation || built.doses == 1 {
+            return;
+        }
+        let is_decided_by_it = |state: u32| {
+            let standing = built.graph.standing(state);
+            let unaware = built.design.decide(&standing.without_last_cohort()).decision;
+            standing.last_cohort.is_some() && unaware != built.graph.decision(state)
+        };
+        let changed = (0..built.graph.len() as u32).filter(|&state| is_decided_by_it(state)).count();
+        assert!(changed > 0, "{}: the bar never changes an answer", built.name);
+    });
+}
+
 /// With more DLTs than a cohort tolerates, whatever the others show, the same is done next and the same recommended in the end.
 #[test]
 fn what_is_not_tolerated_decides_alone() {

@@ -14,8 +14,9 @@ use crate::scenario::Boin;
 pub fn boin_rates(rules: &Boin) -> (f64, f64) {
     let target = rules.conduct.target_dlt_rate.get();
     // The rate at which the likelihoods of two rates are equal.
-    let between =
-        |low: f64, high: f64| ((1.0 - low) / (1.0 - high)).ln() / (high * (1.0 - low) / (low * (1.0 - high))).ln();
+    let between = |low: f64, high: f64| {
+        libm::log((1.0 - low) / (1.0 - high)) / libm::log(high * (1.0 - low) / (low * (1.0 - high)))
+    };
     (between(rules.underdosing_rate.get(), target), between(target, rules.overdosing_rate.get()))
 }
 
