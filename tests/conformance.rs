@@ -5,12 +5,13 @@ mod support;
 
 use std::collections::{BTreeSet, HashSet};
 
+use dosim::decision_table::{DecisionTable, Row};
 use dosim::design::{self, Cohort, CohortDesign, Decision, Mtd, Standing, StopReason, Tallies};
 use dosim::dose::DoseLevel;
 use dosim::graph::{Graph, MAX_STATES};
-use dosim::scenario::{Boin, DesignSpec, NamedDesign, Rule, TiteBoin, describe, parse};
+use dosim::scenario::{Boin, DesignSpec, GeneralRules, NamedDesign, Rule, TiteBoin, describe, parse};
 use support::designs::{boin, every_design};
-use support::exact;
+use support::{exact, tables};
 
 const TARGET: f64 = 0.3;
 const LADDERS: [usize; 3] = [1, 3, 4];
@@ -215,6 +216,45 @@ fn the_bar_of_every_restricted_crm_changes_answers() {
         };
         let changed = (0..built.graph.len() as u32).filter(|&state| is_decided_by_it(state)).count();
         assert!(changed > 0, "{}: the bar never changes an answer", built.name);
+    });
+}
+
+/// What follows after a cohort stands in the decision table, by patients and DLTs at its dose level, at every standing that a trial can
+/// reach; and the table says nothing that follows nowhere. The ends of a trial by its size are left out of it.
+#[test]
+fn every_reachable_state_is_a_row_of_the_decision_table() {
+    for_every_design(|built| {
+        let table = DecisionTable::new(&built.spec, built.doses, TARGET).unwrap();
+        assert_eq!(table.followed_to, None, "{}", built.name);
+        let general = GeneralRules { max_patients: None, enough_at_dose: None, ..built.spec.general };
+        let unlimited = cohort_design(&DesignSpec { general, ..built.spec.clone() }, built.doses);
+        let (mut seen, mut open) = (HashSet::new(), vec![Standing::default()]);
+        let mut met = vec![false; table.rows.len()];
+        while let Some(standing) = open.pop() {
+            if !seen.insert(standing) {
+                continue;
+            }
+            if let Some(cohort) = built.design.decide(&standing).decision.cohort() {
+                let after = |dlts| standing.after(cohort, dlts);
+                // The numbers of patients and DLTs as they are, whatever else is forgotten.
+                let kept = |full: Standing| Standing { tallies: full.tallies, ..built.design.forget(full) };
+                open.extend((0..=cohort.patients).map(|dlts| kept(after(dlts))));
+            }
+            let Some(at) = standing.at else { continue };
+            let decision = unlimited.decide(&standing).decision;
+            let (patients, dlts) = (standing.tallies.patients(at), standing.tallies.dlts(at));
+            let of_cell = |row: &Row| (row.patients, row.dlts, row.pending) == (patients, dlts, 0);
+            let rows: Vec<usize> = (0..table.rows.len()).filter(|&row| of_cell(&table.rows[row])).collect();
+            let says = |row: &&usize| tables::says(table.rows[**row].verdict, decision, at);
+            let told: Vec<usize> = rows.iter().filter(says).copied().collect();
+            assert!(!told.is_empty(), "{}: {decision:?} at {standing:?} is no row of {rows:?}", built.name);
+            if let [only] = rows[..] {
+                assert_eq!(table.rows[only].when, "", "{}: {:?}", built.name, table.rows[only]);
+            }
+            told.into_iter().for_each(|row| met[row] = true);
+        }
+        let never = (0..met.len()).find(|&row| !met[row]).map(|row| &table.rows[row]);
+        assert_eq!(never, None, "{}", built.name);
     });
 }
 

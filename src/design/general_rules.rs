@@ -8,7 +8,7 @@ use super::{
 use crate::dose::DoseLevel;
 use crate::scenario::{EnoughWhen, GeneralRules};
 
-/// The fewest evaluable patients from whom the lowest dose level is judged.
+/// The fewest evaluable patients from whom the lowest dose level is judged; from fewer, as if the others had no DLT.
 const FEWEST_PATIENTS: u32 = 3;
 
 /// A design under [`GeneralRules`]. Whenever it is asked, in this order:
@@ -42,10 +42,14 @@ pub(super) struct Limits {
 
 impl Limits {
     fn lowest_is_too_toxic(&self, tallies: &Tallies) -> bool {
+        let limit = self.rules.lowest_too_toxic;
+        limit.is_some_and(|limit| tallies.patients(DoseLevel::LOWEST) > 0 && self.p_lowest_above(tallies) > limit.get())
+    }
+
+    /// The probability that the DLT probability of the lowest dose level is above the target.
+    fn p_lowest_above(&self, tallies: &Tallies) -> f64 {
         let (patients, dlts) = (tallies.patients(DoseLevel::LOWEST), tallies.dlts(DoseLevel::LOWEST));
-        self.rules.lowest_too_toxic.is_some_and(|limit| {
-            patients >= FEWEST_PATIENTS && p_above(self.target_dlt_rate, patients, dlts) > limit.get()
-        })
+        p_above(self.target_dlt_rate, patients.max(FEWEST_PATIENTS), dlts)
     }
 
     /// `dose`, or the dose level above the highest one tried if that is lower. The first cohort goes where the design says.
@@ -80,13 +84,16 @@ impl Limits {
     fn judge_lowest(&self, tallies: &Tallies) -> Option<Ruling> {
         self.lowest_is_too_toxic(tallies).then(|| {
             let (patients, dlts) = (tallies.patients(DoseLevel::LOWEST), tallies.dlts(DoseLevel::LOWEST));
-            let target = self.target_dlt_rate;
-            let numbers = [target, p_above(target, patients, dlts), 0.0, 0.0];
+            let numbers = [self.target_dlt_rate, self.p_lowest_above(tallies), 0.0, 0.0];
             let lowest = Facts { numbers, ..Facts::at(DoseLevel::LOWEST, patients, dlts) };
             Ruling::stop(Mtd::NoneTolerable, StopReason::LowestDoseTooToxic, lowest, |lowest| {
-                let Facts { patients, dlts, numbers: [target, p, ..], .. } = lowest;
+                let Facts { patients, dlts, numbers: [target, p, ..], .. } = *lowest;
+                let others = match FEWEST_PATIENTS.saturating_sub(patients) {
+                    0 => String::new(),
+                    lacking => format!(", whatever {lacking} more would show,"),
+                };
                 format!(
-                    "with {dlts} of {patients} the DLT probability of the lowest dose level is above {target} with probability \
+                    "with {dlts} of {patients}{others} the DLT probability of the lowest dose level is above {target} with probability \
                      {p:.3}, more than lowest_too_toxic allows"
                 )
             })

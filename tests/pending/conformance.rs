@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use crate::plans::{any_pending_plan, any_plan, any_tite_crm};
 
 /// Designs of every rule that decides while patients are pending, with and without rules that fit any design, on four dose levels.
-const REGISTERED: &[&str] = &[
+pub(crate) const REGISTERED: &[&str] = &[
     "[design.rolling_six]",
     "max_patients = 10\n[design.rolling_six]\nde_escalate = false\nstarting_dose = 2",
     "enough_at_dose = 4\nlowest_too_toxic = 0.8\n[design.rolling_six]\nexpand_top_dose = false",
@@ -31,7 +31,7 @@ const REGISTERED: &[&str] = &[
 ];
 const DOSES: usize = 4;
 
-fn spec(table: &str) -> DesignSpec {
+pub(crate) fn spec(table: &str) -> DesignSpec {
     let doses: String = (1..=DOSES).map(|dose| format!("[[dose]]\nlabel = \"{dose}\"\n")).collect();
     let text = format!(
         "title = \"t\"\ntarget_dlt_rate = 0.3\n{doses}[[scenario]]\nname = \"s\"\ndlt_probabilities = [0.1, 0.2, 0.3, \

@@ -8,6 +8,7 @@ pub mod exact;
 pub mod norris;
 pub mod notation;
 pub mod statistics;
+pub mod tables;
 
 use dosim::dose::{Dose, DoseLevel};
 use dosim::probability::Probability;
