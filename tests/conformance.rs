@@ -11,6 +11,7 @@ use dosim::dose::DoseLevel;
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{Boin, DesignSpec, GeneralRules, NamedDesign, Rule, TiteBoin, describe, parse};
 use support::designs::{boin, every_design};
+use support::toxicity::is_eliminated;
 use support::{exact, tables};
 
 const TARGET: f64 = 0.3;
@@ -96,30 +97,6 @@ fn no_trial_has_more_patients_than_its_maximum() {
         let reached = states(&built.graph).map(|(_, _, tallies)| tallies.total_patients()).max();
         assert!(reached <= Some(most), "{}: {reached:?}", built.name);
     });
-}
-
-/// What a 3+3 or an A+B finds too toxic, and what an interval design eliminates, is worked out here from the sources anew.
-fn is_eliminated(rule: &Rule, patients: u32, dlts: u32) -> bool {
-    let by_posterior = |conduct: &dosim::scenario::IntervalConduct| {
-        let target = conduct.target_dlt_rate.get();
-        // P(Beta(1 + y, 1 + n − y) > target) is P(Binomial(n + 1, target) ≤ y).
-        let above: f64 = (0..=dlts).map(|k| exact::binomial(patients + 1, k, target)).sum();
-        patients >= conduct.eliminate_from && above > conduct.eliminate_above.get()
-    };
-    let by_cut_offs = |a: u32, d: u32, tolerated: u32| dlts > if patients <= a { d } else { tolerated };
-    match rule {
-        Rule::ThreePlusThree(switches) => by_cut_offs(3, 1, switches.dlts_tolerated_in_six.into()),
-        Rule::AcceleratedTitration(rule) => by_cut_offs(3, 1, rule.then.dlts_tolerated_in_six.into()),
-        Rule::APlusB(rule) => by_cut_offs(rule.cut_offs.a.into(), rule.cut_offs.d.into(), rule.cut_offs.e.into()),
-        Rule::IThreePlusThree(rule) => by_posterior(&rule.interval.conduct),
-        Rule::Mtpi(rule) => by_posterior(&rule.interval.conduct),
-        Rule::Keyboard(rule) => by_posterior(&rule.interval.conduct),
-        Rule::Boin(rule) => by_posterior(&rule.conduct),
-        Rule::Crm(_) => unreachable!("eliminates no dose level: it goes by its model alone"),
-        Rule::RollingSix(_) | Rule::IqThreePlusThree(_) | Rule::TiteBoin(_) | Rule::TiteCrm(_) => {
-            unreachable!("decides while patients are pending")
-        }
-    }
 }
 
 #[test]

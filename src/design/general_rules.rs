@@ -135,6 +135,10 @@ impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
         if self.rules.lowest_is_too_toxic(tallies, 0) { Mtd::NoneTolerable } else { self.design.mtd(tallies) }
     }
 
+    fn excludes(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
+        self.rules.lowest_is_too_toxic(tallies, 0) || self.design.excludes(tallies, dose)
+    }
+
     /// These rules count every DLT.
     fn forget(&self, standing: Standing) -> Standing {
         Standing { tallies: standing.tallies, ..self.design.forget(standing) }

@@ -166,6 +166,10 @@ impl CohortDesign for IntervalDesign {
         self.mtd_among(tallies, tallies)
     }
 
+    fn excludes(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
+        self.admissible(tallies).last().is_none_or(|highest| dose > highest)
+    }
+
     fn forget(&self, standing: Standing) -> Standing {
         standing.without_last_cohort()
     }

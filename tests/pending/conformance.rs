@@ -14,6 +14,7 @@ use dosim::trial::{Fate, Outcome, PatientRecord, TrialRecord};
 use proptest::prelude::*;
 
 use crate::plans::{any_pending_plan, any_plan, any_tite_crm};
+use crate::support::toxicity::is_eliminated;
 
 /// Designs of every rule that decides while patients are pending, with and without rules that fit any design, on four dose levels.
 pub(crate) const REGISTERED: &[&str] = &[
@@ -95,6 +96,7 @@ fn walk(design: &dyn PendingDesign, spec: &DesignSpec, dlts_in_ten: u8, rolls: &
                 let dose = next.dose;
                 let most = spec.general.max_patients.unwrap_or(6 * DOSES as u32);
                 assert!((patients.len() as u32) < most, "more than {most}");
+                assert_may_be_tolerable(design, spec, &patients, dose);
                 let highest = patients.iter().map(|patient| patient.dose.number()).max();
                 assert!(highest.is_none_or(|highest| dose.number() <= highest + 1), "skips to {dose}: {patients:?}");
                 patients.push(PatientStatus { dose, evaluation: Evaluation::Pending { follow_up: 0.0 } });
@@ -113,6 +115,29 @@ fn walk(design: &dyn PendingDesign, spec: &DesignSpec, dlts_in_ten: u8, rolls: &
         }
     }
     panic!("does not stop: {patients:?}");
+}
+
+/// Nobody is sent to a dose level that would be too toxic by the sources, or the trial over, if neither the next patients of the cohort
+/// nor anybody pending had a DLT.
+fn assert_may_be_tolerable(design: &dyn PendingDesign, spec: &DesignSpec, patients: &[PatientStatus], dose: DoseLevel) {
+    let cohort = if let Rule::TiteBoin(rule) = &spec.rule { rule.boin.conduct.cohort_size.into() } else { 1 };
+    let run = patients.iter().rev().take_while(|patient| patient.dose == dose).count();
+    let next = (run + 1).next_multiple_of(cohort) - run;
+    let without_dlt = |patient: &PatientStatus| match patient.evaluation {
+        Evaluation::Dlt => *patient,
+        _ => PatientStatus { evaluation: Evaluation::NoDlt, ..*patient },
+    };
+    let more = std::iter::repeat_n(PatientStatus { dose, evaluation: Evaluation::NoDlt }, next);
+    let best: Vec<_> = patients.iter().map(without_dlt).chain(more).collect();
+    let trial = Running { patients: &best, at: Some(dose) };
+    let reason = design.decide(&trial).decision.stop_reason();
+    assert_ne!(reason, Some(StopReason::LowestDoseTooToxic), "{}: to {dose} after {patients:?}", spec.rule);
+    if !matches!(spec.rule, Rule::TiteCrm(_)) {
+        let tallies = trial.tallies();
+        let toxic = |dose: &DoseLevel| is_eliminated(&spec.rule, tallies.patients(*dose), tallies.dlts(*dose));
+        let found = DoseLevel::ladder(dose.number()).find(toxic);
+        assert_eq!(found, None, "{}: to {dose} after {patients:?}", spec.rule);
+    }
 }
 
 proptest! {

@@ -8,8 +8,8 @@ use dosim::dose::DoseLevel;
 use dosim::scenario::{DesignSpec, GeneralRules, Rule};
 
 use super::conformance::{REGISTERED, spec};
-use crate::support::exact::binomial;
 use crate::support::tables::says;
+use crate::support::toxicity;
 
 const DOSES: usize = 3;
 
@@ -99,11 +99,10 @@ fn cohort(spec: &DesignSpec) -> u32 {
     if let Rule::TiteBoin(rules) = &spec.rule { rules.boin.conduct.cohort_size.into() } else { 1 }
 }
 
-/// A rule that fits any design stops at once: P(Beta(1 + y, 1 + n − y) > target) is P(Binomial(n + 1, target) ≤ y), of three or more.
+/// A rule that fits any design stops at once, and whatever the others of three would show.
 fn lowest_is_too_toxic(spec: &DesignSpec, lowest: Here) -> bool {
-    let evaluable = (lowest.patients - lowest.pending).max(3);
-    let above: f64 = (0..=lowest.dlts).map(|k| binomial(evaluable + 1, k, 0.3)).sum();
-    spec.general.lowest_too_toxic.is_some_and(|limit| lowest.dlts > 0 && above > limit.get())
+    let evaluable = lowest.patients - lowest.pending;
+    evaluable > 0 && toxicity::lowest_is_too_toxic(&spec.general, 0.3, evaluable.max(3), lowest.dlts)
 }
 
 /// In the middle of a cohort a table has no row: it is filled, unless the whole one would be eliminated with no DLT more.

@@ -28,6 +28,7 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
     if !report.why.is_empty() {
         now.push(line(format!("Why: {}.", report.why)));
     }
+    now.extend(report.already_enrolled.iter().map(|sentence| line(sentence.clone())));
     now.extend(report.waiting_for.iter().map(|patient| {
         let until =
             patient.window_closes.as_ref().map_or("has not begun".to_owned(), |date| format!("closes on {date}"));
