@@ -5,12 +5,14 @@ mod support;
 
 use std::collections::{BTreeSet, HashSet};
 
+use dosim::decision_table::{DecisionTable, Row};
 use dosim::design::{self, Cohort, CohortDesign, Decision, Mtd, Standing, StopReason, Tallies};
 use dosim::dose::DoseLevel;
 use dosim::graph::{Graph, MAX_STATES};
-use dosim::scenario::{Boin, DesignSpec, NamedDesign, Rule, TiteBoin, describe, parse};
+use dosim::scenario::{Boin, DesignSpec, GeneralRules, NamedDesign, Rule, TiteBoin, describe, parse};
 use support::designs::{boin, every_design};
-use support::exact;
+use support::toxicity::is_eliminated;
+use support::{exact, tables};
 
 const TARGET: f64 = 0.3;
 const LADDERS: [usize; 3] = [1, 3, 4];
@@ -97,30 +99,6 @@ fn no_trial_has_more_patients_than_its_maximum() {
     });
 }
 
-/// What a 3+3 or an A+B finds too toxic, and what an interval design eliminates, is worked out here from the sources anew.
-fn is_eliminated(rule: &Rule, patients: u32, dlts: u32) -> bool {
-    let by_posterior = |conduct: &dosim::scenario::IntervalConduct| {
-        let target = conduct.target_dlt_rate.get();
-        // P(Beta(1 + y, 1 + n − y) > target) is P(Binomial(n + 1, target) ≤ y).
-        let above: f64 = (0..=dlts).map(|k| exact::binomial(patients + 1, k, target)).sum();
-        patients >= conduct.eliminate_from && above > conduct.eliminate_above.get()
-    };
-    let by_cut_offs = |a: u32, d: u32, tolerated: u32| dlts > if patients <= a { d } else { tolerated };
-    match rule {
-        Rule::ThreePlusThree(switches) => by_cut_offs(3, 1, switches.dlts_tolerated_in_six.into()),
-        Rule::AcceleratedTitration(rule) => by_cut_offs(3, 1, rule.then.dlts_tolerated_in_six.into()),
-        Rule::APlusB(rule) => by_cut_offs(rule.cut_offs.a.into(), rule.cut_offs.d.into(), rule.cut_offs.e.into()),
-        Rule::IThreePlusThree(rule) => by_posterior(&rule.interval.conduct),
-        Rule::Mtpi(rule) => by_posterior(&rule.interval.conduct),
-        Rule::Keyboard(rule) => by_posterior(&rule.interval.conduct),
-        Rule::Boin(rule) => by_posterior(&rule.conduct),
-        Rule::Crm(_) => unreachable!("eliminates no dose level: it goes by its model alone"),
-        Rule::RollingSix(_) | Rule::IqThreePlusThree(_) | Rule::TiteBoin(_) | Rule::TiteCrm(_) => {
-            unreachable!("decides while patients are pending")
-        }
-    }
-}
-
 #[test]
 fn nobody_is_treated_at_or_above_an_eliminated_dose_level_and_none_is_the_mtd() {
     for_every_design(|built| {
@@ -197,6 +175,63 @@ fn the_same_standing_has_the_same_decision() {
             ways.extend((0..=cohort.patients).map(after));
         }
         assert_eq!(states.len(), built.graph.len(), "{}", built.name);
+    });
+}
+
+/// Among these designs the bar of a restricted CRM is at work, so that whoever forgets it is found out.
+#[test]
+fn the_bar_of_every_restricted_crm_changes_answers() {
+    for_every_design(|built| {
+        let Rule::Crm(parameters) = &built.spec.rule else { return };
+        if !parameters.reassessment.restrict_escalation || built.doses == 1 {
+            return;
+        }
+        let is_decided_by_it = |state: u32| {
+            let standing = built.graph.standing(state);
+            let unaware = built.design.decide(&standing.without_last_cohort()).decision;
+            standing.last_cohort.is_some() && unaware != built.graph.decision(state)
+        };
+        let changed = (0..built.graph.len() as u32).filter(|&state| is_decided_by_it(state)).count();
+        assert!(changed > 0, "{}: the bar never changes an answer", built.name);
+    });
+}
+
+/// What follows after a cohort stands in the decision table, by patients and DLTs at its dose level, at every standing that a trial can
+/// reach; and the table says nothing that follows nowhere. The ends of a trial by its size are left out of it.
+#[test]
+fn every_reachable_state_is_a_row_of_the_decision_table() {
+    for_every_design(|built| {
+        let table = DecisionTable::new(&built.spec, built.doses, TARGET).unwrap();
+        assert_eq!(table.followed_to, None, "{}", built.name);
+        let general = GeneralRules { max_patients: None, enough_at_dose: None, ..built.spec.general };
+        let unlimited = cohort_design(&DesignSpec { general, ..built.spec.clone() }, built.doses);
+        let (mut seen, mut open) = (HashSet::new(), vec![Standing::default()]);
+        let mut met = vec![false; table.rows.len()];
+        while let Some(standing) = open.pop() {
+            if !seen.insert(standing) {
+                continue;
+            }
+            if let Some(cohort) = built.design.decide(&standing).decision.cohort() {
+                let after = |dlts| standing.after(cohort, dlts);
+                // The numbers of patients and DLTs as they are, whatever else is forgotten.
+                let kept = |full: Standing| Standing { tallies: full.tallies, ..built.design.forget(full) };
+                open.extend((0..=cohort.patients).map(|dlts| kept(after(dlts))));
+            }
+            let Some(at) = standing.at else { continue };
+            let decision = unlimited.decide(&standing).decision;
+            let (patients, dlts) = (standing.tallies.patients(at), standing.tallies.dlts(at));
+            let of_cell = |row: &Row| (row.patients, row.dlts, row.pending) == (patients, dlts, 0);
+            let rows: Vec<usize> = (0..table.rows.len()).filter(|&row| of_cell(&table.rows[row])).collect();
+            let says = |row: &&usize| tables::says(table.rows[**row].verdict, decision, at);
+            let told: Vec<usize> = rows.iter().filter(says).copied().collect();
+            assert!(!told.is_empty(), "{}: {decision:?} at {standing:?} is no row of {rows:?}", built.name);
+            if let [only] = rows[..] {
+                assert_eq!(table.rows[only].when, "", "{}: {:?}", built.name, table.rows[only]);
+            }
+            told.into_iter().for_each(|row| met[row] = true);
+        }
+        let never = (0..met.len()).find(|&row| !met[row]).map(|row| &table.rows[row]);
+        assert_eq!(never, None, "{}", built.name);
     });
 }
 

@@ -261,6 +261,24 @@ fn boin_titrates_with_single_patients() {
     );
 }
 
+/// A reason speaks of titration as long as there are single patients, of its end at the cohort that is completed, and never later.
+#[test]
+fn the_reasons_of_a_boin_that_titrates() {
+    let design = IntervalDesign::boin(&Boin { titration: true, ..boin(0.3) }, 4, 30);
+    for (history, reason) in [
+        ("1N", "0 of 1 with a DLT at dose level 1: titration goes on with single patients"),
+        ("1N 2T", "1 of 1 with a DLT at dose level 2: titration is over, and the cohort is completed there"),
+        ("1N 2N 3N 4N", "0 of 1 with a DLT at dose level 4: titration is over, and the cohort is completed there"),
+        ("1N 2T 2NN", "1 of 3 with a DLT at dose level 2: stay"),
+        ("1N 2N 3T 3NT", "2 of 3 with a DLT at dose level 3: de-escalate"),
+        ("1N 2N 3T 3NT 2NNN", "0 of 4 with a DLT at dose level 2: escalate"),
+        ("1N 2N 3T 3TT", "3 of 3 with a DLT at dose level 3: eliminate it and all above"),
+        ("1N 2N 3T 3TT 2NNN", "0 of 4 with a DLT at dose level 2: escalate; but dose levels above 2 are eliminated"),
+    ] {
+        assert_eq!(design.decide(&notation::standing(history)).why(), reason, "{history}");
+    }
+}
+
 /// The rule of Liu, Wang & Ji 2020 (doi:10.1080/10543406.2019.1636811), worked out by whole numbers: with pT = .30 and margins of
 /// .05, y/n is below the interval if 100 y < 25 n and above if 100 y > 35 n.
 #[test]

@@ -98,20 +98,6 @@ fn whoever_is_not_evaluable_is_replaced_as_long_as_the_cap_allows() {
     assert_eq!(now, over(Mtd::Dose(level(2)), StopReason::LowerDoseConfirmed));
 }
 
-#[test]
-fn a_cohort_is_stopped_at_excess_only_if_the_plan_says_so() {
-    let mut plan = plan(&[0.1, 0.2, 0.3]);
-    let spec = design(Preset::DeEscalating.switches(), None).spec;
-    let Now::Open(waits) = replay(&plan, &spec, "1NNN 2TTP").unwrap().now else { panic!("over") };
-    assert_eq!((waits.pending, waits.dlts), (1, 2));
-    assert!(replay(&plan, &spec, "1NNN 2TTP 1N").is_err());
-    plan.conduct.stop_cohort_at_excess = true;
-    let Now::Open(next) = replay(&plan, &spec, "1NNN 2TTP").unwrap().now else { panic!("over") };
-    assert_eq!((next.dose, next.places), (level(1), 3));
-    let Now::Open(next) = replay(&plan, &spec, "1NNN 2TT 1N").unwrap().now else { panic!("over") };
-    assert_eq!((next.dose, next.places), (level(1), 2));
-}
-
 proptest! {
     /// Whatever is told, there is an answer or a refusal at a patient who is there.
     #[test]

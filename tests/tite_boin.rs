@@ -169,7 +169,8 @@ fn more_follow_up_never_lowers_the_dose() {
     }
 }
 
-/// A cohort is filled before it is decided on, unless its dose level is eliminated meanwhile.
+/// A cohort is filled before it is decided on, unless its DLTs eliminate the dose level whatever the others show: for a target of
+/// 0.3 BOIN eliminates from 3 DLTs of 3 and from 4 of 6 on (Liu & Yuan 2015, table 1).
 #[test]
 fn cohorts_are_filled_first() {
     let design = design(0.3);
@@ -189,6 +190,20 @@ fn cohorts_are_filled_first() {
     // Back at the first dose level the next cohort is filled, and nobody goes up again.
     let after: Vec<_> = eliminated.into_iter().chain([none(1), none(1), none(1)]).collect();
     assert_eq!(next(&design, &after), enrol(1));
+    // 3 of 4 would be eliminated were they all; two are still to come, and 3 of 6 are not.
+    let after = |dlts: usize, others: usize| {
+        let cohorts = [none(1), none(1), none(1), dlt(2), none(2), none(2), none(1), none(1), none(1)];
+        cohorts.into_iter().chain(vec![dlt(2); dlts]).chain(vec![none(2); others]).collect::<Vec<_>>()
+    };
+    assert_eq!(next(&design, &after(2, 0)), enrol(2));
+    assert_eq!(next(&design, &after(2, 1)), enrol(1), "3 of 6: de-escalate");
+    assert_eq!(next(&design, &after(3, 0)), enrol(1), "4 of 6");
+    let twice = [dlt(1), dlt(1), none(1), dlt(1)];
+    assert_eq!(next(&design, &twice), enrol(1));
+    assert_eq!(next(&design, &[&twice[..], &[dlt(1)]].concat()), STOPPED);
+    // A lower dose level that proves too toxic meanwhile takes the cohort with it.
+    let below = [dlt(1), dlt(1), dlt(1), none(2)];
+    assert_eq!(next(&design, &below), STOPPED);
     let toxic = [dlt(1), dlt(1), dlt(1)];
     assert_eq!(next(&design, &toxic), STOPPED);
     assert_eq!(design.mtd(&Running { patients: &toxic, at: Some(level(1)) }), Mtd::NoneTolerable);

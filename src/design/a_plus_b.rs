@@ -201,6 +201,11 @@ impl CohortDesign for APlusB {
         mtd
     }
 
+    /// What is too toxic, and all above.
+    fn excludes(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
+        DoseLevel::ladder(dose.number()).any(|lower| self.too_toxic(tallies, lower))
+    }
+
     /// A dose level is too toxic whether it has one DLT too many or more.
     fn forget(&self, standing: Standing) -> Standing {
         let mut standing = standing.without_last_cohort();

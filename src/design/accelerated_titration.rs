@@ -51,6 +51,10 @@ impl CohortDesign for AcceleratedTitration {
         self.then.mtd(tallies)
     }
 
+    fn excludes(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
+        self.then.excludes(tallies, dose)
+    }
+
     fn forget(&self, standing: Standing) -> Standing {
         self.then.forget(standing)
     }

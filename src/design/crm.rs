@@ -96,6 +96,11 @@ impl CohortDesign for Crm {
         }
     }
 
+    /// With a safety stop, all at once.
+    fn excludes(&self, tallies: &Tallies, _: DoseLevel) -> bool {
+        is_unsafe(&self.parameters.reassessment, &self.posterior(tallies))
+    }
+
     /// Of the last cohort only whether it bars escalation matters: all that do are as one of one.
     fn forget(&self, standing: Standing) -> Standing {
         let bars = standing.last_cohort.is_some_and(|last| self.bars_escalation(last));

@@ -41,11 +41,16 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    fn lowest_is_too_toxic(&self, tallies: &Tallies) -> bool {
-        let (patients, dlts) = (tallies.patients(DoseLevel::LOWEST), tallies.dlts(DoseLevel::LOWEST));
-        self.rules.lowest_too_toxic.is_some_and(|limit| {
-            patients >= FEWEST_PATIENTS && is_above(p_above(self.target_dlt_rate, patients, dlts), limit.get())
-        })
+    /// Whether the lowest dose level is too toxic, if `more` patients without a DLT were known there besides.
+    fn lowest_is_too_toxic(&self, tallies: &Tallies, more: u32) -> bool {
+        let patients = tallies.patients(DoseLevel::LOWEST) + more;
+        let above = || self.p_lowest_above(patients, tallies.dlts(DoseLevel::LOWEST));
+        self.rules.lowest_too_toxic.is_some_and(|limit| patients >= FEWEST_PATIENTS && is_above(above(), limit.get()))
+    }
+
+    /// The probability that the DLT probability of the lowest dose level is above the target.
+    fn p_lowest_above(&self, patients: u32, dlts: u32) -> f64 {
+        p_above(self.target_dlt_rate, patients, dlts)
     }
 
     /// `dose`, or the dose level above the highest one tried if that is lower. The first cohort goes where the design says.
@@ -76,17 +81,17 @@ impl Limits {
         }
     }
 
-    /// The ruling that the lowest dose level is too toxic, if it is.
-    fn judge_lowest(&self, tallies: &Tallies) -> Option<Ruling> {
-        self.lowest_is_too_toxic(tallies).then(|| {
+    /// The ruling that the lowest dose level is too toxic, if it is, even with `more` patients without a DLT.
+    fn judge_lowest(&self, tallies: &Tallies, more: u32) -> Option<Ruling> {
+        self.lowest_is_too_toxic(tallies, more).then(|| {
             let (patients, dlts) = (tallies.patients(DoseLevel::LOWEST), tallies.dlts(DoseLevel::LOWEST));
-            let target = self.target_dlt_rate;
-            let numbers = [target, p_above(target, patients, dlts), 0.0, 0.0];
+            let numbers = [self.target_dlt_rate, self.p_lowest_above(patients + more, dlts), more.into(), 0.0];
             let lowest = Facts { numbers, ..Facts::at(DoseLevel::LOWEST, patients, dlts) };
             Ruling::stop(Mtd::NoneTolerable, StopReason::LowestDoseTooToxic, lowest, |lowest| {
-                let Facts { patients, dlts, numbers: [target, p, ..], .. } = lowest;
+                let Facts { patients, dlts, numbers: [target, p, more, _], .. } = *lowest;
+                let others = if more > 0.0 { format!(", whatever {more} more would show,") } else { String::new() };
                 format!(
-                    "with {dlts} of {patients} the DLT probability of the lowest dose level is above {target} with probability \
+                    "with {dlts} of {patients}{others} the DLT probability of the lowest dose level is above {target} with probability \
                      {p:.3}, more than lowest_too_toxic allows"
                 )
             })
@@ -101,7 +106,7 @@ const FULL: Words = |_| "there is no room for more patients (max_patients)".to_o
 impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
     fn decide(&self, standing: &Standing) -> Ruling {
         let tallies = &standing.tallies;
-        if let Some(stop) = self.rules.judge_lowest(tallies) {
+        if let Some(stop) = self.rules.judge_lowest(tallies, 0) {
             return stop;
         }
         let mut ruling = self.design.decide(standing);
@@ -127,7 +132,11 @@ impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
-        if self.rules.lowest_is_too_toxic(tallies) { Mtd::NoneTolerable } else { self.design.mtd(tallies) }
+        if self.rules.lowest_is_too_toxic(tallies, 0) { Mtd::NoneTolerable } else { self.design.mtd(tallies) }
+    }
+
+    fn excludes(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
+        self.rules.lowest_is_too_toxic(tallies, 0) || self.design.excludes(tallies, dose)
     }
 
     /// These rules count every DLT.
@@ -160,10 +169,19 @@ impl UnderGeneralRules<Box<dyn PendingDesign>> {
     }
 }
 
+/// How many patients the lowest dose level lacks of those from whom it is judged, once there are any. A design that enrols one by one
+/// would otherwise treat somebody there whose outcome changes nothing.
+fn lacking(tallies: &Tallies) -> u32 {
+    match tallies.patients(DoseLevel::LOWEST) {
+        0 => 0,
+        patients => FEWEST_PATIENTS.saturating_sub(patients),
+    }
+}
+
 impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
     fn decide(&self, trial: &Running<'_>) -> Ruling {
         let tallies = trial.tallies();
-        if let Some(stop) = self.rules.judge_lowest(&tallies) {
+        if let Some(stop) = self.rules.judge_lowest(&tallies, lacking(&tallies)) {
             return stop;
         }
         if self.is_full(trial) && self.enrols_but_for_room(trial, false) {
@@ -187,7 +205,11 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
     }
 
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
-        if self.rules.lowest_is_too_toxic(&trial.tallies()) { Mtd::NoneTolerable } else { self.design.mtd(trial) }
+        let tallies = trial.tallies();
+        match self.rules.lowest_is_too_toxic(&tallies, lacking(&tallies)) {
+            true => Mtd::NoneTolerable,
+            false => self.design.mtd(trial),
+        }
     }
 
     fn depends_on_follow_up(&self) -> bool {

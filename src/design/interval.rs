@@ -122,7 +122,7 @@ impl IntervalDesign {
     fn cohort_at(&self, tallies: &Tallies, dose: DoseLevel, patients: u8) -> Cohort {
         let eliminating = self.boundaries.eliminate_from(tallies.patients(dose) + u32::from(patients));
         // The fewest DLTs that eliminate the dose level decide alone: whatever the others show, it is left and is no MTD.
-        let tolerates = (eliminating - 1 - tallies.dlts(dose)).min(patients.into()) as u8;
+        let tolerates = (eliminating - 1).saturating_sub(tallies.dlts(dose)).min(patients.into()) as u8;
         Cohort { dose, patients, tolerates }
     }
 }
@@ -165,6 +165,10 @@ impl CohortDesign for IntervalDesign {
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         self.mtd_among(tallies, tallies)
+    }
+
+    fn excludes(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
+        self.admissible(tallies).last().is_none_or(|highest| dose > highest)
     }
 
     fn forget(&self, standing: Standing) -> Standing {

@@ -26,6 +26,8 @@ mod three_plus_three;
 mod tite_boin;
 mod tite_crm;
 
+use crate::dose::DoseLevel;
+
 pub use a_plus_b::APlusB;
 pub use accelerated_titration::AcceleratedTitration;
 pub use boin::boin_rates;
@@ -62,6 +64,12 @@ pub trait CohortDesign: Sync + Send {
     /// those that settle the dose level treated last: one that is never treated again, whatever happens.
     fn forget(&self, standing: Standing) -> Standing {
         standing
+    }
+
+    /// Whether these tallies exclude a dose level for good: whatever happens, nobody is treated there again, and it is no MTD. More
+    /// DLTs exclude it all the more. "No" is always right, but may let somebody be treated whose outcome changes nothing.
+    fn excludes(&self, _tallies: &Tallies, _dose: DoseLevel) -> bool {
+        false
     }
 
     /// What the design makes of the DLT probabilities, the lowest dose level first; `None` of designs without a model.

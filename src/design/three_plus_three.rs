@@ -5,6 +5,7 @@
 
 use super::a_plus_b::{APlusB, Rules};
 use super::{CohortDesign, Mtd, Ruling, Standing, Tallies};
+use crate::dose::DoseLevel;
 use crate::scenario::{CutOffs, Switches};
 
 /// A 3+3 on a ladder with a fixed number of dose levels.
@@ -34,6 +35,10 @@ impl CohortDesign for ThreePlusThree {
     /// DLT in six of them, or as many in six as are tolerated.
     fn mtd(&self, tallies: &Tallies) -> Mtd {
         self.0.mtd(tallies)
+    }
+
+    fn excludes(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
+        self.0.excludes(tallies, dose)
     }
 
     fn forget(&self, standing: Standing) -> Standing {

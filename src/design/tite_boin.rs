@@ -4,6 +4,9 @@
 //! DLTs expected of the rest of the window, DLTs being spread evenly over it: with y DLTs in n patients, c of them pending whose
 //! shares of the window add up to s, the DLT rate is (y + q (c − s))/n, where q = p/(1 − p) and p = (y + φ/2)/(n − c + 1) is the
 //! posterior mean for the others under a Beta(φ/2, 1 − φ/2) prior. It is held against BOIN's boundaries.
+//!
+//! Like the published tables, it decides at whole cohorts: a cohort is filled first, whatever it shows meanwhile, unless its DLTs
+//! already eliminate the dose level whatever the others of it will show, or those below do.
 
 use super::{
     Cohort, Decision, Evaluation, Facts, IntervalDesign, Mtd, PendingDesign, Ruling, Running, StopReason, Tallies,
@@ -103,10 +106,11 @@ impl TiteBoin {
         Facts { pending, numbers, ..Facts::at(at, treated, dlts) }
     }
 
-    /// Whether the last cohort, at `dose`, has places left.
-    fn in_cohort(&self, trial: &Running<'_>, dose: DoseLevel) -> bool {
+    /// How many the last cohort, at `dose`, lacks.
+    fn places_left(&self, trial: &Running<'_>, dose: DoseLevel) -> u16 {
         let last = trial.patients.iter().rev().take_while(|patient| patient.dose == dose).count();
-        !last.is_multiple_of(self.boin.cohort().into())
+        let cohort = usize::from(self.boin.cohort());
+        (last.next_multiple_of(cohort) - last) as u16
     }
 }
 
@@ -136,9 +140,10 @@ fn evidence(seen: &Facts) -> String {
 impl PendingDesign for TiteBoin {
     fn decide(&self, trial: &Running<'_>) -> Ruling {
         let at = trial.at.unwrap_or(self.boin.starting_dose());
-        let here = Here::new(trial, at);
+        let (here, places_left) = (Here::new(trial, at), self.places_left(trial, at));
         let seen = self.seen(here, at);
-        let Some(highest) = self.boin.admissible(&treated(trial)).last() else {
+        // Whoever is still to come counts as without a DLT, so that only what no outcome of the cohort can undo eliminates.
+        let Some(highest) = self.boin.admissible(&treated(trial).with(at, places_left, 0)).last() else {
             return Ruling::stop(self.mtd(trial), StopReason::LowestDoseTooToxic, seen, |_| {
                 "the lowest dose level is eliminated".to_owned()
             });
@@ -150,7 +155,7 @@ impl PendingDesign for TiteBoin {
                 format!("dose levels above {} are eliminated", seen.other)
             });
         }
-        if here.treated == 0 || self.in_cohort(trial, at) {
+        if here.treated == 0 || places_left > 0 {
             return Ruling::treat(one_at(at), seen, |seen| {
                 format!("the cohort at dose level {} has places left", seen.dose)
             });

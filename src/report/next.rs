@@ -10,7 +10,9 @@ use self::history::{DepartureRow, HistoryRows};
 use super::design::DesignWords;
 use crate::design::{Decision, DoseEstimate, Mtd};
 use crate::dose::DoseLevel;
-use crate::running::{DoseCounts, EarliestInfusion, Known, Now, OpenCohort, RunningTrial, earliest_infusion};
+use crate::running::{
+    DecidedCohort, DoseCounts, EarliestInfusion, Known, Now, OpenCohort, RunningTrial, earliest_infusion,
+};
 use crate::scenario::{NamedDesign, Plan};
 
 /// Counts what a reader of the JSON must know of: a key that is gone, or means something else.
@@ -38,6 +40,8 @@ pub struct NextReport {
     pub(super) cohorts: Vec<CohortRow>,
     pub(super) decision: DecisionRow,
     pub(super) why: String,
+    /// What becomes of those who are enrolled in cohorts that were decided on without them.
+    pub(super) already_enrolled: Vec<String>,
     pub(super) waiting_for: Vec<WaitingRow>,
     /// None if the trial is over, the history has no dates, or it depends on outcomes.
     pub(super) earliest_infusion: Option<InfusionRow>,
@@ -161,6 +165,7 @@ impl NextReport {
             cohorts: cohorts.collect(),
             decision: DecisionRow::now(trial),
             why: why(trial),
+            already_enrolled: already_enrolled(trial),
             waiting_for: waiting_for(known, day),
             earliest_infusion: day.and_then(|on| earliest_infusion(plan, trial, known, on)).map(InfusionRow::from),
             outcomes: outcomes.collect(),
@@ -244,15 +249,33 @@ fn why(trial: &RunningTrial) -> String {
     if cohort.enrolled == 0 {
         return trial.why.clone();
     }
-    let OpenCohort { number, dose, planned, evaluable, dlts, pending, tolerates, .. } = cohort;
-    let mut why = format!(
+    let OpenCohort { number, dose, planned, evaluable, dlts, pending, .. } = cohort;
+    format!(
         "cohort {number} at dose level {dose} has {evaluable} of {planned} evaluable patients ({dlts} with a DLT) and \
          {pending} pending, and the design decides when it is complete"
-    );
-    if dlts > tolerates {
-        why += ". Its DLTs are more than the rule tolerates: the decision is the same whatever the others show";
-    }
-    why
+    )
+}
+
+/// What becomes of those who are already enrolled in cohorts that were decided on before all of their outcomes were known, a
+/// sentence each.
+fn already_enrolled(trial: &RunningTrial) -> Vec<String> {
+    let last = trial.decided.len();
+    let is_closed = |of: &&DecidedCohort| of.pending > 0 || (of.number == last && of.places_left > 0);
+    let sentence = |of: &DecidedCohort| {
+        let DecidedCohort { number, dose, pending, .. } = *of;
+        let closed = format!(
+            "Cohort {number} at dose level {dose} is closed: whatever the others would show, the decision is the same, and nobody else \
+             is treated in it."
+        );
+        match pending {
+            0 => closed,
+            _ => format!(
+                "{closed} {pending} pending there: follow them to the end of the DLT window; whoever has not begun preconditioning is not \
+                 treated at this dose level."
+            ),
+        }
+    };
+    trial.decided.iter().filter(is_closed).map(sentence).collect()
 }
 
 fn estimates(trial: &RunningTrial) -> Vec<EstimateRow> {

@@ -175,8 +175,13 @@ pub(super) fn notes(tabled: &Tabled<'_>) -> Vec<String> {
     if table.rows.iter().any(|row| row.follow_up.is_some()) {
         notes.push(
             "Follow-up is that of the pending patients added up, in DLT windows, to two decimals: two halfway through make 1.00. \
-             Cohorts are filled before they are decided on."
+             Cohorts are filled before they are decided on, unless their DLTs eliminate the dose level whatever the others show."
                 .to_owned(),
+        );
+    }
+    if table.has_pending() && spec.general.lowest_too_toxic.is_some() {
+        notes.push(
+            "Whether the lowest dose level is too toxic (lowest_too_toxic) is asked after every outcome.".to_owned(),
         );
     }
     let mut ends = Vec::new();

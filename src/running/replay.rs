@@ -9,7 +9,8 @@ use crate::design::{Cap, CohortDesign, Decision, StopReason};
 use crate::notation::Letter;
 use crate::scenario::{DesignSpec, Plan};
 
-/// What a running trial is conducted by: a design under its cap, and whether a cohort is stopped at excess.
+/// What a running trial is conducted by: a design under its cap, and whether a cohort is stopped at excess. If not, whole cohorts are
+/// accepted, as the simulation has them; but nobody is ever sent where no outcome matters any more.
 #[derive(Clone, Copy)]
 pub struct Protocol<'a> {
     pub(super) design: &'a dyn CohortDesign,
@@ -36,22 +37,28 @@ impl<'a> Protocol<'a> {
             replay.enrol(place, patient)?;
         }
         replay.settle();
+        while replay.is_closed_to_all() {
+            replay.pass_by();
+        }
         let outcomes = match &replay.now {
             Now::Open(cohort) => replay.state.possible_outcomes(cohort, self),
             Now::Decided(_) => Vec::new(),
         };
-        let why = match replay.decided.last() {
-            Some(last) => last.why.clone(),
-            None => replay.state.decide(self).why(),
-        };
         let at = patients.last().map(|patient| patient.dose);
         let estimates = replay.state.estimates(self);
-        Ok(RunningTrial { decided: replay.decided, now: replay.now, at, why, outcomes, doses: replay.doses, estimates })
+        Ok(RunningTrial {
+            decided: replay.decided,
+            now: replay.now,
+            at,
+            why: replay.why,
+            outcomes,
+            doses: replay.doses,
+            estimates,
+        })
     }
 
     fn is_decided(&self, cohort: &OpenCohort) -> bool {
-        let is_complete = cohort.pending == 0 && cohort.places == 0;
-        is_complete || (self.stop_at_excess && cohort.is_settled())
+        cohort.is_closed() || (cohort.pending == 0 && cohort.places == 0)
     }
 }
 
@@ -60,6 +67,8 @@ struct Replay<'a> {
     protocol: Protocol<'a>,
     state: State,
     now: Now,
+    /// Why, in the words of the rule.
+    why: String,
     decided: Vec<DecidedCohort>,
     doses: Vec<DoseCounts>,
     days: Days,
@@ -79,10 +88,12 @@ struct Days {
 impl<'a> Replay<'a> {
     fn new(protocol: Protocol<'a>) -> Self {
         let state = State::default();
+        let first = state.decide(&protocol);
         let mut replay = Self {
             protocol,
             state,
-            now: Now::Decided(state.decide(&protocol).decision),
+            now: Now::Decided(first.decision),
+            why: first.why(),
             decided: Vec::new(),
             doses: vec![DoseCounts::default(); protocol.doses],
             days: Days::default(),
@@ -95,8 +106,22 @@ impl<'a> Replay<'a> {
     fn open(&mut self) {
         if let Now::Decided(Decision::Treat(cohort)) = self.now {
             let replacements = self.protocol.cap.replacements(self.state.treated, cohort.patients.into());
-            self.now = Now::Open(OpenCohort::new(self.decided.len() + 1, cohort, replacements));
+            let closes_from = self.state.closes_from(cohort, &self.protocol);
+            self.now = Now::Open(OpenCohort::new(self.decided.len() + 1, cohort, closes_from, replacements));
         }
+    }
+
+    /// Whether a cohort is open that takes nobody in: whatever its patients showed, its dose level would be excluded.
+    fn is_closed_to_all(&self) -> bool {
+        matches!(self.now, Now::Open(cohort) if cohort.enrolled == 0 && cohort.is_closed())
+    }
+
+    /// Goes on to what follows the open cohort, in which nobody is treated.
+    fn pass_by(&mut self) {
+        let Now::Open(cohort) = self.now else { return };
+        let (state, decision, why) = self.state.after(&cohort, &self.protocol);
+        (self.state, self.now, self.why) = (state, Now::Decided(decision), why);
+        self.open();
     }
 
     /// Decides on the open cohort if that can be done.
@@ -106,16 +131,20 @@ impl<'a> Replay<'a> {
             return;
         }
         let (state, decision, why) = self.state.after(&cohort, &self.protocol);
-        let OpenCohort { number, dose, evaluable, dlts, .. } = cohort;
-        self.decided.push(DecidedCohort { number, dose, evaluable, dlts, decision, why });
+        let OpenCohort { number, dose, evaluable, dlts, pending, places: places_left, .. } = cohort;
+        let why_so = why.clone();
+        self.decided.push(DecidedCohort { number, dose, evaluable, dlts, pending, places_left, decision, why: why_so });
         self.days = Days { opened: self.decided_on(&cohort), ..Days::default() };
-        (self.state, self.now) = (state, Now::Decided(decision));
+        (self.state, self.now, self.why) = (state, Now::Decided(decision), why);
         self.open();
     }
 
     fn enrol(&mut self, place: usize, patient: &Enrolled) -> Result<(), Refusal> {
         if self.begins_cohort(patient) {
             self.settle();
+        }
+        while self.is_closed_to_all() && matches!(self.now, Now::Open(cohort) if cohort.dose != patient.dose) {
+            self.pass_by();
         }
         let decided = self.decided.last();
         let refuse = |concerns, message, remedy: &str| {
@@ -181,22 +210,25 @@ impl<'a> Replay<'a> {
         match patient.opens_cohort {
             Some(opens) => opens,
             None if cohort.places == 0 => true,
-            // Only a cohort stopped at excess is decided on with places left.
+            // A cohort with places left is decided on if it is closed. Whole cohorts may have been treated nevertheless.
             None => {
                 let decided = self.decided_on(cohort).filter(|_| self.protocol.is_decided(cohort));
-                decided.is_some_and(|decided| patient.enrolled.is_some_and(|enrolled| enrolled >= decided))
+                let goes_elsewhere = self.protocol.stop_at_excess || patient.dose != cohort.dose;
+                let comes_later = |day: Date| patient.enrolled.is_some_and(|enrolled| enrolled >= day);
+                goes_elsewhere && decided.is_some_and(comes_later)
             }
         }
     }
 
     /// The day on which all that the decision on a cohort needs was known.
     fn decided_on(&self, cohort: &OpenCohort) -> Option<Date> {
-        if !(self.protocol.stop_at_excess && cohort.is_settled()) {
+        if !cohort.is_closed() {
             return self.days.known;
         }
         let mut days = self.days.dlts.clone();
         days.sort();
-        days.get(cohort.tolerates as usize).copied()
+        let closing = cohort.closes_from.checked_sub(1)?;
+        days.get(closing as usize).copied()
     }
 }
 

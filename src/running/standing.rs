@@ -36,6 +36,10 @@ pub struct DecidedCohort {
     pub evaluable: u32,
     /// How many of them had a DLT.
     pub dlts: u32,
+    /// Patients who are still in their DLT window, as the decision did not depend on them.
+    pub pending: u32,
+    /// Places that were not filled, as the decision did not depend on whoever had come.
+    pub places_left: u32,
     /// What was decided.
     pub decision: Decision,
     /// Why, in the words of the rule.
@@ -87,8 +91,9 @@ pub struct OpenCohort {
     pub dose: DoseLevel,
     /// Evaluable patients it is to have.
     pub planned: u32,
-    /// DLTs among them that the rule tolerates: with more, the decision is the same whatever the others show.
-    pub tolerates: u32,
+    /// With so many DLTs the cohort is closed: whatever the others showed, its dose level would be left for good, or the trial be
+    /// over. More than planned if no number does.
+    pub closes_from: u32,
     /// Places for patients who are still to be enrolled.
     pub places: u32,
     /// Patients enrolled so far.
@@ -107,12 +112,12 @@ pub struct OpenCohort {
 
 impl OpenCohort {
     /// A cohort that opens, with nobody in it yet.
-    pub(super) fn new(number: usize, cohort: Cohort, replacements: u32) -> Self {
+    pub(super) fn new(number: usize, cohort: Cohort, closes_from: u32, replacements: u32) -> Self {
         Self {
             number,
             dose: cohort.dose,
             planned: cohort.patients.into(),
-            tolerates: cohort.tolerates.into(),
+            closes_from,
             places: cohort.patients.into(),
             enrolled: 0,
             treated: 0,
@@ -123,9 +128,9 @@ impl OpenCohort {
         }
     }
 
-    /// As the design asked for it.
+    /// What the design asked for.
     pub(super) fn cohort(&self) -> Cohort {
-        Cohort { dose: self.dose, patients: self.planned as u8, tolerates: self.tolerates as u8 }
+        Cohort::new(self.dose, self.planned as u8)
     }
 
     /// One patient more.
@@ -145,8 +150,8 @@ impl OpenCohort {
         self.places = free.min(self.planned + self.replacements - self.treated);
     }
 
-    /// Whether the decision is settled, whatever the others show.
-    pub(super) fn is_settled(&self) -> bool {
-        self.dlts > self.tolerates
+    /// Whether nobody else is needed for the decision, whatever they would show.
+    pub(super) fn is_closed(&self) -> bool {
+        self.dlts >= self.closes_from
     }
 }

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::Protocol;
 use super::standing::OpenCohort;
-use crate::design::{Cap, Decision, DoseEstimate, Ruling, Standing, Tallies};
+use crate::design::{Cap, Cohort, Decision, DoseEstimate, Ruling, Standing, Tallies};
 
 /// Numbers of DLTs in a cohort that lead to the same decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,17 @@ impl State {
         cap.limit_ruling(design.decide(&self.standing), self.treated, false, || design.mtd(&self.evaluable))
     }
 
+    /// With how many DLTs a cohort that opens here is closed: the fewest that leave its dose level excluded, or the decision the same,
+    /// whatever the others show.
+    pub(super) fn closes_from(&self, cohort: Cohort, protocol: &Protocol<'_>) -> u32 {
+        let Cohort { dose, patients, tolerates } = cohort;
+        let excludes = |dlts: u8| {
+            let whole = self.standing.tallies.with(dose, patients.into(), dlts.into());
+            protocol.design.excludes(&whole, dose)
+        };
+        (0..=patients).find(|&dlts| dlts > tolerates || excludes(dlts)).unwrap_or(patients + 1).into()
+    }
+
     /// What the design makes of the DLT probabilities, if it has a model.
     pub(super) fn estimates(&self, protocol: &Protocol<'_>) -> Option<Vec<DoseEstimate>> {
         protocol.design.estimates(&self.evaluable)
@@ -47,13 +58,14 @@ impl State {
         self.evaluable.add(cohort.dose, cohort.evaluable as u16, cohort.dlts as u16);
         self.treated += cohort.treated;
         let is_short = cohort.evaluable < cohort.planned;
-        if is_short && !Cap::short_cohort_decides(cohort.dlts, cohort.tolerates) {
+        if is_short && !cohort.is_closed() {
             let stop = protocol.cap.stop(|| protocol.design.mtd(&self.evaluable));
             return (self, stop, format!("the cohort is short of evaluable patients, and {}", Cap::NO_ROOM));
         }
         self.standing = self.standing.after(cohort.cohort(), cohort.dlts as u8);
         let ruling = self.decide(protocol);
-        (self, ruling.decision, ruling.why())
+        let counted = if is_short { "counting whoever is not known as without a DLT, " } else { "" };
+        (self, ruling.decision, format!("{counted}{}", ruling.why()))
     }
 
     /// What each number of DLTs in the open cohort would lead to, if everybody in it becomes evaluable.

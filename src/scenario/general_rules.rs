@@ -44,7 +44,8 @@ pub struct GeneralRules {
     /// Whether that holds for any dose level that the next cohort would go to.
     pub enough_when: EnoughWhen,
     /// The trial ends with none tolerable when the true DLT probability of the lowest dose level is above the target DLT rate
-    /// with a posterior probability above this (Beta(1, 1) prior, three evaluable patients or more).
+    /// with a posterior probability above this (Beta(1, 1) prior, three evaluable patients or more; with patients pending, or
+    /// whatever the others of three would show).
     pub lowest_too_toxic: Option<Probability>,
     /// `false` holds the next cohort at the dose level above the highest one tried.
     pub allow_skipping: bool,

@@ -9,6 +9,7 @@ mod enumeration;
 mod late_onset;
 mod posterior;
 mod quadrature;
+mod restricted;
 mod rules;
 mod scenario;
 

@@ -1,7 +1,8 @@
 //! What the CRM and the TITE-CRM decide, by table.
 
 use dosim::design::{
-    Cohort, CohortDesign, Crm, Decision, Evaluation, Mtd, PatientStatus, PendingDesign, Running, StopReason, TiteCrm,
+    Cohort, CohortDesign, Crm, Decision, DoseEstimate, Evaluation, Mtd, PatientStatus, PendingDesign, Running,
+    StopReason, TiteCrm,
 };
 use dosim::scenario::{DltCurve, Reassessment};
 
@@ -136,4 +137,64 @@ fn the_time_to_event_form_follows_the_same_rules() {
     let everybody = [known(1, Evaluation::Dlt); 3];
     assert_eq!(stopping.decide(&trial(&everybody)).decision, STOPPED);
     assert_eq!(stopping.mtd(&trial(&everybody)), Mtd::NoneTolerable);
+}
+
+/// The skeleton and target of a published trial in leukaemia, whose dose levels the model tells apart after a single cohort.
+fn published() -> Reassessment {
+    Reassessment {
+        curve: DltCurve::Logistic { intercept: 1.0 },
+        skeleton: given(&[0.05, 0.10, 0.15, 0.33, 0.50]),
+        restrict_escalation: true,
+        safety_stop: Some(p(0.8)),
+        ..reassessment(DltCurve::Empiric, 0.33, 5)
+    }
+}
+
+/// What is said of the dose level whose estimate is nearest to the target.
+fn nearest_with_estimate(estimates: &[DoseEstimate], target: f64) -> String {
+    let dose = nearest(estimates, target);
+    let estimate = estimates[dose - 1].dlt_probability;
+    format!("the estimate of dose level {dose}, {estimate:.3}, is the nearest to the target of {target}")
+}
+
+/// A reason names the estimate of the dose level that the model points to, then the restriction if that is what decided, and of
+/// a stop nothing but the stop.
+#[test]
+fn the_reason_is_the_rule_that_decided() {
+    let design = crm(published(), 3, 5);
+    let free = crm(Reassessment { restrict_escalation: false, ..published() }, 3, 5);
+    let said = |history: &str| design.decide(&notation::standing(history));
+    let model = |history: &str| nearest_with_estimate(&estimates(&free, &notation::tallies(history).unwrap()), 0.33);
+
+    let up = said("1NNN");
+    assert_eq!(dose(up.decision), 2);
+    assert!(nearest(&estimates(&free, &notation::tallies("1NNN").unwrap()), 0.33) > 2);
+    let step = "dose level 2 is as high as one step up from the last one goes (restrict_escalation)";
+    assert_eq!(up.why(), format!("{}; but {step}", model("1NNN")));
+
+    let barred = said("1NNN 2NNN 3NNN 3TNT");
+    assert_eq!(dose(barred.decision), 3);
+    let bar = "2 of 3 with a DLT in the last cohort bar the next one from going up (restrict_escalation)";
+    assert_eq!(barred.why(), format!("{}; but {bar}", model("1NNN 2NNN 3NNN 3TNT")));
+
+    let stop = said("1TTT");
+    assert_eq!(stop.decision, STOPPED);
+    let probability = design.p_lowest_above_target(&notation::tallies("1TTT").unwrap()).unwrap();
+    let unsafe_by_model = "by the model the DLT probability of the lowest dose level is above 0.33 with probability";
+    assert_eq!(stop.why(), format!("{unsafe_by_model} {probability:.3}, more than safety_stop allows"));
+
+    // Down, and nowhere further up: no restriction is at work, and none is named.
+    assert_eq!(said("1NNN 2NNT 2TTN").why(), model("1NNN 2NNT 2TTN"));
+}
+
+#[test]
+fn a_tite_crm_names_the_estimate_that_it_goes_by() {
+    let design = TiteCrm::new(&Reassessment { safety_stop: None, ..published() }, 5);
+    let patients = [known(1, Evaluation::NoDlt), pending(1, 0.5), pending(1, 0.25)];
+    let ruling = design.decide(&trial(&patients));
+    let estimates = design.estimates(&trial(&patients));
+    assert!(nearest(&estimates, 0.33) > 2, "{estimates:?}");
+    assert_eq!(ruling.decision, Decision::one_patient(level(2)));
+    let step = "dose level 2 is as high as one step up from the last one goes (restrict_escalation)";
+    assert_eq!(ruling.why(), format!("{}; but {step}", nearest_with_estimate(&estimates, 0.33)));
 }

@@ -14,9 +14,10 @@ use dosim::trial::{Fate, Outcome, PatientRecord, TrialRecord};
 use proptest::prelude::*;
 
 use crate::plans::{any_pending_plan, any_plan, any_tite_crm};
+use crate::support::toxicity::is_eliminated;
 
 /// Designs of every rule that decides while patients are pending, with and without rules that fit any design, on four dose levels.
-const REGISTERED: &[&str] = &[
+pub(crate) const REGISTERED: &[&str] = &[
     "[design.rolling_six]",
     "max_patients = 10\n[design.rolling_six]\nde_escalate = false\nstarting_dose = 2",
     "enough_at_dose = 4\nlowest_too_toxic = 0.8\n[design.rolling_six]\nexpand_top_dose = false",
@@ -31,7 +32,7 @@ const REGISTERED: &[&str] = &[
 ];
 const DOSES: usize = 4;
 
-fn spec(table: &str) -> DesignSpec {
+pub(crate) fn spec(table: &str) -> DesignSpec {
     let doses: String = (1..=DOSES).map(|dose| format!("[[dose]]\nlabel = \"{dose}\"\n")).collect();
     let text = format!(
         "title = \"t\"\ntarget_dlt_rate = 0.3\n{doses}[[scenario]]\nname = \"s\"\ndlt_probabilities = [0.1, 0.2, 0.3, \
@@ -95,6 +96,7 @@ fn walk(design: &dyn PendingDesign, spec: &DesignSpec, dlts_in_ten: u8, rolls: &
                 let dose = next.dose;
                 let most = spec.general.max_patients.unwrap_or(6 * DOSES as u32);
                 assert!((patients.len() as u32) < most, "more than {most}");
+                assert_may_be_tolerable(design, spec, &patients, dose);
                 let highest = patients.iter().map(|patient| patient.dose.number()).max();
                 assert!(highest.is_none_or(|highest| dose.number() <= highest + 1), "skips to {dose}: {patients:?}");
                 patients.push(PatientStatus { dose, evaluation: Evaluation::Pending { follow_up: 0.0 } });
@@ -113,6 +115,29 @@ fn walk(design: &dyn PendingDesign, spec: &DesignSpec, dlts_in_ten: u8, rolls: &
         }
     }
     panic!("does not stop: {patients:?}");
+}
+
+/// Nobody is sent to a dose level that would be too toxic by the sources, or the trial over, if neither the next patients of the cohort
+/// nor anybody pending had a DLT.
+fn assert_may_be_tolerable(design: &dyn PendingDesign, spec: &DesignSpec, patients: &[PatientStatus], dose: DoseLevel) {
+    let cohort = if let Rule::TiteBoin(rule) = &spec.rule { rule.boin.conduct.cohort_size.into() } else { 1 };
+    let run = patients.iter().rev().take_while(|patient| patient.dose == dose).count();
+    let next = (run + 1).next_multiple_of(cohort) - run;
+    let without_dlt = |patient: &PatientStatus| match patient.evaluation {
+        Evaluation::Dlt => *patient,
+        _ => PatientStatus { evaluation: Evaluation::NoDlt, ..*patient },
+    };
+    let more = std::iter::repeat_n(PatientStatus { dose, evaluation: Evaluation::NoDlt }, next);
+    let best: Vec<_> = patients.iter().map(without_dlt).chain(more).collect();
+    let trial = Running { patients: &best, at: Some(dose) };
+    let reason = design.decide(&trial).decision.stop_reason();
+    assert_ne!(reason, Some(StopReason::LowestDoseTooToxic), "{}: to {dose} after {patients:?}", spec.rule);
+    if !matches!(spec.rule, Rule::TiteCrm(_)) {
+        let tallies = trial.tallies();
+        let toxic = |dose: &DoseLevel| is_eliminated(&spec.rule, tallies.patients(*dose), tallies.dlts(*dose));
+        let found = DoseLevel::ladder(dose.number()).find(toxic);
+        assert_eq!(found, None, "{}: to {dose} after {patients:?}", spec.rule);
+    }
 }
 
 proptest! {

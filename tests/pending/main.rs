@@ -8,4 +8,5 @@ mod plans;
 mod published;
 #[path = "../support/mod.rs"]
 mod support;
+mod tables;
 mod witness;

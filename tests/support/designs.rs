@@ -61,17 +61,18 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
         (Rule::Boin(Boin { conduct: later, titration: true, bounded_mtd: true, ..boin(0.25) }), at_most(16)),
         (Rule::Mtpi(Mtpi { interval: Interval { conduct: later, ..interval(0.25, 0.05, 1) } }), careful),
     ];
-    for (curve, restrict_escalation, safety_stop, general) in [
-        (DltCurve::Empiric, false, None, at_most(18)),
-        (DltCurve::Logistic { intercept: 3.0 }, true, Some(p(0.9)), at_most(16)),
-        (DltCurve::Empiric, true, None, careful),
+    // Restricted ones start at the lowest dose level, so that there is something to bar.
+    for (curve, restrict_escalation, safety_stop, starting_dose, general) in [
+        (DltCurve::Empiric, false, None, middle, at_most(18)),
+        (DltCurve::Logistic { intercept: 3.0 }, true, Some(p(0.9)), DoseLevel::LOWEST, at_most(16)),
+        (DltCurve::Empiric, true, None, DoseLevel::LOWEST, careful),
     ] {
         let reassessment = Reassessment {
             curve,
             skeleton: Skeleton::IndifferenceInterval { halfwidth: 0.05, prior_mtd: middle },
             prior_variance: 1.34,
             target_dlt_rate: p(0.3),
-            starting_dose: middle,
+            starting_dose,
             restrict_escalation,
             safety_stop,
         };

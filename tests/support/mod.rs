@@ -8,6 +8,8 @@ pub mod exact;
 pub mod norris;
 pub mod notation;
 pub mod statistics;
+pub mod tables;
+pub mod toxicity;
 
 use dosim::dose::{Dose, DoseLevel};
 use dosim::probability::Probability;

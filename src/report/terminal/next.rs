@@ -42,6 +42,7 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
     if !report.why.is_empty() {
         now.push(line(format!("Why: {}.", report.why)));
     }
+    now.extend(report.already_enrolled.iter().map(|sentence| line(sentence.clone())));
     now.extend(report.waiting_for.iter().map(|patient| line(pending(patient))));
     now.extend(report.earliest_infusion.as_ref().map(|InfusionRow { day, because }| {
         line(on_one_line(&format!("The next patient may be infused on {day} at the earliest: {because}.")))

@@ -1,0 +1,31 @@
+//! Whether a row of a decision table says what a design decides.
+
+use dosim::decision_table::{RelativeMtd, Verdict};
+use dosim::design::{Decision, Mtd};
+use dosim::dose::DoseLevel;
+
+/// Whether a verdict is this decision, seen from the dose level `at`. Of going down a table says besides whether it is for good.
+pub fn says(verdict: Verdict, decision: Decision, at: DoseLevel) -> bool {
+    match (verdict, decision) {
+        (Verdict::Escalate(patients), Decision::Treat(next)) => next.dose > at && next.patients == patients,
+        (Verdict::Stay(patients), Decision::Treat(next)) => next.dose == at && next.patients == patients,
+        (Verdict::DeEscalate(patients) | Verdict::Eliminate(patients), Decision::Treat(next)) => {
+            next.dose < at && next.patients == patients
+        }
+        (Verdict::Wait, Decision::Wait) => true,
+        (Verdict::Stop { mtd, reason }, Decision::Stop { mtd: of_design, reason: why }) => {
+            reason == why && relative(of_design, at) == mtd
+        }
+        _ => false,
+    }
+}
+
+fn relative(mtd: Mtd, at: DoseLevel) -> RelativeMtd {
+    match mtd {
+        Mtd::Dose(dose) if dose == at => RelativeMtd::This,
+        Mtd::Dose(dose) if dose.number() + 1 == at.number() => RelativeMtd::Below,
+        Mtd::Dose(dose) => RelativeMtd::Other(dose),
+        Mtd::NoneTolerable => RelativeMtd::None,
+        Mtd::Undetermined => panic!("no design declares that"),
+    }
+}
