@@ -34,7 +34,7 @@ const TICK: Duration = Duration::from_millis(50);
 const TRIED: Duration = Duration::from_secs(10);
 
 /// How long work may take to end in good order.
-const GRACE: Duration = Duration::from_millis(400);
+const GRACE: Duration = Duration::from_millis(250);
 
 /// Makes Ctrl-C end all work: in good order, or without it.
 ///
