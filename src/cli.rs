@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::scenario::MOST_TRIALS;
+use crate::typed::{number, whole, whole_within};
+
 /// Simulates phase-I dose-escalation trials day by day and writes what a protocol review asks for.
 ///
 /// Without a command it does what `dosim run` does: it simulates the registered trial NCT05745454.
@@ -116,6 +119,19 @@ Example:
         /// Where to write it; it must not exist yet. Printed if left out
         path: Option<PathBuf>,
     },
+    /// Print the JSON schema of scenario files, with which editors complete and check them
+    #[command(after_help = "\
+A file that the schema refuses, dosim refuses too. Editors find it by the first line of a scenario file:
+  #:schema ./dosim.schema.json
+
+Examples:
+  dosim schema > dosim.schema.json
+  dosim schema --format md                           a table of all keys")]
+    Schema {
+        /// What it is printed as
+        #[arg(long, value_name = "FORMAT", default_value = "json")]
+        format: SchemaFormat,
+    },
     /// Print completions for a shell
     #[command(after_help = "\
 Examples:
@@ -137,14 +153,26 @@ Examples:
     },
 }
 
+fn trials(text: &str) -> Result<u64, String> {
+    whole_within(text, 1, MOST_TRIALS)
+}
+
+fn trial_number(text: &str) -> Result<u64, String> {
+    whole_within(text, 1, u64::MAX)
+}
+
+fn patients(text: &str) -> Result<u32, String> {
+    whole_within(text, 0, u32::MAX.into()).and_then(|number| u32::try_from(number).map_err(|error| error.to_string()))
+}
+
 /// What a simulation may override of its file.
 #[derive(Debug, Args, Clone, Copy)]
 pub struct SimulationArgs {
     /// How many trials, instead of the file's number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    #[arg(long, value_name = "N", value_parser = trials)]
     pub trials: Option<u64>,
     /// The seed, instead of the file's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole)]
     pub seed: Option<u64>,
     /// How many threads work; the results do not depend on it [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -181,13 +209,13 @@ pub struct ReportArgs {
 #[derive(Debug, Args)]
 pub struct QuickArgs {
     /// Instead of a file: true DLT probabilities, the lowest dose level first, such as 0.05,0.15,0.30
-    #[arg(long, value_name = "P,P,…", value_delimiter = ',', allow_hyphen_values = true)]
+    #[arg(long, value_name = "P,P,…", value_delimiter = ',', allow_hyphen_values = true, value_parser = number)]
     pub dlt: Vec<f64>,
     /// With --dlt: classic, classic-top-six, de-escalating, de-escalating-top-six or two-in-six [default: classic]
     #[arg(long, value_name = "RULE", requires = "dlt")]
     pub rule: Option<String>,
     /// With --dlt: the greatest number of treated patients [default: none]
-    #[arg(long, value_name = "N", requires = "dlt")]
+    #[arg(long, value_name = "N", requires = "dlt", value_parser = patients)]
     pub cap: Option<u32>,
 }
 
@@ -216,7 +244,7 @@ pub struct RunArgs {
     #[arg(long)]
     pub save_trials: bool,
     /// Write patients.csv too: the patients of the first N trials
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole)]
     pub save_patients: Option<u64>,
     /// Print JSON instead of tables
     #[arg(long)]
@@ -252,7 +280,7 @@ pub struct SweepArgs {
     /// The scenario file [default: the embedded nct05745454.toml]
     pub file: Option<PathBuf>,
     /// The seed of the random curves, instead of the file's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole)]
     pub seed: Option<u64>,
     /// How many threads work; the results do not depend on it [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -274,7 +302,7 @@ pub struct TrialArgs {
     /// The scenario file [default: the embedded nct05745454.toml]
     pub file: Option<PathBuf>,
     /// Which trial, counted from 1
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "K", value_parser = trial_number)]
     pub trial: u64,
     /// The name of the scenario [default: the first of the file]
     #[arg(long, value_name = "NAME")]
@@ -283,7 +311,7 @@ pub struct TrialArgs {
     #[arg(long, value_name = "NAME")]
     pub design: Option<String>,
     /// The seed, instead of the file's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole)]
     pub seed: Option<u64>,
     /// Where to write the chart [default: output/NAME-trial-K, as the file is called]
     #[arg(long, value_name = "DIR")]
@@ -393,6 +421,15 @@ pub enum TableFormat {
     Html,
 }
 
+/// The formats of what is known of scenario files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaFormat {
+    /// A JSON schema, draft 2020-12
+    Json,
+    /// A table of all keys as Markdown
+    Md,
+}
+
 /// The arguments of `paths`.
 #[derive(Debug, Args)]
 pub struct PathsArgs {
@@ -405,7 +442,7 @@ pub struct PathsArgs {
     #[arg(long, value_name = "NAME")]
     pub design: Option<String>,
     /// Fold what is rarer than this
-    #[arg(long, value_name = "P", default_value_t = 0.005)]
+    #[arg(long, value_name = "P", default_value_t = 0.005, value_parser = number)]
     pub min_probability: f64,
     /// Where to write [default: output/NAME-paths, as the file is called]
     #[arg(long, value_name = "DIR")]

@@ -54,8 +54,10 @@ pub mod estimate;
 pub mod exact;
 pub mod examples;
 pub mod graph;
+pub mod input;
 pub mod interrupt;
 pub mod notation;
+pub mod parameters;
 pub mod probability;
 pub mod report;
 pub mod running;
@@ -65,3 +67,5 @@ pub mod stats;
 pub mod streams;
 pub mod sweep;
 pub mod trial;
+#[cfg(feature = "cli")]
+pub mod typed;

@@ -8,10 +8,12 @@ use dosim::commands::{self, Failure, Screen};
 use dosim::interrupt;
 
 fn main() -> ExitCode {
-    let done = match Cli::try_parse() {
-        Ok(cli) => dispatch(&cli),
+    let misspelt = commands::misspelt::command(std::env::args_os().nth(1).as_deref());
+    let done = match misspelt.map_or_else(|| Ok(Cli::try_parse()), Err) {
+        Err(misspelt) => Err(misspelt),
+        Ok(Ok(cli)) => dispatch(&cli),
         // Wrong arguments, but also `--help` and `--version`, which are to fail as other output does.
-        Err(refused) => match commands::print_refusal(&refused) {
+        Ok(Err(refused)) => match commands::print_refusal(&refused) {
             Ok(()) => return ExitCode::from(if refused.use_stderr() { 2 } else { 0 }),
             Err(error) => Err(Failure::printing(error)),
         },
@@ -49,6 +51,7 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Verify(args)) => commands::verify::verify(args, &mut screen),
         Some(Command::Completions { shell }) => commands::habits::completions(*shell, &mut screen),
         Some(Command::Man { command }) => commands::habits::man(command.as_deref(), &mut screen),
+        Some(Command::Schema { format }) => commands::schema::schema(*format, &mut screen),
         Some(Command::Check { files }) if cli.quiet => Ok(commands::check::check(files, &mut std::io::sink())?),
         Some(Command::Check { files }) => Ok(commands::check::check(files, &mut screen)?),
         Some(Command::New { path }) => Ok(commands::new::new(path.as_deref(), &mut screen)?),

@@ -388,3 +388,36 @@ fn a_flood_of_errors_is_cut_short() {
     assert!(diagnostics.to_string().ends_with("more like these are not shown"));
     assert!(diagnostics.omitted > 4900);
 }
+
+/// What people write before they have read how it is written: the hint is what they meant.
+#[test]
+fn what_people_write_first() {
+    let _settings = without_code();
+    insta::assert_snapshot!(report(&[
+        ("the name of the 3+3 as it is spoken", "[design.three_plus_three]", "[design.3+3]"),
+        ("a rule as a key", "[design.three_plus_three]\nrule = \"classic\"\nstarting_dose = 1", "rule = \"boin\""),
+        ("a rule as a preset", "rule = \"classic\"", "rule = \"boin\""),
+        ("another name of the keyboard", "[design.three_plus_three]\nrule = \"classic\"", "[design.mtpi-2]"),
+        ("doses in a list", "seed = 7", "seed = 7\ndoses = [10, 20]"),
+        ("a non-breaking space", "trials = 1000", "trials\u{a0}= 1000"),
+        ("a thin space", "trials = 1000", "trials =\u{2009}1000"),
+    ]));
+}
+
+/// Nobody would ever be treated, and means over no patients are no numbers.
+#[test]
+fn a_cap_below_the_first_cohort_is_refused() {
+    let file = |design: &str| VALID.replace("[design.three_plus_three]\nrule = \"classic\"\nstarting_dose = 1", design);
+    let refused = said_of(&file("cap = 5\nmax_patients = 24\n[design.boin]\ncohort_size = 6"));
+    assert!(refused.contains("design[1].cap: a cap of 5 is below the first cohort of 6"), "{refused}");
+    let refused = said_of(&file("cap = 3\n[design.a_plus_b]\na = 4"));
+    assert!(refused.contains("a cap of 3 is below the first cohort of 4"), "{refused}");
+    // Of fewer patients in all the first cohort is made, and single patients need no room.
+    for fits in [
+        "cap = 6\nmax_patients = 24\n[design.boin]\ncohort_size = 6",
+        "cap = 5\nmax_patients = 5\n[design.boin]\ncohort_size = 6",
+        "cap = 5\nmax_patients = 24\n[design.boin]\ncohort_size = 6\ntitration = true",
+    ] {
+        assert_eq!(said_of(&file(fits)), "no complaint", "{fits}");
+    }
+}

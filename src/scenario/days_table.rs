@@ -1,9 +1,9 @@
-//! Reads a distribution of days, in whichever table it stands.
+//! The keys of a distribution of days, in whichever table it stands.
 
 use super::DaysDistribution;
-use super::reader::Reader;
 use super::timing::{DAYS, POSITIVE_DAYS};
-use super::value::Limits;
+use crate::input::{Limits, Reader};
+use crate::parameters::{Key, Kind, Lens, Member, Only, Words, words_of};
 
 /// Weibull shapes and logarithmic standard deviations outside these give days that are all alike, or beyond all reason.
 const SHAPE: Limits = Limits { least: 0.1, inclusive: true, most: 100.0, unit: "" };
@@ -19,13 +19,18 @@ pub(super) enum Family {
     Exponential,
 }
 
+impl Words for Family {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("fixed", Self::Fixed),
+        ("uniform", Self::Uniform),
+        ("weibull", Self::Weibull),
+        ("lognormal", Self::LogNormal),
+        ("exponential", Self::Exponential),
+    ];
+}
+
 impl Family {
-    pub(super) const ALL: [Self; 5] = [Self::Fixed, Self::Uniform, Self::Weibull, Self::LogNormal, Self::Exponential];
-
-    /// Those that are not the same for everyone.
-    pub(super) const THAT_VARY: [Self; 4] = [Self::Uniform, Self::Weibull, Self::LogNormal, Self::Exponential];
-
-    pub(super) fn of(distribution: &DaysDistribution) -> Self {
+    fn of(distribution: &DaysDistribution) -> Self {
         match distribution {
             DaysDistribution::Fixed { .. } => Self::Fixed,
             DaysDistribution::Uniform { .. } => Self::Uniform,
@@ -35,88 +40,137 @@ impl Family {
         }
     }
 
-    pub(super) fn name(self) -> &'static str {
+    /// A distribution of this family whose parameters have still to be read.
+    fn unknown(self) -> DaysDistribution {
+        const UNKNOWN: f64 = f64::NAN;
         match self {
-            Self::Fixed => "fixed",
-            Self::Uniform => "uniform",
-            Self::Weibull => "weibull",
-            Self::LogNormal => "lognormal",
-            Self::Exponential => "exponential",
-        }
-    }
-
-    fn keys(self) -> &'static [&'static str] {
-        match self {
-            Self::Fixed => &["days"],
-            Self::Uniform => &["min_days", "max_days"],
-            Self::Weibull => &["shape", "scale_days"],
-            Self::LogNormal => &["median_days", "log_sd"],
-            Self::Exponential => &["mean_days"],
+            Self::Fixed => DaysDistribution::Fixed { days: UNKNOWN },
+            Self::Uniform => DaysDistribution::Uniform { min_days: UNKNOWN, max_days: UNKNOWN },
+            Self::Weibull => DaysDistribution::Weibull { shape: UNKNOWN, scale_days: UNKNOWN },
+            Self::LogNormal => DaysDistribution::LogNormal { median_days: UNKNOWN, log_sd: UNKNOWN },
+            Self::Exponential => DaysDistribution::Exponential { mean_days: UNKNOWN },
         }
     }
 }
 
-/// The distribution that a table gives, `families` being those that make sense there. Where nothing is given it is
-/// `default`; where that is uniform, it gives the limits that are left out, too.
-pub(super) fn days_distribution(
-    table: &Reader<'_>,
-    families: &[Family],
-    default: DaysDistribution,
-) -> Option<DaysDistribution> {
-    let words: Vec<(&str, Family)> = families.iter().map(|family| (family.name(), *family)).collect();
-    let family = table.or("distribution", Family::of(&default), |value| value.choice(&words))?;
-    note_keys_of_others(table, families, family);
-    match family {
-        Family::Fixed => fixed(table, default),
-        Family::Uniform => uniform(table, default),
-        Family::Weibull => {
-            let shape = table.must("shape", "shape = 1.24", |value| value.number(SHAPE));
-            let scale_days = table.must("scale_days", "scale_days = 5.82", |value| value.number(POSITIVE_DAYS));
-            Some(DaysDistribution::Weibull { shape: shape?, scale_days: scale_days? })
-        }
-        Family::LogNormal => {
-            let median_days = table.must("median_days", "median_days = 7", |value| value.number(POSITIVE_DAYS));
-            let log_sd = table.must("log_sd", "log_sd = 0.3", |value| value.number(LOG_SD));
-            Some(DaysDistribution::LogNormal { median_days: median_days?, log_sd: log_sd? })
-        }
-        Family::Exponential => {
-            let mean_days = table.must("mean_days", "mean_days = 7", |value| value.number(POSITIVE_DAYS));
-            Some(DaysDistribution::Exponential { mean_days: mean_days? })
-        }
+/// Those that are not the same for everyone.
+fn that_vary() -> Vec<&'static str> {
+    words_of::<Family>().into_iter().filter(|word| *word != Family::Fixed.word()).collect()
+}
+
+/// Another family begins without parameters; the same one keeps those that it has.
+fn set_family(of: &mut DaysDistribution, family: Family) {
+    if Family::of(of) != family {
+        *of = family.unknown();
     }
 }
 
-/// Parameters of another family would silently be without effect.
-fn note_keys_of_others(table: &Reader<'_>, families: &[Family], family: Family) {
-    let others = families.iter().filter(|other| **other != family);
-    for (other, key) in others.flat_map(|other| other.keys().iter().map(move |key| (other, key))) {
-        let because = format!("with `distribution = \"{}\"`", family.name());
-        let remedy = format!("remove it, or set `distribution = \"{}\"`", other.name());
-        table.without_effect::<()>(key, &because, &remedy);
-    }
-}
-
-fn fixed(table: &Reader<'_>, default: DaysDistribution) -> Option<DaysDistribution> {
-    if table.get("distribution").is_none() && table.get("days").is_none() {
-        return Some(default);
-    }
-    let days = table.must("days", "days = 14", |value| value.number(DAYS))?;
-    Some(DaysDistribution::Fixed { days })
-}
-
-fn uniform(table: &Reader<'_>, default: DaysDistribution) -> Option<DaysDistribution> {
-    let days = |key, default, example| match default {
-        Some(days) => table.or(key, days, |value| value.number(DAYS)),
-        None => table.must(key, example, |value| value.number(DAYS)),
+/// The [`Lens`] of one parameter of one family.
+macro_rules! parameter {
+    ($family:ident, $parameter:ident) => {
+        Lens {
+            get: |of: &DaysDistribution| match *of {
+                DaysDistribution::$family { $parameter, .. } => $parameter,
+                _ => f64::NAN,
+            },
+            set: |of: &mut DaysDistribution, to: f64| {
+                if let DaysDistribution::$family { $parameter, .. } = of {
+                    *$parameter = to;
+                }
+            },
+        }
     };
-    let (least, most) = match default {
-        DaysDistribution::Uniform { min_days, max_days } => (Some(min_days), Some(max_days)),
-        _ => (None, None),
+}
+
+/// The key of one parameter of one family.
+macro_rules! key {
+    ($name:literal, $family:ident, $parameter:ident, $limits:expr, $word:literal, $says:literal) => {
+        Key::new($name, parameter!($family, $parameter), Kind::Number($limits), $says)
+            .only(Only::When("distribution", &[$word]))
     };
-    let (min_days, max_days) = (days("min_days", least, "min_days = 10"), days("max_days", most, "max_days = 20"));
-    let (min_days, max_days) = (min_days?, max_days?);
+}
+
+/// Of times that vary between patients; where nothing is given, any moment of the whole window after infusion.
+pub(super) const ONSET: &[&dyn Member<DaysDistribution>] = &[
+    &Key::new(
+        "distribution",
+        Lens { get: Family::of, set: set_family },
+        Kind::Word(that_vary),
+        "Of the days from infusion to all other DLTs, truncated to the window without changing the DLT probability.",
+    ),
+    &key!(
+        "min_days",
+        Uniform,
+        min_days,
+        DAYS,
+        "uniform",
+        "The least number of days; any moment from it on is equally likely."
+    ),
+    &key!("max_days", Uniform, max_days, DAYS, "uniform", "The greatest number of days, above min_days.").derived(
+        "the window after infusion",
+        "28",
+        |_, _, _| Some(()),
+    ),
+    &SHAPE_KEY,
+    &SCALE_DAYS,
+    &MEDIAN_DAYS,
+    &LOG_SD_KEY,
+    &MEAN_DAYS,
+];
+
+/// Of a time that may be the same for everyone; where nothing is given, none.
+pub(super) const PRODUCTION: &[&dyn Member<DaysDistribution>] = &[
+    &Key::new(
+        "distribution",
+        Lens { get: Family::of, set: set_family },
+        Kind::Word(words_of::<Family>),
+        "Of the days from enrolment until the product is there.",
+    ),
+    &key!("days", Fixed, days, DAYS, "fixed", "The same number of days for everyone.").derived(
+        "0, and required if the distribution is named",
+        "14",
+        |table, _, _| match table.get("distribution") {
+            Some(_) => table.missing("days", "days = 14"),
+            None => Some(()),
+        },
+    ),
+    &key!(
+        "min_days",
+        Uniform,
+        min_days,
+        DAYS,
+        "uniform",
+        "The least number of days; any moment from it on is equally likely."
+    )
+    .required("10"),
+    &key!("max_days", Uniform, max_days, DAYS, "uniform", "The greatest number of days, above min_days.")
+        .required("20"),
+    &SHAPE_KEY,
+    &SCALE_DAYS,
+    &MEDIAN_DAYS,
+    &LOG_SD_KEY,
+    &MEAN_DAYS,
+];
+
+type Parameter = Key<DaysDistribution, f64>;
+
+const SHAPE_KEY: Parameter =
+    key!("shape", Weibull, shape, SHAPE, "weibull", "The shape k of F(t) = 1 - exp(-(t/scale)^k).").required("1.24");
+const SCALE_DAYS: Parameter =
+    key!("scale_days", Weibull, scale_days, POSITIVE_DAYS, "weibull", "The scale in days.").required("5.82");
+const MEDIAN_DAYS: Parameter =
+    key!("median_days", LogNormal, median_days, POSITIVE_DAYS, "lognormal", "The median in days.").required("7");
+const LOG_SD_KEY: Parameter =
+    key!("log_sd", LogNormal, log_sd, LOG_SD, "lognormal", "The standard deviation of the natural logarithm.")
+        .required("0.3");
+const MEAN_DAYS: Parameter =
+    key!("mean_days", Exponential, mean_days, POSITIVE_DAYS, "exponential", "The mean in days.").required("7");
+
+/// Whether the least number of days is below the greatest.
+pub(super) fn consistent(table: &Reader<'_>, distribution: &DaysDistribution) -> Option<()> {
+    let DaysDistribution::Uniform { min_days, max_days } = distribution else { return Some(()) };
     if min_days < max_days {
-        return Some(DaysDistribution::Uniform { min_days, max_days });
+        return Some(());
     }
     let key = if table.get("max_days").is_some() { "max_days" } else { "min_days" };
     let message = format!("`min_days` ({min_days}) is not below `max_days` ({max_days})");

@@ -2,9 +2,8 @@
 
 use std::fmt::{self, Formatter};
 
-use super::describe::quoted;
-use super::numerals::grouped;
 use super::{Along, Axis, Grid, Plan, Setting, Sweep, Variants, VariedKey};
+use crate::input::{grouped, quoted};
 
 /// `[sweep]` with its tables.
 pub(super) fn write(f: &mut Formatter<'_>, plan: &Plan, sweep: &Sweep) -> fmt::Result {

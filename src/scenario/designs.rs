@@ -1,10 +1,10 @@
-//! Reads the designs of a scenario file: which rule, and where it is capped or stopped.
+//! The designs of a scenario file: which rule, and where it is capped or stopped.
 
-use super::names::Names;
-use super::reader::Reader;
-use super::rule::{self, Context};
-use super::value::Value;
-use super::{AtCap, DesignSpec, NamedDesign, format, general_rules};
+use super::general_rules::{self, GeneralRules};
+use super::rule::{self, Rule};
+use super::{AtCap, DesignSpec, NamedDesign};
+use crate::input::{LONGEST_NAME, Names, Reader};
+use crate::parameters::{Cap, Context, Group, Key, Kind, Table, lens, words_of};
 
 /// The smallest cohort that a cap must leave room for.
 pub(super) const LEAST_CAP: u32 = 3;
@@ -12,50 +12,83 @@ pub(super) const LEAST_CAP: u32 = 3;
 /// The greatest cap: no design treats so many patients, so that a greater one would be a slip of the pen.
 pub(super) const MOST_CAP: u32 = 10_000;
 
-pub(super) const AT_CAP: [(&str, AtCap); 2] = [("undetermined", AtCap::Undetermined), ("declare", AtCap::Declare)];
+pub(super) const CAP: Kind = Kind::Or(&Kind::patients(LEAST_CAP as u64, MOST_CAP as u64), "none");
+pub(super) const AT_CAP: Kind = Kind::Word(words_of::<AtCap>);
+pub(super) const AT_CAP_SAYS: &str = "If the next cohort would exceed the cap:\n    \
+    \"undetermined\"  no MTD is declared\n    \
+    \"declare\"       the MTD is the highest dose level with three evaluable patients or more and at most one DLT in six,\n                    \
+    below every dose level found too toxic";
 
 /// What holds for every design that does not say otherwise.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Caps {
-    cap: Option<u32>,
-    at_cap: AtCap,
+    pub(super) cap: Cap,
+    pub(super) at_cap: AtCap,
 }
 
-/// The cap in `[enrolment]`.
-pub(super) fn caps(enrolment: &Reader<'_>) -> Option<Caps> {
-    let cap = enrolment.or("cap", None, cap);
-    let at_cap = enrolment.or("at_cap", AtCap::Undetermined, |value| value.choice(&AT_CAP));
-    Some(Caps { cap: cap?, at_cap: at_cap? })
+/// What `[[design]]` says beside its rule.
+#[derive(Debug, Clone)]
+pub(super) struct DesignTable {
+    pub(super) name: String,
+    pub(super) cap: Option<Cap>,
+    pub(super) at_cap: Option<AtCap>,
+    pub(super) general: GeneralRules,
 }
+
+pub(super) static DESIGN: Table<DesignTable> = Table {
+    header: "[[design]]",
+    says: "The designs: which rules are followed. At least one, each under a [[design]] of its own, with one table that says \
+           which rule. Every design is simulated under every scenario, with the same patients.",
+    usual: || DesignTable { name: String::new(), cap: None, at_cap: None, general: GeneralRules::default() },
+    members: &[
+        &Key::new("name", lens!(DesignTable, name), NAME, "What results call it; each its own.").required("\"3+3\""),
+        &Key::new(
+            "cap",
+            lens!(DesignTable, cap),
+            CAP,
+            "The most patients that may be treated under this design; or \"none\".",
+        )
+        .derived(AS_IN_ENROLMENT, "\"none\"", |_, _, _| Some(())),
+        &Key::new("at_cap", lens!(DesignTable, at_cap), AT_CAP, "What becomes of a trial at this design's cap.")
+            .derived(AS_IN_ENROLMENT, "\"undetermined\"", |_, _, _| Some(())),
+        &Group { lens: lens!(DesignTable, general), members: general_rules::MEMBERS },
+        &rule::OneRule,
+    ],
+};
+
+pub(super) const NAME: Kind = Kind::Text { longest: LONGEST_NAME };
+const AS_IN_ENROLMENT: &str = "as in [enrolment]";
 
 /// Every `[[design]]`. `caps` is `None` if they could not be read.
 pub(super) fn designs(top: &Reader<'_>, context: Context, caps: Option<Caps>) -> Option<Vec<NamedDesign>> {
     let mut names = Names::new("name");
     let example = "[[design]]` with `name = \"3+3\"` and `[design.three_plus_three]";
-    top.tables("design", &format::DESIGN, example, |table| {
-        let name = table.must("name", "name = \"3+3\"", |value| names.claim(&value));
-        let cap = table.maybe("cap", cap);
-        let at_cap = table.maybe("at_cap", |value| value.choice(&AT_CAP));
+    top.tables("design", &DESIGN, example, |table| {
+        let reading = DESIGN.read(&table, context);
+        let name = reading.part(&["name"], |design| design.name.clone());
+        let first = name.and_then(|name| names.claim(&name, &table.get("name")?));
         let rule = rule::read(&table, context);
-        let cap = cap.zip(caps).map(|(cap, caps)| cap.unwrap_or(caps.cap));
-        let general = general_rules::read(&table, rule.as_ref(), cap.flatten());
-        let at_cap = at_cap?.unwrap_or(caps?.at_cap);
-        let spec = DesignSpec { rule: rule?, cap: cap?, at_cap, general: general? };
-        Some(NamedDesign { name: name?, spec })
+        let cap = reading.part(&["cap"], |design| design.cap).zip(caps).map(|(cap, caps)| cap.unwrap_or(caps.cap).0);
+        let general = general_rules::with_maximum(&table, reading.value.general, rule.as_ref(), cap.flatten());
+        let room = match (rule.as_ref(), cap.flatten(), general) {
+            (Some(rule), Some(cap), Some(general)) => room_for_first_cohort(&table, rule, cap, general),
+            _ => Some(()),
+        };
+        let DesignTable { name, at_cap, .. } = reading.complete()?;
+        let at_cap = at_cap.unwrap_or(caps?.at_cap);
+        first.and(room)?;
+        Some(NamedDesign { name, spec: DesignSpec { rule: rule?, cap: cap?, at_cap, general: general? } })
     })
 }
 
-/// A number of patients, or "none". The outer `None` is what cannot be read.
-pub(super) fn cap(value: Value<'_>) -> Option<Option<u32>> {
-    if value.is_text("none") {
-        return Some(None);
+/// Without room for a first cohort nobody would ever be treated.
+fn room_for_first_cohort(design: &Reader<'_>, rule: &Rule, cap: u32, general: GeneralRules) -> Option<()> {
+    let cohort = rule.first_cohort();
+    let shortened = general.max_patients.filter(|_| rule.allows_short_cohort()).unwrap_or(cohort);
+    let first = cohort.min(shortened);
+    if cap >= first {
+        return Some(());
     }
-    let remedy = format!("give {LEAST_CAP} to {MOST_CAP} patients, or \"none\" for no cap");
-    match value.whole_or(0..=u64::from(MOST_CAP), &remedy)? {
-        0 => value.refuse("with a cap of 0 nobody could be treated", remedy),
-        patients if patients < u64::from(LEAST_CAP) => {
-            value.refuse(format!("a cap of {patients} is below one cohort of {LEAST_CAP}"), remedy)
-        }
-        patients => Some(u32::try_from(patients).ok()),
-    }
+    let remedy = format!("give {first} patients or more, or smaller cohorts");
+    design.refuse("cap", format!("a cap of {cap} is below the first cohort of {first}"), remedy)
 }

@@ -7,11 +7,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::file::planned;
-use super::format;
-use super::log::{Kind, Log, Problem};
-use super::reader::Reader;
-use super::value::Value;
-use super::{Plan, syntax};
+use super::{Plan, format};
+use crate::input::{Log, Problem, ProblemKind, Reader, Value, note_syntax};
 
 /// One value of a scenario file in place of another, or where there was none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,11 +69,11 @@ impl Edited {
     pub(super) fn apply<'t>(&'t self, tree: &mut DeTable<'t>, edits: &[Edit], log: &Log<'_>) {
         for (Edit { key, .. }, statement) in edits.iter().zip(&self.statements) {
             let (parsed, errors) = DeTable::parse_recoverable(statement);
-            syntax::note(log, &self.text, &errors);
+            note_syntax(log, &self.text, &errors);
             let end = statement.len();
             let refuse = |message: String, remedy: &str| {
                 let (span, remedy) = (end..end, remedy.to_owned());
-                log.note(Problem { kind: Kind::Content, span, key: key.clone(), message, remedy });
+                log.note(Problem { kind: ProblemKind::Content, span, key: key.clone(), message, remedy });
             };
             match parsed.get_ref().get(VALUE) {
                 Some(value) if parsed.get_ref().len() == 1 => {

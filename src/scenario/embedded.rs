@@ -1,5 +1,9 @@
 //! The scenario files that the program carries with it.
 
+use std::sync::LazyLock;
+
+use super::template::template;
+
 /// A scenario file as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Embedded {
@@ -12,5 +16,7 @@ pub struct Embedded {
 /// What is simulated if no file is given: the registered trial NCT05745454.
 pub const DEFAULT: Embedded = Embedded { stem: "nct05745454", text: include_str!("../../scenarios/nct05745454.toml") };
 
+static TEXT: LazyLock<String> = LazyLock::new(template);
+
 /// The commented file that `dosim new` writes: every key of the format is in it.
-pub const TEMPLATE: Embedded = Embedded { stem: "template", text: include_str!("template.toml") };
+pub static TEMPLATE: LazyLock<Embedded> = LazyLock::new(|| Embedded { stem: "template", text: &TEXT });

@@ -2,15 +2,12 @@
 
 use toml::de::DeTable;
 
-use super::diagnostics::Diagnostics;
 use super::edit::{Document, Edit, Edited};
-use super::log::Log;
-use super::names::Names;
-use super::reader::Reader;
-use super::rule::Context;
-use super::value::{Limits, Value};
-use super::{NamedDesign, Plan, Scenario, TrueMtd, designs, format, sensitivity_table, sweep_table, syntax, timing};
+use super::format::{self, Top};
+use super::{NamedDesign, Plan, Scenario, designs, sensitivity_table, sweep_table, timing};
 use crate::dose::{Dose, MAX_DOSES};
+use crate::input::{Diagnostics, Log, Names, Reader, Value, note_syntax};
+use crate::parameters::Context;
 use crate::probability::Probability;
 
 /// Trials that are simulated if a file does not say how many.
@@ -21,10 +18,6 @@ pub const DEFAULT_SEED: u64 = 20_230_228;
 
 /// More trials than anyone can wait for.
 pub const MOST_TRIALS: u64 = 1_000_000_000_000;
-
-const LONGEST_TEXT: usize = 500;
-const TRUE_MTD: [(&str, TrueMtd); 2] =
-    [("highest-at-or-below-target", TrueMtd::HighestAtOrBelowTarget), ("nearest-to-target", TrueMtd::NearestToTarget)];
 
 /// A scenario file that was understood.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,9 +48,9 @@ pub fn parse_edited(name: &str, text: &str, edits: &[Edit]) -> Result<Loaded, Di
     // Editors on Windows put a mark before the text, which is not part of it.
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     let edited = Edited::new(content, edits);
-    let log = Log::new(&edited.text);
+    let log = Log::new(&edited.text, &format::TOP);
     let (tree, errors) = DeTable::parse_recoverable(content);
-    syntax::note(&log, content, &errors);
+    note_syntax(&log, content, &errors);
     let mut tree = tree.into_inner();
     edited.apply(&mut tree, edits, &log);
     let document = Document { tree: &tree, log: &log };
@@ -81,89 +74,76 @@ fn plan<'t>(top: &Reader<'t>, document: &Document<'t>) -> Option<Plan> {
 
 /// All but what varies. Every part is read before any is missed, so that everything wrong is found.
 pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
-    let text = |value: Value<'_>| value.text(LONGEST_TEXT);
-    let title = top.must("title", "title = \"Dose escalation of ...\"", text);
-    let source = top.maybe("source", text);
-    let target_dlt_rate = top.must("target_dlt_rate", "target_dlt_rate = 0.30", target);
-    let true_mtd = top.or("true_mtd", TrueMtd::HighestAtOrBelowTarget, |value| value.choice(&TRUE_MTD));
-    let trials = top.or("trials", DEFAULT_TRIALS, |value| value.whole(1..=MOST_TRIALS));
-    let seed = top.or("seed", DEFAULT_SEED, |value| value.whole(0..=u64::MAX));
     let dose_count = top.get("dose").and_then(|value| value.length());
-    let doses = doses(top);
-    let scenarios = scenarios(top, dose_count);
-    let enrolment_table = top.table("enrolment", &format::ENROLMENT);
-    let caps = enrolment_table.as_ref().and_then(designs::caps);
-    let context = Context { doses: dose_count, target_dlt_rate };
+    let here = Context { doses: dose_count, target_dlt_rate: None };
+    let reading = format::TOP.read(top, here);
+    let context = Context { target_dlt_rate: reading.part(&["target_dlt_rate"], |of| of.target_dlt_rate), ..here };
+    let doses = doses(top, context);
+    let scenarios = scenarios(top, context);
+    let enrolment_table = top.table("enrolment", &timing::ENROLMENT);
+    let enrolment = enrolment_table.as_ref().map(|table| timing::ENROLMENT.read(table, context));
+    let caps = enrolment.as_ref().and_then(|reading| reading.part(&["cap", "at_cap"], |of| of.caps));
     let designs = designs::designs(top, context, caps);
-    let enrolment = enrolment_table.as_ref().and_then(timing::enrolment);
-    enrolment_table.iter().for_each(|table| caps_below_planned(table, designs.as_deref().unwrap_or_default()));
-    let dlt_window = top.table("dlt_window", &format::DLT_WINDOW).and_then(|table| timing::dlt_window(&table));
-    let onset = top.table("onset", &format::ONSET).and_then(|table| timing::onset(&table, dlt_window));
-    let conduct = top.table("conduct", &format::CONDUCT).and_then(|table| timing::conduct(&table));
-    let calendar = top.table("calendar", &format::CALENDAR).and_then(|table| timing::calendar(&table));
+    let planned_patients = enrolment.as_ref().and_then(|reading| reading.value.enrolment.planned_patients);
+    if let (Some(table), Some(patients)) = (&enrolment_table, planned_patients) {
+        warn_of_caps_below(table, patients, designs.as_deref().unwrap_or_default());
+    }
+    let dlt_window = top.table("dlt_window", &timing::DLT_WINDOW);
+    let dlt_window = dlt_window.and_then(|table| timing::DLT_WINDOW.read(&table, context).complete());
+    let onset = top.table("onset", &timing::ONSET).and_then(|table| timing::onset(&table, dlt_window, context));
+    let conduct = top.table("conduct", &timing::CONDUCT).and_then(|table| timing::conduct(&table, context));
+    let calendar = top.table("calendar", &timing::CALENDAR).and_then(|table| timing::calendar(&table, context));
+    let Top { title, source, target_dlt_rate, true_mtd, trials, seed } = reading.complete()?;
     Some(Plan {
-        title: title?,
-        source: source?,
+        title,
+        source,
         doses: doses?,
-        target_dlt_rate: target_dlt_rate?,
-        true_mtd: true_mtd?,
+        target_dlt_rate,
+        true_mtd,
         scenarios: scenarios?,
         designs: designs?,
-        enrolment: enrolment?,
+        enrolment: enrolment?.complete()?.enrolment,
         dlt_window: dlt_window?,
         onset: onset?,
         conduct: conduct?,
         calendar: calendar?,
-        trials: trials?,
-        seed: seed?,
+        trials,
+        seed,
         sweep: None,
         sensitivity: None,
     })
 }
 
 /// A cap ends trials before they can need more than it.
-fn caps_below_planned(enrolment: &Reader<'_>, designs: &[NamedDesign]) {
-    let Some(planned) = enrolment.get("planned_patients") else { return };
-    let Some(patients) = planned.clone().whole(1..=u64::from(u32::MAX)) else { return };
-    let below = |design: &&NamedDesign| design.spec.cap.is_some_and(|cap| u64::from(cap) < patients);
-    for design in designs.iter().filter(below) {
-        planned.warn(
-            format!("design {:?} has a cap below {patients} patients, which counts instead", design.name),
+fn warn_of_caps_below(enrolment: &Reader<'_>, planned: u32, designs: &[NamedDesign]) {
+    for design in designs.iter().filter(|design| design.spec.cap.is_some_and(|cap| cap < planned)) {
+        enrolment.warn(
+            "planned_patients",
+            format!("design {:?} has a cap below {planned} patients, which counts instead", design.name),
             "give a number of patients that the cap allows",
         );
     }
 }
 
-fn target(value: Value<'_>) -> Option<Probability> {
-    let target = value.probability()?;
-    if target.get() > 0.0 && target.get() < 1.0 {
-        return Some(target);
-    }
-    value.refuse(
-        format!("no design can aim at a DLT rate of {}", value.written()),
-        "give a number between 0 and 1, such as 0.30",
-    )
-}
-
-fn doses(top: &Reader<'_>) -> Option<Vec<Dose>> {
+fn doses(top: &Reader<'_>, context: Context) -> Option<Vec<Dose>> {
     let mut labels = Names::new("label");
-    let mut amounts: Vec<Option<f64>> = Vec::new();
+    let mut below: Option<f64> = None;
     let count = top.get("dose").and_then(|value| value.length()).unwrap_or_default();
     let mut level = 0;
     let doses = top.tables("dose", &format::DOSE, "[[dose]]` and `label = \"low\"", |table| {
+        let reading = format::DOSE.read(&table, context);
+        let label = reading.part(&["label"], |dose| dose.label.clone());
         level += 1;
-        let label = table.must("label", "label = \"low\"", |value| {
-            let label = labels.claim(&value)?;
+        let first = label.zip(table.get("label")).and_then(|(label, value)| {
+            labels.claim(&label, &value)?;
             warn_of_number(&value, &label, level, count);
-            Some(label)
+            Some(())
         });
-        let amount = table.maybe("amount", |value| amount(&value, amounts.last().copied().flatten()));
-        let unit = table.maybe("unit", |value| value.text(LONGEST_TEXT));
-        if amount == Some(None) {
-            table.without_effect::<()>("unit", "without `amount`", "add `amount`, or remove `unit`");
-        }
-        amounts.push(amount.flatten());
-        Some(Dose { label: label?, amount: amount?, unit: unit? })
+        let amount = reading.part(&["amount"], |dose| dose.amount).flatten();
+        warn_of_falling_amount(&table, amount, below);
+        below = amount;
+        first?;
+        reading.complete()
     });
     if count > MAX_DOSES {
         let message = format!("there are {count} dose levels");
@@ -183,53 +163,37 @@ fn warn_of_number(value: &Value<'_>, label: &str, level: usize, count: usize) {
     }
 }
 
-fn amount(value: &Value<'_>, below: Option<f64>) -> Option<f64> {
-    let amount = value.number(Limits { least: 0.0, inclusive: false, most: 1e30, unit: "" })?;
-    if below.is_some_and(|below| amount <= below) {
+fn warn_of_falling_amount(table: &Reader<'_>, amount: Option<f64>, below: Option<f64>) {
+    let (Some(value), Some(amount), Some(below)) = (table.get("amount"), amount, below) else { return };
+    if amount <= below {
         value.warn(
             format!("{} is not more than the amount of the dose level below", value.written()),
             "write the dose levels in ascending order, the lowest first",
         );
     }
-    Some(amount)
 }
 
-fn scenarios(top: &Reader<'_>, dose_count: Option<usize>) -> Option<Vec<Scenario>> {
+fn scenarios(top: &Reader<'_>, context: Context) -> Option<Vec<Scenario>> {
     let mut names = Names::new("name");
     let example = "[[scenario]]` with `name = \"moderate\"` and `dlt_probabilities = [0.05, 0.15, 0.30]";
     top.tables("scenario", &format::SCENARIO, example, |table| {
-        let name = table.must("name", "name = \"moderate\"", |value| names.claim(&value));
-        let source = table.maybe("source", |value| value.text(LONGEST_TEXT));
-        let dlt_probabilities = table.must("dlt_probabilities", "dlt_probabilities = [0.05, 0.15, 0.30]", |value| {
-            dlt_probabilities(&value, dose_count)
-        });
-        Some(Scenario { name: name?, source: source?, dlt_probabilities: dlt_probabilities? })
+        let reading = format::SCENARIO.read(&table, context);
+        let name = reading.part(&["name"], |scenario| scenario.name.clone());
+        let first = name.and_then(|name| names.claim(&name, &table.get("name")?));
+        if let Some(curve) = reading.part(&["dlt_probabilities"], |scenario| scenario.dlt_probabilities.clone()) {
+            warn_of_falling_probabilities(&table, &curve);
+        }
+        first?;
+        reading.complete()
     })
 }
 
-fn dlt_probabilities(value: &Value<'_>, dose_count: Option<usize>) -> Option<Vec<Probability>> {
-    let entries = value.list()?;
-    let probabilities: Vec<Option<Probability>> = entries.iter().map(Value::probability).collect();
-    let probabilities: Option<Vec<Probability>> = probabilities.into_iter().collect();
-    if let Some(doses) = dose_count.filter(|&doses| doses != entries.len()) {
-        let message = format!(
-            "{} for {}",
-            count(entries.len(), "probability", "probabilities"),
-            count(doses, "dose level", "dose levels")
-        );
-        return value.refuse(message, "give one probability for each [[dose]], the lowest dose level first");
-    }
-    let probabilities = probabilities?;
-    if let Some(fall) = probabilities.windows(2).position(|pair| pair[1] < pair[0]) {
-        let (lower, higher) = (probabilities[fall], probabilities[fall + 1]);
-        value.warn(
-            format!("the DLT probability falls from {lower} at dose level {} to {higher} at {}", fall + 1, fall + 2),
-            "DLT probabilities usually rise with dose; if this is meant, leave it as it is",
-        );
-    }
-    Some(probabilities)
-}
-
-fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+fn warn_of_falling_probabilities(table: &Reader<'_>, curve: &[Probability]) {
+    let Some(fall) = curve.windows(2).position(|pair| pair[1] < pair[0]) else { return };
+    let (lower, higher) = (curve[fall], curve[fall + 1]);
+    table.warn(
+        "dlt_probabilities",
+        format!("the DLT probability falls from {lower} at dose level {} to {higher} at {}", fall + 1, fall + 2),
+        "DLT probabilities usually rise with dose; if this is meant, leave it as it is",
+    );
 }

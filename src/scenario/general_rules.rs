@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::reader::Reader;
 use super::rule::Rule;
+use crate::input::Reader;
+use crate::parameters::{Key, Kind, Member, Only, Shown, Words, in_one_line, lens, show_members, words_of};
 use crate::probability::Probability;
 
 /// More evaluable patients than any phase-I trial treats.
@@ -19,17 +20,53 @@ pub enum EnoughWhen {
     Staying,
 }
 
-/// The words for them in a scenario file.
-const ENOUGH_WHEN: [(&str, EnoughWhen); 2] = [("next", EnoughWhen::Next), ("staying", EnoughWhen::Staying)];
-
-impl EnoughWhen {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Next => "next",
-            Self::Staying => "staying",
-        }
-    }
+impl Words for EnoughWhen {
+    const WORDS: &'static [(&'static str, Self)] = &[("next", Self::Next), ("staying", Self::Staying)];
 }
+
+/// The keys of the rules, of which none is in force unless it is given.
+pub(super) const MEMBERS: &[&dyn Member<GeneralRules>] = &[
+    &Key::new(
+        "max_patients",
+        lens!(GeneralRules, max_patients),
+        PATIENTS,
+        "The trial ends, and its MTD is declared, when so many patients are evaluable.",
+    )
+    .derived("none; the cap, or required, for rules that never end on their own", "30", |_, _, _| Some(())),
+    &Key::new(
+        "enough_at_dose",
+        lens!(GeneralRules, enough_at_dose),
+        PATIENTS,
+        "The trial ends, and its MTD is declared, when the next cohort would go to a dose level with so many evaluable \
+         patients.",
+    )
+    .example("12"),
+    &Key::new(
+        "enough_when",
+        lens!(GeneralRules, enough_when),
+        Kind::Word(words_of::<EnoughWhen>),
+        "Which dose level is asked whether it has enough:\n    \
+         \"next\"     whichever the next cohort would go to\n    \
+         \"staying\"  only the one just treated, when the design would stay there (BOIN's n.earlystop)",
+    )
+    .only(Only::With("enough_at_dose")),
+    &Key::new(
+        "lowest_too_toxic",
+        lens!(GeneralRules, lowest_too_toxic),
+        Kind::Probability,
+        "The trial ends with none tolerable if the lowest dose level (three evaluable patients or more) is above the target \
+         DLT rate with a posterior probability above this; Beta(1, 1) prior.",
+    )
+    .example("0.95"),
+    &Key::new(
+        "allow_skipping",
+        lens!(GeneralRules, allow_skipping),
+        Kind::Flag,
+        "Whether a design may go up past a dose level that was never tried.",
+    ),
+];
+
+const PATIENTS: Kind = Kind::patients(1, MOST_PATIENTS);
 
 /// Rules that fit any design. [`crate::design`] applies them in a fixed order.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -56,65 +93,34 @@ impl GeneralRules {
     pub fn are_idle(&self) -> bool {
         self.max_patients.is_none() && self.enough_at_dose.is_none() && self.lowest_too_toxic.is_none()
     }
-
-    /// The keys with their values as a scenario file has them, one a line.
-    pub(super) fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.max_patients {
-            Some(patients) if self.max_is_cap => writeln!(f, "# max_patients = {patients}, the cap")?,
-            Some(patients) => writeln!(f, "max_patients = {patients}")?,
-            None => {}
-        }
-        if let Some(patients) = self.enough_at_dose {
-            writeln!(f, "enough_at_dose = {patients}\nenough_when = \"{}\"", self.enough_when.name())?;
-        }
-        if let Some(probability) = self.lowest_too_toxic {
-            writeln!(f, "lowest_too_toxic = {probability}")?;
-        }
-        writeln!(f, "allow_skipping = {}", self.allow_skipping)
-    }
 }
 
 impl Display for GeneralRules {
     /// Those that are in force, each with a space before it.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if let Some(patients) = self.max_patients {
-            write!(f, " max_patients={patients}")?;
+        let mut in_force = show_members(MEMBERS, self);
+        in_force.retain(|line| !matches!(line.value, None | Some(Shown::Flag(false))));
+        match in_force.is_empty() {
+            true => Ok(()),
+            false => write!(f, " {}", in_one_line(&in_force)),
         }
-        if let Some(patients) = self.enough_at_dose {
-            write!(f, " enough_at_dose={patients} enough_when={}", self.enough_when.name())?;
-        }
-        if let Some(probability) = self.lowest_too_toxic {
-            write!(f, " lowest_too_toxic={probability}")?;
-        }
-        if self.allow_skipping { f.write_str(" allow_skipping=yes") } else { Ok(()) }
     }
 }
 
-/// Reads them from `[[design]]`, whose rule and cap are known if they could be read.
-pub(super) fn read(design: &Reader<'_>, rule: Option<&Rule>, cap: Option<u32>) -> Option<GeneralRules> {
-    let number = |key| design.maybe(key, |value| value.whole(1..=MOST_PATIENTS).and_then(|n| u32::try_from(n).ok()));
-    let max_patients = number("max_patients");
-    let enough_at_dose = number("enough_at_dose");
-    let enough_when = match design.get("enough_when") {
-        Some(_) if design.get("enough_at_dose").is_none() => {
-            design.without_effect("enough_when", "without enough_at_dose", "remove it, or give enough_at_dose")
-        }
-        _ => design.or("enough_when", EnoughWhen::Next, |value| value.choice(&ENOUGH_WHEN)),
-    };
-    let lowest_too_toxic = design.maybe("lowest_too_toxic", |value| value.probability());
-    let allow_skipping = design.or("allow_skipping", false, |value| value.flag());
-    // Without a maximum of its own such a rule goes on to the cap.
-    let max_is_cap = max_patients?.is_none() && rule.is_some_and(Rule::needs_max_patients);
-    let max_patients = if max_is_cap { cap } else { max_patients? };
-    if max_is_cap && cap.is_none() {
-        return design.missing("max_patients", "max_patients = 30");
+/// The rules of a `[[design]]`, whose rule and cap are known if they could be read: a rule that never ends on its own needs a
+/// maximum of patients.
+pub(super) fn with_maximum(
+    design: &Reader<'_>,
+    rules: GeneralRules,
+    rule: Option<&Rule>,
+    cap: Option<u32>,
+) -> Option<GeneralRules> {
+    if design.get("max_patients").is_some() || !rule.is_some_and(Rule::needs_max_patients) {
+        return Some(rules);
     }
-    Some(GeneralRules {
-        max_patients,
-        max_is_cap,
-        enough_at_dose: enough_at_dose?,
-        enough_when: enough_when?,
-        lowest_too_toxic: lowest_too_toxic?,
-        allow_skipping: allow_skipping?,
-    })
+    match cap {
+        None => design.missing("max_patients", "max_patients = 30"),
+        // Without a maximum of its own such a rule goes on to the cap.
+        cap => Some(GeneralRules { max_patients: cap, max_is_cap: true, ..rules }),
+    }
 }

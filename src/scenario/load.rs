@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use super::diagnostics::Diagnostics;
 use super::edit::Edit;
 use super::file::{Loaded, parse_edited};
 use crate::characters::shown;
+use crate::input::Diagnostics;
 
 /// The greatest size of a scenario file in bytes: 1 MiB, some hundred times what a planned trial needs.
 pub const MOST_BYTES: u64 = 1 << 20;

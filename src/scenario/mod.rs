@@ -6,38 +6,34 @@ mod days_table;
 mod describe;
 mod describe_sweep;
 mod designs;
-mod diagnostics;
 mod edit;
 mod embedded;
 mod file;
 mod format;
 mod general_rules;
+mod keys;
 mod load;
-mod log;
-mod names;
-mod numerals;
 mod plan;
 mod quick;
-mod reader;
 mod rule;
 mod sensitivity;
 mod sensitivity_table;
 mod sweep;
 mod sweep_table;
-mod syntax;
+mod template;
 mod timing;
-mod value;
 
+pub(crate) use crate::input::in_threes;
+pub use crate::input::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use assumptions::{Assumption, assumptions};
 pub use days::DaysDistribution;
 pub use describe::describe;
-pub use diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use edit::{Edit, Setting};
 pub use embedded::{DEFAULT, Embedded, TEMPLATE};
 pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse, parse_edited};
 pub use general_rules::{EnoughWhen, GeneralRules};
+pub use keys::{json_schema, key_table};
 pub use load::{LoadError, MOST_BYTES, load, load_edited};
-pub(crate) use numerals::in_threes;
 pub use plan::{
     Arrivals, AtCap, Calendar, Conduct, DAYS_PER_MONTH, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
     Scenario, Stagger, TrueMtd,

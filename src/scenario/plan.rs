@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{DaysDistribution, GeneralRules, Rule, Sensitivity, Sweep};
 use crate::dose::{Dose, DoseLevel};
+use crate::parameters::Words;
 use crate::probability::Probability;
 
 /// One planned trial: everything that a scenario file says, defaults filled in.
@@ -55,11 +56,13 @@ pub enum TrueMtd {
 impl TrueMtd {
     /// The word for it in scenario files and results.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::HighestAtOrBelowTarget => "highest-at-or-below-target",
-            Self::NearestToTarget => "nearest-to-target",
-        }
+        self.word()
     }
+}
+
+impl Words for TrueMtd {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("highest-at-or-below-target", Self::HighestAtOrBelowTarget), ("nearest-to-target", Self::NearestToTarget)];
 }
 
 /// One assumed truth: a DLT probability for each dose level.
@@ -116,11 +119,12 @@ pub enum AtCap {
 impl AtCap {
     /// The word for it in scenario files and results.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Undetermined => "undetermined",
-            Self::Declare => "declare",
-        }
+        self.word()
     }
+}
+
+impl Words for AtCap {
+    const WORDS: &'static [(&'static str, Self)] = &[("undetermined", Self::Undetermined), ("declare", Self::Declare)];
 }
 
 /// How patients come to the trial.
@@ -153,13 +157,16 @@ pub enum Arrivals {
 }
 
 impl Arrivals {
+    /// The mean number a month.
+    pub fn patients_per_month(self) -> f64 {
+        match self {
+            Self::Poisson { patients_per_month } | Self::Fixed { patients_per_month } => patients_per_month,
+        }
+    }
+
     /// The mean number of days between two arrivals.
     pub fn mean_gap_days(self) -> f64 {
-        match self {
-            Self::Poisson { patients_per_month } | Self::Fixed { patients_per_month } => {
-                DAYS_PER_MONTH / patients_per_month
-            }
-        }
+        DAYS_PER_MONTH / self.patients_per_month()
     }
 }
 

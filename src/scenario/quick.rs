@@ -1,11 +1,11 @@
 //! A plan without a file: DLT probabilities, a preset and perhaps a cap; everything else as in the template.
 
 use super::designs::{LEAST_CAP, MOST_CAP};
-use super::diagnostics::Diagnostics;
 use super::embedded::TEMPLATE;
 use super::file::parse;
 use super::{AtCap, DesignSpec, GeneralRules, NamedDesign, Plan, Preset, Rule, Scenario};
 use crate::dose::{Dose, MAX_DOSES};
+use crate::input::Diagnostics;
 use crate::probability::Probability;
 
 /// Why there is no plan.

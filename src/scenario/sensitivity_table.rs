@@ -3,15 +3,13 @@
 use std::fmt::{self, Formatter};
 
 use super::edit::Document;
-use super::numerals::grouped;
-use super::reader::Reader;
 use super::sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity, Variation};
 use super::sweep_table::list;
-use super::value::Value;
-use super::{Arrivals, Plan, Setting, format};
+use super::{Plan, Setting, format};
+use crate::input::{Reader, Value, grouped};
 
 /// More trials than a table of variations is worth.
-const MOST_TRIALS: u64 = 1_000_000_000;
+pub(super) const MOST_TRIALS: u64 = 1_000_000_000;
 
 /// The keys that a sensitivity analysis can vary.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +22,11 @@ struct Varied {
 }
 
 const VARIED: [Varied; 4] = [
-    Varied { key: "patients_per_month", places: |_| vec!["enrolment.patients_per_month".to_owned()], planned: rate },
+    Varied {
+        key: "patients_per_month",
+        places: |_| vec!["enrolment.patients_per_month".to_owned()],
+        planned: |plan| plan.enrolment.arrivals.patients_per_month().to_string(),
+    },
     Varied {
         key: "days_after_infusion",
         places: |_| vec!["dlt_window.days_after_infusion".to_owned()],
@@ -73,14 +75,6 @@ fn variation<'t>(
     let changes: Vec<_> = places(plan.designs.len()).into_iter().map(|place| (place, value)).collect();
     let varied = Plan { trials, ..document?.vary(&changes)? };
     Some(Variation { key, planned: planned(plan), value: Setting(value.canonical()), plan: varied })
-}
-
-fn rate(plan: &Plan) -> String {
-    match plan.enrolment.arrivals {
-        Arrivals::Poisson { patients_per_month } | Arrivals::Fixed { patients_per_month } => {
-            patients_per_month.to_string()
-        }
-    }
 }
 
 /// The cap of all designs, or each of them where they differ.

@@ -1,24 +1,23 @@
 //! Reads `[sweep]`: what `dosim sweep` varies.
 
+use super::designs::DESIGN;
 use super::edit::Document;
-use super::names::Names;
-use super::reader::Reader;
-use super::rule::dose_level;
 use super::sweep::{Along, Axis, Grid, MOST_GRID_POINTS, Sweep, Variant, Variants, VariedKey};
-use super::value::{Limits, Value};
 use super::{AtCap, DesignSpec, NamedDesign, Plan, Scenario, Setting, format};
+use crate::input::{Format, LONGEST_NAME, Limits, Names, Reader, Value};
+use crate::parameters::dose_level;
 
 /// As a value along an axis: a probability, or a share of the way.
-const SHARE: Limits = Limits { least: 0.0, inclusive: true, most: 1.0, unit: "" };
+pub(super) const SHARE: Limits = Limits { least: 0.0, inclusive: true, most: 1.0, unit: "" };
 
 /// More random curves than this take long and tell nothing more.
-const MOST_CURVES: u64 = 100_000;
+pub(super) const MOST_CURVES: u64 = 100_000;
 
 /// Simulated trials under each curve.
-const MOST_TRIALS_PER_CURVE: u64 = 10_000_000;
+pub(super) const MOST_TRIALS_PER_CURVE: u64 = 10_000_000;
 
 /// Values along an axis.
-const MOST_POINTS: u64 = 1_001;
+pub(super) const MOST_POINTS: u64 = 1_001;
 
 /// Points of an axis that does not say.
 const USUAL_POINTS: u64 = 21;
@@ -74,7 +73,10 @@ fn random_curves(value: &Value<'_>) -> Option<u64> {
 fn grids(table: &Reader<'_>, known: Known<'_>) -> Option<Vec<Grid>> {
     let mut names = Names::new("name");
     table.tables("grid", &format::GRID, "[[sweep.grid]]", |table| {
-        let name = table.must("name", "name = \"top dose level\"", |value| names.claim(&value));
+        let name = table.must("name", "name = \"top dose level\"", |value| {
+            let name = value.text(LONGEST_NAME)?;
+            names.claim(&name, &value).map(|()| name)
+        });
         let base_scenario = table.or("base_scenario", Some(0), |value| scenario(&value, known));
         let axes = axes(&table, known);
         let grid = Grid { name: name?, base_scenario: base_scenario??, axes: axes? };
@@ -160,7 +162,7 @@ fn variants<'t>(table: &Reader<'t>, known: Known<'_>, document: Option<&Document
     let lists = lists.into_iter().collect::<Option<Vec<_>>>();
     let base_design = base_design??;
     let rule = &known.designs?.get(base_design)?.spec.rule;
-    for key in VARIED.into_iter().filter(|key| !format::DESIGN.keys.contains(key) && !rule.has_key(key)) {
+    for key in VARIED.into_iter().filter(|key| !DESIGN.keys().contains(key) && !rule.has_key(key)) {
         let because = format!("as the base design is a {}, which has no such key", rule.title());
         table.without_effect::<()>(key, &because, "remove it, or name another `base_design`");
     }
@@ -176,7 +178,7 @@ fn variants<'t>(table: &Reader<'t>, known: Known<'_>, document: Option<&Document
         values: values.iter().map(|value| Setting(value.canonical())).collect(),
     });
     let mut variants = Variants { base_design, keys: keys.collect(), designs: Vec::new() };
-    let path = |key: &str| match format::DESIGN.keys.contains(&key) {
+    let path = |key: &str| match DESIGN.keys().contains(&key) {
         true => format!("design[{}].{key}", base_design + 1),
         false => format!("design[{}].{}.{key}", base_design + 1, rule.key()),
     };

@@ -1,10 +1,10 @@
-//! Reads how a trial runs in time: enrolment, DLT window, onset, conduct and calendar.
+//! How a trial runs in time: the tables of enrolment, DLT window, onset, conduct and calendar.
 
-use super::days_table::{Family, days_distribution};
-use super::designs::MOST_CAP;
-use super::reader::Reader;
-use super::value::{Limits, Value};
-use super::{Arrivals, Calendar, Conduct, DaysDistribution, DltWindow, Enrolment, Onset, Stagger, format};
+use super::days_table;
+use super::designs::{AT_CAP, CAP, Caps, MOST_CAP};
+use super::{Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DltWindow, Enrolment, Onset, Stagger};
+use crate::input::{Limits, Reader};
+use crate::parameters::{Cap, Context, Group, Key, Kind, Lens, Member, Nested, Only, Table, Words, lens, words_of};
 use crate::probability::Probability;
 
 /// A century: a greater number of days is a slip of the pen.
@@ -25,47 +25,170 @@ pub(super) const LEAST_REACH: f64 = 1e-6;
 /// With less than this, the window was probably meant to be longer.
 const USUAL_REACH: f64 = 0.05;
 
-/// `[enrolment]` without its cap.
-pub(super) fn enrolment(table: &Reader<'_>) -> Option<Enrolment> {
-    let poisson = table.or("arrivals", true, |value| value.choice(&[("poisson", true), ("fixed", false)]));
-    let patients_per_month = table.or("patients_per_month", 1.0, |value| value.number(PATIENTS_PER_MONTH));
-    let queue = table.or("queue", 0, |value| value.whole(0..=MOST_WAITING));
-    let planned_patients = table.maybe("planned_patients", |value| value.whole(1..=u64::from(MOST_CAP)));
-    let patients_per_month = patients_per_month?;
-    let arrivals =
-        if poisson? { Arrivals::Poisson { patients_per_month } } else { Arrivals::Fixed { patients_per_month } };
-    let planned_patients = planned_patients?.map(u32::try_from).transpose().ok()?;
-    Some(Enrolment { arrivals, queue: u32::try_from(queue?).ok()?, planned_patients })
+/// What `[enrolment]` says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct EnrolmentTable {
+    pub(super) caps: Caps,
+    pub(super) enrolment: Enrolment,
 }
 
-/// `[dlt_window]`.
-pub(super) fn dlt_window(table: &Reader<'_>) -> Option<DltWindow> {
-    let preconditioning_days = table.or("preconditioning_days", 0.0, |value| value.number(DAYS));
-    let days_after_infusion = table.or("days_after_infusion", 28.0, |value| value.number(POSITIVE_DAYS));
-    Some(DltWindow { preconditioning_days: preconditioning_days?, days_after_infusion: days_after_infusion? })
+pub(super) static ENROLMENT: Table<EnrolmentTable> = Table {
+    header: "[enrolment]",
+    says: "How patients come.",
+    usual: || EnrolmentTable {
+        caps: Caps { cap: Cap(None), at_cap: AtCap::Undetermined },
+        enrolment: Enrolment {
+            arrivals: Arrivals::Poisson { patients_per_month: 1.0 },
+            queue: 0,
+            planned_patients: None,
+        },
+    },
+    members: &[
+        &Key::new(
+            "cap",
+            lens!(EnrolmentTable, caps.cap),
+            CAP,
+            "The most patients that may be treated, at least one cohort of three; or \"none\".",
+        ),
+        &Key::new("at_cap", lens!(EnrolmentTable, caps.at_cap), AT_CAP, super::designs::AT_CAP_SAYS),
+        &Group { lens: lens!(EnrolmentTable, enrolment), members: ARRIVALS },
+    ],
+};
+
+/// The keys of `[enrolment]` that no design has.
+pub(super) const ARRIVALS: &[&dyn Member<Enrolment>] = &[
+    &Key::new(
+        "arrivals",
+        Lens {
+            get: |of: &Enrolment| Process::of(of.arrivals),
+            set: |of, process| {
+                of.arrivals = process.at(of.arrivals.patients_per_month());
+            },
+        },
+        Kind::Word(words_of::<Process>),
+        "\"poisson\" for independent arrivals at random, or \"fixed\" for equal intervals.",
+    ),
+    &Key::new(
+        "patients_per_month",
+        Lens {
+            get: |of: &Enrolment| of.arrivals.patients_per_month(),
+            set: |of, rate| {
+                of.arrivals = Process::of(of.arrivals).at(rate);
+            },
+        },
+        Kind::Number(PATIENTS_PER_MONTH),
+        "Patients who arrive in a month of 365.25/12 days. (Slow in single centres: NCT04511871 took about four years for \
+         about twelve patients.)",
+    ),
+    &Key::new(
+        "queue",
+        lens!(Enrolment, queue),
+        Kind::patients(0, MOST_WAITING),
+        "How many may wait while no place is open; others are turned away.",
+    ),
+    &Key::new(
+        "planned_patients",
+        lens!(Enrolment, planned_patients),
+        Kind::patients(1, MOST_CAP as u64),
+        "The number of patients that the trial is planned with, such as a registered enrolment: results then say how often it \
+         is not enough. Left out, it is the cap; without a cap nothing is said.",
+    )
+    .example("12"),
+];
+
+/// The two ways in which patients arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Process {
+    Poisson,
+    Fixed,
 }
+
+impl Words for Process {
+    const WORDS: &'static [(&'static str, Self)] = &[("poisson", Self::Poisson), ("fixed", Self::Fixed)];
+}
+
+impl Process {
+    fn of(arrivals: Arrivals) -> Self {
+        match arrivals {
+            Arrivals::Poisson { .. } => Self::Poisson,
+            Arrivals::Fixed { .. } => Self::Fixed,
+        }
+    }
+
+    fn at(self, patients_per_month: f64) -> Arrivals {
+        match self {
+            Self::Poisson => Arrivals::Poisson { patients_per_month },
+            Self::Fixed => Arrivals::Fixed { patients_per_month },
+        }
+    }
+}
+
+pub(super) static DLT_WINDOW: Table<DltWindow> = Table {
+    header: "[dlt_window]",
+    says: "When a DLT is looked for: from the start of preconditioning (lymphodepletion) until so many days after infusion.",
+    usual: || DltWindow { preconditioning_days: 0.0, days_after_infusion: 28.0 },
+    members: &[
+        &Key::new(
+            "preconditioning_days",
+            lens!(DltWindow, preconditioning_days),
+            Kind::Number(DAYS),
+            "Days from the start of preconditioning, and of the window, to infusion; 0 for a treatment without \
+             preconditioning.",
+        ),
+        &Key::new(
+            "days_after_infusion",
+            lens!(DltWindow, days_after_infusion),
+            Kind::Number(POSITIVE_DAYS),
+            "Days from infusion to the close of the window.",
+        ),
+    ],
+};
+
+pub(super) static ONSET: Table<Onset> = Table {
+    header: "[onset]",
+    says: "When in the window a DLT shows, given that there is one. The Weibull distribution of the template was fitted to the \
+           onset of cytokine release syndrome in 471 patients after tisagenlecleucel (median 5 days, quartiles 2 and 7).",
+    usual: || Onset {
+        before_infusion_share: Probability::ZERO,
+        acute_share: Probability::ZERO,
+        after_infusion: DaysDistribution::Uniform { min_days: 0.0, max_days: 28.0 },
+        until_window_closes: true,
+    },
+    members: &[
+        &Key::new(
+            "before_infusion_share",
+            lens!(Onset, before_infusion_share),
+            Kind::Probability,
+            "Share of DLTs that show during preconditioning, spread evenly over it. Such a patient is treated but not infused.",
+        ),
+        &Key::new(
+            "acute_share",
+            lens!(Onset, acute_share),
+            Kind::Probability,
+            "Share of the DLTs after infusion that show within the first day, such as infusion reactions.",
+        ),
+        &Group { lens: lens!(Onset, after_infusion), members: days_table::ONSET },
+    ],
+};
 
 /// `[onset]`, which must reach the window. `window` is `None` if it could not be read.
-pub(super) fn onset(table: &Reader<'_>, window: Option<DltWindow>) -> Option<Onset> {
-    let share = |value: Value<'_>| value.probability();
-    let before_infusion_share = table.or("before_infusion_share", Probability::ZERO, share);
-    let acute_share = table.or("acute_share", Probability::ZERO, share);
+pub(super) fn onset(table: &Reader<'_>, window: Option<DltWindow>, context: Context) -> Option<Onset> {
     let max_days = window.map_or(MOST_DAYS, |window| window.days_after_infusion);
-    let whole_window = DaysDistribution::Uniform { min_days: 0.0, max_days };
-    let after_infusion = days_distribution(table, &Family::THAT_VARY, whole_window);
-    let (window, before_infusion_share) = (window?, before_infusion_share?);
-    if before_infusion_share > Probability::ZERO && window.preconditioning_days <= 0.0 {
+    let usual = Onset { after_infusion: DaysDistribution::Uniform { min_days: 0.0, max_days }, ..(ONSET.usual)() };
+    let reading = ONSET.read_onto(usual, table, context);
+    let (window, share) = (window?, reading.part(&["before_infusion_share"], |onset| onset.before_infusion_share)?);
+    if share > Probability::ZERO && window.preconditioning_days <= 0.0 {
         return table.refuse(
             "before_infusion_share",
-            format!("with {before_infusion_share} of the DLTs before infusion, `preconditioning_days` cannot be 0"),
+            format!("with {share} of the DLTs before infusion, `preconditioning_days` cannot be 0"),
             "give `preconditioning_days` in [dlt_window], or set this to 0",
         );
     }
-    let after_infusion = after_infusion?;
-    reaches_window(table, &after_infusion, window)?;
-    let until_window_closes =
-        matches!(after_infusion, DaysDistribution::Uniform { .. }) && table.get("max_days").is_none();
-    Some(Onset { before_infusion_share, acute_share: acute_share?, after_infusion, until_window_closes })
+    let onset = reading.complete()?;
+    days_table::consistent(table, &onset.after_infusion)?;
+    reaches_window(table, &onset.after_infusion, window)?;
+    let is_uniform = matches!(onset.after_infusion, DaysDistribution::Uniform { .. });
+    Some(Onset { until_window_closes: is_uniform && table.get("max_days").is_none(), ..onset })
 }
 
 fn reaches_window(table: &Reader<'_>, onset: &DaysDistribution, window: DltWindow) -> Option<()> {
@@ -82,59 +205,156 @@ fn reaches_window(table: &Reader<'_>, onset: &DaysDistribution, window: DltWindo
     Some(())
 }
 
-/// `[conduct]` with `[conduct.production]`.
-pub(super) fn conduct(table: &Reader<'_>) -> Option<Conduct> {
-    let not_infused = table.or("not_infused_probability", Probability::ZERO, |value| value.probability_of_loss());
-    let dropout = table.or("dropout_probability", Probability::ZERO, |value| value.probability_of_loss());
-    let stagger = stagger(table);
-    let stop_cohort_at_excess = table.or("stop_cohort_at_excess", false, |value| value.flag());
-    let decision_days = table.or("decision_days", 0.0, |value| value.number(DAYS));
-    let production = table
-        .table("production", &format::PRODUCTION)
-        .and_then(|production| days_distribution(&production, &Family::ALL, DaysDistribution::Fixed { days: 0.0 }));
-    Some(Conduct {
-        production: production?,
-        not_infused_probability: not_infused?,
-        stagger: stagger?,
-        dropout_probability: dropout?,
-        stop_cohort_at_excess: stop_cohort_at_excess?,
-        decision_days: decision_days?,
-    })
+pub(super) static CONDUCT: Table<Conduct> = Table {
+    header: "[conduct]",
+    says: "How the trial is conducted.",
+    usual: || Conduct {
+        production: DaysDistribution::Fixed { days: 0.0 },
+        not_infused_probability: Probability::ZERO,
+        stagger: Stagger::None,
+        dropout_probability: Probability::ZERO,
+        stop_cohort_at_excess: false,
+        decision_days: 0.0,
+    },
+    members: &[
+        &Key::new(
+            "not_infused_probability",
+            lens!(Conduct, not_infused_probability),
+            Kind::Loss,
+            "Probability that an enrolled patient is never treated (no product, progression); the place opens again.",
+        ),
+        &Key::new(
+            "stagger",
+            Lens {
+                get: |of: &Conduct| Staggered::of(of.stagger),
+                set: |of, staggered| of.stagger = staggered.by(f64::NAN),
+            },
+            Kind::Word(words_of::<Staggered>),
+            "Days between infusions within a cohort: \"none\", after the \"first\" patient only, or between \"all\".",
+        ),
+        &Key::new(
+            "stagger_days",
+            Lens {
+                get: |of: &Conduct| match of.stagger {
+                    Stagger::None => f64::NAN,
+                    Stagger::First { days } | Stagger::All { days } => days,
+                },
+                set: |of, days| of.stagger = Staggered::of(of.stagger).by(days),
+            },
+            Kind::Number(POSITIVE_DAYS),
+            "How many days between infusions.",
+        )
+        .required("14")
+        .only(Only::When("stagger", &["first", "all"])),
+        &Key::new(
+            "dropout_probability",
+            lens!(Conduct, dropout_probability),
+            Kind::Loss,
+            "Probability that a patient without a DLT would leave before the window closes. Such a patient is not evaluable \
+             and is replaced at the same dose level.",
+        ),
+        &Key::new(
+            "stop_cohort_at_excess",
+            lens!(Conduct, stop_cohort_at_excess),
+            Kind::Flag,
+            "true: as soon as the DLTs in a cohort exceed what the rule tolerates, nobody else of the cohort is treated.",
+        ),
+        &Key::new(
+            "decision_days",
+            lens!(Conduct, decision_days),
+            Kind::Number(DAYS),
+            "Days that the committee takes between the last outcome and the decision.",
+        ),
+        &Nested::table("production", Kind::Table(&PRODUCTION)),
+    ],
+};
+
+pub(super) static PRODUCTION: Table<DaysDistribution> = Table {
+    header: "[conduct.production]",
+    says: "Days from enrolment until the product is there: the distributions of [onset], or \"fixed\". Left out, it is there at \
+           once.",
+    usual: || DaysDistribution::Fixed { days: 0.0 },
+    members: days_table::PRODUCTION,
+};
+
+/// The three ways to keep infusions apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Staggered {
+    No,
+    First,
+    All,
 }
 
-fn stagger(table: &Reader<'_>) -> Option<Stagger> {
-    type OfDays = fn(f64) -> Stagger;
-    const KINDS: [(&str, Option<OfDays>); 3] =
-        [("none", None), ("first", Some(|days| Stagger::First { days })), ("all", Some(|days| Stagger::All { days }))];
-    let Some(of_days) = table.or("stagger", None, |value| value.choice(&KINDS))? else {
-        let remedy = "set `stagger` to \"first\" or \"all\", or remove `stagger_days`";
-        table.without_effect::<()>("stagger_days", "without `stagger`", remedy);
-        return Some(Stagger::None);
-    };
-    table.must("stagger_days", "stagger_days = 14", |value| value.number(POSITIVE_DAYS)).map(of_days)
+impl Words for Staggered {
+    const WORDS: &'static [(&'static str, Self)] = &[("none", Self::No), ("first", Self::First), ("all", Self::All)];
 }
+
+impl Staggered {
+    fn of(stagger: Stagger) -> Self {
+        match stagger {
+            Stagger::None => Self::No,
+            Stagger::First { .. } => Self::First,
+            Stagger::All { .. } => Self::All,
+        }
+    }
+
+    fn by(self, days: f64) -> Stagger {
+        match self {
+            Self::No => Stagger::None,
+            Self::First => Stagger::First { days },
+            Self::All => Stagger::All { days },
+        }
+    }
+}
+
+/// `[conduct]` with `[conduct.production]`.
+pub(super) fn conduct(table: &Reader<'_>, context: Context) -> Option<Conduct> {
+    let conduct = CONDUCT.read(table, context).complete();
+    let production = table.table("production", &PRODUCTION)?;
+    let distribution = PRODUCTION.read(&production, context).complete()?;
+    days_table::consistent(&production, &distribution)?;
+    Some(Conduct { production: distribution, ..conduct? })
+}
+
+pub(super) static CALENDAR: Table<Calendar> = Table {
+    header: "[calendar]",
+    says: "The planned dates. Day 0 of a simulated trial is the planned start.",
+    usual: || Calendar { planned_start: None, planned_completion: None, follow_up_days: 0.0 },
+    members: &[
+        &Key::new(
+            "planned_start",
+            lens!(Calendar, planned_start),
+            Kind::Date,
+            "The first day on which a patient can come.",
+        )
+        .example("2026-01-01")
+        .or_else_said("no planned start"),
+        &Key::new(
+            "planned_completion",
+            lens!(Calendar, planned_completion),
+            Kind::Date,
+            "The last day of the study as planned, after the start.",
+        )
+        .example("2029-12-31")
+        .or_else_said("no planned completion")
+        .only(Only::With("planned_start")),
+        &Key::new(
+            "follow_up_days",
+            lens!(Calendar, follow_up_days),
+            Kind::Number(DAYS),
+            "Days from the last infusion to the end of study.",
+        ),
+    ],
+};
 
 /// `[calendar]`.
-pub(super) fn calendar(table: &Reader<'_>) -> Option<Calendar> {
-    let planned_start = table.maybe("planned_start", |value| value.date());
-    let planned_completion = table.maybe("planned_completion", |value| value.date());
-    let follow_up_days = table.or("follow_up_days", 0.0, |value| value.number(DAYS));
-    if let (Some(Some(start)), Some(Some(completion))) = (planned_start, planned_completion)
+pub(super) fn calendar(table: &Reader<'_>, context: Context) -> Option<Calendar> {
+    let calendar = CALENDAR.read(table, context).complete()?;
+    if let (Some(start), Some(completion)) = (calendar.planned_start, calendar.planned_completion)
         && completion <= start
     {
         let message = format!("{completion} is not after `planned_start`, {start}");
         return table.refuse("planned_completion", message, "give a date after the start");
     }
-    if planned_start == Some(None) && planned_completion.is_some() {
-        table.without_effect::<()>(
-            "planned_completion",
-            "without `planned_start`",
-            "add `planned_start`, or remove this",
-        );
-    }
-    Some(Calendar {
-        planned_start: planned_start?,
-        planned_completion: planned_completion?,
-        follow_up_days: follow_up_days?,
-    })
+    Some(calendar)
 }

@@ -44,15 +44,37 @@ fn rules_and_caps() {
 #[test]
 fn numbers_out_of_range() {
     for command in [&["run"][..], &["compare", "some.toml"]] {
-        for (option, value) in
-            [("--trials", "0"), ("--trials", "1e6"), ("--trials", "1000000000001"), ("--threads", "0"), ("--seed", "x")]
-        {
+        for (option, value) in [
+            ("--trials", "0"),
+            ("--trials", "1e-1"),
+            ("--trials", "1.5e0"),
+            ("--trials", "1000000000001"),
+            ("--threads", "0"),
+            ("--seed", "x"),
+        ] {
             refuse(&[command, &[option, value]].concat(), &format!("invalid value '{value}' for '{option} <N>'"));
         }
     }
     refuse(&["trial", "--trial", "0"], "invalid value '0' for '--trial <K>'");
     refuse(&["trial"], "--trial <K>");
     refuse(&["run", "--save-patients", "some"], "invalid value 'some' for '--save-patients <N>'");
+}
+
+#[test]
+fn numbers_as_people_type_them() {
+    let place = Place::new();
+    let decimals = place.succeed(&["exact", "--dlt", "0.05,0.125,0.3", "--cap", "100", "--out", "decimals"]);
+    let typed = place.succeed(&["exact", "--dlt", "5%, 12.5 %, 30%", "--cap", "1e2", "--out", "typed"]);
+    assert_eq!(decimals.replace("decimals", "typed"), typed);
+    refuse(&["run", "--dlt", "0,05 0.1"], "invalid value '05 0.1' for '--dlt");
+}
+
+#[test]
+fn a_misspelt_command() {
+    refuse(&["compar", "x.toml"], "error: there is no command `compar`\nhelp: did you mean `compare`?");
+    refuse(&["exakt"], "did you mean `exact`?");
+    // No word of ours: what was meant may be a file.
+    refuse(&["my-trial"], "my-trial: cannot be read");
 }
 
 #[test]

@@ -1,15 +1,53 @@
 //! The cohort sizes and cut-offs of a general A+B.
 
-use std::fmt::{self, Display, Formatter};
-
-use super::{Context, Parameters, Rule, dose_level, yes_no};
+use super::{Context, Parameters, Rule, starting_dose};
 use crate::design::MAX_COHORT;
 use crate::dose::DoseLevel;
-use crate::scenario::format::Table;
-use crate::scenario::reader::Reader;
+use crate::input::Reader;
+use crate::parameters::{Key, Kind, Line, Table, lens};
 
-pub(super) const TABLE: Table =
-    Table { header: "[design.a_plus_b]", keys: &["a", "b", "c", "d", "e", "de_escalate", "starting_dose"] };
+const COHORT: Kind = Kind::patients(1, MAX_COHORT as u64);
+
+pub(super) static TABLE: Table<APlusB> = Table {
+    header: "[design.a_plus_b]",
+    says: "The general A+B (Lin & Shih 2001), of which the 3+3 is a case: a patients; fewer than c DLTs -> up; c to d -> b \
+           more; more than d -> too toxic; after a + b, at most e -> up, otherwise too toxic.",
+    usual: || APlusB { cut_offs: CutOffs::THREE_PLUS_THREE, de_escalate: false, starting_dose: DoseLevel::LOWEST },
+    members: &[
+        &Key::new("a", lens!(APlusB, cut_offs.a), COHORT, "Patients in the first cohort at a dose level."),
+        &Key::new(
+            "b",
+            lens!(APlusB, cut_offs.b),
+            COHORT,
+            "Patients who are added where the first cohort leaves it open.",
+        ),
+        &Key::new(
+            "c",
+            lens!(APlusB, cut_offs.c),
+            Kind::whole(1, MAX_COHORT as u64),
+            "With fewer DLTs than this in a, the next dose level is tried; at most a.",
+        ),
+        &Key::new(
+            "d",
+            lens!(APlusB, cut_offs.d),
+            Kind::whole(0, MAX_COHORT as u64),
+            "With more DLTs than this in a, the dose level is too toxic; c - 1 to a, where c - 1 leaves nothing open.",
+        ),
+        &Key::new(
+            "e",
+            lens!(APlusB, cut_offs.e),
+            Kind::whole(0, 2 * MAX_COHORT as u64),
+            "With more DLTs than this in a + b, the dose level is too toxic; d to a + b.",
+        ),
+        &Key::new(
+            "de_escalate",
+            lens!(APlusB, de_escalate),
+            Kind::Flag,
+            "Whether a dose level with a, below a too toxic one, is expanded to a + b before it can be the MTD.",
+        ),
+        &starting_dose!(APlusB, starting_dose),
+    ],
+};
 
 /// The five numbers that Lin & Shih (2001, doi:10.1093/biostatistics/2.2.203) name A to E; 1 ≤ C ≤ D + 1 and D ≤ A, so that
 /// every number of DLTs has one consequence.
@@ -45,14 +83,6 @@ pub struct APlusB {
     pub starting_dose: DoseLevel,
 }
 
-impl Display for APlusB {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let CutOffs { a, b, c, d, e } = self.cut_offs;
-        let down = yes_no(self.de_escalate);
-        write!(f, "a={a} b={b} c={c} d={d} e={e} de_escalate={down} starting_dose={}", self.starting_dose)
-    }
-}
-
 impl Parameters for APlusB {
     fn title(&self) -> &'static str {
         "A+B"
@@ -74,29 +104,23 @@ impl Parameters for APlusB {
         false
     }
 
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let CutOffs { a, b, c, d, e } = self.cut_offs;
-        writeln!(f, "a = {a}\nb = {b}\nc = {c}\nd = {d}\ne = {e}")?;
-        writeln!(f, "de_escalate = {}\nstarting_dose = {}", self.de_escalate, self.starting_dose)
+    fn first_cohort(&self) -> u8 {
+        self.cut_offs.a
+    }
+
+    fn values(&self) -> Vec<Line> {
+        TABLE.values(self)
     }
 }
 
 pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    let usual = CutOffs::THREE_PLUS_THREE;
-    let number = |key, default: u8, least: u64, most: usize| {
-        table.or(key, default, |value| value.whole(least..=most as u64).and_then(|n| u8::try_from(n).ok()))
-    };
-    let (a, b) = (number("a", usual.a, 1, MAX_COHORT), number("b", usual.b, 1, MAX_COHORT));
-    let (c, d) = (number("c", usual.c, 1, MAX_COHORT), number("d", usual.d, 0, MAX_COHORT));
-    let e = number("e", usual.e, 0, 2 * MAX_COHORT);
-    let de_escalate = table.or("de_escalate", false, |value| value.flag());
-    let starting_dose = table.or("starting_dose", DoseLevel::LOWEST, |value| dose_level(&value, context.doses));
-    let cut_offs = consistent(table, CutOffs { a: a?, b: b?, c: c?, d: d?, e: e? })?;
-    Some(Rule::APlusB(APlusB { cut_offs, de_escalate: de_escalate?, starting_dose: starting_dose? }))
+    let a_plus_b = TABLE.read(table, context).complete()?;
+    consistent(table, a_plus_b.cut_offs)?;
+    Some(Rule::APlusB(a_plus_b))
 }
 
-/// The numbers, if every number of DLTs has one consequence.
-fn consistent(table: &Reader<'_>, cut_offs: CutOffs) -> Option<CutOffs> {
+/// Whether every number of DLTs has one consequence.
+fn consistent(table: &Reader<'_>, cut_offs: CutOffs) -> Option<()> {
     let CutOffs { a, b, c, d, e } = cut_offs;
     if c > a {
         let message = format!("fewer than {c} DLTs in {a} patients is always so, and no dose level could be too toxic");
@@ -110,5 +134,5 @@ fn consistent(table: &Reader<'_>, cut_offs: CutOffs) -> Option<CutOffs> {
         let message = format!("e = {e} does not fit d = {d}: with d DLTs in a patients, b more must be able to decide");
         return table.refuse("e", message, format!("give {d} to {}", a + b));
     }
-    Some(cut_offs)
+    Some(())
 }

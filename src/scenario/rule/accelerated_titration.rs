@@ -1,16 +1,30 @@
 //! Accelerated titration: how far single patients go, and the 3+3 that follows.
 
-use std::fmt::{self, Display, Formatter};
-
-use super::three_plus_three::{Switches, switches};
-use super::{Context, Parameters, Rule, dose_level};
+use super::three_plus_three::{self, Preset, Switches};
+use super::{Context, Parameters, Rule};
 use crate::dose::DoseLevel;
-use crate::scenario::format::Table;
-use crate::scenario::reader::Reader;
+use crate::input::Reader;
+use crate::parameters::{Group, Key, Kind, Line, Table, lens};
 
-pub(super) const TABLE: Table = Table {
+pub(super) static TABLE: Table<AcceleratedTitration> = Table {
     header: "[design.accelerated_titration]",
-    keys: &["last_titration_dose", "rule", "de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose"],
+    says: "Single patients before a 3+3 (Simon 1997): one a dose level until the first DLT or the last titration dose; two \
+           more are treated there, and the 3+3 goes on from these three. Dose levels below are filled up to three if the \
+           3+3 comes back to them.",
+    usual: || AcceleratedTitration { last_titration_dose: DoseLevel::LOWEST, then: Preset::Classic.switches() },
+    members: &[
+        &Key::new(
+            "last_titration_dose",
+            lens!(AcceleratedTitration, last_titration_dose),
+            Kind::DoseLevel,
+            "The highest dose level that is reached with single patients.",
+        )
+        .derived("the highest dose level", "3", |_, to, context| {
+            to.last_titration_dose = DoseLevel::new(context.doses?)?;
+            Some(())
+        }),
+        &Group { lens: lens!(AcceleratedTitration, then), members: three_plus_three::MEMBERS },
+    ],
 };
 
 /// Single patients, one dose level after the other, before a 3+3.
@@ -20,12 +34,6 @@ pub struct AcceleratedTitration {
     pub last_titration_dose: DoseLevel,
     /// The 3+3 that follows; its starting dose is that of the first patient.
     pub then: Switches,
-}
-
-impl Display for AcceleratedTitration {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "last_titration_dose={} {}", self.last_titration_dose, self.then)
-    }
 }
 
 impl Parameters for AcceleratedTitration {
@@ -57,19 +65,17 @@ impl Parameters for AcceleratedTitration {
         false
     }
 
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "last_titration_dose = {}", self.last_titration_dose)?;
-        self.then.write(f)
+    fn values(&self) -> Vec<Line> {
+        TABLE.values(self)
     }
 }
 
 pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    let last = table.maybe("last_titration_dose", |value| dose_level(&value, context.doses));
-    let then = switches(table, context)?;
-    let last_titration_dose = last?.or_else(|| context.doses.and_then(DoseLevel::new))?;
+    let titration = TABLE.read(table, context).complete()?;
+    let AcceleratedTitration { last_titration_dose, then } = titration;
     if last_titration_dose < then.starting_dose {
         let message = format!("{last_titration_dose} is below the starting dose {}", then.starting_dose);
         return table.refuse("last_titration_dose", message, "give the starting dose or a higher dose level");
     }
-    Some(Rule::AcceleratedTitration(AcceleratedTitration { last_titration_dose, then }))
+    Some(Rule::AcceleratedTitration(titration))
 }

@@ -1,27 +1,63 @@
 //! BOIN: the rates that its boundaries lie between, titration, and whether its MTD is bounded.
 
-use std::fmt::{self, Display, Formatter};
-
-use super::interval::IntervalConduct;
-use super::{Context, Parameters, Rule, yes_no};
+use super::interval::{self, IntervalConduct};
+use super::{Context, Parameters, Rule};
+use crate::input::Reader;
+use crate::parameters::{Group, Key, Kind, Lens, Line, Member, Table, lens};
 use crate::probability::Probability;
-use crate::scenario::format::Table;
-use crate::scenario::reader::Reader;
 
-pub(super) const TABLE: Table = Table {
+pub(super) static TABLE: Table<Boin> = Table {
     header: "[design.boin]",
-    keys: &[
-        "target_dlt_rate",
-        "underdosing_rate",
-        "overdosing_rate",
-        "cohort_size",
-        "starting_dose",
-        "eliminate_above",
-        "eliminate_from",
-        "titration",
-        "bounded_mtd",
+    says: "BOIN (Liu & Yuan 2015): the DLT rate at or below one boundary -> up, at or above another -> down. For its \
+           extra-safe rule give [[design]] a lowest_too_toxic of eliminate_above less the offset, 0.90; for its stop at so \
+           many at one dose level give enough_at_dose, staying.",
+    usual: Boin::usual,
+    members: &[
+        &Group { lens: Lens { get: |boin| *boin, set: |boin, to| *boin = to }, members: WITHOUT_TITRATION },
+        &Key::new(
+            "titration",
+            lens!(Boin, titration),
+            Kind::Flag,
+            "Whether single patients, one a dose level, come first, until the first DLT or the highest dose level, where \
+             the cohort is then completed.",
+        ),
     ],
 };
+
+/// Every key but the titration.
+pub(super) const WITHOUT_TITRATION: &[&dyn Member<Boin>] = &[
+    &Group { lens: lens!(Boin, conduct), members: interval::CONDUCT },
+    &Key::new(
+        "underdosing_rate",
+        lens!(Boin, underdosing_rate),
+        Kind::Probability,
+        "The highest DLT rate that is too low; above 0 and below the target.",
+    )
+    .derived("0.6 of the target", "0.18", |_, to, _| {
+        to.underdosing_rate = Probability::new(rounded(UNDERDOSING * to.conduct.target_dlt_rate.get()))?;
+        Some(())
+    }),
+    &Key::new(
+        "overdosing_rate",
+        lens!(Boin, overdosing_rate),
+        Kind::Probability,
+        "The lowest DLT rate that is too high; above the target and below 1.",
+    )
+    .derived("1.4 of the target", "0.42", |table, to, _| {
+        let rate = OVERDOSING * to.conduct.target_dlt_rate.get();
+        if rate >= 1.0 {
+            return table.missing("overdosing_rate", "overdosing_rate = 0.9");
+        }
+        to.overdosing_rate = Probability::new(rounded(rate))?;
+        Some(())
+    }),
+    &Key::new(
+        "bounded_mtd",
+        lens!(Boin, bounded_mtd),
+        Kind::Flag,
+        "Whether the isotonic estimate at the MTD must not be above the boundary for going down.",
+    ),
+];
 
 /// The source eliminates from three patients on.
 const ELIMINATE_FROM: u32 = 3;
@@ -46,24 +82,15 @@ pub struct Boin {
 }
 
 impl Boin {
-    /// What is shown of everything but the titration.
-    pub(super) fn shown(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let (under, over, bounded) = (self.underdosing_rate, self.overdosing_rate, yes_no(self.bounded_mtd));
-        write!(f, "{} underdosing_rate={under} overdosing_rate={over} bounded_mtd={bounded}", self.conduct)
-    }
-
-    /// The keys with their values, one a line, but the titration.
-    pub(super) fn write_without_titration(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.conduct.write(f)?;
-        writeln!(f, "underdosing_rate = {}\noverdosing_rate = {}", self.underdosing_rate, self.overdosing_rate)?;
-        writeln!(f, "bounded_mtd = {}", self.bounded_mtd)
-    }
-}
-
-impl Display for Boin {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.shown(f)?;
-        write!(f, " titration={}", yes_no(self.titration))
+    /// What holds if nothing is given, but for what follows from the target.
+    pub(super) fn usual() -> Self {
+        Self {
+            conduct: IntervalConduct::usual(ELIMINATE_FROM),
+            underdosing_rate: Probability::ZERO,
+            overdosing_rate: Probability::ZERO,
+            titration: false,
+            bounded_mtd: false,
+        }
     }
 }
 
@@ -84,15 +111,18 @@ impl Parameters for Boin {
         Some(self.conduct.target_dlt_rate)
     }
 
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.write_without_titration(f)?;
-        writeln!(f, "titration = {}", self.titration)
+    fn first_cohort(&self) -> u8 {
+        if self.titration { 1 } else { self.conduct.cohort_size }
+    }
+
+    fn values(&self) -> Vec<Line> {
+        TABLE.values(self)
     }
 }
 
 pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    let titration = table.or("titration", false, |value| value.flag());
-    let boin = Boin { titration: titration?, ..without_titration(table, context)? };
+    let boin = TABLE.read(table, context).complete()?;
+    consistent(table, boin)?;
     if boin.titration && boin.conduct.cohort_size == 1 {
         let message = "this has no effect with cohorts of one";
         return table.refuse("titration", message, "remove it, or give a greater cohort_size");
@@ -100,30 +130,8 @@ pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
     Some(Rule::Boin(boin))
 }
 
-/// Everything else.
-pub(super) fn without_titration(table: &Reader<'_>, context: Context) -> Option<Boin> {
-    let rate = |key| table.maybe(key, |value| value.probability());
-    let (under, over) = (rate("underdosing_rate"), rate("overdosing_rate"));
-    let bounded = table.or("bounded_mtd", false, |value| value.flag());
-    let conduct = IntervalConduct::read(table, context, ELIMINATE_FROM)?;
-    let target = conduct.target_dlt_rate.get();
-    let usual = |share: f64| Probability::new(rounded(share * target));
-    let boin = Boin {
-        conduct,
-        underdosing_rate: under?.or(usual(UNDERDOSING))?,
-        overdosing_rate: match over? {
-            Some(rate) => rate,
-            None if OVERDOSING * target < 1.0 => usual(OVERDOSING)?,
-            None => return table.missing("overdosing_rate", "overdosing_rate = 0.9"),
-        },
-        titration: false,
-        bounded_mtd: bounded?,
-    };
-    consistent(table, boin)
-}
-
-/// The parameters, if the boundaries exist.
-fn consistent(table: &Reader<'_>, boin: Boin) -> Option<Boin> {
+/// Whether the boundaries exist.
+pub(super) fn consistent(table: &Reader<'_>, boin: Boin) -> Option<()> {
     let target = boin.conduct.target_dlt_rate.get();
     let (under, over) = (boin.underdosing_rate.get(), boin.overdosing_rate.get());
     if !(0.0 < under && under < target) {
@@ -134,7 +142,7 @@ fn consistent(table: &Reader<'_>, boin: Boin) -> Option<Boin> {
         let message = format!("{over} is not between the target DLT rate {target} and 1");
         return table.refuse("overdosing_rate", message, format!("give {OVERDOSING} of the target, or leave it out"));
     }
-    Some(boin)
+    Some(())
 }
 
 /// Without the last binary digits, so that 0.6 of 0.30 is shown as 0.18.

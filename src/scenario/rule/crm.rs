@@ -1,15 +1,29 @@
 //! The parameters of the CRM for cohorts.
 
-use std::fmt::{self, Display, Formatter};
-
-use super::reassessment::{self, Reassessment, shared_keys};
+use super::reassessment::{self, Reassessment};
 use super::{Context, Parameters, Rule};
 use crate::design::MAX_COHORT;
+use crate::input::Reader;
+use crate::parameters::{Group, Key, Kind, Line, Table, lens};
 use crate::probability::Probability;
-use crate::scenario::format::Table;
-use crate::scenario::reader::Reader;
 
-pub(super) const TABLE: Table = Table { header: "[design.crm]", keys: shared_keys!("cohort_size") };
+pub(super) static TABLE: Table<CrmParameters> = Table {
+    header: "[design.crm]",
+    says: "The continual reassessment method (CRM; O'Quigley, Pepe & Fisher 1990), for cohorts. A model with one parameter is \
+           fitted to all patients so far; the next cohort goes to the dose level whose estimated DLT probability is nearest \
+           to the target. It needs max_patients or a cap. With restrict_escalation it does not go up either after a cohort \
+           in which the share of patients with a DLT is the target or more.",
+    usual: || CrmParameters { reassessment: Reassessment::usual(), cohort_size: 3 },
+    members: &[
+        &Group { lens: lens!(CrmParameters, reassessment), members: reassessment::MEMBERS },
+        &Key::new(
+            "cohort_size",
+            lens!(CrmParameters, cohort_size),
+            Kind::patients(1, MAX_COHORT as u64),
+            "Patients in a cohort; the last one may be smaller.",
+        ),
+    ],
+};
 
 /// A CRM whose cohorts are evaluable before the next dose level is chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,12 +33,6 @@ pub struct CrmParameters {
     pub reassessment: Reassessment,
     /// Patients in a cohort, 1 to [`MAX_COHORT`].
     pub cohort_size: u8,
-}
-
-impl Display for CrmParameters {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{} cohort_size={}", self.reassessment, self.cohort_size)
-    }
 }
 
 impl Parameters for CrmParameters {
@@ -48,15 +56,17 @@ impl Parameters for CrmParameters {
         true
     }
 
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.reassessment.write(f)?;
-        writeln!(f, "cohort_size = {}", self.cohort_size)
+    fn first_cohort(&self) -> u8 {
+        self.cohort_size
+    }
+
+    fn values(&self) -> Vec<Line> {
+        TABLE.values(self)
     }
 }
 
 pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    let reassessment = reassessment::read(table, context);
-    let size = 1..=MAX_COHORT as u64;
-    let cohort_size = table.or("cohort_size", 3, |value| value.whole(size).and_then(|size| u8::try_from(size).ok()));
-    Some(Rule::Crm(CrmParameters { reassessment: reassessment?, cohort_size: cohort_size? }))
+    let crm = TABLE.read(table, context).complete()?;
+    crm.reassessment.consistent(table)?;
+    Some(Rule::Crm(crm))
 }

@@ -1,14 +1,18 @@
 //! i3+3: the equivalence interval.
 
-use std::fmt::{self, Display, Formatter};
-
-use super::interval::Interval;
+use super::interval::{self, Interval};
 use super::{Context, Parameters, Rule};
+use crate::input::Reader;
+use crate::parameters::{Group, Line, Table, lens};
 use crate::probability::Probability;
-use crate::scenario::format::Table;
-use crate::scenario::reader::Reader;
 
-pub(super) const TABLE: Table = Table { header: "[design.i_three_plus_three]", keys: super::interval::KEYS };
+pub(super) static TABLE: Table<IThreePlusThree> = Table {
+    header: "[design.i_three_plus_three]",
+    says: "i3+3 (Liu, Wang & Ji 2020): a DLT rate y/n below the interval around the target -> up; inside -> stay; above -> \
+           down, but stay if (y - 1)/n is below the interval.",
+    usual: || IThreePlusThree { interval: Interval::usual(ELIMINATE_FROM) },
+    members: &[&Group { lens: lens!(IThreePlusThree, interval), members: interval::MEMBERS }],
+};
 
 /// Fewer are not judged, as in BOIN.
 const ELIMINATE_FROM: u32 = 3;
@@ -18,12 +22,6 @@ const ELIMINATE_FROM: u32 = 3;
 pub struct IThreePlusThree {
     /// The equivalence interval, both ends included.
     pub interval: Interval,
-}
-
-impl Display for IThreePlusThree {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.interval.fmt(f)
-    }
 }
 
 impl Parameters for IThreePlusThree {
@@ -45,11 +43,17 @@ impl Parameters for IThreePlusThree {
         Some(self.interval.conduct.target_dlt_rate)
     }
 
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.interval.write(f)
+    fn first_cohort(&self) -> u8 {
+        self.interval.conduct.cohort_size
+    }
+
+    fn values(&self) -> Vec<Line> {
+        TABLE.values(self)
     }
 }
 
 pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    Interval::read(table, context, ELIMINATE_FROM).map(|interval| Rule::IThreePlusThree(IThreePlusThree { interval }))
+    let rule = TABLE.read(table, context).complete()?;
+    rule.interval.consistent(table)?;
+    Some(Rule::IThreePlusThree(rule))
 }

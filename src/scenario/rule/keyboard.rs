@@ -1,14 +1,18 @@
 //! Keyboard and mTPI-2: the target key, whose width all keys have.
 
-use std::fmt::{self, Display, Formatter};
-
-use super::interval::Interval;
+use super::interval::{self, Interval};
 use super::{Context, Parameters, Rule};
+use crate::input::Reader;
+use crate::parameters::{Group, Line, Table, lens};
 use crate::probability::Probability;
-use crate::scenario::format::Table;
-use crate::scenario::reader::Reader;
 
-pub(super) const TABLE: Table = Table { header: "[design.keyboard]", keys: super::interval::KEYS };
+pub(super) static TABLE: Table<Keyboard> = Table {
+    header: "[design.keyboard]",
+    says: "Keyboard (Yan 2017), which is mTPI-2 (Guo 2017) with intervals of equal width: the same with intervals as wide as \
+           the one around the target, end to end over 0 to 1.",
+    usual: || Keyboard { interval: Interval::usual(ELIMINATE_FROM) },
+    members: &[&Group { lens: lens!(Keyboard, interval), members: interval::MEMBERS }],
+};
 
 /// Neither source asks for a number of patients.
 const ELIMINATE_FROM: u32 = 1;
@@ -18,12 +22,6 @@ const ELIMINATE_FROM: u32 = 1;
 pub struct Keyboard {
     /// The target key.
     pub interval: Interval,
-}
-
-impl Display for Keyboard {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.interval.fmt(f)
-    }
 }
 
 impl Parameters for Keyboard {
@@ -43,11 +41,17 @@ impl Parameters for Keyboard {
         Some(self.interval.conduct.target_dlt_rate)
     }
 
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.interval.write(f)
+    fn first_cohort(&self) -> u8 {
+        self.interval.conduct.cohort_size
+    }
+
+    fn values(&self) -> Vec<Line> {
+        TABLE.values(self)
     }
 }
 
 pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    Interval::read(table, context, ELIMINATE_FROM).map(|interval| Rule::Keyboard(Keyboard { interval }))
+    let rule = TABLE.read(table, context).complete()?;
+    rule.interval.consistent(table)?;
+    Some(Rule::Keyboard(rule))
 }

@@ -30,11 +30,42 @@ pub use tite_crm::TiteCrmParameters;
 
 use std::fmt::{self, Display, Formatter};
 
-use super::format::Table;
-use super::reader::Reader;
-use super::value::Value;
-use crate::dose::{DoseLevel, MAX_DOSES};
+use crate::input::Reader;
+use crate::parameters::{
+    AnyTable, Context, Declaration, Declared, Kind, Line, Member, Reading, in_one_line, write_lines,
+};
 use crate::probability::Probability;
+
+/// The key of a starting dose.
+macro_rules! starting_dose {
+    ($of:ty, $field:ident) => {
+        $crate::parameters::Key::new(
+            "starting_dose",
+            $crate::parameters::lens!($of, $field),
+            $crate::parameters::Kind::DoseLevel,
+            "The dose level of the first patients, 1 being the lowest. Above 1, the lower ones are there to walk down to \
+             (\"dose -1\").",
+        )
+    };
+}
+use starting_dose;
+
+/// The key of a target that is that of the file unless the design has its own.
+macro_rules! target_dlt_rate {
+    ($of:ty, $field:ident) => {
+        $crate::parameters::Key::new(
+            "target_dlt_rate",
+            $crate::parameters::lens!($of, $field),
+            $crate::parameters::Kind::Rate,
+            "The DLT rate aimed at.",
+        )
+        .derived("that at the top of the file", "0.30", |_, to: &mut $of, context| {
+            to.$field = context.target_dlt_rate?;
+            Some(())
+        })
+    };
+}
+use target_dlt_rate;
 
 /// The rule of a design with its parameters.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,33 +99,59 @@ pub enum Rule {
 /// Reads one table that describes a rule.
 type Read = fn(&Reader<'_>, Context) -> Option<Rule>;
 
-/// The tables that describe a rule: the key, the format, and who reads it.
-pub(super) const RULES: &[(&str, &Table, Read)] = &[
-    ("three_plus_three", &three_plus_three::TABLE, three_plus_three::read),
-    ("rolling_six", &one_by_one::ROLLING_SIX, one_by_one::read_rolling_six),
-    ("iq_three_plus_three", &one_by_one::IQ_THREE_PLUS_THREE, one_by_one::read_iq_three_plus_three),
-    ("a_plus_b", &a_plus_b::TABLE, a_plus_b::read),
-    ("accelerated_titration", &accelerated_titration::TABLE, accelerated_titration::read),
-    ("i_three_plus_three", &i_three_plus_three::TABLE, i_three_plus_three::read),
-    ("mtpi", &mtpi::TABLE, mtpi::read),
-    ("keyboard", &keyboard::TABLE, keyboard::read),
-    ("boin", &boin::TABLE, boin::read),
-    ("tite_boin", &tite_boin::TABLE, tite_boin::read),
-    ("crm", &crm::TABLE, crm::read),
-    ("tite_crm", &tite_crm::TABLE, tite_crm::read),
-];
-
-/// What the rest of the file says that a rule depends on, as far as it could be read.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Context {
-    /// How many dose levels the ladder has.
-    pub(super) doses: Option<usize>,
-    /// What designs aim at unless they say otherwise.
-    pub(super) target_dlt_rate: Option<Probability>,
+/// The tables that describe a rule.
+struct RuleTable {
+    key: &'static str,
+    /// What else people call it.
+    called: &'static [&'static str],
+    table: &'static dyn AnyTable,
+    read: Read,
 }
 
-/// What every set of parameters can tell of itself. Displayed, it is all switches in one line, `key=value` by `key=value`.
-pub(super) trait Parameters: Display {
+#[rustfmt::skip]
+static RULES: &[RuleTable] = &[
+    RuleTable { key: "three_plus_three", called: &["3+3", "3_plus_3"], table: &three_plus_three::TABLE, read: three_plus_three::read },
+    RuleTable { key: "rolling_six", called: &["rolling-6", "r6"], table: &one_by_one::ROLLING_SIX, read: one_by_one::read_rolling_six },
+    RuleTable { key: "iq_three_plus_three", called: &["iq3+3", "iq_3+3"], table: &one_by_one::IQ_THREE_PLUS_THREE, read: one_by_one::read_iq_three_plus_three },
+    RuleTable { key: "a_plus_b", called: &["a+b"], table: &a_plus_b::TABLE, read: a_plus_b::read },
+    RuleTable { key: "accelerated_titration", called: &["atd"], table: &accelerated_titration::TABLE, read: accelerated_titration::read },
+    RuleTable { key: "i_three_plus_three", called: &["i3+3"], table: &i_three_plus_three::TABLE, read: i_three_plus_three::read },
+    RuleTable { key: "mtpi", called: &[], table: &mtpi::TABLE, read: mtpi::read },
+    RuleTable { key: "keyboard", called: &["mtpi2", "mtpi-2", "mtpi_2"], table: &keyboard::TABLE, read: keyboard::read },
+    RuleTable { key: "boin", called: &[], table: &boin::TABLE, read: boin::read },
+    RuleTable { key: "tite_boin", called: &["tite-boin", "titeboin"], table: &tite_boin::TABLE, read: tite_boin::read },
+    RuleTable { key: "crm", called: &[], table: &crm::TABLE, read: crm::read },
+    RuleTable { key: "tite_crm", called: &["tite-crm", "titecrm"], table: &tite_crm::TABLE, read: tite_crm::read },
+];
+
+/// The keys of `[[design]]` that say which rule it follows.
+pub(super) struct OneRule;
+
+impl<P> Member<P> for OneRule {
+    fn declaration(&self) -> Option<&Declaration> {
+        None
+    }
+
+    fn read(&self, _: &Reader<'_>, _: &mut Reading<P>, _: Context) {}
+
+    fn declare(&self, _: &P, declared: &mut Vec<Declared>) {
+        declared.extend(RULES.iter().map(|rule| Declared::table(rule.key, Kind::Table(rule.table))));
+    }
+
+    fn show(&self, _: &P, _: &mut Vec<Line>) {}
+
+    fn called(&self, name: &str) -> Option<&'static str> {
+        let name = name.trim().to_lowercase();
+        RULES.iter().find(|rule| rule.key == name || rule.called.contains(&name.as_str())).map(|rule| rule.key)
+    }
+
+    fn alternatives(&self) -> Vec<&'static str> {
+        RULES.iter().map(|rule| rule.key).collect()
+    }
+}
+
+/// What every set of parameters can tell of itself.
+pub(super) trait Parameters {
     /// What people call the rule.
     fn title(&self) -> &'static str;
 
@@ -136,8 +193,13 @@ pub(super) trait Parameters: Display {
         None
     }
 
-    /// The keys of the table with their values, one a line, so that it reads back to the same parameters.
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result;
+    /// Patients who are treated together first.
+    fn first_cohort(&self) -> u8 {
+        1
+    }
+
+    /// The keys of the table with their values, so that it reads back to the same parameters.
+    fn values(&self) -> Vec<Line>;
 }
 
 impl Rule {
@@ -160,7 +222,7 @@ impl Rule {
 
     /// The tables of a scenario file that describe a rule, one for each that there is.
     pub fn keys() -> impl Iterator<Item = &'static str> {
-        RULES.iter().map(|&(key, ..)| key)
+        RULES.iter().map(|rule| rule.key)
     }
 
     /// The table of a scenario file that describes this rule.
@@ -175,7 +237,7 @@ impl Rule {
 
     /// Whether its table in a scenario file has this key.
     pub(super) fn has_key(&self, key: &str) -> bool {
-        RULES.iter().any(|&(rule, table, _)| rule == self.key() && table.keys.contains(&key))
+        RULES.iter().any(|rule| rule.key == self.key() && rule.table.keys().contains(&key))
     }
 
     /// The preset with these parameters, if it has a name.
@@ -213,6 +275,11 @@ impl Rule {
         self.parameters().target_dlt_rate()
     }
 
+    /// Patients who are treated together first.
+    pub fn first_cohort(&self) -> u32 {
+        self.parameters().first_cohort().into()
+    }
+
     /// The switches of a plain 3+3.
     pub fn as_three_plus_three(&self) -> Option<&Switches> {
         match self {
@@ -224,41 +291,29 @@ impl Rule {
     /// The table of a scenario file that says all this.
     pub(super) fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "[design.{}]", self.key())?;
-        self.parameters().write(f)
+        write_lines(f, &self.parameters().values(), &[])
     }
 }
 
 impl Display for Rule {
     /// All parameters in one line, as every result prints them.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.parameters().fmt(f)
+        f.write_str(&in_one_line(&self.parameters().values()))
     }
 }
 
 /// The one rule of a design.
 pub(super) fn read(design: &Reader<'_>, context: Context) -> Option<Rule> {
-    let given = || RULES.iter().filter_map(|&(key, format, read)| Some((key, design.get(key)?, format, read)));
+    let given = || RULES.iter().filter_map(|rule| Some((rule, design.get(rule.key)?)));
     let mut rules: Vec<Option<Rule>> =
-        given().map(|(_, value, format, read)| read(&value.table(format)?, context)).collect();
+        given().map(|(rule, value)| (rule.read)(&value.table(rule.table)?, context)).collect();
     match (rules.len(), given().nth(1)) {
         // A misspelt or unknown rule has been noted as such.
         (0, _) if design.has_unknown_table() => None,
         (0, _) => design.missing("three_plus_three", "[design.three_plus_three]"),
-        (_, Some((key, ..))) => design.refuse(key, "a design has one rule", "give each rule a [[design]] of its own"),
+        (_, Some((rule, _))) => {
+            design.refuse(rule.key, "a design has one rule", "give each rule a [[design]] of its own")
+        }
         _ => rules.swap_remove(0),
     }
-}
-
-/// How switches are shown.
-fn yes_no(on: bool) -> &'static str {
-    if on { "yes" } else { "no" }
-}
-
-/// The number of a dose level of the ladder, if that is known.
-pub(super) fn dose_level(value: &Value<'_>, doses: Option<usize>) -> Option<DoseLevel> {
-    // Whatever is wrong with the ladder itself is told elsewhere.
-    let highest = doses.filter(|doses| (1..=MAX_DOSES).contains(doses)).unwrap_or(MAX_DOSES);
-    let remedy = format!("give the number of a dose level, from 1 (the lowest) to {highest} (the highest)");
-    let number = value.whole_or(1..=highest as u64, &remedy)?;
-    usize::try_from(number).ok().and_then(DoseLevel::new)
 }

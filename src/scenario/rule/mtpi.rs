@@ -1,14 +1,18 @@
 //! mTPI: the equivalence interval.
 
-use std::fmt::{self, Display, Formatter};
-
-use super::interval::Interval;
+use super::interval::{self, Interval};
 use super::{Context, Parameters, Rule};
+use crate::input::Reader;
+use crate::parameters::{Group, Line, Table, lens};
 use crate::probability::Probability;
-use crate::scenario::format::Table;
-use crate::scenario::reader::Reader;
 
-pub(super) const TABLE: Table = Table { header: "[design.mtpi]", keys: super::interval::KEYS };
+pub(super) static TABLE: Table<Mtpi> = Table {
+    header: "[design.mtpi]",
+    says: "mTPI (Ji 2010): of the intervals below, around and above the target, the one with the greatest posterior probability \
+           per length says up, stay or down.",
+    usual: || Mtpi { interval: Interval::usual(ELIMINATE_FROM) },
+    members: &[&Group { lens: lens!(Mtpi, interval), members: interval::MEMBERS }],
+};
 
 /// The source asks for no number of patients.
 const ELIMINATE_FROM: u32 = 1;
@@ -18,12 +22,6 @@ const ELIMINATE_FROM: u32 = 1;
 pub struct Mtpi {
     /// The equivalence interval.
     pub interval: Interval,
-}
-
-impl Display for Mtpi {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.interval.fmt(f)
-    }
 }
 
 impl Parameters for Mtpi {
@@ -43,11 +41,17 @@ impl Parameters for Mtpi {
         Some(self.interval.conduct.target_dlt_rate)
     }
 
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.interval.write(f)
+    fn first_cohort(&self) -> u8 {
+        self.interval.conduct.cohort_size
+    }
+
+    fn values(&self) -> Vec<Line> {
+        TABLE.values(self)
     }
 }
 
 pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    Interval::read(table, context, ELIMINATE_FROM).map(|interval| Rule::Mtpi(Mtpi { interval }))
+    let rule = TABLE.read(table, context).complete()?;
+    rule.interval.consistent(table)?;
+    Some(Rule::Mtpi(rule))
 }

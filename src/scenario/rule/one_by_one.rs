@@ -1,19 +1,50 @@
 //! The switches of the rolling six and the IQ 3+3, which enrol one patient at a time.
 
-use std::fmt::{self, Display, Formatter};
-
-use super::{Context, Parameters, Rule, dose_level, yes_no};
+use super::{Context, Parameters, Rule, starting_dose};
 use crate::dose::DoseLevel;
-use crate::scenario::format::Table;
-use crate::scenario::reader::Reader;
+use crate::input::Reader;
+use crate::parameters::{Group, Key, Kind, Line, Member, Table, lens};
 
-pub(super) const ROLLING_SIX: Table =
-    Table { header: "[design.rolling_six]", keys: &["de_escalate", "expand_top_dose", "starting_dose"] };
-
-pub(super) const IQ_THREE_PLUS_THREE: Table = Table {
-    header: "[design.iq_three_plus_three]",
-    keys: &["most_pending", "de_escalate", "expand_top_dose", "starting_dose"],
+pub(super) static ROLLING_SIX: Table<LadderSwitches> = Table {
+    header: "[design.rolling_six]",
+    says: "Rolling six: up to six at a dose level, who are enrolled one at a time (Skolnik 2008; decisions as in Frankel 2020, \
+           Table 2): 0/3 -> up if nobody is pending, 0/5 or at most 1/6 -> up, two DLTs -> too toxic.",
+    usual: LadderSwitches::usual,
+    members: LADDER,
 };
+
+pub(super) static IQ_THREE_PLUS_THREE: Table<IqSwitches> = Table {
+    header: "[design.iq_three_plus_three]",
+    says: "The queue-friendly 3+3 (IQ 3+3), after Frankel 2020, whose text leaves some decisions open: 0/3 -> up, whoever is \
+           pending; at most 1/6 -> up, two DLTs -> too toxic. docs/methods.md says what was decided where the source is silent.",
+    usual: || IqSwitches { most_pending: 3, ladder: LadderSwitches::usual() },
+    members: &[
+        &Key::new(
+            "most_pending",
+            lens!(IqSwitches, most_pending),
+            Kind::patients(1, 6),
+            "Nobody is enrolled while so many are pending at the dose level.",
+        ),
+        &Group { lens: lens!(IqSwitches, ladder), members: LADDER },
+    ],
+};
+
+const LADDER: &[&dyn Member<LadderSwitches>] = &[
+    &Key::new(
+        "de_escalate",
+        lens!(LadderSwitches, de_escalate),
+        Kind::Flag,
+        "The dose level above is too toxic: true enrols up to six here before this one can be the MTD; false takes it as it \
+         stands.",
+    ),
+    &Key::new(
+        "expand_top_dose",
+        lens!(LadderSwitches, expand_top_dose),
+        Kind::Flag,
+        "The top dose level: true enrols up to six there before it can be the MTD.",
+    ),
+    &starting_dose!(LadderSwitches, starting_dose),
+];
 
 /// What becomes of a dose level that could be the MTD. All variants go up after at most one DLT in six.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,21 +67,9 @@ pub struct IqSwitches {
     pub ladder: LadderSwitches,
 }
 
-impl Display for LadderSwitches {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "de_escalate={} expand_top_dose={} starting_dose={}",
-            yes_no(self.de_escalate),
-            yes_no(self.expand_top_dose),
-            self.starting_dose
-        )
-    }
-}
-
-impl Display for IqSwitches {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "most_pending={} {}", self.most_pending, self.ladder)
+impl LadderSwitches {
+    fn usual() -> Self {
+        Self { de_escalate: true, expand_top_dose: true, starting_dose: DoseLevel::LOWEST }
     }
 }
 
@@ -71,10 +90,8 @@ impl Parameters for LadderSwitches {
         false
     }
 
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "de_escalate = {}", self.de_escalate)?;
-        writeln!(f, "expand_top_dose = {}", self.expand_top_dose)?;
-        writeln!(f, "starting_dose = {}", self.starting_dose)
+    fn values(&self) -> Vec<Line> {
+        ROLLING_SIX.values(self)
     }
 }
 
@@ -95,26 +112,15 @@ impl Parameters for IqSwitches {
         false
     }
 
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "most_pending = {}", self.most_pending)?;
-        self.ladder.write(f)
+    fn values(&self) -> Vec<Line> {
+        IQ_THREE_PLUS_THREE.values(self)
     }
 }
 
 pub(super) fn read_rolling_six(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    ladder(table, context).map(Rule::RollingSix)
+    ROLLING_SIX.read(table, context).complete().map(Rule::RollingSix)
 }
 
 pub(super) fn read_iq_three_plus_three(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    let most_pending = table.or("most_pending", 3, |value| value.whole(1..=6));
-    let ladder = ladder(table, context);
-    let most_pending = u8::try_from(most_pending?).ok()?;
-    Some(Rule::IqThreePlusThree(IqSwitches { most_pending, ladder: ladder? }))
-}
-
-fn ladder(table: &Reader<'_>, context: Context) -> Option<LadderSwitches> {
-    let de_escalate = table.or("de_escalate", true, |value| value.flag());
-    let expand_top_dose = table.or("expand_top_dose", true, |value| value.flag());
-    let starting_dose = table.or("starting_dose", DoseLevel::LOWEST, |value| dose_level(&value, context.doses));
-    Some(LadderSwitches { de_escalate: de_escalate?, expand_top_dose: expand_top_dose?, starting_dose: starting_dose? })
+    IQ_THREE_PLUS_THREE.read(table, context).complete().map(Rule::IqThreePlusThree)
 }

@@ -1,24 +1,113 @@
 //! What every form of the continual reassessment method has to be told: the working model, and how it is followed.
 
-use std::fmt::{self, Display, Formatter};
-
-use super::{Context, dose_level};
+use super::{starting_dose, target_dlt_rate};
 use crate::dose::DoseLevel;
+use crate::input::{Limits, Reader};
+use crate::parameters::{Key, Kind, Lens, Member, Only, Words, lens, words_of};
 use crate::probability::Probability;
-use crate::scenario::numerals::number;
-use crate::scenario::reader::Reader;
-use crate::scenario::value::{Limits, Value};
 
-/// The keys that the tables of all forms share.
-macro_rules! shared_keys {
-    ($($more:literal),*) => {
-        &[
-            "model", "intercept", "skeleton", "halfwidth", "prior_mtd", "prior_variance", "target_dlt_rate",
-            "starting_dose", "restrict_escalation", "safety_stop" $(, $more)*
-        ]
-    };
-}
-pub(super) use shared_keys;
+/// The intercept of a logistic model, and the half width of indifference intervals, unless the file says otherwise.
+const INTERCEPT: f64 = 3.0;
+const HALFWIDTH: f64 = 0.05;
+
+/// The keys of all forms.
+pub(super) const MEMBERS: &[&dyn Member<Reassessment>] = &[
+    &Key::new(
+        "model",
+        Lens { get: |of: &Reassessment| of.curve.family(), set: |of, family| of.curve = DltCurve::usual(family) },
+        Kind::Word(words_of::<Family>),
+        "The curve of the model, with a skeleton s and a parameter b whose prior is normal with mean 0:\n    \
+         \"empiric\"   p is s^exp(b)\n    \
+         \"logistic\"  logit p is a + exp(b) * (logit s - a), a being the intercept",
+    ),
+    &Key::new(
+        "intercept",
+        Lens {
+            get: |of: &Reassessment| match of.curve {
+                DltCurve::Logistic { intercept } => intercept,
+                DltCurve::Empiric => INTERCEPT,
+            },
+            set: |of, intercept| of.curve = DltCurve::Logistic { intercept },
+        },
+        Kind::Number(Limits { least: 0.0, inclusive: true, most: 20.0, unit: "" }),
+        "The intercept of the logistic model, above the logits of the skeleton and of the target.",
+    )
+    .only(Only::When("model", &["logistic"])),
+    &Key::new(
+        "skeleton",
+        Lens {
+            get: |of: &Reassessment| match &of.skeleton {
+                Skeleton::Given(values) => Some(values.clone()),
+                Skeleton::IndifferenceInterval { .. } => None,
+            },
+            set: |of, values| {
+                if let Some(values) = values {
+                    of.skeleton = Skeleton::Given(values);
+                }
+            },
+        },
+        Kind::EachDose(&Kind::Modelled),
+        "What the model expects of each dose level before anybody is treated: rising DLT probabilities. Left out, they follow \
+         from indifference intervals (Lee and Cheung, Clin Trials 2009;6:227).",
+    )
+    .example("[0.05, 0.15, 0.30]"),
+    &Key::new(
+        "halfwidth",
+        Lens {
+            get: |of: &Reassessment| match of.skeleton {
+                Skeleton::IndifferenceInterval { halfwidth, .. } => halfwidth,
+                Skeleton::Given(_) => HALFWIDTH,
+            },
+            set: |of, to| {
+                if let Skeleton::IndifferenceInterval { halfwidth, .. } = &mut of.skeleton {
+                    *halfwidth = to;
+                }
+            },
+        },
+        Kind::Number(Limits { least: 0.0, inclusive: false, most: 0.5, unit: "" }),
+        "Half the width of the indifference intervals around the target.",
+    )
+    .only(Only::Without("skeleton")),
+    &Key::new(
+        "prior_mtd",
+        Lens {
+            get: |of: &Reassessment| match of.skeleton {
+                Skeleton::IndifferenceInterval { prior_mtd, .. } => prior_mtd,
+                Skeleton::Given(_) => DoseLevel::LOWEST,
+            },
+            set: Reassessment::expect,
+        },
+        Kind::DoseLevel,
+        "The dose level that indifference intervals expect to be the MTD.",
+    )
+    .derived("the middle of the ladder", "2", |_, to, context| {
+        to.expect(DoseLevel::new(context.doses?.div_ceil(2))?);
+        Some(())
+    })
+    .only(Only::Without("skeleton")),
+    &Key::new(
+        "prior_variance",
+        lens!(Reassessment, prior_variance),
+        Kind::Number(Limits { least: 0.0, inclusive: false, most: 100.0, unit: "" }),
+        "The variance of the prior of b.",
+    ),
+    &target_dlt_rate!(Reassessment, target_dlt_rate),
+    &starting_dose!(Reassessment, starting_dose),
+    &Key::new(
+        "restrict_escalation",
+        lens!(Reassessment, restrict_escalation),
+        Kind::Flag,
+        "Whether the design goes up at most one dose level above the one treated last.",
+    ),
+    &Key::new(
+        "safety_stop",
+        lens!(Reassessment, safety_stop),
+        Kind::Probability,
+        "The trial ends with none tolerable if, by the model, the lowest dose level is above the target with a posterior \
+         probability above this.",
+    )
+    .example("0.90"),
+];
 
 /// The dose-toxicity curve of the working model, as a function of the parameter β and the skeleton s.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,55 +155,6 @@ pub struct Reassessment {
     pub safety_stop: Option<Probability>,
 }
 
-impl Display for Reassessment {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.curve {
-            DltCurve::Empiric => write!(f, "model=empiric")?,
-            DltCurve::Logistic { intercept } => write!(f, "model=logistic intercept={intercept}")?,
-        }
-        match &self.skeleton {
-            Skeleton::Given(values) => write!(f, " skeleton={}", list(values, ","))?,
-            Skeleton::IndifferenceInterval { halfwidth, prior_mtd } => {
-                write!(f, " halfwidth={halfwidth} prior_mtd={prior_mtd}")?;
-            }
-        }
-        write!(f, " prior_variance={} target_dlt_rate={}", self.prior_variance, self.target_dlt_rate)?;
-        write!(f, " starting_dose={}", self.starting_dose)?;
-        write!(f, " restrict_escalation={}", if self.restrict_escalation { "yes" } else { "no" })?;
-        match self.safety_stop {
-            Some(probability) => write!(f, " safety_stop={probability}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Reassessment {
-    /// The keys with their values, one a line.
-    pub(super) fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.curve {
-            DltCurve::Empiric => writeln!(f, "model = \"empiric\"")?,
-            DltCurve::Logistic { intercept } => {
-                writeln!(f, "model = \"logistic\"\nintercept = {}", number(intercept))?;
-            }
-        }
-        match &self.skeleton {
-            Skeleton::Given(values) => writeln!(f, "skeleton = [{}]", list(values, ", "))?,
-            Skeleton::IndifferenceInterval { halfwidth, prior_mtd } => {
-                writeln!(f, "halfwidth = {}\nprior_mtd = {prior_mtd}", number(*halfwidth))?;
-            }
-        }
-        writeln!(f, "prior_variance = {}", number(self.prior_variance))?;
-        writeln!(f, "target_dlt_rate = {}", self.target_dlt_rate)?;
-        writeln!(f, "starting_dose = {}", self.starting_dose)?;
-        writeln!(f, "restrict_escalation = {}", self.restrict_escalation)?;
-        self.safety_stop.map_or(Ok(()), |probability| writeln!(f, "safety_stop = {probability}"))
-    }
-}
-
-fn list(values: &[Probability], separator: &str) -> String {
-    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(separator)
-}
-
 /// Which of the two a file names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Family {
@@ -122,100 +162,74 @@ enum Family {
     Logistic,
 }
 
-/// Reads the shared keys. Everything is looked at, so that one reading finds all errors.
-pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Reassessment> {
-    let target = match table.get("target_dlt_rate") {
-        Some(value) => inside(&value),
-        None => context.target_dlt_rate,
-    };
-    let curve = curve(table, target);
-    let skeleton = skeleton(table, context, target);
-    let positive = Limits { least: 0.0, inclusive: false, most: 100.0, unit: "" };
-    let prior_variance = table.or("prior_variance", 1.34, |value| value.number(positive));
-    let starting_dose = table.or("starting_dose", DoseLevel::LOWEST, |value| dose_level(&value, context.doses));
-    let restrict_escalation = table.or("restrict_escalation", false, |value| value.flag());
-    let safety_stop = table.maybe("safety_stop", |value| value.probability());
-    let (curve, skeleton) = (curve?, skeleton?);
-    fits(table, curve, &skeleton, target?)?;
-    Some(Reassessment {
-        curve,
-        skeleton,
-        prior_variance: prior_variance?,
-        target_dlt_rate: target?,
-        starting_dose: starting_dose?,
-        restrict_escalation: restrict_escalation?,
-        safety_stop: safety_stop?,
-    })
+impl Words for Family {
+    const WORDS: &'static [(&'static str, Self)] = &[("empiric", Self::Empiric), ("logistic", Self::Logistic)];
 }
 
-/// A probability that is neither 0 nor 1.
-fn inside(value: &Value<'_>) -> Option<Probability> {
-    let probability = value.probability()?;
-    match probability.get() > 0.0 && probability.get() < 1.0 {
-        true => Some(probability),
-        false => {
-            value.refuse(format!("{probability} is no DLT rate that a model can have"), "give one between 0 and 1")
+impl DltCurve {
+    fn family(self) -> Family {
+        match self {
+            Self::Empiric => Family::Empiric,
+            Self::Logistic { .. } => Family::Logistic,
+        }
+    }
+
+    fn usual(family: Family) -> Self {
+        match family {
+            Family::Empiric => Self::Empiric,
+            Family::Logistic => Self::Logistic { intercept: INTERCEPT },
         }
     }
 }
 
-fn curve(table: &Reader<'_>, target: Option<Probability>) -> Option<DltCurve> {
-    let words = [("empiric", Family::Empiric), ("logistic", Family::Logistic)];
-    let family = table.or("model", Family::Empiric, |value| value.choice(&words));
-    let limits = Limits { least: 0.0, inclusive: true, most: 20.0, unit: "" };
-    let intercept = table.or("intercept", 3.0, |value| value.number(limits));
-    match (family?, intercept?) {
-        (Family::Empiric, _) if table.get("intercept").is_some() => {
-            table.without_effect("intercept", "with the empiric model", "remove it, or choose model = \"logistic\"")
+impl Reassessment {
+    /// What holds if nothing is given, but for the target and what follows from the ladder.
+    pub(super) fn usual() -> Self {
+        Self {
+            curve: DltCurve::Empiric,
+            skeleton: Skeleton::IndifferenceInterval { halfwidth: HALFWIDTH, prior_mtd: DoseLevel::LOWEST },
+            prior_variance: 1.34,
+            target_dlt_rate: Probability::ZERO,
+            starting_dose: DoseLevel::LOWEST,
+            restrict_escalation: false,
+            safety_stop: None,
         }
-        (Family::Empiric, _) => Some(DltCurve::Empiric),
-        (Family::Logistic, intercept) if target.is_some_and(|target| logit(target.get()) >= intercept) => {
+    }
+
+    fn expect(&mut self, mtd: DoseLevel) {
+        if let Skeleton::IndifferenceInterval { prior_mtd, .. } = &mut self.skeleton {
+            *prior_mtd = mtd;
+        }
+    }
+
+    /// Whether the model can be fitted.
+    pub(super) fn consistent(&self, table: &Reader<'_>) -> Option<()> {
+        let target = self.target_dlt_rate.get();
+        if let DltCurve::Logistic { intercept } = self.curve
+            && logit(target) >= intercept
+        {
             let message = format!("with the intercept {intercept} no dose level reaches the target DLT rate");
-            table.refuse("intercept", message, "give a greater one, such as 3")
+            return table.refuse("intercept", message, "give a greater one, such as 3");
         }
-        (Family::Logistic, intercept) => Some(DltCurve::Logistic { intercept }),
+        match &self.skeleton {
+            Skeleton::Given(values) if !values.windows(2).all(|pair| pair[0] < pair[1]) => {
+                let message = "the skeleton does not rise from each dose level to the next";
+                return table.refuse("skeleton", message, "give rising values");
+            }
+            Skeleton::IndifferenceInterval { halfwidth, .. }
+                if target - halfwidth <= 0.0 || target + halfwidth >= 1.0 =>
+            {
+                let message = format!("the indifference interval {target} -+ {halfwidth} is not within 0 and 1");
+                return table.refuse("halfwidth", message, "give a smaller half width");
+            }
+            _ => {}
+        }
+        fits(table, self.curve, &self.skeleton, self.target_dlt_rate)
     }
 }
 
 fn logit(p: f64) -> f64 {
     libm::log(p) - libm::log1p(-p)
-}
-
-fn skeleton(table: &Reader<'_>, context: Context, target: Option<Probability>) -> Option<Skeleton> {
-    let given = table.maybe("skeleton", |value| given(&value, context.doses));
-    let limits = Limits { least: 0.0, inclusive: false, most: 0.5, unit: "" };
-    let halfwidth = table.or("halfwidth", 0.05, |value| value.number(limits));
-    let prior_mtd = table.maybe("prior_mtd", |value| dose_level(&value, context.doses));
-    let (given, halfwidth, prior_mtd) = (given?, halfwidth?, prior_mtd?);
-    if let Some(values) = given {
-        let why = "with a skeleton that is given";
-        let idle = ["halfwidth", "prior_mtd"].into_iter().find(|key| table.get(key).is_some());
-        return match idle {
-            Some(key) => table.without_effect(key, why, "remove it, or remove the skeleton"),
-            None => Some(Skeleton::Given(values)),
-        };
-    }
-    let target = target?.get();
-    if target - halfwidth <= 0.0 || target + halfwidth >= 1.0 {
-        let message = format!("the indifference interval {target} -+ {halfwidth} is not within 0 and 1");
-        return table.refuse("halfwidth", message, "give a smaller half width");
-    }
-    let middle = || DoseLevel::new(context.doses?.div_ceil(2));
-    Some(Skeleton::IndifferenceInterval { halfwidth, prior_mtd: prior_mtd.or_else(middle)? })
-}
-
-/// A skeleton as a list: one value a dose level, rising.
-fn given(value: &Value<'_>, doses: Option<usize>) -> Option<Vec<Probability>> {
-    let entries: Vec<Option<Probability>> = value.list()?.iter().map(inside).collect();
-    let values: Vec<Probability> = entries.into_iter().collect::<Option<_>>()?;
-    if let Some(doses) = doses.filter(|&doses| doses != values.len()) {
-        let message = format!("the skeleton has {} values for {doses} dose levels", values.len());
-        return value.refuse(message, "give one value for each [[dose]], the lowest first");
-    }
-    match values.windows(2).all(|pair| pair[0] < pair[1]) {
-        true => Some(values),
-        false => value.refuse("the skeleton does not rise from each dose level to the next", "give rising values"),
-    }
 }
 
 /// Whether the logistic curve can take on every value of the skeleton.

@@ -2,15 +2,62 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Context, Parameters, Rule, dose_level, yes_no};
+use super::{Context, Parameters, Rule, starting_dose};
 use crate::dose::DoseLevel;
-use crate::scenario::format::Table;
-use crate::scenario::reader::Reader;
+use crate::input::Reader;
+use crate::parameters::{Key, Kind, Lens, Line, Member, Table, Words, in_one_line, lens, words_of};
 
-pub(super) const TABLE: Table = Table {
+pub(super) static TABLE: Table<Switches> = Table {
     header: "[design.three_plus_three]",
-    keys: &["rule", "de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose"],
+    says: "The 3+3 is several rules. All treat three at a dose level; 0/3 -> up; 1/3 -> three more; two or more of three -> too \
+           toxic; after six, at most 1/6 -> up, otherwise too toxic. A preset sets the switches in which they differ; a switch \
+           that is given overrides the preset.\n\n    \
+           rule                      de_escalate  expand_top_dose  dlts_tolerated_in_six  who uses it\n    \
+           \"classic\"               A      no             no                  1            UBCRM; R's escalation by default; bcrm\n    \
+           \"classic-top-six\"       B      no             yes                 1\n    \
+           \"de-escalating\"         C      yes            no                  1            R's escalation; bcrm by default\n    \
+           \"de-escalating-top-six\" D      yes            yes                 1            Korn 1994; crmPack; precautionary\n    \
+           \"two-in-six\"            G      no             no                  2            NCT04697940",
+    usual: || Preset::Classic.switches(),
+    members: MEMBERS,
 };
+
+/// The keys of the switches.
+pub(super) const MEMBERS: &[&dyn Member<Switches>] = &[
+    &Key::new(
+        "rule",
+        Lens { get: Switches::preset, set: Switches::follow },
+        Kind::Word(words_of::<Preset>),
+        "The preset.",
+    )
+    .or_else_said("no preset has these switches")
+    .not_in_results(),
+    &Key::new(
+        "de_escalate",
+        lens!(Switches, de_escalate),
+        Kind::Flag,
+        "The dose level above is too toxic: true expands this one to six first if it has three, and goes further down if it \
+         turns out too toxic as well; false takes it as the MTD as it stands.",
+    )
+    .derived(AS_THE_PRESET, "false", |_, _, _| Some(())),
+    &Key::new(
+        "expand_top_dose",
+        lens!(Switches, expand_top_dose),
+        Kind::Flag,
+        "0/3 at the top dose level: true treats three more there before it can be the MTD.",
+    )
+    .derived(AS_THE_PRESET, "false", |_, _, _| Some(())),
+    &Key::new(
+        "dlts_tolerated_in_six",
+        lens!(Switches, dlts_tolerated_in_six),
+        Kind::whole(1, 2),
+        "1, or 2: exactly 2/6 makes this dose level the MTD.",
+    )
+    .derived(AS_THE_PRESET, "1", |_, _, _| Some(())),
+    &starting_dose!(Switches, starting_dose),
+];
+
+const AS_THE_PRESET: &str = "as the preset";
 
 /// What "3+3" leaves open. All variants treat three at a dose level; 0/3 → up; 1/3 → three more; two or more of three →
 /// too toxic; after six, at most 1/6 → up, otherwise too toxic.
@@ -50,13 +97,7 @@ impl Preset {
 
     /// The word for it in scenario files, on the command line and in results.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Classic => "classic",
-            Self::ClassicTopSix => "classic-top-six",
-            Self::DeEscalating => "de-escalating",
-            Self::DeEscalatingTopSix => "de-escalating-top-six",
-            Self::TwoInSix => "two-in-six",
-        }
+        self.word()
     }
 
     /// The preset of this name, or `None`.
@@ -77,7 +118,23 @@ impl Preset {
     }
 }
 
+impl Words for Preset {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("classic", Self::Classic),
+        ("classic-top-six", Self::ClassicTopSix),
+        ("de-escalating", Self::DeEscalating),
+        ("de-escalating-top-six", Self::DeEscalatingTopSix),
+        ("two-in-six", Self::TwoInSix),
+    ];
+}
+
 impl Switches {
+    fn follow(&mut self, preset: Option<Preset>) {
+        if let Some(preset) = preset {
+            *self = Self { starting_dose: self.starting_dose, ..preset.switches() };
+        }
+    }
+
     /// The preset with these switches at whatever starting dose, or `None` for a combination without a name.
     pub fn preset(&self) -> Option<Preset> {
         let from_lowest = Self { starting_dose: DoseLevel::LOWEST, ..*self };
@@ -89,14 +146,7 @@ impl Display for Switches {
     /// All switches in one line, as every result prints them:
     /// `de_escalate=no expand_top_dose=no dlts_tolerated_in_six=1 starting_dose=1`.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "de_escalate={} expand_top_dose={} dlts_tolerated_in_six={} starting_dose={}",
-            yes_no(self.de_escalate),
-            yes_no(self.expand_top_dose),
-            self.dlts_tolerated_in_six,
-            self.starting_dose
-        )
+        f.write_str(&in_one_line(&TABLE.values(self)))
     }
 }
 
@@ -129,35 +179,15 @@ impl Parameters for Switches {
         false
     }
 
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match Switches::preset(self) {
-            Some(preset) => writeln!(f, "rule = \"{}\"", preset.name())?,
-            None => writeln!(f, "# no preset has these switches")?,
-        }
-        writeln!(f, "de_escalate = {}", self.de_escalate)?;
-        writeln!(f, "expand_top_dose = {}", self.expand_top_dose)?;
-        writeln!(f, "dlts_tolerated_in_six = {}", self.dlts_tolerated_in_six)?;
-        writeln!(f, "starting_dose = {}", self.starting_dose)
+    fn first_cohort(&self) -> u8 {
+        3
+    }
+
+    fn values(&self) -> Vec<Line> {
+        TABLE.values(self)
     }
 }
 
 pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    switches(table, context).map(Rule::ThreePlusThree)
-}
-
-pub(super) fn switches(table: &Reader<'_>, context: Context) -> Option<Switches> {
-    let presets = Preset::ALL.map(|preset| (preset.name(), preset));
-    let preset = table.or("rule", Preset::Classic, |value| value.choice(&presets));
-    let de_escalate = table.maybe("de_escalate", |value| value.flag());
-    let expand_top_dose = table.maybe("expand_top_dose", |value| value.flag());
-    let tolerated = table.maybe("dlts_tolerated_in_six", |value| value.whole(1..=2));
-    let starting_dose = table.or("starting_dose", DoseLevel::LOWEST, |value| dose_level(&value, context.doses));
-    let preset = preset?.switches();
-    let tolerated = tolerated?.map_or(Some(preset.dlts_tolerated_in_six), |dlts| u8::try_from(dlts).ok());
-    Some(Switches {
-        de_escalate: de_escalate?.unwrap_or(preset.de_escalate),
-        expand_top_dose: expand_top_dose?.unwrap_or(preset.expand_top_dose),
-        dlts_tolerated_in_six: tolerated?,
-        starting_dose: starting_dose?,
-    })
+    TABLE.read(table, context).complete().map(Rule::ThreePlusThree)
 }

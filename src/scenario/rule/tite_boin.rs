@@ -1,30 +1,33 @@
 //! TITE-BOIN: BOIN's parameters, and how many patients may be pending.
 
-use std::fmt::{self, Display, Formatter};
-
-use super::boin::{Boin, without_titration};
+use super::boin::{Boin, WITHOUT_TITRATION, consistent};
 use super::{Context, Parameters, Rule};
+use crate::input::Reader;
+use crate::parameters::{Group, Key, Kind, Line, Table, lens};
 use crate::probability::Probability;
-use crate::scenario::format::Table;
-use crate::scenario::reader::Reader;
-
-pub(super) const TABLE: Table = Table {
-    header: "[design.tite_boin]",
-    keys: &[
-        "target_dlt_rate",
-        "underdosing_rate",
-        "overdosing_rate",
-        "cohort_size",
-        "starting_dose",
-        "eliminate_above",
-        "eliminate_from",
-        "bounded_mtd",
-        "most_pending",
-    ],
-};
 
 /// What the source recommends.
 const MOST_PENDING: f64 = 0.5;
+
+pub(super) static TABLE: Table<TiteBoin> = Table {
+    header: "[design.tite_boin]",
+    says: "TITE-BOIN (Yuan 2018): BOIN that decides while patients are pending. A DLT that may still come counts by the share \
+           of its window that is left. The keys are those of BOIN, without titration.",
+    usual: || TiteBoin {
+        boin: Boin::usual(),
+        most_pending: Probability::new(MOST_PENDING).unwrap_or(Probability::ZERO),
+    },
+    members: &[
+        &Group { lens: lens!(TiteBoin, boin), members: WITHOUT_TITRATION },
+        &Key::new(
+            "most_pending",
+            lens!(TiteBoin, most_pending),
+            Kind::Probability,
+            "Nobody is enrolled while a greater share of the patients at the dose level is pending, unless it is too toxic \
+             anyway.",
+        ),
+    ],
+};
 
 /// The time-to-event Bayesian optimal interval design.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,13 +36,6 @@ pub struct TiteBoin {
     pub boin: Boin,
     /// Nobody is enrolled while a greater share of the patients at the dose level is pending.
     pub most_pending: Probability,
-}
-
-impl Display for TiteBoin {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.boin.shown(f)?;
-        write!(f, " most_pending={}", self.most_pending)
-    }
 }
 
 impl Parameters for TiteBoin {
@@ -61,15 +57,13 @@ impl Parameters for TiteBoin {
         Some(self.boin.conduct.target_dlt_rate)
     }
 
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.boin.write_without_titration(f)?;
-        writeln!(f, "most_pending = {}", self.most_pending)
+    fn values(&self) -> Vec<Line> {
+        TABLE.values(self)
     }
 }
 
 pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    let most_pending = table.maybe("most_pending", |value| value.probability());
-    let boin = without_titration(table, context)?;
-    let most_pending = most_pending?.or(Probability::new(MOST_PENDING))?;
-    Some(Rule::TiteBoin(TiteBoin { boin, most_pending }))
+    let tite_boin = TABLE.read(table, context).complete()?;
+    consistent(table, tite_boin.boin)?;
+    Some(Rule::TiteBoin(tite_boin))
 }

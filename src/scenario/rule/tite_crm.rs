@@ -1,26 +1,25 @@
 //! The parameters of the TITE-CRM.
 
-use std::fmt::{self, Display, Formatter};
-
-use super::reassessment::{self, Reassessment, shared_keys};
+use super::reassessment::{self, Reassessment};
 use super::{Context, Parameters, Rule};
+use crate::input::Reader;
+use crate::parameters::{Group, Line, Table, lens};
 use crate::probability::Probability;
-use crate::scenario::format::Table;
-use crate::scenario::reader::Reader;
 
-pub(super) const TABLE: Table = Table { header: "[design.tite_crm]", keys: shared_keys!() };
+pub(super) static TABLE: Table<TiteCrmParameters> = Table {
+    header: "[design.tite_crm]",
+    says: "The time-to-event CRM (TITE-CRM; Cheung & Chappell 2000), which decides for each patient while others are pending: \
+           a patient without a DLT so far counts by the share of the DLT window that has passed. The keys are those of the \
+           CRM; restrict_escalation only means at most one dose level above the last patient's.",
+    usual: || TiteCrmParameters { reassessment: Reassessment::usual() },
+    members: &[&Group { lens: lens!(TiteCrmParameters, reassessment), members: reassessment::MEMBERS }],
+};
 
 /// A CRM that decides while patients are pending.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TiteCrmParameters {
     /// The working model, and how it is followed.
     pub reassessment: Reassessment,
-}
-
-impl Display for TiteCrmParameters {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.reassessment.fmt(f)
-    }
 }
 
 impl Parameters for TiteCrmParameters {
@@ -44,12 +43,13 @@ impl Parameters for TiteCrmParameters {
         true
     }
 
-    fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.reassessment.write(f)
+    fn values(&self) -> Vec<Line> {
+        TABLE.values(self)
     }
 }
 
 pub(super) fn read(table: &Reader<'_>, context: Context) -> Option<Rule> {
-    let reassessment = reassessment::read(table, context)?;
-    Some(Rule::TiteCrm(TiteCrmParameters { reassessment }))
+    let tite_crm = TABLE.read(table, context).complete()?;
+    tite_crm.reassessment.consistent(table)?;
+    Some(Rule::TiteCrm(tite_crm))
 }

@@ -1,12 +1,12 @@
-//! Numbers as they are written in a scenario file.
+//! Numbers and texts as they are written in a file.
 
 /// Decimals as they are, very large and very small numbers with an exponent.
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     if value <= 0.0 || (1e-4..1e6).contains(&value) { value.to_string() } else { format!("{value:e}") }
 }
 
 /// With an underscore between groups of three digits: `1_000_000`.
-pub(super) fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     in_threes(number, '_')
 }
 
@@ -21,4 +21,9 @@ pub(crate) fn in_threes(number: u64, separator: char) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// In double quotes, as TOML has it. The text has no control characters.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

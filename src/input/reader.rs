@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
-use super::format::{Table, homes_of, is_table, nearest};
+use super::format::{Format, header_of, homes_of, is_table, nearest};
 use super::log::{Kind, Log, Problem};
 use super::value::Value;
 
@@ -16,23 +16,23 @@ const MOST_COMPARED: usize = 100;
 ///
 /// Every method that reads returns `None` after something wrong has been noted, so that reading can go on to find more.
 #[derive(Debug)]
-pub(super) struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     table: &'t DeTable<'t>,
     /// Where it begins; empty for the whole file.
     span: Range<usize>,
     /// How keys in it are told of: empty for the whole file, else ending in a full stop.
     prefix: String,
-    format: &'static Table,
+    format: &'static dyn Format,
     log: &'t Log<'t>,
 }
 
 impl<'t> Reader<'t> {
     /// Begins to read a table, `key` being empty for the whole file. Keys that the format does not know are noted.
-    pub(super) fn new(
+    pub(crate) fn new(
         table: &'t DeTable<'t>,
         span: Range<usize>,
         key: &str,
-        format: &'static Table,
+        format: &'static dyn Format,
         log: &'t Log<'t>,
     ) -> Self {
         let prefix = if key.is_empty() { String::new() } else { format!("{key}.") };
@@ -42,14 +42,14 @@ impl<'t> Reader<'t> {
     }
 
     /// The value of a key, if it is there.
-    pub(super) fn get(&self, key: &'static str) -> Option<Value<'t>> {
-        debug_assert!(self.format.keys.contains(&key), "{key} is not among the keys of {}", self.format.header);
+    pub(crate) fn get(&self, key: &'static str) -> Option<Value<'t>> {
+        debug_assert!(self.knows(key), "{key} is not among the keys of {}", self.format.header());
         let value = self.table.get(key)?;
         Some(Value::new(value, format!("{}{key}", self.prefix), self.log))
     }
 
     /// Reads a key that may be left out: `None` inside if it is.
-    pub(super) fn maybe<T>(&self, key: &'static str, read: impl FnOnce(Value<'t>) -> Option<T>) -> Option<Option<T>> {
+    pub(crate) fn maybe<T>(&self, key: &'static str, read: impl FnOnce(Value<'t>) -> Option<T>) -> Option<Option<T>> {
         match self.get(key) {
             Some(value) => read(value).map(Some),
             None => Some(None),
@@ -57,12 +57,12 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads a key that stands for `default` if it is left out.
-    pub(super) fn or<T>(&self, key: &'static str, default: T, read: impl FnOnce(Value<'t>) -> Option<T>) -> Option<T> {
+    pub(crate) fn or<T>(&self, key: &'static str, default: T, read: impl FnOnce(Value<'t>) -> Option<T>) -> Option<T> {
         self.get(key).map_or(Some(default), read)
     }
 
     /// Reads a key that must be there, as in `example`.
-    pub(super) fn must<T>(
+    pub(crate) fn must<T>(
         &self,
         key: &'static str,
         example: &str,
@@ -75,17 +75,17 @@ impl<'t> Reader<'t> {
     }
 
     /// A table, which is as good as empty if it is left out.
-    pub(super) fn table(&self, key: &'static str, format: &'static Table) -> Option<Reader<'t>> {
+    pub(crate) fn table(&self, key: &'static str, format: &'static dyn Format) -> Option<Reader<'t>> {
         static NOTHING: LazyLock<DeTable<'static>> = LazyLock::new(DeTable::new);
         let left_out = || Self::new(&NOTHING, self.span.clone(), &format!("{}{key}", self.prefix), format, self.log);
         self.get(key).map_or_else(|| Some(left_out()), |value| value.table(format))
     }
 
     /// Reads the tables of this name, of which there must be one at least; and goes on after one that cannot be read.
-    pub(super) fn tables<T>(
+    pub(crate) fn tables<T>(
         &self,
         key: &'static str,
-        format: &'static Table,
+        format: &'static dyn Format,
         example: &str,
         read: impl FnMut(Reader<'t>) -> Option<T>,
     ) -> Option<Vec<T>> {
@@ -96,12 +96,12 @@ impl<'t> Reader<'t> {
     }
 
     /// Notes that something should be in this table, unless it is there with a slip of the pen.
-    pub(super) fn missing<T>(&self, key: &str, example: &str) -> Option<T> {
-        let misspelt = |written: &str| nearest(written, self.format.keys.iter().copied()) == Some(key);
+    pub(crate) fn missing<T>(&self, key: &str, example: &str) -> Option<T> {
+        let misspelt = |written: &str| nearest(written, self.format.keys()) == Some(key);
         if self.unknown_keys().take(MOST_COMPARED).any(misspelt) {
             return None;
         }
-        let place = match self.format.header {
+        let place = match self.format.header() {
             "" => " to the file".to_owned(),
             header => format!(" below {header}"),
         };
@@ -110,7 +110,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Notes an error at a key, or at the table if the key is left out.
-    pub(super) fn refuse<T>(
+    pub(crate) fn refuse<T>(
         &self,
         key: &'static str,
         message: impl Into<String>,
@@ -123,7 +123,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Notes a warning at a key, or at the table if the key is left out.
-    pub(super) fn warn(&self, key: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
+    pub(crate) fn warn(&self, key: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
         match self.get(key) {
             Some(value) => value.warn(message, remedy),
             None => {
@@ -133,18 +133,21 @@ impl<'t> Reader<'t> {
     }
 
     /// Notes that a key, if it is there, has no effect and why.
-    pub(super) fn without_effect<T>(&self, key: &'static str, because: &str, remedy: &str) -> Option<T> {
+    pub(crate) fn without_effect<T>(&self, key: &'static str, because: &str, remedy: &str) -> Option<T> {
         let (name, _) = self.table.get_key_value(key)?;
         self.note(Kind::Content, name.span(), key, format!("this has no effect {because}"), remedy.to_owned())
     }
 
-    /// Whether there is a table within that the format does not know.
-    pub(super) fn has_unknown_table(&self) -> bool {
-        self.table.iter().any(|(key, value)| value.get_ref().is_table() && !self.knows(key.get_ref()))
+    /// Whether there is something that the format does not know and that is a table, or names one.
+    pub(crate) fn has_unknown_table(&self) -> bool {
+        let names_table =
+            |value: &DeValue<'_>| value.as_str().is_some_and(|word| header_of(self.format, word).is_some());
+        let mut unknown = self.table.iter().filter(|(key, _)| !self.knows(key.get_ref()));
+        unknown.any(|(_, value)| value.get_ref().is_table() || names_table(value.get_ref()))
     }
 
     fn knows(&self, key: &str) -> bool {
-        self.format.keys.contains(&key)
+        self.format.keys().contains(&key)
     }
 
     fn unknown_keys(&self) -> impl Iterator<Item = &str> {
@@ -152,7 +155,7 @@ impl<'t> Reader<'t> {
     }
 
     fn note_unknown_keys(&self) {
-        let place = match self.format.header {
+        let place = match self.format.header() {
             "" => "at the top of the file".to_owned(),
             header => format!("in {header}"),
         };
@@ -161,25 +164,39 @@ impl<'t> Reader<'t> {
             let name: String = key.get_ref().escape_debug().take(60).collect();
             let is_table = value.get_ref().is_table();
             let message = format!("there is no {} `{name}` {place}", if is_table { "table" } else { "key" });
-            let remedy =
-                if number < MOST_COMPARED { self.remedy_for_unknown(&name, is_table) } else { "remove it".to_owned() };
+            let remedy = if number < MOST_COMPARED {
+                self.remedy_for_unknown(&name, value.get_ref())
+            } else {
+                "remove it".to_owned()
+            };
             let _: Option<()> = self.note(Kind::Content, key.span(), &name, message, remedy);
         }
     }
 
-    fn remedy_for_unknown(&self, name: &str, as_table: bool) -> String {
+    fn remedy_for_unknown(&self, name: &str, value: &DeValue<'_>) -> String {
+        let on_its_own = |header: &str| format!("write {header} on a line of its own, with its keys below");
+        if let Some(key) = self.format.called(name) {
+            return header_of(self.format, key).map_or_else(|| format!("did you mean `{key}`?"), on_its_own);
+        }
+        // `rule = "boin"` where the table [design.boin] is meant.
+        if let Some(header) = value.as_str().and_then(|word| header_of(self.format, word)) {
+            return on_its_own(header);
+        }
         let place = |home: &'static str| match home {
             "" => "at the top of the file, before the first [table]".to_owned(),
             header => format!("in {header}"),
         };
-        let homes: Vec<String> = homes_of(name).into_iter().map(place).collect();
+        let homes: Vec<String> = homes_of(self.log.format, name).into_iter().map(place).collect();
         if !homes.is_empty() {
             return format!("`{name}` belongs {}", homes.join(", or "));
         }
-        if let Some(known) = nearest(name, self.format.keys.iter().copied()) {
-            return format!("did you mean `{known}`?");
+        let has_tables = holds_tables(value);
+        if let Some(known) = nearest(name, self.format.keys()) {
+            let table = self.format.tables().into_iter().find(|(key, _)| *key == known && !has_tables);
+            return table.map_or_else(|| format!("did you mean `{known}`?"), |(_, table)| on_its_own(table.header()));
         }
-        let alike: Vec<&str> = self.format.keys.iter().copied().filter(|key| is_table(key) == as_table).collect();
+        let is_table = |key: &&str| is_table(self.log.format, key) == value.is_table();
+        let alike: Vec<&str> = self.format.keys().into_iter().filter(is_table).collect();
         match alike.is_empty() {
             true => "remove it".to_owned(),
             false => format!("remove it; known here: {}", alike.join(", ")),
@@ -190,4 +207,10 @@ impl<'t> Reader<'t> {
         self.log.note(Problem { kind, span, key: format!("{}{key}", self.prefix), message, remedy });
         None
     }
+}
+
+/// Whether it is a table, or a list of tables.
+fn holds_tables(value: &DeValue<'_>) -> bool {
+    let of_list = |list: &[toml::Spanned<DeValue<'_>>]| list.iter().any(|entry| entry.get_ref().is_table());
+    value.is_table() || value.as_array().is_some_and(|list| of_list(list))
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::format::{Format, header_of};
 use super::log::{Kind, Log, Problem};
 use crate::characters::is_invisible;
 
@@ -13,17 +14,14 @@ struct Explanation {
     remedy: &'static str,
 }
 
+const KEEP_ONE: &str = "keep one of the two; what may be there several times is headed ";
 const LEFT_OVER: &str = "unexpected key or value";
 const NUMBER: &str = "write decimals with one point and a digit on either side of it (0.5), and no leading zeros";
 const LIST: &str = "write lists as [0.1, 0.2, 0.3]";
 
 /// The first that fits is taken.
 const EXPLANATIONS: [Explanation; 17] = [
-    Explanation {
-        said: "duplicate key",
-        message: |at| format!("`{at}` is given twice"),
-        remedy: "keep one of the two; what may be there several times is headed [[dose]], [[scenario]] or [[design]]",
-    },
+    Explanation { said: "duplicate key", message: |at| format!("`{at}` is given twice"), remedy: KEEP_ONE },
     Explanation {
         said: "string values must be quoted",
         message: |at| match at {
@@ -86,7 +84,7 @@ fn not_a_number(at: &str) -> String {
 }
 
 /// Notes what the TOML parser could not read. Of several errors on a line, the first is told: the others follow from it.
-pub(super) fn note(log: &Log<'_>, text: &str, errors: &[toml::de::Error]) {
+pub(crate) fn note(log: &Log<'_>, text: &str, errors: &[toml::de::Error]) {
     let place = |error: &toml::de::Error| error.span().unwrap_or(text.len()..text.len());
     let mut errors: Vec<_> = errors.iter().map(|error| (place(error), error.message())).collect();
     errors.sort_by_key(|(span, _)| span.start);
@@ -97,7 +95,7 @@ pub(super) fn note(log: &Log<'_>, text: &str, errors: &[toml::de::Error]) {
 }
 
 fn note_one(log: &Log<'_>, text: &str, said: &str, span: Range<usize>) {
-    let (message, remedy) = explain(text, said, &span);
+    let (message, remedy) = explain(log.format, text, said, &span);
     let (span, crosses_line) =
         if said.contains("missing comma") { before_line_break(text, span) } else { (span, false) };
     let structural = crosses_line || said.contains("unclosed") || said.contains("recurs");
@@ -105,11 +103,14 @@ fn note_one(log: &Log<'_>, text: &str, said: &str, span: Range<usize>) {
     log.note(Problem { kind, key: key_of_line(text, span.start), span, message, remedy });
 }
 
-fn explain(text: &str, said: &str, span: &Range<usize>) -> (String, String) {
+fn explain(format: &dyn Format, text: &str, said: &str, span: &Range<usize>) -> (String, String) {
     let marked = text.get(span.clone()).unwrap_or_default();
     if let Some(control) = marked.chars().find(|&c| is_invisible(c) && c != '\n' && c != '\r') {
         let message = format!("there is the control character U+{:04X}", u32::from(control));
         return (message, "remove it; it may have come with text pasted from elsewhere".to_owned());
+    }
+    if let Some(explained) = unusual_space(text, span).or_else(|| name_of_table(format, text, said, span)) {
+        return explained;
     }
     if said.contains(" string, expected") && marked.trim().is_empty() {
         let remedy = "close it with the quote that it began with, on the same line";
@@ -123,11 +124,47 @@ fn explain(text: &str, said: &str, span: &Range<usize>) -> (String, String) {
         Some(Explanation { said: LEFT_OVER, message, remedy }) => {
             (message(&rest_of_line(text, span)), (*remedy).to_owned())
         }
+        Some(Explanation { remedy: KEEP_ONE, message, .. }) => {
+            (message(&word_at(text, span)), format!("{KEEP_ONE}{}", headers_of_several(format)))
+        }
         Some(Explanation { message, remedy, .. }) => (message(&word_at(text, span)), (*remedy).to_owned()),
         None => {
             let remedy = "`dosim new` shows how a scenario file is written; https://toml.io describes TOML";
             (said.to_owned(), remedy.to_owned())
         }
+    }
+}
+
+/// A space that is none to TOML, as it comes with text from a word processor.
+fn unusual_space(text: &str, span: &Range<usize>) -> Option<(String, String)> {
+    let at = text.get(span.start..)?.chars().next().filter(|c| c.is_whitespace() && !c.is_ascii())?;
+    let name = match at {
+        '\u{a0}' | '\u{202f}' => "a non-breaking space",
+        _ => "an unusual space",
+    };
+    let message = format!("there is {name} (U+{:04X}), which looks like a space and is none", u32::from(at));
+    let remedy =
+        "replace it by an ordinary space, here and wherever else it stands; it comes with text pasted from elsewhere";
+    Some((message, remedy.to_owned()))
+}
+
+/// The name of a table that needs quotes, where people call another one so: `[design.3+3]`.
+fn name_of_table(format: &dyn Format, text: &str, said: &str, span: &Range<usize>) -> Option<(String, String)> {
+    let start = text.get(..span.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(start..)?.lines().next()?.trim();
+    let name = line.strip_prefix('[')?.trim_matches(['[', ']']).rsplit('.').next()?.trim();
+    let header = header_of(format, name).filter(|_| said.contains("unquoted key"))?;
+    Some((format!("`{}` is no name of a table", shortened(name)), format!("write {header}")))
+}
+
+/// The headers of what may be there several times: `[[dose]], [[scenario]] or [[design]]`.
+fn headers_of_several(format: &dyn Format) -> String {
+    let headers: Vec<_> = format.tables().into_iter().map(|(_, table)| table.header()).collect();
+    let several: Vec<_> = headers.into_iter().filter(|header| header.starts_with("[[")).collect();
+    match several.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => "[[so]]".to_owned(),
     }
 }
 

@@ -7,17 +7,16 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeInteger, DeValue};
 
-use super::describe::quoted;
-use super::format::{Table, nearest};
+use super::format::{Format, header_of, nearest};
 use super::log::{Kind, Log, Problem};
-use super::numerals::{grouped, number};
+use super::numerals::{grouped, number, quoted};
 use super::reader::Reader;
 use crate::characters::is_invisible;
 use crate::probability::Probability;
 
 /// A value of the file with its key. Whatever cannot be read is noted and comes back as `None`.
 #[derive(Debug, Clone)]
-pub(super) struct Value<'t> {
+pub(crate) struct Value<'t> {
     value: &'t DeValue<'t>,
     span: Range<usize>,
     key: String,
@@ -26,12 +25,12 @@ pub(super) struct Value<'t> {
 
 /// Which numbers are meant.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    pub(super) least: f64,
+pub(crate) struct Limits {
+    pub(crate) least: f64,
     /// Whether `least` itself is meant.
-    pub(super) inclusive: bool,
-    pub(super) most: f64,
-    pub(super) unit: &'static str,
+    pub(crate) inclusive: bool,
+    pub(crate) most: f64,
+    pub(crate) unit: &'static str,
 }
 
 impl Limits {
@@ -52,22 +51,22 @@ impl fmt::Display for Limits {
 }
 
 impl<'t> Value<'t> {
-    pub(super) fn new(value: &'t Spanned<DeValue<'t>>, key: String, log: &'t Log<'t>) -> Self {
+    pub(crate) fn new(value: &'t Spanned<DeValue<'t>>, key: String, log: &'t Log<'t>) -> Self {
         Self { value: value.get_ref(), span: value.span(), key, log }
     }
 
     /// The value with its place in the file.
-    pub(super) fn spanned(&self) -> Spanned<DeValue<'t>> {
+    pub(crate) fn spanned(&self) -> Spanned<DeValue<'t>> {
         Spanned::new(self.span.clone(), self.value.clone())
     }
 
     /// Whether a place in the file is within this value.
-    pub(super) fn contains(&self, span: &Range<usize>) -> bool {
+    pub(crate) fn contains(&self, span: &Range<usize>) -> bool {
         self.span.start <= span.start && span.end <= self.span.end
     }
 
     /// As TOML, the same for values that are the same.
-    pub(super) fn canonical(&self) -> String {
+    pub(crate) fn canonical(&self) -> String {
         match self.value {
             DeValue::String(text) => quoted(text),
             DeValue::Boolean(flag) => flag.to_string(),
@@ -80,17 +79,17 @@ impl<'t> Value<'t> {
     }
 
     /// Notes an error or a warning here, unless that was done before.
-    pub(super) fn note_once(&self, kind: Kind, message: String, remedy: String) {
+    pub(crate) fn note_once(&self, kind: Kind, message: String, remedy: String) {
         self.log.note_once(Problem { kind, span: self.span.clone(), key: self.key.clone(), message, remedy });
     }
 
     /// Notes an error here.
-    pub(super) fn refuse<T>(&self, message: impl Into<String>, remedy: impl Into<String>) -> Option<T> {
+    pub(crate) fn refuse<T>(&self, message: impl Into<String>, remedy: impl Into<String>) -> Option<T> {
         self.note(Kind::Content, message.into(), remedy.into())
     }
 
     /// Notes a warning here.
-    pub(super) fn warn(&self, message: impl Into<String>, remedy: impl Into<String>) {
+    pub(crate) fn warn(&self, message: impl Into<String>, remedy: impl Into<String>) {
         let _: Option<()> = self.note(Kind::Warning, message.into(), remedy.into());
     }
 
@@ -100,7 +99,7 @@ impl<'t> Value<'t> {
     }
 
     /// The value as the file has it, shortened if it is long or of several lines.
-    pub(super) fn written(&self) -> String {
+    pub(crate) fn written(&self) -> String {
         const LONGEST: usize = 40;
         let line = self.log.written(self.span.clone()).lines().next().unwrap_or_default();
         let shown: String = line.chars().map(|c| if is_invisible(c) { '\u{fffd}' } else { c }).take(LONGEST).collect();
@@ -108,7 +107,7 @@ impl<'t> Value<'t> {
     }
 
     /// The line it is on.
-    pub(super) fn line(&self) -> usize {
+    pub(crate) fn line(&self) -> usize {
         self.log.line(self.span.start)
     }
 
@@ -128,7 +127,7 @@ impl<'t> Value<'t> {
     }
 
     /// Text in quotes: not empty, on one line, without characters that cannot be seen.
-    pub(super) fn text(&self, longest: usize) -> Option<String> {
+    pub(crate) fn text(&self, longest: usize) -> Option<String> {
         let DeValue::String(text) = self.value else {
             return self.wrong_type("text", "put it in double quotes, \"like this\"");
         };
@@ -151,12 +150,12 @@ impl<'t> Value<'t> {
     }
 
     /// Whether this is text, whatever it says.
-    pub(super) fn is_text(&self, text: &str) -> bool {
+    pub(crate) fn is_text(&self, text: &str) -> bool {
         self.value.as_str() == Some(text)
     }
 
     /// `true` or `false`.
-    pub(super) fn flag(&self) -> Option<bool> {
+    pub(crate) fn flag(&self) -> Option<bool> {
         match self.value {
             DeValue::Boolean(flag) => Some(*flag),
             _ => self.wrong_type("true or false", "write true or false, without quotes"),
@@ -164,14 +163,14 @@ impl<'t> Value<'t> {
     }
 
     /// A whole number in a range.
-    pub(super) fn whole(&self, range: RangeInclusive<u64>) -> Option<u64> {
+    pub(crate) fn whole(&self, range: RangeInclusive<u64>) -> Option<u64> {
         let how = if self.value.is_integer() { "" } else { ", in digits without quotes, point or exponent" };
         let remedy = format!("give a whole number from {} to {}{how}", grouped(*range.start()), grouped(*range.end()));
         self.whole_or(range, &remedy)
     }
 
     /// A whole number in a range, with a remedy of its own.
-    pub(super) fn whole_or(&self, range: RangeInclusive<u64>, remedy: &str) -> Option<u64> {
+    pub(crate) fn whole_or(&self, range: RangeInclusive<u64>, remedy: &str) -> Option<u64> {
         let DeValue::Integer(integer) = self.value else {
             return self.wrong_type("a whole number", remedy);
         };
@@ -183,7 +182,7 @@ impl<'t> Value<'t> {
     }
 
     /// A number within limits; never NaN or infinite.
-    pub(super) fn number(&self, limits: Limits) -> Option<f64> {
+    pub(crate) fn number(&self, limits: Limits) -> Option<f64> {
         let number = self.finite()?;
         if limits.contain(number) {
             return Some(number + 0.0);
@@ -192,23 +191,12 @@ impl<'t> Value<'t> {
     }
 
     /// A probability.
-    pub(super) fn probability(&self) -> Option<Probability> {
+    pub(crate) fn probability(&self) -> Option<Probability> {
         let remedy = "give a number from 0 to 1 (30 % is 0.30)";
         match Probability::new(self.finite()?) {
             Some(probability) => Some(probability),
             None => self.refuse(format!("{} is not a probability", self.written()), remedy),
         }
-    }
-
-    /// A probability of something that would keep a trial from ending if it always happened.
-    pub(super) fn probability_of_loss(&self) -> Option<Probability> {
-        const MOST: f64 = 0.9;
-        let probability = self.probability()?;
-        if probability.get() <= MOST {
-            return Some(probability);
-        }
-        let message = format!("with {} a trial would hardly end", self.written());
-        self.refuse(message, format!("give a number from 0 to {MOST}"))
     }
 
     fn as_number(&self) -> Option<f64> {
@@ -232,7 +220,7 @@ impl<'t> Value<'t> {
     }
 
     /// A date without time.
-    pub(super) fn date(&self) -> Option<Date> {
+    pub(crate) fn date(&self) -> Option<Date> {
         let remedy = "write it as YYYY-MM-DD, without quotes and without a time";
         let DeValue::Datetime(datetime) = self.value else {
             return self.wrong_type("a date", remedy);
@@ -251,7 +239,7 @@ impl<'t> Value<'t> {
     }
 
     /// One of several words, each standing for something.
-    pub(super) fn choice<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn choice<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
         let list = words.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
         let DeValue::String(text) = self.value else {
             return self.wrong_type("text", &format!("choose one of {list}"));
@@ -259,15 +247,16 @@ impl<'t> Value<'t> {
         if let Some((_, meaning)) = words.iter().find(|(word, _)| word == text) {
             return Some(*meaning);
         }
-        let remedy = match nearest(text, words.iter().map(|(word, _)| *word)) {
-            Some(word) => format!("did you mean \"{word}\"? It is one of {list}"),
-            None => format!("choose one of {list}"),
+        let remedy = match (nearest(text, words.iter().map(|(word, _)| *word)), header_of(self.log.format, text)) {
+            (Some(word), _) => format!("did you mean \"{word}\"? It is one of {list}"),
+            (None, Some(header)) => format!("choose one of {list}; `{text}` is a table of its own, {header}"),
+            (None, None) => format!("choose one of {list}"),
         };
         self.refuse(format!("{} is not known", self.written()), remedy)
     }
 
     /// A list.
-    pub(super) fn list(&self) -> Option<Vec<Value<'t>>> {
+    pub(crate) fn list(&self) -> Option<Vec<Value<'t>>> {
         let DeValue::Array(array) = self.value else {
             return self.wrong_type("a list", "write it in square brackets: [0.05, 0.15, 0.30]");
         };
@@ -276,24 +265,24 @@ impl<'t> Value<'t> {
     }
 
     /// How many entries a list has.
-    pub(super) fn length(&self) -> Option<usize> {
+    pub(crate) fn length(&self) -> Option<usize> {
         self.value.as_array().map(|array| array.len())
     }
 
     /// A table.
-    pub(super) fn table(&self, format: &'static Table) -> Option<Reader<'t>> {
+    pub(crate) fn table(&self, format: &'static dyn Format) -> Option<Reader<'t>> {
         let DeValue::Table(table) = self.value else {
-            let remedy = format!("write {} on a line of its own and its keys below", format.header);
+            let remedy = format!("write {} on a line of its own and its keys below", format.header());
             return self.wrong_type("a table", &remedy);
         };
         Some(Reader::new(table, self.span.clone(), &self.key, format, self.log))
     }
 
     /// A list of tables with at least one entry.
-    pub(super) fn tables(&self, format: &'static Table) -> Option<Vec<Reader<'t>>> {
-        let remedy = format!("write {} on a line of its own for each of them, with its keys below", format.header);
+    pub(crate) fn tables(&self, format: &'static dyn Format) -> Option<Vec<Reader<'t>>> {
+        let remedy = format!("write {} on a line of its own for each of them, with its keys below", format.header());
         if !matches!(self.value, DeValue::Array(_)) {
-            return self.wrong_type(&format!("tables headed {}", format.header), &remedy);
+            return self.wrong_type(&format!("tables headed {}", format.header()), &remedy);
         }
         let entries = self.list()?;
         if entries.is_empty() {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 use super::diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
+use super::format::Format;
 use crate::characters::is_invisible;
 
 /// More diagnostics than anyone reads.
@@ -17,8 +18,10 @@ const SHOWN: usize = 100;
 
 /// Where problems are noted, from wherever in the file.
 #[derive(Debug)]
-pub(super) struct Log<'t> {
+pub(crate) struct Log<'t> {
     text: &'t str,
+    /// The format of the whole file, from which remedies are told.
+    pub(crate) format: &'static dyn Format,
     /// The byte at which each line begins.
     line_starts: Vec<usize>,
     problems: RefCell<Vec<Problem>>,
@@ -26,17 +29,17 @@ pub(super) struct Log<'t> {
 
 /// A diagnostic that knows its place in bytes only.
 #[derive(Debug)]
-pub(super) struct Problem {
-    pub(super) kind: Kind,
-    pub(super) span: Range<usize>,
-    pub(super) key: String,
-    pub(super) message: String,
-    pub(super) remedy: String,
+pub(crate) struct Problem {
+    pub(crate) kind: Kind,
+    pub(crate) span: Range<usize>,
+    pub(crate) key: String,
+    pub(crate) message: String,
+    pub(crate) remedy: String,
 }
 
 /// What kind of problem it is, which decides whether another one makes it doubtful.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Not TOML.
     Syntax,
     /// Not TOML, and what follows may have been read into the wrong table.
@@ -50,22 +53,22 @@ pub(super) enum Kind {
 }
 
 impl<'t> Log<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str, format: &'static dyn Format) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, line_starts, problems: RefCell::default() }
+        Self { text, format, line_starts, problems: RefCell::default() }
     }
 
-    pub(super) fn note(&self, problem: Problem) {
+    pub(crate) fn note(&self, problem: Problem) {
         self.problems.borrow_mut().push(problem);
     }
 
     /// Whether an error was noted.
-    pub(super) fn has_errors(&self) -> bool {
+    pub(crate) fn has_errors(&self) -> bool {
         self.problems.borrow().iter().any(|problem| problem.kind != Kind::Warning)
     }
 
     /// Notes what has not been noted already.
-    pub(super) fn note_once(&self, problem: Problem) {
+    pub(crate) fn note_once(&self, problem: Problem) {
         let is_same = |other: &Problem| other.span == problem.span && other.message == problem.message;
         if !self.problems.borrow().iter().any(is_same) {
             self.note(problem);
@@ -73,12 +76,17 @@ impl<'t> Log<'t> {
     }
 
     /// An empty log of the same text.
-    pub(super) fn beside(&self) -> Self {
-        Self { text: self.text, line_starts: self.line_starts.clone(), problems: RefCell::default() }
+    pub(crate) fn beside(&self) -> Self {
+        Self {
+            text: self.text,
+            format: self.format,
+            line_starts: self.line_starts.clone(),
+            problems: RefCell::default(),
+        }
     }
 
     /// What was noted here and not in a log of the same text.
-    pub(super) fn beyond(self, other: &Self) -> Vec<Problem> {
+    pub(crate) fn beyond(self, other: &Self) -> Vec<Problem> {
         let others = other.problems.borrow();
         let is_known = |problem: &Problem| {
             others.iter().any(|other| {
@@ -89,17 +97,17 @@ impl<'t> Log<'t> {
     }
 
     /// What is written there.
-    pub(super) fn written(&self, span: Range<usize>) -> &'t str {
+    pub(crate) fn written(&self, span: Range<usize>) -> &'t str {
         self.text.get(span).unwrap_or_default()
     }
 
     /// The line of this byte, counted from 1.
-    pub(super) fn line(&self, byte: usize) -> usize {
+    pub(crate) fn line(&self, byte: usize) -> usize {
         self.line_starts.partition_point(|&start| start <= byte)
     }
 
     /// All diagnostics, and whether there is an error among them.
-    pub(super) fn finish(self, file: &str) -> (Diagnostics, bool) {
+    pub(crate) fn finish(self, file: &str) -> (Diagnostics, bool) {
         let mut problems = self.without_doubtful(self.problems.take());
         problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
         let failed = problems.iter().any(|problem| problem.kind != Kind::Warning);

@@ -1,4 +1,4 @@
-//! What is wrong with a scenario file: where, why, and what to do about it, all of it at once.
+//! What is wrong with a file: where, why, and what to do about it, all of it at once.
 
 use std::fmt;
 

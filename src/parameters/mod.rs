@@ -1,0 +1,24 @@
+//! One declaration a key: from it come reading with its diagnostics, the echo, the template, the JSON schema and the table of all keys.
+
+mod key;
+mod key_type;
+mod kind;
+pub(crate) mod listing;
+pub(crate) mod schema;
+mod table;
+
+pub(crate) use key::{Declaration, Group, Key, Lens, Line, Member, Nested, Only, REQUIRED, lens};
+pub(crate) use key_type::{Cap, KeyType, Shown, Words, words_of};
+pub(crate) use kind::{Kind, dose_level};
+pub(crate) use table::{AnyTable, Declared, Fallback, Note, Reading, Table, in_one_line, show_members, write_lines};
+
+use crate::probability::Probability;
+
+/// What the rest of the file says that a key depends on, as far as it could be read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Context {
+    /// How many dose levels the ladder has.
+    pub(crate) doses: Option<usize>,
+    /// What designs aim at unless they say otherwise.
+    pub(crate) target_dlt_rate: Option<Probability>,
+}

@@ -1,0 +1,281 @@
+//! Files made from the schema alone: for every key the smallest one that has it, and values at the edge of its limits.
+
+use std::fmt;
+
+use dosim::scenario::json_schema;
+use serde_json::{Map, Value, json};
+
+/// Dose levels of a file that is made here: as many as there may be, so that every number of a dose level is one.
+const DOSES: usize = 12;
+
+/// One key of the schema: where it is, and what it may be.
+#[derive(Clone)]
+pub(crate) struct Place {
+    /// The tables that it is in, with the schema of each, the whole file first.
+    tables: Vec<(String, Value)>,
+    key: String,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tables.iter().skip(1).try_for_each(|(name, _)| write!(f, "{name}."))?;
+        f.write_str(&self.key)
+    }
+}
+
+impl Place {
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The schema of the table that it is in.
+    fn table(&self) -> &Value {
+        &self.tables.last().unwrap().1
+    }
+
+    pub(crate) fn schema(&self) -> &Value {
+        &self.table()["properties"][&self.key]
+    }
+
+    /// Another key of the same table.
+    pub(crate) fn beside(&self, key: &str) -> Self {
+        Self { key: key.to_owned(), ..self.clone() }
+    }
+
+    pub(crate) fn is_required(&self) -> bool {
+        self.table()["required"].as_array().is_some_and(|keys| keys.contains(&json!(self.key)))
+    }
+}
+
+/// Every key but those of tables.
+pub(crate) fn places(schema: &Value) -> Vec<Place> {
+    let mut found = Vec::new();
+    walk(&[(String::new(), schema.clone())], &mut found);
+    found
+}
+
+fn walk(tables: &[(String, Value)], found: &mut Vec<Place>) {
+    for (key, schema) in tables.last().unwrap().1["properties"].as_object().unwrap() {
+        let within = if schema["type"] == "array" { &schema["items"] } else { schema };
+        if within.get("properties").is_some() {
+            walk(&[tables, &[(key.clone(), within.clone())]].concat(), found);
+        } else {
+            found.push(Place { tables: tables.to_vec(), key: key.clone() });
+        }
+    }
+}
+
+/// The smallest file that has this key, with what it needs to have an effect.
+pub(crate) fn base(place: &Place) -> Value {
+    let mut file = required(&json_schema());
+    for depth in 1..place.tables.len() {
+        let (name, schema) = &place.tables[depth];
+        let table = table_at(&mut file, &place.tables[1..depth]);
+        choose(table, &place.tables[depth - 1].1, name);
+        let is_list = place.tables[depth - 1].1["properties"][name]["type"] == "array";
+        let entry = required(schema);
+        table.entry(name.clone()).or_insert(if is_list { json!([entry]) } else { entry });
+    }
+    let table = table_at(&mut file, &place.tables[1..]);
+    choose(table, place.table(), &place.key);
+    if place.key == "trials" && place.tables.last().unwrap().0 == "sensitivity" {
+        table.insert("cap".to_owned(), json!(["none"]));
+    }
+    if place.tables.last().unwrap().0 == "variants" {
+        table.insert("cap".to_owned(), json!([12, "none"]));
+    }
+    let value = match place.key.as_str() {
+        // On their sides of the target.
+        "underdosing_rate" => json!(0.18),
+        "overdosing_rate" => json!(0.42),
+        // Where the first dose level has values below the next.
+        "from" => json!(0.01),
+        _ => sample(place.schema()),
+    };
+    table.entry(place.key.clone()).or_insert(value);
+    settle(table, place.table());
+    if place.key == "before_infusion_share" {
+        file["dlt_window"] = json!({ "preconditioning_days": 5 });
+    }
+    file
+}
+
+/// Sees to it that a key may be there: what excludes it goes, and what it needs comes.
+fn choose(table: &mut Map<String, Value>, schema: &Value, key: &str) {
+    for condition in schema["allOf"].as_array().into_iter().flatten() {
+        let alternatives = condition["oneOf"].as_array().into_iter().flatten();
+        let keys: Vec<&str> = alternatives.filter_map(|choice| choice["required"][0].as_str()).collect();
+        if keys.contains(&key) {
+            keys.iter().filter(|other| **other != key).for_each(|other| drop(table.remove(*other)));
+        }
+        if let Some(other) = condition["dependentRequired"][key][0].as_str() {
+            let (from, to) = (json!("2026-01-01"), &schema["properties"][other]);
+            let needed = if to["format"] == "date" { from } else { sample(to) };
+            table.insert(other.to_owned(), needed);
+        }
+        if condition["else"]["not"]["required"] == json!([key]) {
+            for (other, word) in condition["if"]["properties"].as_object().unwrap() {
+                table.insert(other.clone(), word["enum"][0].clone());
+            }
+        }
+    }
+}
+
+/// Adds what a word needs that stands there now, and takes away what has no effect with it.
+fn settle(table: &mut Map<String, Value>, schema: &Value) {
+    for condition in schema["allOf"].as_array().into_iter().flatten() {
+        let Some(words) = condition["if"]["properties"].as_object() else { continue };
+        let (other, word) = words.iter().next().unwrap();
+        let key = condition["else"]["not"]["required"][0].as_str().unwrap();
+        let Some(stands) = table.get(other) else { continue };
+        if !word["enum"].as_array().unwrap().contains(stands) {
+            table.remove(key);
+        } else if condition["then"]["required"][0] == json!(key) {
+            let value = sample(&schema["properties"][key]);
+            table.entry(key).or_insert(value);
+        }
+    }
+    if table.get("distribution") == Some(&json!("uniform")) && table.get("min_days") == table.get("max_days") {
+        table.insert("min_days".to_owned(), json!(0));
+        table.insert("max_days".to_owned(), json!(28));
+    }
+    if table.get("distribution") == Some(&json!("fixed")) {
+        table.entry("days").or_insert(json!(14));
+    }
+}
+
+fn table_at<'a>(file: &'a mut Value, tables: &[(String, Value)]) -> &'a mut Map<String, Value> {
+    let mut here = file;
+    for (name, _) in tables {
+        here = &mut here[name];
+        if here.is_array() {
+            here = &mut here[0];
+        }
+    }
+    here.as_object_mut().unwrap()
+}
+
+pub(crate) fn put(file: &mut Value, place: &Place, value: Value) {
+    let table = table_at(file, &place.tables[1..]);
+    table.insert(place.key.clone(), value);
+    settle(table, place.table());
+}
+
+pub(crate) fn take(file: &mut Value, place: &Place) {
+    table_at(file, &place.tables[1..]).remove(&place.key);
+}
+
+/// A table with what it must have.
+fn required(schema: &Value) -> Value {
+    let mut table = Map::new();
+    for key in schema["required"].as_array().into_iter().flatten().map(|key| key.as_str().unwrap()) {
+        table.insert(key.to_owned(), sample(&schema["properties"][key]));
+    }
+    for condition in schema["allOf"].as_array().into_iter().flatten() {
+        if let Some(choice) = condition["oneOf"][0]["required"][0].as_str() {
+            table.insert(choice.to_owned(), sample(&schema["properties"][choice]));
+        }
+    }
+    if schema["properties"].get("max_patients").is_some() {
+        table.insert("max_patients".to_owned(), json!(30));
+    }
+    Value::Object(table)
+}
+
+/// A value that fits.
+fn sample(schema: &Value) -> Value {
+    let first = |key: &str| schema[key].as_array().and_then(|list| list.first()).cloned();
+    if let Some(value) = schema.get("default").cloned().or_else(|| first("enum")) {
+        return value;
+    }
+    if let Some(choice) = first("anyOf") {
+        return sample(&choice);
+    }
+    match schema["type"].as_str().unwrap() {
+        "string" if schema["format"] == "date" => json!("2028-01-01"),
+        // The names of the scenario and the design that are there.
+        "string" => json!("x"),
+        "boolean" => json!(true),
+        "integer" => schema["minimum"].clone(),
+        "number" if schema["maximum"].as_f64().is_some_and(|most| most > 1.0) => json!(2),
+        "number" => json!(0.3),
+        "object" => required(schema),
+        "array" if schema["items"]["properties"].get("label").is_some() => {
+            (1..=DOSES).map(|dose| json!({ "label": format!("dose {dose}") })).collect()
+        }
+        "array" if schema["items"]["type"] == "number" && schema["maxItems"] == DOSES => {
+            (1..=DOSES).map(|dose| json!(dose as f64 / 20.0)).collect()
+        }
+        "array" => json!([sample(&schema["items"])]),
+        other => panic!("{other}"),
+    }
+}
+
+/// Values just outside the limits of a key, and just inside.
+pub(crate) fn outside_and_inside(schema: &Value) -> (Vec<Value>, Vec<Value>) {
+    let (mut outside, mut inside) = (Vec::new(), Vec::new());
+    if schema["anyOf"].is_array() {
+        let (mut out, within) = outside_and_inside(&schema["anyOf"][0]);
+        out.push(json!("no such word"));
+        return (out, [within, vec![schema["anyOf"][1]["const"].clone()]].concat());
+    }
+    if schema["type"] == "array" {
+        let (out, within) = outside_and_inside(&schema["items"]);
+        let list = |value: Value| match sample(schema) {
+            Value::Array(mut entries) => {
+                entries[0] = value;
+                Value::Array(entries)
+            }
+            other => other,
+        };
+        let outside = out.into_iter().map(list).chain([json!([])]).collect();
+        return (
+            outside,
+            if schema["maxItems"] == DOSES { Vec::new() } else { within.into_iter().map(list).collect() },
+        );
+    }
+    let whole = schema["type"] == "integer";
+    for (keyword, step) in [("minimum", -1.0), ("maximum", 1.0), ("exclusiveMinimum", -1.0), ("exclusiveMaximum", 1.0)]
+    {
+        let Some(limit) = schema.get(keyword) else { continue };
+        let exclusive = keyword.starts_with("exclusive");
+        if whole {
+            let beyond = limit.as_u64().unwrap().checked_add_signed(step as i64);
+            outside.extend(beyond.map_or_else(|| (step < 0.0).then(|| json!(-1)), |beyond| Some(json!(beyond))));
+            inside.push(limit.clone());
+        } else {
+            let value = limit.as_f64().unwrap();
+            let near = 1e-9 * value.abs().max(1.0);
+            outside.push(if exclusive { limit.clone() } else { json!(value + step * near) });
+            inside.push(if exclusive { json!(value - step * near) } else { limit.clone() });
+        }
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        outside.push(json!("no such word"));
+        inside.extend(words.iter().cloned());
+    }
+    if let Some(longest) = schema["maxLength"].as_u64() {
+        let text = |length: u64| json!("x".repeat(usize::try_from(length).unwrap()));
+        outside.extend([text(longest + 1), json!(""), json!(" x"), json!("x ")]);
+        inside.push(text(longest));
+    }
+    (outside, inside)
+}
+
+/// The file in TOML, every table in its line.
+pub(crate) fn toml(file: &Value) -> String {
+    file.as_object().unwrap().iter().map(|(key, value)| format!("{key} = {}\n", inline(value))).collect()
+}
+
+fn inline(value: &Value) -> String {
+    match value {
+        Value::Object(table) => {
+            let pairs: Vec<_> = table.iter().map(|(key, value)| format!("{key} = {}", inline(value))).collect();
+            format!("{{ {} }}", pairs.join(", "))
+        }
+        Value::Array(list) => format!("[{}]", list.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        // Dates have no quotes in TOML.
+        Value::String(text) if text.len() == 10 && text.starts_with("20") => text.clone(),
+        other => other.to_string(),
+    }
+}
