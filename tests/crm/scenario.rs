@@ -56,7 +56,7 @@ fn defaults_and_every_key() {
 fn what_is_refused() {
     let rows = [
         ("model = \"empirical\"", "model", "is not known"),
-        ("intercept = 3", "intercept", "no effect with the empiric model"),
+        ("intercept = 3", "intercept", "no effect with `model = \"empiric\"`"),
         ("model = \"logistic\"\nintercept = -1", "intercept", "out of range"),
         ("model = \"logistic\"\nintercept = 0\ntarget_dlt_rate = 0.5", "intercept", "no dose level reaches the target"),
         ("model = \"logistic\"\nintercept = 1\nskeleton = [0.1, 0.2, 0.3, 0.4, 0.8]", "intercept", "of 0.8"),
