@@ -110,7 +110,15 @@ fn every_chart_names_scenarios_doses_and_units() {
     assert_says(drawn, "scenario_curves", &["true DLT probability", "target DLT rate 30 %", "dose level"]);
     assert_says(drawn, "mtd_selection", &["none tolerable", "undeter- mined", "share of trials", "95 % interval"]);
     assert_says(drawn, "allocation", &["patients, DLTs (mean a trial)"]);
-    assert_says(drawn, "sample_size", &["sample size (patients treated)", "of trials need more than the cap of 12", "a cap of 12 patients is too low in"]);
+    assert_says(
+        drawn,
+        "sample_size",
+        &[
+            "sample size (patients treated)",
+            "of trials need more than the cap of 12",
+            "a cap of 12 patients is too low in",
+        ],
+    );
     assert_says(drawn, "duration", &["planned completion: day 1,037 (2025-12-31)", "days from the start to the MTD"]);
     assert_says(drawn, "onset", &["days from infusion", "preconditioning", "end of window", "cumulative share"]);
     assert_says(drawn, "swimlane", &["Trial 3", "Cohort 1: low", "patient 1", "days from the start", "turned away"]);
@@ -223,7 +231,11 @@ fn no_chart_is_taller_than_people_scroll() {
 /// Above six designs a chart has rows with one bar each: its parts are the dose levels, and the right answer has a frame.
 #[test]
 fn many_designs_have_a_row_each() {
-    assert_says(&TEN_DESIGNS.2, "mtd_selection", &["right answer", "1: low", "2: medium", "3: high", "share of trials (%)"]);
+    assert_says(
+        &TEN_DESIGNS.2,
+        "mtd_selection",
+        &["right answer", "1: low", "2: medium", "3: high", "share of trials (%)"],
+    );
     assert_says(&TEN_DESIGNS.2, "allocation", &["patients (DLTs)"]);
     let (_, results, drawn) = &*TEN_DESIGNS;
     let allocation = words(drawn, "allocation");
@@ -237,9 +249,11 @@ fn many_designs_have_a_row_each() {
 /// Five panels in two or three columns: the axis is named where a row begins.
 #[test]
 fn an_axis_is_named_once_a_row() {
-    for (chart, axis, columns) in
-        [("mtd_selection", "share of trials", 2), ("sample_size", "share of trials", 2), ("duration", "share of trials", 1)]
-    {
+    for (chart, axis, columns) in [
+        ("mtd_selection", "share of trials", 2),
+        ("sample_size", "share of trials", 2),
+        ("duration", "share of trials", 1),
+    ] {
         let (_, chart) = REGISTERED.2.iter().find(|(name, _)| *name == chart).unwrap();
         let document = Document::parse(&chart.svg).unwrap();
         let named = texts::texts(&document).into_iter().filter(|text| text.words == axis).count();

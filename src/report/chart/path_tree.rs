@@ -60,7 +60,8 @@ pub fn path_tree(plan: &Plan, scenario: &Scenario, design: &NamedDesign, tree: &
     }
     let labels: Vec<_> = (1..).zip(&plan.doses).map(|(number, dose)| format!("{number} = {}", dose.label)).collect();
     page.note(&format!("Dose levels: {}.", labels.join(", ")));
-    let is_at_cap = |node: &Node| matches!(node.kind, NodeKind::End { mtd, reason: StopReason::CapReached } if mtd != Mtd::Undetermined);
+    let is_at_cap =
+        |node: &Node| matches!(node.kind.ending(), Some((mtd, StopReason::CapReached)) if mtd != Mtd::Undetermined);
     if tree.layers.iter().flatten().any(is_at_cap) {
         page.note("*: declared at the cap.");
     }
