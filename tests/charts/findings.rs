@@ -111,24 +111,43 @@ fn titles_of_a_run_name_the_designs_of_their_numbers() {
             .collect();
         let fewest = treated.iter().copied().fold(f64::INFINITY, f64::min);
         let small = &plan.designs[treated.iter().position(|&of| of <= fewest).unwrap()].name;
-        assert!(patients.contains(&format!("{fewest:.1} ({small})")), "{patients}");
+        let most = treated.iter().copied().fold(0.0, f64::max);
+        // What is written alike is said once, of all designs.
+        let alike = format!("{fewest:.1}") == format!("{most:.1}");
+        let said = if alike { format!(": {fewest:.1} on average") } else { format!("{fewest:.1} ({small})") };
+        assert!(patients.contains(&said), "{said} in {patients}");
     }
 }
 
-/// A design without a cap has none that could be too low.
+/// Of a design with neither planned patients nor a cap it is not said that they are not enough; what is said of the others is
+/// the range of how often more are needed.
 #[test]
-fn without_a_cap_nothing_is_said_of_one() {
+fn only_planned_patients_can_be_too_few() {
     let mut seen = [false; 2];
-    for plan in shipped() {
+    let free = shipped().into_iter().map(without_limits);
+    for plan in shipped().into_iter().chain(free) {
         let plan = Plan { trials: 40, ..plan };
-        let any_cap = plan.designs.iter().any(|design| design.spec.cap.is_some());
-        let all_capped = plan.designs.iter().all(|design| design.spec.cap.is_some());
-        let title = sample_size(&Study::new(plan).simulate(&Watch::default()).unwrap()).unwrap().title;
-        assert_eq!(title.contains("is too low in"), any_cap, "{title}");
-        assert_eq!(title.contains("nine in ten trials need at most"), !all_capped, "{title}");
-        seen[usize::from(any_cap)] = true;
+        let results = Study::new(plan.clone()).simulate(&Watch::default()).unwrap();
+        let title = sample_size(&results).unwrap().title;
+        let more: Vec<f64> =
+            results.cells.iter().filter_map(|cell| Some(cell.characteristics.planned?.p_more.value)).collect();
+        let any = !more.is_empty();
+        assert_eq!(title.contains("not enough in") || title.contains("more patients than planned"), any, "{title}");
+        assert_eq!(title.contains("nine in ten trials need"), more.len() < results.cells.len(), "{title}");
+        if any {
+            let least = more.iter().copied().fold(1.0, f64::min);
+            assert!(title.contains(&format!(" in {}", percent(least))), "{least} in {title}");
+        }
+        seen[usize::from(any)] = true;
     }
     assert_eq!(seen, [true; 2]);
+}
+
+fn without_limits(mut plan: Plan) -> Plan {
+    plan.enrolment.planned_patients = None;
+    plan.designs.iter_mut().for_each(|design| design.spec.cap = None);
+    plan.designs.retain(|design| design.spec.rule.as_three_plus_three().is_some());
+    plan
 }
 
 /// As charts write it.

@@ -90,6 +90,7 @@ fn look() {
         for (chart, drawn) in &fixture.2 {
             std::fs::write(format!("{folder}/{name}-{chart}.svg"), &drawn.svg).unwrap();
             std::fs::write(format!("{folder}/{name}-{chart}.png"), &drawn.png).unwrap();
+            std::fs::write(format!("{folder}/{name}-{chart}.pdf"), &drawn.pdf).unwrap();
         }
     }
 }
@@ -360,7 +361,8 @@ fn assert_texts_apart(name: &str, chart: &Chart) {
     let (width, height) = texts::size(&document);
     assert!((1000.0..=1200.0).contains(&width), "{name}: {width}");
     let texts = texts::texts(&document);
-    assert!(texts.len() > 5, "{name} says nothing");
+    let is_only_words = texts.iter().any(|text| text.words.contains("no distribution to show"));
+    assert!(texts.len() > if is_only_words { 2 } else { 5 }, "{name} says nothing");
     for text in &texts {
         let inside = text.left >= 0.0 && text.right <= width && text.top >= 0.0 && text.baseline <= height;
         assert!(inside, "{name}: {text:?} leaves the page of {width} × {height}");

@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use super::kit::axis::{Vertical, grouped, percent, plain, round_step, round_up, whole_percent};
-use super::findings::range;
-use super::kit::heat_map::{HeatMap, HeatMaps};
-use super::kit::lines::{LinePanel, MAX_LINES, draw, interpolated, legend};
-use super::kit::palette::INK;
-use super::kit::canvas::{Point, Stroke};
-use super::kit::render::{Chart, ChartError};
-use super::kit::legend::Entry;
-use super::kit::page::{Head, Page};
 use super::data::{described, left_out};
+use super::findings::range;
+use super::kit::axis::{Vertical, grouped, percent, plain, round_step, round_up, whole_percent};
+use super::kit::canvas::{Point, Stroke};
+use super::kit::heat_map::{HeatMap, HeatMaps};
+use super::kit::legend::Entry;
 use super::kit::legend::letter;
+use super::kit::lines::{LinePanel, MAX_LINES, draw, interpolated, legend};
+use super::kit::page::{Head, Page};
+use super::kit::palette::INK;
+use super::kit::render::{Chart, ChartError};
 use crate::exact::Brief;
 use crate::scenario::{Along, Axis, Grid, NamedDesign, Plan};
 use crate::sweep::{Passing, SweepQuantity, Swept, spreads};

@@ -1,11 +1,11 @@
 //! The chart of one trial, patient by patient and decision by decision.
 
-use super::kit::axis::{HORIZONTAL_HEIGHT, Scale, faint_line, grouped, horizontal, plain, ticks};
-use super::kit::palette::{INK, RULE};
-use super::kit::canvas::{Anchor, Area, Canvas, Stroke};
-use super::kit::render::{Chart, ChartError};
-use super::kit::page::{Head, SMALL, Page};
 use super::data::true_mtd_label;
+use super::kit::axis::{HORIZONTAL_HEIGHT, Scale, faint_line, grouped, horizontal, plain, ticks};
+use super::kit::canvas::{Anchor, Area, Canvas, Stroke};
+use super::kit::page::{Head, Page, SMALL};
+use super::kit::palette::{INK, RULE};
+use super::kit::render::{Chart, ChartError};
 use super::swimlane_parts::legend;
 use super::swimlane_rows::{LANE, NAMES, Row, rows};
 use crate::design::{Mtd, StopReason};

@@ -1,11 +1,11 @@
 //! The lane of one patient, and what its signs mean.
 
 use super::kit::axis::Scale;
-use super::kit::marker::{Marker, cross};
-use super::kit::palette::{ALARM, BAND, INK, QUIET, RULE, SKY, WHITE};
 use super::kit::canvas::{Anchor, Area, Canvas, Point, Stroke};
 use super::kit::legend::Entry;
-use super::kit::page::{BODY};
+use super::kit::marker::{Marker, cross};
+use super::kit::page::BODY;
+use super::kit::palette::{ALARM, BAND, INK, QUIET, RULE, SKY, WHITE};
 use crate::trial::{Fate, PatientRecord, TrialRecord};
 
 /// Half the height of the bar of a window.

@@ -1,11 +1,11 @@
 //! The rows of a swimlane: cohorts, their patients and the decisions after them, as many as a person reads.
 
 use super::kit::axis::{Scale, grouped};
+use super::kit::canvas::{Anchor, Area, Canvas};
 use super::kit::label::shortened;
 use super::kit::marker::Marker;
-use super::kit::palette::INK;
-use super::kit::canvas::{Anchor, Area, Canvas};
 use super::kit::page::{BODY, LINE, STRONG};
+use super::kit::palette::INK;
 use super::swimlane::{label, mtd_words, reason_words};
 use super::swimlane_parts::draw_patient;
 use crate::design::Decision;

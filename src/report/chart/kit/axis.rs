@@ -1,9 +1,9 @@
 //! Scales from values to pixels, round tick marks, and how numbers are written beside them.
 
-use super::label::width;
-use super::palette::{GRID, INK, QUIET, RULE};
 use super::canvas::{Anchor, Area, Canvas, Stroke};
+use super::label::width;
 use super::page::{LINE, SMALL};
+use super::palette::{GRID, INK, QUIET, RULE};
 pub(crate) use crate::report::words::grouped;
 
 /// A straight line from values to pixels.

@@ -1,10 +1,10 @@
 //! Heat maps over a grid of two values: one hue from white to dark, contour lines, and numbers where there is room.
 
 use super::axis::{HORIZONTAL_HEIGHT, VERTICAL_TITLE, labels, widest};
-use super::label::width;
-use super::palette::{INK, QUIET, RULE, Rgb, WHITE, mix};
 use super::canvas::{Anchor, Area, Canvas, Stroke, Type};
-use super::page::{Head, LINE, SMALL, Page};
+use super::label::width;
+use super::page::{Head, LINE, Page, SMALL};
+use super::palette::{INK, QUIET, RULE, Rgb, WHITE, mix};
 
 /// Dark blue: the only hue, so that lightness alone tells the value.
 pub(crate) const DARKEST: Rgb = (8, 48, 107);

@@ -66,8 +66,7 @@ impl LanePanels<'_> {
     }
 
     /// A row for each lane: the middle 80 % of trials with the median.
-    fn draw_rows(&self, page: &mut Page) {
-        let lanes = self.panels.iter().map(|(_, lanes)| lanes.len()).max().unwrap_or(0);
+    fn draw_rows(&self, page: &mut Page, columns: usize) {
         let row = |lane: &Lane| {
             let [low, median, high] = lane.quantiles;
             DesignRow {
@@ -89,7 +88,6 @@ impl LanePanels<'_> {
             // One line through all rows, if it is one for all.
             zero: limits.first().copied().flatten().filter(|_| limits.windows(2).all(|pair| pair[0] == pair[1])),
         };
-        let columns = page::columns(self.panels.len(), rows::height(lanes), 2);
         rows::draw(page, &[set], columns);
     }
 
@@ -176,7 +174,8 @@ pub(crate) fn draw_sets(page: &mut Page, sets: &[LanePanels<'_>]) -> bool {
     let height = LanePanels::height(lanes);
     let columns = if sets.len() > 1 { sets.len() } else { page::columns(panels, height, 2) };
     if lanes > MOST_LANES || panels * sets.len() > most_panels(height, columns) {
-        sets.iter().for_each(|set| set.draw_rows(page));
+        let columns = page::columns(panels * sets.len(), rows::height(lanes), 2);
+        sets.iter().for_each(|set| set.draw_rows(page, columns));
         return false;
     }
     let places: Vec<_> = (0..panels).flat_map(|row| sets.iter().map(move |set| (set, row))).collect();

@@ -70,7 +70,7 @@ fn color(design: usize, count: usize) -> Rgb {
 }
 
 /// The height of a curve at a place that it covers.
-pub(super) pub(crate) fn interpolated(points: &[Point], at: f64) -> Option<f64> {
+pub(crate) fn interpolated(points: &[Point], at: f64) -> Option<f64> {
     let pair = points.windows(2).find(|pair| pair[0].0 <= at && at <= pair[1].0)?;
     let (from, to) = (pair[0], pair[1]);
     let share = if to.0 > from.0 { (at - from.0) / (to.0 - from.0) } else { 0.0 };
