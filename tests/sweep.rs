@@ -397,7 +397,8 @@ fn every_file_is_the_same_for_any_number_of_threads() {
 
     let names: Vec<_> = one.keys().map(String::as_str).collect();
     let charts = ["grid_1", "grid_2_design_1", "grid_2_design_2", "passing_a_dose", "random_curves"];
-    let mut expected: Vec<_> = charts.iter().flat_map(|name| [format!("{name}.png"), format!("{name}.svg")]).collect();
+    let mut expected: Vec<_> =
+        charts.iter().flat_map(|name| ["pdf", "png", "svg"].map(|kind| format!("{name}.{kind}"))).collect();
     expected.extend(["manifest.json", "passing.csv", "sweep.csv", "sweep_summary.csv"].map(str::to_owned));
     expected.sort();
     assert_eq!(names, expected);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::characters::shown;
 use crate::estimate::{self, Estimate};
+use crate::report::chart::undrawable;
 use crate::scenario::{LoadError, Plan, describe, load};
 
 /// Why a check ended without success.
@@ -52,6 +53,9 @@ pub fn check(paths: &[PathBuf], out: &mut dyn Write) -> Result<(), CheckError> {
                 for line in loaded.warnings.to_string().lines() {
                     writeln!(out, "# {line}")?;
                 }
+                if let Some(warning) = lacking_glyphs(&undrawable(&loaded.plan)) {
+                    writeln!(out, "# {warning}")?;
+                }
                 writeln!(out, "{}", describe(&loaded.plan))?;
                 for line in estimated(&loaded.plan).lines() {
                     writeln!(out, "# {line}")?;
@@ -73,4 +77,34 @@ fn estimated(plan: &Plan) -> String {
         too_large.is_none().then(|| estimate::long_trials(plan)).flatten(),
     ];
     said.into_iter().flatten().collect::<Vec<_>>().join("")
+}
+
+/// That no font of this machine has these characters, of which the first few are named.
+fn lacking_glyphs(characters: &[char]) -> Option<String> {
+    const NAMED: usize = 8;
+    let first = characters.get(..NAMED).unwrap_or(characters);
+    let named: Vec<_> = first.iter().map(|&c| format!("{c} (U+{:04X})", u32::from(c))).collect();
+    let rest = characters.len() - first.len();
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    (!characters.is_empty()).then(|| {
+        format!(
+            "warning: no font on this machine has {}{more}: in PNG and PDF files each is a box; SVG and HTML show what the \
+             reader's machine has. Install a font that has them, such as Noto.",
+            named.join(", ")
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lacking_glyphs;
+
+    #[test]
+    fn characters_without_a_glyph_are_named() {
+        assert_eq!(lacking_glyphs(&[]), None);
+        let said = lacking_glyphs(&['\u{10fffd}']).unwrap_or_default();
+        assert!(said.contains("(U+10FFFD): in PNG and PDF"), "{said}");
+        let many: Vec<char> = ('\u{100000}'..='\u{100009}').collect();
+        assert!(lacking_glyphs(&many).is_some_and(|said| said.contains("(U+100007) and 2 more")));
+    }
 }

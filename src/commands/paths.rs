@@ -73,5 +73,23 @@ pub(super) fn carry_out(
     let drawn = Drawn { plan, scenario: named, design: rules, graph: &graph, dlt_probabilities: &dlt };
     screen.print(&terminal::path_tree(&drawn, threshold, screen.style(), screen.width()))?;
     let listed = if count <= MOST_PATHS { "each in paths.csv" } else { "too many to be listed" };
+    if tree.threshold > tree.asked_threshold {
+        screen.print(&format!(
+            "\nThe chart leaves out what is rarer than {} %, not {} % as asked: with more than {} boxes it could not be read.\n",
+            shown_percent(tree.threshold),
+            shown_percent(tree.asked_threshold),
+            chart::MOST_NODES
+        ))?;
+    }
+    if let Some(cohorts) = tree.cut_after {
+        screen.print(&format!(
+            "\nThe chart ends after {cohorts} cohorts; the text above follows every trial to its end.\n"
+        ))?;
+    }
     screen.print(&format!("\n{count} distinct paths, {listed}. Charts and manifest: {}\n", shown(folder)))
+}
+
+/// A threshold in per cent, with as many decimals as it has.
+fn shown_percent(threshold: f64) -> f64 {
+    (threshold * 1e8).round() / 1e6
 }

@@ -17,4 +17,4 @@ pub use evaluable::{Evaluable, Inexact, check, dlt_before_dropout, evaluable_pat
 pub use pass::{Pass, Selection, binomial_of as binomial};
 pub use paths::{Path, distinct_paths, paths};
 pub use summarise::characteristics;
-pub use tree::{Extent, Link, Node, NodeKind, PathTree};
+pub use tree::{Extent, Link, Node, NodeKind, PathTree, ends};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::capped::CappedGraph;
-use super::pass::binomial;
+use super::pass::{Pass, binomial};
 use crate::design::{Cohort, Decision, MAX_COHORT, Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::graph::StateId;
@@ -55,8 +55,21 @@ pub struct PathTree {
     pub layers: Vec<Vec<Node>>,
     /// Nodes rarer than this are folded.
     pub threshold: f64,
+    /// The threshold that was asked for; a lower one than `threshold` would have made too many nodes.
+    pub asked_threshold: f64,
     /// Trials that go on after so many cohorts are folded, if there are any.
     pub cut_after: Option<usize>,
+    /// How trials end, whether their nodes are folded or not.
+    pub ends: Vec<(Mtd, f64)>,
+}
+
+/// What trials can recommend at their end, with probabilities, in the order of [`NodeKind::rank`].
+pub fn ends(graph: &CappedGraph<'_>, dlt_probabilities: &[f64]) -> Vec<(Mtd, f64)> {
+    let selection = Pass::new(graph).run(dlt_probabilities);
+    let doses = DoseLevel::ladder(graph.doses()).rev().map(|dose| (Mtd::Dose(dose), selection.mtd[dose.index()]));
+    let all = [(Mtd::Undetermined, selection.undetermined)].into_iter().chain(doses);
+    let all = all.chain([(Mtd::NoneTolerable, selection.none_tolerable)]);
+    all.filter(|(mtd, _)| graph.endings().iter().any(|ending| ending.mtd == *mtd)).collect()
 }
 
 /// How much of a tree is wanted.
@@ -106,14 +119,15 @@ impl PathTree {
             }
             layers.push(std::mem::replace(&mut layer, kept).into_iter().map(|(_, node)| node).collect());
         }
-        Self { layers, threshold, cut_after }
+        Self { layers, threshold, asked_threshold: threshold, cut_after, ends: ends(graph, dlt_probabilities) }
     }
 
     /// As [`PathTree::new`], with the threshold doubled until there are at most so many nodes.
     pub fn with_most_nodes(graph: &CappedGraph<'_>, dlt_probabilities: &[f64], extent: Extent, most: usize) -> Self {
+        let asked = extent.threshold;
         let mut extent = extent;
         loop {
-            let tree = Self::new(graph, dlt_probabilities, extent);
+            let tree = Self { asked_threshold: asked, ..Self::new(graph, dlt_probabilities, extent) };
             if tree.layers.iter().map(Vec::len).sum::<usize>() <= most || extent.threshold >= 1.0 {
                 return tree;
             }

@@ -1,7 +1,8 @@
 //! Reads back what a chart says and where it says it.
 
-use ab_glyph::{Font, FontRef};
 use roxmltree::{Document, Node};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::{FontRef, MetadataProvider};
 
 /// One text of an SVG chart with the rectangle that its capital letters fill.
 #[derive(Debug, Clone)]
@@ -49,10 +50,16 @@ fn text(node: Node<'_, '_>) -> Text {
 }
 
 fn em_width(words: &str, bold: bool) -> f64 {
-    let file = if bold { dejavu::sans::bold() } else { dejavu::sans::regular() };
-    let font = FontRef::try_from_slice(file).unwrap();
-    let units: f32 = words.chars().map(|c| font.h_advance_unscaled(font.glyph_id(c))).sum();
-    f64::from(units / font.units_per_em().unwrap())
+    let file: &[u8] = if bold {
+        include_bytes!("../../assets/fonts/DejaVuSans-Bold.ttf")
+    } else {
+        include_bytes!("../../assets/fonts/DejaVuSans.ttf")
+    };
+    let font = FontRef::new(file).unwrap();
+    let metrics = font.glyph_metrics(Size::unscaled(), LocationRef::default());
+    let width = |c: char| metrics.advance_width(font.charmap().map(c).unwrap_or_default()).unwrap_or_default();
+    let units: f32 = words.chars().map(width).sum();
+    f64::from(units) / f64::from(font.metrics(Size::unscaled(), LocationRef::default()).units_per_em)
 }
 
 fn number(node: Node<'_, '_>, attribute: &str) -> f64 {

@@ -61,7 +61,16 @@ fn paths_are_told_listed_and_drawn() {
     let folder = place.path("output/nct05745454-paths");
     assert_eq!(
         names(&folder),
-        ["manifest.json", "path_tree.png", "path_tree.svg", "paths.csv", "rule_flow.png", "rule_flow.svg"]
+        [
+            "manifest.json",
+            "path_tree.pdf",
+            "path_tree.png",
+            "path_tree.svg",
+            "paths.csv",
+            "rule_flow.pdf",
+            "rule_flow.png",
+            "rule_flow.svg"
+        ]
     );
     let probabilities =
         rows(&folder.join("paths.csv")).iter().map(|row| row["probability"].parse::<f64>().unwrap()).sum::<f64>();

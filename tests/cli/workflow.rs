@@ -76,7 +76,10 @@ fn one_trial_is_told_and_drawn() {
     let order = ["patient 3 completes", "cohort 1: 0 of 3", "cohort 2 opens"].map(|event| told.find(event).unwrap());
     assert!(order.is_sorted(), "{told}");
     assert_eq!(names(&place.path("output")), ["nct05745454-trial-17"]);
-    assert_eq!(names(&place.path("output/nct05745454-trial-17")), ["manifest.json", "trial.png", "trial.svg"]);
+    assert_eq!(
+        names(&place.path("output/nct05745454-trial-17")),
+        ["manifest.json", "trial.pdf", "trial.png", "trial.svg"]
+    );
 }
 
 #[test]

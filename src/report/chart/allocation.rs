@@ -1,90 +1,119 @@
 //! The chart of patients and DLTs at each dose level.
 
-use super::axis::{Vertical, percent, plain, round_up};
-use super::bars::{Bar, BarPanels, Group, band_entry, order_entry};
-use super::categories::Category;
-use super::finding::range;
-use super::palette::{INK, SKY, WHITE, mix};
-use super::picture::{Area, Picture, Point};
-use super::render::{Chart, ChartError};
-use super::sheet::{Entry, Head, Sheet};
-use super::shown::{Row, Shown, true_mtd_label};
-use crate::characteristics::{DoseCharacteristics, Results};
+use super::data::{ChartData, ScenarioCells, dose_entries};
+use super::findings::{self, one_decimal};
+use super::kit::axis::{Vertical, percent, plain, round_up};
+use super::kit::bars::{Bar, BarPanels, Group, band_entry, order_entry};
+use super::kit::canvas::{Area, Canvas, Point};
+use super::kit::categories::Category;
+use super::kit::legend::Entry;
+use super::kit::page::{Head, Page};
+use super::kit::palette::{INK, SKY, WHITE, fill, mix};
+use super::kit::render::{Chart, ChartError};
+use super::kit::rows::{self, DesignRow, RowPanels, Segment, outline_entry};
+use crate::characteristics::{DoseCharacteristics, OperatingCharacteristics, Results};
 
-/// Mean patients and mean DLTs at each dose level: a panel for each scenario, a bar for each design, the DLTs dark in front.
+/// Mean patients and mean DLTs at each dose level: a panel for each scenario. Few designs have a bar each, the DLTs dark in
+/// front; many a row each.
 ///
 /// # Errors
 ///
 /// [`ChartError`] when the drawing fails.
 pub fn allocation(results: &Results) -> Result<Chart, ChartError> {
-    let shown = Shown::of(results, 1);
-    let patients = range(shown.cells().map(|cell| cell.patients.mean.value), one_decimal);
-    let dlts = range(shown.cells().map(|cell| cell.dlts.mean.value), one_decimal);
-    let title = match (patients, dlts) {
-        (Some(patients), Some(dlts)) => {
-            format!("Patients and DLTs by dose level: {patients} patients and {dlts} DLTs a trial")
+    let data = ChartData::of(results, 1);
+    let patients = data.table(|cell| Some(cell.patients.mean.value));
+    let title = findings::patients(&patients, &data.table(|cell| Some(cell.dlts.mean.value)));
+    let mut page = Page::new(&title, &data.subject("Mean number of patients and of DLTs in a trial"));
+    page.legend(&data.legend());
+    let bars = bars(&data);
+    if bars.fits() {
+        let mut entries = vec![pair_entry(&data), band_entry("true MTD")];
+        if !data.one_design() {
+            entries.push(order_entry());
         }
-        _ => "Patients and DLTs by dose level".to_owned(),
-    };
-    let mut sheet = Sheet::new(&title, &shown.subject("Mean number of patients and of DLTs in a trial"));
-    let mut entries = vec![pair_entry(&shown), band_entry("true MTD")];
-    if !shown.one_design() {
-        entries.push(order_entry());
+        page.legend(&entries);
+        bars.draw(&mut page);
+    } else {
+        draw_rows(&mut page, &data);
     }
-    sheet.list(&shown.legend());
-    sheet.legend(&entries);
-    let highest = shown.cells().flat_map(|cell| &cell.doses).map(|dose| dose.patients.mean.value).fold(0.0, f64::max);
-    let panels = BarPanels {
-        axis: Vertical { title: "patients, DLTs (mean a trial)", top: round_up(highest, 1.0), write: plain },
-        categories: Category::doses(shown.plan),
-        designs: shown.designs.len(),
-        panels: shown.rows.iter().map(|row| panel(&shown, row)).collect(),
-    };
-    panels.draw(&mut sheet);
-    sheet.finish()
+    page.finish()
 }
 
-fn panel(shown: &Shown<'_>, row: &Row<'_>) -> (Head, Vec<Group>) {
-    let true_mtd = shown.plan.true_mtd_of(row.scenario);
-    let mut subtitle = format!("true MTD: {}", true_mtd_label(shown.plan, true_mtd));
+fn bars<'a>(data: &ChartData<'_>) -> BarPanels<'a> {
+    let highest = data.cells().flat_map(|cell| &cell.doses).map(|dose| dose.patients.mean.value).fold(0.0, f64::max);
+    BarPanels {
+        axis: Vertical { title: "patients, DLTs (mean a trial)", top: round_up(highest, 1.0), write: plain },
+        categories: Category::doses(data.plan),
+        designs: data.designs.len(),
+        panels: data.scenarios.iter().map(|row| panel(data, row)).collect(),
+    }
+}
+
+fn panel(data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (Head, Vec<Group>) {
+    let mut subtitle = row.true_mtd_words(data.plan);
     if let [(_, only)] = row.cells[..]
         && let Some(above) = only.share_above_true_mtd.map(|share| percent(share.value))
     {
         subtitle += &format!("; {above} of patients above it");
     }
     let group = |dose: usize| Group {
-        marked: true_mtd.is_some_and(|mtd| mtd.index() == dose),
+        marked: row.true_mtd().is_some_and(|mtd| mtd.index() == dose),
         bars: (row.cells.iter())
-            .filter_map(|&(design, cell)| cell.doses.get(dose).map(|dose| bar(shown, design, dose)))
+            .filter_map(|&(design, cell)| cell.doses.get(dose).map(|dose| bar(data, design, dose)))
             .collect(),
     };
-    (Head { title: row.scenario.name.clone(), subtitle }, (0..shown.plan.dose_count()).map(group).collect())
+    (Head { title: row.scenario.name.clone(), subtitle }, (0..data.plan.dose_count()).map(group).collect())
 }
 
-fn bar(shown: &Shown<'_>, design: usize, dose: &DoseCharacteristics) -> Bar {
+fn draw_rows(page: &mut Page, data: &ChartData<'_>) {
+    let mut entries = vec![outline_entry("true MTD")];
+    entries.extend(dose_entries(data.plan));
+    page.legend(&entries);
+    let (columns, room) = rows::columns(data.scenarios.len(), data.designs.len());
+    let doses = data.plan.dose_count();
+    let row = |of: &ScenarioCells<'_>, design: usize, cell: &OperatingCharacteristics| {
+        let part = |dose: &DoseCharacteristics| {
+            let is_mtd = of.true_mtd() == Some(dose.dose);
+            (dose.patients.mean.value, fill(dose.dose.index(), doses), dose.dose.to_string(), is_mtd)
+        };
+        Some(DesignRow {
+            label: data.label(design, room),
+            number: format!("{:.1} ({:.1})", cell.patients.mean.value, cell.dlts.mean.value),
+            bars: Segment::stacked(cell.doses.iter().map(part)),
+            ..DesignRow::default()
+        })
+    };
+    let most = data.cells().map(|cell| cell.patients.mean.value).fold(1.0, f64::max);
+    let set = RowPanels {
+        axis: "patients (mean a trial)".to_owned(),
+        range: (0.0, round_up(most, 1.0)),
+        numbers: "patients (DLTs)".to_owned(),
+        panels: data.panels(row),
+        zero: None,
+    };
+    rows::draw(page, &[set], columns);
+}
+
+fn bar(data: &ChartData<'_>, design: usize, dose: &DoseCharacteristics) -> Bar {
     let (patients, dlts) = (dose.patients.mean.value, dose.dlts.mean.value);
     // Paler than where bars stand alone: the DLTs in front must be the darker part under every design.
-    let color = if shown.one_design() { SKY } else { mix(shown.color(design), WHITE, 0.35) };
+    let color = if data.one_design() { SKY } else { mix(data.color(design), WHITE, 0.35) };
     Bar {
         design,
         value: patients,
         front: Some(dlts),
         interval: None,
         color,
-        number: format!("{patients:.1} ({dlts:.1})"),
+        number: format!("{} ({})", one_decimal(patients), one_decimal(dlts)),
     }
 }
 
-fn one_decimal(value: f64) -> String {
-    format!("{value:.1}")
-}
-
 /// What the two bars are, and the numbers above them.
-fn pair_entry<'a>(shown: &Shown<'_>) -> Entry<'a> {
+fn pair_entry<'a>(data: &ChartData<'_>) -> Entry<'a> {
     let words =
-        if shown.one_design() { "patients (DLTs in brackets and dark)" } else { "patients, of them with a DLT (dark)" };
-    Entry::new(words, |picture: &mut Picture, (x, y): Point| {
-        picture.box_with_border(Area { left: x - 10.0, right: x + 12.0, top: y - 8.0, bottom: y + 8.0 }, SKY, INK);
-        picture.rectangle(Area { left: x - 4.0, right: x + 6.0, top: y, bottom: y + 8.0 }, INK);
+        if data.one_design() { "patients (DLTs in brackets and dark)" } else { "patients, of them with a DLT (dark)" };
+    Entry::new(words, |canvas: &mut Canvas, (x, y): Point| {
+        canvas.box_with_border(Area { left: x - 10.0, right: x + 12.0, top: y - 8.0, bottom: y + 8.0 }, SKY, INK);
+        canvas.rectangle(Area { left: x - 4.0, right: x + 6.0, top: y, bottom: y + 8.0 }, INK);
     })
 }

@@ -1,11 +1,11 @@
 //! The chart of how long trials take: days to the MTD and to the end of study.
 
-use super::axis::{grouped, percent, round_up, whole_percent};
-use super::finding::range;
-use super::lanes::{Bin, Lane, LanePanels, draw_sets, limit_entry, quantile_entry, quantiles};
-use super::render::{Chart, ChartError};
-use super::sheet::{Head, Sheet};
-use super::shown::{Row, Shown};
+use super::data::{ChartData, ScenarioCells};
+use super::findings::{range, whole};
+use super::kit::axis::{grouped, percent, round_up, whole_percent};
+use super::kit::lanes::{Bin, Lane, LanePanels, draw_sets, limit_entry, quantile_entry, quantiles};
+use super::kit::page::{Head, Page};
+use super::kit::render::{Chart, ChartError};
 use crate::characteristics::{CalendarCharacteristics, Distribution, Results, Summary};
 
 /// Trials longer than this share of them lie beyond the axis, or a few would press all others together.
@@ -21,35 +21,35 @@ const MOST_BARS: f64 = 50.0;
 ///
 /// [`ChartError`] when the drawing fails.
 pub fn duration(results: &Results) -> Result<Chart, ChartError> {
-    let shown = Shown::of(results, 2);
-    let planned = shown.plan.calendar.planned_days();
-    let in_time = shown.cells().filter_map(|cell| cell.calendar.as_ref()?.p_by_planned_completion);
-    let medians = shown.cells().filter_map(|cell| Some(cell.calendar.as_ref()?.days_to_mtd.quantiles[1].value));
-    let title = match (range(in_time.map(|share| share.value), percent), range(medians, |days| grouped(days as u64))) {
+    let data = ChartData::of(results, 2);
+    let planned = data.plan.calendar.planned_days();
+    let in_time = data.cells().filter_map(|cell| cell.calendar.as_ref()?.p_by_planned_completion);
+    let medians = data.cells().filter_map(|cell| Some(cell.calendar.as_ref()?.days_to_mtd.quantiles[1].value));
+    let title = match (range(in_time.map(|share| share.value), percent), range(medians, whole)) {
         (Some(range), _) => format!("Duration: the study ends by its planned completion in {range} of trials"),
         (None, Some(range)) => format!("Duration: half of the trials reach the MTD within {range} days"),
         (None, None) => "Duration of the trial".to_owned(),
     };
-    let mut sheet = Sheet::new(&title, &shown.subject("Days from the start to the MTD and to the end of study"));
-    if shown.cells().all(|cell| cell.calendar.is_none()) {
-        sheet.note("An exact answer has no calendar, so there is no duration to show.");
-        return sheet.finish();
+    let mut page = Page::new(&title, &data.subject("Days from the start to the MTD and to the end of study"));
+    if data.cells().all(|cell| cell.calendar.is_none()) {
+        page.note("An exact answer has no calendar, so there is no duration to show.");
+        return page.finish();
     }
-    sheet.list(&shown.legend());
+    page.legend(&data.legend());
     let mut entries = vec![quantile_entry()];
     if let Some(days) = planned {
-        entries.insert(0, limit_entry(planned_words(&shown, days)));
+        entries.insert(0, limit_entry(planned_words(&data, days)));
     }
-    sheet.legend(&entries);
-    let sets = [Measure::Mtd, Measure::EndOfStudy].map(|measure| measure.panels(&shown));
-    draw_sets(&mut sheet, &sets, sets.len());
-    sheet.note(&format!("At most {} of trials last longer than the axis shows.", whole_percent(1.0 - ON_THE_AXIS)));
-    sheet.finish()
+    page.legend(&entries);
+    let sets = [Measure::Mtd, Measure::EndOfStudy].map(|measure| measure.panels(&data));
+    let _ = draw_sets(&mut page, &sets);
+    page.note(&format!("At most {} of trials last longer than the axis shows.", whole_percent(1.0 - ON_THE_AXIS)));
+    page.finish()
 }
 
-fn planned_words(shown: &Shown<'_>, days: f64) -> String {
+fn planned_words(data: &ChartData<'_>, days: f64) -> String {
     let day = grouped(days.round() as u64);
-    match shown.plan.calendar.planned_completion {
+    match data.plan.calendar.planned_completion {
         Some(date) => format!("planned completion: day {day} ({date})"),
         None => format!("planned completion: day {day}"),
     }
@@ -78,25 +78,25 @@ impl Measure {
     }
 
     /// The planned completion is about the end of study only.
-    fn limit(self, shown: &Shown<'_>) -> Option<f64> {
-        shown.plan.calendar.planned_days().filter(|_| self == Self::EndOfStudy)
+    fn limit(self, data: &ChartData<'_>) -> Option<f64> {
+        data.plan.calendar.planned_days().filter(|_| self == Self::EndOfStudy)
     }
 
-    fn panels<'a>(self, shown: &Shown<'_>) -> LanePanels<'a> {
+    fn panels<'a>(self, data: &ChartData<'_>) -> LanePanels<'a> {
         let distributions = || {
-            let calendars = shown.cells().filter_map(|cell| cell.calendar.as_ref());
+            let calendars = data.cells().filter_map(|cell| cell.calendar.as_ref());
             calendars.map(|calendar| &self.summary(calendar).distribution)
         };
         let least = distributions().filter_map(|days| days.bins.first()).map(|bin| bin.from as f64);
         let most = distributions().map(|days| days.quantile(ON_THE_AXIS) as f64);
-        let limit = self.limit(shown);
+        let limit = self.limit(data);
         let from = least.chain(limit).fold(f64::INFINITY, f64::min);
         let to = most.chain(limit).fold(1.0, f64::max);
         // Days from 0 unless that would leave a quarter of the axis empty.
         let from = if from < to / 4.0 { 0.0 } else { from };
         let width = bar_days((to - from) / MOST_BARS, distributions().map(|days| days.width).max().unwrap_or(1));
         let whole_bars = |days: f64, round: fn(f64) -> f64| round(days / width as f64) * width as f64;
-        let panels: Vec<_> = shown.rows.iter().map(|row| self.panel(shown, row, width)).collect();
+        let panels: Vec<_> = data.scenarios.iter().map(|row| self.panel(data, row, width)).collect();
         let bins = panels.iter().flat_map(|(_, lanes)| lanes).flat_map(|lane| &lane.bins);
         let top = bins.map(|bin| bin.share).fold(0.0, f64::max);
         LanePanels {
@@ -111,24 +111,24 @@ impl Measure {
         }
     }
 
-    fn panel(self, shown: &Shown<'_>, row: &Row<'_>, width: u64) -> (Head, Vec<Lane>) {
+    fn panel(self, data: &ChartData<'_>, row: &ScenarioCells<'_>, width: u64) -> (Head, Vec<Lane>) {
         let mut lanes = Vec::new();
         let mut subtitle = String::new();
         for &(design, cell) in &row.cells {
             let Some(calendar) = &cell.calendar else { continue };
             let summary = self.summary(calendar);
             let [low, median, high] = quantiles(summary, 0.0).map(|days| grouped(days as u64));
-            let in_time = self.limit(shown).and(calendar.p_by_planned_completion).map(|p| percent(p.value));
-            if shown.one_design() {
+            let in_time = self.limit(data).and(calendar.p_by_planned_completion).map(|p| percent(p.value));
+            if data.one_design() {
                 subtitle = format!("median {median}, middle 80 % {low}–{high}");
                 subtitle += &in_time.as_ref().map(|share| format!("; {share} in time")).unwrap_or_default();
             }
             lanes.push(Lane {
                 design,
-                color: shown.color(design),
+                color: data.color(design),
                 bins: rebinned(&summary.distribution, width),
                 quantiles: quantiles(summary, -0.5),
-                limit: self.limit(shown),
+                limit: self.limit(data),
                 number: in_time.unwrap_or(median),
             });
         }

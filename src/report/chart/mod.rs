@@ -1,35 +1,25 @@
 //! Charts for the protocol review, each as SVG and PNG from the same drawing.
 //!
-//! A chart is first laid out as a `picture::Picture`, a plain list of shapes on a white sheet; one function then has
-//! plotters draw that list twice. So the two files cannot differ, and no chart knows which backend it is drawn by.
+//! A chart is first laid out as a `kit::canvas::Canvas`, a plain list of shapes on a white page. One function has plotters write
+//! that list as SVG; of this very SVG the pixels of the PNG and the lines and texts of the PDF are made.
 
 mod allocation;
-mod axis;
-mod bars;
-mod categories;
-mod compared;
+mod compared_allocation;
+mod comparison_data;
+mod correct_selection;
+mod data;
+mod days_to_mtd;
+mod differences;
 mod duration;
-mod finding;
-mod font;
-mod heat_map;
-mod label;
-mod lanes;
-mod lines;
-mod marker;
+mod findings;
+mod kit;
 mod mtd_selection;
 mod onset;
-mod palette;
 mod path_tree;
-mod picture;
-mod render;
-mod rows;
 mod rule_flow;
 mod sample_size;
 mod scenario_curves;
 mod selection_map;
-mod sheet;
-mod shown;
-mod side_by_side;
 mod size_and_selection;
 mod sweep;
 mod swimlane;
@@ -37,12 +27,16 @@ mod swimlane_parts;
 mod swimlane_rows;
 
 pub use allocation::allocation;
-pub use compared::{compared_allocation, correct_selection, days_to_mtd, differences};
+pub use compared_allocation::compared_allocation;
+pub use correct_selection::correct_selection;
+pub use data::undrawable;
+pub use days_to_mtd::days_to_mtd;
+pub use differences::differences;
 pub use duration::duration;
+pub use kit::render::{Chart, ChartError};
 pub use mtd_selection::mtd_selection;
 pub use onset::onset;
 pub use path_tree::{EXTENT, MOST_NODES, path_tree};
-pub use render::{Chart, ChartError};
 pub use rule_flow::rule_flow;
 pub use sample_size::sample_size;
 pub use scenario_curves::scenario_curves;

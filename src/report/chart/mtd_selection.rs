@@ -1,45 +1,55 @@
 //! The chart of the MTDs that trials declare under each scenario.
 
-use super::axis::{Vertical, percent, round_up, whole_percent};
-use super::bars::{Bar, BarPanels, Group, band_entry, interval_entry, order_entry};
-use super::categories::Category;
-use super::finding::range;
-use super::render::{Chart, ChartError};
-use super::sheet::{Head, Sheet};
-use super::shown::{Row, Shown, true_mtd_label};
+use super::data::{ChartData, ScenarioCells, dose_entries};
+use super::findings;
+use super::kit::axis::{Vertical, percent, round_up, whole_percent};
+use super::kit::bars::{Bar, BarPanels, Group, band_entry, interval_entry, order_entry};
+use super::kit::categories::Category;
+use super::kit::legend::swatch;
+use super::kit::page::{Head, Page};
+use super::kit::palette::{ALARM, BAND, Rgb, WHITE, fill, mix};
+use super::kit::render::{Chart, ChartError};
+use super::kit::rows::{self, DesignRow, RowPanels, Segment, outline_entry};
 use crate::characteristics::{Estimate, OperatingCharacteristics, Results};
+use crate::dose::DoseLevel;
 
 /// How often each dose level is declared the MTD, none is tolerable, or the trial is undetermined: a panel for each
-/// scenario, a bar for each design, with 95 % intervals.
+/// scenario. Few designs have a bar each with its 95 % interval, many a row each of one stacked bar.
 ///
 /// # Errors
 ///
 /// [`ChartError`] when the drawing fails.
 pub fn mtd_selection(results: &Results) -> Result<Chart, ChartError> {
-    let shown = Shown::of(results, 1);
-    let correct = range(shown.cells().map(|cell| cell.p_correct.value), percent);
-    let title = correct
-        .map_or_else(|| "MTD selection".to_owned(), |range| format!("MTD selection: correct in {range} of trials"));
-    let mut sheet = Sheet::new(&title, &shown.subject("MTD declared at the end of the trial under each scenario"));
-    let mut entries =
-        vec![band_entry("correct: the true MTD, or none tolerable where there is none"), interval_entry()];
-    if !shown.one_design() {
-        entries.push(order_entry());
+    let data = ChartData::of(results, 1);
+    let title = findings::correct(&data.table(|cell| Some(cell.p_correct.value)));
+    let mut page = Page::new(&title, &data.subject("MTD declared at the end of the trial under each scenario"));
+    page.legend(&data.legend());
+    let bars = bars(&data);
+    if bars.fits() {
+        let right = "right: the true MTD, or none tolerable where there is none";
+        let mut entries = vec![band_entry(right), interval_entry()];
+        if !data.one_design() {
+            entries.push(order_entry());
+        }
+        page.legend(&entries);
+        bars.draw(&mut page);
+    } else {
+        draw_rows(&mut page, &data);
     }
-    sheet.list(&shown.legend());
-    sheet.legend(&entries);
-    let highest = shown.cells().flat_map(answers).map(|estimate| estimate.value).fold(0.0, f64::max);
+    page.finish()
+}
+
+fn bars<'a>(data: &ChartData<'_>) -> BarPanels<'a> {
+    let highest = data.cells().flat_map(answers).map(|estimate| estimate.value).fold(0.0, f64::max);
     let mut categories = vec![Category::none_tolerable()];
-    categories.extend(Category::doses(shown.plan));
+    categories.extend(Category::doses(data.plan));
     categories.push(Category::undetermined());
-    let panels = BarPanels {
+    BarPanels {
         axis: Vertical { title: "share of trials", top: round_up(highest, 0.2).min(1.0), write: whole_percent },
         categories,
-        designs: shown.designs.len(),
-        panels: shown.rows.iter().map(|row| panel(&shown, row)).collect(),
-    };
-    panels.draw(&mut sheet);
-    sheet.finish()
+        designs: data.designs.len(),
+        panels: data.scenarios.iter().map(|row| panel(data, row)).collect(),
+    }
 }
 
 /// Every way a trial can end: none tolerable, the dose levels from the lowest, undetermined.
@@ -48,26 +58,68 @@ fn answers(of: &OperatingCharacteristics) -> Vec<Estimate> {
     std::iter::once(of.p_none_tolerable).chain(doses).chain([of.p_undetermined]).collect()
 }
 
-fn panel(shown: &Shown<'_>, row: &Row<'_>) -> (Head, Vec<Group>) {
-    let true_mtd = shown.plan.true_mtd_of(row.scenario);
-    let subtitle = format!("true MTD: {}", true_mtd_label(shown.plan, true_mtd));
-    let correct = true_mtd.map_or(0, |dose| dose.number());
-    let group = |answer: usize| Group {
-        marked: answer == correct,
-        bars: row.cells.iter().filter_map(|&(design, cell)| bar(shown, design, cell, answer)).collect(),
-    };
-    let answers = shown.plan.dose_count() + 2;
-    (Head { title: row.scenario.name.clone(), subtitle }, (0..answers).map(group).collect())
+/// The place of the right one among the answers.
+fn right_answer(true_mtd: Option<DoseLevel>) -> usize {
+    true_mtd.map_or(0, |dose| dose.number())
 }
 
-fn bar(shown: &Shown<'_>, design: usize, cell: &OperatingCharacteristics, answer: usize) -> Option<Bar> {
+fn panel(data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (Head, Vec<Group>) {
+    let right = right_answer(row.true_mtd());
+    let group = |answer: usize| Group {
+        marked: answer == right,
+        bars: row.cells.iter().filter_map(|&(design, cell)| bar(data, design, cell, answer)).collect(),
+    };
+    let answers = data.plan.dose_count() + 2;
+    let head = Head { title: row.scenario.name.clone(), subtitle: row.true_mtd_words(data.plan) };
+    (head, (0..answers).map(group).collect())
+}
+
+fn bar(data: &ChartData<'_>, design: usize, cell: &OperatingCharacteristics, answer: usize) -> Option<Bar> {
     let estimate = *answers(cell).get(answer)?;
     Some(Bar {
         design,
         value: estimate.value,
         front: None,
         interval: cell.trials.map(|trials| estimate.wilson_95(Some(trials))),
-        color: shown.color(design),
+        color: data.color(design),
         number: percent(estimate.value),
     })
+}
+
+fn draw_rows(page: &mut Page, data: &ChartData<'_>) {
+    let mut entries = vec![outline_entry("right answer"), swatch("none tolerable", none_color())];
+    entries.extend(dose_entries(data.plan));
+    entries.push(swatch("undetermined", BAND));
+    page.legend(&entries);
+    let (columns, room) = rows::columns(data.scenarios.len(), data.designs.len());
+    let row = |of: &ScenarioCells<'_>, design: usize, cell: &OperatingCharacteristics| {
+        let right = right_answer(of.true_mtd());
+        let last = data.plan.dose_count() + 1;
+        let part = |(place, answer): (usize, Estimate)| {
+            let (color, words) = match place {
+                0 => (none_color(), "none".to_owned()),
+                place if place == last => (BAND, "undet.".to_owned()),
+                dose => (fill(dose - 1, data.plan.dose_count()), dose.to_string()),
+            };
+            (100.0 * answer.value, color, words, place == right)
+        };
+        Some(DesignRow {
+            label: data.label(design, room),
+            number: percent(cell.p_correct.value),
+            bars: Segment::stacked(answers(cell).into_iter().enumerate().map(part)),
+            ..DesignRow::default()
+        })
+    };
+    let set = RowPanels {
+        axis: "share of trials (%)".to_owned(),
+        range: (0.0, 100.0),
+        numbers: "right".to_owned(),
+        panels: data.panels(row),
+        zero: None,
+    };
+    rows::draw(page, &[set], columns);
+}
+
+fn none_color() -> Rgb {
+    mix(ALARM, WHITE, 0.35)
 }

@@ -1,13 +1,14 @@
 //! The chart of when in the DLT window DLTs show.
 
-use super::axis::{
+use super::kit::axis::{
     HORIZONTAL_HEIGHT, Scale, VERTICAL_TITLE, Vertical, horizontal, marked_line, plain, round_step, round_up,
     whole_percent,
 };
-use super::palette::{BAND, BLUE, INK, SKY};
-use super::picture::{Anchor, Area, Picture, Stroke};
-use super::render::{Chart, ChartError};
-use super::sheet::{BODY, Entry, Head, LINE, Sheet};
+use super::kit::canvas::{Anchor, Area, Canvas, Stroke};
+use super::kit::legend::Entry;
+use super::kit::page::{BODY, Head, LINE, Page};
+use super::kit::palette::{BAND, BLUE, INK, SKY};
+use super::kit::render::{Chart, ChartError};
 use crate::scenario::Plan;
 use crate::trial::OnsetModel;
 
@@ -34,27 +35,27 @@ pub fn onset(plan: &Plan) -> Result<Chart, ChartError> {
         plain(window.preconditioning_days),
         plain(window.days_after_infusion)
     );
-    let mut sheet = Sheet::new(&title, &subject);
-    let mut entries = vec![Entry::new("infusion, end of the window", |picture: &mut Picture, (x, y)| {
-        picture.line((x, y - 9.0), (x, y + 9.0), Stroke::dashed(INK, 2.0));
+    let mut page = Page::new(&title, &subject);
+    let mut entries = vec![Entry::new("infusion, end of the window", |canvas: &mut Canvas, (x, y)| {
+        canvas.line((x, y - 9.0), (x, y + 9.0), Stroke::dashed(INK, 2.0));
     })];
     if window.preconditioning_days > 0.0 {
         entries.insert(
             0,
-            Entry::new("preconditioning", |picture, (x, y)| {
-                picture.rectangle(Area { left: x - 13.0, right: x + 15.0, top: y - 8.0, bottom: y + 8.0 }, BAND);
+            Entry::new("preconditioning", |canvas, (x, y)| {
+                canvas.rectangle(Area { left: x - 13.0, right: x + 15.0, top: y - 8.0, bottom: y + 8.0 }, BAND);
             }),
         );
     }
-    sheet.legend(&entries);
+    page.legend(&entries);
     let heads = ["Share of DLTs by day of onset", "Share of DLTs that have shown so far"];
     let heads = heads.map(|title| Head { title: title.to_owned(), subtitle: String::new() });
-    let areas = sheet.grid(&heads, 1, PLOT_HEIGHT + VERTICAL_TITLE + LINE + HORIZONTAL_HEIGHT);
+    let areas = page.grid(&heads, 1, PLOT_HEIGHT + VERTICAL_TITLE + LINE + HORIZONTAL_HEIGHT);
     if let [upper, lower] = areas[..] {
-        onset.bars(&mut sheet.picture, upper);
-        onset.curve(&mut sheet.picture, lower);
+        onset.bars(&mut page.canvas, upper);
+        onset.curve(&mut page.canvas, lower);
     }
-    sheet.finish()
+    page.finish()
 }
 
 /// The onset with the limits of its window, in days from infusion.
@@ -81,7 +82,7 @@ impl Onset {
         late
     }
 
-    fn bars(&self, picture: &mut Picture, area: Area) {
+    fn bars(&self, canvas: &mut Canvas, area: Area) {
         let step = round_step(((self.to - self.from) / MOST_BARS).max(1.0));
         let bars = self.shares(step);
         let top = bars.iter().map(|&(_, _, share)| share).fold(0.0, f64::max);
@@ -91,11 +92,11 @@ impl Onset {
             "share of DLTs a day".into()
         };
         let axis = Vertical { title: &title, top: round_up(top, 0.01).min(1.0), write: whole_percent };
-        self.frame(picture, area, axis, |picture, x, y, plot| {
+        self.frame(canvas, area, axis, |canvas, x, y, plot| {
             for &(from, to, share) in bars.iter().filter(|bar| bar.2 > 0.0) {
                 let bar =
                     Area { left: x.at(from) + 1.0, right: x.at(to) - 1.0, top: y.within(share), bottom: plot.bottom };
-                picture.box_with_border(bar, SKY, INK);
+                canvas.box_with_border(bar, SKY, INK);
             }
         });
     }
@@ -114,9 +115,9 @@ impl Onset {
         (first..last).map(share).collect()
     }
 
-    fn curve(&self, picture: &mut Picture, area: Area) {
+    fn curve(&self, canvas: &mut Canvas, area: Area) {
         let axis = Vertical { title: "cumulative share of DLTs", top: 1.0, write: whole_percent };
-        self.frame(picture, area, axis, |picture, x, y, _| {
+        self.frame(canvas, area, axis, |canvas, x, y, _| {
             let day = |point: u32| self.from + (self.to - self.from) * f64::from(point) / f64::from(POINTS);
             let mut points = vec![(x.at(self.from), y.within(0.0))];
             for point in (0..POINTS).map(day).map(|day| (x.at(day), y.within(self.model.cdf(day)))) {
@@ -127,17 +128,17 @@ impl Onset {
                 }
             }
             points.push((x.at(self.to), y.within(1.0)));
-            picture.path(&points, Stroke::solid(BLUE, 3.0));
+            canvas.path(&points, Stroke::solid(BLUE, 3.0));
         });
     }
 
     /// Draws axes and the marks of the window around what `inside` draws.
     fn frame(
         &self,
-        picture: &mut Picture,
+        canvas: &mut Canvas,
         area: Area,
         axis: Vertical<'_>,
-        inside: impl FnOnce(&mut Picture, Scale, Scale, Area),
+        inside: impl FnOnce(&mut Canvas, Scale, Scale, Area),
     ) {
         let area = Area { right: area.right - 46.0, ..area };
         let (plot, y) = axis.plot(Area { top: area.top + LINE - 6.0, ..area }, HORIZONTAL_HEIGHT);
@@ -145,14 +146,14 @@ impl Onset {
         let range = (self.from - margin, self.to + margin);
         let x = Scale::new(range, (plot.left, plot.right));
         if self.from < 0.0 {
-            picture.rectangle(Area { left: x.at(self.from), right: x.at(0.0), ..plot }, BAND);
+            canvas.rectangle(Area { left: x.at(self.from), right: x.at(0.0), ..plot }, BAND);
         }
-        axis.draw(picture, area, (plot, y));
-        inside(picture, x, y, plot);
-        horizontal(picture, plot, range, "days from infusion");
+        axis.draw(canvas, area, (plot, y));
+        inside(canvas, x, y, plot);
+        horizontal(canvas, plot, range, "days from infusion");
         for (day, words) in [(0.0, "infusion"), (self.to, "end of window")] {
-            marked_line(picture, plot, x.at(day));
-            picture.text(words, (x.at(day), plot.top - 6.0), Anchor::Middle, BODY);
+            marked_line(canvas, plot, x.at(day));
+            canvas.text(words, (x.at(day), plot.top - 6.0), Anchor::Middle, BODY);
         }
     }
 }

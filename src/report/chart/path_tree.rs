@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::axis::percent;
-use super::label::shortened;
-use super::palette::{ALARM, BAND, INK, QUIET, RULE, SKY, WHITE, mix};
-use super::picture::{Anchor, Area, Picture, Point, Stroke};
-use super::render::{Chart, ChartError};
-use super::sheet::{BODY, Entry, Head, LINE, SMALL, STRONG, Sheet};
-use super::shown::{described, true_mtd_label};
+use super::data::{described, true_mtd_label};
+use super::findings::{Named, most_frequent_end};
+use super::kit::axis::percent;
+use super::kit::canvas::{Anchor, Area, Canvas, Point, Stroke};
+use super::kit::label::shortened;
+use super::kit::legend::Entry;
+use super::kit::page::{BODY, Head, LINE, Page, SMALL, STRONG};
+use super::kit::palette::{ALARM, BAND, INK, QUIET, RULE, SKY, WHITE, mix};
+use super::kit::render::{Chart, ChartError};
 use crate::design::{Cohort, Decision, Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::exact::{Extent, Link, Node, NodeKind, PathTree};
@@ -24,10 +26,13 @@ const BOX: f64 = 50.0;
 const ROW: f64 = 62.0;
 /// For the numbers of cohorts.
 const HEADS: f64 = 28.0;
-/// Between two columns, for links.
+/// Between two columns, for links, and beside a box, for the numbers of DLTs.
 const LINKS: f64 = 42.0;
-/// Beside a box, for the numbers of DLTs.
 const DLTS: f64 = 30.0;
+/// The same where there are many columns.
+const CLOSE_LINKS: f64 = 16.0;
+const CLOSE_DLTS: f64 = 24.0;
+const MANY_COLUMNS: usize = 7;
 /// Between two numbers of DLTs, one above the other.
 const NUMBER: f64 = 17.0;
 /// In narrower boxes dose levels are numbers.
@@ -40,37 +45,33 @@ const NARROW: f64 = 116.0;
 /// [`ChartError`] when the drawing fails.
 pub fn path_tree(plan: &Plan, scenario: &Scenario, design: &NamedDesign, tree: &PathTree) -> Result<Chart, ChartError> {
     let subject = format!(
-        "{}. Scenario “{}”; design {}. Exact. Columns: cohorts in their order. Each box: the cohort that is treated, at the dose \
+        "{}. Scenario “{}”; design {}. Exact. Columns: cohorts in their order. Each box: the cohort that is treated, with the dose \
          level where so many of so many have had a DLT before, or the end of the trial; and the probability of getting there. \
          Paths with the same future are merged.",
         plan.title,
         scenario.name,
         described(design)
     );
-    let mut sheet = Sheet::new(&title(plan, tree), &subject);
-    sheet.legend(&legend());
+    let mut page = Page::new(&title(plan, tree), &subject);
+    page.legend(&legend());
     let layout = Layout::new(tree);
-    for area in sheet.grid(&[Head::default()], 1, HEADS + ROW * layout.rows as f64) {
-        layout.draw(&mut sheet.picture, area, plan, tree);
+    for area in page.grid(&[Head::default()], 1, HEADS + ROW * layout.rows as f64) {
+        layout.draw(&mut page.canvas, area, plan, tree);
     }
     let labels: Vec<_> = (1..).zip(&plan.doses).map(|(number, dose)| format!("{number} = {}", dose.label)).collect();
-    sheet.note(&format!("Dose levels: {}.", labels.join(", ")));
-    sheet.note(&folded(tree));
-    sheet.finish()
+    page.note(&format!("Dose levels: {}.", labels.join(", ")));
+    let is_at_cap =
+        |node: &Node| matches!(node.kind.ending(), Some((mtd, StopReason::CapReached)) if mtd != Mtd::Undetermined);
+    if tree.layers.iter().flatten().any(is_at_cap) {
+        page.note("*: declared at the cap.");
+    }
+    page.note(&folded(tree));
+    page.finish()
 }
 
 fn title(plan: &Plan, tree: &PathTree) -> String {
-    let mut ends: BTreeMap<(usize, u32), (String, f64)> = BTreeMap::new();
-    for node in tree.layers.iter().flatten() {
-        if let Some((mtd, _)) = node.kind.ending() {
-            let end = ends.entry(node.kind.rank()).or_insert_with(|| (end_words(plan, mtd), 0.0));
-            end.1 += node.probability;
-        }
-    }
-    let most = ends.values().max_by(|a, b| a.1.total_cmp(&b.1));
-    most.map_or("Dose paths".to_owned(), |(words, p)| {
-        format!("Dose paths: the most frequent end is {words}, {}", percent(*p))
-    })
+    let named = |&(mtd, value): &(Mtd, f64)| Named { name: end_words(plan, mtd), value };
+    most_frequent_end(&tree.ends.iter().map(named).collect::<Vec<_>>())
 }
 
 fn end_words(plan: &Plan, mtd: Mtd) -> String {
@@ -90,6 +91,9 @@ fn folded(tree: &PathTree) -> String {
             percent(tree.folded())
         ));
     }
+    if tree.threshold > tree.asked_threshold {
+        notes.push(format!("{} was asked for, but makes more than {MOST_NODES} boxes", percent(tree.asked_threshold)));
+    }
     if let Some(cohorts) = tree.cut_after {
         notes.push(format!("what goes on after {cohorts} cohorts is among them"));
     }
@@ -100,8 +104,8 @@ fn folded(tree: &PathTree) -> String {
 
 fn legend<'a>() -> Vec<Entry<'a>> {
     let sign = |fill| {
-        move |picture: &mut Picture, (x, y): Point| {
-            picture.box_with_border(Area { left: x - 13.0, right: x + 15.0, top: y - 8.0, bottom: y + 8.0 }, fill, INK);
+        move |canvas: &mut Canvas, (x, y): Point| {
+            canvas.box_with_border(Area { left: x - 13.0, right: x + 15.0, top: y - 8.0, bottom: y + 8.0 }, fill, INK);
         }
     };
     vec![
@@ -109,18 +113,18 @@ fn legend<'a>() -> Vec<Entry<'a>> {
         Entry::new("MTD declared", sign(mtd_fill())),
         Entry::new("none tolerable", sign(none_fill())),
         Entry::new("undetermined", sign(BAND)),
-        Entry::new("DLTs in the cohort; the wider, the likelier", |picture: &mut Picture, (x, y): Point| {
-            picture.line((x - 13.0, y), (x + 15.0, y), Stroke::solid(RULE, 5.0));
-            picture.text_on_white("1", (x + 1.0, y + 5.0), Anchor::Middle, BODY);
+        Entry::new("DLTs in the cohort; the wider, the likelier", |canvas: &mut Canvas, (x, y): Point| {
+            canvas.line((x - 13.0, y), (x + 15.0, y), Stroke::solid(RULE, 5.0));
+            canvas.text_on_white("1", (x + 1.0, y + 5.0), Anchor::Middle, BODY);
         }),
     ]
 }
 
-fn mtd_fill() -> super::palette::Rgb {
+fn mtd_fill() -> super::kit::palette::Rgb {
     mix(SKY, WHITE, 0.45)
 }
 
-fn none_fill() -> super::palette::Rgb {
+fn none_fill() -> super::kit::palette::Rgb {
     mix(ALARM, WHITE, 0.55)
 }
 
@@ -159,10 +163,11 @@ impl Layout {
         Self { row: tree.layers.iter().map(of_layer).collect(), rows }
     }
 
-    fn draw(&self, picture: &mut Picture, area: Area, plan: &Plan, tree: &PathTree) {
-        let columns = tree.layers.len() as f64;
-        let width = (area.width() - (LINKS + DLTS) * (columns - 1.0)) / columns;
-        let left = |layer: usize| area.left + layer as f64 * (width + LINKS + DLTS);
+    fn draw(&self, canvas: &mut Canvas, area: Area, plan: &Plan, tree: &PathTree) {
+        let columns = tree.layers.len();
+        let (links, dlts) = if columns < MANY_COLUMNS { (LINKS, DLTS) } else { (CLOSE_LINKS, CLOSE_DLTS) };
+        let width = (area.width() - (links + dlts) * (columns as f64 - 1.0)) / columns as f64;
+        let left = |layer: usize| area.left + layer as f64 * (width + links + dlts);
         let place = |layer: usize, node: usize| {
             let top = area.top + HEADS + ROW * self.row[layer][node] as f64;
             Area { left: left(layer), top, right: left(layer) + width, bottom: top + BOX }
@@ -177,50 +182,50 @@ impl Layout {
                 for (turn, (link, to)) in links.iter().enumerate() {
                     let y = from.centre().1 + (turn as f64 - (links.len() as f64 - 1.0) / 2.0) * NUMBER;
                     let probability = of.probability * link.share;
-                    draw_link(picture, (from.right, y), (to.left, to.centre().1), link, probability);
+                    draw_link(canvas, ((from.right, y), (to.left, to.centre().1)), dlts, link, probability);
                 }
             }
         }
         for (layer, nodes) in tree.layers.iter().enumerate() {
             for (node, of) in nodes.iter().enumerate() {
-                draw_node(picture, place(layer, node), plan, of);
+                draw_node(canvas, place(layer, node), plan, of);
             }
         }
         for layer in 0..tree.layers.len() {
             let middle = left(layer) + width / 2.0;
             let head = if layer + 1 == tree.layers.len() { "end".to_owned() } else { format!("cohort {}", layer + 1) };
-            picture.text(&head, (middle, area.top + LINE), Anchor::Middle, SMALL);
+            canvas.text(&head, (middle, area.top + LINE), Anchor::Middle, SMALL);
         }
     }
 }
 
 /// A link with its number of DLTs, which stands where the link begins.
-fn draw_link(picture: &mut Picture, from: Point, to: Point, link: &Link, probability: f64) {
-    let begin = (from.0 + DLTS, from.1);
-    picture.line(begin, to, Stroke::solid(mix(RULE, WHITE, 0.2), 1.0 + 9.0 * probability));
+fn draw_link(canvas: &mut Canvas, (from, to): (Point, Point), dlts: f64, link: &Link, probability: f64) {
+    let begin = (from.0 + dlts, from.1);
+    canvas.line(begin, to, Stroke::solid(mix(RULE, WHITE, 0.2), 1.0 + 9.0 * probability));
     let words = match (link.from_dlts, link.to_dlts) {
         (from, to) if from == to => from.to_string(),
         (from, to) => format!("{from}–{to}"),
     };
-    picture.text(&words, (from.0 + DLTS / 2.0, from.1 + 5.0), Anchor::Middle, SMALL);
+    canvas.text(&words, (from.0 + dlts / 2.0, from.1 + 5.0), Anchor::Middle, SMALL);
 }
 
 /// The label of a dose level, or its number where there is little room.
 fn dose_words(plan: &Plan, dose: DoseLevel, area: Area) -> String {
-    if area.width() < NARROW { format!("at {dose}") } else { true_mtd_label(plan, Some(dose)) }
+    if area.width() < NARROW { dose.to_string() } else { true_mtd_label(plan, Some(dose)) }
 }
 
-fn draw_node(picture: &mut Picture, area: Area, plan: &Plan, node: &Node) {
+fn draw_node(canvas: &mut Canvas, area: Area, plan: &Plan, node: &Node) {
     let (fill, border, words) = match node.kind {
         NodeKind::State { decision: Decision::Treat(next), treated, dlts } if area.width() < NARROW => {
             let so_far = if treated > 0 { format!(": {dlts}/{treated}") } else { String::new() };
-            (WHITE, INK, dose_words(plan, next.dose, area) + &so_far)
+            (WHITE, INK, format!("{}{so_far}", next.dose))
         }
         NodeKind::State { decision: Decision::Treat(Cohort { dose, patients, .. }), treated, dlts } => {
             let so_far = if treated > 0 { format!(" ({dlts}/{treated})") } else { String::new() };
             let label = dose_words(plan, dose, area);
             // The tally must not be lost to a long label.
-            let room = area.width() - 8.0 - super::label::width(&so_far, BODY);
+            let room = area.width() - 8.0 - super::kit::label::width(&so_far, BODY);
             (WHITE, INK, shortened(&format!("{patients} {label}"), BODY, room) + &so_far)
         }
         NodeKind::State { decision: Decision::Wait, .. } => (WHITE, RULE, "wait".to_owned()),
@@ -230,9 +235,10 @@ fn draw_node(picture: &mut Picture, area: Area, plan: &Plan, node: &Node) {
                 Mtd::NoneTolerable => none_fill(),
                 Mtd::Undetermined => BAND,
             };
-            let at_cap = if reason == StopReason::CapReached && mtd != Mtd::Undetermined { " (cap)" } else { "" };
+            let is_declared_at_cap = reason == StopReason::CapReached && mtd != Mtd::Undetermined;
+            let at_cap = if is_declared_at_cap { "*" } else { "" };
             let words = match mtd {
-                Mtd::Dose(dose) => format!("MTD {}", dose_words(plan, dose, area).trim_start_matches("at ")),
+                Mtd::Dose(dose) => format!("MTD {}", dose_words(plan, dose, area)),
                 Mtd::NoneTolerable if area.width() < NARROW => "none".to_owned(),
                 Mtd::Undetermined if area.width() < NARROW => "undet.".to_owned(),
                 mtd => end_words(plan, mtd),
@@ -241,11 +247,11 @@ fn draw_node(picture: &mut Picture, area: Area, plan: &Plan, node: &Node) {
         }
         NodeKind::Folded => (WHITE, RULE, "rare".to_owned()),
     };
-    picture.box_with_border(area, fill, border);
+    canvas.box_with_border(area, fill, border);
     let look = if node.kind.ending().is_some() { STRONG } else { BODY };
     let middle = area.centre().0;
     let words = shortened(&words, look, area.width() - 6.0);
-    picture.text(&words, (middle, area.top + 19.0), Anchor::Middle, look);
-    let quiet = super::picture::Type { color: if fill == WHITE { QUIET } else { INK }, ..SMALL };
-    picture.text(&percent(node.probability), (middle, area.top + 38.0), Anchor::Middle, quiet);
+    canvas.text(&words, (middle, area.top + 19.0), Anchor::Middle, look);
+    let quiet = super::kit::canvas::Type { color: if fill == WHITE { QUIET } else { INK }, ..SMALL };
+    canvas.text(&percent(node.probability), (middle, area.top + 38.0), Anchor::Middle, quiet);
 }

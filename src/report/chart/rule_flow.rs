@@ -1,12 +1,13 @@
 //! The flow diagram of a rule: what is asked after each cohort at a dose level, and what follows from the answer.
 
-use super::label::wrapped;
-use super::marker::Marker;
-use super::palette::{ALARM, BLUE, INK, QUIET, SKY, WHITE, mix};
-use super::picture::{Anchor, Area, Picture, Point, Stroke};
-use super::render::{Chart, ChartError};
-use super::sheet::{BODY, Entry, Head, LINE, STRONG, Sheet, WIDTH};
-use super::shown::described;
+use super::data::described;
+use super::kit::canvas::{Anchor, Area, Canvas, Point, Stroke};
+use super::kit::label::wrapped;
+use super::kit::legend::Entry;
+use super::kit::marker::Marker;
+use super::kit::page::{BODY, Head, LINE, Page, STRONG, WIDTH};
+use super::kit::palette::{ALARM, BLUE, INK, QUIET, SKY, WHITE, mix};
+use super::kit::render::{Chart, ChartError};
 use crate::decision_table::{DecisionTable, Row, Verdict};
 use crate::report::table::words;
 use crate::scenario::{NamedDesign, Plan};
@@ -40,16 +41,16 @@ pub fn rule_flow(plan: &Plan, design: &NamedDesign, table: &DecisionTable) -> Re
         plan.title,
         described(design)
     );
-    let mut sheet = Sheet::new(&title, &subject);
-    sheet.legend(&legend());
+    let mut page = Page::new(&title, &subject);
+    page.legend(&legend());
     let steps: Vec<Vec<Answer>> = table.rows.chunk_by(|a, b| a.patients == b.patients).map(answers).collect();
     let heights: Vec<f64> =
         steps.iter().map(|answers| answers.iter().map(Answer::height).fold(0.0, f64::max)).collect();
     let height = heights.iter().map(|height| height + 2.0 * STEP + 40.0).sum::<f64>();
-    for area in sheet.grid(&[Head::default()], 1, height) {
-        draw(&mut sheet.picture, area, &steps, &heights, table);
+    for area in page.grid(&[Head::default()], 1, height) {
+        draw(&mut page.canvas, area, &steps, &heights, table);
     }
-    sheet.finish()
+    page.finish()
 }
 
 fn legend<'a>() -> Vec<Entry<'a>> {
@@ -64,16 +65,16 @@ fn legend<'a>() -> Vec<Entry<'a>> {
         (stop, "the trial stops"),
     ]
     .into_iter()
-    .map(|(verdict, words)| Entry::new(words, move |picture: &mut Picture, at: Point| sign(picture, at, verdict)))
+    .map(|(verdict, words)| Entry::new(words, move |canvas: &mut Canvas, at: Point| sign(canvas, at, verdict)))
     .collect()
 }
 
-fn sign(picture: &mut Picture, at: Point, verdict: Verdict) {
+fn sign(canvas: &mut Canvas, at: Point, verdict: Verdict) {
     match verdict {
-        Verdict::Escalate(_) => Marker::Triangle.filled(picture, at, 7.0, BLUE),
-        Verdict::Stay(_) | Verdict::Wait => Marker::Square.open(picture, at, 7.0, INK),
-        Verdict::DeEscalate(_) | Verdict::Eliminate(_) => Marker::Inverted.filled(picture, at, 7.0, ALARM),
-        Verdict::Stop { .. } => Marker::Circle.filled(picture, at, 7.0, INK),
+        Verdict::Escalate(_) => Marker::Triangle.filled(canvas, at, 7.0, BLUE),
+        Verdict::Stay(_) | Verdict::Wait => Marker::Square.open(canvas, at, 7.0, INK),
+        Verdict::DeEscalate(_) | Verdict::Eliminate(_) => Marker::Inverted.filled(canvas, at, 7.0, ALARM),
+        Verdict::Stop { .. } => Marker::Circle.filled(canvas, at, 7.0, INK),
     }
 }
 
@@ -105,22 +106,22 @@ impl Answer {
         2.0 * PADDING + LINE * (1.0 + lines as f64) + 6.0 * self.body.len() as f64
     }
 
-    fn draw(&self, picture: &mut Picture, area: Area) {
-        picture.box_with_border(area, WHITE, INK);
+    fn draw(&self, canvas: &mut Canvas, area: Area) {
+        canvas.box_with_border(area, WHITE, INK);
         let mut baseline = area.top + PADDING + 14.0;
-        picture.text(&self.head, (area.left + PADDING, baseline), Anchor::Start, STRONG);
+        canvas.text(&self.head, (area.left + PADDING, baseline), Anchor::Start, STRONG);
         for (verdict, lines) in &self.body {
             baseline += 6.0;
-            sign(picture, (area.left + PADDING + 8.0, baseline + LINE - 5.0), *verdict);
+            sign(canvas, (area.left + PADDING + 8.0, baseline + LINE - 5.0), *verdict);
             for line in lines {
                 baseline += LINE;
-                picture.text(line, (area.left + PADDING + SIGN, baseline), Anchor::Start, BODY);
+                canvas.text(line, (area.left + PADDING + SIGN, baseline), Anchor::Start, BODY);
             }
         }
     }
 }
 
-fn draw(picture: &mut Picture, area: Area, steps: &[Vec<Answer>], heights: &[f64], table: &DecisionTable) {
+fn draw(canvas: &mut Canvas, area: Area, steps: &[Vec<Answer>], heights: &[f64], table: &DecisionTable) {
     let mut patients: Vec<u32> = table.rows.iter().map(|row| row.patients).collect();
     patients.dedup();
     let mut top = area.top;
@@ -128,21 +129,21 @@ fn draw(picture: &mut Picture, area: Area, steps: &[Vec<Answer>], heights: &[f64
     for ((answers, height), patients) in steps.iter().zip(heights).zip(patients) {
         let middle = area.centre().0;
         let question = format!("{patients} evaluable patients at the dose level: how many with a DLT?");
-        let half = super::label::width(&question, STRONG) / 2.0 + 16.0;
+        let half = super::kit::label::width(&question, STRONG) / 2.0 + 16.0;
         let ask = Area { left: middle - half, right: middle + half, top, bottom: top + 36.0 };
         for from in arrives.drain(..) {
-            arrow(picture, from, (from.0.clamp(ask.left + 12.0, ask.right - 12.0), ask.top));
+            arrow(canvas, from, (from.0.clamp(ask.left + 12.0, ask.right - 12.0), ask.top));
         }
-        picture.box_with_border(ask, mix(SKY, WHITE, 0.6), INK);
-        picture.text(&question, (middle, top + 24.0), Anchor::Middle, STRONG);
+        canvas.box_with_border(ask, mix(SKY, WHITE, 0.6), INK);
+        canvas.text(&question, (middle, top + 24.0), Anchor::Middle, STRONG);
         let count = answers.len() as f64;
         let width = (area.width() - GAP * (count - 1.0)) / count;
         for (place, answer) in answers.iter().enumerate() {
             let left = area.left + place as f64 * (width + GAP);
             let at = Area { left, right: left + width, top: ask.bottom + STEP, bottom: ask.bottom + STEP + height };
             let to = (at.centre().0, at.top);
-            arrow(picture, (to.0.clamp(ask.left + 12.0, ask.right - 12.0), ask.bottom), to);
-            answer.draw(picture, at);
+            arrow(canvas, (to.0.clamp(ask.left + 12.0, ask.right - 12.0), ask.bottom), to);
+            answer.draw(canvas, at);
             if answer.stays {
                 arrives.push((at.centre().0, at.bottom));
             }
@@ -152,12 +153,12 @@ fn draw(picture: &mut Picture, area: Area, steps: &[Vec<Answer>], heights: &[f64
 }
 
 /// An arrow down to a point.
-fn arrow(picture: &mut Picture, from: Point, to: Point) {
+fn arrow(canvas: &mut Canvas, from: Point, to: Point) {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let length = libm::hypot(dx, dy).max(1.0);
     let (ux, uy) = (dx / length, dy / length);
     let base = (to.0 - 10.0 * ux, to.1 - 10.0 * uy);
-    picture.line(from, base, Stroke::solid(QUIET, 2.0));
+    canvas.line(from, base, Stroke::solid(QUIET, 2.0));
     let side = |sign: f64| (base.0 - sign * 5.0 * uy, base.1 + sign * 5.0 * ux);
-    picture.polygon(vec![to, side(1.0), side(-1.0)], QUIET);
+    canvas.polygon(vec![to, side(1.0), side(-1.0)], QUIET);
 }

@@ -1,25 +1,42 @@
 //! The chart of how many patients trials need.
 
-use super::axis::{percent, round_up, whole_percent};
-use super::finding::range;
-use super::lanes::{Bin, Lane, LanePanels, draw_sets, limit_entry, quantile_entry, quantiles};
-use super::render::{Chart, ChartError};
-use super::sheet::{Head, Sheet};
-use super::shown::{Row, Shown};
+use super::data::{ChartData, ScenarioCells};
+use super::findings::{self, one_decimal};
+use super::kit::axis::{percent, round_up, whole_percent};
+use super::kit::lanes::{Bin, Lane, LanePanels, draw_sets, limit_entry, quantile_entry, quantiles, varies};
+use super::kit::page::{Head, Page};
+use super::kit::render::{Chart, ChartError};
 use crate::characteristics::{OperatingCharacteristics, PlannedSize, Results};
 
-/// The distribution of the sample size with the cap: a panel for each scenario, a lane for each design.
+/// The distribution of the sample size with the cap: a panel for each scenario in which it varies, a lane for each design.
 ///
 /// # Errors
 ///
 /// [`ChartError`] when the drawing fails.
 pub fn sample_size(results: &Results) -> Result<Chart, ChartError> {
-    let shown = Shown::of(results, 1);
-    let mut sheet = Sheet::new(&title(&shown), &shown.subject("Sample size: patients treated in a trial"));
-    sheet.list(&shown.legend());
-    let planned = planned_words(&shown);
-    sheet.legend(&planned.map(limit_entry).into_iter().chain([quantile_entry()]).collect::<Vec<_>>());
-    let cells = || shown.cells();
+    let data = ChartData::of(results, 1);
+    let title = findings::sample_size(&of_cells(&data));
+    let mut page = Page::new(&title, &data.subject("Sample size: patients treated in a trial"));
+    page.legend(&data.legend());
+    let (varying, constant): (Vec<_>, Vec<_>) =
+        data.scenarios.iter().partition(|row| row.cells.iter().any(|(_, cell)| varies(&cell.patients)));
+    if !varying.is_empty() {
+        draw(&mut page, &data, results, &varying);
+    }
+    if !constant.is_empty() {
+        page.note(&always(&data, &constant));
+    }
+    page.finish()
+}
+
+fn draw(page: &mut Page, data: &ChartData<'_>, results: &Results, rows: &[&ScenarioCells<'_>]) {
+    let mut entries = vec![quantile_entry()];
+    let planned = planned_words(data);
+    if let Some(words) = planned {
+        entries.insert(0, limit_entry(words));
+    }
+    page.legend(&entries);
+    let cells = || rows.iter().flat_map(|row| &row.cells).map(|&(_, cell)| cell);
     let bins = || cells().flat_map(|cell| &cell.patients.distribution.bins);
     let limits = || cells().filter_map(|cell| Some(u64::from(cell.planned?.patients)));
     let most = cells().map(|cell| cell.patients.maximum).chain(limits()).max().unwrap_or(1);
@@ -30,48 +47,59 @@ pub fn sample_size(results: &Results) -> Result<Chart, ChartError> {
         range: (least as f64 - 1.0, most as f64 + 1.5),
         top: round_up(top, 0.1).min(1.0),
         numbers: if planned.is_some() { "need more" } else { "mean" },
-        panels: shown.rows.iter().map(|row| panel(results, &shown, row)).collect(),
+        panels: rows.iter().map(|row| panel(results, data, row)).collect(),
     };
-    let columns = shown.rows.len().clamp(1, 2);
     let full_lane = whole_percent(panels.top);
-    draw_sets(&mut sheet, &[panels], columns);
-    if !shown.one_design() {
-        sheet.note(&format!("A lane is as high as {full_lane} of trials."));
-    }
-    sheet.finish()
-}
-
-/// The finding, if all designs are held against the same number of patients.
-fn title(shown: &Shown<'_>) -> String {
-    let planned = || shown.cells().filter_map(|cell| cell.planned);
-    let mut numbers: Vec<_> = planned().map(|planned| planned.patients).collect();
-    numbers.dedup();
-    match (&numbers[..], range(planned().map(|planned| planned.p_more.value), percent)) {
-        (&[patients], Some(range)) => format!("Sample size: {patients} patients are not enough in {range} of trials"),
-        (_, Some(range)) => format!("Sample size: more patients than planned are needed in {range} of trials"),
-        (_, None) => "Sample size".to_owned(),
+    let in_lanes = draw_sets(page, &[panels]);
+    if !data.one_design() && in_lanes {
+        page.note(&format!("A lane is as high as {full_lane} of trials."));
     }
 }
 
 /// What the number of patients is that must do; `None` if there is none.
-fn planned_words(shown: &Shown<'_>) -> Option<&'static str> {
-    let mut cells =
-        shown.rows.iter().flat_map(|row| &row.cells).filter_map(|&(design, cell)| Some((design, cell.planned?)));
-    let is_cap = |(design, planned): (usize, PlannedSize)| shown.designs[design].spec.cap == Some(planned.patients);
-    let first = cells.next()?;
-    Some(if is_cap(first) && cells.all(is_cap) { "cap of the design" } else { "planned number of patients" })
+fn planned_words(data: &ChartData<'_>) -> Option<&'static str> {
+    let cells = || data.scenarios.iter().flat_map(|row| &row.cells);
+    let mut planned = cells().filter_map(|&(design, cell)| Some((design, cell.planned?))).peekable();
+    let is_cap = |(design, planned): (usize, PlannedSize)| data.designs[design].spec.cap == Some(planned.patients);
+    planned.peek()?;
+    Some(if planned.all(is_cap) { "cap of the design" } else { "planned number of patients" })
 }
 
-fn panel(results: &Results, shown: &Shown<'_>, row: &Row<'_>) -> (Head, Vec<Lane>) {
+/// What is said of each cell.
+fn of_cells(data: &ChartData<'_>) -> Vec<findings::Size> {
+    let size = |cell: &OperatingCharacteristics| findings::Size {
+        planned: cell.planned.map(|planned| (planned.patients, planned.p_more.value)),
+        nine_in_ten: cell.patients.quantiles[3].value,
+    };
+    data.cells().map(size).collect()
+}
+
+/// "Always 30 patients, so that there is no distribution: as hoped, steep."
+fn always(data: &ChartData<'_>, rows: &[&ScenarioCells<'_>]) -> String {
+    let sizes = |row: &ScenarioCells<'_>| {
+        let mut sizes: Vec<u64> = row.cells.iter().map(|(_, cell)| cell.patients.maximum).collect();
+        sizes.sort_unstable();
+        sizes.dedup();
+        sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
+    };
+    let each = if data.one_design() { "" } else { " under each design" };
+    let said = rows.iter().map(|row| format!("{} patients under “{}”", sizes(row), row.scenario.name));
+    format!(
+        "Always the same number{each}, so there is no distribution to show: {}.",
+        said.collect::<Vec<_>>().join("; ")
+    )
+}
+
+fn panel(results: &Results, data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (Head, Vec<Lane>) {
     let subtitle = match row.cells[..] {
         [(design, only)] => {
-            let cap = shown.designs[design].spec.cap;
+            let cap = data.designs[design].spec.cap;
             let said = [more_than_planned(only, cap), caps_that_hold(results, only)];
             said.into_iter().flatten().collect::<Vec<_>>().join("; ")
         }
         _ => String::new(),
     };
-    let lanes = row.cells.iter().map(|&(design, cell)| lane(shown, design, cell)).collect();
+    let lanes = row.cells.iter().map(|&(design, cell)| lane(data, design, cell)).collect();
     (Head { title: row.scenario.name.clone(), subtitle }, lanes)
 }
 
@@ -93,7 +121,7 @@ fn caps_that_hold(results: &Results, of: &OperatingCharacteristics) -> Option<St
     Some(format!("a cap of {a}, {b}, {c} holds with 80, 90, 95 %"))
 }
 
-fn lane(shown: &Shown<'_>, design: usize, cell: &OperatingCharacteristics) -> Lane {
+fn lane(data: &ChartData<'_>, design: usize, cell: &OperatingCharacteristics) -> Lane {
     let distribution = &cell.patients.distribution;
     let bin = |bin: &crate::characteristics::Bin| Bin {
         from: bin.from as f64 - 0.4,
@@ -102,12 +130,12 @@ fn lane(shown: &Shown<'_>, design: usize, cell: &OperatingCharacteristics) -> La
     };
     Lane {
         design,
-        color: shown.color(design),
+        color: data.color(design),
         bins: distribution.bins.iter().map(bin).collect(),
         quantiles: quantiles(&cell.patients, 0.0),
         limit: cell.planned.map(|planned| f64::from(planned.patients) + 0.5),
         number: cell
             .planned
-            .map_or_else(|| format!("{:.1}", cell.patients.mean.value), |planned| percent(planned.p_more.value)),
+            .map_or_else(|| one_decimal(cell.patients.mean.value), |planned| percent(planned.p_more.value)),
     }
 }

@@ -1,14 +1,15 @@
 //! The chart of the true DLT probabilities that the scenarios assume.
 
-use super::axis::{Scale, VERTICAL_TITLE, Vertical, base_line, round_up, whole_percent};
-use super::categories::{Category, Labels, slot};
-use super::label::{shortened, wrapped};
-use super::marker::Marker;
-use super::palette::{BLUE, INK, QUIET, RULE, Rgb, line};
-use super::picture::{Anchor, Area, Picture, Point, Stroke};
-use super::render::{Chart, ChartError};
-use super::sheet::{BODY, Entry, Head, LINE, SMALL, STRONG, Sheet, panel_width};
-use super::shown::{MAX_PANELS, left_out, true_mtd_label};
+use super::data::{MAX_PANELS, left_out, true_mtd_label};
+use super::kit::axis::{Scale, VERTICAL_TITLE, Vertical, base_line, round_up, whole_percent};
+use super::kit::canvas::{Anchor, Area, Canvas, Point, Stroke};
+use super::kit::categories::{Category, Labels, slot};
+use super::kit::label::{shortened, wrapped};
+use super::kit::legend::Entry;
+use super::kit::marker::Marker;
+use super::kit::page::{BODY, Head, LINE, Page, SMALL, STRONG, panel_width};
+use super::kit::palette::{BLUE, INK, QUIET, RULE, Rgb, line};
+use super::kit::render::{Chart, ChartError};
 use crate::scenario::{Plan, Scenario, TrueMtd};
 
 /// More curves than this in one panel cannot be followed.
@@ -42,23 +43,23 @@ pub fn scenario_curves(plan: &Plan) -> Result<Chart, ChartError> {
     };
     let mut subject = format!("{}. Assumed, not estimated. The true MTD is the {definition}.", plan.title);
     subject += &left_out(scenarios.len(), plan.scenarios.len(), "scenarios");
-    let mut sheet = Sheet::new(&title, &subject);
-    sheet.legend(&[
-        Entry::new("true MTD (filled)", |picture, at| Marker::Circle.filled(picture, at, 7.0, INK)),
-        Entry::new("other dose level (open)", |picture, at| Marker::Circle.open(picture, at, 6.0, INK)),
-        Entry::new(format!("target DLT rate {target}"), |picture, (x, y)| {
-            picture.line((x - 13.0, y), (x + 15.0, y), Stroke::dashed(INK, 2.0));
+    let mut page = Page::new(&title, &subject);
+    page.legend(&[
+        Entry::new("true MTD (filled)", |canvas, at| Marker::Circle.filled(canvas, at, 7.0, INK)),
+        Entry::new("other dose level (open)", |canvas, at| Marker::Circle.open(canvas, at, 6.0, INK)),
+        Entry::new(format!("target DLT rate {target}"), |canvas, (x, y)| {
+            canvas.line((x - 13.0, y), (x + 15.0, y), Stroke::dashed(INK, 2.0));
         }),
     ]);
     let highest = scenarios.iter().flat_map(|scenario| &scenario.dlt_probabilities).map(|p| p.get());
     let top = round_up(highest.fold(plan.target_dlt_rate.get(), f64::max), 0.1).min(1.0);
     let curves = Curves { plan, scenarios, top };
     if scenarios.len() <= MOST_IN_ONE_PANEL {
-        curves.in_one_panel(&mut sheet);
+        curves.in_one_panel(&mut page);
     } else {
-        curves.in_panels(&mut sheet);
+        curves.in_panels(&mut page);
     }
-    sheet.finish()
+    page.finish()
 }
 
 /// What both arrangements draw.
@@ -73,15 +74,15 @@ impl Curves<'_> {
         Vertical { title: "true DLT probability", top: self.top, write: whole_percent }
     }
 
-    fn in_one_panel(&self, sheet: &mut Sheet) {
+    fn in_one_panel(&self, page: &mut Page) {
         let full = panel_width(1);
         let labels = self.labels(full - NAMES_WIDTH);
         let below = labels.height() + MARKS + LINE + 4.0;
-        for area in sheet.grid(&[Head::default()], 1, PLOT_HEIGHT + VERTICAL_TITLE + below) {
+        for area in page.grid(&[Head::default()], 1, PLOT_HEIGHT + VERTICAL_TITLE + below) {
             let panel = Area { right: area.right - NAMES_WIDTH, ..area };
-            let picture = &mut sheet.picture;
-            let (plot, y) = self.frame(picture, panel, &labels, below);
-            picture.text("dose level", (plot.centre().0, plot.bottom + below - 2.0), Anchor::Middle, SMALL);
+            let canvas = &mut page.canvas;
+            let (plot, y) = self.frame(canvas, panel, &labels, below);
+            canvas.text("dose level", (plot.centre().0, plot.bottom + below - 2.0), Anchor::Middle, SMALL);
             let count = self.scenarios.len();
             let look = |place: usize| (line(place, count), Marker::ALL[place % Marker::ALL.len()]);
             let mut ends = Vec::new();
@@ -89,33 +90,33 @@ impl Curves<'_> {
                 let apart = APART.min(plot.width() / (self.plan.dose_count() * count) as f64);
                 let aside = (place as f64 - (count - 1) as f64 / 2.0) * apart;
                 let points = places(plot, y, scenario).into_iter().map(|(x, y)| (x + aside, y)).collect::<Vec<_>>();
-                self.curve(picture, &points, scenario, look(place));
+                self.curve(canvas, &points, scenario, look(place));
                 ends.extend(points.last());
             }
             for (place, (end, top)) in spread(&ends, plot).into_iter().enumerate() {
-                self.name(picture, place, look(place), (end, (plot.right, top)));
+                self.name(canvas, place, look(place), (end, (plot.right, top)));
             }
         }
-        sheet.note(&labels.key);
+        page.note(&labels.key);
     }
 
-    fn in_panels(&self, sheet: &mut Sheet) {
+    fn in_panels(&self, page: &mut Page) {
         let columns = if panel_width(3) / self.plan.dose_count() as f64 >= 26.0 { 3 } else { 2 };
         let labels = self.labels(panel_width(columns));
         let heads: Vec<_> = (self.scenarios.iter())
             .map(|scenario| Head { title: scenario.name.clone(), subtitle: self.true_mtd(scenario) })
             .collect();
         let below = labels.height() + MARKS;
-        let areas = sheet.grid(&heads, columns, SMALL_PLOT_HEIGHT + VERTICAL_TITLE + below);
+        let areas = page.grid(&heads, columns, SMALL_PLOT_HEIGHT + VERTICAL_TITLE + below);
         for (area, scenario) in areas.into_iter().zip(self.scenarios) {
-            let picture = &mut sheet.picture;
-            let (plot, y) = self.frame(picture, area, &labels, below);
+            let canvas = &mut page.canvas;
+            let (plot, y) = self.frame(canvas, area, &labels, below);
             for other in self.scenarios.iter().filter(|other| other.name != scenario.name) {
-                picture.path(&places(plot, y, other), Stroke::solid((205, 205, 205), 1.0));
+                canvas.path(&places(plot, y, other), Stroke::solid((205, 205, 205), 1.0));
             }
-            self.curve(picture, &places(plot, y, scenario), scenario, (BLUE, Marker::Circle));
+            self.curve(canvas, &places(plot, y, scenario), scenario, (BLUE, Marker::Circle));
         }
-        sheet.note(&labels.key);
+        page.note(&labels.key);
     }
 
     fn labels(&self, width: f64) -> Labels {
@@ -125,43 +126,43 @@ impl Curves<'_> {
     }
 
     /// Axes and target.
-    fn frame(&self, picture: &mut Picture, panel: Area, labels: &Labels, below: f64) -> (Area, Scale) {
+    fn frame(&self, canvas: &mut Canvas, panel: Area, labels: &Labels, below: f64) -> (Area, Scale) {
         let (plot, y) = self.axis().plot(panel, below);
-        self.axis().draw(picture, panel, (plot, y));
-        base_line(picture, plot);
-        labels.draw(picture, plot, MARKS, |_| false);
+        self.axis().draw(canvas, panel, (plot, y));
+        base_line(canvas, plot);
+        labels.draw(canvas, plot, MARKS, |_| false);
         let target = y.at(self.plan.target_dlt_rate.get());
-        picture.line((plot.left, target), (plot.right, target), Stroke::dashed(INK, 2.0));
+        canvas.line((plot.left, target), (plot.right, target), Stroke::dashed(INK, 2.0));
         (plot, y)
     }
 
     /// Draws a curve through its points, one a dose level.
-    fn curve(&self, picture: &mut Picture, points: &[Point], scenario: &Scenario, (color, marker): (Rgb, Marker)) {
-        picture.path(points, Stroke::solid(color, 2.0));
+    fn curve(&self, canvas: &mut Canvas, points: &[Point], scenario: &Scenario, (color, marker): (Rgb, Marker)) {
+        canvas.path(points, Stroke::solid(color, 2.0));
         let true_mtd = self.plan.true_mtd_of(scenario).map(|dose| dose.index());
         for (dose, &point) in points.iter().enumerate() {
             if true_mtd == Some(dose) {
-                marker.filled(picture, point, 9.0, color);
+                marker.filled(canvas, point, 9.0, color);
             } else {
-                marker.open(picture, point, 6.5, color);
+                marker.open(canvas, point, 6.5, color);
             }
         }
     }
 
     /// The name of a curve beside its end.
-    fn name(&self, picture: &mut Picture, place: usize, (color, marker): (Rgb, Marker), (end, beside): (Point, Point)) {
+    fn name(&self, canvas: &mut Canvas, place: usize, (color, marker): (Rgb, Marker), (end, beside): (Point, Point)) {
         let left = beside.0 + 46.0;
         let scenario = &self.scenarios[place];
-        picture.line((end.0 + 11.0, end.1), (left - 26.0, beside.1 + LINE / 2.0), Stroke::solid(RULE, 1.0));
-        marker.filled(picture, (left - 14.0, beside.1 + LINE / 2.0), 6.5, color);
+        canvas.line((end.0 + 11.0, end.1), (left - 26.0, beside.1 + LINE / 2.0), Stroke::solid(RULE, 1.0));
+        marker.filled(canvas, (left - 14.0, beside.1 + LINE / 2.0), 6.5, color);
         let room = NAMES_WIDTH - 46.0;
         let mut baseline = beside.1 + LINE - 5.0;
         for words in wrapped(&scenario.name, STRONG, room, 2) {
-            picture.text(&words, (left, baseline), Anchor::Start, STRONG);
+            canvas.text(&words, (left, baseline), Anchor::Start, STRONG);
             baseline += LINE;
         }
         let mtd = shortened(&self.true_mtd(scenario), BODY, room);
-        picture.text(&mtd, (left, baseline), Anchor::Start, super::picture::Type { color: QUIET, ..BODY });
+        canvas.text(&mtd, (left, baseline), Anchor::Start, super::kit::canvas::Type { color: QUIET, ..BODY });
     }
 
     fn true_mtd(&self, scenario: &Scenario) -> String {

@@ -2,15 +2,17 @@
 
 use std::ops::Range;
 
-use super::axis::{Vertical, grouped, percent, plain, round_step, round_up, whole_percent};
-use super::finding::range;
-use super::heat_map::{HeatMap, HeatMaps};
-use super::lines::{LinePanel, MAX_LINES, draw, interpolated, legend};
-use super::palette::INK;
-use super::picture::{Point, Stroke};
-use super::render::{Chart, ChartError};
-use super::sheet::{Entry, Head, Sheet};
-use super::shown::{described, left_out, letter};
+use super::data::{described, left_out};
+use super::findings::range;
+use super::kit::axis::{Vertical, grouped, percent, plain, round_step, round_up, whole_percent};
+use super::kit::canvas::{Point, Stroke};
+use super::kit::heat_map::{HeatMap, HeatMaps};
+use super::kit::legend::Entry;
+use super::kit::legend::letter;
+use super::kit::lines::{LinePanel, MAX_LINES, draw, interpolated, legend};
+use super::kit::page::{Head, Page};
+use super::kit::palette::INK;
+use super::kit::render::{Chart, ChartError};
 use crate::exact::Brief;
 use crate::scenario::{Along, Axis, Grid, NamedDesign, Plan};
 use crate::sweep::{Passing, SweepQuantity, Swept, spreads};
@@ -53,9 +55,9 @@ pub fn passing(plan: &Plan, curves: &[Vec<Passing>]) -> Result<Chart, ChartError
     let designs = first(&plan.designs);
     let trials: Vec<_> = curves.iter().map(|curve| curve.iter().find_map(|point| point.trials)).collect();
     let how = how(&trials[..designs.len()], "at each true DLT probability");
-    let mut sheet = Sheet::new(&title, &subject(plan, designs, "Coming from below, without a cap", &how));
-    sheet.list(&legend(designs));
-    sheet.legend(&[target_entry(target)]);
+    let mut page = Page::new(&title, &subject(plan, designs, "Coming from below, without a cap", &how));
+    page.legend(&legend(designs));
+    page.legend(&[target_entry(target)]);
     let panel = |title: &str, value: fn(&Passing) -> f64| LinePanel {
         head: Head { title: title.to_owned(), subtitle: String::new() },
         axis: Vertical { title: "probability", top: 1.0, write: whole_percent },
@@ -68,8 +70,8 @@ pub fn passing(plan: &Plan, curves: &[Vec<Passing>]) -> Result<Chart, ChartError
         panel("Passed: the next dose level is tried", |point| point.p_passed),
         panel("At the top of the ladder: declared the MTD", |point| point.p_declared_at_top),
     ];
-    draw(&mut sheet, &panels, 2);
-    sheet.finish()
+    draw(&mut page, &panels, 2);
+    page.finish()
 }
 
 fn points(curve: &[Passing], value: fn(&Passing) -> f64) -> Vec<Point> {
@@ -84,14 +86,14 @@ fn points(curve: &[Passing], value: fn(&Passing) -> f64) -> Vec<Point> {
 pub fn grid_curve(grid: &Grid, part: &Swept) -> Result<Chart, ChartError> {
     let designs = first(&part.plan.designs);
     let title = format!("{}: {}", capitalised(&grid.name), finding(part));
-    let mut sheet =
-        Sheet::new(&title, &subject(&part.plan, designs, &held(grid, part), &of_part(part, 0..designs.len())));
-    sheet.list(&legend(designs));
+    let mut page =
+        Page::new(&title, &subject(&part.plan, designs, &held(grid, part), &of_part(part, 0..designs.len())));
+    page.legend(&legend(designs));
     let axis = &grid.axes[0];
     let marked = moves_probabilities(axis).then(|| part.plan.target_dlt_rate.get());
     let marked = marked.filter(|target| (axis.from..=axis.to).contains(target));
     if let Some(target) = marked {
-        sheet.legend(&[target_entry(target)]);
+        page.legend(&[target_entry(target)]);
     }
     let panel = |shown: Measure| LinePanel {
         head: Head { title: shown.name.to_owned(), subtitle: String::new() },
@@ -106,9 +108,9 @@ pub fn grid_curve(grid: &Grid, part: &Swept) -> Result<Chart, ChartError> {
             .collect(),
         marked,
     };
-    draw(&mut sheet, &[CORRECT, OVERDOSE, NONE_TOLERABLE, PATIENTS].map(panel), 2);
-    sheet.note(&omitted(grid, part));
-    sheet.finish()
+    draw(&mut page, &[CORRECT, OVERDOSE, NONE_TOLERABLE, PATIENTS].map(panel), 2);
+    page.note(&omitted(grid, part));
+    page.finish()
 }
 
 /// A grid with two axes under one design: a heat map for each of selection and size.
@@ -123,7 +125,7 @@ pub fn grid_map(grid: &Grid, part: &Swept, design: usize) -> Result<Chart, Chart
     let correct = range(part.answers.iter().map(|answers| answers.by_design[design].p_correct), percent);
     let title = format!("{}: a correct MTD in {} of trials", capitalised(&grid.name), correct.unwrap_or_default());
     let how = of_part(part, design..design + 1);
-    let mut sheet = Sheet::new(&title, &subject(&part.plan, std::slice::from_ref(named), &held(grid, part), &how));
+    let mut page = Page::new(&title, &subject(&part.plan, std::slice::from_ref(named), &held(grid, part), &how));
     let map = |shown: Measure| {
         let mut values = vec![vec![None; y.len()]; x.len()];
         for (point, answers) in part.points.iter().zip(&part.answers) {
@@ -148,9 +150,9 @@ pub fn grid_map(grid: &Grid, part: &Swept, design: usize) -> Result<Chart, Chart
         x: (titled(&grid.axes[0]), x.clone()),
         y: (titled(&grid.axes[1]), y.clone()),
     };
-    maps.draw(&mut sheet);
-    sheet.note(&omitted(grid, part));
-    sheet.finish()
+    maps.draw(&mut page);
+    page.note(&omitted(grid, part));
+    page.finish()
 }
 
 /// How correct selection, overdose selection and size are distributed over random curves.
@@ -167,8 +169,8 @@ pub fn random_curves(part: &Swept) -> Result<Chart, ChartError> {
         part.plan.seed
     );
     let title = format!("Over random curves: {}", finding(part));
-    let mut sheet = Sheet::new(&title, &subject(&part.plan, designs, &what, &of_part(part, 0..designs.len())));
-    sheet.list(&legend(designs));
+    let mut page = Page::new(&title, &subject(&part.plan, designs, &what, &of_part(part, 0..designs.len())));
+    page.legend(&legend(designs));
     let panel = |shown: Measure| LinePanel {
         head: Head { title: shown.name.to_owned(), subtitle: String::new() },
         axis: Vertical { title: "share of curves", top: 1.0, write: whole_percent },
@@ -177,8 +179,8 @@ pub fn random_curves(part: &Swept) -> Result<Chart, ChartError> {
         lines: (0..designs.len()).map(|design| cumulative(part, design, shown.of)).collect(),
         marked: None,
     };
-    draw(&mut sheet, &[CORRECT, OVERDOSE, PATIENTS].map(panel), 2);
-    sheet.finish()
+    draw(&mut page, &[CORRECT, OVERDOSE, PATIENTS].map(panel), 2);
+    page.finish()
 }
 
 /// The share of answers that are at most a value, from the least to the greatest.
@@ -274,8 +276,8 @@ fn vertical(part: &Swept, shown: Measure) -> Vertical<'static> {
 }
 
 fn target_entry<'a>(target: f64) -> Entry<'a> {
-    Entry::new(format!("target DLT rate {}", whole_percent(target)), |picture, (x, y)| {
-        picture.line((x, y - 9.0), (x, y + 9.0), Stroke::dashed(INK, 2.0));
+    Entry::new(format!("target DLT rate {}", whole_percent(target)), |canvas, (x, y)| {
+        canvas.line((x, y - 9.0), (x, y + 9.0), Stroke::dashed(INK, 2.0));
     })
 }
 

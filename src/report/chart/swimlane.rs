@@ -1,11 +1,11 @@
 //! The chart of one trial, patient by patient and decision by decision.
 
-use super::axis::{HORIZONTAL_HEIGHT, Scale, faint_line, grouped, horizontal, plain, ticks};
-use super::palette::{INK, RULE};
-use super::picture::{Anchor, Area, Picture, Stroke};
-use super::render::{Chart, ChartError};
-use super::sheet::{Head, SMALL, Sheet};
-use super::shown::true_mtd_label;
+use super::data::true_mtd_label;
+use super::kit::axis::{HORIZONTAL_HEIGHT, Scale, faint_line, grouped, horizontal, plain, ticks};
+use super::kit::canvas::{Anchor, Area, Canvas, Stroke};
+use super::kit::page::{Head, Page, SMALL};
+use super::kit::palette::{INK, RULE};
+use super::kit::render::{Chart, ChartError};
 use super::swimlane_parts::legend;
 use super::swimlane_rows::{LANE, NAMES, Row, rows};
 use crate::design::{Mtd, StopReason};
@@ -39,16 +39,16 @@ pub fn swimlane(
     outcome: &Outcome,
     which: &ExampleTrial<'_>,
 ) -> Result<Chart, ChartError> {
-    let mut sheet = Sheet::new(&title(plan, outcome, which), &subject(plan, outcome, which));
-    sheet.legend(&legend(record));
+    let mut page = Page::new(&title(plan, outcome, which), &subject(plan, outcome, which));
+    page.legend(&legend(record));
     let turned_away = if record.turned_away.is_empty() { 0.0 } else { LANE };
     let rows = rows(record);
     let height = rows.iter().map(Row::height).sum::<f64>() + turned_away;
-    for area in sheet.grid(&[Head::default()], 1, height + HORIZONTAL_HEIGHT) {
+    for area in page.grid(&[Head::default()], 1, height + HORIZONTAL_HEIGHT) {
         let plot = Area { left: area.left + NAMES, bottom: area.top + height, ..area };
-        draw_rows(&mut sheet.picture, plot, plan, record, &rows);
+        draw_rows(&mut page.canvas, plot, plan, record, &rows);
     }
-    sheet.finish()
+    page.finish()
 }
 
 fn title(plan: &Plan, outcome: &Outcome, which: &ExampleTrial<'_>) -> String {
@@ -91,35 +91,35 @@ pub(super) fn reason_words(reason: StopReason) -> String {
     reason.name().replace('_', " ")
 }
 
-fn draw_rows(picture: &mut Picture, plot: Area, plan: &Plan, record: &TrialRecord, rows: &[Row<'_>]) {
+fn draw_rows(canvas: &mut Canvas, plot: Area, plan: &Plan, record: &TrialRecord, rows: &[Row<'_>]) {
     let ends = record.patients.iter().map(|patient| patient.window_closes.unwrap_or(patient.ended));
     let last_day = record.cohorts.iter().map(|cohort| cohort.decided).chain(ends).fold(1.0, f64::max);
     // The axis reaches into the remarks only as far as days need.
     let to = last_day * plot.width() / (plot.width() - REMARKS);
     let x = Scale::new((0.0, to), (plot.left, plot.right));
     for day in ticks(0.0, to, 8) {
-        faint_line(picture, plot, x.at(day).round());
+        faint_line(canvas, plot, x.at(day).round());
     }
     for cohort in &record.cohorts {
         let at = x.at(cohort.decided);
-        picture.line((at, plot.top), (at, plot.bottom), Stroke::solid(RULE, 1.0));
+        canvas.line((at, plot.top), (at, plot.bottom), Stroke::solid(RULE, 1.0));
     }
     let mut top = plot.top;
     for row in rows {
         let area = Area { top, bottom: top + row.height(), ..plot };
-        row.draw(picture, plan, x, area);
+        row.draw(canvas, plan, x, area);
         top = area.bottom;
     }
     if !record.turned_away.is_empty() {
-        picture.text("turned away", (plot.left - NAMES, top + 17.0), Anchor::Start, SMALL);
+        canvas.text("turned away", (plot.left - NAMES, top + 17.0), Anchor::Start, SMALL);
         let mut last = f64::NEG_INFINITY;
         for &(_, day) in &record.turned_away {
             // Marks that nobody could tell apart are one.
             if x.at(day) - last >= 1.0 {
                 last = x.at(day);
-                picture.line((last, top + 5.0), (last, top + 19.0), Stroke::solid(INK, 2.0));
+                canvas.line((last, top + 5.0), (last, top + 19.0), Stroke::solid(INK, 2.0));
             }
         }
     }
-    horizontal(picture, plot, (0.0, to), "days from the start of the trial");
+    horizontal(canvas, plot, (0.0, to), "days from the start of the trial");
 }

@@ -1,11 +1,11 @@
 //! The rows of a swimlane: cohorts, their patients and the decisions after them, as many as a person reads.
 
-use super::axis::{Scale, grouped};
-use super::label::shortened;
-use super::marker::Marker;
-use super::palette::INK;
-use super::picture::{Anchor, Area, Picture};
-use super::sheet::{BODY, LINE, STRONG};
+use super::kit::axis::{Scale, grouped};
+use super::kit::canvas::{Anchor, Area, Canvas};
+use super::kit::label::shortened;
+use super::kit::marker::Marker;
+use super::kit::page::{BODY, LINE, STRONG};
+use super::kit::palette::INK;
 use super::swimlane::{label, mtd_words, reason_words};
 use super::swimlane_parts::draw_patient;
 use crate::design::Decision;
@@ -66,7 +66,7 @@ impl Row<'_> {
     }
 
     /// Draws the row; `area` is that of its lane, right of the names.
-    pub(super) fn draw(&self, picture: &mut Picture, plan: &Plan, x: Scale, area: Area) {
+    pub(super) fn draw(&self, canvas: &mut Canvas, plan: &Plan, x: Scale, area: Area) {
         let Area { left, right, top, .. } = area;
         match self {
             Self::Cohort(cohort) => {
@@ -75,26 +75,26 @@ impl Row<'_> {
                     Some(_) => format!("Dose level {}: {}", cohort.dose, label(plan, cohort.dose)),
                 };
                 let head = shortened(&head, STRONG, right - left);
-                picture.text_on_white(&head, (left - NAMES, top + COHORT - 8.0), Anchor::Start, STRONG);
+                canvas.text_on_white(&head, (left - NAMES, top + COHORT - 8.0), Anchor::Start, STRONG);
             }
             Self::Patient(patient) => {
                 let name = format!("patient {}", patient.number);
-                picture.text(&name, (left - NAMES, top + 17.0), Anchor::Start, BODY);
-                draw_patient(picture, patient, x, top + LANE / 2.0);
+                canvas.text(&name, (left - NAMES, top + 17.0), Anchor::Start, BODY);
+                draw_patient(canvas, patient, x, top + LANE / 2.0);
             }
-            Self::Decision(cohort) => draw_decision(picture, plan, cohort, x, area),
+            Self::Decision(cohort) => draw_decision(canvas, plan, cohort, x, area),
             Self::Omitted(patients) => {
                 let words = format!("… {} patients are not drawn …", grouped(*patients as u64));
-                picture.text_on_white(&words, (left - NAMES, top + 17.0), Anchor::Start, BODY);
+                canvas.text_on_white(&words, (left - NAMES, top + 17.0), Anchor::Start, BODY);
             }
         }
     }
 }
 
 /// What was decided, beside the day on which it was.
-fn draw_decision(picture: &mut Picture, plan: &Plan, cohort: &CohortRecord, x: Scale, row: Area) {
+fn draw_decision(canvas: &mut Canvas, plan: &Plan, cohort: &CohortRecord, x: Scale, row: Area) {
     let (at, y) = (x.at(cohort.decided), row.centre().1);
-    Marker::Diamond.filled(picture, (at, y), 6.0, INK);
+    Marker::Diamond.filled(canvas, (at, y), 6.0, INK);
     let decided = match cohort.decision {
         Decision::Treat(next) if cohort.pending.is_some() => format!("next patients at {}", label(plan, next.dose)),
         Decision::Treat(next) => format!("next {} at {}", next.patients, label(plan, next.dose)),
@@ -111,7 +111,7 @@ fn draw_decision(picture: &mut Picture, plan: &Plan, cohort: &CohortRecord, x: S
         (Anchor::Start, at + 14.0, row.right - at - 14.0)
     };
     let words = shortened(&words, BODY, room);
-    picture.text_on_white(&words, (from, y + LINE * 0.25), anchor, BODY);
+    canvas.text_on_white(&words, (from, y + LINE * 0.25), anchor, BODY);
 }
 
 #[cfg(test)]

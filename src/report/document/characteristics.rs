@@ -15,8 +15,7 @@ pub(super) const LEAD: &str = "How often each answer is given, and how many pati
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
     let results = material.results;
-    let selection =
-        "MTD selection under each scenario, in % of trials, with 95 % intervals; the right answer is marked.";
+    let selection = "MTD selection under each scenario, in % of trials; the right answer is marked.";
     let allocation = "Mean number of patients treated and of DLTs at each dose level.";
     let mut blocks = vec![Block::Table(selected(results))];
     blocks.extend(material.figure("mtd_selection", selection));

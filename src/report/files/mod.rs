@@ -104,14 +104,15 @@ impl OutputSet {
         Ok(())
     }
 
-    /// Writes a chart as two files of the set, `name`.svg and `name`.png.
+    /// Writes a chart as three files of the set, `name`.svg, `name`.png and `name`.pdf.
     ///
     /// # Errors
     ///
     /// As [`OutputSet::stage`].
     pub fn stage_chart(&mut self, name: &str, chart: &Chart) -> Result<(), OutputError> {
         self.stage(&format!("{name}.svg"), chart.svg.as_bytes())?;
-        self.stage(&format!("{name}.png"), &chart.png)
+        self.stage(&format!("{name}.png"), &chart.png)?;
+        self.stage(&format!("{name}.pdf"), &chart.pdf)
     }
 
     /// Whether a file of the set has this name.

@@ -1,14 +1,12 @@
 //! The tree of dose paths as text, a line for each branch that is not too rare.
 
-use std::collections::BTreeMap;
-
 use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
 use super::numbers::percent;
 use super::sentences;
-use crate::design::{Cohort, Decision, Mtd};
-use crate::exact::{CappedGraph, Extent, PathTree, binomial};
+use crate::design::{Cohort, Decision};
+use crate::exact::{CappedGraph, binomial, ends as ends_of};
 use crate::graph::StateId;
 use crate::report::label::on_one_line;
 use crate::report::words::{level, recommendation, why};
@@ -117,19 +115,13 @@ impl Branches<'_> {
 
 /// The probability of every end, and their sum.
 fn ends(drawn: &Drawn<'_>, style: Style, max_width: usize) -> String {
-    let everything = Extent { threshold: 0.0, most_cohorts: usize::MAX };
-    let tree = PathTree::new(drawn.graph, drawn.dlt_probabilities, everything);
-    let mut ends: BTreeMap<(usize, u32), (Mtd, f64)> = BTreeMap::new();
-    for node in tree.layers.iter().flatten() {
-        if let Some((mtd, _)) = node.kind.ending() {
-            ends.entry(node.kind.rank()).or_insert((mtd, 0.0)).1 += node.probability;
-        }
-    }
+    let ends = ends_of(drawn.graph, drawn.dlt_probabilities);
     let column = |header: &str, is_text, cells| Column { header: header.to_owned(), is_text, cells };
-    let words = ends.values().map(|(mtd, _)| on_one_line(&recommendation(drawn.plan, *mtd)));
+    let words = ends.iter().map(|(mtd, _)| on_one_line(&recommendation(drawn.plan, *mtd)));
     let words = words.chain(["all together".to_owned()]).collect();
     // Rounding moves a sum of products by less than this.
-    let total = (tree.total() * 1e9).round() / 1e9;
-    let shares = ends.values().map(|(_, probability)| percent(*probability)).chain([percent(total)]).collect();
+    let total: f64 = ends.iter().map(|(_, probability)| probability).sum();
+    let total = (total * 1e9).round() / 1e9;
+    let shares = ends.iter().map(|(_, probability)| percent(*probability)).chain([percent(total)]).collect();
     tables(&[column("end", true, words)], vec![vec![column("%", false, shares)]], style, max_width).join("\n\n") + "\n"
 }

@@ -1,14 +1,14 @@
 //! Dose levels and other categories along an axis: labels that fit, or numbers with a key.
 
+use super::canvas::{Anchor, Area, Canvas, Type};
 use super::label::{fitted, width};
+use super::page::{BODY, LINE, STRONG};
 use super::palette::INK;
-use super::picture::{Anchor, Area, Picture, Type};
-use super::sheet::{BODY, LINE, STRONG};
 use crate::scenario::Plan;
 
 /// One place along the axis.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Category {
+pub(crate) struct Category {
     full: String,
     short: String,
     is_dose: bool,
@@ -16,7 +16,7 @@ pub(super) struct Category {
 
 impl Category {
     /// The dose levels of a plan, the lowest first.
-    pub(super) fn doses(plan: &Plan) -> Vec<Self> {
+    pub(crate) fn doses(plan: &Plan) -> Vec<Self> {
         let category = |(number, dose): (usize, &crate::dose::Dose)| Self {
             full: dose.label.clone(),
             short: number.to_string(),
@@ -25,26 +25,26 @@ impl Category {
         (1..).zip(&plan.doses).map(category).collect()
     }
 
-    pub(super) fn none_tolerable() -> Self {
+    pub(crate) fn none_tolerable() -> Self {
         Self { full: "none tolerable".to_owned(), short: "none".to_owned(), is_dose: false }
     }
 
-    pub(super) fn undetermined() -> Self {
+    pub(crate) fn undetermined() -> Self {
         Self { full: "undeter\u{ad}mined".to_owned(), short: "undet.".to_owned(), is_dose: false }
     }
 }
 
 /// Categories with the labels for which there is room.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Labels {
+pub(crate) struct Labels {
     lines: Vec<Vec<String>>,
     /// What the numbers mean where full labels have no room; empty if they have.
-    pub(super) key: String,
+    pub(crate) key: String,
 }
 
 impl Labels {
     /// The labels of categories that have `slot` pixels each.
-    pub(super) fn fitting(categories: &[Category], slot: f64) -> Self {
+    pub(crate) fn fitting(categories: &[Category], slot: f64) -> Self {
         let room = slot - 4.0;
         let full = |category: &Category| fitted(&category.full, STRONG, room, 3);
         // Either every dose level goes by its label or every one by its number.
@@ -64,28 +64,28 @@ impl Labels {
     }
 
     /// The pixels they need below the axis.
-    pub(super) fn height(&self) -> f64 {
+    pub(crate) fn height(&self) -> f64 {
         LINE * self.lines.iter().map(Vec::len).max().unwrap_or(0) as f64 + 4.0
     }
 
     /// Writes them under a plot that they divide evenly, `down` pixels below its base; marked ones in bold.
-    pub(super) fn draw(&self, picture: &mut Picture, plot: Area, down: f64, marked: impl Fn(usize) -> bool) {
+    pub(crate) fn draw(&self, canvas: &mut Canvas, plot: Area, down: f64, marked: impl Fn(usize) -> bool) {
         for (place, lines) in self.lines.iter().enumerate() {
             let slot = slot(plot, place, self.lines.len());
             let look = Type { bold: marked(place), color: INK, ..BODY };
             for (line, words) in (1..).zip(lines) {
                 let y = plot.bottom + down + LINE * f64::from(line) - 2.0;
-                // The outermost labels may be wider than their slot by a little, but not leave the sheet.
+                // The outermost labels may be wider than their slot by a little, but not leave the page.
                 let half = width(words, look) / 2.0;
                 let x = slot.centre().0.max(plot.left - 30.0 + half);
-                picture.text(words, (x, y), Anchor::Middle, look);
+                canvas.text(words, (x, y), Anchor::Middle, look);
             }
         }
     }
 }
 
 /// The part of a plot that belongs to one of `count` categories.
-pub(super) fn slot(plot: Area, place: usize, count: usize) -> Area {
+pub(crate) fn slot(plot: Area, place: usize, count: usize) -> Area {
     let width = plot.width() / count as f64;
     let left = plot.left + width * place as f64;
     Area { left, right: left + width, ..plot }

@@ -1,11 +1,11 @@
 //! Small shapes that mark a point and differ without colour.
 
-use super::palette::{Rgb, WHITE};
-use super::picture::{Picture, Point, Stroke};
+use super::canvas::{Canvas, Point, Stroke};
+use super::palette::{INK, Rgb, WHITE};
 
 /// The shape of a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Marker {
+pub(crate) enum Marker {
     Circle,
     Square,
     Triangle,
@@ -15,24 +15,24 @@ pub(super) enum Marker {
 }
 
 impl Marker {
-    pub(super) const ALL: [Self; 6] =
+    pub(crate) const ALL: [Self; 6] =
         [Self::Circle, Self::Square, Self::Triangle, Self::Diamond, Self::Inverted, Self::Star];
 
     /// A filled mark of about twice `radius` across.
-    pub(super) fn filled(self, picture: &mut Picture, centre: Point, radius: f64, color: Rgb) {
+    pub(crate) fn filled(self, canvas: &mut Canvas, centre: Point, radius: f64, color: Rgb) {
         match self.corners() {
-            None => picture.circle(centre, radius, color),
+            None => canvas.circle(centre, radius, color),
             Some(corners) => {
                 let place = |&(x, y): &(f64, f64)| (centre.0 + x * radius, centre.1 + y * radius);
-                picture.polygon(corners.iter().map(place).collect(), color);
+                canvas.polygon(corners.iter().map(place).collect(), color);
             }
         }
     }
 
     /// A mark with a white inside.
-    pub(super) fn open(self, picture: &mut Picture, centre: Point, radius: f64, color: Rgb) {
-        self.filled(picture, centre, radius, color);
-        self.filled(picture, centre, radius * 0.55, WHITE);
+    pub(crate) fn open(self, canvas: &mut Canvas, centre: Point, radius: f64, color: Rgb) {
+        self.filled(canvas, centre, radius, color);
+        self.filled(canvas, centre, radius * 0.55, WHITE);
     }
 
     /// Corners around (0, 0) for a radius of 1; `None` for the circle.
@@ -58,8 +58,14 @@ impl Marker {
 }
 
 /// Two crossing strokes.
-pub(super) fn cross(picture: &mut Picture, (x, y): Point, radius: f64, color: Rgb, width: f64) {
+pub(crate) fn cross(canvas: &mut Canvas, (x, y): Point, radius: f64, color: Rgb, width: f64) {
     let stroke = Stroke::solid(color, width);
-    picture.line((x - radius, y - radius), (x + radius, y + radius), stroke);
-    picture.line((x - radius, y + radius), (x + radius, y - radius), stroke);
+    canvas.line((x - radius, y - radius), (x + radius, y + radius), stroke);
+    canvas.line((x - radius, y + radius), (x + radius, y - radius), stroke);
+}
+
+/// A short line that stands out on any bar.
+pub(crate) fn tick(canvas: &mut Canvas, x: f64, (top, bottom): (f64, f64)) {
+    canvas.line((x, top), (x, bottom), Stroke::solid(WHITE, 7.0));
+    canvas.line((x, top), (x, bottom), Stroke::solid(INK, 3.0));
 }

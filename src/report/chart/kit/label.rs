@@ -1,7 +1,7 @@
-//! Measures, wraps and shortens texts, so that labels never collide nor leave the sheet.
+//! Measures, wraps and shortens texts, so that labels never collide nor leave the page.
 
+use super::canvas::Type;
 use super::font::em_width;
-use super::picture::Type;
 
 /// Where a word may be broken with a hyphen when there is no room for it.
 const SOFT_HYPHEN: char = '\u{ad}';
@@ -9,12 +9,12 @@ const SOFT_HYPHEN: char = '\u{ad}';
 const ELLIPSIS: char = '…';
 
 /// The width in pixels of a text on one line.
-pub(super) fn width(text: &str, look: Type) -> f64 {
+pub(crate) fn width(text: &str, look: Type) -> f64 {
     look.size * text.chars().filter(|&c| c != SOFT_HYPHEN).map(|c| em_width(c, look.bold)).sum::<f64>()
 }
 
 /// The text, or as much of its beginning as there is room for with an ellipsis behind it.
-pub(super) fn shortened(text: &str, look: Type, room: f64) -> String {
+pub(crate) fn shortened(text: &str, look: Type, room: f64) -> String {
     let text = shown(text);
     if width(&text, look) <= room {
         return text;
@@ -32,7 +32,7 @@ pub(super) fn shortened(text: &str, look: Type, room: f64) -> String {
 }
 
 /// The text on at most `most` lines; what does not fit ends in an ellipsis. A word that is too long is broken anywhere.
-pub(super) fn wrapped(text: &str, look: Type, room: f64, most: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, look: Type, room: f64, most: usize) -> Vec<String> {
     let mut lines = broken(text, look, room, true).unwrap_or_default();
     if lines.len() > most {
         let rest = lines.split_off(most - 1).join(" ");
@@ -42,7 +42,7 @@ pub(super) fn wrapped(text: &str, look: Type, room: f64, most: usize) -> Vec<Str
 }
 
 /// The text on at most `most` lines with every word whole (or broken at a soft hyphen), or `None` if there is no room.
-pub(super) fn fitted(text: &str, look: Type, room: f64, most: usize) -> Option<Vec<String>> {
+pub(crate) fn fitted(text: &str, look: Type, room: f64, most: usize) -> Option<Vec<String>> {
     broken(text, look, room, false).filter(|lines| lines.len() <= most)
 }
 

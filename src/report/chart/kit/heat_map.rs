@@ -1,13 +1,13 @@
 //! Heat maps over a grid of two values: one hue from white to dark, contour lines, and numbers where there is room.
 
 use super::axis::{HORIZONTAL_HEIGHT, VERTICAL_TITLE, labels, widest};
+use super::canvas::{Anchor, Area, Canvas, Stroke, Type};
 use super::label::width;
+use super::page::{Head, LINE, Page, SMALL};
 use super::palette::{INK, QUIET, RULE, Rgb, WHITE, mix};
-use super::picture::{Anchor, Area, Picture, Stroke, Type};
-use super::sheet::{Head, LINE, SMALL, Sheet};
 
 /// Dark blue: the only hue, so that lightness alone tells the value.
-pub(super) const DARKEST: Rgb = (8, 48, 107);
+pub(crate) const DARKEST: Rgb = (8, 48, 107);
 
 const PLOT_HEIGHT: f64 = 300.0;
 /// For the values along the vertical axis, unless they are wider.
@@ -15,30 +15,30 @@ const GUTTER: f64 = 46.0;
 const NUMBER: Type = Type { size: 12.0, bold: false, color: INK };
 
 /// One map.
-pub(super) struct HeatMap {
-    pub(super) head: Head,
+pub(crate) struct HeatMap {
+    pub(crate) head: Head,
     /// `values[x][y]`; `None` where there is no point.
-    pub(super) values: Vec<Vec<Option<f64>>>,
+    pub(crate) values: Vec<Vec<Option<f64>>>,
     /// The value that is darkest; 0 is white.
-    pub(super) top: f64,
+    pub(crate) top: f64,
     /// From one contour line to the next.
-    pub(super) step: f64,
+    pub(crate) step: f64,
     /// How a value is written into its cell.
-    pub(super) write: fn(f64) -> String,
+    pub(crate) write: fn(f64) -> String,
 }
 
-/// What the maps of a sheet have in common.
-pub(super) struct HeatMaps {
-    pub(super) x: (String, Vec<f64>),
-    pub(super) y: (String, Vec<f64>),
-    pub(super) maps: Vec<HeatMap>,
+/// What the maps of a page have in common.
+pub(crate) struct HeatMaps {
+    pub(crate) x: (String, Vec<f64>),
+    pub(crate) y: (String, Vec<f64>),
+    pub(crate) maps: Vec<HeatMap>,
 }
 
 impl HeatMaps {
     /// Draws the maps in two columns.
-    pub(super) fn draw(&self, sheet: &mut Sheet) {
+    pub(crate) fn draw(&self, page: &mut Page) {
         let heads: Vec<_> = self.maps.iter().map(|map| map.head.clone()).collect();
-        let areas = sheet.grid(&heads, 2, VERTICAL_TITLE + PLOT_HEIGHT + HORIZONTAL_HEIGHT);
+        let areas = page.grid(&heads, 2, VERTICAL_TITLE + PLOT_HEIGHT + HORIZONTAL_HEIGHT);
         let values: Vec<_> = self.y_labels(PLOT_HEIGHT).into_iter().map(|(_, label)| label).collect();
         let gutter = GUTTER.max(widest(&values) + 14.0);
         for (area, map) in areas.into_iter().zip(&self.maps) {
@@ -49,8 +49,8 @@ impl HeatMaps {
                 ..area
             };
             let cells = Cells { plot, columns: self.x.1.len(), rows: self.y.1.len() };
-            map.draw(&mut sheet.picture, &cells);
-            self.axes(&mut sheet.picture, area, &cells);
+            map.draw(&mut page.canvas, &cells);
+            self.axes(&mut page.canvas, area, &cells);
         }
     }
 
@@ -58,22 +58,22 @@ impl HeatMaps {
         labelled(&self.y.1, pixels, |_| LINE + 6.0)
     }
 
-    fn axes(&self, picture: &mut Picture, area: Area, cells: &Cells) {
+    fn axes(&self, canvas: &mut Canvas, area: Area, cells: &Cells) {
         let plot = cells.plot;
         let edge = Stroke::solid(QUIET, 1.0);
-        picture.line((plot.left, plot.bottom), (plot.right, plot.bottom), edge);
-        picture.line((plot.left, plot.top), (plot.left, plot.bottom), edge);
-        picture.text(&self.y.0, (area.left, area.top + LINE), Anchor::Start, SMALL);
-        picture.text(&self.x.0, (plot.centre().0, plot.bottom + 2.0 * LINE + 2.0), Anchor::Middle, SMALL);
+        canvas.line((plot.left, plot.bottom), (plot.right, plot.bottom), edge);
+        canvas.line((plot.left, plot.top), (plot.left, plot.bottom), edge);
+        canvas.text(&self.y.0, (area.left, area.top + LINE), Anchor::Start, SMALL);
+        canvas.text(&self.x.0, (plot.centre().0, plot.bottom + 2.0 * LINE + 2.0), Anchor::Middle, SMALL);
         for (place, label) in labelled(&self.x.1, plot.width(), |shown| widest(shown) + 12.0) {
             let x = cells.at(place, 0).centre().0;
-            picture.line((x, plot.bottom), (x, plot.bottom + 5.0), edge);
-            picture.text(&label, (x, plot.bottom + LINE), Anchor::Middle, SMALL);
+            canvas.line((x, plot.bottom), (x, plot.bottom + 5.0), edge);
+            canvas.text(&label, (x, plot.bottom + LINE), Anchor::Middle, SMALL);
         }
         for (place, label) in self.y_labels(plot.height()) {
             let y = cells.at(0, place).centre().1;
-            picture.line((plot.left - 5.0, y), (plot.left, y), edge);
-            picture.text(&label, (plot.left - 8.0, y + 5.0), Anchor::End, SMALL);
+            canvas.line((plot.left - 5.0, y), (plot.left, y), edge);
+            canvas.text(&label, (plot.left - 8.0, y + 5.0), Anchor::End, SMALL);
         }
     }
 }
@@ -119,7 +119,7 @@ impl HeatMap {
         (value / self.top).clamp(0.0, 1.0)
     }
 
-    fn draw(&self, picture: &mut Picture, cells: &Cells) {
+    fn draw(&self, canvas: &mut Canvas, cells: &Cells) {
         let places = || (0..cells.columns).flat_map(|column| (0..cells.rows).map(move |row| (column, row)));
         for (column, row) in places() {
             if let Some(value) = self.value(column, row) {
@@ -127,24 +127,24 @@ impl HeatMap {
                 // Under the next cell, which is drawn later, or smoothing would show seams.
                 area.right += f64::from(u8::from(self.value(column + 1, row).is_some()));
                 area.top -= f64::from(u8::from(self.value(column, row + 1).is_some()));
-                picture.rectangle(area, mix(WHITE, DARKEST, self.share(value)));
+                canvas.rectangle(area, mix(WHITE, DARKEST, self.share(value)));
             }
         }
         for (column, row) in places() {
-            self.contours(picture, cells, column, row);
+            self.contours(canvas, cells, column, row);
         }
-        self.numbers(picture, cells);
+        self.numbers(canvas, cells);
     }
 
     /// The edges to the right and above where the value goes over to another step, or to nothing.
-    fn contours(&self, picture: &mut Picture, cells: &Cells, column: usize, row: usize) {
+    fn contours(&self, canvas: &mut Canvas, cells: &Cells, column: usize, row: usize) {
         let class = |column, row| self.value(column, row).map(|value| (value / self.step + 1e-9).floor() as i64);
         let area = cells.at(column, row);
         let here = class(column, row);
         let mut edge = |there: Option<i64>, from, to| {
             if there != here {
                 let between = here.is_some() && there.is_some();
-                picture.line(from, to, Stroke::solid(if between { INK } else { RULE }, 1.0));
+                canvas.line(from, to, Stroke::solid(if between { INK } else { RULE }, 1.0));
             }
         };
         if column + 1 < cells.columns {
@@ -156,7 +156,7 @@ impl HeatMap {
     }
 
     /// In every cell, or in as many as leave room between numbers.
-    fn numbers(&self, picture: &mut Picture, cells: &Cells) {
+    fn numbers(&self, canvas: &mut Canvas, cells: &Cells) {
         let texts = self.values.iter().flatten().flatten().map(|&value| width(&(self.write)(value), NUMBER));
         let widest = texts.fold(0.0, f64::max);
         let every = |needed: f64, size: f64| (needed / size).ceil().max(1.0) as usize;
@@ -172,7 +172,7 @@ impl HeatMap {
                 if let Some(value) = self.value(column, row) {
                     let color = if self.share(value) > 0.65 { WHITE } else { INK };
                     let (x, y) = cells.at(column, row).centre();
-                    picture.text(&(self.write)(value), (x, y + 4.0), Anchor::Middle, Type { color, ..NUMBER });
+                    canvas.text(&(self.write)(value), (x, y + 4.0), Anchor::Middle, Type { color, ..NUMBER });
                 }
             }
         }

@@ -1,14 +1,14 @@
 //! Scales from values to pixels, round tick marks, and how numbers are written beside them.
 
+use super::canvas::{Anchor, Area, Canvas, Stroke};
 use super::label::width;
+use super::page::{LINE, SMALL};
 use super::palette::{GRID, INK, QUIET, RULE};
-use super::picture::{Anchor, Area, Picture, Stroke};
-use super::sheet::{LINE, SMALL};
-pub(super) use crate::report::words::grouped;
+pub(crate) use crate::report::words::grouped;
 
 /// A straight line from values to pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Scale {
+pub(crate) struct Scale {
     from: f64,
     to: f64,
     begin: f64,
@@ -17,22 +17,22 @@ pub(super) struct Scale {
 
 impl Scale {
     /// Puts `from` at pixel `begin` and `to` at pixel `end`.
-    pub(super) fn new((from, to): (f64, f64), (begin, end): (f64, f64)) -> Self {
+    pub(crate) fn new((from, to): (f64, f64), (begin, end): (f64, f64)) -> Self {
         Self { from, to: if to > from { to } else { from + 1.0 }, begin, end }
     }
 
-    pub(super) fn at(&self, value: f64) -> f64 {
+    pub(crate) fn at(&self, value: f64) -> f64 {
         self.begin + (value - self.from) / (self.to - self.from) * (self.end - self.begin)
     }
 
     /// As [`Self::at`], values outside the scale at its nearer end.
-    pub(super) fn within(&self, value: f64) -> f64 {
+    pub(crate) fn within(&self, value: f64) -> f64 {
         self.at(value.clamp(self.from, self.to))
     }
 }
 
 /// Multiples of a round step (1, 2 or 5 times a power of ten) over a range, about `count` of them.
-pub(super) fn ticks(from: f64, to: f64, count: usize) -> Vec<f64> {
+pub(crate) fn ticks(from: f64, to: f64, count: usize) -> Vec<f64> {
     let step = round_step((to - from) / count.max(1) as f64);
     let first = (from / step - 1e-9).ceil() as i64;
     let last = (to / step + 1e-9).floor() as i64;
@@ -41,7 +41,7 @@ pub(super) fn ticks(from: f64, to: f64, count: usize) -> Vec<f64> {
 }
 
 /// The least of 1, 2, 5, 10, 20, … and of .5, .2, .1, … that is at least `least`.
-pub(super) fn round_step(least: f64) -> f64 {
+pub(crate) fn round_step(least: f64) -> f64 {
     let mut power = 1.0;
     while power > least && power > 1e-6 {
         power /= 10.0;
@@ -53,14 +53,14 @@ pub(super) fn round_step(least: f64) -> f64 {
 }
 
 /// The first round number at or above a value; `least` for less.
-pub(super) fn round_up(value: f64, least: f64) -> f64 {
+pub(crate) fn round_up(value: f64, least: f64) -> f64 {
     let value = value.max(least);
     let step = round_step(value / 5.0);
     (value / step - 1e-9).ceil() * step
 }
 
 /// An estimated share in per cent, rounded to neither none nor all unless it is exactly so.
-pub(super) fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     let percent = share * 100.0;
     match percent {
         0.0 => "0 %".to_owned(),
@@ -72,12 +72,12 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// A share that is exactly known, in per cent.
-pub(super) fn whole_percent(share: f64) -> String {
+pub(crate) fn whole_percent(share: f64) -> String {
     format!("{} %", plain(share * 100.0))
 }
 
 /// A number with no more decimals than needed, and at most two.
-pub(super) fn plain(value: f64) -> String {
+pub(crate) fn plain(value: f64) -> String {
     with_decimals(value, 2)
 }
 
@@ -88,7 +88,7 @@ fn with_decimals(value: f64, most: usize) -> String {
 }
 
 /// Numbers along an axis, in ascending order, with as many decimals as tell them apart and tell where they are.
-pub(super) fn labels(values: &[f64]) -> Vec<String> {
+pub(crate) fn labels(values: &[f64]) -> Vec<String> {
     const MOST: usize = 9;
     let gap = values.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
     let is_told = |&decimals: &usize| {
@@ -100,32 +100,37 @@ pub(super) fn labels(values: &[f64]) -> Vec<String> {
 }
 
 /// The widest of some labels.
-pub(super) fn widest(labels: &[String]) -> f64 {
+pub(crate) fn widest(labels: &[String]) -> f64 {
     labels.iter().map(|label| width(label, SMALL)).fold(0.0, f64::max)
 }
 
 /// What the title above a vertical axis needs.
-pub(super) const VERTICAL_TITLE: f64 = LINE + 16.0;
+pub(crate) const VERTICAL_TITLE: f64 = LINE + 16.0;
 
-/// As wide as "100 %", so that plots on one sheet begin at the same place.
+/// As wide as "100 %", so that plots on one page begin at the same place.
 const LEAST_GUTTER: f64 = 46.0;
 
 /// A vertical axis from 0 to `top`, not yet drawn.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Vertical<'a> {
+pub(crate) struct Vertical<'a> {
     /// Written above the axis, so that nobody has to tilt their head.
-    pub(super) title: &'a str,
-    pub(super) top: f64,
-    pub(super) write: fn(f64) -> String,
+    pub(crate) title: &'a str,
+    pub(crate) top: f64,
+    pub(crate) write: fn(f64) -> String,
 }
 
 impl Vertical<'_> {
+    /// As it is, or without its title: beside another panel with the same axis the name would be said twice.
+    pub(crate) fn named(self, is_named: bool) -> Self {
+        Self { title: if is_named { self.title } else { "" }, ..self }
+    }
+
     fn ticks(&self) -> Vec<f64> {
         ticks(0.0, self.top, 5)
     }
 
     /// The plot that is left of a panel beside this axis, with `below` pixels free under it.
-    pub(super) fn plot(&self, panel: Area, below: f64) -> (Area, Scale) {
+    pub(crate) fn plot(&self, panel: Area, below: f64) -> (Area, Scale) {
         let widths = self.ticks().into_iter().map(|tick| width(&(self.write)(tick), SMALL));
         let left = panel.left + widths.fold(LEAST_GUTTER, f64::max) + 8.0;
         let plot = Area { left, top: panel.top + VERTICAL_TITLE, bottom: panel.bottom - below, ..panel };
@@ -133,28 +138,30 @@ impl Vertical<'_> {
     }
 
     /// Draws title, ticks and grid lines.
-    pub(super) fn draw(&self, picture: &mut Picture, panel: Area, (plot, scale): (Area, Scale)) {
-        picture.text(self.title, (panel.left, panel.top + LINE), Anchor::Start, SMALL);
+    pub(crate) fn draw(&self, canvas: &mut Canvas, panel: Area, (plot, scale): (Area, Scale)) {
+        if !self.title.is_empty() {
+            canvas.text(self.title, (panel.left, panel.top + LINE), Anchor::Start, SMALL);
+        }
         for tick in self.ticks() {
             let y = scale.at(tick).round();
-            picture.line((plot.left, y), (plot.right, y), Stroke::solid(GRID, 1.0));
-            picture.text(&(self.write)(tick), (plot.left - 8.0, y + 5.0), Anchor::End, SMALL);
+            canvas.line((plot.left, y), (plot.right, y), Stroke::solid(GRID, 1.0));
+            canvas.text(&(self.write)(tick), (plot.left - 8.0, y + 5.0), Anchor::End, SMALL);
         }
     }
 }
 
 /// The base line of a plot.
-pub(super) fn base_line(picture: &mut Picture, plot: Area) {
-    picture.line((plot.left, plot.bottom), (plot.right, plot.bottom), Stroke::solid(QUIET, 1.0));
+pub(crate) fn base_line(canvas: &mut Canvas, plot: Area) {
+    canvas.line((plot.left, plot.bottom), (plot.right, plot.bottom), Stroke::solid(QUIET, 1.0));
 }
 
 /// What [`horizontal`] needs below the plot.
-pub(super) const HORIZONTAL_HEIGHT: f64 = 2.0 * LINE + 10.0;
+pub(crate) const HORIZONTAL_HEIGHT: f64 = 2.0 * LINE + 10.0;
 
 /// A horizontal axis of numbers under a plot: ticks, their labels, and its title.
-pub(super) fn horizontal(picture: &mut Picture, plot: Area, (from, to): (f64, f64), title: &str) -> Scale {
+pub(crate) fn horizontal(canvas: &mut Canvas, plot: Area, (from, to): (f64, f64), title: &str) -> Scale {
     let scale = Scale::new((from, to), (plot.left, plot.right));
-    base_line(picture, plot);
+    base_line(canvas, plot);
     let widest_end = width(&plain(to.round()), SMALL).max(width(&plain(from.round()), SMALL)) + 22.0;
     let mut right_of_last = f64::NEG_INFINITY;
     let count = (plot.width() / widest_end).floor() as usize;
@@ -170,25 +177,25 @@ pub(super) fn horizontal(picture: &mut Picture, plot: Area, (from, to): (f64, f6
     let shown = if fits(&most) { most } else { fewer().unwrap_or(most) };
     for (&tick, label) in shown.iter().zip(labels(&shown)) {
         let x = scale.at(tick).round();
-        picture.line((x, plot.bottom), (x, plot.bottom + 5.0), Stroke::solid(QUIET, 1.0));
+        canvas.line((x, plot.bottom), (x, plot.bottom + 5.0), Stroke::solid(QUIET, 1.0));
         let half = width(&label, SMALL) / 2.0;
         if x - half > right_of_last + 4.0 {
-            picture.text(&label, (x, plot.bottom + LINE), Anchor::Middle, SMALL);
+            canvas.text(&label, (x, plot.bottom + LINE), Anchor::Middle, SMALL);
             right_of_last = x + half;
         }
     }
-    picture.text(title, (plot.centre().0, plot.bottom + 2.0 * LINE + 2.0), Anchor::Middle, SMALL);
+    canvas.text(title, (plot.centre().0, plot.bottom + 2.0 * LINE + 2.0), Anchor::Middle, SMALL);
     scale
 }
 
 /// A vertical dashed line through a plot at a pixel, with a tick above.
-pub(super) fn marked_line(picture: &mut Picture, plot: Area, x: f64) {
-    picture.line((x, plot.top), (x, plot.bottom), Stroke::dashed(INK, 2.0));
+pub(crate) fn marked_line(canvas: &mut Canvas, plot: Area, x: f64) {
+    canvas.line((x, plot.top), (x, plot.bottom), Stroke::dashed(INK, 2.0));
 }
 
 /// A faint vertical line.
-pub(super) fn faint_line(picture: &mut Picture, plot: Area, x: f64) {
-    picture.line((x, plot.top), (x, plot.bottom), Stroke::dotted(RULE, 1.0));
+pub(crate) fn faint_line(canvas: &mut Canvas, plot: Area, x: f64) {
+    canvas.line((x, plot.top), (x, plot.bottom), Stroke::dotted(RULE, 1.0));
 }
 
 #[cfg(test)]

@@ -1,22 +1,22 @@
 //! Colours that differ in lightness, so that they can be told apart in greyscale and by colour-blind readers.
 
 /// Red, green and blue.
-pub(super) type Rgb = (u8, u8, u8);
+pub(crate) type Rgb = (u8, u8, u8);
 
-pub(super) const WHITE: Rgb = (255, 255, 255);
-pub(super) const INK: Rgb = (26, 26, 26);
+pub(crate) const WHITE: Rgb = (255, 255, 255);
+pub(crate) const INK: Rgb = (26, 26, 26);
 /// For texts of second rank; contrast to white is above 7:1.
-pub(super) const QUIET: Rgb = (82, 82, 82);
-pub(super) const RULE: Rgb = (150, 150, 150);
-pub(super) const GRID: Rgb = (222, 222, 222);
+pub(crate) const QUIET: Rgb = (82, 82, 82);
+pub(crate) const RULE: Rgb = (150, 150, 150);
+pub(crate) const GRID: Rgb = (222, 222, 222);
 /// Behind the column of the true MTD.
-pub(super) const BAND: Rgb = (228, 228, 228);
+pub(crate) const BAND: Rgb = (228, 228, 228);
 /// Vermilion of Okabe and Ito (2008): for what must not be overlooked.
-pub(super) const ALARM: Rgb = (213, 94, 0);
+pub(crate) const ALARM: Rgb = (213, 94, 0);
 /// Blue of Okabe and Ito.
-pub(super) const BLUE: Rgb = (0, 114, 178);
+pub(crate) const BLUE: Rgb = (0, 114, 178);
 /// Sky blue of Okabe and Ito.
-pub(super) const SKY: Rgb = (86, 180, 233);
+pub(crate) const SKY: Rgb = (86, 180, 233);
 
 /// Viridis (van der Walt and Smith 2015) at ten places, the darkest first: its lightness grows evenly.
 const VIRIDIS: [Rgb; 10] = [
@@ -33,12 +33,12 @@ const VIRIDIS: [Rgb; 10] = [
 ];
 
 /// A colour for filling the place-th of `count` areas, as far from its neighbours in lightness as `count` allows.
-pub(super) fn fill(place: usize, count: usize) -> Rgb {
+pub(crate) fn fill(place: usize, count: usize) -> Rgb {
     if count == 1 { BLUE } else { viridis((place as f64 + 0.5) / count as f64) }
 }
 
 /// A colour for the place-th of `count` lines, all dark enough to be seen on white.
-pub(super) fn line(place: usize, count: usize) -> Rgb {
+pub(crate) fn line(place: usize, count: usize) -> Rgb {
     viridis(0.65 * place as f64 / (count.max(2) - 1) as f64)
 }
 
@@ -49,7 +49,7 @@ fn viridis(place: f64) -> Rgb {
 }
 
 /// `share` of the way from one colour to another.
-pub(super) fn mix(from: Rgb, to: Rgb, share: f64) -> Rgb {
+pub(crate) fn mix(from: Rgb, to: Rgb, share: f64) -> Rgb {
     let channel = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
     (channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
 }

@@ -1,0 +1,61 @@
+//! The chart of a comparison of the patients at each dose level.
+
+use super::comparison_data::ComparisonData;
+use super::data::{MAX_PANELS, dose_entries};
+use super::findings;
+use super::kit::axis::percent;
+use super::kit::page::Page;
+use super::kit::palette::fill;
+use super::kit::render::{Chart, ChartError};
+use super::kit::rows::{self, DesignRow, RowPanels, Segment, outline_entry};
+use crate::characteristics::{Comparison, ComparisonRow, DoseCharacteristics, OperatingCharacteristics};
+
+/// The share of patients at each dose level under each design.
+///
+/// # Errors
+///
+/// [`ChartError`] when the drawing fails.
+pub fn compared_allocation(comparison: &Comparison) -> Result<Chart, ChartError> {
+    let data = ComparisonData::of(comparison, MAX_PANELS);
+    let above = |row: &ComparisonRow| Some(comparison.characteristics(row).share_above_true_mtd?.value);
+    let what = "Share of all treated patients at each dose level, the lowest at the left";
+    let mut page = Page::new(&findings::above_true_mtd(&data.table(above)), &data.subject(what));
+    page.legend(&data.legend());
+    let doses = comparison.dose_count();
+    let plan = comparison.files.iter().map(|(_, results)| &results.plan).find(|plan| plan.dose_count() == doses);
+    let mut entries = plan.map(|plan| dose_entries(plan)).unwrap_or_default();
+    entries.push(outline_entry("true MTD"));
+    page.legend(&entries);
+    let (columns, room) = rows::columns(data.scenarios.len(), data.count());
+    let row = |design: usize, row: &ComparisonRow| {
+        let of = comparison.characteristics(row);
+        Some(DesignRow {
+            label: data.label(design, room),
+            number: of.share_above_true_mtd.map_or("-".to_owned(), |share| percent(share.value)),
+            bars: shares(of, doses),
+            ..DesignRow::default()
+        })
+    };
+    let set = RowPanels {
+        axis: "share of patients (%)".to_owned(),
+        range: (0.0, 100.0),
+        numbers: "above MTD".to_owned(),
+        panels: data.panels(row),
+        zero: None,
+    };
+    rows::draw(&mut page, &[set], columns);
+    page.finish()
+}
+
+/// A part for each dose level.
+fn shares(of: &OperatingCharacteristics, doses: usize) -> Vec<Segment> {
+    let treated = of.patients.mean.value;
+    if treated <= 0.0 {
+        return Vec::new();
+    }
+    let part = |dose: &DoseCharacteristics| {
+        let share = 100.0 * dose.patients.mean.value / treated;
+        (share, fill(dose.dose.index(), doses), dose.dose.to_string(), of.true_mtd == Some(dose.dose))
+    };
+    Segment::stacked(of.doses.iter().map(part))
+}

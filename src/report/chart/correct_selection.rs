@@ -1,0 +1,49 @@
+//! The chart of a comparison of correct selection beside the optimal benchmark.
+
+use super::comparison_data::{ComparisonData, benchmark_entry};
+use super::data::MAX_PANELS;
+use super::findings;
+use super::kit::axis::percent;
+use super::kit::page::Page;
+use super::kit::render::{Chart, ChartError};
+use super::kit::rows::{self, DesignRow, RowPanels, Segment, interval_entry};
+use crate::characteristics::{Comparison, ComparisonRow};
+
+/// How often each design is right under each scenario, beside its benchmark.
+///
+/// # Errors
+///
+/// [`ChartError`] when the drawing fails.
+pub fn correct_selection(comparison: &Comparison) -> Result<Chart, ChartError> {
+    let data = ComparisonData::of(comparison, MAX_PANELS);
+    let efficiency = |row: &ComparisonRow| comparison.efficiency(row).map(|of| of.value);
+    let what = "How often the true MTD is declared, or none where none is tolerable, beside the optimal benchmark of the mean \
+                sample size of each design (after O'Quigley, Paoletti and Maccario 2002)";
+    let mut page = Page::new(&findings::efficiency(&data.table(efficiency)), &data.subject(what));
+    page.legend(&data.legend());
+    page.legend(&[benchmark_entry(), interval_entry("95 % interval of the simulation")]);
+    let (columns, room) = rows::columns(data.scenarios.len(), data.count());
+    let row = |design: usize, row: &ComparisonRow| {
+        let of = comparison.characteristics(row);
+        let (low, high) = of.p_correct.wilson_95(of.trials);
+        let correct = of.p_correct.value * 100.0;
+        let efficiency = efficiency(row).map_or("-".to_owned(), |of| format!("{of:.2}"));
+        Some(DesignRow {
+            label: data.label(design, room),
+            number: format!("{} ({efficiency})", percent(of.p_correct.value)),
+            bars: vec![Segment::plain(0.0, correct, data.color(design))],
+            interval: Some((correct, (low * 100.0, high * 100.0))),
+            line: comparison.benchmark(row).map(|of| of.selection.p_correct.value * 100.0),
+            ..DesignRow::default()
+        })
+    };
+    let set = RowPanels {
+        axis: "correct selection (% of trials)".to_owned(),
+        range: (0.0, 100.0),
+        numbers: "(efficiency)".to_owned(),
+        panels: data.panels(row),
+        zero: None,
+    };
+    rows::draw(&mut page, &[set], columns);
+    page.finish()
+}

@@ -1,0 +1,185 @@
+//! Which scenarios and designs fit on a chart, what is left out, and how designs are told apart.
+
+use super::findings::Table;
+use super::kit::axis::grouped;
+use super::kit::font::without_glyph;
+use super::kit::label::shortened;
+use super::kit::legend::{Entry, letter, lettered, swatch};
+use super::kit::page::{BODY, Head};
+use super::kit::palette::{Rgb, fill};
+use super::kit::rows::DesignRow;
+use crate::characteristics::{OperatingCharacteristics, Results};
+use crate::dose::{Dose, DoseLevel};
+use crate::scenario::{AtCap, NamedDesign, Plan, Scenario};
+
+/// More panels than this make a canvas that nobody looks at.
+pub(super) const MAX_PANELS: usize = 24;
+
+/// More designs than this cannot be told apart.
+pub(super) const MAX_DESIGNS: usize = 16;
+
+/// The part of the results that a chart shows.
+pub(super) struct ChartData<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) scenarios: Vec<ScenarioCells<'a>>,
+    pub(super) designs: &'a [NamedDesign],
+}
+
+impl ScenarioCells<'_> {
+    /// The true MTD as the file that the scenario is from defines it.
+    pub(super) fn true_mtd(&self) -> Option<DoseLevel> {
+        self.cells.first().and_then(|(_, cell)| cell.true_mtd)
+    }
+
+    /// "true MTD: medium".
+    pub(super) fn true_mtd_words(&self, plan: &Plan) -> String {
+        format!("true MTD: {}", true_mtd_label(plan, self.true_mtd()))
+    }
+}
+
+/// One scenario with what the shown designs make of it.
+pub(super) struct ScenarioCells<'a> {
+    pub(super) scenario: &'a Scenario,
+    /// With the place of the design among those shown.
+    pub(super) cells: Vec<(usize, &'a OperatingCharacteristics)>,
+}
+
+impl<'a> ChartData<'a> {
+    /// The first scenarios and designs of the results, each scenario taking `panels` panels.
+    pub(super) fn of(results: &'a Results, panels: usize) -> Self {
+        let designs = &results.plan.designs[..results.plan.designs.len().min(MAX_DESIGNS)];
+        let scenarios = results.plan.scenarios.iter().enumerate().take(MAX_PANELS / panels);
+        let scenarios = scenarios.map(|(place, scenario)| ScenarioCells {
+            scenario,
+            cells: (results.cells.iter())
+                .filter(|cell| cell.scenario == place && cell.design < designs.len())
+                .map(|cell| (cell.design, &cell.characteristics))
+                .collect(),
+        });
+        Self { scenarios: scenarios.collect(), plan: &results.plan, designs }
+    }
+
+    pub(super) fn cells(&self) -> impl Iterator<Item = &'a OperatingCharacteristics> {
+        self.scenarios.iter().flat_map(|row| row.cells.iter().map(|&(_, cell)| cell))
+    }
+
+    /// Whether there is nothing to tell apart.
+    pub(super) fn one_design(&self) -> bool {
+        self.designs.len() == 1
+    }
+
+    /// What the page shows, by which trials, and what it leaves out.
+    pub(super) fn subject(&self, what: &str) -> String {
+        let trials = || self.cells().filter_map(|cell| cell.trials);
+        let counts = match (trials().min(), trials().max()) {
+            (Some(least), Some(most)) if least < most => {
+                format!("{} to {} simulated trials", grouped(least), grouped(most))
+            }
+            (Some(trials), _) => format!("{} simulated trials", grouped(trials)),
+            (None, _) => "exact, without simulation".to_owned(),
+        };
+        let each = match (trials().next(), self.one_design()) {
+            (None, _) => "",
+            (_, true) => " a scenario",
+            (_, false) => " for each scenario and design",
+        };
+        let mut text = format!("{}. {what}; {counts}{each}.", self.plan.title);
+        if self.one_design() {
+            text += &format!(" Design {}.", described(&self.designs[0]));
+        }
+        text += &left_out(self.scenarios.len(), self.plan.scenarios.len(), "scenarios");
+        text += &left_out(self.designs.len(), self.plan.designs.len(), "designs");
+        text
+    }
+
+    /// The numbers of every design by scenario, for what is said of them.
+    pub(super) fn table(&self, value: impl Fn(&OperatingCharacteristics) -> Option<f64>) -> Table {
+        let scenario = |row: &ScenarioCells<'_>| {
+            let mut values = vec![None; self.designs.len()];
+            row.cells.iter().for_each(|&(design, cell)| values[design] = value(cell));
+            values
+        };
+        Table {
+            designs: self.designs.iter().map(|design| design.name.clone()).collect(),
+            scenarios: self.scenarios.iter().map(|row| row.scenario.name.clone()).collect(),
+            values: self.scenarios.iter().map(scenario).collect(),
+        }
+    }
+
+    /// A panel for each scenario with what `row` makes of each design.
+    pub(super) fn panels(
+        &self,
+        row: impl Fn(&ScenarioCells<'_>, usize, &OperatingCharacteristics) -> Option<DesignRow>,
+    ) -> Vec<(Head, Vec<DesignRow>)> {
+        let panel = |of: &ScenarioCells<'_>| {
+            let rows = of.cells.iter().filter_map(|&(design, cell)| row(of, design, cell));
+            (Head { title: of.scenario.name.clone(), subtitle: of.true_mtd_words(self.plan) }, rows.collect())
+        };
+        self.scenarios.iter().map(panel).collect()
+    }
+
+    /// Letter and name of a design, as much as there is room for.
+    pub(super) fn label(&self, design: usize, room: f64) -> String {
+        shortened(&format!("{}  {}", letter(design), self.designs[design].name), BODY, room)
+    }
+
+    /// The colour of a design.
+    pub(super) fn color(&self, design: usize) -> Rgb {
+        fill(design, self.designs.len())
+    }
+
+    /// An entry for each design with its letter and colour; none if there is only one.
+    pub(super) fn legend(&self) -> Vec<Entry<'a>> {
+        if self.one_design() {
+            return Vec::new();
+        }
+        let count = self.designs.len();
+        let entry = |(place, design): (usize, &'a NamedDesign)| lettered(&design.name, place, fill(place, count));
+        self.designs.iter().enumerate().map(entry).collect()
+    }
+}
+
+/// The colour of each dose level with its number and label.
+pub(super) fn dose_entries<'a>(plan: &Plan) -> Vec<Entry<'a>> {
+    let count = plan.dose_count();
+    let entry = |(place, dose): (usize, &Dose)| {
+        swatch(&shortened(&format!("{}: {}", place + 1, dose.label), BODY, 250.0), fill(place, count))
+    };
+    plan.doses.iter().enumerate().map(entry).collect()
+}
+
+/// The characters in the names and labels of a plan that no font has, each once: in PNG and PDF they are boxes.
+pub fn undrawable(plan: &Plan) -> Vec<char> {
+    let names = [&plan.title].into_iter().chain(plan.doses.iter().map(|dose| &dose.label));
+    let names = names.chain(plan.scenarios.iter().map(|scenario| &scenario.name));
+    let names = names.chain(plan.designs.iter().map(|design| &design.name));
+    let mut lacking: Vec<char> = names.flat_map(|name| without_glyph(name)).collect();
+    lacking.sort_unstable();
+    lacking.dedup();
+    lacking
+}
+
+/// "The first 24 of 30 scenarios are shown, 6 are left out."
+pub(super) fn left_out(shown: usize, all: usize, what: &str) -> String {
+    if shown == all {
+        String::new()
+    } else {
+        format!(" The first {shown} of {all} {what} are shown, {} are left out.", all - shown)
+    }
+}
+
+/// A design with all its switches.
+pub(super) fn described(design: &NamedDesign) -> String {
+    let cap = match (design.spec.cap, design.spec.at_cap) {
+        (None, _) => "no cap".to_owned(),
+        (Some(cap), AtCap::Undetermined) => format!("cap {cap} (undetermined)"),
+        (Some(cap), AtCap::Declare) => format!("cap {cap} (declare)"),
+    };
+    format!("{}: {}{}, {cap}", design.name, design.spec.rule, design.spec.general)
+}
+
+/// The label of the true MTD, or that there is none.
+pub(super) fn true_mtd_label(plan: &Plan, mtd: Option<DoseLevel>) -> String {
+    let label = mtd.and_then(|dose| plan.doses.get(dose.index())).map(|dose| dose.label.clone());
+    label.unwrap_or_else(|| "none".to_owned())
+}

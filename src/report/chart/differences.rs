@@ -1,0 +1,79 @@
+//! The chart of a comparison of differences from the reference, on the same patients.
+
+use super::comparison_data::ComparisonData;
+use super::data::MAX_DESIGNS;
+use super::findings::{self, Gap};
+use super::kit::axis::round_up;
+use super::kit::legend::letter;
+use super::kit::page::{Page, most_panels};
+use super::kit::render::{Chart, ChartError};
+use super::kit::rows::{self, DesignRow, RowPanels, interval_entry};
+use crate::characteristics::{Compared, Comparison, ComparisonRow, Estimate};
+
+/// Of a normal distribution.
+const Z_95: f64 = 1.959_963_984_540_054;
+
+/// The differences of each design from the reference with their 95 % intervals: correct selection, patients, and days.
+///
+/// # Errors
+///
+/// [`ChartError`] when the drawing fails.
+pub fn differences(comparison: &Comparison) -> Result<Chart, ChartError> {
+    let compared = [
+        (Compared::Correct, 100.0, "correct selection", "percentage points"),
+        (Compared::Patients, 1.0, "patients", "patients (mean)"),
+        (Compared::DaysToMtd, 1.0, "days to the MTD", "days (mean)"),
+    ];
+    let designs: usize = comparison.files.iter().map(|(_, results)| results.plan.designs.len()).sum();
+    let most = most_panels(rows::height(designs.min(MAX_DESIGNS) - 1), compared.len()) / compared.len();
+    let mut data = ComparisonData::of(comparison, most);
+    let legend = data.legend();
+    let is_different = |(_, row): &(usize, &ComparisonRow)| row.against.difference().is_some();
+    data.scenarios.iter_mut().for_each(|rows| rows.retain(is_different));
+    data.scenarios.retain(|rows| !rows.is_empty());
+    let reference = &comparison.files[0].1.plan.designs[0].name;
+    let gap = |row: &ComparisonRow| {
+        let Estimate { value, mc_se } = row.against.difference()?.of(Compared::Correct)?.difference;
+        Some(Gap { value, half_width: Z_95 * mc_se.unwrap_or(0.0) })
+    };
+    let gaps: Vec<Gap> = data.scenarios.iter().flatten().filter_map(|(_, row)| gap(row)).collect();
+    let title = findings::differences(reference, &gaps);
+    let what = "Each design minus the reference, the first design of the first file; paired where seed and number of trials agree";
+    let mut page = Page::new(&title, &data.subject(what));
+    page.legend(&legend);
+    if data.scenarios.is_empty() {
+        page.note("There is nothing but the reference, so there are no differences.");
+        return page.finish();
+    }
+    page.legend(&[interval_entry("95 % interval of the difference")]);
+    let sets = compared.map(|(compared, scale, what, unit)| {
+        let row = |design: usize, row: &ComparisonRow| {
+            let Estimate { value, mc_se } = row.against.difference()?.of(compared)?.difference;
+            let (value, half) = (value * scale, Z_95 * scale * mc_se.unwrap_or(0.0));
+            Some(DesignRow {
+                label: letter(design),
+                number: signed(value),
+                interval: Some((value, (value - half, value + half))),
+                mark: Some(data.color(design)),
+                ..DesignRow::default()
+            })
+        };
+        let mut panels = data.panels(row);
+        panels.iter_mut().for_each(|(head, _)| head.subtitle = what.to_owned());
+        let ends = panels.iter().flat_map(|(_, rows)| rows).filter_map(|row| row.interval);
+        let most = ends.map(|(_, (low, high))| low.abs().max(high.abs())).fold(0.0, f64::max);
+        let top = round_up(most * 1.05, 0.1);
+        RowPanels { axis: unit.to_owned(), range: (-top, top), numbers: String::new(), panels, zero: Some(0.0) }
+    });
+    rows::draw(&mut page, &sets, compared.len());
+    page.finish()
+}
+
+/// With a sign, and with a decimal where it is seen; what rounds to nothing has no sign.
+fn signed(value: f64) -> String {
+    match value.abs() {
+        size if size < 0.05 => "0.0".to_owned(),
+        size if size < 99.95 => format!("{value:+.1}"),
+        _ => format!("{value:+.0}"),
+    }
+}

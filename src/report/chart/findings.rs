@@ -1,0 +1,250 @@
+//! Findings: what the titles of charts say, made of the very numbers that are shown.
+
+use super::kit::axis::{grouped, percent};
+
+/// The numbers of every design by scenario; `None` where there is none.
+pub(super) struct Table {
+    pub(super) designs: Vec<String>,
+    pub(super) scenarios: Vec<String>,
+    /// By scenario, then by design.
+    pub(super) values: Vec<Vec<Option<f64>>>,
+}
+
+/// A number with what it is the number of.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) value: f64,
+}
+
+impl Table {
+    /// The least and the greatest number.
+    fn range(&self) -> Option<(f64, f64)> {
+        let all = || self.values.iter().flatten().flatten().copied();
+        Some((all().reduce(f64::min)?, all().reduce(f64::max)?))
+    }
+
+    /// The mean of each design over the scenarios that all designs have, and how many these are.
+    fn means(&self) -> Option<(Vec<Named>, usize)> {
+        let whole: Vec<Vec<f64>> =
+            self.values.iter().filter_map(|values| values.iter().copied().collect::<Option<Vec<_>>>()).collect();
+        if whole.is_empty() {
+            return None;
+        }
+        let mean = |(design, name): (usize, &String)| {
+            let sum: f64 = whole.iter().map(|values| values[design]).sum();
+            Named { name: name.clone(), value: sum / whole.len() as f64 }
+        };
+        Some((self.designs.iter().enumerate().map(mean).collect(), whole.len()))
+    }
+
+    /// The scenarios of a single design with their numbers.
+    fn of_only(&self) -> Vec<Named> {
+        let named = |(name, values): (&String, &Vec<Option<f64>>)| {
+            Some(Named { name: name.clone(), value: (*values.first()?)? })
+        };
+        self.scenarios.iter().zip(&self.values).filter_map(named).collect()
+    }
+
+    /// `20.1 % (cliff) to 90.2 % (as hoped)` of a single design; of several `on average over 5 scenarios 62.1 % (boin) to
+    /// 41.0 % (3+3)`, the first design being the one with the greatest number, or with the least if `least_first`.
+    pub(super) fn spread(&self, write: fn(f64) -> String, least_first: bool) -> Option<String> {
+        if self.designs.len() == 1 {
+            return between(&self.of_only(), write, true);
+        }
+        match self.means() {
+            Some((means, 1)) => between(&means, write, least_first),
+            Some((means, count)) => {
+                Some(format!("{} on average over {count} scenarios", between(&means, write, least_first)?))
+            }
+            None => {
+                let (least, most) = self.range()?;
+                range([least, most].into_iter(), write)
+            }
+        }
+    }
+}
+
+/// The least and the greatest, of equal ones the first.
+fn ends(values: &[Named]) -> Option<(&Named, &Named)> {
+    let least = values.iter().min_by(|a, b| a.value.total_cmp(&b.value))?;
+    let most = values.iter().rev().max_by(|a, b| a.value.total_cmp(&b.value))?;
+    Some((least, most))
+}
+
+/// The two ends with their names; without names if both are written alike.
+fn between(values: &[Named], write: fn(f64) -> String, least_first: bool) -> Option<String> {
+    let (least, most) = ends(values)?;
+    let (from, to) = if least_first { (least, most) } else { (most, least) };
+    let (first, second) = (write(from.value), write(to.value));
+    Some(if first == second { first } else { format!("{first} ({}) to {second} ({})", from.name, to.name) })
+}
+
+/// `4.1 % to 14.2 %`; one number if there is no range, nothing if there is no number.
+pub(super) fn range(values: impl Iterator<Item = f64>, write: fn(f64) -> String) -> Option<String> {
+    let (least, most) =
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(value), most.max(value)));
+    if least > most {
+        return None;
+    }
+    let (least, most) = (write(least), write(most));
+    Some(if least == most { least } else { format!("{least} to {most}") })
+}
+
+/// How often trials declare the right answer.
+pub(super) fn correct(table: &Table) -> String {
+    if let Some((means, count)) = table.means().filter(|(means, _)| means.len() > 1)
+        && let Some((worst, best)) = ends(&means)
+        && percent(worst.value) != percent(best.value)
+    {
+        let (most, least) = (percent(best.value), percent(worst.value));
+        let over = if count == 1 { String::new() } else { format!(" on average over {count} scenarios") };
+        return format!(
+            "{} is right most often, in {most} of trials{over}; {} least often, in {least}",
+            best.name, worst.name
+        );
+    }
+    let spread = table.spread(percent, true);
+    spread.map_or_else(
+        || "MTD selection".to_owned(),
+        |spread| format!("Share of trials that declare the right MTD: {spread}"),
+    )
+}
+
+/// How many patients are treated, and how many have a DLT.
+pub(super) fn patients(patients: &Table, dlts: &Table) -> String {
+    match (patients.spread(one_decimal, true), range(dlts.values.iter().flatten().flatten().copied(), one_decimal)) {
+        (Some(patients), Some(dlts)) => format!("Mean number of patients: {patients}; of DLTs: {dlts}"),
+        _ => "Patients and DLTs by dose level".to_owned(),
+    }
+}
+
+/// How many patients are treated above the true MTD.
+pub(super) fn above_true_mtd(table: &Table) -> String {
+    let spread = table.spread(percent, true);
+    spread.map_or_else(|| "Allocation".to_owned(), |spread| format!("Patients above the true MTD: {spread}"))
+}
+
+/// How close the designs come to the benchmark.
+pub(super) fn efficiency(table: &Table) -> String {
+    let range = table.range().and_then(|(least, most)| range([least, most].into_iter(), two_decimals));
+    range.map_or_else(
+        || "Correct selection".to_owned(),
+        |range| format!("Correct selection: {range} times as often as the optimal benchmark"),
+    )
+}
+
+/// The sample size of one design under one scenario.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Size {
+    /// The number of patients that must do and the chance of needing more, if there is such a number.
+    pub(super) planned: Option<(u32, f64)>,
+    /// The number of patients that nine in ten trials stay within.
+    pub(super) nine_in_ten: f64,
+}
+
+/// How often the planned patients are not enough; where none are planned, how many most trials need.
+pub(super) fn sample_size(sizes: &[Size]) -> String {
+    let mut numbers: Vec<u32> = sizes.iter().filter_map(|size| Some(size.planned?.0)).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let too_few = range(sizes.iter().filter_map(|size| Some(size.planned?.1)), percent);
+    let free = range(sizes.iter().filter(|size| size.planned.is_none()).map(|size| size.nine_in_ten), whole);
+    let planned = match (&numbers[..], too_few) {
+        (&[patients], Some(share)) => Some(format!("{patients} patients are not enough in {share} of trials")),
+        (_, Some(share)) => Some(format!("more patients than planned are needed in {share} of trials")),
+        (_, None) => None,
+    };
+    let free = free.map(|most| format!("nine in ten trials need at most {most} patients"));
+    match (planned, free) {
+        (Some(planned), Some(free)) => format!("Sample size: {planned}; where none are planned, {free}"),
+        (Some(only), None) | (None, Some(only)) => format!("Sample size: {only}"),
+        (None, None) => "Sample size".to_owned(),
+    }
+}
+
+/// Where a difference lies against chance: its value and the half width of its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Gap {
+    pub(super) value: f64,
+    pub(super) half_width: f64,
+}
+
+/// In how many pairs of design and scenario correct selection is higher, lower, or not told apart from the reference.
+pub(super) fn differences(reference: &str, gaps: &[Gap]) -> String {
+    let is_told = |gap: &&Gap| gap.value.abs() > gap.half_width;
+    let higher = gaps.iter().filter(is_told).filter(|gap| gap.value > 0.0).count();
+    let lower = gaps.iter().filter(is_told).filter(|gap| gap.value < 0.0).count();
+    let rest = gaps.len() - higher - lower;
+    let pairs = if gaps.len() == 1 { "comparison" } else { "comparisons" };
+    format!(
+        "Against {reference}: correct selection is higher in {higher} of {} {pairs}, lower in {lower}, within chance in {rest}",
+        gaps.len()
+    )
+}
+
+/// One kind of end of a trial with its probability.
+pub(super) fn most_frequent_end(ends: &[Named]) -> String {
+    let most = ends.iter().max_by(|a, b| a.value.total_cmp(&b.value));
+    most.map_or_else(
+        || "Dose paths".to_owned(),
+        |end| format!("Dose paths: the most frequent end is {}, {}", end.name, percent(end.value)),
+    )
+}
+
+pub(super) fn one_decimal(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+fn two_decimals(value: f64) -> String {
+    format!("{value:.2}")
+}
+
+/// Days begun, or patients.
+pub(super) fn whole(days: f64) -> String {
+    grouped(days as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(designs: &[&str], values: &[&[Option<f64>]]) -> Table {
+        Table {
+            designs: designs.iter().map(ToString::to_string).collect(),
+            scenarios: (1..=values.len()).map(|number| format!("s{number}")).collect(),
+            values: values.iter().map(|values| values.to_vec()).collect(),
+        }
+    }
+
+    #[test]
+    fn one_design_is_told_by_scenario() {
+        let table = table(&["a"], &[&[Some(0.5)], &[Some(0.25)], &[None]]);
+        assert_eq!(table.spread(percent, false).as_deref(), Some("25.0 % (s2) to 50.0 % (s1)"));
+    }
+
+    /// Means are over the scenarios that every design has: (.5 + .3) / 2 and (.6 + .4) / 2.
+    #[test]
+    fn several_designs_are_told_by_their_means_over_the_same_scenarios() {
+        let values: [&[Option<f64>]; 3] = [&[Some(0.5), Some(0.6)], &[Some(0.3), Some(0.4)], &[Some(0.9), None]];
+        let of = table(&["a", "b"], &values);
+        assert_eq!(of.spread(percent, false).as_deref(), Some("50.0 % (b) to 40.0 % (a) on average over 2 scenarios"));
+        assert_eq!(of.spread(percent, true).as_deref(), Some("40.0 % (a) to 50.0 % (b) on average over 2 scenarios"));
+        let apart = table(&["a", "b"], &[&[Some(0.5), None], &[None, Some(0.2)]]);
+        assert_eq!(apart.spread(percent, false).as_deref(), Some("20.0 % to 50.0 %"));
+    }
+
+    #[test]
+    fn a_difference_counts_beyond_its_interval() {
+        let gap = |value, half_width| Gap { value, half_width };
+        let said = differences("x", &[gap(0.1, 0.05), gap(-0.1, 0.05), gap(0.04, 0.05), gap(0.2, 0.05)]);
+        assert!(said.ends_with("higher in 2 of 4 comparisons, lower in 1, within chance in 1"), "{said}");
+    }
+
+    #[test]
+    fn the_most_frequent_end_is_the_likeliest() {
+        let end = |name: &str, value| Named { name: name.to_owned(), value };
+        let said = most_frequent_end(&[end("MTD low", 0.2), end("MTD high", 0.5), end("none tolerable", 0.3)]);
+        assert_eq!(said, "Dose paths: the most frequent end is MTD high, 50.0 %");
+    }
+}
