@@ -355,6 +355,15 @@ pub struct NextArgs {
     /// What has happened so far, as a CSV or .xlsx file with a row for each patient
     #[arg(long, value_name = "FILE")]
     pub patients: Option<PathBuf>,
+    /// What has happened so far, where no order is known: DLTs/evaluable by dose level, +1 behind one for a patient pending
+    #[arg(long, value_name = "COUNTS", requires = "at", conflicts_with_all = ["outcomes", "patients"])]
+    pub counts: Option<String>,
+    /// The number of the dose level treated last
+    #[arg(long, value_name = "LEVEL", requires = "counts")]
+    pub at: Option<usize>,
+    /// Refuse a history that departs from the design, instead of telling where it does
+    #[arg(long, conflicts_with = "counts")]
+    pub strict: bool,
     /// The day that is asked about [default: the last date of the file]
     #[arg(long, value_name = "DATE", requires = "patients")]
     pub on: Option<String>,
@@ -365,7 +374,7 @@ pub struct NextArgs {
     #[arg(long, value_name = "NAME", requires = "patients")]
     pub sheet: Option<String>,
     /// Write an empty file of patients with the right columns, and do nothing else
-    #[arg(long, value_name = "CSV", conflicts_with_all = ["outcomes", "patients", "design", "json"])]
+    #[arg(long, value_name = "CSV", conflicts_with_all = ["outcomes", "patients", "counts", "strict", "design", "json"])]
     pub template: Option<PathBuf>,
     /// The name of the design [default: the first of the file]
     #[arg(long, value_name = "NAME")]

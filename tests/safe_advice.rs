@@ -28,7 +28,7 @@ fn told(plan: &Plan, spec: &DesignSpec, history: &str) -> String {
         Now::Open(cohort) => format!("{} at {}, {} pending", cohort.places, cohort.dose, cohort.pending),
         Now::Decided(Decision::Stop { mtd: Mtd::Dose(dose), reason }) => format!("{dose}: {}", reason.name()),
         Now::Decided(Decision::Stop { mtd, reason }) => format!("{mtd:?}: {}", reason.name()),
-        Now::Decided(other) => panic!("{other:?}"),
+        other => panic!("{other:?}"),
     }
 }
 

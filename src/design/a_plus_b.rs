@@ -3,6 +3,11 @@
 //! Lin & Shih, Biostatistics 2001;2:203 (doi:10.1093/biostatistics/2.2.203): with fewer than C DLTs in A → up; with C to D → B
 //! more; with more than D → the dose level is too toxic; after A + B, at most E → up, more → too toxic. Section 2 there has no
 //! de-escalation, section 3 has it: A + B patients at any MTD below a dose level that is too toxic.
+//!
+//! The paper is silent on counts that the rule itself never leads to, but a running trial may. Between A and A + B they are read
+//! as at A: a DLT more than D is too toxic, fewer than C go up, and what is left open is filled up to A + B. Beyond A + B the share
+//! of DLTs counts as at A + B. No dose level is treated above one that is too toxic, and one that was left open below such a one
+//! is filled up before it is the MTD.
 
 use super::StopReason::{LowerDoseConfirmed, LowestDoseTooToxic, ToleranceReached, TopDoseReached};
 use super::{Cohort, CohortDesign, Facts, Mtd, Ruling, Standing, Tallies};
@@ -59,7 +64,22 @@ impl APlusB {
 
     /// The DLTs that do not make a dose level too toxic once it has this many evaluable patients.
     fn tolerated(&self, patients: u32) -> u32 {
-        if patients <= self.a() { self.rules.cut_offs.d.into() } else { self.rules.tolerated }
+        if patients < self.a_and_b() {
+            self.rules.cut_offs.d.into()
+        } else {
+            // The share that is tolerated of A + B.
+            self.rules.tolerated * patients / self.a_and_b()
+        }
+    }
+
+    /// Whether a dose level with A patients or more may be gone up from.
+    fn passes(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
+        let (patients, dlts) = (tallies.patients(dose), tallies.dlts(dose));
+        if patients < self.a_and_b() {
+            dlts < u32::from(self.rules.cut_offs.c)
+        } else {
+            self.a_and_b() * dlts <= u32::from(self.rules.cut_offs.e) * patients
+        }
     }
 
     fn too_toxic(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
@@ -91,6 +111,29 @@ impl APlusB {
         Facts { other: lower, ..self.seen(tallies, lower.above(self.doses).unwrap_or(lower)) }
     }
 
+    /// What follows for a dose level below which none is too toxic.
+    fn judge(&self, tallies: &Tallies, dose: DoseLevel) -> Ruling {
+        let patients = tallies.patients(dose);
+        let seen = self.seen(tallies, dose);
+        if self.too_toxic(tallies, dose) {
+            self.go_down(tallies, dose)
+        } else if patients < self.a() {
+            Ruling::treat(self.fill(tallies, dose), seen, |seen| {
+                format!("dose level {} is filled up to {}", seen.dose, seen.numbers[0])
+            })
+        } else if self.passes(tallies, dose) {
+            self.go_up(tallies, dose)
+        } else if patients < self.a_and_b() {
+            Ruling::treat(self.fill(tallies, dose), seen, |seen| {
+                format!("{} leaves dose level {} open: it is expanded to {}", of(seen), seen.dose, seen.numbers[1])
+            })
+        } else {
+            Ruling::stop(self.mtd(tallies), ToleranceReached, seen, |seen| {
+                format!("{}, as many as are tolerated and no more: dose level {} is the MTD", of(seen), seen.dose)
+            })
+        }
+    }
+
     /// `dose` is too toxic: what of the level below?
     fn go_down(&self, tallies: &Tallies, dose: DoseLevel) -> Ruling {
         match dose.below() {
@@ -101,6 +144,12 @@ impl APlusB {
             Some(lower) if tallies.patients(lower) < self.a() => {
                 Ruling::treat(self.fill(tallies, lower), self.seen_above(tallies, lower), |toxic| {
                     format!("{}, and dose level {} has fewer than {}", too_toxic(toxic), toxic.other, toxic.numbers[0])
+                })
+            }
+            Some(lower) if !self.passes(tallies, lower) && tallies.patients(lower) < self.a_and_b() => {
+                Ruling::treat(self.fill(tallies, lower), self.seen_above(tallies, lower), |toxic| {
+                    let (open, full) = (toxic.other, toxic.numbers[1]);
+                    format!("{}, and dose level {open}, which is left open, is expanded to {full}", too_toxic(toxic))
                 })
             }
             Some(lower) => self.confirm(tallies, lower),
@@ -127,6 +176,8 @@ impl APlusB {
         let seen = self.seen(tallies, dose);
         match dose.above(self.doses) {
             Some(higher) if self.too_toxic(tallies, higher) => self.confirm(tallies, dose),
+            // Only where a running trial came back down.
+            Some(higher) if tallies.patients(higher) >= self.a() => self.judge(tallies, higher),
             Some(higher) => Ruling::treat(self.fill(tallies, higher), seen, |passed| {
                 format!("{}: dose level {} is passed, and the next higher one is treated", of(passed), passed.dose)
             }),
@@ -157,30 +208,9 @@ impl CohortDesign for APlusB {
         let Some(dose) = standing.at else {
             return Ruling::start(self.fill(tallies, self.rules.starting_dose));
         };
-        let (patients, dlts) = (tallies.patients(dose), tallies.dlts(dose));
-        let passes = if patients < self.a_and_b() {
-            dlts < u32::from(self.rules.cut_offs.c)
-        } else {
-            dlts <= u32::from(self.rules.cut_offs.e)
-        };
-        let seen = self.seen(tallies, dose);
-        if self.too_toxic(tallies, dose) {
-            self.go_down(tallies, dose)
-        } else if patients < self.a() {
-            Ruling::treat(self.fill(tallies, dose), seen, |seen| {
-                format!("dose level {} is filled up to {}", seen.dose, seen.numbers[0])
-            })
-        } else if passes {
-            self.go_up(tallies, dose)
-        } else if patients < self.a_and_b() {
-            Ruling::treat(self.fill(tallies, dose), seen, |seen| {
-                format!("{} leaves dose level {} open: it is expanded to {}", of(seen), seen.dose, seen.numbers[1])
-            })
-        } else {
-            Ruling::stop(self.mtd(tallies), ToleranceReached, seen, |seen| {
-                format!("{}, as many as are tolerated and no more: dose level {} is the MTD", of(seen), seen.dose)
-            })
-        }
+        // Only a running trial goes up past a dose level that is too toxic.
+        let toxic = DoseLevel::ladder(dose.number()).find(|&below| self.too_toxic(tallies, below));
+        self.judge(tallies, toxic.unwrap_or(dose))
     }
 
     /// The highest dose level below every one found too toxic that has A evaluable patients or more and was passed, or has a

@@ -65,11 +65,10 @@ impl Cap {
         Decision::Stop { mtd, reason: StopReason::CapReached }
     }
 
-    /// How many may be treated besides a cohort of `patients` after `treated`, for which there is room: to replace whoever is
-    /// not evaluable.
+    /// How many may be treated besides a cohort of `patients` after `treated`, to replace whoever is not evaluable.
     #[inline]
     pub fn replacements(&self, treated: u32, patients: u32) -> u32 {
-        self.patients - treated - patients
+        self.patients.saturating_sub(treated + patients)
     }
 
     /// Whether a cohort that the cap left with fewer evaluable patients than planned decides nevertheless: if its DLTs already

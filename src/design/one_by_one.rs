@@ -106,12 +106,19 @@ impl Ladder {
         let everywhere = Here::everywhere(trial);
         let last = trial.at.unwrap_or(self.switches.starting_dose);
         let toxic = self.lowest_too_toxic(&everywhere).filter(|&toxic| toxic <= last);
-        let Some(dose) = toxic.map_or(Some(last), DoseLevel::below) else {
+        let Some(mut dose) = toxic.map_or(Some(last), DoseLevel::below) else {
             let lowest = everywhere[0].seen(DoseLevel::LOWEST);
             return Ruling::stop(self.mtd(&everywhere), StopReason::LowestDoseTooToxic, lowest, |lowest| {
                 format!("{}: too toxic, and there is no dose level below", evidence(lowest))
             });
         };
+        // Only a running trial comes back down to a dose level from which it has gone up already.
+        while let Some(above) = dose.above(self.doses).filter(|_| rule.passes(everywhere[dose.index()]))
+            && everywhere[above.index()].places() > 0
+            && everywhere[above.index()].dlts <= TOLERATED
+        {
+            dose = above;
+        }
         let here = everywhere[dose.index()];
         let mut seen = here.seen(dose);
         if let Some(toxic) = toxic {

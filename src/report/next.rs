@@ -5,8 +5,9 @@ mod history;
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub(super) use self::history::DepartureRow;
+use self::history::HistoryRows;
 pub use self::history::Told;
-use self::history::{DepartureRow, HistoryRows};
 use super::design::DesignWords;
 use crate::design::{Decision, DoseEstimate, Mtd};
 use crate::dose::DoseLevel;
@@ -46,6 +47,10 @@ pub struct NextReport {
     /// None if the trial is over, the history has no dates, or it depends on outcomes.
     pub(super) earliest_infusion: Option<InfusionRow>,
     pub(super) outcomes: Vec<OutcomeRow>,
+    /// Where the protocol does not say what follows, what it would say nearby.
+    pub(super) neighbouring_answers: Vec<NeighbourRow>,
+    /// Patients who are enrolled and whose dose level is fixed when preconditioning begins.
+    pub(super) dose_not_fixed: Vec<String>,
     /// Of designs with a model, one a dose level.
     pub(super) estimates: Vec<EstimateRow>,
 }
@@ -85,7 +90,7 @@ pub(super) struct CohortRow {
 /// What is done.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct DecisionRow {
-    /// `enrol`, `wait` or `stop`.
+    /// `enrol`, `wait`, `stop`, or `not_said` where the protocol does not say.
     pub(super) action: &'static str,
     /// Where patients are enrolled or waited for.
     pub(super) dose: Option<usize>,
@@ -129,6 +134,15 @@ pub(super) struct OutcomeRow {
     pub(super) why: String,
 }
 
+/// What the protocol would say nearby.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct NeighbourRow {
+    /// What would have to be known.
+    pub(super) when: String,
+    pub(super) decision: DecisionRow,
+    pub(super) why: String,
+}
+
 impl NextReport {
     /// What is said of a running trial, of which this was told, under one design of a plan.
     pub fn new(plan: &Plan, design: &NamedDesign, trial: &RunningTrial, told: &Told<'_>) -> Self {
@@ -151,6 +165,12 @@ impl NextReport {
             decision: DecisionRow::of(outcome.decision, None),
             why: outcome.why.clone(),
         });
+        let neighbours = trial.neighbours.iter().map(|neighbour| NeighbourRow {
+            when: neighbour.when.clone(),
+            decision: DecisionRow::of(neighbour.decision, None),
+            why: neighbour.why.clone(),
+        });
+        let queued = trial.queued.iter().filter_map(|&place| known.get(place));
         Self {
             schema_version: SCHEMA_VERSION,
             version: env!("CARGO_PKG_VERSION"),
@@ -160,15 +180,17 @@ impl NextReport {
             rules: DesignWords::new(design),
             on: day.map(|on| on.to_string()),
             history: told.rows(),
-            departures: told.departures(),
+            departures: told.departures(&trial.departures),
             doses: doses.map(|((dose, of), counts)| DoseRow::new(dose, &of.label, *counts)).collect(),
             cohorts: cohorts.collect(),
             decision: DecisionRow::now(trial),
             why: why(trial),
             already_enrolled: already_enrolled(trial),
-            waiting_for: waiting_for(known, day),
+            waiting_for: waiting_for(known, &trial.queued, day),
             earliest_infusion: day.and_then(|on| earliest_infusion(plan, trial, known, on)).map(InfusionRow::from),
             outcomes: outcomes.collect(),
+            neighbouring_answers: neighbours.collect(),
+            dose_not_fixed: queued.clone().map(|patient| patient.name.clone()).collect(),
             estimates: estimates(trial),
         }
     }
@@ -194,6 +216,7 @@ impl DecisionRow {
     fn now(trial: &RunningTrial) -> Self {
         match trial.now {
             Now::Decided(decision) => Self::of(decision, trial.at.or(Some(DoseLevel::LOWEST))),
+            Now::NotSaid => Self { action: "not_said", ..Self::of(Decision::Wait, None) },
             Now::Open(OpenCohort { dose, places: 0, .. }) => Self::of(Decision::Wait, Some(dose)),
             Now::Open(OpenCohort { dose, places, .. }) => Self::enrol(dose, places),
         }
@@ -211,7 +234,7 @@ impl DecisionRow {
     }
 
     /// A decision; if it is to wait, for patients at the dose level `at`.
-    fn of(decision: Decision, at: Option<DoseLevel>) -> Self {
+    pub(super) fn of(decision: Decision, at: Option<DoseLevel>) -> Self {
         match decision {
             Decision::Treat(cohort) => Self::enrol(cohort.dose, cohort.patients.into()),
             Decision::Wait => Self {
@@ -288,8 +311,10 @@ fn estimates(trial: &RunningTrial) -> Vec<EstimateRow> {
     (1..).zip(trial.estimates.iter().flatten()).map(row).collect()
 }
 
-fn waiting_for(known: &[Known], on: Option<Date>) -> Vec<WaitingRow> {
-    let pending = known.iter().filter(|patient| patient.enrolled.letter == crate::notation::Letter::Pending);
+/// Who is pending, but for those who have no place yet.
+fn waiting_for(known: &[Known], queued: &[usize], on: Option<Date>) -> Vec<WaitingRow> {
+    let placed = known.iter().enumerate().filter(|(place, _)| !queued.contains(place)).map(|(_, patient)| patient);
+    let pending = placed.filter(|patient| patient.enrolled.letter == crate::notation::Letter::Pending);
     let row = |patient: &Known| WaitingRow {
         patient: patient.name.clone(),
         window_closes: patient.closes.map(|date| date.to_string()),

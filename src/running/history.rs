@@ -18,8 +18,23 @@ pub struct Enrolled {
     pub opens_cohort: Option<bool>,
     /// The day of enrolment; `None` if the history has no dates.
     pub enrolled: Option<Date>,
+    /// The day on which preconditioning began, which fixes the dose level; `None` if it has not, or the history has no dates.
+    pub preconditioning: Option<Date>,
     /// The day on which the outcome was known; `None` if it is not, or the history has no dates.
     pub known: Option<Date>,
+}
+
+impl Enrolled {
+    /// Whether the dose level is not fixed yet, as preconditioning has not begun.
+    pub(super) fn is_before_preconditioning(&self) -> bool {
+        self.enrolled.is_some() && self.preconditioning.is_none()
+    }
+
+    /// Comes before those whose dose level was fixed later, if there are dates; whose is still open comes last.
+    pub(super) fn order(&self) -> Option<Date> {
+        let open = || if self.letter == Letter::Pending { Some(Date::MAX) } else { self.enrolled };
+        self.enrolled.and(self.preconditioning.or_else(open))
+    }
 }
 
 /// The part of what is said of a patient that something is wrong with.
@@ -29,8 +44,8 @@ pub enum Concerns {
     Dose,
     /// That there is such a patient.
     Patient,
-    /// The day of enrolment.
-    Enrolment,
+    /// The day on which preconditioning began.
+    Preconditioning,
 }
 
 /// A history that the design could not have led to.
@@ -57,6 +72,7 @@ pub fn from_notation(cohorts: &[Cohort]) -> Vec<Enrolled> {
             treated: true,
             opens_cohort: Some(place == 0),
             enrolled: None,
+            preconditioning: None,
             known: None,
         })
     };
@@ -72,7 +88,7 @@ impl Refusal {
             if patient < cohort.patients.len() {
                 place = match concerns {
                     Concerns::Dose => cohort.dose_place.clone(),
-                    Concerns::Patient | Concerns::Enrolment => cohort.patient_place(patient),
+                    Concerns::Patient | Concerns::Preconditioning => cohort.patient_place(patient),
                 };
                 break;
             }

@@ -29,14 +29,14 @@ struct Bound {
 pub fn earliest_infusion(plan: &Plan, trial: &RunningTrial, known: &[Known], on: Date) -> Option<EarliestInfusion> {
     let question = Question { plan, on };
     let bounds = match trial.now {
-        Now::Decided(Decision::Wait | Decision::Stop { .. }) => return None,
+        Now::NotSaid | Now::Decided(Decision::Wait | Decision::Stop { .. }) => return None,
         Now::Open(OpenCohort { enrolled: 0, .. }) => vec![question.after_decision(known)],
         Now::Open(cohort) => {
-            let first = known.len().saturating_sub(cohort.enrolled as usize);
-            let cohort_so_far = &known[first..];
+            let in_cohort = trial.in_cohort.iter().filter_map(|&place| known.get(place));
+            let cohort_so_far: Vec<Known> = in_cohort.cloned().collect();
             match cohort.places {
-                0 => vec![question.after_windows(cohort_so_far, known)],
-                _ => [Some(question.today()), question.staggered(cohort_so_far)].into_iter().flatten().collect(),
+                0 => vec![question.after_windows(&cohort_so_far, known)],
+                _ => [Some(question.today()), question.staggered(&cohort_so_far)].into_iter().flatten().collect(),
             }
         }
         Now::Decided(Decision::Treat(Cohort { dose, .. })) => {

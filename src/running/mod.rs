@@ -1,5 +1,8 @@
 //! A trial that is running: what its design says now, found by carrying the design out on what has happened so far.
 
+mod answer;
+mod counts;
+mod departure;
 mod history;
 mod infusion;
 mod patients;
@@ -8,6 +11,9 @@ mod replay;
 mod standing;
 mod state;
 
+pub use answer::Neighbour;
+pub use counts::Counts;
+pub use departure::{Departure, DepartureKind};
 pub use history::{Concerns, Enrolled, Refusal, from_notation};
 pub use infusion::{EarliestInfusion, earliest_infusion};
 pub use patients::{COLUMNS, DateOrder, Fault, Judgement, Known, PatientsError, PatientsFile, ReadAs, template};

@@ -169,7 +169,7 @@ impl PatientsFile {
         let column = match refusal.concerns {
             Concerns::Dose => "dose",
             Concerns::Patient => "patient",
-            Concerns::Enrolment => "enrolled",
+            Concerns::Preconditioning => "preconditioning",
         };
         let line = self.patients.get(refusal.patient).map_or(1, |patient| patient.line);
         let fault = Fault::of_field(line, column, refusal.message.clone(), refusal.remedy.clone());

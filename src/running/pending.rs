@@ -3,13 +3,16 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::counts::Counts;
+use super::departure::{Departure, DepartureKind};
 use super::history::{Concerns, Enrolled, Refusal};
 use super::patients::{Known, PatientsError, PatientsFile};
+use super::replay::Limits;
 use super::standing::{DoseCounts, Now, RunningTrial};
 use super::state::PossibleOutcome;
 use crate::design::{Cap, Decision, Evaluation, PatientStatus, PendingDesign, Ruling, Running};
 use crate::dose::DoseLevel;
-use crate::notation::Letter;
+use crate::notation::{Letter, Misplaced};
 use crate::scenario::{DesignSpec, Plan};
 
 /// What a running trial is conducted by whose design decides patient by patient.
@@ -17,7 +20,7 @@ use crate::scenario::{DesignSpec, Plan};
 pub struct PendingProtocol<'a> {
     design: &'a dyn PendingDesign,
     cap: Cap,
-    doses: usize,
+    limits: Limits,
 }
 
 /// What is known of a trial at one moment.
@@ -49,6 +52,21 @@ impl Seen {
         seen
     }
 
+    /// Of counts, in this order of dose levels; nobody has been followed for any time.
+    fn of_counts(counts: &Counts, order: impl Iterator<Item = DoseLevel>) -> Self {
+        let mut seen = Self { patients: Vec::new(), at: None, under_cap: 0 };
+        for dose in order {
+            let DoseCounts { evaluable, dlts, pending, .. } = counts.at(dose);
+            let many = |evaluation, count: u32| (0..count).map(move |_| PatientStatus { dose, evaluation });
+            seen.patients.extend(many(Evaluation::NoDlt, evaluable - dlts));
+            seen.patients.extend(many(Evaluation::Dlt, dlts));
+            seen.patients.extend(many(Evaluation::Pending { follow_up: 0.0 }, pending));
+        }
+        seen.at = seen.patients.last().map(|patient| patient.dose);
+        seen.under_cap = seen.patients.len() as u32;
+        seen
+    }
+
     fn running(&self) -> Running<'_> {
         Running { patients: &self.patients, at: self.at }
     }
@@ -57,7 +75,7 @@ impl Seen {
 impl<'a> PendingProtocol<'a> {
     /// What a plan says of one of its designs.
     pub fn new(plan: &Plan, spec: &DesignSpec, design: &'a dyn PendingDesign) -> Self {
-        Self { design, cap: Cap::new(spec), doses: plan.dose_count() }
+        Self { design, cap: Cap::new(spec), limits: Limits::new(plan, spec) }
     }
 
     /// Whether a history without dates does not tell enough.
@@ -65,35 +83,41 @@ impl<'a> PendingProtocol<'a> {
         self.design.depends_on_follow_up()
     }
 
-    /// What the design says on a day of a trial whose patients have dates.
+    /// What the design says on a day of a trial whose patients have dates, whatever it would have done with them: each departure
+    /// from it is told, and it is asked with all that is known.
     ///
     /// # Errors
     ///
-    /// [`PatientsError`] at the first patient whom the design would not have enrolled so on that day.
-    pub fn replay_dated(&self, file: &PatientsFile, on: Date) -> Result<RunningTrial, PatientsError> {
+    /// [`PatientsError`] if outcomes are given that cannot be known on that day, or at more patients than any trial has.
+    pub fn follow_dated(&self, file: &PatientsFile, on: Date) -> Result<RunningTrial, PatientsError> {
         let known = file.as_of(on)?;
-        for (place, patient) in known.iter().enumerate() {
-            let Some(day) = patient.enrolled.enrolled else { continue };
-            // What was known on that day may have been known before or after the enrolment.
-            let evening = file.on_day(day);
-            let morning = file.on_day(day.checked_sub(1.day()).unwrap_or(day));
-            let as_of =
-                |known: &[Known]| Seen::new((0..place).map(|earlier| of(known.get(earlier), &evening[earlier])));
-            self.check(place, patient.enrolled.dose, &[as_of(&evening), as_of(&morning)])
-                .map_err(|refusal| file.place(&refusal))?;
-        }
-        let patients = known.iter().map(|patient| (patient.enrolled, patient.follow_up));
-        Ok(self.stand(&Seen::new(patients), known.iter().map(|patient| patient.enrolled)))
+        let patients: Vec<Enrolled> = known.iter().map(|patient| patient.enrolled).collect();
+        self.check_limits(&patients).map_err(|refusal| file.place(&refusal))?;
+        let departures = known.iter().enumerate().filter_map(|(place, patient)| {
+            // The dose level is decided on at enrolment, or afresh when preconditioning begins. What was known on such a day may
+            // have been known before or after that.
+            let days = [patient.enrolled.enrolled, patient.enrolled.preconditioning];
+            let moments = days.into_iter().flatten().flat_map(|day| [day, day.checked_sub(1.day()).unwrap_or(day)]);
+            let as_of = |day: Date| {
+                let then = file.on_day(day);
+                Seen::new((0..place).map(|earlier| of(then.get(earlier), &known[earlier])))
+            };
+            self.departure(place, patient.enrolled.dose, &moments.map(as_of).collect::<Vec<_>>())
+        });
+        let departures = departures.collect();
+        let seen = Seen::new(known.iter().map(|patient| (patient.enrolled, patient.follow_up)));
+        Ok(RunningTrial { departures, ..self.stand(&seen, self.doses(&patients)) })
     }
 
-    /// What the design says of a history without dates, if that is enough for it. When outcomes were known is not told, so a
-    /// patient is refused only if the design would not have enrolled so with all earlier outcomes known, nor with none.
+    /// What the design says of a history without dates, if that is enough for it. When outcomes were known is not told, so that a
+    /// patient departs only if the design would not have enrolled so with all earlier outcomes known, nor with none.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] at the first such patient.
-    pub fn replay(&self, patients: &[Enrolled]) -> Result<RunningTrial, Refusal> {
-        for (place, patient) in patients.iter().enumerate() {
+    /// [`Refusal`] of a patient at a dose level that there is not, or of more patients than any trial has.
+    pub fn follow(&self, patients: &[Enrolled]) -> Result<RunningTrial, Refusal> {
+        self.check_limits(patients)?;
+        let departures = patients.iter().enumerate().filter_map(|(place, patient)| {
             let earlier = &patients[..place];
             let all = Seen::new(earlier.iter().map(|&patient| (patient, 0.0)));
             // Of the patients at the last dose level the later ones may still have been pending.
@@ -103,31 +127,76 @@ impl<'a> PendingProtocol<'a> {
                     (if place < known { patient } else { pending }, 0.0)
                 }))
             });
-            let ways: Vec<Seen> = still_pending.chain([all]).collect();
-            self.check(place, patient.dose, &ways)?;
-        }
+            self.departure(place, patient.dose, &still_pending.chain([all]).collect::<Vec<_>>())
+        });
+        let departures = departures.collect();
         let seen = Seen::new(patients.iter().map(|&patient| (patient, 0.0)));
-        Ok(self.stand(&seen, patients.iter().copied()))
+        Ok(RunningTrial { departures, ..self.stand(&seen, self.doses(patients)) })
     }
 
-    /// Whether the design would have enrolled the patient at this place here in one of these moments.
-    fn check(&self, place: usize, dose: DoseLevel, ways: &[Seen]) -> Result<(), Refusal> {
+    /// As [`PendingProtocol::follow`], of a trial that was conducted as the design said.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] also at the first patient whom the design would not have enrolled so.
+    pub fn replay(&self, patients: &[Enrolled]) -> Result<RunningTrial, Refusal> {
+        self.follow(patients)?.without_departures()
+    }
+
+    /// What the design says at these counts, the last patients having been at the dose level `at`. How long those pending have been
+    /// followed is not told: [`PendingProtocol::needs_dates`].
+    ///
+    /// # Errors
+    ///
+    /// [`Misplaced`] at a dose level that there is not, or at more patients than any trial has.
+    pub fn at_counts(&self, counts: &Counts, at: DoseLevel) -> Result<RunningTrial, Misplaced> {
+        counts.check(&self.limits)?;
+        if !counts.is_empty() {
+            counts.check_at(at)?;
+        }
+        let elsewhere = DoseLevel::ladder(self.limits.doses).filter(|&dose| dose != at);
+        let seen = Seen::of_counts(counts, elsewhere.chain([at]));
+        Ok(self.stand(&seen, counts.ladder(self.limits.doses)))
+    }
+
+    fn check_limits(&self, patients: &[Enrolled]) -> Result<(), Refusal> {
+        let mut there = vec![DoseCounts::default(); self.limits.doses];
+        for (place, patient) in patients.iter().enumerate() {
+            self.limits.check(place, patient.dose, &there)?;
+            there[patient.dose.index()].add(patient.letter);
+        }
+        Ok(())
+    }
+
+    fn doses(&self, patients: &[Enrolled]) -> Vec<DoseCounts> {
+        let mut doses = vec![DoseCounts::default(); self.limits.doses];
+        patients.iter().for_each(|patient| doses[patient.dose.index()].add(patient.letter));
+        doses
+    }
+
+    /// In what the design would not have enrolled the patient at this place here in any of these moments, if it would not.
+    fn departure(&self, place: usize, dose: DoseLevel, ways: &[Seen]) -> Option<Departure> {
         let decisions: Vec<Decision> = ways.iter().map(|seen| self.decide(seen).decision).collect();
         if decisions.contains(&Decision::one_patient(dose)) {
-            return Ok(());
+            return None;
         }
-        let (concerns, message) = match decisions[0] {
+        let design_said = *decisions.first()?;
+        let (kind, concerns, message) = match design_said {
             Decision::Treat(other) => {
                 let message = format!("the design enrols this patient at dose level {}, not at {dose}", other.dose);
-                (Concerns::Dose, message)
+                (DepartureKind::DoseLevel, Concerns::Dose, message)
             }
-            Decision::Wait => (Concerns::Patient, "the design enrols nobody before more is known".to_owned()),
+            Decision::Wait => {
+                let message = "the design enrols nobody before more is known".to_owned();
+                (DepartureKind::ExtraPatient, Concerns::Patient, message)
+            }
             Decision::Stop { reason, .. } => {
-                (Concerns::Patient, format!("the trial was over before ({})", reason.name().replace('_', " ")))
+                let message = format!("the trial was over before ({})", reason.name().replace('_', " "));
+                (DepartureKind::AfterTheEnd, Concerns::Patient, message)
             }
         };
         let remedy = "check the dose level, and what is said of the patients before".to_owned();
-        Err(Refusal { patient: place, concerns, message, remedy })
+        Some(Departure { kind, refusal: Refusal { patient: place, concerns, message, remedy }, design_said })
     }
 
     /// What the design decides and why, as far as the cap allows it.
@@ -137,9 +206,7 @@ impl<'a> PendingProtocol<'a> {
         self.cap.limit_ruling(self.design.decide(&running), seen.under_cap, running.anyone_pending(), mtd)
     }
 
-    fn stand(&self, seen: &Seen, patients: impl Iterator<Item = Enrolled>) -> RunningTrial {
-        let mut doses = vec![DoseCounts::default(); self.doses];
-        patients.for_each(|patient| doses[patient.dose.index()].add(patient.letter));
+    fn stand(&self, seen: &Seen, doses: Vec<DoseCounts>) -> RunningTrial {
         let ruling = self.decide(seen);
         let why = match seen.at {
             Some(_) => ruling.why(),
@@ -153,6 +220,10 @@ impl<'a> PendingProtocol<'a> {
             outcomes: self.possible_outcomes(seen, ruling.decision),
             doses,
             estimates: self.design.estimates(&seen.running()),
+            departures: Vec::new(),
+            neighbours: Vec::new(),
+            in_cohort: Vec::new(),
+            queued: Vec::new(),
         }
     }
 

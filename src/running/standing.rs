@@ -1,6 +1,8 @@
 //! Where a running trial stands, and what its protocol says now.
 
-use super::history::Enrolled;
+use super::answer::Neighbour;
+use super::departure::Departure;
+use super::history::{Enrolled, Refusal};
 use super::state::PossibleOutcome;
 use crate::design::{Cohort, Decision, DoseEstimate};
 use crate::dose::DoseLevel;
@@ -23,6 +25,28 @@ pub struct RunningTrial {
     pub doses: Vec<DoseCounts>,
     /// What the design makes of the DLT probabilities, if it has a model.
     pub estimates: Option<Vec<DoseEstimate>>,
+    /// Where it was not conducted as the design said, in the order in which it is seen.
+    pub departures: Vec<Departure>,
+    /// The answers nearby, where the protocol does not say what follows.
+    pub neighbours: Vec<Neighbour>,
+    /// Who belongs to the open cohort, by place in what was told.
+    pub in_cohort: Vec<usize>,
+    /// Who is enrolled without a place: the dose level is fixed when preconditioning begins. By place in what was told.
+    pub queued: Vec<usize>,
+}
+
+impl RunningTrial {
+    /// The same, if it was conducted as the design said.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] at the first departure.
+    pub fn without_departures(self) -> Result<Self, Refusal> {
+        match self.departures.first() {
+            Some(departure) => Err(departure.refusal.clone()),
+            None => Ok(self),
+        }
+    }
 }
 
 /// A cohort with the decision on it.
@@ -80,6 +104,8 @@ pub enum Now {
     Open(OpenCohort),
     /// The trial is over; or the next patient is enrolled, or waited for, by a design that decides patient by patient.
     Decided(Decision),
+    /// The protocol does not say what follows.
+    NotSaid,
 }
 
 /// A cohort that is not yet decided on.
@@ -108,6 +134,12 @@ pub struct OpenCohort {
     pub pending: u32,
     /// Patients that the cap allows beyond the planned ones, to replace who is not evaluable.
     pub(super) replacements: u32,
+    /// Whether the design did not ask for this cohort as it is.
+    pub(super) departs: bool,
+    /// Whether the design would have treated, or may have to treat, a lower dose level, or nobody.
+    pub(super) is_above: bool,
+    /// Whether it has as many patients as came: the design asked for none.
+    pub(super) grows: bool,
 }
 
 impl OpenCohort {
@@ -125,6 +157,32 @@ impl OpenCohort {
             dlts: 0,
             pending: 0,
             replacements,
+            departs: false,
+            is_above: false,
+            grows: false,
+        }
+    }
+
+    /// A cohort of whoever comes, which the design did not ask for.
+    pub(super) fn unasked(number: usize, dose: DoseLevel) -> Self {
+        Self { departs: true, grows: true, ..Self::new(number, Cohort::new(dose, 0), u32::MAX, 0) }
+    }
+
+    /// With room for one patient more than it has.
+    pub(super) fn make_room(&mut self) {
+        self.departs = true;
+        match self.planned - self.evaluable - self.pending {
+            0 => self.planned += 1,
+            _ => self.replacements += 1,
+        }
+        self.places = 1;
+    }
+
+    /// The decision that it stands for now: who is enrolled, or waited for.
+    pub(super) fn says(&self) -> Decision {
+        match self.places {
+            0 => Decision::Wait,
+            places => Decision::Treat(Cohort::new(self.dose, places as u8)),
         }
     }
 
@@ -147,7 +205,7 @@ impl OpenCohort {
         }
         // Whoever could not be treated is replaced in any case, whoever left as long as the cap allows it.
         let free = self.planned - self.evaluable - self.pending;
-        self.places = free.min(self.planned + self.replacements - self.treated);
+        self.places = free.min(self.planned.saturating_add(self.replacements) - self.treated);
     }
 
     /// Whether nobody else is needed for the decision, whatever they would show.

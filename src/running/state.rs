@@ -3,8 +3,10 @@
 use std::ops::RangeInclusive;
 
 use super::Protocol;
+use super::answer::{Answer, Neighbour, merged};
 use super::standing::OpenCohort;
-use crate::design::{Cap, Cohort, Decision, DoseEstimate, Ruling, Standing, Tallies};
+use crate::design::{Cap, Cohort, CohortTally, Decision, DoseEstimate, Facts, Ruling, Standing, Tallies};
+use crate::dose::{DoseLevel, MAX_DOSES};
 
 /// Numbers of DLTs in a cohort that lead to the same decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,19 +21,44 @@ pub struct PossibleOutcome {
     pub why: String,
 }
 
+/// So many ways in which patients pending elsewhere can end are looked at one by one.
+const MOST_WAYS: usize = 4096;
+
 /// A running trial between two cohorts.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct State {
-    /// What the design is asked with: every cohort in full.
+    /// What the design is asked with: every cohort in full, but those that were left early.
     standing: Standing,
     /// The evaluable patients that there are: fewer, where a cohort was decided on before it was full.
     evaluable: Tallies,
     /// Patients whose preconditioning has begun.
     pub(super) treated: u32,
+    /// Patients pending of cohorts that were left, by dose level.
+    pending: [u16; MAX_DOSES],
 }
 
 impl State {
-    /// What the design decides and why, as far as the cap allows it.
+    /// A trial of which nothing is known but these tallies, those pending, and the dose level treated last.
+    pub(super) fn of(tallies: Tallies, pending: [u16; MAX_DOSES], at: Option<DoseLevel>) -> Self {
+        let treated = tallies.total_patients() + pending.iter().copied().map(u32::from).sum::<u32>();
+        // Nobody evaluable at a dose level tells a design nothing about it: the nearest one below is taken to be the one before.
+        let is_tried = |dose: &DoseLevel| tallies.patients(*dose) > 0;
+        let below = at.and_then(|at| DoseLevel::ladder(at.number()).rev().find(is_tried));
+        let at = below.or_else(|| DoseLevel::ladder(MAX_DOSES).find(is_tried));
+        Self { standing: Standing::of(tallies, at), evaluable: tallies, treated, pending }
+    }
+
+    /// The same after a last cohort of so many, of whom so many had a DLT.
+    pub(super) fn with_last_cohort(mut self, patients: u8, dlts: u8) -> Self {
+        self.standing.last_cohort = Some(CohortTally { patients, dlts });
+        self
+    }
+
+    pub(super) fn tallies(&self) -> &Tallies {
+        &self.standing.tallies
+    }
+
+    /// What the design decides of the evaluable patients and why, as far as the cap allows it.
     pub(super) fn decide(&self, protocol: &Protocol<'_>) -> Ruling {
         let Protocol { design, cap, .. } = *protocol;
         cap.limit_ruling(design.decide(&self.standing), self.treated, false, || design.mtd(&self.evaluable))
@@ -48,33 +75,103 @@ impl State {
         (0..=patients).find(|&dlts| dlts > tolerates || excludes(dlts)).unwrap_or(patients + 1).into()
     }
 
+    /// What the protocol says: what the design decides, if that is the same whatever those pending elsewhere show.
+    pub(super) fn ask(&self, protocol: &Protocol<'_>) -> Answer {
+        let now = self.decide(protocol);
+        if self.pending == [0; MAX_DOSES] {
+            return Answer::Ruling(now);
+        }
+        let pending: usize = self.pending.iter().map(|&pending| usize::from(pending)).sum();
+        let why = format!("it depends on {pending} pending of cohorts that were left");
+        let Some(ways) = self.ways() else { return Answer::NotSaid { why, neighbours: Vec::new() } };
+        let rulings: Vec<(String, Ruling)> =
+            ways.into_iter().map(|(when, state)| (when, state.decide(protocol))).collect();
+        let is_sure = |decision: Decision| rulings.iter().all(|(_, ruling)| ruling.decision == decision);
+        match rulings.first() {
+            _ if is_sure(now.decision) => Answer::Ruling(now),
+            Some((_, first)) if is_sure(first.decision) => Answer::Ruling(*first),
+            _ => {
+                let neighbour = |(when, of): (String, Ruling)| Neighbour { when, decision: of.decision, why: of.why() };
+                Answer::NotSaid { why, neighbours: merged(rulings.into_iter().map(neighbour)) }
+            }
+        }
+    }
+
+    /// The states once everybody pending elsewhere is known, each with what they showed; `None` if there are too many.
+    pub(super) fn ways(&self) -> Option<Vec<(String, Self)>> {
+        let mut ways = vec![(String::new(), Self { pending: [0; MAX_DOSES], ..*self })];
+        for (dose, pending) in DoseLevel::ladder(MAX_DOSES).zip(self.pending).filter(|&(_, pending)| pending > 0) {
+            if ways.len() * usize::from(pending + 1) > MOST_WAYS {
+                return None;
+            }
+            let known = |(when, state): &(String, Self), dlts: u16| {
+                let mut state = *state;
+                state.standing.tallies.add(dose, pending, dlts);
+                state.evaluable.add(dose, pending, dlts);
+                let and = if when.is_empty() { "" } else { " and " };
+                (format!("{when}{and}{dlts} of {pending} pending at dose level {dose} with a DLT"), state)
+            };
+            ways = ways.iter().flat_map(|way| (0..=pending).map(move |dlts| known(way, dlts))).collect();
+        }
+        Some(ways)
+    }
+
     /// What the design makes of the DLT probabilities, if it has a model.
     pub(super) fn estimates(&self, protocol: &Protocol<'_>) -> Option<Vec<DoseEstimate>> {
         protocol.design.estimates(&self.evaluable)
     }
 
-    /// The state after a cohort, and what is decided then, with the reason: the trial may end at the cap in the middle of the cohort.
-    pub(super) fn after(mut self, cohort: &OpenCohort, protocol: &Protocol<'_>) -> (Self, Decision, String) {
-        self.evaluable.add(cohort.dose, cohort.evaluable as u16, cohort.dlts as u16);
-        self.treated += cohort.treated;
+    /// The state after a cohort, and what is said then: the trial may end at the cap in the middle of the cohort.
+    pub(super) fn after(mut self, cohort: &OpenCohort, protocol: &Protocol<'_>) -> (Self, Answer) {
         let is_short = cohort.evaluable < cohort.planned;
+        if is_short && cohort.departs {
+            return self.left(cohort, protocol);
+        }
+        self.count(cohort);
         if is_short && !cohort.is_closed() {
             let stop = protocol.cap.stop(|| protocol.design.mtd(&self.evaluable));
-            return (self, stop, format!("the cohort is short of evaluable patients, and {}", Cap::NO_ROOM));
+            let ruling = Ruling::new(stop, Facts::NONE, |_| {
+                format!("the cohort is short of evaluable patients, and {}", Cap::NO_ROOM)
+            });
+            return (self, Answer::Ruling(ruling));
         }
         self.standing = self.standing.after(cohort.cohort(), cohort.dlts as u8);
-        let ruling = self.decide(protocol);
-        let counted = if is_short { "counting whoever is not known as without a DLT, " } else { "" };
-        (self, ruling.decision, format!("{counted}{}", ruling.why()))
+        let answer = self.ask(protocol);
+        (self, answer)
+    }
+
+    /// The state after a cohort that was left before it was decided on: whoever is evaluable counts, and nobody else.
+    pub(super) fn left(mut self, cohort: &OpenCohort, protocol: &Protocol<'_>) -> (Self, Answer) {
+        self.count(cohort);
+        self.pending[cohort.dose.index()] += cohort.pending as u16;
+        if cohort.evaluable > 0 {
+            let seen = OpenCohort { planned: cohort.evaluable, ..*cohort };
+            self.standing = self.standing.after(seen.cohort(), cohort.dlts as u8);
+        } else if cohort.pending > 0 {
+            // Otherwise those pending could not be told from a trial that has not begun.
+            self.standing.at = self.standing.at.or(Some(cohort.dose));
+        }
+        let answer = self.ask(protocol);
+        (self, answer)
+    }
+
+    fn count(&mut self, cohort: &OpenCohort) {
+        self.evaluable.add(cohort.dose, cohort.evaluable as u16, cohort.dlts as u16);
+        self.treated += cohort.treated;
+    }
+
+    /// What is said once the whole of a cohort is evaluable, with so many DLTs.
+    fn after_full(&self, cohort: &OpenCohort, dlts: u32, protocol: &Protocol<'_>) -> Answer {
+        let treated = cohort.treated + cohort.places;
+        let full = OpenCohort { evaluable: cohort.planned, dlts, treated, places: 0, pending: 0, ..*cohort };
+        self.after(&full, protocol).1
     }
 
     /// What each number of DLTs in the open cohort would lead to, if everybody in it becomes evaluable.
     pub(super) fn possible_outcomes(&self, cohort: &OpenCohort, protocol: &Protocol<'_>) -> Vec<PossibleOutcome> {
         let mut outcomes: Vec<PossibleOutcome> = Vec::new();
         for dlts in cohort.dlts..=cohort.dlts + (cohort.planned - cohort.evaluable) {
-            let treated = cohort.treated + cohort.places;
-            let full = OpenCohort { evaluable: cohort.planned, dlts, treated, places: 0, pending: 0, ..*cohort };
-            let (_, decision, why) = self.after(&full, protocol);
+            let (decision, why) = self.after_full(cohort, dlts, protocol).in_short();
             match outcomes.last_mut() {
                 Some(last) if last.decision == decision && last.why == why => last.dlts = *last.dlts.start()..=dlts,
                 _ => outcomes.push(PossibleOutcome { dlts: dlts..=dlts, evaluable: cohort.planned, decision, why }),

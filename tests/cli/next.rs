@@ -13,7 +13,7 @@ fn refused(histories: &[&str]) -> String {
     let place = Place::new();
     let told: Vec<_> = histories
         .iter()
-        .map(|history| format!("{history:?}\n{}", place.fail(&["next", "--outcomes", history], 2)))
+        .map(|history| format!("{history:?}\n{}", place.fail(&["next", "--strict", "--outcomes", history], 2)))
         .collect();
     assert_eq!(place.names(), Vec::<String>::new());
     told.join("\n")
@@ -24,7 +24,7 @@ fn refused_patients(files: &[&str], more: &[&str]) -> String {
     let place = Place::new();
     let refuse = |lines: &&str| {
         fs::write(place.path("p.csv"), lines).unwrap();
-        place.fail(&[&["next", "--patients", "p.csv"], more].concat(), 2)
+        place.fail(&[&["next", "--strict", "--patients", "p.csv"], more].concat(), 2)
     };
     files.iter().map(refuse).collect::<Vec<_>>().join("\n")
 }
@@ -98,10 +98,10 @@ fn patients_whom_the_design_would_not_have_enrolled() {
     let three = "1,1,2026-01-05,2026-01-06,2026-01-11,,,\n2,1,2026-01-06,2026-01-07,2026-01-12,,,\n\
                  3,low,2026-01-07,2026-01-08,2026-01-13,,,\n";
     let files = [
-        format!("{HEADER}{three}4,1,2026-01-08,,,,,\n"),
-        format!("{HEADER}{three}4,2,2026-02-09,,,,,\n"),
-        format!("{HEADER}{three}4,3,2026-02-10,,,,,\n"),
-        format!("{HEADER}{three}4,1,2026-03-08,,,,,\n"),
+        format!("{HEADER}{three}4,1,2026-01-08,2026-01-09,,,,\n"),
+        format!("{HEADER}{three}4,2,2026-02-08,2026-02-09,,,,\n"),
+        format!("{HEADER}{three}4,3,2026-02-10,2026-02-11,,,,\n"),
+        format!("{HEADER}{three}4,1,2026-03-08,2026-03-09,,,,\n"),
     ];
     let files: Vec<_> = files.iter().map(String::as_str).collect();
     assert_snapshot!(refused_patients(&files, &[]));
@@ -143,4 +143,46 @@ fn json_says_the_same() {
     let stopped: serde_json::Value = serde_json::from_str(&stopped).unwrap();
     assert_eq!(stopped["decision"]["mtd"], "none");
     assert_eq!(stopped["decision"]["stop_reason"], "lowest_dose_too_toxic");
+}
+
+/// Departures, what the protocol does not say, counts, and who is enrolled before the dose level is decided on.
+#[test]
+fn what_is_said_of_trials_that_depart_from_their_design() {
+    let place = Place::new();
+    let early = "patient,dose,enrolled,preconditioning,infusion,dlt\n1,1,2026-01-02,2026-01-20,2026-01-20,\n\
+                 2,1,2026-01-03,2026-01-21,2026-01-21,\n3,1,2026-01-04,2026-01-22,2026-01-22,\n\
+                 4,2,2026-02-10,2026-03-02,2026-03-02,\n";
+    fs::write(place.path("early.csv"), early).unwrap();
+    fs::write(place.path("begun.csv"), early.replace("2026-03-02", "2026-02-11")).unwrap();
+    let asked: [&[&str]; 8] = [
+        &["--outcomes", "1NNN 3NN"],
+        &["--outcomes", "1NNNN 2NP 3N"],
+        &["--outcomes", "1NTP 2NNN"],
+        &["--counts", "0/3 1/4+1", "--at", "2"],
+        &["--counts", "0/3+1", "--at", "1"],
+        &["--patients", "early.csv"],
+        &["--patients", "early.csv", "--on", "2026-02-15"],
+        &["--patients", "begun.csv"],
+    ];
+    let told: Vec<_> = asked
+        .iter()
+        .map(|args| format!("{}\n\n{}", args.join(" "), place.succeed(&[&["next"], *args].concat())))
+        .collect();
+    assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_strict_reading_refuses_what_departs_and_accepts_the_rest() {
+    let place = Place::new();
+    assert!(place.fail(&["next", "--strict", "--outcomes", "1NNN 3NN"], 2).contains("at dose level 2, not at 3"));
+    let strict = place.succeed(&["next", "--strict", "--outcomes", "1NNN 2NN"]);
+    assert_eq!(strict, place.succeed(&["next", "--outcomes", "1NNN 2NN"]));
+    // There is no such dose level, strictly or not.
+    assert!(place.fail(&["next", "--outcomes", "1NNN 5N"], 2).contains("there is no dose level 5"));
+    assert!(place.fail(&["next", "--counts", "0/3"], 2).contains("--at"));
+    assert!(
+        place.fail(&["next", "--counts", "0/3", "--at", "4"], 2).contains("give the number of a dose level, 1 to 3")
+    );
+    assert!(place.fail(&["next", "--counts", "0/3 5/4", "--at", "2"], 2).contains("5 DLTs among 4 evaluable patients"));
+    assert_eq!(place.names(), Vec::<String>::new());
 }

@@ -9,7 +9,8 @@ use crate::place::Place;
 
 const SCHEMA: &str = include_str!("../../docs/next-schema.json");
 
-/// Answers of many kinds: nothing told, an open cohort, stopped, with dates, with a model, patient by patient, judged.
+/// Answers of many kinds: nothing told, an open cohort, stopped, with dates, with a model, patient by patient, judged,
+/// with departures, not said, counts.
 fn answers() -> Vec<Value> {
     let place = Place::new();
     let doses = "[[dose]]\nlabel = \"low\"\n[[dose]]\nlabel = \"medium\"\n[[dose]]\nlabel = \"high\"\n";
@@ -25,7 +26,10 @@ fn answers() -> Vec<Value> {
                     A,1,2026-01-06,2026-01-11,2026-02-20,,T,late,x\nB,1,2026-01-07,2026-01-12,,2026-01-20,,,\n\
                     C,1,2026-02-18,,,,,,\n";
     fs::write(place.path("p.csv"), patients).unwrap();
-    let asked: [&[&str]; 8] = [
+    let waiting = "patient,dose,enrolled,preconditioning,infusion,dlt\nA,2,2026-01-05,2026-01-06,2026-01-11,\n\
+                   B,1,2026-01-15,,,\n";
+    fs::write(place.path("q.csv"), waiting).unwrap();
+    let asked: [&[&str]; 12] = [
         &[],
         &["--outcomes", "1NNN 2NTP"],
         &["--outcomes", "1NTT"],
@@ -34,6 +38,9 @@ fn answers() -> Vec<Value> {
         &["six.toml", "--outcomes", "1NPP"],
         &["crm.toml", "--patients", "p.csv"],
         &["six.toml", "--patients", "p.csv"],
+        &["--outcomes", "1NNP 2NNN"],
+        &["--counts", "0/3+1", "--at", "1"],
+        &["--patients", "q.csv"],
     ];
     let answer = |args: &&[&str]| {
         let told = place.succeed(&[&["next", "--json"], *args].concat());

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::DecisionRow;
 use crate::notation::Letter;
-use crate::running::{Enrolled, Judgement, Known, PatientsFile};
+use crate::running::{Counts, Departure, Enrolled, Judgement, Known, PatientsFile};
 
 /// What was told of a running trial.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +17,8 @@ pub enum Told<'a> {
         /// As it was understood.
         patients: &'a [Enrolled],
     },
+    /// Patients and DLTs at each dose level.
+    Counts(&'a Counts),
     /// Patients with dates.
     Patients {
         /// The file.
@@ -32,6 +35,8 @@ pub enum Told<'a> {
 pub(in crate::report) struct HistoryRows {
     /// As it was written, in the notation; none of a file.
     pub(in crate::report) notation: Option<String>,
+    /// Counts as they were written; none otherwise.
+    pub(in crate::report) counts: Option<String>,
     /// Columns of the file that were not read, as it names them.
     pub(in crate::report) columns_not_read: Vec<String>,
     /// In order of enrolment.
@@ -57,11 +62,13 @@ pub(in crate::report) struct PatientRow {
 /// Something that is not as the design, or the dates, would have it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(in crate::report) struct DepartureRow {
-    /// Of what kind: `judged_outcome`.
+    /// Of what kind: `judged_outcome`, or the name of a [`crate::running::DepartureKind`].
     pub(in crate::report) kind: &'static str,
     pub(in crate::report) patient: Option<String>,
     /// What it is, as a clause.
     pub(in crate::report) what: String,
+    /// What the design said there; none of what is not about the design.
+    pub(in crate::report) design_said: Option<DecisionRow>,
 }
 
 impl<'a> Told<'a> {
@@ -76,19 +83,49 @@ impl<'a> Told<'a> {
     pub(super) fn rows(&self) -> HistoryRows {
         match self {
             Self::Outcomes { text, patients } => HistoryRows {
-                notation: Some(text.split_whitespace().collect::<Vec<_>>().join(" ")),
+                notation: Some(words(text)),
+                counts: None,
                 columns_not_read: Vec::new(),
                 patients: (1..).zip(*patients).map(|(number, patient)| PatientRow::told(number, patient)).collect(),
             },
+            Self::Counts(counts) => HistoryRows {
+                notation: None,
+                counts: Some(words(counts.text())),
+                columns_not_read: Vec::new(),
+                patients: Vec::new(),
+            },
             Self::Patients { file, known, .. } => HistoryRows {
                 notation: None,
+                counts: None,
                 columns_not_read: file.columns_not_read().to_vec(),
                 patients: known.iter().map(PatientRow::dated).collect(),
             },
         }
     }
 
-    pub(super) fn departures(&self) -> Vec<DepartureRow> {
+    /// Where it is not as the design, and then where it is not as the dates would have it.
+    pub(super) fn departures(&self, of_design: &[Departure]) -> Vec<DepartureRow> {
+        let mut departures: Vec<DepartureRow> = of_design.iter().map(|departure| self.of_design(departure)).collect();
+        departures.extend(self.judged());
+        departures
+    }
+
+    fn of_design(&self, departure: &Departure) -> DepartureRow {
+        let place = departure.refusal.patient;
+        let patient = match self {
+            Self::Patients { known, .. } => known.get(place).map(|patient| patient.name.clone()),
+            Self::Outcomes { .. } | Self::Counts(_) => Some((place + 1).to_string()),
+        };
+        let name = patient.clone().unwrap_or_default();
+        DepartureRow {
+            kind: departure.kind.name(),
+            what: format!("patient {name}: {}", departure.refusal.message),
+            patient,
+            design_said: Some(DecisionRow::of(departure.design_said, None)),
+        }
+    }
+
+    fn judged(&self) -> Vec<DepartureRow> {
         let Self::Patients { known, .. } = self else { return Vec::new() };
         let departure = |patient: &Known| {
             let Judgement { outcome, by_dates, reason } = patient.departure.as_ref()?;
@@ -102,10 +139,15 @@ impl<'a> Told<'a> {
                     meaning(*outcome),
                     by_dates.char()
                 ),
+                design_said: None,
             })
         };
         known.iter().filter_map(departure).collect()
     }
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn meaning(letter: Letter) -> &'static str {
@@ -147,6 +189,9 @@ impl PatientRow {
 impl HistoryRows {
     /// The history in one line: as written, or patient by patient where they have names.
     pub(in crate::report) fn in_words(&self) -> String {
+        if let Some(counts) = self.counts.as_ref().filter(|counts| !counts.is_empty()) {
+            return format!("{counts} (DLTs/evaluable by dose level)");
+        }
         if self.patients.is_empty() {
             return "nobody has been enrolled yet".to_owned();
         }

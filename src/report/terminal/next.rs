@@ -6,7 +6,9 @@ use super::layout::{tables, wrapped};
 use super::sentences;
 use crate::dose::DoseLevel;
 use crate::report::label::{on_one_line, shortened};
-use crate::report::next::{DecisionRow, DoseRow, EstimateRow, InfusionRow, NextReport, OutcomeRow, WaitingRow};
+use crate::report::next::{
+    DecisionRow, DepartureRow, DoseRow, EstimateRow, InfusionRow, NeighbourRow, NextReport, OutcomeRow, WaitingRow,
+};
 use crate::report::words;
 use crate::scenario::{NamedDesign, Plan};
 
@@ -34,12 +36,13 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
     });
     paragraphs.extend(Some(cohorts.collect::<Vec<_>>().join("\n")).filter(|cohorts| !cohorts.is_empty()));
     if !report.departures.is_empty() {
-        let departures = report.departures.iter().map(|departure| line(on_one_line(&format!("- {}.", departure.what))));
+        let departures = report.departures.iter().map(|departure| line(on_one_line(&departed(departure, plan))));
         let departures: Vec<_> = std::iter::once("Departures:".to_owned()).chain(departures).collect();
         paragraphs.push(departures.join("\n"));
     }
     let mut now = vec![line(headline(report, plan))];
-    if !report.why.is_empty() {
+    // What the protocol does not say is followed by why not.
+    if !report.why.is_empty() && report.decision.action != "not_said" {
         now.push(line(format!("Why: {}.", report.why)));
     }
     now.extend(report.already_enrolled.iter().map(|sentence| line(sentence.clone())));
@@ -47,7 +50,21 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
     now.extend(report.earliest_infusion.as_ref().map(|InfusionRow { day, because }| {
         line(on_one_line(&format!("The next patient may be infused on {day} at the earliest: {because}.")))
     }));
+    now.extend(report.dose_not_fixed.iter().map(|name| {
+        let name = on_one_line(name);
+        line(format!(
+            "Patient {name} is enrolled without a place: the dose level is fixed when preconditioning begins."
+        ))
+    }));
     paragraphs.push(now.join("\n"));
+    if !report.neighbouring_answers.is_empty() {
+        let mut lines = vec!["The neighbouring answers:".to_owned()];
+        lines.extend(report.neighbouring_answers.iter().map(|answer| {
+            let NeighbourRow { when, decision, why } = answer;
+            line(format!("- {when}: {}; {why}.", done(decision, plan)))
+        }));
+        paragraphs.push(lines.join("\n"));
+    }
     if !report.outcomes.is_empty() {
         let mut lines = vec!["What the outcomes of this cohort lead to:".to_owned()];
         lines.extend(report.outcomes.iter().map(|outcome| line(possible(outcome, plan))));
@@ -55,6 +72,16 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
     }
     paragraphs.push(line(format!("dosim {}; {}.", report.version, report.decision_support)));
     paragraphs.join("\n\n") + "\n"
+}
+
+/// A departure with what the design said there, unless it says so itself.
+fn departed(departure: &DepartureRow, plan: &Plan) -> String {
+    let said = departure.design_said.as_ref().filter(|_| departure.kind != "dose_level");
+    let said = said.map_or(String::new(), |said| match said.action {
+        "wait" => "; the design enrolled nobody".to_owned(),
+        _ => format!("; the design said: {}", done(said, plan)),
+    });
+    format!("- {}{said}.", departure.what)
 }
 
 fn not_read(columns: &[String]) -> String {
@@ -91,6 +118,7 @@ pub fn headline(report: &NextReport, plan: &Plan) -> String {
             };
             format!("Now: wait for the pending patients at {}{until}; enrol nobody.", level(plan, report.decision.dose))
         }
+        "not_said" => format!("Now: {}.", report.why),
         _ => format!("Now: {}.", done(&report.decision, plan)),
     }
 }

@@ -62,6 +62,7 @@ pub(super) fn known(patient: &Dated, on: Date, last: Date) -> Known {
         treated: begun.is_some() || letter == Letter::Pending,
         opens_cohort: None,
         enrolled: Some(patient.enrolled),
+        preconditioning: begun,
         known,
     };
     let judged = patient.judged.as_ref().filter(|_| letter != dated.0);
