@@ -323,7 +323,12 @@ proptest! {
         let told: u32 = trial.doses.iter().map(|of| of.evaluable).sum();
         prop_assert_eq!(told as usize, history.chars().filter(|c| c.is_alphabetic()).count(), "{}", name);
         let Design::Cohort(design) = build(spec, 5, 0.3) else { panic!("pending") };
-        let is_open = matches!(trial.now, Now::Open(cohort) if cohort.enrolled > 0);
+        // A cohort that is not complete is not decided on.
+        let is_open = match trial.now {
+            Now::Open(cohort) => cohort.enrolled > 0,
+            Now::NotSaid => true,
+            Now::Decided(_) => false,
+        };
         let last = trial.decided.last().map(|of| (of.evaluable, of.decision));
         if let (false, Some((evaluable, decision))) = (is_open, last) {
             let standing = standing(&history);

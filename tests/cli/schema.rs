@@ -38,6 +38,7 @@ fn answers() -> Vec<Value> {
         &["six.toml", "--outcomes", "1NPP"],
         &["crm.toml", "--patients", "p.csv"],
         &["six.toml", "--patients", "p.csv"],
+        &["--outcomes", "1NNN 2TT"],
         &["--outcomes", "1NNP 2NNN"],
         &["--counts", "0/3+1", "--at", "1"],
         &["--patients", "q.csv"],
