@@ -40,6 +40,7 @@
 //! ```
 
 pub mod benchmark;
+pub mod best_rule;
 pub mod characteristics;
 mod characters;
 #[cfg(feature = "cli")]
