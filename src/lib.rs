@@ -51,6 +51,7 @@ pub mod dose;
 pub mod exact;
 pub mod examples;
 pub mod graph;
+pub mod monitoring;
 pub mod notation;
 pub mod probability;
 pub mod report;
