@@ -57,6 +57,7 @@ pub mod examples;
 pub mod graph;
 pub mod input;
 pub mod interrupt;
+pub mod monitoring;
 pub mod notation;
 pub mod parameters;
 pub mod probability;
