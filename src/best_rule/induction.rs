@@ -26,7 +26,9 @@ const MOST_TALLIES: usize = 50_000_000;
 
 /// There are more tallies than can be gone through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{doses} dose levels, {patients} patients in cohorts of {cohort} have more than {MOST_TALLIES} tallies, too many to go through")]
+#[error(
+    "{doses} dose levels, {patients} patients in cohorts of {cohort} have more than {MOST_TALLIES} tallies, too many to go through"
+)]
 pub struct TooLarge {
     doses: usize,
     patients: u32,
@@ -158,10 +160,12 @@ impl BestRule {
     pub fn recommendation(&self, tallies: &Tallies) -> Mtd {
         let mut shares = [0.0; MAX_DOSES + 1];
         for curve in &self.curves {
-            let likelihood = tallies.by_dose().zip(&curve.dlt_probabilities).fold(
-                curve.weight,
-                |likelihood, ((patients, dlts), &p)| likelihood * power(p, dlts) * power(1.0 - p, patients - dlts),
-            );
+            let likelihood = tallies
+                .by_dose()
+                .zip(&curve.dlt_probabilities)
+                .fold(curve.weight, |likelihood, ((patients, dlts), &p)| {
+                    likelihood * power(p, dlts) * power(1.0 - p, patients - dlts)
+                });
             shares[number(curve.true_mtd)] += likelihood;
         }
         let (best, _) = best(&shares[..=self.constraints.doses]);
@@ -206,9 +210,12 @@ fn power(base: f64, exponent: usize) -> f64 {
 
 /// The place of the greatest value, the first among equal ones, and the value.
 fn best(values: &[f64]) -> (usize, f64) {
-    values.iter().enumerate().fold((0, f64::NEG_INFINITY), |best, (place, &value)| {
-        if exceeds(value, best.1) { (place, value) } else { best }
-    })
+    values.iter().enumerate().fold(
+        (0, f64::NEG_INFINITY),
+        |best, (place, &value)| {
+            if exceeds(value, best.1) { (place, value) } else { best }
+        },
+    )
 }
 
 /// Whether a gain is greater by more than rounding.
@@ -237,7 +244,8 @@ impl Likelihood {
             };
             curves.iter().map(factor).collect::<Vec<f64>>()
         };
-        let by_patients = |dose| (0..=cohorts).map(|n| (0..=n * cohort).map(|y| of(dose, n * cohort, y)).collect()).collect();
+        let by_patients =
+            |dose| (0..=cohorts).map(|n| (0..=n * cohort).map(|y| of(dose, n * cohort, y)).collect()).collect();
         Self {
             weights: curves.iter().map(|curve| curve.weight).collect(),
             ends: (0..=constraints.doses)

@@ -70,7 +70,10 @@ impl Layer {
 }
 
 /// The dose levels that the next cohort may be treated at, the lowest first: at most the one above the highest tried.
-pub(super) fn open_levels(allocation: &Allocation, constraints: &Constraints) -> impl Iterator<Item = DoseLevel> + use<> {
+pub(super) fn open_levels(
+    allocation: &Allocation,
+    constraints: &Constraints,
+) -> impl Iterator<Item = DoseLevel> + use<> {
     let highest = DoseLevel::ladder(constraints.doses).rev().find(|dose| allocation[dose.index()] > 0);
     let (lowest, most) = match highest {
         None => (constraints.starting_dose, constraints.starting_dose),

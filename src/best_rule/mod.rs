@@ -1,8 +1,11 @@
 //! The rule that is best on average over curves with weights: what no rule, known or not, can exceed over these curves.
 
+mod behaviour;
+mod design;
 mod induction;
 mod layer;
 
+pub use behaviour::{Behaviour, FrontierPoint, NoBound, frontier};
 pub use induction::{BestRule, Choice, TooLarge};
 
 use crate::dose::DoseLevel;
