@@ -40,6 +40,7 @@
 //! ```
 
 pub mod benchmark;
+pub mod best_rule;
 pub mod characteristics;
 mod characters;
 #[cfg(feature = "cli")]
@@ -56,6 +57,7 @@ pub mod examples;
 pub mod graph;
 pub mod input;
 pub mod interrupt;
+pub mod monitoring;
 pub mod notation;
 pub mod parameters;
 pub mod probability;

@@ -48,6 +48,8 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Next(args)) => commands::next::next(args, &mut screen),
         Some(Command::Table(args)) => commands::table::table(args, &mut screen),
         Some(Command::Paths(args)) => commands::paths::paths(args, &mut screen),
+        Some(Command::Bound(args)) => commands::bound::bound(args, &mut screen),
+        Some(Command::Monitor(args)) => commands::monitor::monitor(args, &mut screen),
         Some(Command::Verify(args)) => commands::verify::verify(args, &mut screen),
         Some(Command::Completions { shell }) => commands::habits::completions(*shell, &mut screen),
         Some(Command::Man { command }) => commands::habits::man(command.as_deref(), &mut screen),

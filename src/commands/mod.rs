@@ -1,11 +1,13 @@
 //! The commands, a file each: the only place that prints.
 
+pub mod bound;
 pub mod check;
 pub mod compare;
 pub mod exact;
 mod failure;
 pub mod habits;
 pub mod misspelt;
+pub mod monitor;
 pub mod new;
 pub mod next;
 pub mod paths;

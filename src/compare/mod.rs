@@ -1,5 +1,6 @@
 //! Puts designs of several plans side by side on the same patients, and holds each against the optimal benchmark.
 
+mod against_best;
 mod batch;
 mod sizes;
 
@@ -8,6 +9,7 @@ use crate::exact;
 use crate::simulate::{Stopped, Study, Watch};
 use batch::{Batch, Counted};
 
+pub use against_best::{AgainstBest, DesignBehaviour, against_best, curves};
 pub use sizes::PILOT_TRIALS;
 
 /// How many trials [`compare`] conducts under every scenario and design, all files together.

@@ -14,6 +14,9 @@ impl Cap {
     /// Why nobody else is treated at the cap.
     pub const NO_ROOM: &str = "the cap leaves no room for another cohort";
 
+    /// No cap at all.
+    pub const NONE: Self = Self { patients: u32::MAX, at_cap: AtCap::Undetermined };
+
     /// The cap that a plan gives a design; without one, no trial ever reaches it.
     pub fn new(spec: &DesignSpec) -> Self {
         Self { patients: spec.cap.unwrap_or(u32::MAX), at_cap: spec.at_cap }

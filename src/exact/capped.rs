@@ -34,7 +34,11 @@ pub struct Ending {
 impl<'a> CappedGraph<'a> {
     /// Applies the cap of a design, if it has one, to its graph.
     pub fn new(graph: &'a Graph, design: &dyn CohortDesign, spec: &DesignSpec) -> Self {
-        let cap = Cap::new(spec);
+        Self::under(graph, design, Cap::new(spec))
+    }
+
+    /// Applies a cap to the graph of a design.
+    pub fn under(graph: &'a Graph, design: &dyn CohortDesign, cap: Cap) -> Self {
         let decide = |state: StateId| {
             let tallies = graph.tallies(state);
             cap.limit(graph.decision(state), tallies.total_patients(), false, || design.mtd(tallies))

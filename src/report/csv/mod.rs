@@ -4,11 +4,13 @@
 //! digits as it takes to read the same number back; a value that is missing is an empty field. Text that a spreadsheet would
 //! run as a formula is written with an apostrophe in front.
 
+mod bound;
 mod characteristics;
 mod comparison;
 mod decision_table;
 mod distributions;
 mod doses;
+mod monitoring;
 mod paths;
 mod patients;
 mod pivot;
@@ -17,11 +19,13 @@ mod sweep;
 mod trials;
 mod writer;
 
+pub use bound::{BEST_RULE, bound, frontier, policy};
 pub use characteristics::operating_characteristics;
 pub use comparison::comparison;
 pub use decision_table::decision_table;
 pub use distributions::distributions;
 pub use doses::doses;
+pub use monitoring::{boundary, monitored};
 pub use paths::{PathRow, path_rows};
 pub use patients::{PatientRow, patient_rows};
 pub use summary::summary;

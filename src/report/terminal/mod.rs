@@ -1,19 +1,23 @@
 //! The summary that a person reads at a glance at the end of a run.
 
+mod bound;
 mod columns;
 mod comparison;
 mod decision_table;
 mod exact;
 mod layout;
+mod monitoring;
 mod next;
 pub(super) mod numbers;
 mod path_tree;
 pub(super) mod sentences;
 mod sweep;
 
+pub use bound::{bound, frontier};
 pub use comparison::comparison;
 pub use decision_table::decision_tables;
 pub use exact::{inexact, patients_needed, verification};
+pub use monitoring::{monitored, two_stage};
 pub use next::{headline, next};
 pub use path_tree::{Drawn, path_tree};
 pub(super) use sentences::design as design_sentence;
