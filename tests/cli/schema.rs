@@ -25,10 +25,11 @@ fn answers() -> Vec<Value> {
                     A,1,2026-01-06,2026-01-11,2026-02-20,,T,late,x\nB,1,2026-01-07,2026-01-12,,2026-01-20,,,\n\
                     C,1,2026-02-18,,,,,,\n";
     fs::write(place.path("p.csv"), patients).unwrap();
-    let asked: [&[&str]; 8] = [
+    let asked: [&[&str]; 9] = [
         &[],
         &["--outcomes", "1NNN 2NTP"],
         &["--outcomes", "1NTT"],
+        &["--outcomes", "1NNN 2TTP"],
         &["--outcomes", "1NNN 2NTN 2NE"],
         &["crm.toml", "--outcomes", "1NNT 1NP"],
         &["six.toml", "--outcomes", "1NPP"],
