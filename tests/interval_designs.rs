@@ -272,18 +272,6 @@ fn a_cohort_tolerates_what_does_not_eliminate() {
     }
 }
 
-/// Where the maximum of patients cuts the last cohort short, an interval design treats whom there is room for; a 3+3 ends.
-#[test]
-fn the_last_cohort_may_be_short() {
-    let boin = built(Rule::Boin(boin(0.3)), at_most(16), 3);
-    let five = ["1NNN", "2NNN", "3NNN", "3NNN", "3NNN"];
-    check(&*boin, &[(&five[..4].join(" "), "3 at 3"), (&five.join(" "), "1 at 3")]);
-    let last = boin.decide(&notation::standing(&five.join(" "))).decision.cohort().unwrap();
-    assert_eq!((last.patients, last.tolerates), (1, 1));
-    let classic = built(Rule::ThreePlusThree(Preset::Classic.switches()), at_most(8), 3);
-    check(&*classic, &[("1NNN", "3 at 2"), ("1NNN 2NNN", "2: max_patients_reached")]);
-}
-
 /// A reason speaks of titration as long as there are single patients, of its end at the cohort that is completed, and never later.
 #[test]
 fn the_reasons_of_a_boin_that_titrates() {
