@@ -3,7 +3,7 @@
 
 mod support;
 
-use dosim::design::{APlusB, AcceleratedTitration, CohortDesign, Mtd, ThreePlusThree};
+use dosim::design::{APlusB, AcceleratedTitration, CohortDesign, Mtd, Tallies, ThreePlusThree};
 use dosim::exact as engine;
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{self, CutOffs, GeneralRules, NamedDesign, Preset, Rule, Switches};
@@ -130,6 +130,28 @@ fn four_and_four_by_hand() {
             ("1NNNN 2NNNN 3NNNN", "3: top_dose_reached"),
         ],
     );
+}
+
+/// What a 4 + 4 recommends at a cap from fewer than eight: a share of at most 2 in 8 (C = 1, D = E = 2), with four or more.
+#[test]
+fn the_share_that_four_and_four_tolerates_at_a_cap() {
+    let design = APlusB::new(&rules(CutOffs { a: 4, b: 4, c: 1, d: 2, e: 2 }, false), 2);
+    let none = (Mtd::NoneTolerable, Mtd::Dose(level(1)));
+    for (patients, dlts, expected) in [
+        (3, 0, none.0),
+        (4, 0, none.1),
+        (4, 1, none.1),
+        (4, 2, none.0),
+        (5, 1, none.1),
+        (5, 2, none.0),
+        (7, 1, none.1),
+        (7, 2, none.0),
+        (8, 2, none.1),
+        (8, 3, none.0),
+    ] {
+        let tallies = Tallies::default().with(level(1), patients, dlts);
+        assert_eq!(design.mtd(&tallies), expected, "{dlts}/{patients}");
+    }
 }
 
 /// Simon 1997 (doi:10.1093/jnci/89.15.1138), design 2, DLTs only: at the first DLT two more are treated at its dose level, and the

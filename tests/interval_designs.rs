@@ -261,6 +261,17 @@ fn boin_titrates_with_single_patients() {
     );
 }
 
+/// A cohort tolerates one DLT fewer than eliminate its dose level when it is whole: for a target of .3, 3 of 3, 4 of 6 and 5 of 9
+/// (Liu & Yuan 2015, table 1).
+#[test]
+fn a_cohort_tolerates_what_does_not_eliminate() {
+    let design = IntervalDesign::boin(&boin(0.3), 3, 30);
+    for (history, patients, tolerates) in [("", 3, 2), ("1NNT", 3, 2), ("1NNT 1NNT", 3, 2), ("1NNN", 3, 2)] {
+        let cohort = design.decide(&notation::standing(history)).decision.cohort().unwrap();
+        assert_eq!((cohort.patients, cohort.tolerates), (patients, tolerates), "{history}");
+    }
+}
+
 /// A reason speaks of titration as long as there are single patients, of its end at the cohort that is completed, and never later.
 #[test]
 fn the_reasons_of_a_boin_that_titrates() {

@@ -9,8 +9,9 @@ use dosim::design::{Decision, Design, Mtd, StopReason, build};
 use dosim::exact::{self, CappedGraph, Path};
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::notation;
-use dosim::running::{Now, PendingProtocol, Protocol, Refusal, RunningTrial, from_notation};
+use dosim::running::{Concerns, Enrolled, Now, PendingProtocol, Protocol, Refusal, RunningTrial, from_notation};
 use dosim::scenario::{AtCap, DesignSpec, Plan, Preset, Switches};
+use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use support::{design, level, plan};
 
@@ -116,6 +117,41 @@ proptest! {
             }
         }
     }
+}
+
+/// Patients at dose levels, with the days of enrolment and of a known outcome.
+fn dated(rows: &[(&str, Date, Date)]) -> Vec<Enrolled> {
+    let of = |&(word, enrolled, known): &(&str, Date, Date)| {
+        let [mut patient] = from_notation(&notation::parse(word).unwrap())[..] else { panic!("one patient") };
+        (patient.opens_cohort, patient.enrolled, patient.known) = (None, Some(enrolled), Some(known));
+        patient
+    };
+    rows.iter().map(of).collect()
+}
+
+/// The next cohort opens on the day on which the last outcome is known, and not before; after a closed one, on the day of the DLT that
+/// closed it.
+#[test]
+fn a_cohort_opens_on_the_day_of_the_decision_before() {
+    let plan = plan(&[0.1, 0.2, 0.3]);
+    let spec = design(Preset::DeEscalating.switches(), None).spec;
+    let Design::Cohort(rule) = build(&spec, 3, 0.3) else { panic!("no cohort design") };
+    let told = |rows: &[(&str, Date, Date)]| {
+        let trial = Protocol::new(&plan, &spec, &*rule).replay(&dated(rows));
+        trial.map_err(|refusal| (refusal.patient, refusal.concerns))
+    };
+    let (may, june, july) = (|day| date(2026, 5, day), |day| date(2026, 6, day), |day| date(2026, 7, day));
+    let first = [("1N", may(1), june(1)), ("1N", may(2), june(2)), ("1N", may(3), june(3))];
+    let then = |rows: &[(&'static str, Date, Date)]| [&first[..], rows].concat();
+    assert_eq!(told(&then(&[("2N", june(2), july(2))])), Err((3, Concerns::Enrolment)));
+    assert!(told(&then(&[("2N", june(3), july(3))])).is_ok());
+    // The second DLT, on June 20, closes the cohort; the third patient would be known in July.
+    let closed = |enrolled| {
+        let second = [("2T", june(3), june(20)), ("2T", june(4), june(10)), ("2N", june(5), july(5))];
+        told(&then(&[&second[..], &[("1N", enrolled, july(20))]].concat()))
+    };
+    assert_eq!(closed(june(19)), Err((6, Concerns::Enrolment)));
+    assert!(closed(june(20)).is_ok());
 }
 
 /// Frankel 2020, PMC7221509, Table 2, parent design: with 0 DLTs in 3 and nobody pending, escalate; with 3 of 4 known, stay.

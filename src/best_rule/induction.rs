@@ -294,8 +294,9 @@ impl Step<'_> {
         let mut shares = vec![0.0; doses + 1];
         loop {
             below.copy_from_slice(&self.likelihood.weights);
-            for index in 0..doses - 1 {
-                let factors = &self.likelihood.factors[index][usize::from(block.allocation[index])][dlts[index]];
+            let below_top = self.likelihood.factors.iter().take(doses - 1);
+            for ((by_patients, &cohorts), &dlts) in below_top.zip(&block.allocation).zip(&dlts) {
+                let factors = &by_patients[usize::from(cohorts)][dlts];
                 below.iter_mut().zip(factors).for_each(|(product, factor)| *product *= factor);
             }
             for top in 0..=most(doses - 1) {

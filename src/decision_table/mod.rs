@@ -150,8 +150,12 @@ impl DecisionTable {
                     Rule::TiteBoin(rules) => rules.boin.conduct.cohort_size.into(),
                     _ => 1,
                 };
-                let asked = pending::Asked { design: &*design, doses, cohort };
-                return if asked.has_table() { Ok(asked.table(spec.general.max_patients)) } else { Err(NoTable) };
+                let on_ladder = pending::OnLadder { design: &*design, doses, cohort };
+                return if on_ladder.has_table() {
+                    Ok(on_ladder.table(spec.general.max_patients))
+                } else {
+                    Err(NoTable)
+                };
             }
         };
         let (visited, followed_to) = explore(spec, doses, target_dlt_rate).ok_or(NoTable)?;

@@ -35,14 +35,14 @@ struct Around {
 
 /// A design on its ladder.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(super) struct OnLadder<'a> {
     pub(super) design: &'a dyn PendingDesign,
     pub(super) doses: usize,
     /// How many patients it enrols at a dose level before it decides.
     pub(super) cohort: u32,
 }
 
-impl Asked<'_> {
+impl OnLadder<'_> {
     /// Whether a table of one dose level can tell what the design does. A model takes in all of them.
     pub(super) fn has_table(&self) -> bool {
         self.design.estimates(&Running { patients: &[], at: None }).is_none()

@@ -7,7 +7,7 @@ mod boundaries;
 mod cap;
 mod crm;
 mod decision;
-mod general_rules;
+mod general;
 mod i_three_plus_three;
 mod interval;
 mod iq_three_plus_three;

@@ -1,6 +1,6 @@
 //! Which design a plan describes: one line each.
 
-use super::general_rules::{Limits, UnderGeneralRules};
+use super::general::{Rules, UnderGeneralRules};
 use super::{
     APlusB, AcceleratedTitration, CohortDesign, Crm, IntervalDesign, IqThreePlusThree, PendingDesign, RollingSix,
     ThreePlusThree, TiteBoin, TiteCrm,
@@ -65,12 +65,8 @@ pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Design {
     if spec.general.are_idle() && !spec.rule.may_skip() {
         return design;
     }
-    let rules = Limits {
-        rules: spec.general,
-        target_dlt_rate: spec.rule.target_dlt_rate().map_or(target_dlt_rate, Probability::get),
-        allows_short_cohort: spec.rule.allows_short_cohort(),
-        doses,
-    };
+    let target_dlt_rate = spec.rule.target_dlt_rate().map_or(target_dlt_rate, Probability::get);
+    let rules = Rules::new(&spec.general, target_dlt_rate, spec.rule.allows_short_cohort(), doses);
     match design {
         Design::Cohort(design) => Design::cohort(UnderGeneralRules { design, rules }),
         Design::Pending(design) => Design::pending(UnderGeneralRules { design, rules }),

@@ -1,7 +1,7 @@
 //! One cohort on the calendar: places, products, staggered infusions, DLTs, dropouts and replacements.
 
 use super::OnsetModel;
-use super::door::Door;
+use super::admission::Admission;
 use super::patients::{Patient, Patients};
 use super::record::{Fate, PatientRecord, Recorder};
 use crate::dose::DoseLevel;
@@ -130,7 +130,7 @@ impl CohortConduct {
         &mut self,
         plan: &CohortPlan,
         opened: f64,
-        door: &mut Door,
+        admission: &mut Admission,
         patients: &mut Patients,
         recorder: &mut R,
     ) -> CohortResult {
@@ -149,7 +149,7 @@ impl CohortConduct {
             if free >= stopped {
                 break;
             }
-            let Some((index, enrolled)) = door.admit(patients, free, stopped, recorder) else {
+            let Some((index, enrolled)) = admission.admit(patients, free, stopped, recorder) else {
                 break;
             };
             let course = self.course(plan, index, enrolled, &patients.get(index), not_before);

@@ -1,10 +1,10 @@
 //! The driver of a trial: opens cohorts, waits for their outcomes and asks the design what follows, day by day.
 
+use super::admission::Admission;
 use super::cohort::{CohortConduct, CohortPlan};
-use super::door::Door;
+use super::fast::plain::PlainConduct;
 use super::outcome::Outcome;
 use super::patients::{Patients, Threshold};
-use super::plain::PlainConduct;
 use super::record::{CohortRecord, Recorder};
 use super::walk::Walk;
 use crate::design::{Cap, Cohort, CohortDesign, Decision, Tallies};
@@ -78,7 +78,7 @@ pub struct Conductor {
     cohort: CohortConduct,
     /// How trials are conducted if nobody listens, where that is simple.
     plain: Option<PlainConduct>,
-    door: Door,
+    admission: Admission,
     decision_days: f64,
     follow_up_days: f64,
 }
@@ -89,7 +89,7 @@ impl Conductor {
         Self {
             cohort: CohortConduct::new(plan),
             plain: PlainConduct::of(plan),
-            door: Door::new(plan.enrolment.queue),
+            admission: Admission::new(plan.enrolment.queue),
             decision_days: plan.conduct.decision_days,
             follow_up_days: plan.calendar.follow_up_days,
         }
@@ -118,14 +118,14 @@ impl Conductor {
         let mut tallies = Tallies::default();
         let (mut treated, mut number, mut today) = (0, 0, 0.0);
         let mut last_infusion = f64::NEG_INFINITY;
-        self.door.reset();
+        self.admission.reset();
         let mut state = arm.walk.start();
         let mut decision = arm.decide(state, treated, || tallies);
         while let Decision::Treat(cohort) = decision {
             let plan = arm.plan(cohort, treated);
             number += 1;
             let opened = today;
-            let result = self.cohort.treat(&plan, opened, &mut self.door, patients, recorder);
+            let result = self.cohort.treat(&plan, opened, &mut self.admission, patients, recorder);
             today = result.complete + self.decision_days;
             treated += result.treated;
             last_infusion = last_infusion.max(result.last_infusion);
@@ -159,12 +159,12 @@ impl Conductor {
                 });
             }
         }
-        self.door.close(patients, today, recorder);
+        self.admission.close(patients, today, recorder);
         outcome.end(decision);
-        outcome.turned_away = self.door.turned_away;
+        outcome.turned_away = self.admission.turned_away;
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
-        outcome.days_closed = today - self.door.open_days;
+        outcome.days_closed = today - self.admission.open_days;
         outcome
     }
 }

@@ -1,15 +1,15 @@
 //! One trial on its calendar: its patients, when DLTs show, and how it is conducted.
 
+mod admission;
 mod cohort;
 mod conduct;
-mod door;
+mod fast;
 mod onset;
 mod outcome;
 mod patients;
 mod pending;
-mod plain;
 mod record;
-mod stays;
+mod stretches;
 mod walk;
 
 pub use conduct::{Arm, Conductor};

@@ -18,13 +18,13 @@ mod state;
 
 use state::{State, UnderWay};
 
+use super::admission::Admission;
 use super::cohort::{CohortConduct, CohortPlan, Course, later};
 use super::conduct::by_dose_level;
-use super::door::Door;
 use super::outcome::Outcome;
 use super::patients::Patients;
 use super::record::{Fate, Recorder};
-use super::stays::Member;
+use super::stretches::Member;
 use crate::design::{Cap, Decision, Evaluation, PatientStatus, PendingDesign, Running};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::scenario::{DesignSpec, Plan, Scenario};
@@ -50,7 +50,7 @@ impl<'a> PendingArm<'a> {
 #[derive(Debug, Clone)]
 pub struct PendingConductor {
     conduct: CohortConduct,
-    door: Door,
+    admission: Admission,
     window_days: f64,
     decision_days: f64,
     follow_up_days: f64,
@@ -62,7 +62,7 @@ impl PendingConductor {
     pub fn new(plan: &Plan) -> Self {
         Self {
             conduct: CohortConduct::new(plan),
-            door: Door::new(plan.enrolment.queue),
+            admission: Admission::new(plan.enrolment.queue),
             window_days: plan.dlt_window.days(),
             decision_days: plan.conduct.decision_days,
             follow_up_days: plan.calendar.follow_up_days,
@@ -77,7 +77,7 @@ impl PendingConductor {
     /// If the design waits although nobody is pending, which no design may.
     pub fn conduct<R: Recorder>(&mut self, arm: &PendingArm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
         self.trial.reset();
-        self.door.reset();
+        self.admission.reset();
         let end = loop {
             // A listener is told where the place is open, even if nobody comes.
             let decision = if !R::LISTENS && self.is_open_to_nobody(arm) { None } else { Some(self.decide::<R>(arm)) };
@@ -85,7 +85,7 @@ impl PendingConductor {
                 None => self.trial.open(),
                 Some(Decision::Treat(next)) => {
                     self.trial.open();
-                    if let Some(index) = self.door.call() {
+                    if let Some(index) = self.admission.call() {
                         self.enrol(arm, index, next.dose, patients);
                         continue;
                     }
@@ -93,7 +93,7 @@ impl PendingConductor {
                 Some(Decision::Wait) => self.trial.shut(),
                 Some(stop @ Decision::Stop { .. }) => break stop,
             }
-            let (known, arrival) = (self.trial.next_known(), self.door.next_arrival(patients));
+            let (known, arrival) = (self.trial.next_known(), self.admission.next_arrival(patients));
             assert!(known < f64::INFINITY || self.trial.open_since.is_some(), "the design waits for nobody");
             if known <= arrival {
                 self.trial.today = known;
@@ -106,24 +106,24 @@ impl PendingConductor {
             match self.decide::<R>(arm) {
                 Decision::Treat(next) => {
                     self.trial.open();
-                    let index = self.door.take_next();
+                    let index = self.admission.take_next();
                     self.enrol(arm, index, next.dose, patients);
                 }
                 Decision::Wait => {
                     self.trial.shut();
-                    self.door.refuse_next(patients, recorder);
+                    self.admission.refuse_next(patients, recorder);
                 }
                 stop @ Decision::Stop { .. } => break stop,
             }
         };
         self.trial.shut();
-        self.door.close(patients, self.trial.today, recorder);
+        self.admission.close(patients, self.trial.today, recorder);
         self.finish(end, patients, recorder)
     }
 
     /// Whether a place is open at some dose level, and nobody waits for it: which one is no matter until somebody comes.
     fn is_open_to_nobody(&self, arm: &PendingArm<'_>) -> bool {
-        self.door.is_empty()
+        self.admission.is_empty()
             && arm.cap.leaves_room(self.trial.under_cap, 1)
             && arm.design.enrols_for_sure(&self.seen(), self.trial.just_enrolled)
     }
@@ -134,11 +134,11 @@ impl PendingConductor {
         let (treated, anyone_pending) = (self.trial.under_cap, !self.trial.under_way.is_empty());
         let decision = arm.cap.limit(of_design, treated, anyone_pending, || arm.design.mtd(&self.seen()));
         if R::LISTENS {
-            let State { stays, members, today, .. } = &mut self.trial;
+            let State { stretches, members, today, .. } = &mut self.trial;
             match decision {
-                Decision::Treat(next) => stays.open(next.dose, *today, members),
-                Decision::Wait => stays.pause(*today),
-                Decision::Stop { .. } => stays.end(*today, members, decision),
+                Decision::Treat(next) => stretches.open(next.dose, *today, members),
+                Decision::Wait => stretches.pause(*today),
+                Decision::Stop { .. } => stretches.end(*today, members, decision),
             }
         }
         decision
@@ -187,7 +187,7 @@ impl PendingConductor {
         let place = self.trial.running.len();
         self.trial.under_way.push(UnderWay { member: self.trial.members.len(), place, known });
         self.trial.running.push(PatientStatus { dose, evaluation: Evaluation::Pending { follow_up: 0.0 } });
-        self.trial.members.push(Member { dose, stay: self.trial.stays.number(), known, course });
+        self.trial.members.push(Member { dose, stretch: self.trial.stretches.number(), known, course });
         self.trial.under_cap += 1;
         self.trial.just_enrolled = true;
         self.trial.at = Some(dose);
@@ -215,13 +215,13 @@ impl PendingConductor {
             }
         }
         if R::LISTENS {
-            for &Member { dose, stay, course, .. } in &self.trial.members {
-                recorder.patient(self.conduct.patient_record(&course, stay, dose, patients));
+            for &Member { dose, stretch, course, .. } in &self.trial.members {
+                recorder.patient(self.conduct.patient_record(&course, stretch, dose, patients));
             }
-            self.trial.stays.tell(recorder);
+            self.trial.stretches.tell(recorder);
         }
         outcome.end(end);
-        outcome.turned_away = self.door.turned_away;
+        outcome.turned_away = self.admission.turned_away;
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
         outcome.days_closed = today - self.trial.open_days;

@@ -29,10 +29,11 @@ fn answers() -> Vec<Value> {
     let waiting = "patient,dose,enrolled,preconditioning,infusion,dlt\nA,2,2026-01-05,2026-01-06,2026-01-11,\n\
                    B,1,2026-01-15,,,\n";
     fs::write(place.path("q.csv"), waiting).unwrap();
-    let asked: [&[&str]; 12] = [
+    let asked: [&[&str]; 13] = [
         &[],
         &["--outcomes", "1NNN 2NTP"],
         &["--outcomes", "1NTT"],
+        &["--outcomes", "1NNN 2TTP"],
         &["--outcomes", "1NNN 2NTN 2NE"],
         &["crm.toml", "--outcomes", "1NNT 1NP"],
         &["six.toml", "--outcomes", "1NPP"],

@@ -23,7 +23,7 @@ pub fn compared_allocation(comparison: &Comparison) -> Result<Chart, ChartError>
     page.legend(&data.legend());
     let doses = comparison.dose_count();
     let plan = comparison.files.iter().map(|(_, results)| &results.plan).find(|plan| plan.dose_count() == doses);
-    let mut entries = plan.map(|plan| dose_entries(plan)).unwrap_or_default();
+    let mut entries = plan.map(dose_entries).unwrap_or_default();
     entries.push(outline_entry("true MTD"));
     page.legend(&entries);
     let (columns, room) = rows::columns(data.scenarios.len(), data.count());

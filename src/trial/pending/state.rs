@@ -3,7 +3,7 @@
 use crate::design::{Decision, Evaluation, PatientStatus};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::trial::record::Fate;
-use crate::trial::stays::{Member, Stays};
+use crate::trial::stretches::{Member, Stretches};
 
 /// How a trial stands.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +26,7 @@ pub(super) struct State {
     /// Since when a place is open.
     pub(super) open_since: Option<f64>,
     pub(super) open_days: f64,
-    pub(super) stays: Stays,
+    pub(super) stretches: Stretches,
 }
 
 /// A patient whose end the design does not yet see.
@@ -58,12 +58,12 @@ impl State {
         self.members.clear();
         self.running.clear();
         self.under_way.clear();
-        self.stays.reset();
+        self.stretches.reset();
         *self = Self {
             members: std::mem::take(&mut self.members),
             running: std::mem::take(&mut self.running),
             under_way: std::mem::take(&mut self.under_way),
-            stays: std::mem::take(&mut self.stays),
+            stretches: std::mem::take(&mut self.stretches),
             ..Self::default()
         };
     }

@@ -1,4 +1,4 @@
-//! What a trial that enrols one patient at a time tells of itself: its stays at a dose level, and its pauses.
+//! What a trial that enrols one patient at a time tells of itself: its stretches at a dose level, and its pauses.
 
 use super::cohort::Course;
 use super::record::{CohortRecord, Fate, Recorder};
@@ -9,24 +9,24 @@ use crate::dose::DoseLevel;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Member {
     pub(super) dose: DoseLevel,
-    /// The stay, from 1.
-    pub(super) stay: u32,
+    /// The stretch, from 1.
+    pub(super) stretch: u32,
     /// When the design sees how it ended.
     pub(super) known: f64,
     pub(super) course: Course,
 }
 
-/// The stays of a trial so far. A stay is told like a cohort: all patients enrolled one after the other at one dose level.
+/// The stretches of a trial so far. A stretch is told like a cohort: all patients enrolled one after the other at one dose level.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Stays {
-    /// The dose level of this stay and since when it is open; `None` before the first.
+pub(super) struct Stretches {
+    /// The dose level of this stretch and since when it is open; `None` before the first.
     current: Option<(DoseLevel, f64)>,
     paused_since: Option<f64>,
     cohorts: Vec<CohortRecord>,
     pauses: Vec<(f64, f64)>,
 }
 
-impl Stays {
+impl Stretches {
     /// Back to the beginning, keeping the memory.
     pub(super) fn reset(&mut self) {
         (self.current, self.paused_since) = (None, None);
@@ -34,7 +34,7 @@ impl Stays {
         self.pauses.clear();
     }
 
-    /// The number of this stay, from 1.
+    /// The number of this stretch, from 1.
     pub(super) fn number(&self) -> u32 {
         self.cohorts.len() as u32 + 1
     }
@@ -44,8 +44,8 @@ impl Stays {
         self.resume(today);
         match self.current {
             Some((current, _)) if current == dose => return,
-            // Where nobody came there was no stay.
-            Some(_) if members.last().is_some_and(|last| last.stay == self.number()) => {
+            // Where nobody came there was no stretch.
+            Some(_) if members.last().is_some_and(|last| last.stretch == self.number()) => {
                 self.end(today, members, Decision::one_patient(dose));
             }
             _ => {}
@@ -64,7 +64,7 @@ impl Stays {
         }
     }
 
-    /// This stay ends with a decision, on what is known by today.
+    /// This stretch ends with a decision, on what is known by today.
     pub(super) fn end(&mut self, today: f64, members: &[Member], decision: Decision) {
         self.resume(today);
         let Some((dose, opened)) = self.current.take() else { return };
@@ -81,7 +81,7 @@ impl Stays {
             decided: today,
             decision,
         };
-        for member in members.iter().filter(|member| member.stay == number) {
+        for member in members.iter().filter(|member| member.stretch == number) {
             cohort.planned += 1;
             match member.course.fate {
                 _ if member.known > today => cohort.pending = cohort.pending.map(|pending| pending + 1),

@@ -6,9 +6,9 @@ use super::cohort::later;
 use super::patients::Patients;
 use super::record::Recorder;
 
-/// The entrance of one trial.
+/// The admission to one trial.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Door {
+pub(super) struct Admission {
     /// How many may wait.
     queue: usize,
     /// The place in the order of arrival of the next patient to come.
@@ -20,7 +20,7 @@ pub(super) struct Door {
     pub(super) turned_away: u32,
 }
 
-impl Door {
+impl Admission {
     pub(super) fn new(queue: u32) -> Self {
         Self { queue: queue as usize, ..Self::default() }
     }

@@ -1,20 +1,20 @@
 //! The short way through trials in which every patient who gets a place is infused and stays: the rules of
-//! [`super::cohort`] and [`super::door`] with nothing left that cannot happen, and to the bit the same outcome.
+//! [`crate::trial::cohort`] and [`crate::trial::admission`] with nothing left that cannot happen, and to the bit the same outcome.
 
-use super::OnsetModel;
-use super::cohort::{CohortPlan, later};
-use super::conduct::Arm;
-use super::outcome::Outcome;
-use super::patients::Patients;
-use super::walk::Walk;
 use crate::design::Decision;
 use crate::probability::Probability;
 use crate::scenario::{DaysDistribution, Plan, Stagger};
+use crate::trial::OnsetModel;
+use crate::trial::cohort::{CohortPlan, later};
+use crate::trial::conduct::Arm;
+use crate::trial::outcome::Outcome;
+use crate::trial::patients::Patients;
+use crate::trial::walk::Walk;
 
 /// Conducts trials without dropout, failed product, stagger, stop at excess, queue and DLT before infusion, whose products
 /// all take the same time. Then whoever comes while a place is open gets it, and whoever comes last is infused last.
 #[derive(Debug, Clone)]
-pub(super) struct PlainConduct {
+pub(in crate::trial) struct PlainConduct {
     production_days: f64,
     preconditioning_days: f64,
     days_after_infusion: f64,
@@ -24,7 +24,7 @@ pub(super) struct PlainConduct {
 
 impl PlainConduct {
     /// `None` if trials of this plan are not that simple.
-    pub(super) fn of(plan: &Plan) -> Option<Self> {
+    pub(in crate::trial) fn of(plan: &Plan) -> Option<Self> {
         let conduct = &plan.conduct;
         let never = |probability: Probability| probability <= Probability::ZERO;
         let plain = never(conduct.dropout_probability)
@@ -47,7 +47,12 @@ impl PlainConduct {
 
     /// Conducts one trial from its first arrival to its MTD.
     #[inline]
-    pub(super) fn conduct<W: Walk>(&self, arm: &Arm<'_, W>, onset: &OnsetModel, patients: &mut Patients) -> Outcome {
+    pub(in crate::trial) fn conduct<W: Walk>(
+        &self,
+        arm: &Arm<'_, W>,
+        onset: &OnsetModel,
+        patients: &mut Patients,
+    ) -> Outcome {
         let mut outcome = Outcome::new();
         let (mut state, mut next, mut treated) = (arm.walk().start(), 0, 0);
         let (mut today, mut last_infusion, mut open_days) = (0.0, f64::NEG_INFINITY, 0.0);

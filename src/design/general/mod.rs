@@ -1,0 +1,176 @@
+//! A design under the rules that fit any design, which are applied to its decisions in one fixed order. A file a rule.
+
+mod enough_at_dose;
+mod lowest_too_toxic;
+mod most_patients;
+mod skipping;
+
+use super::{
+    Cohort, CohortDesign, Decision, DoseEstimate, Facts, Mtd, PendingDesign, Ruling, Running, Standing, StopReason,
+    Tallies,
+};
+use crate::dose::DoseLevel;
+use crate::scenario::GeneralRules;
+use enough_at_dose::EnoughAtDose;
+use lowest_too_toxic::{LowestTooToxic, lacking};
+use most_patients::MostPatients;
+use skipping::Skipping;
+
+/// A design under [`GeneralRules`]. Whenever it is asked, in this order:
+///
+/// 1. the lowest dose level is too toxic: the trial stops with none tolerable;
+/// 2. the design itself stops, or waits for somebody who is pending;
+/// 3. the next cohort is held at the dose level above the highest one tried, unless skipping is allowed;
+/// 4. the dose level of the next cohort has enough evaluable patients, and is the one just treated if that is asked for: the
+///    trial stops;
+/// 5. the maximum of patients leaves no room for the next cohort: the trial stops. If the design allows short cohorts, as many
+///    are enrolled as there is room for.
+///
+/// With patients pending, "the next cohort" is the next patient, and a dose level is tried once a patient has a place there.
+/// Where the evaluable patients together with those pending are enough or reach the maximum, nobody else is enrolled until the
+/// outcomes are known; only then does the trial stop.
+///
+/// The cap on treated patients, who need not be evaluable, is the conductor's and comes last.
+pub(super) struct UnderGeneralRules<D> {
+    pub(super) design: D,
+    pub(super) rules: Rules,
+}
+
+/// The rules with what they depend on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules {
+    lowest_too_toxic: LowestTooToxic,
+    skipping: Skipping,
+    enough_at_dose: EnoughAtDose,
+    most_patients: MostPatients,
+}
+
+impl Rules {
+    /// Those of a plan for a design that aims at a target DLT rate on a ladder of `doses` steps.
+    pub(super) fn new(rules: &GeneralRules, target_dlt_rate: f64, allows_short_cohort: bool, doses: usize) -> Self {
+        Self {
+            lowest_too_toxic: LowestTooToxic { limit: rules.lowest_too_toxic, target_dlt_rate },
+            skipping: Skipping { is_allowed: rules.allow_skipping, doses },
+            enough_at_dose: EnoughAtDose { enough: rules.enough_at_dose, when: rules.enough_when },
+            most_patients: MostPatients { most: rules.max_patients, allows_short_cohort },
+        }
+    }
+}
+
+impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
+    fn decide(&self, standing: &Standing) -> Ruling {
+        let tallies = &standing.tallies;
+        if let Some(stop) = self.rules.lowest_too_toxic.stop(tallies, 0) {
+            return stop;
+        }
+        let mut ruling = self.design.decide(standing);
+        let Decision::Treat(wanted) = ruling.decision else { return ruling };
+        let stop = |reason| Decision::Stop { mtd: self.design.mtd(tallies), reason };
+        let dose = self.rules.skipping.held(|tried| tallies.patients(tried) > 0, wanted.dose);
+        if self.rules.enough_at_dose.holds(tallies.patients(dose), dose, standing.at) {
+            return ruling.but(stop(StopReason::EnoughAtDose), Facts::NONE, enough_at_dose::WORDS);
+        }
+        match self.rules.most_patients.room(tallies.total_patients(), wanted.patients) {
+            0 => ruling.but(stop(StopReason::MaxPatientsReached), Facts::NONE, most_patients::WORDS),
+            patients => {
+                let cohort = Cohort { dose, patients, tolerates: wanted.tolerates.min(patients) };
+                let decision = Decision::Treat(cohort);
+                if dose < wanted.dose {
+                    ruling.but(decision, Facts::NONE, skipping::WORDS)
+                } else {
+                    ruling.decision = decision;
+                    ruling
+                }
+            }
+        }
+    }
+
+    fn mtd(&self, tallies: &Tallies) -> Mtd {
+        if self.rules.lowest_too_toxic.holds(tallies, 0) { Mtd::NoneTolerable } else { self.design.mtd(tallies) }
+    }
+
+    fn excludes(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
+        self.rules.lowest_too_toxic.holds(tallies, 0) || self.design.excludes(tallies, dose)
+    }
+
+    /// These rules count every DLT.
+    fn forget(&self, standing: Standing) -> Standing {
+        Standing { tallies: standing.tallies, ..self.design.forget(standing) }
+    }
+
+    fn estimates(&self, tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
+        self.design.estimates(tallies)
+    }
+}
+
+impl UnderGeneralRules<Box<dyn PendingDesign>> {
+    /// Whether the maximum of patients leaves no room.
+    fn is_full(&self, trial: &Running<'_>) -> bool {
+        self.rules.most_patients.room(trial.patients.len() as u32, 1) == 0
+    }
+
+    /// Whether nothing but the maximum of patients could keep anybody out; the lowest dose level is not too toxic.
+    fn enrols_but_for_room(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
+        self.rules.enough_at_dose.enough.is_none() && self.design.enrols_for_sure(trial, just_enrolled)
+    }
+
+    /// Nobody is enrolled until more is known; once everybody is, the trial stops.
+    fn wait_or_stop(&self, trial: &Running<'_>, reason: StopReason) -> Decision {
+        match trial.anyone_pending() {
+            true => Decision::Wait,
+            false => Decision::Stop { mtd: self.design.mtd(trial), reason },
+        }
+    }
+}
+
+impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
+    fn decide(&self, trial: &Running<'_>) -> Ruling {
+        let tallies = trial.tallies();
+        if let Some(stop) = self.rules.lowest_too_toxic.stop(&tallies, lacking(&tallies)) {
+            return stop;
+        }
+        if self.is_full(trial) && self.enrols_but_for_room(trial, false) {
+            return Ruling::new(
+                self.wait_or_stop(trial, StopReason::MaxPatientsReached),
+                Facts::NONE,
+                most_patients::WORDS,
+            );
+        }
+        let ruling = self.design.decide(trial);
+        let Some(wanted) = ruling.decision.dose() else { return ruling };
+        let dose = self.rules.skipping.held(|tried| trial.enrolled_at(tried) > 0, wanted);
+        if self.rules.enough_at_dose.holds(tallies.patients(dose), dose, trial.at) {
+            let stop = Decision::Stop { mtd: self.design.mtd(trial), reason: StopReason::EnoughAtDose };
+            ruling.but(stop, Facts::NONE, enough_at_dose::WORDS)
+        } else if self.rules.enough_at_dose.holds(trial.enrolled_at(dose), dose, trial.at) {
+            ruling.but(Decision::Wait, Facts::NONE, enough_at_dose::WORDS)
+        } else if self.is_full(trial) {
+            ruling.but(self.wait_or_stop(trial, StopReason::MaxPatientsReached), Facts::NONE, most_patients::WORDS)
+        } else if dose < wanted {
+            ruling.but(Decision::one_patient(dose), Facts::NONE, skipping::WORDS)
+        } else {
+            ruling
+        }
+    }
+
+    fn mtd(&self, trial: &Running<'_>) -> Mtd {
+        let tallies = trial.tallies();
+        match self.rules.lowest_too_toxic.holds(&tallies, lacking(&tallies)) {
+            true => Mtd::NoneTolerable,
+            false => self.design.mtd(trial),
+        }
+    }
+
+    fn depends_on_follow_up(&self) -> bool {
+        self.design.depends_on_follow_up()
+    }
+
+    fn enrols_for_sure(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
+        let judges_lowest = self.rules.lowest_too_toxic.limit.is_some();
+        !judges_lowest && !self.is_full(trial) && self.enrols_but_for_room(trial, just_enrolled)
+    }
+
+    fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {
+        self.design.estimates(trial)
+    }
+}
