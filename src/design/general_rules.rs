@@ -2,11 +2,10 @@
 
 use super::posterior::{is_above, p_above};
 use super::{
-    Cohort, CohortDesign, Decision, DoseEstimate, Facts, Mtd, PendingDesign, Ruling, Running, Standing, StopReason,
-    Tallies, Words,
+    Cohort, CohortDesign, Decision, DoseEstimate, EnoughWhen, Facts, GeneralRules, Mtd, PendingDesign, Ruling, Running,
+    Standing, StopReason, Tallies, Words,
 };
 use crate::dose::DoseLevel;
-use crate::scenario::{EnoughWhen, GeneralRules};
 
 /// The fewest evaluable patients from whom the lowest dose level is judged.
 const FEWEST_PATIENTS: u32 = 3;

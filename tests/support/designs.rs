@@ -2,8 +2,8 @@
 
 use dosim::dose::DoseLevel;
 use dosim::scenario::{
-    APlusB, AcceleratedTitration, AtCap, Boin, CrmParameters, CutOffs, DesignSpec, DltCurve, GeneralRules,
-    IThreePlusThree, Interval, IntervalConduct, Keyboard, Mtpi, Preset, Reassessment, Rule, Skeleton,
+    APlusBParameters, AcceleratedTitrationParameters, AtCap, Boin, CrmParameters, CutOffs, DesignSpec, DltCurve,
+    GeneralRules, IThreePlusThree, Interval, IntervalConduct, Keyboard, Mtpi, Preset, Reassessment, Rule, Skeleton,
 };
 
 use super::p;
@@ -81,7 +81,7 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
     for preset in Preset::ALL {
         for switches in [preset.switches(), dosim::scenario::Switches { starting_dose: middle, ..preset.switches() }] {
             rules.push((Rule::ThreePlusThree(switches), GeneralRules::default()));
-            let titration = AcceleratedTitration { last_titration_dose: top, then: switches };
+            let titration = AcceleratedTitrationParameters { last_titration_dose: top, then: switches };
             rules.push((Rule::AcceleratedTitration(titration), GeneralRules::default()));
         }
     }
@@ -89,7 +89,7 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
         [CutOffs::THREE_PLUS_THREE, CutOffs { a: 4, b: 4, c: 1, d: 2, e: 2 }, CutOffs { a: 2, b: 1, c: 1, d: 0, e: 0 }]
     {
         for de_escalate in [false, true] {
-            let rule = APlusB { cut_offs, de_escalate, starting_dose: middle };
+            let rule = APlusBParameters { cut_offs, de_escalate, starting_dose: middle };
             rules.push((Rule::APlusB(rule), GeneralRules::default()));
         }
     }
