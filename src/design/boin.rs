@@ -10,17 +10,17 @@ use crate::input::Reader;
 use crate::parameters::{Group, Key, Kind, Lens, Member, Table, lens};
 use crate::probability::Probability;
 
-static TABLE: Table<Boin> = Table {
+static TABLE: Table<BoinParameters> = Table {
     header: "[design.boin]",
     says: "BOIN (Liu & Yuan 2015): the DLT rate at or below one boundary -> up, at or above another -> down. For its \
            extra-safe rule give [[design]] a lowest_too_toxic of eliminate_above less the offset, 0.90; for its stop at so \
            many at one dose level give enough_at_dose, staying.",
-    usual: Boin::usual,
+    usual: BoinParameters::usual,
     members: &[
         &Group { lens: Lens { get: |boin| *boin, set: |boin, to| *boin = to }, members: WITHOUT_TITRATION },
         &Key::new(
             "titration",
-            lens!(Boin, titration),
+            lens!(BoinParameters, titration),
             Kind::Flag,
             "Whether single patients, one a dose level, come first, until the first DLT or the highest dose level, where \
              the cohort is then completed.",
@@ -29,11 +29,11 @@ static TABLE: Table<Boin> = Table {
 };
 
 /// Every key but the titration.
-pub(super) const WITHOUT_TITRATION: &[&dyn Member<Boin>] = &[
-    &Group { lens: lens!(Boin, conduct), members: interval::CONDUCT },
+pub(super) const WITHOUT_TITRATION: &[&dyn Member<BoinParameters>] = &[
+    &Group { lens: lens!(BoinParameters, conduct), members: interval::CONDUCT },
     &Key::new(
         "underdosing_rate",
-        lens!(Boin, underdosing_rate),
+        lens!(BoinParameters, underdosing_rate),
         Kind::Probability,
         "The highest DLT rate that is too low; above 0 and below the target.",
     )
@@ -43,7 +43,7 @@ pub(super) const WITHOUT_TITRATION: &[&dyn Member<Boin>] = &[
     }),
     &Key::new(
         "overdosing_rate",
-        lens!(Boin, overdosing_rate),
+        lens!(BoinParameters, overdosing_rate),
         Kind::Probability,
         "The lowest DLT rate that is too high; above the target and below 1.",
     )
@@ -57,7 +57,7 @@ pub(super) const WITHOUT_TITRATION: &[&dyn Member<Boin>] = &[
     }),
     &Key::new(
         "bounded_mtd",
-        lens!(Boin, bounded_mtd),
+        lens!(BoinParameters, bounded_mtd),
         Kind::Flag,
         "Whether the isotonic estimate at the MTD must not be above the boundary for going down.",
     ),
@@ -72,7 +72,7 @@ const OVERDOSING: f64 = 1.4;
 
 /// The Bayesian optimal interval design.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Boin {
+pub struct BoinParameters {
     /// Target, cohorts and elimination.
     pub conduct: IntervalConduct,
     /// φ1, the highest DLT rate that is too low; above 0 and below the target.
@@ -85,7 +85,7 @@ pub struct Boin {
     pub bounded_mtd: bool,
 }
 
-impl Boin {
+impl BoinParameters {
     /// What holds if nothing is given, but for what follows from the target.
     pub(super) fn usual() -> Self {
         Self {
@@ -121,7 +121,7 @@ impl Boin {
     }
 }
 
-impl Parameters for Boin {
+impl Parameters for BoinParameters {
     fn table() -> &'static Table<Self> {
         &TABLE
     }
@@ -169,7 +169,7 @@ const ROUNDING: f64 = 1e-9;
 /// λe = ln((1 − φ1)/(1 − φ)) / ln(φ (1 − φ1)/(φ1 (1 − φ))) and λd = ln((1 − φ)/(1 − φ2)) / ln(φ2 (1 − φ)/(φ (1 − φ2))),
 ///
 /// for 0 < φ1 < φ < φ2 < 1: `underdosing_rate`, `target_dlt_rate` and `overdosing_rate`.
-pub fn boin_rates(rules: &Boin) -> (f64, f64) {
+pub fn boin_rates(rules: &BoinParameters) -> (f64, f64) {
     let target = rules.conduct.target_dlt_rate.get();
     // The rate at which the likelihoods of two rates are equal.
     let between = |low: f64, high: f64| {
@@ -180,7 +180,7 @@ pub fn boin_rates(rules: &Boin) -> (f64, f64) {
 
 impl IntervalDesign {
     /// BOIN on a ladder of `doses` steps, for at most `most_patients` evaluable patients.
-    pub fn boin(rules: &Boin, doses: usize, most_patients: u32) -> Self {
+    pub fn boin(rules: &BoinParameters, doses: usize, most_patients: u32) -> Self {
         let (escalate, de_escalate) = boin_rates(rules);
         Self::new(
             &rules.conduct,

@@ -10,12 +10,12 @@ use crate::input::Reader;
 use crate::parameters::{Group, Table, lens};
 use crate::probability::Probability;
 
-static TABLE: Table<IThreePlusThree> = Table {
+static TABLE: Table<IThreePlusThreeParameters> = Table {
     header: "[design.i_three_plus_three]",
     says: "i3+3 (Liu, Wang & Ji 2020): a DLT rate y/n below the interval around the target -> up; inside -> stay; above -> \
            down, but stay if (y - 1)/n is below the interval.",
-    usual: || IThreePlusThree { interval: Interval::usual(ELIMINATE_FROM) },
-    members: &[&Group { lens: lens!(IThreePlusThree, interval), members: equivalence_interval::MEMBERS }],
+    usual: || IThreePlusThreeParameters { interval: Interval::usual(ELIMINATE_FROM) },
+    members: &[&Group { lens: lens!(IThreePlusThreeParameters, interval), members: equivalence_interval::MEMBERS }],
 };
 
 /// Fewer are not judged, as in BOIN.
@@ -23,12 +23,12 @@ const ELIMINATE_FROM: u32 = 3;
 
 /// The i3+3 design.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct IThreePlusThree {
+pub struct IThreePlusThreeParameters {
     /// The equivalence interval, both ends included.
     pub interval: Interval,
 }
 
-impl Parameters for IThreePlusThree {
+impl Parameters for IThreePlusThreeParameters {
     fn table() -> &'static Table<Self> {
         &TABLE
     }
@@ -63,7 +63,7 @@ const ROUNDING: f64 = 1e-9;
 
 impl IntervalDesign {
     /// i3+3 on a ladder of `doses` steps, for at most `most_patients` evaluable patients.
-    pub fn i_three_plus_three(rules: &IThreePlusThree, doses: usize, most_patients: u32) -> Self {
+    pub fn i_three_plus_three(rules: &IThreePlusThreeParameters, doses: usize, most_patients: u32) -> Self {
         let interval = &rules.interval;
         let below = |patients, dlts: f64| dlts < interval.low() * f64::from(patients) - ROUNDING;
         let above = |patients, dlts: f64| dlts > interval.high() * f64::from(patients) + ROUNDING;

@@ -13,12 +13,12 @@ use crate::input::Reader;
 use crate::parameters::{Group, Table, lens};
 use crate::probability::Probability;
 
-static TABLE: Table<Keyboard> = Table {
+static TABLE: Table<KeyboardParameters> = Table {
     header: "[design.keyboard]",
     says: "Keyboard (Yan 2017), which is mTPI-2 (Guo 2017) with intervals of equal width: the same with intervals as wide as \
            the one around the target, end to end over 0 to 1.",
-    usual: || Keyboard { interval: Interval::usual(ELIMINATE_FROM) },
-    members: &[&Group { lens: lens!(Keyboard, interval), members: equivalence_interval::MEMBERS }],
+    usual: || KeyboardParameters { interval: Interval::usual(ELIMINATE_FROM) },
+    members: &[&Group { lens: lens!(KeyboardParameters, interval), members: equivalence_interval::MEMBERS }],
 };
 
 /// Neither source asks for a number of patients.
@@ -26,12 +26,12 @@ const ELIMINATE_FROM: u32 = 1;
 
 /// Keyboard, which is mTPI-2 with intervals of equal width.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Keyboard {
+pub struct KeyboardParameters {
     /// The target key.
     pub interval: Interval,
 }
 
-impl Parameters for Keyboard {
+impl Parameters for KeyboardParameters {
     fn table() -> &'static Table<Self> {
         &TABLE
     }
@@ -66,7 +66,7 @@ const NO_LENGTH: f64 = 1e-9;
 
 impl IntervalDesign {
     /// Keyboard on a ladder of `doses` steps, for at most `most_patients` evaluable patients.
-    pub fn keyboard(rules: &Keyboard, doses: usize, most_patients: u32) -> Self {
+    pub fn keyboard(rules: &KeyboardParameters, doses: usize, most_patients: u32) -> Self {
         let interval = &rules.interval;
         let (low, high) = (interval.low(), interval.high());
         let (below, above) = (keys_below(low, high - low), keys_above(high, high - low));

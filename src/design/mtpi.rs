@@ -11,12 +11,12 @@ use crate::input::Reader;
 use crate::parameters::{Group, Table, lens};
 use crate::probability::Probability;
 
-static TABLE: Table<Mtpi> = Table {
+static TABLE: Table<MtpiParameters> = Table {
     header: "[design.mtpi]",
     says: "mTPI (Ji 2010): of the intervals below, around and above the target, the one with the greatest posterior probability \
            per length says up, stay or down.",
-    usual: || Mtpi { interval: Interval::usual(ELIMINATE_FROM) },
-    members: &[&Group { lens: lens!(Mtpi, interval), members: equivalence_interval::MEMBERS }],
+    usual: || MtpiParameters { interval: Interval::usual(ELIMINATE_FROM) },
+    members: &[&Group { lens: lens!(MtpiParameters, interval), members: equivalence_interval::MEMBERS }],
 };
 
 /// The source asks for no number of patients.
@@ -24,12 +24,12 @@ const ELIMINATE_FROM: u32 = 1;
 
 /// The modified toxicity probability interval design.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Mtpi {
+pub struct MtpiParameters {
     /// The equivalence interval.
     pub interval: Interval,
 }
 
-impl Parameters for Mtpi {
+impl Parameters for MtpiParameters {
     fn table() -> &'static Table<Self> {
         &TABLE
     }
@@ -61,7 +61,7 @@ impl Parameters for Mtpi {
 
 impl IntervalDesign {
     /// mTPI on a ladder of `doses` steps, for at most `most_patients` evaluable patients.
-    pub fn mtpi(rules: &Mtpi, doses: usize, most_patients: u32) -> Self {
+    pub fn mtpi(rules: &MtpiParameters, doses: usize, most_patients: u32) -> Self {
         let interval = &rules.interval;
         let (low, high) = (interval.low(), interval.high());
         let masses = |patients, dlts| {

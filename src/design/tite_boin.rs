@@ -8,7 +8,7 @@
 //! Like the published tables, it decides at whole cohorts: a cohort is filled first, whatever it shows meanwhile, unless its DLTs
 //! already eliminate the dose level whatever the others of it will show, or those below do.
 
-use super::boin::{Boin, WITHOUT_TITRATION};
+use super::boin::{BoinParameters, WITHOUT_TITRATION};
 use super::parameters::Parameters;
 use super::{
     Cohort, Decision, Design, Evaluation, Facts, IntervalDesign, Mtd, PendingDesign, Ruling, Running, StopReason,
@@ -27,7 +27,7 @@ static TABLE: Table<TiteBoinParameters> = Table {
     says: "TITE-BOIN (Yuan 2018): BOIN that decides while patients are pending. A DLT that may still come counts by the share \
            of its window that is left. The keys are those of BOIN, without titration.",
     usual: || TiteBoinParameters {
-        boin: Boin::usual(),
+        boin: BoinParameters::usual(),
         most_pending: Probability::new(MOST_PENDING).unwrap_or(Probability::ZERO),
     },
     members: &[
@@ -46,7 +46,7 @@ static TABLE: Table<TiteBoinParameters> = Table {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TiteBoinParameters {
     /// As in BOIN, without titration.
-    pub boin: Boin,
+    pub boin: BoinParameters,
     /// Nobody is enrolled while a greater share of the patients at the dose level is pending.
     pub most_pending: Probability,
 }

@@ -22,9 +22,10 @@ mod template;
 mod timing;
 
 pub use crate::design::{
-    APlusBParameters, AcceleratedTitrationParameters, AtCap, Boin, CrmParameters, CutOffs, DesignSpec, DltCurve,
-    EnoughWhen, GeneralRules, IThreePlusThree, Interval, IntervalConduct, IqSwitches, Keyboard, LadderSwitches, Mtpi,
-    Preset, Reassessment, Rule, Skeleton, Switches, TiteBoinParameters, TiteCrmParameters,
+    APlusBParameters, AcceleratedTitrationParameters, AtCap, BoinParameters, CrmParameters, CutOffs, DesignSpec,
+    DltCurve, EnoughWhen, GeneralRules, IThreePlusThreeParameters, Interval, IntervalConduct, IqSwitches,
+    KeyboardParameters, LadderSwitches, MtpiParameters, Preset, Reassessment, Rule, Skeleton, Switches,
+    TiteBoinParameters, TiteCrmParameters,
 };
 pub(crate) use crate::input::in_threes;
 pub use crate::input::{Diagnostic, Diagnostics, Excerpt, Severity};
