@@ -13,12 +13,12 @@ use support::exact::{self, binomial};
 use support::level;
 use support::notation::check;
 
-fn rules(cut_offs: CutOffs, de_escalate: bool) -> scenario::APlusB {
-    scenario::APlusB { cut_offs, de_escalate, starting_dose: level(1) }
+fn rules(cut_offs: CutOffs, de_escalate: bool) -> scenario::APlusBParameters {
+    scenario::APlusBParameters { cut_offs, de_escalate, starting_dose: level(1) }
 }
 
-fn titration(last: usize, then: Switches) -> scenario::AcceleratedTitration {
-    scenario::AcceleratedTitration { last_titration_dose: level(last), then }
+fn titration(last: usize, then: Switches) -> scenario::AcceleratedTitrationParameters {
+    scenario::AcceleratedTitrationParameters { last_titration_dose: level(last), then }
 }
 
 fn compile(design: &dyn CohortDesign, doses: usize) -> Graph {

@@ -9,7 +9,9 @@ use dosim::decision_table::{DecisionTable, Row};
 use dosim::design::{self, Cohort, CohortDesign, Decision, Mtd, Standing, StopReason, Tallies};
 use dosim::dose::DoseLevel;
 use dosim::graph::{Graph, MAX_STATES};
-use dosim::scenario::{Boin, DesignSpec, GeneralRules, NamedDesign, Rule, TiteBoin, describe, parse};
+use dosim::scenario::{
+    BoinParameters, DesignSpec, GeneralRules, NamedDesign, Rule, TiteBoinParameters, describe, parse,
+};
 use support::designs::{boin, every_design};
 use support::toxicity::is_eliminated;
 use support::{exact, tables};
@@ -267,8 +269,10 @@ fn a_trial_that_stops_for_a_toxic_lowest_dose_level_recommends_none() {
 /// Every parameter is told in the echo of a file, so that it reads back to the same design.
 #[test]
 fn the_echo_reads_back_to_the_same_designs() {
-    let tite =
-        Rule::TiteBoin(TiteBoin { boin: Boin { bounded_mtd: true, ..boin(0.25) }, most_pending: support::p(0.4) });
+    let tite = Rule::TiteBoin(TiteBoinParameters {
+        boin: BoinParameters { bounded_mtd: true, ..boin(0.25) },
+        most_pending: support::p(0.4),
+    });
     let specs = every_design(3).into_iter().map(|(_, spec)| spec);
     let specs = specs.chain([support::designs::spec(tite, support::designs::at_most(24))]);
     let mut plan = support::plan(&[0.1, 0.2, 0.3]);

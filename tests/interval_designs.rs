@@ -12,7 +12,8 @@ use dosim::design::{
 use dosim::exact as engine;
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{
-    Boin, EnoughWhen, GeneralRules, IThreePlusThree, Interval, Keyboard, Mtpi, NamedDesign, Preset, Rule,
+    BoinParameters, EnoughWhen, GeneralRules, IThreePlusThreeParameters, Interval, KeyboardParameters, MtpiParameters,
+    NamedDesign, Preset, Rule,
 };
 use dosim::simulate::{Study, Watch};
 use support::designs::{at_most, boin, interval, spec};
@@ -39,8 +40,8 @@ fn built(rule: Rule, general: GeneralRules, doses: usize) -> Box<dyn CohortDesig
     design::build(&spec(rule, general), doses, 0.5).into_cohort().unwrap()
 }
 
-fn keyboard(target: f64, margin: f64) -> Keyboard {
-    Keyboard { interval: interval(target, margin, 1) }
+fn keyboard(target: f64, margin: f64) -> KeyboardParameters {
+    KeyboardParameters { interval: interval(target, margin, 1) }
 }
 
 /// Every boundary of BOIN and keyboard, as every number of DLTs shows it.
@@ -121,8 +122,8 @@ fn probability_intervals_decide_as_escalation_does() {
         let target = number(row, "target");
         let interval = interval(target, 0.05, 1);
         let design = match row["design"].as_str() {
-            "mTPI" => IntervalDesign::mtpi(&Mtpi { interval }, 3, 60),
-            "mTPI2" => IntervalDesign::keyboard(&Keyboard { interval }, 3, 60),
+            "mTPI" => IntervalDesign::mtpi(&MtpiParameters { interval }, 3, 60),
+            "mTPI2" => IntervalDesign::keyboard(&KeyboardParameters { interval }, 3, 60),
             other => panic!("{other}"),
         };
         let (patients, dlts) = (number(row, "n") as u16, number(row, "y") as u16);
@@ -158,7 +159,7 @@ fn the_isotonic_mtd_is_that_of_boin_and_keyboard() {
             tallies.add(level(dose), patients, dlts);
         }
         let plain = Rule::Boin(boin(target));
-        let bounded = Rule::Boin(Boin { bounded_mtd: true, ..boin(target) });
+        let bounded = Rule::Boin(BoinParameters { bounded_mtd: true, ..boin(target) });
         let keyboard = Rule::Keyboard(keyboard(target, 0.05));
         for (rule, general, column) in [
             (&plain, at_most(60), "boin_mtd"),
@@ -241,7 +242,7 @@ fn boin_by_hand() {
 /// Single patients until the first DLT or the top; the cohort is completed there and cohorts of three go on.
 #[test]
 fn boin_titrates_with_single_patients() {
-    let design = IntervalDesign::boin(&Boin { titration: true, ..boin(0.3) }, 4, 30);
+    let design = IntervalDesign::boin(&BoinParameters { titration: true, ..boin(0.3) }, 4, 30);
     check(
         &design,
         &[
@@ -275,7 +276,7 @@ fn a_cohort_tolerates_what_does_not_eliminate() {
 /// A reason speaks of titration as long as there are single patients, of its end at the cohort that is completed, and never later.
 #[test]
 fn the_reasons_of_a_boin_that_titrates() {
-    let design = IntervalDesign::boin(&Boin { titration: true, ..boin(0.3) }, 4, 30);
+    let design = IntervalDesign::boin(&BoinParameters { titration: true, ..boin(0.3) }, 4, 30);
     for (history, reason) in [
         ("1N", "0 of 1 with a DLT at dose level 1: titration goes on with single patients"),
         ("1N 2T", "1 of 1 with a DLT at dose level 2: titration is over, and the cohort is completed there"),
@@ -294,7 +295,8 @@ fn the_reasons_of_a_boin_that_titrates() {
 /// .05, y/n is below the interval if 100 y < 25 n and above if 100 y > 35 n.
 #[test]
 fn i_three_plus_three_follows_its_rule() {
-    let design = IntervalDesign::i_three_plus_three(&IThreePlusThree { interval: interval(0.3, 0.05, 3) }, 3, 200);
+    let design =
+        IntervalDesign::i_three_plus_three(&IThreePlusThreeParameters { interval: interval(0.3, 0.05, 3) }, 3, 200);
     for n in 1..=200_i64 {
         for y in 0..=n {
             let expected = match (100 * y, 100 * (y - 1)) {
@@ -331,8 +333,8 @@ fn mass(low: f64, high: f64, n: u32, y: u32) -> f64 {
 fn probability_intervals_follow_their_masses() {
     for (target, below, above) in [(0.2, 0.05, 0.05), (0.25, 0.03, 0.1), (0.33, 0.05, 0.03), (0.1, 0.02, 0.04)] {
         let interval = Interval { margin_below: p(below), margin_above: p(above), ..interval(target, 0.05, 1) };
-        let mtpi = IntervalDesign::mtpi(&Mtpi { interval }, 3, 40);
-        let keyboard = IntervalDesign::keyboard(&Keyboard { interval }, 3, 40);
+        let mtpi = IntervalDesign::mtpi(&MtpiParameters { interval }, 3, 40);
+        let keyboard = IntervalDesign::keyboard(&KeyboardParameters { interval }, 3, 40);
         let (low, high) = (target - below, target + above);
         let width = high - low;
         let keys: Vec<(f64, f64)> = (-30..=60)
@@ -394,7 +396,7 @@ fn exact_answers_agree_with_simulations_by_boin_and_keyboard() {
             let (rule, general) = match (row["design"].as_str(), special) {
                 ("BOIN", false) => (Rule::Boin(boin(target)), at_most(30)),
                 ("BOIN", true) => (
-                    Rule::Boin(Boin { bounded_mtd: true, ..boin(target) }),
+                    Rule::Boin(BoinParameters { bounded_mtd: true, ..boin(target) }),
                     GeneralRules {
                         lowest_too_toxic: Some(p(0.9)),
                         enough_at_dose: Some(12),
@@ -424,10 +426,10 @@ fn exact_and_simulated_answers_agree() {
     let even = interval(0.3, 0.05, 1);
     let rules = [
         Rule::Boin(boin(0.3)),
-        Rule::Boin(Boin { titration: true, bounded_mtd: true, ..boin(0.3) }),
-        Rule::Mtpi(Mtpi { interval: even }),
-        Rule::Keyboard(Keyboard { interval: even }),
-        Rule::IThreePlusThree(IThreePlusThree { interval: even }),
+        Rule::Boin(BoinParameters { titration: true, bounded_mtd: true, ..boin(0.3) }),
+        Rule::Mtpi(MtpiParameters { interval: even }),
+        Rule::Keyboard(KeyboardParameters { interval: even }),
+        Rule::IThreePlusThree(IThreePlusThreeParameters { interval: even }),
     ];
     let mut plan = support::plan(&[0.1, 0.3, 0.5]);
     plan.trials = 20_000;
@@ -458,8 +460,9 @@ fn exact_and_simulated_answers_agree() {
 #[test]
 fn half_of_the_patients_at_a_boundary_of_one_half_are_at_it() {
     for (target, other) in [(0.45, 0.55), (0.4, 0.6), (0.3, 0.7), (0.35, 0.65), (0.2, 0.8)] {
-        let down = Boin { underdosing_rate: p(target / 2.0), overdosing_rate: p(other), ..boin(target) };
-        let mut up = Boin { underdosing_rate: p(target), overdosing_rate: p((1.0 + other) / 2.0), ..boin(0.5) };
+        let down = BoinParameters { underdosing_rate: p(target / 2.0), overdosing_rate: p(other), ..boin(target) };
+        let mut up =
+            BoinParameters { underdosing_rate: p(target), overdosing_rate: p((1.0 + other) / 2.0), ..boin(0.5) };
         up.conduct.target_dlt_rate = p(other);
         let (down, up) = (IntervalDesign::boin(&down, 3, 60), IntervalDesign::boin(&up, 3, 60));
         for half in 1..=30 {
@@ -469,7 +472,7 @@ fn half_of_the_patients_at_a_boundary_of_one_half_are_at_it() {
     }
     let rows = rows(include_str!("fixtures/boin_ties_exact.csv"));
     let mut plan = support::plan(&[0.05, 0.15, 0.25, 0.4, 0.55]);
-    let mut rule = Boin { underdosing_rate: p(0.27), overdosing_rate: p(0.55), ..boin(0.45) };
+    let mut rule = BoinParameters { underdosing_rate: p(0.27), overdosing_rate: p(0.55), ..boin(0.45) };
     rule.conduct.cohort_size = 2;
     plan.designs = vec![NamedDesign { name: "BOIN".to_owned(), spec: spec(Rule::Boin(rule), at_most(24)) }];
     let answer = engine::answer(&Study::new(plan), 0, 0).unwrap();

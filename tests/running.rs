@@ -124,6 +124,8 @@ fn dated(rows: &[(&str, Date, Date)]) -> Vec<Enrolled> {
     let of = |&(word, enrolled, known): &(&str, Date, Date)| {
         let [mut patient] = from_notation(&notation::parse(word).unwrap())[..] else { panic!("one patient") };
         (patient.opens_cohort, patient.enrolled, patient.known) = (None, Some(enrolled), Some(known));
+        // Preconditioning begins at once: it is what fixes the dose level.
+        patient.preconditioning = Some(enrolled);
         patient
     };
     rows.iter().map(of).collect()
@@ -143,14 +145,14 @@ fn a_cohort_opens_on_the_day_of_the_decision_before() {
     let (may, june, july) = (|day| date(2026, 5, day), |day| date(2026, 6, day), |day| date(2026, 7, day));
     let first = [("1N", may(1), june(1)), ("1N", may(2), june(2)), ("1N", may(3), june(3))];
     let then = |rows: &[(&'static str, Date, Date)]| [&first[..], rows].concat();
-    assert_eq!(told(&then(&[("2N", june(2), july(2))])), Err((3, Concerns::Enrolment)));
+    assert_eq!(told(&then(&[("2N", june(2), july(2))])), Err((3, Concerns::Preconditioning)));
     assert!(told(&then(&[("2N", june(3), july(3))])).is_ok());
     // The second DLT, on June 20, closes the cohort; the third patient would be known in July.
     let closed = |enrolled| {
         let second = [("2T", june(3), june(20)), ("2T", june(4), june(10)), ("2N", june(5), july(5))];
         told(&then(&[&second[..], &[("1N", enrolled, july(20))]].concat()))
     };
-    assert_eq!(closed(june(19)), Err((6, Concerns::Enrolment)));
+    assert_eq!(closed(june(19)), Err((6, Concerns::Preconditioning)));
     assert!(closed(june(20)).is_ok());
 }
 

@@ -7,7 +7,7 @@ use dosim::design::{Crm, Decision, Mtd, StopReason, Tallies, build};
 use dosim::dose::DoseLevel;
 use dosim::notation::{self, Letter};
 use dosim::running::{Enrolled, Now, Protocol, RunningTrial, from_notation};
-use dosim::scenario::{Boin, DesignSpec, IntervalConduct, Plan, Preset, Rule};
+use dosim::scenario::{BoinParameters, DesignSpec, IntervalConduct, Plan, Preset, Rule};
 use proptest::prelude::*;
 use support::designs::{at_most, boin, every_design, spec};
 use support::toxicity::{is_eliminated, lowest_is_too_toxic};
@@ -81,7 +81,7 @@ fn a_closed_cohort_is_told_with_whom_it_left_pending_and_how_many_it_left_out() 
 fn a_cohort_that_could_change_nothing_is_passed_by() {
     let plan = plan(&[0.1, 0.2, 0.3]);
     let conduct = IntervalConduct { cohort_size: 1, ..boin(0.2).conduct };
-    let spec = spec(Rule::Boin(Boin { conduct, ..boin(0.2) }), at_most(12));
+    let spec = spec(Rule::Boin(BoinParameters { conduct, ..boin(0.2) }), at_most(12));
     assert_eq!(told(&plan, &spec, "1T"), "1 at 1, 0 pending");
     assert_eq!(told(&plan, &spec, "1T 1T"), "NoneTolerable: lowest_dose_too_toxic");
     assert_eq!(told(&plan, &spec, "1T 1T 1N"), "NoneTolerable: lowest_dose_too_toxic");

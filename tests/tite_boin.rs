@@ -16,7 +16,7 @@ use support::{level, p};
 const STOPPED: Decision = Decision::Stop { mtd: Mtd::NoneTolerable, reason: StopReason::LowestDoseTooToxic };
 
 fn design(target: f64) -> TiteBoin {
-    TiteBoin::new(&scenario::TiteBoin { boin: boin(target), most_pending: p(0.5) }, 3, 60)
+    TiteBoin::new(&scenario::TiteBoinParameters { boin: boin(target), most_pending: p(0.5) }, 3, 60)
 }
 
 /// Patients at one dose level: with a DLT, without one, and pending with as much follow-up in all.
@@ -86,7 +86,7 @@ fn decisions_are_the_published_ones() {
 #[test]
 fn the_decision_table_is_the_published_one() {
     let table = |target: f64| {
-        let rule = scenario::Rule::TiteBoin(scenario::TiteBoin { boin: boin(target), most_pending: p(0.5) });
+        let rule = scenario::Rule::TiteBoin(scenario::TiteBoinParameters { boin: boin(target), most_pending: p(0.5) });
         DecisionTable::new(&spec(rule, at_most(15)), 3, target).unwrap()
     };
     let tables = [("0.2", table(0.2)), ("0.3", table(0.3))];

@@ -3,8 +3,163 @@
 //! Liu & Yuan, J R Stat Soc C 2015;64:507 (doi:10.1111/rssc.12089): up if the DLT rate at the dose level is at most λe, down if it
 //! is at least λd, where λe and λd make the least mistakes between a DLT rate at the target φ, at φ1 below and at φ2 above.
 
-use super::IntervalDesign;
-use crate::scenario::Boin;
+use super::interval::{self, IntervalConduct};
+use super::parameters::Parameters;
+use super::{Design, IntervalDesign};
+use crate::input::Reader;
+use crate::parameters::{Group, Key, Kind, Lens, Member, Table, lens};
+use crate::probability::Probability;
+
+static TABLE: Table<BoinParameters> = Table {
+    header: "[design.boin]",
+    says: "BOIN (Liu & Yuan 2015): the DLT rate at or below one boundary -> up, at or above another -> down. For its \
+           extra-safe rule give [[design]] a lowest_too_toxic of eliminate_above less the offset, 0.90; for its stop at so \
+           many at one dose level give enough_at_dose, staying.",
+    usual: BoinParameters::usual,
+    members: &[
+        &Group { lens: Lens { get: |boin| *boin, set: |boin, to| *boin = to }, members: WITHOUT_TITRATION },
+        &Key::new(
+            "titration",
+            lens!(BoinParameters, titration),
+            Kind::Flag,
+            "Whether single patients, one a dose level, come first, until the first DLT or the highest dose level, where \
+             the cohort is then completed.",
+        ),
+    ],
+};
+
+/// Every key but the titration.
+pub(super) const WITHOUT_TITRATION: &[&dyn Member<BoinParameters>] = &[
+    &Group { lens: lens!(BoinParameters, conduct), members: interval::CONDUCT },
+    &Key::new(
+        "underdosing_rate",
+        lens!(BoinParameters, underdosing_rate),
+        Kind::Probability,
+        "The highest DLT rate that is too low; above 0 and below the target.",
+    )
+    .derived("0.6 of the target", "0.18", |_, to, _| {
+        to.underdosing_rate = Probability::new(rounded(UNDERDOSING * to.conduct.target_dlt_rate.get()))?;
+        Some(())
+    }),
+    &Key::new(
+        "overdosing_rate",
+        lens!(BoinParameters, overdosing_rate),
+        Kind::Probability,
+        "The lowest DLT rate that is too high; above the target and below 1.",
+    )
+    .derived("1.4 of the target", "0.42", |table, to, _| {
+        let rate = OVERDOSING * to.conduct.target_dlt_rate.get();
+        if rate >= 1.0 {
+            return table.missing("overdosing_rate", "overdosing_rate = 0.9");
+        }
+        to.overdosing_rate = Probability::new(rounded(rate))?;
+        Some(())
+    }),
+    &Key::new(
+        "bounded_mtd",
+        lens!(BoinParameters, bounded_mtd),
+        Kind::Flag,
+        "Whether the isotonic estimate at the MTD must not be above the boundary for going down.",
+    ),
+];
+
+/// The source eliminates from three patients on.
+const ELIMINATE_FROM: u32 = 3;
+
+/// What the source recommends, as shares of the target.
+const UNDERDOSING: f64 = 0.6;
+const OVERDOSING: f64 = 1.4;
+
+/// The Bayesian optimal interval design.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BoinParameters {
+    /// Target, cohorts and elimination.
+    pub conduct: IntervalConduct,
+    /// φ1, the highest DLT rate that is too low; above 0 and below the target.
+    pub underdosing_rate: Probability,
+    /// φ2, the lowest DLT rate that is too high; above the target and below 1.
+    pub overdosing_rate: Probability,
+    /// Single patients until the first DLT or the top dose level, where the cohort is then completed.
+    pub titration: bool,
+    /// `true` takes no dose level for the MTD whose isotonic estimate is above the de-escalation boundary.
+    pub bounded_mtd: bool,
+}
+
+impl BoinParameters {
+    /// What holds if nothing is given, but for what follows from the target.
+    pub(super) fn usual() -> Self {
+        Self {
+            conduct: IntervalConduct::usual(ELIMINATE_FROM),
+            underdosing_rate: Probability::ZERO,
+            overdosing_rate: Probability::ZERO,
+            titration: false,
+            bounded_mtd: false,
+        }
+    }
+
+    /// Whether the boundaries exist.
+    pub(super) fn has_boundaries(&self, table: &Reader<'_>) -> Option<()> {
+        let target = self.conduct.target_dlt_rate.get();
+        let (under, over) = (self.underdosing_rate.get(), self.overdosing_rate.get());
+        if !(0.0 < under && under < target) {
+            let message = format!("{under} is not between 0 and the target DLT rate {target}");
+            return table.refuse(
+                "underdosing_rate",
+                message,
+                format!("give {UNDERDOSING} of the target, or leave it out"),
+            );
+        }
+        if !(target < over && over < 1.0) {
+            let message = format!("{over} is not between the target DLT rate {target} and 1");
+            return table.refuse(
+                "overdosing_rate",
+                message,
+                format!("give {OVERDOSING} of the target, or leave it out"),
+            );
+        }
+        Some(())
+    }
+}
+
+impl Parameters for BoinParameters {
+    fn table() -> &'static Table<Self> {
+        &TABLE
+    }
+
+    fn title(&self) -> &'static str {
+        "BOIN"
+    }
+
+    fn reference(&self) -> &'static str {
+        "Liu S, Yuan Y. Journal of the Royal Statistical Society C 2015;64:507. doi:10.1111/rssc.12089"
+    }
+
+    fn target_dlt_rate(&self) -> Option<Probability> {
+        Some(self.conduct.target_dlt_rate)
+    }
+
+    fn first_cohort(&self) -> u8 {
+        if self.titration { 1 } else { self.conduct.cohort_size }
+    }
+
+    fn consistent(&self, table: &Reader<'_>) -> Option<()> {
+        self.has_boundaries(table)?;
+        if self.titration && self.conduct.cohort_size == 1 {
+            let message = "this has no effect with cohorts of one";
+            return table.refuse("titration", message, "remove it, or give a greater cohort_size");
+        }
+        Some(())
+    }
+
+    fn design(&self, doses: usize, most_patients: u32) -> Design {
+        Design::cohort(IntervalDesign::boin(self, doses, most_patients))
+    }
+}
+
+/// Without the last binary digits, so that 0.6 of 0.30 is shown as 0.18.
+fn rounded(rate: f64) -> f64 {
+    (rate * 1e12).round() / 1e12
+}
 
 /// Counts this little beyond a boundary are at it: λd is ½ where φ2 = 1 − φ, and by logarithms it is more or less than that.
 const ROUNDING: f64 = 1e-9;
@@ -14,7 +169,7 @@ const ROUNDING: f64 = 1e-9;
 /// λe = ln((1 − φ1)/(1 − φ)) / ln(φ (1 − φ1)/(φ1 (1 − φ))) and λd = ln((1 − φ)/(1 − φ2)) / ln(φ2 (1 − φ)/(φ (1 − φ2))),
 ///
 /// for 0 < φ1 < φ < φ2 < 1: `underdosing_rate`, `target_dlt_rate` and `overdosing_rate`.
-pub fn boin_rates(rules: &Boin) -> (f64, f64) {
+pub fn boin_rates(rules: &BoinParameters) -> (f64, f64) {
     let target = rules.conduct.target_dlt_rate.get();
     // The rate at which the likelihoods of two rates are equal.
     let between = |low: f64, high: f64| {
@@ -25,7 +180,7 @@ pub fn boin_rates(rules: &Boin) -> (f64, f64) {
 
 impl IntervalDesign {
     /// BOIN on a ladder of `doses` steps, for at most `most_patients` evaluable patients.
-    pub fn boin(rules: &Boin, doses: usize, most_patients: u32) -> Self {
+    pub fn boin(rules: &BoinParameters, doses: usize, most_patients: u32) -> Self {
         let (escalate, de_escalate) = boin_rates(rules);
         Self::new(
             &rules.conduct,

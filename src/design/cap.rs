@@ -1,7 +1,28 @@
 //! The cap on treated patients: whether a cohort still fits below it, and what a trial recommends that ends at it.
 
-use super::{Decision, Facts, Mtd, Ruling, StopReason};
-use crate::scenario::{AtCap, DesignSpec};
+use super::{Decision, DesignSpec, Facts, Mtd, Ruling, StopReason};
+use crate::parameters::Words;
+
+/// What a trial recommends when its next cohort would exceed the cap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AtCap {
+    /// No MTD is declared.
+    Undetermined,
+    /// What the design would recommend from the patients so far. Of a 3+3: the highest dose level with at least three evaluable
+    /// patients and at most one DLT in six patients, below every dose level found too toxic; none tolerable if there is none.
+    Declare,
+}
+
+impl AtCap {
+    /// The word for it in scenario files and results.
+    pub fn name(self) -> &'static str {
+        self.word()
+    }
+}
+
+impl Words for AtCap {
+    const WORDS: &'static [(&'static str, Self)] = &[("undetermined", Self::Undetermined), ("declare", Self::Declare)];
+}
 
 /// The greatest number of treated patients of a design, evaluable or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

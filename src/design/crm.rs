@@ -8,18 +8,86 @@ mod bound;
 mod evidence;
 mod memory;
 mod model;
+pub(super) mod reassessment;
 mod skeleton;
 mod table;
 
 pub(super) use evidence::Evidence;
 pub(super) use model::{Model, Posterior, Tail};
 
+use super::parameters::Parameters;
 use super::{
-    Cohort, CohortDesign, CohortTally, Decision, DoseEstimate, Facts, Mtd, Ruling, Standing, StopReason, Tallies,
+    Cohort, CohortDesign, CohortTally, Decision, Design, DoseEstimate, Facts, MAX_COHORT, Mtd, Ruling, Standing,
+    StopReason, Tallies,
 };
 use crate::dose::DoseLevel;
-use crate::scenario::{CrmParameters, Reassessment};
+use crate::input::Reader;
+use crate::parameters::{Group, Key, Kind, Table, lens};
+use crate::probability::Probability;
 use memory::Memory;
+use reassessment::Reassessment;
+
+static TABLE: Table<CrmParameters> = Table {
+    header: "[design.crm]",
+    says: "The continual reassessment method (CRM; O'Quigley, Pepe & Fisher 1990), for cohorts. A model with one parameter is \
+           fitted to all patients so far; the next cohort goes to the dose level whose estimated DLT probability is nearest \
+           to the target. It needs max_patients or a cap. With restrict_escalation it does not go up either after a cohort \
+           in which the share of patients with a DLT is the target or more.",
+    usual: || CrmParameters { reassessment: Reassessment::usual(), cohort_size: 3 },
+    members: &[
+        &Group { lens: lens!(CrmParameters, reassessment), members: reassessment::MEMBERS },
+        &Key::new(
+            "cohort_size",
+            lens!(CrmParameters, cohort_size),
+            Kind::patients(1, MAX_COHORT as u64),
+            "Patients in a cohort; the last one may be smaller.",
+        ),
+    ],
+};
+
+/// A CRM whose cohorts are evaluable before the next dose level is chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CrmParameters {
+    /// The working model, and how it is followed. Here, `restrict_escalation` also never goes up after a cohort in which the
+    /// share of patients with a DLT is the target or more.
+    pub reassessment: Reassessment,
+    /// Patients in a cohort, 1 to [`MAX_COHORT`].
+    pub cohort_size: u8,
+}
+
+impl Parameters for CrmParameters {
+    fn table() -> &'static Table<Self> {
+        &TABLE
+    }
+
+    fn title(&self) -> &'static str {
+        "CRM"
+    }
+
+    fn reference(&self) -> &'static str {
+        "O'Quigley J, Pepe M, Fisher L. Biometrics 1990;46:33. doi:10.2307/2531628"
+    }
+
+    fn target_dlt_rate(&self) -> Option<Probability> {
+        Some(self.reassessment.target_dlt_rate)
+    }
+
+    fn may_skip(&self) -> bool {
+        true
+    }
+
+    fn first_cohort(&self) -> u8 {
+        self.cohort_size
+    }
+
+    fn consistent(&self, table: &Reader<'_>) -> Option<()> {
+        self.reassessment.consistent(table)
+    }
+
+    fn design(&self, doses: usize, _: u32) -> Design {
+        Design::cohort(Crm::new(self, doses))
+    }
+}
 
 /// A CRM on a ladder with a fixed number of dose levels.
 ///

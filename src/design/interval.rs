@@ -3,11 +3,71 @@
 //! BOIN, keyboard, mTPI and i3+3 differ in their [`Boundaries`] alone; each has a file of its own that tabulates them.
 
 use super::boundaries::{Boundaries, Verdict};
+use super::general_parameters::MOST_PATIENTS;
 use super::isotonic_mtd::IsotonicMtd;
+use super::parameters::{starting_dose, target_dlt_rate};
 use super::posterior::{is_above, p_above};
 use super::{Cohort, CohortDesign, Facts, MAX_COHORT, Mtd, Ruling, Standing, StopReason, Tallies, Words};
 use crate::dose::DoseLevel;
-use crate::scenario::IntervalConduct;
+use crate::parameters::{Key, Kind, Member, lens};
+use crate::probability::Probability;
+
+/// The keys of an [`IntervalConduct`].
+pub(super) const CONDUCT: &[&dyn Member<IntervalConduct>] = &[
+    &target_dlt_rate!(IntervalConduct, target_dlt_rate),
+    &Key::new(
+        "cohort_size",
+        lens!(IntervalConduct, cohort_size),
+        Kind::patients(1, MAX_COHORT as u64),
+        "Patients treated together.",
+    ),
+    &starting_dose!(IntervalConduct, starting_dose),
+    &Key::new(
+        "eliminate_above",
+        lens!(IntervalConduct, eliminate_above),
+        Kind::Probability,
+        "A dose level is eliminated, and all above, when its true DLT probability is above the target with a posterior \
+         probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is tolerable.",
+    ),
+    &Key::new(
+        "eliminate_from",
+        lens!(IntervalConduct, eliminate_from),
+        Kind::patients(1, MOST_PATIENTS as u64),
+        "The fewest evaluable patients at a dose level that can eliminate it.",
+    ),
+];
+
+/// The posterior probability above which a dose level is eliminated unless the file says otherwise.
+const ELIMINATE_ABOVE: f64 = 0.95;
+
+/// How an interval design is conducted, whatever its boundaries are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct IntervalConduct {
+    /// The DLT rate that it aims at; above 0 and below 1.
+    pub target_dlt_rate: Probability,
+    /// Patients treated together; 1 to [`MAX_COHORT`].
+    pub cohort_size: u8,
+    /// Where the first cohort is treated.
+    pub starting_dose: DoseLevel,
+    /// A dose level is eliminated, and all above, when its true DLT probability is above the target with a posterior probability
+    /// above this (Beta(1, 1) prior).
+    pub eliminate_above: Probability,
+    /// The fewest evaluable patients at a dose level that can eliminate it.
+    pub eliminate_from: u32,
+}
+
+impl IntervalConduct {
+    /// What holds if nothing is given, but for the target; `eliminate_from` is the default of the design.
+    pub(super) fn usual(eliminate_from: u32) -> Self {
+        Self {
+            target_dlt_rate: Probability::ZERO,
+            cohort_size: 3,
+            starting_dose: DoseLevel::LOWEST,
+            eliminate_above: Probability::new(ELIMINATE_ABOVE).unwrap_or(Probability::ZERO),
+            eliminate_from,
+        }
+    }
+}
 
 /// An interval design on a ladder with a fixed number of dose levels, for a fixed number of patients at most.
 #[derive(Debug, Clone)]

@@ -9,8 +9,57 @@
 //!   pending at the dose level, or six have a place there. Whoever leaves without an outcome makes room at once;
 //! - 0/3 goes up, whoever else is pending; 1/6 goes up; two DLTs are too toxic, wherever and whenever they are seen.
 
-use super::one_by_one::{Here, Ladder, OneByOne, PLACES};
-use crate::scenario::IqSwitches;
+use super::Design;
+use super::one_by_one::{Here, LADDER, Ladder, LadderSwitches, OneByOne, PLACES};
+use super::parameters::Parameters;
+use crate::parameters::{Group, Key, Kind, Table, lens};
+
+static TABLE: Table<IqSwitches> = Table {
+    header: "[design.iq_three_plus_three]",
+    says: "The queue-friendly 3+3 (IQ 3+3), after Frankel 2020, whose text leaves some decisions open: 0/3 -> up, whoever is \
+           pending; at most 1/6 -> up, two DLTs -> too toxic. docs/methods.md says what was decided where the source is silent.",
+    usual: || IqSwitches { most_pending: 3, ladder: LadderSwitches::usual() },
+    members: &[
+        &Key::new(
+            "most_pending",
+            lens!(IqSwitches, most_pending),
+            Kind::patients(1, 6),
+            "Nobody is enrolled while so many are pending at the dose level.",
+        ),
+        &Group { lens: lens!(IqSwitches, ladder), members: LADDER },
+    ],
+};
+
+/// The switches of an IQ 3+3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct IqSwitches {
+    /// How many patients may be pending at the dose level of the next one: 1 to 6.
+    pub most_pending: u8,
+    /// The others.
+    pub ladder: LadderSwitches,
+}
+
+impl Parameters for IqSwitches {
+    fn table() -> &'static Table<Self> {
+        &TABLE
+    }
+
+    fn title(&self) -> &'static str {
+        "IQ 3+3"
+    }
+
+    fn reference(&self) -> &'static str {
+        "Frankel PH et al. JAMA Network Open 2020;3:e204787. doi:10.1001/jamanetworkopen.2020.4787"
+    }
+
+    fn needs_max_patients(&self) -> bool {
+        false
+    }
+
+    fn design(&self, doses: usize, _: u32) -> Design {
+        Design::pending(IqThreePlusThree::new(*self, doses))
+    }
+}
 
 /// An IQ 3+3 on a ladder with a fixed number of dose levels.
 #[derive(Debug, Clone, Copy)]

@@ -5,16 +5,68 @@
 //! Yang, Lynn & Ji, Contemp Clin Trials 2017;58:23 (doi:10.1016/j.cct.2017.04.006) take what is left at both ends for keys too, and
 //! compare probability per length, which for whole keys is the same.
 
-use super::IntervalDesign;
+use super::equivalence_interval::{self, Interval};
+use super::parameters::Parameters;
 use super::posterior::{is_above, unit_mass};
-use crate::scenario::Keyboard;
+use super::{Design, IntervalDesign};
+use crate::input::Reader;
+use crate::parameters::{Group, Table, lens};
+use crate::probability::Probability;
+
+static TABLE: Table<KeyboardParameters> = Table {
+    header: "[design.keyboard]",
+    says: "Keyboard (Yan 2017), which is mTPI-2 (Guo 2017) with intervals of equal width: the same with intervals as wide as \
+           the one around the target, end to end over 0 to 1.",
+    usual: || KeyboardParameters { interval: Interval::usual(ELIMINATE_FROM) },
+    members: &[&Group { lens: lens!(KeyboardParameters, interval), members: equivalence_interval::MEMBERS }],
+};
+
+/// Neither source asks for a number of patients.
+const ELIMINATE_FROM: u32 = 1;
+
+/// Keyboard, which is mTPI-2 with intervals of equal width.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct KeyboardParameters {
+    /// The target key.
+    pub interval: Interval,
+}
+
+impl Parameters for KeyboardParameters {
+    fn table() -> &'static Table<Self> {
+        &TABLE
+    }
+
+    fn title(&self) -> &'static str {
+        "keyboard (mTPI-2)"
+    }
+
+    fn reference(&self) -> &'static str {
+        "Yan F, Mandrekar SJ, Yuan Y. Clinical Cancer Research 2017;23:3994. doi:10.1158/1078-0432.CCR-17-0220"
+    }
+
+    fn target_dlt_rate(&self) -> Option<Probability> {
+        Some(self.interval.conduct.target_dlt_rate)
+    }
+
+    fn first_cohort(&self) -> u8 {
+        self.interval.conduct.cohort_size
+    }
+
+    fn consistent(&self, table: &Reader<'_>) -> Option<()> {
+        self.interval.consistent(table)
+    }
+
+    fn design(&self, doses: usize, most_patients: u32) -> Design {
+        Design::cohort(IntervalDesign::keyboard(self, doses, most_patients))
+    }
+}
 
 /// Ends shorter than this are what rounding leaves of none at all.
 const NO_LENGTH: f64 = 1e-9;
 
 impl IntervalDesign {
     /// Keyboard on a ladder of `doses` steps, for at most `most_patients` evaluable patients.
-    pub fn keyboard(rules: &Keyboard, doses: usize, most_patients: u32) -> Self {
+    pub fn keyboard(rules: &KeyboardParameters, doses: usize, most_patients: u32) -> Self {
         let interval = &rules.interval;
         let (low, high) = (interval.low(), interval.high());
         let (below, above) = (keys_below(low, high - low), keys_above(high, high - low));

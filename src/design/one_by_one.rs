@@ -1,8 +1,46 @@
 //! The way up and down the ladder that the rolling six and the IQ 3+3 share; they differ in what they make of one dose level.
 
+use super::parameters::starting_dose;
 use super::{Cohort, Decision, Evaluation, Facts, Mtd, PendingDesign, Ruling, Running, StopReason};
 use crate::dose::{DoseLevel, MAX_DOSES};
-use crate::scenario::LadderSwitches;
+use crate::parameters::{Key, Kind, Member, lens};
+
+/// The keys of [`LadderSwitches`].
+pub(super) const LADDER: &[&dyn Member<LadderSwitches>] = &[
+    &Key::new(
+        "de_escalate",
+        lens!(LadderSwitches, de_escalate),
+        Kind::Flag,
+        "The dose level above is too toxic: true enrols up to six here before this one can be the MTD; false takes it as it \
+         stands.",
+    ),
+    &Key::new(
+        "expand_top_dose",
+        lens!(LadderSwitches, expand_top_dose),
+        Kind::Flag,
+        "The top dose level: true enrols up to six there before it can be the MTD.",
+    ),
+    &starting_dose!(LadderSwitches, starting_dose),
+];
+
+/// What becomes of a dose level that could be the MTD. All variants go up after at most one DLT in six.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LadderSwitches {
+    /// When the dose level above is too toxic: `true` enrols up to six here before this one can be the MTD; `false` takes it
+    /// as it stands, once nobody here is pending.
+    pub de_escalate: bool,
+    /// At the top dose level: `true` enrols up to six there before it can be the MTD.
+    pub expand_top_dose: bool,
+    /// Where the first patient is treated. Above the lowest level the ladder can be walked down first.
+    pub starting_dose: DoseLevel,
+}
+
+impl LadderSwitches {
+    /// What holds if nothing is given.
+    pub(super) fn usual() -> Self {
+        Self { de_escalate: true, expand_top_dose: true, starting_dose: DoseLevel::LOWEST }
+    }
+}
 
 /// The most patients that may have a place at one dose level, those who left without an outcome apart.
 pub(super) const PLACES: u32 = 6;

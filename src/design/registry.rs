@@ -1,74 +1,66 @@
-//! Which design a plan describes: one line each.
+//! The designs that a scenario file can name: one line each.
 
-use super::general::{Rules, UnderGeneralRules};
-use super::{
-    APlusB, AcceleratedTitration, CohortDesign, Crm, IntervalDesign, IqThreePlusThree, PendingDesign, RollingSix,
-    ThreePlusThree, TiteBoin, TiteCrm,
-};
-use crate::probability::Probability;
-use crate::scenario::{DesignSpec, Rule};
+use super::parameters::{Parameters, read};
+use crate::input::Reader;
+use crate::parameters::{AnyTable, Context, Line};
 
-/// The maximum of patients of a design that needs one and has none.
-const MOST_PATIENTS: u32 = 1_000;
-
-/// A design as a trial is conducted by it.
-pub enum Design {
-    /// It decides when its cohort is evaluable.
-    Cohort(Box<dyn CohortDesign>),
-    /// It decides while patients are pending.
-    Pending(Box<dyn PendingDesign>),
+/// A table of a scenario file that describes a rule.
+pub(super) struct RuleTable {
+    pub(super) key: &'static str,
+    /// What else people call it.
+    pub(super) called: &'static [&'static str],
+    pub(super) table: fn() -> &'static dyn AnyTable,
+    pub(super) read: fn(&Reader<'_>, Context) -> Option<Rule>,
 }
 
-impl Design {
-    fn pending(design: impl PendingDesign + 'static) -> Self {
-        Self::Pending(Box::new(design))
-    }
-
-    fn cohort(design: impl CohortDesign + 'static) -> Self {
-        Self::Cohort(Box::new(design))
-    }
-
-    /// The cohort design, if it is one.
-    pub fn into_cohort(self) -> Option<Box<dyn CohortDesign>> {
-        match self {
-            Self::Cohort(design) => Some(design),
-            Self::Pending(_) => None,
+/// From `Name(file::Parameters): "table" | "what else people call it", "sentence";` come the variant and its table.
+macro_rules! designs {
+    ($($name:ident($file:ident::$parameters:ident): $key:literal $(| $called:literal)*, $says:literal;)+) => {
+        /// The rule of a design with its parameters.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Rule {
+            $(#[doc = $says] $name(super::$file::$parameters),)+
         }
-    }
 
-    /// The design that decides while patients are pending, if it is one.
-    pub fn into_pending(self) -> Option<Box<dyn PendingDesign>> {
-        match self {
-            Self::Cohort(_) => None,
-            Self::Pending(design) => Some(design),
+        /// Every table, in the order in which a template shows them.
+        pub(super) static RULES: &[RuleTable] = &[$(
+            RuleTable {
+                key: $key,
+                called: &[$($called),*],
+                table: || <super::$file::$parameters>::table(),
+                read: |table, context| read(table, context).map(Rule::$name),
+            },
+        )+];
+
+        impl Rule {
+            pub(super) fn parameters(&self) -> &dyn Parameters {
+                match self { $(Self::$name(parameters) => parameters,)+ }
+            }
+
+            /// The table of a scenario file that describes this rule.
+            pub fn key(&self) -> &'static str {
+                match self { $(Self::$name(_) => $key,)+ }
+            }
+
+            /// The keys of that table with their values, so that it reads back to the same parameters.
+            pub(super) fn values(&self) -> Vec<Line> {
+                match self { $(Self::$name(parameters) => <super::$file::$parameters>::table().values(parameters),)+ }
+            }
         }
-    }
-}
-
-/// The design that a plan describes, under the rules that fit any design, on a ladder with `doses` steps.
-pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Design {
-    let most = spec.general.max_patients.unwrap_or(MOST_PATIENTS);
-    let design = match &spec.rule {
-        Rule::ThreePlusThree(switches) => Design::cohort(ThreePlusThree::new(*switches, doses)),
-        Rule::RollingSix(switches) => Design::pending(RollingSix::new(*switches, doses)),
-        Rule::IqThreePlusThree(switches) => Design::pending(IqThreePlusThree::new(*switches, doses)),
-        Rule::APlusB(rules) => Design::cohort(APlusB::new(rules, doses)),
-        Rule::AcceleratedTitration(rules) => Design::cohort(AcceleratedTitration::new(rules, doses)),
-        Rule::IThreePlusThree(rules) => Design::cohort(IntervalDesign::i_three_plus_three(rules, doses, most)),
-        Rule::Mtpi(rules) => Design::cohort(IntervalDesign::mtpi(rules, doses, most)),
-        Rule::Keyboard(rules) => Design::cohort(IntervalDesign::keyboard(rules, doses, most)),
-        Rule::Boin(rules) => Design::cohort(IntervalDesign::boin(rules, doses, most)),
-        Rule::TiteBoin(rules) => Design::pending(TiteBoin::new(rules, doses, most)),
-        Rule::Crm(parameters) => Design::cohort(Crm::new(parameters, doses)),
-        Rule::TiteCrm(parameters) => Design::pending(TiteCrm::new(&parameters.reassessment, doses)),
     };
-    if spec.general.are_idle() && !spec.rule.may_skip() {
-        return design;
-    }
-    let target_dlt_rate = spec.rule.target_dlt_rate().map_or(target_dlt_rate, Probability::get);
-    let rules = Rules::new(&spec.general, target_dlt_rate, spec.rule.allows_short_cohort(), doses);
-    match design {
-        Design::Cohort(design) => Design::cohort(UnderGeneralRules { design, rules }),
-        Design::Pending(design) => Design::pending(UnderGeneralRules { design, rules }),
-    }
+}
+
+designs! {
+    ThreePlusThree(three_plus_three::Switches): "three_plus_three" | "3+3" | "3_plus_3", "A 3+3 with its switches.";
+    RollingSix(one_by_one::LadderSwitches): "rolling_six" | "rolling-6" | "r6", "A rolling six with its switches.";
+    IqThreePlusThree(iq_three_plus_three::IqSwitches): "iq_three_plus_three" | "iq3+3" | "iq_3+3", "An IQ 3+3 with its switches.";
+    APlusB(a_plus_b::APlusBParameters): "a_plus_b" | "a+b", "A general A+B.";
+    AcceleratedTitration(accelerated_titration::AcceleratedTitrationParameters): "accelerated_titration" | "atd", "Single patients before a 3+3.";
+    IThreePlusThree(i_three_plus_three::IThreePlusThreeParameters): "i_three_plus_three" | "i3+3", "i3+3.";
+    Mtpi(mtpi::MtpiParameters): "mtpi", "mTPI.";
+    Keyboard(keyboard::KeyboardParameters): "keyboard" | "mtpi2" | "mtpi-2" | "mtpi_2", "Keyboard, mTPI-2.";
+    Boin(boin::BoinParameters): "boin", "BOIN.";
+    TiteBoin(tite_boin::TiteBoinParameters): "tite_boin" | "tite-boin" | "titeboin", "TITE-BOIN.";
+    Crm(crm::CrmParameters): "crm", "The CRM for cohorts.";
+    TiteCrm(tite_crm::TiteCrmParameters): "tite_crm" | "tite-crm" | "titecrm", "The TITE-CRM.";
 }

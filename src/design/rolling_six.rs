@@ -4,8 +4,40 @@
 //! Frankel et al., JAMA Netw Open 2020;3:e204787 (doi:10.1001/jamanetworkopen.2020.4787), Table 2; [`LadderSwitches`] says
 //! what the grid leaves open.
 
-use super::one_by_one::{Here, Ladder, OneByOne, PLACES};
-use crate::scenario::LadderSwitches;
+use super::Design;
+use super::one_by_one::{Here, LADDER, Ladder, LadderSwitches, OneByOne, PLACES};
+use super::parameters::Parameters;
+use crate::parameters::Table;
+
+static TABLE: Table<LadderSwitches> = Table {
+    header: "[design.rolling_six]",
+    says: "Rolling six: up to six at a dose level, who are enrolled one at a time (Skolnik 2008; decisions as in Frankel 2020, \
+           Table 2): 0/3 -> up if nobody is pending, 0/5 or at most 1/6 -> up, two DLTs -> too toxic.",
+    usual: LadderSwitches::usual,
+    members: LADDER,
+};
+
+impl Parameters for LadderSwitches {
+    fn table() -> &'static Table<Self> {
+        &TABLE
+    }
+
+    fn title(&self) -> &'static str {
+        "rolling six"
+    }
+
+    fn reference(&self) -> &'static str {
+        "Skolnik JM et al. Journal of Clinical Oncology 2008;26:190. doi:10.1200/JCO.2007.12.7712"
+    }
+
+    fn needs_max_patients(&self) -> bool {
+        false
+    }
+
+    fn design(&self, doses: usize, _: u32) -> Design {
+        Design::pending(RollingSix::new(*self, doses))
+    }
+}
 
 /// A rolling six on a ladder with a fixed number of dose levels.
 #[derive(Debug, Clone, Copy)]

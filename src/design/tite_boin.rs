@@ -8,12 +8,74 @@
 //! Like the published tables, it decides at whole cohorts: a cohort is filled first, whatever it shows meanwhile, unless its DLTs
 //! already eliminate the dose level whatever the others of it will show, or those below do.
 
+use super::boin::{BoinParameters, WITHOUT_TITRATION};
+use super::parameters::Parameters;
 use super::{
-    Cohort, Decision, Evaluation, Facts, IntervalDesign, Mtd, PendingDesign, Ruling, Running, StopReason, Tallies,
-    Verdict, Words, boin_rates,
+    Cohort, Decision, Design, Evaluation, Facts, IntervalDesign, Mtd, PendingDesign, Ruling, Running, StopReason,
+    Tallies, Verdict, Words, boin_rates,
 };
 use crate::dose::DoseLevel;
-use crate::scenario;
+use crate::input::Reader;
+use crate::parameters::{Group, Key, Kind, Table, lens};
+use crate::probability::Probability;
+
+/// What the source recommends.
+const MOST_PENDING: f64 = 0.5;
+
+static TABLE: Table<TiteBoinParameters> = Table {
+    header: "[design.tite_boin]",
+    says: "TITE-BOIN (Yuan 2018): BOIN that decides while patients are pending. A DLT that may still come counts by the share \
+           of its window that is left. The keys are those of BOIN, without titration.",
+    usual: || TiteBoinParameters {
+        boin: BoinParameters::usual(),
+        most_pending: Probability::new(MOST_PENDING).unwrap_or(Probability::ZERO),
+    },
+    members: &[
+        &Group { lens: lens!(TiteBoinParameters, boin), members: WITHOUT_TITRATION },
+        &Key::new(
+            "most_pending",
+            lens!(TiteBoinParameters, most_pending),
+            Kind::Probability,
+            "Nobody is enrolled while a greater share of the patients at the dose level is pending, unless it is too toxic \
+             anyway.",
+        ),
+    ],
+};
+
+/// The time-to-event Bayesian optimal interval design as a scenario file describes it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TiteBoinParameters {
+    /// As in BOIN, without titration.
+    pub boin: BoinParameters,
+    /// Nobody is enrolled while a greater share of the patients at the dose level is pending.
+    pub most_pending: Probability,
+}
+
+impl Parameters for TiteBoinParameters {
+    fn table() -> &'static Table<Self> {
+        &TABLE
+    }
+
+    fn title(&self) -> &'static str {
+        "TITE-BOIN"
+    }
+
+    fn reference(&self) -> &'static str {
+        "Yuan Y, Lin R, Li D, Nie L, Warren KE. Clinical Cancer Research 2018;24:4921. doi:10.1158/1078-0432.CCR-18-0246"
+    }
+
+    fn target_dlt_rate(&self) -> Option<Probability> {
+        Some(self.boin.conduct.target_dlt_rate)
+    }
+
+    fn consistent(&self, table: &Reader<'_>) -> Option<()> {
+        self.boin.has_boundaries(table)
+    }
+
+    fn design(&self, doses: usize, most_patients: u32) -> Design {
+        Design::pending(TiteBoin::new(self, doses, most_patients))
+    }
+}
 
 /// The target is a decimal, so that y − n φ is 0 or far from it; nearer than this it is 0 but for rounding.
 const ROUNDING: f64 = 1e-9;
@@ -58,7 +120,7 @@ impl Here {
 
 impl TiteBoin {
     /// The design on a ladder of `doses` steps, for at most `most_patients` patients.
-    pub fn new(rules: &scenario::TiteBoin, doses: usize, most_patients: u32) -> Self {
+    pub fn new(rules: &TiteBoinParameters, doses: usize, most_patients: u32) -> Self {
         let (escalate, de_escalate) = boin_rates(&rules.boin);
         Self {
             boin: IntervalDesign::boin(&rules.boin, doses, most_patients),

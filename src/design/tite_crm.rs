@@ -2,10 +2,60 @@
 //!
 //! Cheung and Chappell, Biometrics 2000;56:1177, "Sequential designs for phase I clinical trials with late-onset toxicities".
 
+use super::crm::reassessment::{self, Reassessment};
 use super::crm::{Evidence, Last, Model, Posterior, Tail, is_unsafe, reassess};
-use super::{Cohort, DoseEstimate, Evaluation, Mtd, PendingDesign, Ruling, Running};
+use super::parameters::Parameters;
+use super::{Cohort, Design, DoseEstimate, Evaluation, Mtd, PendingDesign, Ruling, Running};
 use crate::dose::DoseLevel;
-use crate::scenario::Reassessment;
+use crate::input::Reader;
+use crate::parameters::{Group, Table, lens};
+use crate::probability::Probability;
+
+static TABLE: Table<TiteCrmParameters> = Table {
+    header: "[design.tite_crm]",
+    says: "The time-to-event CRM (TITE-CRM; Cheung & Chappell 2000), which decides for each patient while others are pending: \
+           a patient without a DLT so far counts by the share of the DLT window that has passed. The keys are those of the \
+           CRM; restrict_escalation only means at most one dose level above the last patient's.",
+    usual: || TiteCrmParameters { reassessment: Reassessment::usual() },
+    members: &[&Group { lens: lens!(TiteCrmParameters, reassessment), members: reassessment::MEMBERS }],
+};
+
+/// A CRM that decides while patients are pending.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TiteCrmParameters {
+    /// The working model, and how it is followed.
+    pub reassessment: Reassessment,
+}
+
+impl Parameters for TiteCrmParameters {
+    fn table() -> &'static Table<Self> {
+        &TABLE
+    }
+
+    fn title(&self) -> &'static str {
+        "TITE-CRM"
+    }
+
+    fn reference(&self) -> &'static str {
+        "Cheung YK, Chappell R. Biometrics 2000;56:1177. doi:10.1111/j.0006-341X.2000.01177.x"
+    }
+
+    fn target_dlt_rate(&self) -> Option<Probability> {
+        Some(self.reassessment.target_dlt_rate)
+    }
+
+    fn may_skip(&self) -> bool {
+        true
+    }
+
+    fn consistent(&self, table: &Reader<'_>) -> Option<()> {
+        self.reassessment.consistent(table)
+    }
+
+    fn design(&self, doses: usize, _: u32) -> Design {
+        Design::pending(TiteCrm::new(&self.reassessment, doses))
+    }
+}
 
 /// A TITE-CRM on a ladder with a fixed number of dose levels.
 ///

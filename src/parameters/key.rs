@@ -57,7 +57,7 @@ pub(crate) struct Lens<P, T> {
     pub(crate) set: fn(&mut P, T),
 }
 
-/// The [`Lens`] of a field: `lens!(Boin, conduct.cohort_size)`.
+/// The [`Lens`] of a field: `lens!(BoinParameters, conduct.cohort_size)`.
 macro_rules! lens {
     ($of:ty, $($field:tt)+) => {
         $crate::parameters::Lens {

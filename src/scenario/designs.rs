@@ -1,8 +1,7 @@
 //! The designs of a scenario file: which rule, and where it is capped or stopped.
 
-use super::general_rules::{self, GeneralRules};
-use super::rule::{self, Rule};
-use super::{AtCap, DesignSpec, NamedDesign};
+use super::NamedDesign;
+use crate::design::{AtCap, DesignSpec, GENERAL_RULES, GeneralRules, OneRule, Rule};
 use crate::input::{LONGEST_NAME, Names, Reader};
 use crate::parameters::{Cap, Context, Group, Key, Kind, Table, lens, words_of};
 
@@ -51,8 +50,8 @@ pub(super) static DESIGN: Table<DesignTable> = Table {
         .derived(AS_IN_ENROLMENT, "\"none\"", |_, _, _| Some(())),
         &Key::new("at_cap", lens!(DesignTable, at_cap), AT_CAP, "What becomes of a trial at this design's cap.")
             .derived(AS_IN_ENROLMENT, "\"undetermined\"", |_, _, _| Some(())),
-        &Group { lens: lens!(DesignTable, general), members: general_rules::MEMBERS },
-        &rule::OneRule,
+        &Group { lens: lens!(DesignTable, general), members: GENERAL_RULES },
+        &OneRule,
     ],
 };
 
@@ -67,9 +66,9 @@ pub(super) fn designs(top: &Reader<'_>, context: Context, caps: Option<Caps>) ->
         let reading = DESIGN.read(&table, context);
         let name = reading.part(&["name"], |design| design.name.clone());
         let first = name.and_then(|name| names.claim(&name, &table.get("name")?));
-        let rule = rule::read(&table, context);
+        let rule = Rule::read(&table, context);
         let cap = reading.part(&["cap"], |design| design.cap).zip(caps).map(|(cap, caps)| cap.unwrap_or(caps.cap).0);
-        let general = general_rules::with_maximum(&table, reading.value.general, rule.as_ref(), cap.flatten());
+        let general = with_maximum(&table, reading.value.general, rule.as_ref(), cap.flatten());
         let room = match (rule.as_ref(), cap.flatten(), general) {
             (Some(rule), Some(cap), Some(general)) => room_for_first_cohort(&table, rule, cap, general),
             _ => Some(()),
@@ -79,6 +78,24 @@ pub(super) fn designs(top: &Reader<'_>, context: Context, caps: Option<Caps>) ->
         first.and(room)?;
         Some(NamedDesign { name, spec: DesignSpec { rule: rule?, cap: cap?, at_cap, general: general? } })
     })
+}
+
+/// The rules of a `[[design]]`, whose rule and cap are known if they could be read: a rule that never ends on its own needs a
+/// maximum of patients.
+fn with_maximum(
+    design: &Reader<'_>,
+    rules: GeneralRules,
+    rule: Option<&Rule>,
+    cap: Option<u32>,
+) -> Option<GeneralRules> {
+    if design.get("max_patients").is_some() || !rule.is_some_and(Rule::needs_max_patients) {
+        return Some(rules);
+    }
+    match cap {
+        None => design.missing("max_patients", "max_patients = 30"),
+        // Without a maximum of its own such a rule goes on to the cap.
+        cap => Some(GeneralRules { max_patients: cap, max_is_cap: true, ..rules }),
+    }
 }
 
 /// Without room for a first cohort nobody would ever be treated.

@@ -10,12 +10,10 @@ mod edit;
 mod embedded;
 mod file;
 mod format;
-mod general_rules;
 mod keys;
 mod load;
 mod plan;
 mod quick;
-mod rule;
 mod sensitivity;
 mod sensitivity_table;
 mod sweep;
@@ -23,6 +21,12 @@ mod sweep_table;
 mod template;
 mod timing;
 
+pub use crate::design::{
+    APlusBParameters, AcceleratedTitrationParameters, AtCap, BoinParameters, CrmParameters, CutOffs, DesignSpec,
+    DltCurve, EnoughWhen, GeneralRules, IThreePlusThreeParameters, Interval, IntervalConduct, IqSwitches,
+    KeyboardParameters, LadderSwitches, MtpiParameters, Preset, Reassessment, Rule, Skeleton, Switches,
+    TiteBoinParameters, TiteCrmParameters,
+};
 pub(crate) use crate::input::in_threes;
 pub use crate::input::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use assumptions::{Assumption, assumptions};
@@ -31,19 +35,13 @@ pub use describe::describe;
 pub use edit::{Edit, Setting};
 pub use embedded::{DEFAULT, Embedded, TEMPLATE};
 pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse, parse_edited};
-pub use general_rules::{EnoughWhen, GeneralRules};
 pub use keys::{json_schema, key_table};
 pub use load::{LoadError, MOST_BYTES, load, load_edited};
 pub use plan::{
-    Arrivals, AtCap, Calendar, Conduct, DAYS_PER_MONTH, DesignSpec, DltWindow, Enrolment, NamedDesign, Onset, Plan,
-    Scenario, Stagger, TrueMtd,
+    Arrivals, Calendar, Conduct, DAYS_PER_MONTH, DltWindow, Enrolment, NamedDesign, Onset, Plan, Scenario, Stagger,
+    TrueMtd,
 };
 pub use quick::{QuickPlanError, quick_plan};
-pub use rule::{
-    APlusB, AcceleratedTitration, Boin, CrmParameters, CutOffs, DltCurve, IThreePlusThree, Interval, IntervalConduct,
-    IqSwitches, Keyboard, LadderSwitches, Mtpi, Preset, Reassessment, Rule, Skeleton, Switches, TiteBoin,
-    TiteCrmParameters,
-};
 pub use sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity, Variation};
 pub use sweep::{
     Along, Axis, DEFAULT_CURVES, DEFAULT_TRIALS_PER_CURVE, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variant, Variants,

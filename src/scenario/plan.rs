@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::{DaysDistribution, GeneralRules, Rule, Sensitivity, Sweep};
+use super::{DaysDistribution, Sensitivity, Sweep};
+use crate::design::DesignSpec;
 use crate::dose::{Dose, DoseLevel};
 use crate::parameters::Words;
 use crate::probability::Probability;
@@ -83,48 +84,6 @@ pub struct NamedDesign {
     pub name: String,
     /// The rules.
     pub spec: DesignSpec,
-}
-
-/// The rules of a design, with the limits that fit any of them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DesignSpec {
-    /// The rule itself.
-    pub rule: Rule,
-    /// The greatest number of treated patients, at least one cohort; `None` for no cap.
-    pub cap: Option<u32>,
-    /// What becomes of a trial whose next cohort would exceed the cap.
-    pub at_cap: AtCap,
-    /// Rules that fit any design.
-    pub general: GeneralRules,
-}
-
-impl DesignSpec {
-    /// The number of patients that must do where a trial is planned with this many: the cap, if that is less or nothing is
-    /// planned; `None` if there is neither.
-    pub fn planned_patients(&self, planned: Option<u32>) -> Option<u32> {
-        planned.into_iter().chain(self.cap).min()
-    }
-}
-
-/// What a trial recommends when its next cohort would exceed the cap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AtCap {
-    /// No MTD is declared.
-    Undetermined,
-    /// What the design would recommend from the patients so far. Of a 3+3: the highest dose level with at least three evaluable
-    /// patients and at most one DLT in six patients, below every dose level found too toxic; none tolerable if there is none.
-    Declare,
-}
-
-impl AtCap {
-    /// The word for it in scenario files and results.
-    pub fn name(self) -> &'static str {
-        self.word()
-    }
-}
-
-impl Words for AtCap {
-    const WORDS: &'static [(&'static str, Self)] = &[("undetermined", Self::Undetermined), ("declare", Self::Declare)];
 }
 
 /// How patients come to the trial.

@@ -2,8 +2,9 @@
 
 use dosim::dose::DoseLevel;
 use dosim::scenario::{
-    APlusB, AcceleratedTitration, AtCap, Boin, CrmParameters, CutOffs, DesignSpec, DltCurve, GeneralRules,
-    IThreePlusThree, Interval, IntervalConduct, Keyboard, Mtpi, Preset, Reassessment, Rule, Skeleton,
+    APlusBParameters, AcceleratedTitrationParameters, AtCap, BoinParameters, CrmParameters, CutOffs, DesignSpec,
+    DltCurve, GeneralRules, IThreePlusThreeParameters, Interval, IntervalConduct, KeyboardParameters, MtpiParameters,
+    Preset, Reassessment, Rule, Skeleton,
 };
 
 use super::p;
@@ -35,8 +36,8 @@ pub fn interval(target: f64, margin: f64, eliminate_from: u32) -> Interval {
 }
 
 /// BOIN with its defaults.
-pub fn boin(target: f64) -> Boin {
-    Boin {
+pub fn boin(target: f64) -> BoinParameters {
+    BoinParameters {
         conduct: conduct(target, 3),
         underdosing_rate: p(0.6 * target),
         overdosing_rate: p(1.4 * target),
@@ -53,13 +54,13 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
     let later = IntervalConduct { starting_dose: middle, cohort_size: 2, ..conduct(0.25, 1) };
     let careful = GeneralRules { lowest_too_toxic: Some(p(0.9)), enough_at_dose: Some(9), ..at_most(16) };
     let mut rules: Vec<(Rule, GeneralRules)> = vec![
-        (Rule::IThreePlusThree(IThreePlusThree { interval: interval(0.3, 0.05, 3) }), at_most(18)),
-        (Rule::Mtpi(Mtpi { interval: interval(0.3, 0.05, 1) }), at_most(18)),
-        (Rule::Keyboard(Keyboard { interval: interval(0.3, 0.05, 1) }), at_most(18)),
+        (Rule::IThreePlusThree(IThreePlusThreeParameters { interval: interval(0.3, 0.05, 3) }), at_most(18)),
+        (Rule::Mtpi(MtpiParameters { interval: interval(0.3, 0.05, 1) }), at_most(18)),
+        (Rule::Keyboard(KeyboardParameters { interval: interval(0.3, 0.05, 1) }), at_most(18)),
         (Rule::Boin(boin(0.3)), at_most(18)),
         (Rule::Boin(boin(0.3)), careful),
-        (Rule::Boin(Boin { conduct: later, titration: true, bounded_mtd: true, ..boin(0.25) }), at_most(16)),
-        (Rule::Mtpi(Mtpi { interval: Interval { conduct: later, ..interval(0.25, 0.05, 1) } }), careful),
+        (Rule::Boin(BoinParameters { conduct: later, titration: true, bounded_mtd: true, ..boin(0.25) }), at_most(16)),
+        (Rule::Mtpi(MtpiParameters { interval: Interval { conduct: later, ..interval(0.25, 0.05, 1) } }), careful),
     ];
     // Restricted ones start at the lowest dose level, so that there is something to bar.
     for (curve, restrict_escalation, safety_stop, starting_dose, general) in [
@@ -81,7 +82,7 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
     for preset in Preset::ALL {
         for switches in [preset.switches(), dosim::scenario::Switches { starting_dose: middle, ..preset.switches() }] {
             rules.push((Rule::ThreePlusThree(switches), GeneralRules::default()));
-            let titration = AcceleratedTitration { last_titration_dose: top, then: switches };
+            let titration = AcceleratedTitrationParameters { last_titration_dose: top, then: switches };
             rules.push((Rule::AcceleratedTitration(titration), GeneralRules::default()));
         }
     }
@@ -89,7 +90,7 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
         [CutOffs::THREE_PLUS_THREE, CutOffs { a: 4, b: 4, c: 1, d: 2, e: 2 }, CutOffs { a: 2, b: 1, c: 1, d: 0, e: 0 }]
     {
         for de_escalate in [false, true] {
-            let rule = APlusB { cut_offs, de_escalate, starting_dose: middle };
+            let rule = APlusBParameters { cut_offs, de_escalate, starting_dose: middle };
             rules.push((Rule::APlusB(rule), GeneralRules::default()));
         }
     }

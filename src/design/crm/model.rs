@@ -4,11 +4,11 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use super::bound::Bound;
 use super::evidence::Evidence;
+use super::reassessment::{DltCurve, Reassessment};
 use super::skeleton::{scaled, scaled_doses};
 use super::table::Table;
 use crate::design::DoseEstimate;
 use crate::dose::DoseLevel;
-use crate::scenario::{DltCurve, Reassessment};
 use crate::stats::Lattice;
 
 /// The 95 % quantile of the standard normal distribution: limits of 90 % probability on both sides.
@@ -183,10 +183,10 @@ mod tests {
     use rand::rngs::Xoshiro256PlusPlus;
     use rand::{RngExt, SeedableRng};
 
+    use super::super::reassessment::Skeleton;
     use super::*;
     use crate::design::Tallies;
     use crate::probability::Probability;
-    use crate::scenario::Skeleton;
 
     /// The table against sums that check themselves by halving their step, on random trials of any size.
     #[test]

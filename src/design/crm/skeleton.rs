@@ -1,6 +1,6 @@
 //! Skeletons: the DLT probability that a model expects of each dose level, given or by indifference intervals.
 
-use crate::scenario::{DltCurve, Skeleton};
+use super::reassessment::{DltCurve, Skeleton};
 
 /// The dose levels on the scale of the model, the lowest first; all negative.
 ///

@@ -1,8 +1,8 @@
 //! The trial stops where the dose level of the next cohort has enough patients.
 
+use crate::design::EnoughWhen;
 use crate::design::Words;
 use crate::dose::DoseLevel;
-use crate::scenario::EnoughWhen;
 
 pub(super) const WORDS: Words = |_| "the next dose level has enough patients (enough_at_dose)".to_owned();
 

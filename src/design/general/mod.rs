@@ -9,8 +9,8 @@ use super::{
     Cohort, CohortDesign, Decision, DoseEstimate, Facts, Mtd, PendingDesign, Ruling, Running, Standing, StopReason,
     Tallies,
 };
+use crate::design::GeneralRules;
 use crate::dose::DoseLevel;
-use crate::scenario::GeneralRules;
 use enough_at_dose::EnoughAtDose;
 use lowest_too_toxic::{LowestTooToxic, lacking};
 use most_patients::MostPatients;

@@ -55,8 +55,11 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
     blocks.push(Block::Heading("References".to_owned()));
     let mut references = REFERENCES.map(str::to_owned).to_vec();
     for design in &plan.designs {
-        let reference = design.spec.rule.reference().map(|of| format!("{}: {of}", design.spec.rule.title()));
-        references.extend(reference.filter(|of| !references.contains(of)));
+        let rule = &design.spec.rule;
+        let reference = format!("{}: {}", rule.title(), rule.reference());
+        if !references.contains(&reference) {
+            references.push(reference);
+        }
     }
     blocks.push(Block::List(references));
     blocks

@@ -2,13 +2,11 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::rule::Rule;
-use crate::input::Reader;
 use crate::parameters::{Key, Kind, Member, Only, Shown, Words, in_one_line, lens, show_members, words_of};
 use crate::probability::Probability;
 
 /// More evaluable patients than any phase-I trial treats.
-pub(super) const MOST_PATIENTS: u64 = 1_000;
+pub(super) const MOST_PATIENTS: u32 = 1_000;
 
 /// Which dose level is asked whether it has enough patients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -25,7 +23,7 @@ impl Words for EnoughWhen {
 }
 
 /// The keys of the rules, of which none is in force unless it is given.
-pub(super) const MEMBERS: &[&dyn Member<GeneralRules>] = &[
+pub(crate) const GENERAL_RULES: &[&dyn Member<GeneralRules>] = &[
     &Key::new(
         "max_patients",
         lens!(GeneralRules, max_patients),
@@ -66,9 +64,9 @@ pub(super) const MEMBERS: &[&dyn Member<GeneralRules>] = &[
     ),
 ];
 
-const PATIENTS: Kind = Kind::patients(1, MOST_PATIENTS);
+const PATIENTS: Kind = Kind::patients(1, MOST_PATIENTS as u64);
 
-/// Rules that fit any design. [`crate::design`] applies them in a fixed order.
+/// Rules that fit any design, applied in a fixed order.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct GeneralRules {
     /// The trial ends, and its MTD is declared, once so many patients are evaluable, or the next cohort would exceed them.
@@ -98,29 +96,11 @@ impl GeneralRules {
 impl Display for GeneralRules {
     /// Those that are in force, each with a space before it.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let mut in_force = show_members(MEMBERS, self);
+        let mut in_force = show_members(GENERAL_RULES, self);
         in_force.retain(|line| !matches!(line.value, None | Some(Shown::Flag(false))));
         match in_force.is_empty() {
             true => Ok(()),
             false => write!(f, " {}", in_one_line(&in_force)),
         }
-    }
-}
-
-/// The rules of a `[[design]]`, whose rule and cap are known if they could be read: a rule that never ends on its own needs a
-/// maximum of patients.
-pub(super) fn with_maximum(
-    design: &Reader<'_>,
-    rules: GeneralRules,
-    rule: Option<&Rule>,
-    cap: Option<u32>,
-) -> Option<GeneralRules> {
-    if design.get("max_patients").is_some() || !rule.is_some_and(Rule::needs_max_patients) {
-        return Some(rules);
-    }
-    match cap {
-        None => design.missing("max_patients", "max_patients = 30"),
-        // Without a maximum of its own such a rule goes on to the cap.
-        cap => Some(GeneralRules { max_patients: cap, max_is_cap: true, ..rules }),
     }
 }

@@ -1,12 +1,9 @@
-//! What all interval designs have in their tables: the target, cohorts, elimination, and an interval around the target.
+//! The interval around the target that keyboard, mTPI and i3+3 go by: DLT rates in it are as good as the target.
 
-use super::{starting_dose, target_dlt_rate};
-use crate::design::MAX_COHORT;
-use crate::dose::DoseLevel;
+use super::interval::{self, IntervalConduct};
 use crate::input::Reader;
 use crate::parameters::{Group, Key, Kind, Member, lens};
 use crate::probability::Probability;
-use crate::scenario::general_rules::MOST_PATIENTS;
 
 /// The keys of an [`Interval`].
 pub(super) const MEMBERS: &[&dyn Member<Interval>] = &[
@@ -22,71 +19,14 @@ pub(super) const MEMBERS: &[&dyn Member<Interval>] = &[
         Kind::Probability,
         "How far the interval around the target reaches above it.",
     ),
-    &Group { lens: lens!(Interval, conduct), members: CONDUCT },
+    &Group { lens: lens!(Interval, conduct), members: interval::CONDUCT },
 ];
-
-/// The keys of an [`IntervalConduct`].
-pub(super) const CONDUCT: &[&dyn Member<IntervalConduct>] = &[
-    &target_dlt_rate!(IntervalConduct, target_dlt_rate),
-    &Key::new(
-        "cohort_size",
-        lens!(IntervalConduct, cohort_size),
-        Kind::patients(1, MAX_COHORT as u64),
-        "Patients treated together.",
-    ),
-    &starting_dose!(IntervalConduct, starting_dose),
-    &Key::new(
-        "eliminate_above",
-        lens!(IntervalConduct, eliminate_above),
-        Kind::Probability,
-        "A dose level is eliminated, and all above, when its true DLT probability is above the target with a posterior \
-         probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is tolerable.",
-    ),
-    &Key::new(
-        "eliminate_from",
-        lens!(IntervalConduct, eliminate_from),
-        Kind::patients(1, MOST_PATIENTS),
-        "The fewest evaluable patients at a dose level that can eliminate it.",
-    ),
-];
-
-/// The posterior probability above which a dose level is eliminated unless the file says otherwise.
-const ELIMINATE_ABOVE: f64 = 0.95;
 
 /// Half the width of the interval unless the file says otherwise.
 const MARGIN: f64 = 0.05;
 
 /// Narrower intervals are a slip of the pen: no trial has the patients to tell rates apart that well.
 const LEAST_WIDTH: f64 = 0.001;
-
-/// How an interval design is conducted, whatever its boundaries are.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct IntervalConduct {
-    /// The DLT rate that it aims at; above 0 and below 1.
-    pub target_dlt_rate: Probability,
-    /// Patients treated together; 1 to [`MAX_COHORT`].
-    pub cohort_size: u8,
-    /// Where the first cohort is treated.
-    pub starting_dose: DoseLevel,
-    /// A dose level is eliminated, and all above, when its true DLT probability is above the target with a posterior probability
-    /// above this (Beta(1, 1) prior).
-    pub eliminate_above: Probability,
-    /// The fewest evaluable patients at a dose level that can eliminate it.
-    pub eliminate_from: u32,
-}
-
-impl IntervalConduct {
-    /// What holds if nothing is given, but for the target; `eliminate_from` is the default of the design.
-    pub(super) fn usual(eliminate_from: u32) -> Self {
-        Self {
-            target_dlt_rate: Probability::ZERO,
-            cohort_size: 3,
-            starting_dose: DoseLevel::LOWEST,
-            eliminate_above: Probability::new(ELIMINATE_ABOVE).unwrap_or(Probability::ZERO),
-            eliminate_from,
-        }
-    }
-}
 
 /// An interval around the target within which a DLT rate is as good as the target.
 #[derive(Debug, Clone, Copy, PartialEq)]

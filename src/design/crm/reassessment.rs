@@ -1,6 +1,6 @@
 //! What every form of the continual reassessment method has to be told: the working model, and how it is followed.
 
-use super::{starting_dose, target_dlt_rate};
+use crate::design::parameters::{starting_dose, target_dlt_rate};
 use crate::dose::DoseLevel;
 use crate::input::{Limits, Reader};
 use crate::parameters::{Key, Kind, Lens, Member, Only, Words, lens, words_of};
@@ -11,7 +11,7 @@ const INTERCEPT: f64 = 3.0;
 const HALFWIDTH: f64 = 0.05;
 
 /// The keys of all forms.
-pub(super) const MEMBERS: &[&dyn Member<Reassessment>] = &[
+pub(in crate::design) const MEMBERS: &[&dyn Member<Reassessment>] = &[
     &Key::new(
         "model",
         Lens { get: |of: &Reassessment| of.curve.family(), set: |of, family| of.curve = DltCurve::usual(family) },
@@ -184,7 +184,7 @@ impl DltCurve {
 
 impl Reassessment {
     /// What holds if nothing is given, but for the target and what follows from the ladder.
-    pub(super) fn usual() -> Self {
+    pub(in crate::design) fn usual() -> Self {
         Self {
             curve: DltCurve::Empiric,
             skeleton: Skeleton::IndifferenceInterval { halfwidth: HALFWIDTH, prior_mtd: DoseLevel::LOWEST },
@@ -203,7 +203,7 @@ impl Reassessment {
     }
 
     /// Whether the model can be fitted.
-    pub(super) fn consistent(&self, table: &Reader<'_>) -> Option<()> {
+    pub(in crate::design) fn consistent(&self, table: &Reader<'_>) -> Option<()> {
         let target = self.target_dlt_rate.get();
         if let DltCurve::Logistic { intercept } = self.curve
             && logit(target) >= intercept

@@ -1,0 +1,101 @@
+//! What the parameters of every design can tell of themselves, and the keys that several designs have.
+
+use super::Design;
+use crate::input::Reader;
+use crate::parameters::{Context, Table};
+use crate::probability::Probability;
+
+/// The key of a starting dose.
+macro_rules! starting_dose {
+    ($of:ty, $field:ident) => {
+        $crate::parameters::Key::new(
+            "starting_dose",
+            $crate::parameters::lens!($of, $field),
+            $crate::parameters::Kind::DoseLevel,
+            "The dose level of the first patients, 1 being the lowest. Above 1, the lower ones are there to walk down to \
+             (\"dose -1\").",
+        )
+    };
+}
+pub(super) use starting_dose;
+
+/// The key of a target that is that of the file unless the design has its own.
+macro_rules! target_dlt_rate {
+    ($of:ty, $field:ident) => {
+        $crate::parameters::Key::new(
+            "target_dlt_rate",
+            $crate::parameters::lens!($of, $field),
+            $crate::parameters::Kind::Rate,
+            "The DLT rate aimed at.",
+        )
+        .derived("that at the top of the file", "0.30", |_, to: &mut $of, context| {
+            to.$field = context.target_dlt_rate?;
+            Some(())
+        })
+    };
+}
+pub(super) use target_dlt_rate;
+
+/// The parameters of a design, as a scenario file gives them.
+pub(super) trait Parameters {
+    /// Their keys.
+    fn table() -> &'static Table<Self>
+    where
+        Self: Sized;
+
+    /// What people call the design.
+    fn title(&self) -> &'static str;
+
+    /// Where it is published, with its DOI.
+    fn reference(&self) -> &'static str;
+
+    /// The preset with these parameters, if it has a name.
+    fn preset(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether presets are something that the design has.
+    fn has_presets(&self) -> bool {
+        false
+    }
+
+    /// Whether the design alone would never end a trial, so that it needs a maximum of patients.
+    fn needs_max_patients(&self) -> bool {
+        true
+    }
+
+    /// Whether the last cohort may be smaller than the others, where the maximum of patients leaves no room for more.
+    fn allows_short_cohort(&self) -> bool {
+        true
+    }
+
+    /// Whether the design alone may go up more than one dose level above the highest one tried.
+    fn may_skip(&self) -> bool {
+        false
+    }
+
+    /// The DLT rate that the design aims at, if it aims at one.
+    fn target_dlt_rate(&self) -> Option<Probability> {
+        None
+    }
+
+    /// Patients who are treated together first.
+    fn first_cohort(&self) -> u8 {
+        1
+    }
+
+    /// Whether the values, each of which may be so, go together; otherwise the table is told.
+    fn consistent(&self, _table: &Reader<'_>) -> Option<()> {
+        Some(())
+    }
+
+    /// The design with these parameters on a ladder of `doses` steps, for at most `most_patients` evaluable patients.
+    fn design(&self, doses: usize, most_patients: u32) -> Design;
+}
+
+/// The parameters in a table of a scenario file.
+pub(super) fn read<P: Parameters + 'static>(table: &Reader<'_>, context: Context) -> Option<P> {
+    let parameters = P::table().read(table, context).complete()?;
+    parameters.consistent(table)?;
+    Some(parameters)
+}

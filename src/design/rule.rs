@@ -1,0 +1,129 @@
+//! What can be said of a rule, whichever it is, and the one table of a `[[design]]` that describes it.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::Switches;
+use super::registry::{RULES, Rule};
+use crate::input::Reader;
+use crate::parameters::{Context, Declaration, Declared, Kind, Line, Member, Reading, in_one_line, write_lines};
+use crate::probability::Probability;
+
+impl Rule {
+    /// The tables of a scenario file that describe a rule, one for each that there is.
+    pub fn keys() -> impl Iterator<Item = &'static str> {
+        RULES.iter().map(|rule| rule.key)
+    }
+
+    /// Whether its table in a scenario file has this key.
+    pub(crate) fn has_key(&self, key: &str) -> bool {
+        RULES.iter().any(|rule| rule.key == self.key() && (rule.table)().keys().contains(&key))
+    }
+
+    /// What people call the rule, such as "3+3".
+    pub fn title(&self) -> &'static str {
+        self.parameters().title()
+    }
+
+    /// Where the rule is published, with its DOI.
+    pub fn reference(&self) -> &'static str {
+        self.parameters().reference()
+    }
+
+    /// The preset with these parameters, if it has a name.
+    pub fn preset(&self) -> Option<&'static str> {
+        self.parameters().preset()
+    }
+
+    /// Whether presets are something that this rule has.
+    pub fn has_presets(&self) -> bool {
+        self.parameters().has_presets()
+    }
+
+    /// Whether the rule alone would never end a trial, so that it needs a maximum of patients.
+    pub fn needs_max_patients(&self) -> bool {
+        self.parameters().needs_max_patients()
+    }
+
+    /// Whether the last cohort may be smaller than the others, where the maximum of patients leaves no room for more.
+    pub fn allows_short_cohort(&self) -> bool {
+        self.parameters().allows_short_cohort()
+    }
+
+    /// Whether the rule alone may go up more than one dose level above the highest one tried.
+    pub fn may_skip(&self) -> bool {
+        self.parameters().may_skip()
+    }
+
+    /// The DLT rate that the rule aims at, if it aims at one.
+    pub fn target_dlt_rate(&self) -> Option<Probability> {
+        self.parameters().target_dlt_rate()
+    }
+
+    /// Patients who are treated together first.
+    pub fn first_cohort(&self) -> u32 {
+        self.parameters().first_cohort().into()
+    }
+
+    /// The switches of a plain 3+3.
+    pub fn as_three_plus_three(&self) -> Option<&Switches> {
+        match self {
+            Self::ThreePlusThree(switches) => Some(switches),
+            _ => None,
+        }
+    }
+
+    /// The one rule of a `[[design]]`.
+    pub(crate) fn read(design: &Reader<'_>, context: Context) -> Option<Self> {
+        let given = || RULES.iter().filter_map(|rule| Some((rule, design.get(rule.key)?)));
+        let mut rules: Vec<Option<Self>> =
+            given().map(|(rule, value)| (rule.read)(&value.table((rule.table)())?, context)).collect();
+        match (rules.len(), given().nth(1)) {
+            // A misspelt or unknown rule has been noted as such.
+            (0, _) if design.has_unknown_table() => None,
+            (0, _) => design.missing("three_plus_three", "[design.three_plus_three]"),
+            (_, Some((rule, _))) => {
+                design.refuse(rule.key, "a design has one rule", "give each rule a [[design]] of its own")
+            }
+            _ => rules.swap_remove(0),
+        }
+    }
+
+    /// The table of a scenario file that says all this.
+    pub(crate) fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "[design.{}]", self.key())?;
+        write_lines(f, &self.values(), &[])
+    }
+}
+
+impl Display for Rule {
+    /// All parameters in one line, as every result prints them.
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&in_one_line(&self.values()))
+    }
+}
+
+/// The keys of `[[design]]` that say which rule it follows.
+pub(crate) struct OneRule;
+
+impl<P> Member<P> for OneRule {
+    fn declaration(&self) -> Option<&Declaration> {
+        None
+    }
+
+    fn read(&self, _: &Reader<'_>, _: &mut Reading<P>, _: Context) {}
+
+    fn declare(&self, _: &P, declared: &mut Vec<Declared>) {
+        declared.extend(RULES.iter().map(|rule| Declared::table(rule.key, Kind::Table((rule.table)()))));
+    }
+
+    fn show(&self, _: &P, _: &mut Vec<Line>) {}
+
+    fn called(&self, name: &str) -> Option<&'static str> {
+        let name = name.trim().to_lowercase();
+        RULES.iter().find(|rule| rule.key == name || rule.called.contains(&name.as_str())).map(|rule| rule.key)
+    }
+
+    fn alternatives(&self) -> Vec<&'static str> {
+        Rule::keys().collect()
+    }
+}
