@@ -1,6 +1,8 @@
 //! Published trials as they were really conducted, and random histories of other programs: the next dose and the estimates.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
+// The witness computes with the functions of the C library, apart from the program.
+#![allow(clippy::disallowed_methods)]
 
 mod support;
 
