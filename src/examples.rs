@@ -68,7 +68,7 @@ impl Kind {
         let fits = |fits: bool| fits.then_some(0.0);
         match self {
             Self::Typical => {
-                let median = cell.characteristics.patients.distribution.quantile(0.5);
+                let median = cell.characteristics.patients.as_ref()?.distribution.quantile(0.5);
                 fits(u64::from(outcome.total_treated()) == median && outcome.mtd == most_frequent(cell))
             }
             Self::EarlyStop => Some(-f64::from(outcome.total_treated())),

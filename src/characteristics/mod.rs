@@ -25,7 +25,7 @@ use crate::dose::DoseLevel;
 use crate::scenario::{NamedDesign, Plan, Scenario};
 
 /// How one design behaves under one scenario. Monte Carlo and exact engine return this same type; an exact value has a
-/// standard error of 0, and no calendar.
+/// standard error of 0. What an exact answer does not cover is not there: never the calendar, and not always patients and DLTs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OperatingCharacteristics {
     /// Simulated trials; `None` for an exact answer.
@@ -44,22 +44,46 @@ pub struct OperatingCharacteristics {
     pub p_overdose: Estimate,
     /// Mean true DLT probability of the MTD, over the trials that declare one; `None` if none does.
     pub mean_true_dlt_of_mtd: Option<Estimate>,
-    /// Patients treated: the sample size.
-    pub patients: Summary,
-    /// Patients with a DLT.
-    pub dlts: Summary,
-    /// DLTs per treated patient, over all trials; `None` if nobody is treated.
+    /// Patients treated: the sample size; `None` where an exact answer leaves it to simulation.
+    pub patients: Option<Summary>,
+    /// Patients with a DLT; `None` as for patients.
+    pub dlts: Option<Summary>,
+    /// DLTs per treated patient, over all trials; `None` if nobody is treated, or as for patients.
     pub observed_dlt_rate: Option<Estimate>,
-    /// Share of treated patients above the true MTD, over all trials; `None` if nobody is treated.
+    /// Share of treated patients above the true MTD, over all trials; `None` if nobody is treated, or as for patients.
     pub share_above_true_mtd: Option<Estimate>,
-    /// Mean number of patients treated above the true MTD, which comparisons tell.
-    pub mean_above_true_mtd: Estimate,
-    /// Whether the planned number of patients is enough; `None` if none is planned.
+    /// Mean number of patients treated above the true MTD, which comparisons tell; `None` as for patients.
+    pub mean_above_true_mtd: Option<Estimate>,
+    /// Whether the planned number of patients is enough; `None` if none is planned, or where an exact answer cannot tell.
     pub planned: Option<PlannedSize>,
     /// Probability of each reason for stopping, in the order of [`StopReason::ALL`].
     pub stop_reasons: Vec<(StopReason, Estimate)>,
     /// What depends on the calendar; `None` for an exact answer.
     pub calendar: Option<CalendarCharacteristics>,
+}
+
+impl OperatingCharacteristics {
+    /// Mean patients treated, if that is known.
+    pub fn mean_patients(&self) -> Option<Estimate> {
+        self.patients.as_ref().map(|patients| patients.mean)
+    }
+
+    /// Mean patients with a DLT, if that is known.
+    pub fn mean_dlts(&self) -> Option<Estimate> {
+        self.dlts.as_ref().map(|dlts| dlts.mean)
+    }
+}
+
+impl DoseCharacteristics {
+    /// Mean patients treated there, if that is known.
+    pub fn mean_patients(&self) -> Option<Estimate> {
+        self.patients.as_ref().map(|patients| patients.mean)
+    }
+
+    /// Mean patients with a DLT there, if that is known.
+    pub fn mean_dlts(&self) -> Option<Estimate> {
+        self.dlts.as_ref().map(|dlts| dlts.mean)
+    }
 }
 
 /// The planned number of patients, and the chance that it is not enough.
@@ -80,10 +104,10 @@ pub struct DoseCharacteristics {
     pub true_dlt_probability: f64,
     /// Probability that it is declared the MTD.
     pub p_mtd: Estimate,
-    /// Patients treated there.
-    pub patients: Summary,
-    /// Patients with a DLT there.
-    pub dlts: Summary,
+    /// Patients treated there; `None` as in [`OperatingCharacteristics::patients`].
+    pub patients: Option<Summary>,
+    /// Patients with a DLT there; `None` likewise.
+    pub dlts: Option<Summary>,
 }
 
 /// How long it takes, and whom it costs.

@@ -186,7 +186,7 @@ quantities! { (of, dose)
     /// Mean number of patients who came before the MTD and never got a place.
     TurnedAway = "mean_turned_away", Trial, Kind::Mean, "patients", Some(of.calendar.as_ref()?.mean_turned_away);
     /// Mean number of patients treated above the true MTD.
-    PatientsAbove = "mean_patients_above_true_mtd", Comparison, Kind::Mean, "patients", Some(of.mean_above_true_mtd);
+    PatientsAbove = "mean_patients_above_true_mtd", Comparison, Kind::Mean, "patients", of.mean_above_true_mtd;
     /// `p_correct` as a multiple of that of the optimal benchmark; missing if that is 0.
     Efficiency = "efficiency", Comparison, Kind::Ratio, "proportion", None;
 }
@@ -210,8 +210,8 @@ impl Quantity {
         dose: Option<&'a DoseCharacteristics>,
     ) -> Option<&'a Summary> {
         match self {
-            Self::Patients(_) => Some(dose.map_or(&of.patients, |dose| &dose.patients)),
-            Self::Dlts(_) => Some(dose.map_or(&of.dlts, |dose| &dose.dlts)),
+            Self::Patients(_) => dose.map_or(&of.patients, |dose| &dose.patients).as_ref(),
+            Self::Dlts(_) => dose.map_or(&of.dlts, |dose| &dose.dlts).as_ref(),
             Self::DaysToMtd(_) => of.calendar.as_ref().map(|calendar| &calendar.days_to_mtd),
             Self::DaysToEndOfStudy(_) => of.calendar.as_ref().map(|calendar| &calendar.days_to_end_of_study),
             _ => None,

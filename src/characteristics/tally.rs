@@ -184,8 +184,8 @@ impl Tally {
             dose,
             true_dlt_probability: self.frame.dlt_probabilities[dose.index()],
             p_mtd: declared(Mtd::Dose(dose)),
-            patients: self.counts_summary(&self.patients_at[dose.index()]),
-            dlts: self.counts_summary(&self.dlts_at[dose.index()]),
+            patients: Some(self.counts_summary(&self.patients_at[dose.index()])),
+            dlts: Some(self.counts_summary(&self.dlts_at[dose.index()])),
         });
         let overdoses = &self.declared()[self.frame.first_above()..];
         let planned_size = |patients| PlannedSize { patients, p_more: proportion(self.more_than_planned) };
@@ -198,11 +198,11 @@ impl Tally {
             p_correct: declared(self.frame.true_mtd.map_or(Mtd::NoneTolerable, Mtd::Dose)),
             p_overdose: proportion(overdoses.iter().sum()),
             mean_true_dlt_of_mtd: self.mean_true_dlt_of_mtd(),
-            patients: self.counts_summary(&self.patients),
-            dlts: self.counts_summary(&self.dlts),
+            patients: Some(self.counts_summary(&self.patients)),
+            dlts: Some(self.counts_summary(&self.dlts)),
             observed_dlt_rate: ratio(&dlts, &patients, self.patients_dlts),
             share_above_true_mtd: ratio(&above, &patients, self.patients_above),
-            mean_above_true_mtd: Estimate::mean(&above, 1.0),
+            mean_above_true_mtd: Some(Estimate::mean(&above, 1.0)),
             planned: self.frame.planned_patients.map(planned_size),
             stop_reasons: StopReason::ALL.map(|reason| (reason, proportion(self.stop_reasons[reason as usize]))).into(),
             calendar: Some(self.calendar()),
@@ -368,7 +368,8 @@ mod tests {
         tally.add(&outcome(Mtd::NoneTolerable, 1.0, 1.0));
         let of = tally.characteristics();
         assert_eq!((of.observed_dlt_rate, of.share_above_true_mtd), (None, None));
-        assert!((of.patients.sd, of.patients.mean.mc_se) == (None, None), "a single trial does not vary");
+        let single = of.patients.as_ref().map(|patients| (patients.sd, patients.mean.mc_se));
+        assert_eq!(single, Some((None, None)), "a single trial does not vary");
         assert!(super::super::values(&of).iter().all(|value| value.estimate.value.is_finite()));
     }
 }

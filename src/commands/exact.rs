@@ -42,30 +42,35 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A design without an exact answer, and why.
+/// A design of which something has no exact answer, and why.
 type LeftOut = (String, Inexact);
 
-/// The plan with those of its designs compiled that have an exact answer, and the others.
+/// The plan with those of its designs compiled that have an exact answer, and what is left out of them all.
 fn study(source: &Source) -> Result<(Study, Vec<LeftOut>), Failure> {
     let study = Study::new(source.plan.clone());
     let (mut designs, mut left_out) = (Vec::new(), Vec::new());
     for (place, design) in source.plan.designs.iter().enumerate() {
-        match exact::check_design(&study, place) {
-            Ok(()) => designs.push(design.clone()),
-            Err(reason) => left_out.push((design.name.clone(), reason)),
-        }
+        let reason = exact::inexact(&study, place);
+        left_out.extend(reason.map(|reason| (design.name.clone(), reason)));
+        designs.extend(reason.is_none_or(Inexact::spares_decisions).then(|| design.clone()));
     }
     match &left_out[..] {
-        [] => Ok((study, left_out)),
         [(name, reason), ..] if designs.is_empty() => Err(refused(name, *reason)),
+        _ if designs.len() == source.plan.designs.len() => Ok((study, left_out)),
         _ => Ok((Study::new(Plan { designs, ..source.plan.clone() }), left_out)),
     }
 }
 
-/// Which designs are left out and why, a line each.
+/// Which designs, or what of them, is left out and why, a line each.
 fn words(left_out: &[LeftOut]) -> String {
     let line = |(name, reason): &LeftOut| {
-        format!("{}: left out, as it has no exact answer: {reason}; `dosim run` estimates it.\n", on_one_line(name))
+        let name = on_one_line(name);
+        match reason.spares_decisions() {
+            true => format!(
+                "{name}: patients and DLTs are left out, as they have no exact answer: {reason}; `dosim run` estimates them.\n"
+            ),
+            false => format!("{name}: left out, as it has no exact answer: {reason}; `dosim run` estimates it.\n"),
+        }
     };
     left_out.iter().map(line).collect()
 }

@@ -9,6 +9,7 @@ use super::source::Source;
 use super::{Failure, refuse_strangers, shown, with_threads};
 use crate::characteristics::{Comparison, Difference, Place, Results, Verification};
 use crate::cli::{Format, RunArgs};
+use crate::exact::{self, Inexact};
 use crate::report::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
 use crate::report::document::{self, Charts};
 use crate::report::files::{OutputError, OutputSet};
@@ -17,7 +18,7 @@ use crate::report::{json, terminal};
 use crate::scenario::NamedDesign;
 use crate::simulate::{Beside, SideBySide, Study, Watch, simulate_together};
 use crate::trial::Outcome;
-use crate::{estimate, exact};
+use crate::estimate;
 
 /// Simulates what the arguments ask for.
 ///
@@ -99,12 +100,9 @@ pub(super) fn carry_out(
     Err(Failure::Unverified("error: the simulation disagrees with the exact answers; see above".to_owned()))
 }
 
-/// The designs without exact answers, each with the reason.
-fn inexact(study: &Study) -> Vec<(String, String)> {
-    let reason = |(place, named): (usize, &NamedDesign)| {
-        let reason = exact::check_design(study, place).err()?;
-        Some((named.name.clone(), reason.to_string()))
-    };
+/// The designs that are not known exactly in all but the calendar, each with the reason.
+fn inexact(study: &Study) -> Vec<(String, Inexact)> {
+    let reason = |(place, named): (usize, &NamedDesign)| Some((named.name.clone(), exact::inexact(study, place)?));
     study.plan().designs.iter().enumerate().filter_map(reason).collect()
 }
 

@@ -57,8 +57,9 @@ pub fn against_best(study: &Study, constraints: Constraints, watch: &Watch) -> R
 }
 
 fn beside(study: &Study, watch: &Watch) -> Result<Vec<DesignBehaviour>, Stopped> {
-    let exact_or_not: Vec<_> =
-        study.cells().map(|(scenario, design)| exact::answer(study, scenario, design).ok()).collect();
+    // What is exact but for its patients is simulated in all, so that one number of trials tells how certain a row is.
+    let exactly = |(scenario, design)| exact::answer(study, scenario, design).ok().filter(|of| of.patients.is_some());
+    let exact_or_not: Vec<_> = study.cells().map(exactly).collect();
     let simulated = if exact_or_not.iter().all(Option::is_some) { None } else { Some(study.simulate(watch)?) };
     let cells = study.cells().zip(exact_or_not).enumerate();
     let beside = |(place, ((scenario, design), exact)): (usize, ((usize, usize), Option<OperatingCharacteristics>))| {
@@ -71,15 +72,11 @@ fn beside(study: &Study, watch: &Watch) -> Result<Vec<DesignBehaviour>, Stopped>
         let behaviour = Behaviour {
             p_correct: of.p_correct.value,
             p_overdose: of.p_overdose.value,
-            mean_patients: of.patients.mean.value,
-            mean_dlts: of.dlts.mean.value,
-            mean_patients_above: of.doses[first_above..].iter().map(|dose| value(dose.patients.mean)).sum(),
+            mean_patients: of.mean_patients()?.value,
+            mean_dlts: of.mean_dlts()?.value,
+            mean_patients_above: of.mean_above_true_mtd?.value,
         };
         Some(DesignBehaviour { scenario, design, behaviour, trials: of.trials })
     };
     Ok(cells.filter_map(beside).collect())
-}
-
-fn value(estimate: Estimate) -> f64 {
-    estimate.value
 }

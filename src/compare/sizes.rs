@@ -8,7 +8,7 @@ pub const PILOT_TRIALS: u64 = 10_000;
 
 /// How many trials of a study are conducted to tell sample sizes: none if all of them are known exactly.
 pub(super) fn pilot_trials(study: &Study) -> u64 {
-    let is_exact = |design: usize| exact::check_design(study, design).is_ok();
+    let is_exact = |design: usize| exact::inexact(study, design).is_none();
     if (0..study.plan().designs.len()).all(is_exact) { 0 } else { study.plan().trials.min(PILOT_TRIALS) }
 }
 
@@ -21,10 +21,9 @@ pub(super) fn sample_sizes(study: &Study, watch: &Watch) -> Result<Vec<u32>, Sto
         trials => Some(study.simulate_first(trials, watch)?),
     };
     let size = |(cell, (scenario, design)): (usize, (usize, usize))| {
-        let mean = match exact::answer(study, scenario, design) {
-            Ok(exact) => exact.patients.mean.value,
-            Err(_) => pilot.as_ref().map_or(1.0, |results| results.cells[cell].characteristics.patients.mean.value),
-        };
+        let exact = exact::answer(study, scenario, design).ok().and_then(|exact| exact.patients);
+        let simulated = || pilot.as_ref()?.cells[cell].characteristics.patients.clone();
+        let mean = exact.or_else(simulated).map_or(1.0, |patients| patients.mean.value);
         mean.round().max(1.0) as u32
     };
     Ok(study.cells().enumerate().map(size).collect())

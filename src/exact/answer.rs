@@ -1,27 +1,50 @@
 //! Exact answers to a plan, cell by cell.
 
 use super::capped::CappedGraph;
-use super::evaluable::{Inexact, check, evaluable_patients};
+use super::evaluable::evaluable_patients;
+use super::exactness::{Exactness, Inexact};
+use super::fewest::Fewest;
 use super::pass::Pass;
-use super::summarise::characteristics;
+use super::summarise::{Known, characteristics};
 use crate::characteristics::{Cell, Distribution, OperatingCharacteristics, Results};
 use crate::design::CohortDesign;
 use crate::graph::Graph;
+use crate::probability::Probability;
 use crate::scenario::DesignSpec;
 use crate::simulate::{Compiled, Study};
 
-/// Why a design of a study has no exact answer, if so.
+/// What of a design of a study has an exact answer.
 ///
 /// # Errors
 ///
-/// [`Inexact`] with the reason.
-pub fn check_design(study: &Study, design: usize) -> Result<(), Inexact> {
-    check_with(study, design, &study.plan().designs[design].spec)
+/// [`Inexact`] if nothing has.
+pub fn exactness(study: &Study, design: usize) -> Result<Exactness, Inexact> {
+    let (graph, spec) = (capped_graph(study, design)?, &study.plan().designs[design].spec);
+    exactness_of(study, &graph, spec)
 }
 
-fn check_with(study: &Study, design: usize, spec: &DesignSpec) -> Result<(), Inexact> {
-    enumerated(study, design)?;
-    check(study.plan(), spec)
+/// Why not all but the calendar has an exact answer; `None` if it has.
+pub fn inexact(study: &Study, design: usize) -> Option<Inexact> {
+    exactness(study, design).map_or_else(Some, Exactness::left_out)
+}
+
+/// What of a design has an exact answer, this being its graph under its cap.
+fn exactness_of(study: &Study, graph: &CappedGraph<'_>, spec: &DesignSpec) -> Result<Exactness, Inexact> {
+    if !study.plan().conduct.stop_cohort_at_excess {
+        return Ok(Exactness::Everything);
+    }
+    let fewest = Fewest::new(graph);
+    if fewest.are_all() {
+        Ok(Exactness::Everything)
+    } else if fewest.leave_the_cap_as_it_is(spec) {
+        Ok(Exactness::Decisions(Inexact::StopAtExcess))
+    } else {
+        Err(Inexact::CapAfterExcess)
+    }
+}
+
+fn has_dropout(study: &Study) -> bool {
+    study.plan().conduct.dropout_probability > Probability::ZERO
 }
 
 /// The graph of a design, and the design itself.
@@ -33,51 +56,67 @@ fn enumerated(study: &Study, design: usize) -> Result<(&Graph, &dyn CohortDesign
     }
 }
 
-/// The graph of a design of a study under its cap.
+/// The graph of a design of a study under its cap, through which every trial goes with the decisions, and so with the
+/// probability, that it says.
 ///
 /// # Errors
 ///
-/// [`Inexact`] if there is no exact answer.
+/// [`Inexact`] if the decisions depend on more.
 pub fn capped_graph(study: &Study, design: usize) -> Result<CappedGraph<'_>, Inexact> {
     capped(study, design, &study.plan().designs[design].spec)
 }
 
 fn capped<'a>(study: &'a Study, design: usize, spec: &DesignSpec) -> Result<CappedGraph<'a>, Inexact> {
-    check_with(study, design, spec)?;
     let (graph, design) = enumerated(study, design)?;
-    Ok(CappedGraph::new(graph, design, spec))
+    if has_dropout(study) && spec.cap.is_some() {
+        return Err(Inexact::CapWithDropout);
+    }
+    let graph = CappedGraph::new(graph, design, spec);
+    exactness_of(study, &graph, spec).map(|_| graph)
 }
 
-/// Everything about one cell of a study, without chance.
+/// Everything about one cell of a study that is known without chance: what is left to simulation is not there.
 ///
 /// # Errors
 ///
-/// [`Inexact`] if there is no exact answer.
+/// [`Inexact`] if nothing is.
 pub fn answer(study: &Study, scenario: usize, design: usize) -> Result<OperatingCharacteristics, Inexact> {
-    with_spec(study, scenario, design, &study.plan().designs[design].spec)
+    let (plan, spec) = (study.plan(), &study.plan().designs[design].spec);
+    let graph = capped(study, design, spec)?;
+    let frame = study.frame(scenario, design);
+    let known = match exactness_of(study, &graph, spec)? {
+        Exactness::Everything => Known::Everything,
+        Exactness::Decisions(_) => {
+            let settles = |planned| !has_dropout(study) && Fewest::new(&graph).settle(planned);
+            Known::Decisions { more_than_planned: frame.planned_patients.is_some_and(settles) }
+        }
+    };
+    let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
+    Ok(characteristics(&mut Pass::new(&graph), &frame, &patients, known))
 }
 
 /// How many patients one cell of a study needs if no cap ends the trial: the probability that a cap of so many holds is that
-/// of needing at most so many.
+/// of needing at most so many. A cohort needs room for all of it, also where it is then stopped at excess.
 ///
 /// # Errors
 ///
-/// [`Inexact`] if there is no exact answer.
+/// [`Inexact`] if that has no exact answer.
 pub fn patients_needed(study: &Study, scenario: usize, design: usize) -> Result<Distribution, Inexact> {
-    let without_cap = DesignSpec { cap: None, ..study.plan().designs[design].spec.clone() };
-    Ok(with_spec(study, scenario, design, &without_cap)?.patients.distribution)
-}
-
-fn with_spec(
-    study: &Study,
-    scenario: usize,
-    design: usize,
-    spec: &DesignSpec,
-) -> Result<OperatingCharacteristics, Inexact> {
     let plan = study.plan();
-    let graph = capped(study, design, spec)?;
+    let without_cap = DesignSpec { cap: None, ..plan.designs[design].spec.clone() };
+    let graph = capped(study, design, &without_cap)?;
+    let frame = study.frame(scenario, design);
+    if let Some(reason) = exactness_of(study, &graph, &without_cap)?.left_out() {
+        let fewest = Fewest::new(&graph);
+        // A cohort that is stopped leaves room, which matters if another follows, or to whoever asks for those treated.
+        let counts_places = fewest.only_at_the_end() && frame.planned_patients.is_none_or(|planned| fewest.settle(planned));
+        if has_dropout(study) || !counts_places {
+            return Err(reason);
+        }
+    }
     let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
-    Ok(characteristics(&mut Pass::new(&graph), &study.frame(scenario, design), &patients))
+    let needed = characteristics(&mut Pass::new(&graph), &frame, &patients, Known::Everything).patients;
+    needed.map(|patients| patients.distribution).ok_or(Inexact::StopAtExcess)
 }
 
 /// The exact answers to all cells of a study that have one.

@@ -1,9 +1,9 @@
 //! The short answer to one design under one curve: what a sweep over thousands of curves keeps.
 
 use super::evaluable::Evaluable;
-use super::pass::Pass;
+use super::pass::{Pass, Selection};
 use super::summarise::{p_correct, p_overdose, treated};
-use crate::characteristics::Frame;
+use crate::characteristics::{Estimate, Frame};
 use crate::design::StopReason;
 use crate::dose::MAX_DOSES;
 
@@ -20,22 +20,27 @@ pub struct Brief {
     pub p_correct: f64,
     /// Probability that the MTD is above the true MTD.
     pub p_overdose: f64,
-    /// Mean patients treated.
-    pub mean_patients: f64,
-    /// Mean patients with a DLT.
-    pub mean_dlts: f64,
-    /// Probability of needing more patients than planned; `None` if no number is planned.
-    pub p_more_than_planned: Option<f64>,
-    /// Simulated trials; `None` of an exact answer.
+    /// Patients treated, DLTs, and whether the plan is enough.
+    pub size: BriefSize,
+    /// Simulated trials behind the probabilities above; `None` if they are exact.
     pub trials: Option<u64>,
-    /// The Monte Carlo standard error of `mean_patients`; 0 if exact, none of a single trial.
-    pub mean_patients_se: Option<f64>,
-    /// The Monte Carlo standard error of `mean_dlts`; 0 if exact, none of a single trial.
-    pub mean_dlts_se: Option<f64>,
+}
+
+/// How many patients and DLTs there are, in a few numbers, each with its Monte Carlo standard error.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BriefSize {
+    /// Mean patients treated.
+    pub mean_patients: Estimate,
+    /// Mean patients with a DLT.
+    pub mean_dlts: Estimate,
+    /// Probability of needing more patients than planned; `None` if no number is planned.
+    pub p_more_than_planned: Option<Estimate>,
+    /// Simulated trials; `None` if exact.
+    pub trials: Option<u64>,
 }
 
 impl Brief {
-    /// The Monte Carlo standard error of one of its probabilities; 0 if exact, none of a single trial, which tells nothing of how
+    /// The Monte Carlo standard error of one of its probabilities, those of its size apart; 0 if exact, none of a single trial, which tells nothing of how
     /// trials vary.
     pub fn p_se(&self, p: f64) -> Option<f64> {
         match self.trials {
@@ -46,12 +51,25 @@ impl Brief {
     }
 }
 
-/// The same numbers as those of [`super::characteristics`], without the distributions behind them.
-pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> Brief {
+/// The same numbers as those of [`super::characteristics`], without the distributions behind them. Where its size is left to
+/// simulation, `simulated` is what that found.
+pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable], simulated: Option<BriefSize>) -> Brief {
     let mut dlt_probabilities = [0.0; MAX_DOSES];
     let dlt_probabilities = &mut dlt_probabilities[..patients.len()];
     dlt_probabilities.iter_mut().zip(patients).for_each(|(dlt, patient)| *dlt = patient.dlt);
     let selection = pass.run(dlt_probabilities);
+    Brief {
+        p_correct: p_correct(&selection, frame),
+        p_overdose: p_overdose(&selection, frame),
+        p_none_tolerable: selection.none_tolerable,
+        p_undetermined: selection.undetermined,
+        p_mtd: selection.mtd,
+        size: simulated.unwrap_or_else(|| size(pass, &selection, frame, patients)),
+        trials: None,
+    }
+}
+
+fn size(pass: &mut Pass<'_>, selection: &Selection, frame: &Frame, patients: &[Evaluable]) -> BriefSize {
     let means = selection.mean_patients.iter().zip(patients).map(|(evaluable, patient)| evaluable / patient.evaluable);
     let p_more_than_planned = frame.planned_patients.map(|planned| {
         if patients.iter().any(|patient| patient.evaluable < 1.0) {
@@ -60,17 +78,10 @@ pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> Brie
             selection.stop_reasons[StopReason::CapReached as usize] + pass.p_ends_with_more_than(planned)
         }
     });
-    Brief {
-        p_correct: p_correct(&selection, frame),
-        p_overdose: p_overdose(&selection, frame),
-        mean_patients: means.sum(),
-        mean_dlts: selection.mean_dlts.iter().sum(),
-        p_more_than_planned,
-        p_none_tolerable: selection.none_tolerable,
-        p_undetermined: selection.undetermined,
-        p_mtd: selection.mtd,
+    BriefSize {
+        mean_patients: Estimate::exact(means.sum()),
+        mean_dlts: Estimate::exact(selection.mean_dlts.iter().sum()),
+        p_more_than_planned: p_more_than_planned.map(Estimate::exact),
         trials: None,
-        mean_patients_se: Some(0.0),
-        mean_dlts_se: Some(0.0),
     }
 }

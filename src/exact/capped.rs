@@ -133,6 +133,11 @@ impl<'a> CappedGraph<'a> {
         &self.edges[self.first_edges[state] as usize..self.first_edges[state + 1] as usize]
     }
 
+    /// The cohort that the design would treat in a state if there were no cap.
+    pub(super) fn wanted(&self, state: StateId) -> Option<Cohort> {
+        self.graph.decision(self.origins[state as usize]).cohort()
+    }
+
     /// As [`Graph::is_settled`].
     #[inline]
     pub fn is_settled(&self, dose: DoseLevel, patients: u32, dlts: u32) -> bool {

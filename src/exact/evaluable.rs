@@ -2,29 +2,8 @@
 
 use quadrature::double_exponential;
 
-use crate::graph::MAX_STATES;
-use crate::scenario::{DesignSpec, Plan, Scenario};
+use crate::scenario::{Plan, Scenario};
 use crate::trial::OnsetModel;
-
-/// Why a plan has no exact answer; Monte Carlo gives an estimate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Inexact {
-    /// Patients who leave count towards the cap.
-    #[error(
-        "patients may drop out and the design has a cap on treated patients, evaluable or not: how many can be replaced \
-         depends on the calendar"
-    )]
-    CapWithDropout,
-    /// A cohort may end with patients under way.
-    #[error("a cohort is stopped at excess: how many of its patients are then under way depends on the calendar")]
-    StopAtExcess,
-    /// The design is too large.
-    #[error("the design has more than {MAX_STATES} states")]
-    TooManyStates,
-    /// The design does not wait for its patients.
-    #[error("the design decides while patients are pending: what is known by then depends on the calendar")]
-    PatientsPending,
-}
 
 /// How a treated patient ends at one dose level.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,21 +12,6 @@ pub struct Evaluable {
     pub dlt: f64,
     /// Probability that a treated patient is evaluable.
     pub evaluable: f64,
-}
-
-/// Why a design of this plan has no exact answer, if so.
-///
-/// # Errors
-///
-/// [`Inexact`] with the reason.
-pub fn check(plan: &Plan, design: &DesignSpec) -> Result<(), Inexact> {
-    if plan.conduct.stop_cohort_at_excess {
-        Err(Inexact::StopAtExcess)
-    } else if plan.conduct.dropout_probability.get() > 0.0 && design.cap.is_some() {
-        Err(Inexact::CapWithDropout)
-    } else {
-        Ok(())
-    }
 }
 
 /// How treated patients end at each dose level of a scenario, the lowest first.

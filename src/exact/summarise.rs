@@ -8,54 +8,107 @@ use crate::characteristics::{DoseCharacteristics, Estimate, Frame, OperatingChar
 use crate::design::{StopReason, Tallies};
 use crate::dose::DoseLevel;
 
-/// Everything about one design under one scenario, when treated patients end in this way at each dose level.
-pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> OperatingCharacteristics {
+/// How much of an answer is exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// All of it.
+    Everything,
+    /// Selection and reasons for stopping; of patients at most whether more are needed than planned.
+    Decisions {
+        /// Whether that is known.
+        more_than_planned: bool,
+    },
+}
+
+/// What is known about one design under one scenario, when treated patients end in this way at each dose level.
+pub fn characteristics(
+    pass: &mut Pass<'_>,
+    frame: &Frame,
+    patients: &[Evaluable],
+    known: Known,
+) -> OperatingCharacteristics {
     let dlt_probabilities: Vec<f64> = patients.iter().map(|patient| patient.dlt).collect();
     let selection = pass.run(&dlt_probabilities);
-    let counts = Counts::new(pass, patients);
-    let doses = DoseLevel::ladder(patients.len()).map(|dose| DoseCharacteristics {
+    let mut answer = decisions(&selection, frame);
+    match known {
+        Known::Decisions { more_than_planned: true } => {
+            answer.planned = frame.planned_patients.map(|planned| more_than_planned(pass, &selection, planned));
+        }
+        Known::Decisions { more_than_planned: false } => {}
+        Known::Everything => count(&mut answer, (pass, &selection), frame, patients),
+    }
+    answer
+}
+
+/// What the decisions alone tell.
+fn decisions(selection: &Selection, frame: &Frame) -> OperatingCharacteristics {
+    let doses = DoseLevel::ladder(frame.dlt_probabilities.len()).map(|dose| DoseCharacteristics {
         dose,
         true_dlt_probability: frame.dlt_probabilities[dose.index()],
         p_mtd: Estimate::exact(selection.mtd[dose.index()]),
-        patients: Summary::exact(&counts.patients_at(dose, patients[dose.index()])),
-        dlts: Summary::exact(counts.dlts_at(dose)),
+        patients: None,
+        dlts: None,
     });
-    let doses: Vec<_> = doses.collect();
-    let patients = Summary::exact(&counts.patients);
-    let dlts = Summary::exact(&counts.dlts);
-    let above: f64 = doses[frame.first_above()..].iter().map(|dose| dose.patients.mean.value).sum();
-    let planned = frame.planned_patients.map(|planned| {
-        let at_cap = selection.stop_reasons[StopReason::CapReached as usize];
-        let p_more = match at_cap > 0.0 {
-            true => at_cap + pass.p_ends_with_more_than(planned),
-            false => patients.distribution.p_more_than(planned.into()),
-        };
-        PlannedSize { patients: planned, p_more: Estimate::exact(p_more) }
-    });
-    let treated = patients.mean.value;
-    let per_patient = |of: f64| (treated > 0.0).then(|| Estimate::exact(of / treated));
-    // Where every dose level is above the true MTD the share cannot vary.
-    let share_above = per_patient(if frame.first_above() == 0 { treated } else { above });
     OperatingCharacteristics {
         trials: None,
         true_mtd: frame.true_mtd,
         p_none_tolerable: Estimate::exact(selection.none_tolerable),
         p_undetermined: Estimate::exact(selection.undetermined),
-        p_correct: Estimate::exact(p_correct(&selection, frame)),
-        p_overdose: Estimate::exact(p_overdose(&selection, frame)),
-        mean_true_dlt_of_mtd: mean_true_dlt_of_mtd(&selection, frame),
-        observed_dlt_rate: per_patient(dlts.mean.value),
-        share_above_true_mtd: share_above,
-        mean_above_true_mtd: Estimate::exact(above),
-        planned,
+        doses: doses.collect(),
+        p_correct: Estimate::exact(p_correct(selection, frame)),
+        p_overdose: Estimate::exact(p_overdose(selection, frame)),
+        mean_true_dlt_of_mtd: mean_true_dlt_of_mtd(selection, frame),
+        patients: None,
+        dlts: None,
+        observed_dlt_rate: None,
+        share_above_true_mtd: None,
+        mean_above_true_mtd: None,
+        planned: None,
         stop_reasons: StopReason::ALL
             .map(|reason| (reason, Estimate::exact(selection.stop_reasons[reason as usize])))
             .into(),
-        doses,
-        patients,
-        dlts,
         calendar: None,
     }
+}
+
+/// The chance of needing more patients than planned, all treated patients being evaluable.
+fn more_than_planned(pass: &mut Pass<'_>, selection: &Selection, planned: u32) -> PlannedSize {
+    let at_cap = selection.stop_reasons[StopReason::CapReached as usize];
+    PlannedSize { patients: planned, p_more: Estimate::exact(at_cap + pass.p_ends_with_more_than(planned)) }
+}
+
+/// Adds patients and DLTs to an answer.
+fn count(
+    answer: &mut OperatingCharacteristics,
+    (pass, selection): (&mut Pass<'_>, &Selection),
+    frame: &Frame,
+    patients: &[Evaluable],
+) {
+    let counts = Counts::new(pass, patients);
+    for (dose, patient) in answer.doses.iter_mut().zip(patients) {
+        dose.patients = Some(Summary::exact(&counts.patients_at(dose.dose, *patient)));
+        dose.dlts = Some(Summary::exact(counts.dlts_at(dose.dose)));
+    }
+    let (patients, dlts) = (Summary::exact(&counts.patients), Summary::exact(&counts.dlts));
+    let above = answer.doses[frame.first_above()..].iter().filter_map(|dose| dose.patients.as_ref());
+    let above: f64 = above.map(|patients| patients.mean.value).sum();
+    answer.planned = frame.planned_patients.map(|planned| {
+        // With a cap nobody drops out.
+        match selection.stop_reasons[StopReason::CapReached as usize] > 0.0 {
+            true => more_than_planned(pass, selection, planned),
+            false => {
+                let p_more = Estimate::exact(patients.distribution.p_more_than(planned.into()));
+                PlannedSize { patients: planned, p_more }
+            }
+        }
+    });
+    let treated = patients.mean.value;
+    let per_patient = |of: f64| (treated > 0.0).then(|| Estimate::exact(of / treated));
+    answer.observed_dlt_rate = per_patient(dlts.mean.value);
+    // Where every dose level is above the true MTD the share cannot vary.
+    answer.share_above_true_mtd = per_patient(if frame.first_above() == 0 { treated } else { above });
+    answer.mean_above_true_mtd = Some(Estimate::exact(above));
+    (answer.patients, answer.dlts) = (Some(patients), Some(dlts));
 }
 
 pub(super) fn p_correct(selection: &Selection, frame: &Frame) -> f64 {

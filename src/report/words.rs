@@ -2,6 +2,7 @@
 
 use crate::design::{Mtd, StopReason};
 use crate::dose::DoseLevel;
+use crate::exact::Inexact;
 use crate::scenario::{Plan, in_threes};
 
 /// `dose level 2 (medium)`.
@@ -15,6 +16,14 @@ pub(crate) fn recommendation(plan: &Plan, mtd: Mtd) -> String {
         Mtd::NoneTolerable => "no dose level is tolerable".to_owned(),
         Mtd::Dose(dose) => format!("the MTD is {}", level(plan, dose)),
         Mtd::Undetermined => "the MTD is undetermined".to_owned(),
+    }
+}
+
+/// That all or some of a design cannot be held against exact answers, and why: a clause.
+pub(crate) fn not_checked(reason: Inexact) -> String {
+    match reason.spares_decisions() {
+        true => format!("patients and DLTs are not checked, as they have no exact answer; {reason}"),
+        false => format!("not checked, there is no exact answer; {reason}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::characteristics::{OperatingCharacteristics, Tally};
 use crate::dose::MAX_DOSES;
-use crate::exact::Brief;
+use crate::exact::{Brief, BriefSize};
 use crate::probability::Probability;
 use crate::scenario::Scenario;
 use crate::simulate::{Bench, Study};
@@ -22,23 +22,26 @@ pub(super) fn estimate(study: &Study, designs: &[usize], number: u64, curve: &[f
             tally.add(outcome);
         }
     }
-    tallies.iter().map(|tally| brief(&tally.characteristics())).collect()
+    tallies.iter().filter_map(|tally| brief(&tally.characteristics())).collect()
 }
 
-fn brief(of: &OperatingCharacteristics) -> Brief {
+/// `None` only of what was not simulated.
+fn brief(of: &OperatingCharacteristics) -> Option<Brief> {
     let mut p_mtd = [0.0; MAX_DOSES];
     p_mtd.iter_mut().zip(&of.doses).for_each(|(p, dose)| *p = dose.p_mtd.value);
-    Brief {
+    let size = BriefSize {
+        mean_patients: of.patients.as_ref()?.mean,
+        mean_dlts: of.dlts.as_ref()?.mean,
+        p_more_than_planned: of.planned.map(|planned| planned.p_more),
+        trials: of.trials,
+    };
+    Some(Brief {
         p_none_tolerable: of.p_none_tolerable.value,
         p_undetermined: of.p_undetermined.value,
         p_mtd,
         p_correct: of.p_correct.value,
         p_overdose: of.p_overdose.value,
-        mean_patients: of.patients.mean.value,
-        mean_dlts: of.dlts.mean.value,
-        p_more_than_planned: of.planned.map(|planned| planned.p_more.value),
+        size,
         trials: of.trials,
-        mean_patients_se: of.patients.mean.mc_se,
-        mean_dlts_se: of.dlts.mean.mc_se,
-    }
+    })
 }

@@ -1,7 +1,7 @@
 //! What thousands of answers have in common: means, quantiles, and the worst of them.
 
 use super::surface::Answers;
-use crate::characteristics::{Quantity, Statistic};
+use crate::characteristics::{Estimate, Quantity, Statistic};
 use crate::exact::Brief;
 
 /// The quantiles that are told over the points of a sweep.
@@ -19,11 +19,11 @@ pub enum SweepQuantity {
     Overdose,
     /// [`Brief::p_undetermined`].
     Undetermined,
-    /// [`Brief::mean_patients`].
+    /// [`crate::exact::BriefSize::mean_patients`].
     Patients,
-    /// [`Brief::mean_dlts`].
+    /// [`crate::exact::BriefSize::mean_dlts`].
     Dlts,
-    /// [`Brief::p_more_than_planned`].
+    /// [`crate::exact::BriefSize::p_more_than_planned`].
     MoreThanPlanned,
 }
 
@@ -44,25 +44,27 @@ impl SweepQuantity {
         }
     }
 
+    /// Its value with its Monte Carlo standard error; `None` where there is none.
+    fn estimate(self, brief: &Brief) -> Option<Estimate> {
+        let probability = |p| Some(Estimate::new(p, brief.p_se(p)));
+        match self {
+            Self::Correct => probability(brief.p_correct),
+            Self::Overdose => probability(brief.p_overdose),
+            Self::Undetermined => probability(brief.p_undetermined),
+            Self::Patients => Some(brief.size.mean_patients),
+            Self::Dlts => Some(brief.size.mean_dlts),
+            Self::MoreThanPlanned => brief.size.p_more_than_planned,
+        }
+    }
+
     /// Its value; `None` where there is none.
     pub fn of(self, brief: &Brief) -> Option<f64> {
-        match self {
-            Self::Correct => Some(brief.p_correct),
-            Self::Overdose => Some(brief.p_overdose),
-            Self::Undetermined => Some(brief.p_undetermined),
-            Self::Patients => Some(brief.mean_patients),
-            Self::Dlts => Some(brief.mean_dlts),
-            Self::MoreThanPlanned => brief.p_more_than_planned,
-        }
+        self.estimate(brief).map(|estimate| estimate.value)
     }
 
     /// Its Monte Carlo standard error; 0 of an exact answer, none of a single trial.
     pub fn se_of(self, brief: &Brief) -> Option<f64> {
-        match self {
-            Self::Patients => brief.mean_patients_se,
-            Self::Dlts => brief.mean_dlts_se,
-            _ => self.of(brief).and_then(|p| brief.p_se(p)),
-        }
+        self.estimate(brief)?.mc_se
     }
 
     /// Whether low values are the bad ones.

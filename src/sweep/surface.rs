@@ -5,7 +5,9 @@ use rayon::prelude::*;
 use super::estimated::estimate;
 use crate::characteristics::Frame;
 use crate::dose::DoseLevel;
-use crate::exact::{Brief, CappedGraph, Evaluable, Inexact, Pass, brief, capped_graph, dlt_before_dropout};
+use crate::exact::{
+    Brief, CappedGraph, Evaluable, Inexact, Pass, brief, capped_graph, dlt_before_dropout, inexact,
+};
 use crate::simulate::{Stopped, Study, Watch};
 
 /// Curves that one thread takes at a time.
@@ -16,6 +18,7 @@ pub struct Surface<'a> {
     study: &'a Study,
     /// `None` for a design without an exact answer.
     graphs: Vec<Option<CappedGraph<'a>>>,
+    /// The designs that are simulated, if only for patients and DLTs.
     inexact: Vec<(usize, Inexact)>,
     trials: u64,
     dropout: f64,
@@ -34,18 +37,12 @@ pub struct Answers {
 }
 
 impl<'a> Surface<'a> {
-    /// Prepares the designs of a study. Those without an exact answer are simulated in `trials` trials under each curve.
+    /// Prepares the designs of a study. What has no exact answer is simulated in `trials` trials under each curve.
     pub fn new(study: &'a Study, trials: u64) -> Self {
         let plan = study.plan();
-        let mut inexact = Vec::new();
-        let graph = |place| match capped_graph(study, place) {
-            Ok(graph) => Some(graph),
-            Err(reason) => {
-                inexact.push((place, reason));
-                None
-            }
-        };
-        let graphs = (0..plan.designs.len()).map(graph).collect();
+        let designs = 0..plan.designs.len();
+        let inexact = designs.clone().filter_map(|place| Some((place, inexact(study, place)?))).collect();
+        let graphs = designs.map(|place| capped_graph(study, place).ok()).collect();
         let dropout = plan.conduct.dropout_probability.get();
         Self { study, graphs, inexact, trials, dropout, dlt_first: dlt_before_dropout(plan) }
     }
@@ -55,7 +52,7 @@ impl<'a> Surface<'a> {
         self.study
     }
 
-    /// The places of the designs that are simulated, each with the reason why it has no exact answer.
+    /// The places of the designs that are simulated, if only for patients and DLTs, each with the reason.
     pub fn inexact(&self) -> &[(usize, Inexact)] {
         &self.inexact
     }
@@ -79,13 +76,18 @@ impl<'a> Surface<'a> {
     fn answer(&self, passes: &mut [Option<Pass<'_>>], number: u64, curve: Vec<f64>) -> Answers {
         let plan = self.study.plan();
         let designs: Vec<usize> = self.inexact.iter().map(|&(design, _)| design).collect();
-        let mut estimates = estimate(self.study, &designs, number, &curve, self.trials).into_iter();
+        let estimates = estimate(self.study, &designs, number, &curve, self.trials);
+        let estimated = |place| designs.iter().position(|&design| design == place).and_then(|at| estimates.get(at).copied());
         let true_mtd = plan.true_mtd_of_curve(&curve);
         let patients: Vec<_> = curve.iter().map(|&p| Evaluable::new(p, self.dropout, self.dlt_first)).collect();
         let mut frame = Frame { dlt_probabilities: curve, true_mtd, planned_patients: None, planned_days: None };
-        let by_design = passes.iter_mut().zip(&plan.designs).filter_map(|(pass, design)| {
+        let by_design = passes.iter_mut().zip(&plan.designs).enumerate().filter_map(|(place, (pass, design))| {
             frame.planned_patients = design.spec.planned_patients(plan.enrolment.planned_patients);
-            pass.as_mut().map_or_else(|| estimates.next(), |pass| Some(brief(pass, &frame, &patients)))
+            let estimated = estimated(place);
+            match pass {
+                Some(pass) => Some(brief(pass, &frame, &patients, estimated.map(|brief| brief.size))),
+                None => estimated,
+            }
         });
         let by_design = by_design.collect();
         Answers { dlt_probabilities: frame.dlt_probabilities, true_mtd, by_design }

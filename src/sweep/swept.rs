@@ -45,7 +45,7 @@ pub struct Swept {
     pub points: Vec<SweptPoint>,
     /// In the order of the points.
     pub answers: Vec<Answers>,
-    /// The places of the designs that were simulated, each with the reason why it has no exact answer.
+    /// The places of the designs that were simulated, if only for patients and DLTs, each with the reason.
     pub inexact: Vec<(usize, Inexact)>,
 }
 

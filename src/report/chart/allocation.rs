@@ -21,8 +21,8 @@ use crate::characteristics::{DoseCharacteristics, OperatingCharacteristics, Resu
 /// [`ChartError`] when the drawing fails.
 pub fn allocation(results: &Results) -> Result<Chart, ChartError> {
     let data = ChartData::of(results, 1);
-    let patients = data.table(|cell| Some(cell.patients.mean.value));
-    let title = findings::patients(&patients, &data.table(|cell| Some(cell.dlts.mean.value)));
+    let patients = data.table(|cell| Some(cell.mean_patients()?.value));
+    let title = findings::patients(&patients, &data.table(|cell| Some(cell.mean_dlts()?.value)));
     let mut page = Page::new(&title, &data.subject("Mean number of patients and of DLTs in a trial"));
     page.legend(&data.legend());
     let bars = bars(&data);
@@ -40,7 +40,8 @@ pub fn allocation(results: &Results) -> Result<Chart, ChartError> {
 }
 
 fn bars<'a>(data: &ChartData<'_>) -> BarPanels<'a> {
-    let highest = data.cells().flat_map(|cell| &cell.doses).map(|dose| dose.patients.mean.value).fold(0.0, f64::max);
+    let means = data.cells().flat_map(|cell| &cell.doses).filter_map(|dose| Some(dose.mean_patients()?.value));
+    let highest = means.fold(0.0, f64::max);
     BarPanels {
         axis: Vertical { title: "patients, DLTs (mean a trial)", top: round_up(highest, 1.0), write: plain },
         categories: Category::doses(data.plan),
@@ -59,7 +60,7 @@ fn panel(data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (Head, Vec<Group>) {
     let group = |dose: usize| Group {
         marked: row.true_mtd().is_some_and(|mtd| mtd.index() == dose),
         bars: (row.cells.iter())
-            .filter_map(|&(design, cell)| cell.doses.get(dose).map(|dose| bar(data, design, dose)))
+            .filter_map(|&(design, cell)| bar(data, design, cell.doses.get(dose)?))
             .collect(),
     };
     (Head { title: row.scenario.name.clone(), subtitle }, (0..data.plan.dose_count()).map(group).collect())
@@ -74,16 +75,16 @@ fn draw_rows(page: &mut Page, data: &ChartData<'_>) {
     let row = |of: &ScenarioCells<'_>, design: usize, cell: &OperatingCharacteristics| {
         let part = |dose: &DoseCharacteristics| {
             let is_mtd = of.true_mtd() == Some(dose.dose);
-            (dose.patients.mean.value, fill(dose.dose.index(), doses), dose.dose.to_string(), is_mtd)
+            Some((dose.mean_patients()?.value, fill(dose.dose.index(), doses), dose.dose.to_string(), is_mtd))
         };
         Some(DesignRow {
             label: data.label(design, room),
-            number: format!("{:.1} ({:.1})", cell.patients.mean.value, cell.dlts.mean.value),
-            bars: Segment::stacked(cell.doses.iter().map(part)),
+            number: format!("{:.1} ({:.1})", cell.mean_patients()?.value, cell.mean_dlts()?.value),
+            bars: Segment::stacked(cell.doses.iter().filter_map(part)),
             ..DesignRow::default()
         })
     };
-    let most = data.cells().map(|cell| cell.patients.mean.value).fold(1.0, f64::max);
+    let most = data.cells().filter_map(|cell| Some(cell.mean_patients()?.value)).fold(1.0, f64::max);
     let set = RowPanels {
         axis: "patients (mean a trial)".to_owned(),
         range: (0.0, round_up(most, 1.0)),
@@ -94,18 +95,18 @@ fn draw_rows(page: &mut Page, data: &ChartData<'_>) {
     rows::draw(page, &[set], columns);
 }
 
-fn bar(data: &ChartData<'_>, design: usize, dose: &DoseCharacteristics) -> Bar {
-    let (patients, dlts) = (dose.patients.mean.value, dose.dlts.mean.value);
+fn bar(data: &ChartData<'_>, design: usize, dose: &DoseCharacteristics) -> Option<Bar> {
+    let (patients, dlts) = (dose.mean_patients()?.value, dose.mean_dlts()?.value);
     // Paler than where bars stand alone: the DLTs in front must be the darker part under every design.
     let color = if data.one_design() { SKY } else { mix(data.color(design), WHITE, 0.35) };
-    Bar {
+    Some(Bar {
         design,
         value: patients,
         front: Some(dlts),
         interval: None,
         color,
         number: format!("{} ({})", one_decimal(patients), one_decimal(dlts)),
-    }
+    })
 }
 
 /// What the two bars are, and the numbers above them.

@@ -49,13 +49,12 @@ pub fn compared_allocation(comparison: &Comparison) -> Result<Chart, ChartError>
 
 /// A part for each dose level.
 fn shares(of: &OperatingCharacteristics, doses: usize) -> Vec<Segment> {
-    let treated = of.patients.mean.value;
-    if treated <= 0.0 {
+    let Some(treated) = of.mean_patients().map(|mean| mean.value).filter(|&mean| mean > 0.0) else {
         return Vec::new();
-    }
-    let part = |dose: &DoseCharacteristics| {
-        let share = 100.0 * dose.patients.mean.value / treated;
-        (share, fill(dose.dose.index(), doses), dose.dose.to_string(), of.true_mtd == Some(dose.dose))
     };
-    Segment::stacked(of.doses.iter().map(part))
+    let part = |dose: &DoseCharacteristics| {
+        let share = 100.0 * dose.mean_patients()?.value / treated;
+        Some((share, fill(dose.dose.index(), doses), dose.dose.to_string(), of.true_mtd == Some(dose.dose)))
+    };
+    Segment::stacked(of.doses.iter().filter_map(part))
 }

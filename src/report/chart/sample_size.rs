@@ -19,7 +19,7 @@ pub fn sample_size(results: &Results) -> Result<Chart, ChartError> {
     let mut page = Page::new(&title, &data.subject("Sample size: patients treated in a trial"));
     page.legend(&data.legend());
     let (varying, constant): (Vec<_>, Vec<_>) =
-        data.scenarios.iter().partition(|row| row.cells.iter().any(|(_, cell)| varies(&cell.patients)));
+        data.scenarios.iter().partition(|row| row.cells.iter().any(|(_, cell)| cell.patients.as_ref().is_some_and(varies)));
     if !varying.is_empty() {
         draw(&mut page, &data, results, &varying);
     }
@@ -37,9 +37,10 @@ fn draw(page: &mut Page, data: &ChartData<'_>, results: &Results, rows: &[&Scena
     }
     page.legend(&entries);
     let cells = || rows.iter().flat_map(|row| &row.cells).map(|&(_, cell)| cell);
-    let bins = || cells().flat_map(|cell| &cell.patients.distribution.bins);
+    let sizes = || cells().filter_map(|cell| cell.patients.as_ref());
+    let bins = || sizes().flat_map(|size| &size.distribution.bins);
     let limits = || cells().filter_map(|cell| Some(u64::from(cell.planned?.patients)));
-    let most = cells().map(|cell| cell.patients.maximum).chain(limits()).max().unwrap_or(1);
+    let most = sizes().map(|size| size.maximum).chain(limits()).max().unwrap_or(1);
     let least = bins().map(|bin| bin.from).chain(limits()).min().unwrap_or(0);
     let top = bins().map(|bin| bin.probability.value).fold(0.0, f64::max);
     let panels = LanePanels {
@@ -77,7 +78,7 @@ fn of_cells(data: &ChartData<'_>) -> Vec<findings::Size> {
 /// "Always 30 patients, so that there is no distribution: as hoped, steep."
 fn always(data: &ChartData<'_>, rows: &[&ScenarioCells<'_>]) -> String {
     let sizes = |row: &ScenarioCells<'_>| {
-        let mut sizes: Vec<u64> = row.cells.iter().map(|(_, cell)| cell.patients.maximum).collect();
+        let mut sizes: Vec<u64> = row.cells.iter().filter_map(|(_, cell)| Some(cell.patients.as_ref()?.maximum)).collect();
         sizes.sort_unstable();
         sizes.dedup();
         sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
@@ -99,7 +100,7 @@ fn panel(results: &Results, data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (H
         }
         _ => String::new(),
     };
-    let lanes = row.cells.iter().map(|&(design, cell)| lane(data, design, cell)).collect();
+    let lanes = row.cells.iter().filter_map(|&(design, cell)| lane(data, design, cell)).collect();
     (Head { title: row.scenario.name.clone(), subtitle }, lanes)
 }
 
@@ -121,21 +122,22 @@ fn caps_that_hold(results: &Results, of: &OperatingCharacteristics) -> Option<St
     Some(format!("a cap of {a}, {b}, {c} holds with 80, 90, 95 %"))
 }
 
-fn lane(data: &ChartData<'_>, design: usize, cell: &OperatingCharacteristics) -> Lane {
-    let distribution = &cell.patients.distribution;
+fn lane(data: &ChartData<'_>, design: usize, cell: &OperatingCharacteristics) -> Option<Lane> {
+    let patients = cell.patients.as_ref()?;
+    let distribution = &patients.distribution;
     let bin = |bin: &crate::characteristics::Bin| Bin {
         from: bin.from as f64 - 0.4,
         to: (bin.from + distribution.width - 1) as f64 + 0.4,
         share: bin.probability.value,
     };
-    Lane {
+    Some(Lane {
         design,
         color: data.color(design),
         bins: distribution.bins.iter().map(bin).collect(),
-        quantiles: quantiles(&cell.patients, 0.0),
+        quantiles: quantiles(patients, 0.0),
         limit: cell.planned.map(|planned| f64::from(planned.patients) + 0.5),
         number: cell
             .planned
-            .map_or_else(|| one_decimal(cell.patients.mean.value), |planned| percent(planned.p_more.value)),
-    }
+            .map_or_else(|| one_decimal(patients.mean.value), |planned| percent(planned.p_more.value)),
+    })
 }

@@ -34,7 +34,8 @@ pub fn size_and_selection(comparison: &Comparison) -> Result<Chart, ChartError> 
     page.legend(&[Entry::new("optimal benchmark of so many patients", |canvas: &mut Canvas, (x, y): Point| {
         canvas.line((x - 13.0, y), (x + 15.0, y), Stroke::solid(RULE, 3.0));
     })]);
-    let most = data.cells().map(|cell| cell.characteristics.patients.mean.value).fold(1.0, f64::max);
+    let means = data.cells().filter_map(|cell| Some(cell.characteristics.mean_patients()?.value));
+    let most = means.fold(1.0, f64::max);
     let right = round_up(most * 1.1, 5.0);
     let heads: Vec<_> = (0..data.scenarios.len()).map(|scenario| data.head(scenario)).collect();
     let height = VERTICAL_TITLE + PLOT_HEIGHT + HORIZONTAL_HEIGHT;
@@ -59,9 +60,9 @@ fn draw(canvas: &mut Canvas, area: Area, data: &ComparisonData<'_>, (scenario, r
     }
     let place = |&(design, row): &(usize, &ComparisonRow)| {
         let of = data.comparison.characteristics(row);
-        (design, (x.within(of.patients.mean.value), y.within(of.p_correct.value)))
+        Some((design, (x.within(of.mean_patients()?.value), y.within(of.p_correct.value))))
     };
-    let marks: Vec<_> = data.scenarios[scenario].iter().map(place).collect();
+    let marks: Vec<_> = data.scenarios[scenario].iter().filter_map(place).collect();
     write_letters(canvas, plot, &marks);
     for &(design, at) in &marks {
         canvas.circle(at, RADIUS, INK);

@@ -31,7 +31,7 @@ const OVERDOSE: Measure =
 const NONE_TOLERABLE: Measure =
     Measure { name: "None tolerable", of: |brief| brief.p_none_tolerable, is_probability: true };
 const PATIENTS: Measure =
-    Measure { name: "Mean number of patients", of: |brief| brief.mean_patients, is_probability: false };
+    Measure { name: "Mean number of patients", of: |brief| brief.size.mean_patients.value, is_probability: false };
 
 /// Points of a curve that are drawn: more cannot be seen.
 const MOST_DRAWN: usize = 400;

@@ -35,7 +35,7 @@ struct PointColumns<'a> {
 struct AnswerColumns {
     /// 0 if no dose level qualifies.
     true_mtd: usize,
-    /// Empty where exact.
+    /// Empty where all is exact.
     trials: Option<u64>,
     p_none_tolerable: f64,
     p_none_tolerable_mc_se: Option<f64>,
@@ -104,7 +104,7 @@ pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
     let mut header = column_names::<PointColumns<'_>>()?;
     header.extend(keys.iter().map(|&key| key.to_owned()));
     header.extend(column_names::<AnswerColumns>()?);
-    let is_planned = |brief: &Brief| brief.p_more_than_planned.is_some();
+    let is_planned = |brief: &Brief| brief.size.p_more_than_planned.is_some();
     let planned = parts.iter().flat_map(|part| &part.answers).flat_map(|answers| &answers.by_design).any(is_planned);
     if planned {
         let name = Quantity::MoreThanPlanned.name();
@@ -120,9 +120,9 @@ pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
         for (point, answers) in part.answers.iter().enumerate() {
             for (design, brief) in answers.by_design.iter().enumerate() {
                 let varied = varied_values(part, design, &keys);
-                let p_more = brief.p_more_than_planned;
+                let p_more = brief.size.p_more_than_planned;
                 let more_than_planned =
-                    if planned { vec![p_more, p_more.and_then(|p| brief.p_se(p))] } else { Vec::new() };
+                    if planned { vec![p_more.map(|p| p.value), p_more.and_then(|p| p.mc_se)] } else { Vec::new() };
                 rows.write(&row(part, point, (design, &designs[design], varied), answers, brief, more_than_planned))?;
             }
         }
@@ -155,7 +155,7 @@ fn row<'a>(
     };
     let answer = AnswerColumns {
         true_mtd: answers.true_mtd.map_or(0, DoseLevel::number),
-        trials: brief.trials,
+        trials: brief.size.trials,
         p_none_tolerable: brief.p_none_tolerable,
         p_none_tolerable_mc_se: brief.p_se(brief.p_none_tolerable),
         p_undetermined: brief.p_undetermined,
@@ -164,10 +164,10 @@ fn row<'a>(
         p_correct_mc_se: brief.p_se(brief.p_correct),
         p_overdose: brief.p_overdose,
         p_overdose_mc_se: brief.p_se(brief.p_overdose),
-        mean_patients: brief.mean_patients,
-        mean_patients_mc_se: brief.mean_patients_se,
-        mean_dlts: brief.mean_dlts,
-        mean_dlts_mc_se: brief.mean_dlts_se,
+        mean_patients: brief.size.mean_patients.value,
+        mean_patients_mc_se: brief.size.mean_patients.mc_se,
+        mean_dlts: brief.size.mean_dlts.value,
+        mean_dlts_mc_se: brief.size.mean_dlts.mc_se,
     };
     PointRow {
         columns,

@@ -6,7 +6,7 @@ use super::words::{
     key_cells, key_columns, label, maybe, no_cell, number_cell, percent, percent_cell, reason, selection_cell,
     true_mtd, where_errors_are,
 };
-use crate::characteristics::{self, Estimate, OperatingCharacteristics, Results};
+use crate::characteristics::{self, DoseCharacteristics, Estimate, OperatingCharacteristics, Results};
 use crate::design::StopReason;
 use crate::scenario::Plan;
 
@@ -120,10 +120,10 @@ fn by_dose(results: &Results) -> Table {
                 Cell::number(100.0 * of.true_dlt_probability, percent(of.true_dlt_probability)),
                 percent_cell(of.p_mtd).marked(cell.characteristics.true_mtd == Some(of.dose)),
                 maybe(exact, |exact| percent_cell(exact.p_mtd)),
-                mean(of.patients.mean),
-                maybe(exact, |exact| mean(exact.patients.mean)),
-                mean(of.dlts.mean),
-                maybe(exact, |exact| mean(exact.dlts.mean)),
+                maybe(of.mean_patients(), mean),
+                maybe(exact.and_then(DoseCharacteristics::mean_patients), mean),
+                maybe(of.mean_dlts(), mean),
+                maybe(exact.and_then(DoseCharacteristics::mean_dlts), mean),
             ]);
             table.push(Some(&scenario), cells);
         }

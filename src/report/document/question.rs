@@ -79,14 +79,14 @@ fn mtd(results: &Results) -> Option<String> {
 
 fn overdose(results: &Results) -> Option<String> {
     let overdose = shares(results, |of| Some(of.p_overdose))?;
-    let dlts = over_cells(results, |of| Some(of.dlts.mean.value), |value| format!("{value:.2}"))?;
+    let dlts = over_cells(results, |of| Some(of.mean_dlts()?.value), |value| format!("{value:.2}"))?;
     Some(format!(
         "A dose level above the true MTD is declared in {overdose}; mean number of patients with a DLT: {dlts}."
     ))
 }
 
 fn size(results: &Results) -> Option<String> {
-    let patients = over_cells(results, |of| Some(of.patients.mean.value), |value| format!("{value:.1}"))?;
+    let patients = over_cells(results, |of| Some(of.mean_patients()?.value), |value| format!("{value:.1}"))?;
     let cells: Vec<_> = results.cells.iter().collect();
     let not_enough = match &results.plan.designs[..] {
         [only] => sentences::size(&cells, &only.spec),
@@ -162,8 +162,8 @@ fn at_a_glance(results: &Results) -> Table {
         ];
         cells.extend(is_planned.then(|| range(&|of| Some(of.planned?.p_more.value), &share)));
         cells.extend([
-            range(&|of| Some(of.patients.mean.value), &|value| format!("{value:.1}")),
-            range(&|of| Some(of.dlts.mean.value), &|value| format!("{value:.2}")),
+            range(&|of| Some(of.mean_patients()?.value), &|value| format!("{value:.1}")),
+            range(&|of| Some(of.mean_dlts()?.value), &|value| format!("{value:.2}")),
             range(&days, &|value| format!("{value:.0}")),
         ]);
         table.push(None, cells);

@@ -50,9 +50,12 @@ fn treated(results: &Results) -> Table {
     for cell in &results.cells {
         let of = &cell.characteristics;
         let mut cells = key_cells(results, cell);
-        cells.extend([number_cell(of.patients.mean, 3), maybe(of.patients.sd, |sd| number_cell(sd, 3))]);
-        cells.extend(of.patients.quantiles.iter().map(|quantile| number_cell(*quantile, 0)));
-        cells.push(whole_cell(of.patients.maximum));
+        let size = of.patients.as_ref();
+        cells.push(maybe(size, |size| number_cell(size.mean, 3)));
+        cells.push(maybe(size.and_then(|size| size.sd), |sd| number_cell(sd, 3)));
+        let quantile = |place: usize| maybe(size, |size| number_cell(size.quantiles[place], 0));
+        cells.extend((0..QUANTILES.len()).map(quantile));
+        cells.push(maybe(size, |size| whole_cell(size.maximum)));
         if is_planned {
             let exact = cell.exact.as_ref().and_then(|exact| exact.planned);
             cells.extend([

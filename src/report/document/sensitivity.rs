@@ -3,7 +3,7 @@
 use super::material::{Material, Varied};
 use super::model::{Block, Cell, Column, Table};
 use super::words::{grouped, key_cells, key_columns, maybe, no_cell, number_cell, percent_cell, scenario_name};
-use crate::characteristics::{self, Estimate, Results};
+use crate::characteristics::{self, Estimate, Quantity, Results, Statistic};
 
 pub(super) const LEAD: &str = "What the answers are if one input is another, everything else being as planned: an answer that stays the \
                                same does not hang on that assumption.";
@@ -70,20 +70,21 @@ fn table(planned: &Varied, of_key: &[&Varied], title: &str, caption: String) -> 
     table
 }
 
-/// The exact answers of a cell where there are any, and otherwise the simulated ones.
+/// Of each quantity of a cell the exact answer where there is one, and otherwise the simulated one.
 fn answers(results: &Results, place: usize) -> Vec<Cell> {
     let Some(characteristics::Cell { characteristics: simulated, exact, .. }) = results.cells.get(place) else {
         return (0..7).map(|_| no_cell()).collect();
     };
-    let of = exact.as_ref().unwrap_or(simulated);
+    let exactly = |quantity: Quantity| quantity.estimate(exact.as_ref()?, None);
+    let known = |quantity: Quantity| exactly(quantity).or_else(|| quantity.estimate(simulated, None));
     let calendar = simulated.calendar.as_ref();
     let median = calendar.map(|calendar| calendar.days_to_mtd.quantiles[1]);
     vec![
-        percent_cell(of.p_correct),
-        percent_cell(of.p_overdose),
-        percent_cell(of.p_undetermined),
-        number_cell(of.patients.mean, 2),
-        number_cell(of.dlts.mean, 2),
+        maybe(known(Quantity::Correct), percent_cell),
+        maybe(known(Quantity::Overdose), percent_cell),
+        maybe(known(Quantity::Undetermined), percent_cell),
+        maybe(known(Quantity::Patients(Statistic::Mean)), |mean| number_cell(mean, 2)),
+        maybe(known(Quantity::Dlts(Statistic::Mean)), |mean| number_cell(mean, 2)),
         maybe(median, |days: Estimate| number_cell(days, 0)),
         maybe(calendar.and_then(|calendar| calendar.p_by_planned_completion), percent_cell),
     ]

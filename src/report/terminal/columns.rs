@@ -130,8 +130,8 @@ impl Values<'_> {
 
     fn size(&self) -> Vec<Column> {
         let mut columns = vec![
-            self.column("patients\nmean", |of| format!("{:.1}", of.patients.mean.value)),
-            self.column("DLTs\nmean", |of| format!("{:.2}", of.dlts.mean.value)),
+            self.column("patients\nmean", |of| of.mean_patients().map_or(dash(), |mean| format!("{:.1}", mean.value))),
+            self.column("DLTs\nmean", |of| of.mean_dlts().map_or(dash(), |mean| format!("{:.2}", mean.value))),
         ];
         let planned = |of: &OperatingCharacteristics| of.planned.map(|planned| planned.patients);
         let mut numbers = self.0.cells.iter().map(|cell| planned(&cell.characteristics));

@@ -5,8 +5,10 @@ use super::columns::{Column, dash};
 use super::layout::{tables, wrapped};
 use super::numbers::{grouped, percent};
 use crate::characteristics::{Cell, Distribution, FALSE_ALARM, Furthest, Results, Verification};
+use crate::exact::Inexact;
 use crate::probability::Probability;
 use crate::report::label::{on_one_line, shortened};
+use crate::report::words::not_checked;
 
 /// The probabilities with which a cap is asked to hold.
 const HOLDS: [f64; 3] = [0.8, 0.9, 0.95];
@@ -52,10 +54,10 @@ pub fn patients_needed(results: &Results, style: Style, max_width: usize) -> Str
     format!("{heading}\n{}\n", tables.join("\n\n"))
 }
 
-/// Why designs have no exact answer, as (design, reason): a line each.
-pub fn inexact(designs: &[(String, String)], max_width: usize) -> String {
-    let line = |(design, reason): &(String, String)| {
-        wrapped(&format!("{}: not checked, there is no exact answer; {reason}.", on_one_line(design)), max_width) + "\n"
+/// What of each design has no exact answer, as (design, reason): a line each.
+pub fn inexact(designs: &[(String, Inexact)], max_width: usize) -> String {
+    let line = |(design, reason): &(String, Inexact)| {
+        wrapped(&format!("{}: {}.", on_one_line(design), not_checked(*reason)), max_width) + "\n"
     };
     designs.iter().map(line).collect()
 }

@@ -51,7 +51,7 @@ fn exactness(parts: &[Swept]) -> String {
         }
     }
     let answers = parts.iter().flat_map(|part| &part.answers).flat_map(|answers| &answers.by_design);
-    let Some(trials) = answers.filter_map(|brief| brief.trials).max() else {
+    let Some(trials) = answers.filter_map(|brief| brief.size.trials).max() else {
         return "All values are exact.".to_owned();
     };
     let estimated = by_reason.iter().map(|(reason, names)| {
@@ -80,7 +80,7 @@ fn legend(plan: &Plan, parts: &[Swept]) -> Vec<String> {
             .to_owned(),
     ];
     let answers = parts.iter().flat_map(|part| &part.answers).flat_map(|answers| &answers.by_design);
-    if answers.into_iter().any(|brief| brief.p_more_than_planned.is_some()) {
+    if answers.into_iter().any(|brief| brief.size.p_more_than_planned.is_some()) {
         let planned = plan.enrolment.planned_patients;
         let than = planned
             .map_or("the cap allows".to_owned(), |patients| format!("the {patients} planned, or than a cap below"));

@@ -1,0 +1,58 @@
+//! What has an exact answer and what is left to simulation, with the reason.
+
+use crate::graph::MAX_STATES;
+
+/// What the exact answer of a design covers; the calendar it never covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exactness {
+    /// Selection, reasons for stopping, paths, patients and DLTs.
+    Everything,
+    /// Selection, reasons for stopping and paths; patients and DLTs are left to simulation for this reason.
+    Decisions(Inexact),
+}
+
+/// Why something has no exact answer; Monte Carlo gives an estimate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Inexact {
+    /// Patients who leave count towards the cap.
+    #[error(
+        "patients may drop out and the design has a cap on treated patients, evaluable or not: how many can be replaced before \
+         the cap ends the trial is not known to its states, so that the decisions themselves depend on it"
+    )]
+    CapWithDropout,
+    /// A cohort may end with patients under way.
+    #[error("a cohort is stopped at excess: how many of its patients are then under way depends on the calendar")]
+    StopAtExcess,
+    /// The same, and the cap comes after.
+    #[error(
+        "a cohort is stopped at excess and the cap may come after: how many patients are then under way depends on the calendar, \
+         and on them whether the cap leaves room for the next cohort"
+    )]
+    CapAfterExcess,
+    /// The design is too large.
+    #[error("the design has more than {MAX_STATES} states")]
+    TooManyStates,
+    /// The design does not wait for its patients.
+    #[error("the design decides while patients are pending: what is known by then depends on the calendar")]
+    PatientsPending,
+}
+
+impl Exactness {
+    /// Why patients and DLTs have no exact answer, if so.
+    pub fn left_out(self) -> Option<Inexact> {
+        match self {
+            Self::Everything => None,
+            Self::Decisions(reason) => Some(reason),
+        }
+    }
+}
+
+impl Inexact {
+    /// Whether selection, reasons for stopping and paths are exact nevertheless.
+    pub fn spares_decisions(self) -> bool {
+        match self {
+            Self::StopAtExcess => true,
+            Self::CapWithDropout | Self::CapAfterExcess | Self::TooManyStates | Self::PatientsPending => false,
+        }
+    }
+}
