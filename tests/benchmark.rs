@@ -59,7 +59,7 @@ fn gaps(plan: &Plan, curves: Vec<Vec<f64>>) -> Vec<Gaps> {
     let answers = surface.answers(curves, &Watch::default()).unwrap();
     let of_curve = |answers: Answers| {
         let curve = answers.dlt_probabilities;
-        let gap = |brief: &Brief| bound(plan, &curve, brief.mean_patients.round() as u32) - brief.p_correct;
+        let gap = |brief: &Brief| bound(plan, &curve, brief.size.mean_patients.value.round() as u32) - brief.p_correct;
         Gaps { by_design: answers.by_design.iter().map(gap).collect(), true_mtd: answers.true_mtd, curve }
     };
     answers.into_iter().map(of_curve).collect()

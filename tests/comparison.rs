@@ -291,7 +291,7 @@ fn the_size_of_the_benchmark_is_the_mean_of_the_design() {
     let plan = Plan { designs: vec![capped(Preset::Classic, AtCap::Declare), free], ..ten_designs() };
     let comparison = compared(vec![("file", plan)]);
     for row in &comparison.rows {
-        let mean = comparison.characteristics(row).patients.mean;
+        let mean = comparison.characteristics(row).patients.as_ref().unwrap().mean;
         let patients = f64::from(comparison.benchmark(row).unwrap().patients);
         assert!((mean.value - patients).abs() <= 0.5 + 4.0 * mean.mc_se.unwrap(), "{mean:?} {patients}");
     }

@@ -444,8 +444,8 @@ fn exact_and_simulated_answers_agree() {
         let values = pairs.flat_map(|(exact, simulated)| {
             [
                 (exact.p_mtd, simulated.p_mtd),
-                (exact.patients.mean, simulated.patients.mean),
-                (exact.dlts.mean, simulated.dlts.mean),
+                (exact.patients.as_ref().unwrap().mean, simulated.patients.as_ref().unwrap().mean),
+                (exact.dlts.as_ref().unwrap().mean, simulated.dlts.as_ref().unwrap().mean),
             ]
         });
         for (exact, simulated) in values {
@@ -484,8 +484,8 @@ fn half_of_the_patients_at_a_boundary_of_one_half_are_at_it() {
             ("p_mtd", None) => answer.p_none_tolerable,
             ("p_mtd", Some(of)) => of.p_mtd,
             ("p_undetermined", _) => answer.p_undetermined,
-            ("mean_patients", Some(of)) => of.patients.mean,
-            ("mean_dlts", Some(of)) => of.dlts.mean,
+            ("mean_patients", Some(of)) => of.patients.as_ref().unwrap().mean,
+            ("mean_dlts", Some(of)) => of.dlts.as_ref().unwrap().mean,
             _ => continue,
         };
         compared += 1;

@@ -111,6 +111,8 @@ fn compare(reference: &Reference, seed: u64, comparisons: &mut Comparisons) {
     let characteristics = simulated(reference, seed).characteristics;
     let sizes: BTreeMap<String, f64> = characteristics
         .patients
+        .as_ref()
+        .unwrap()
         .distribution
         .bins
         .iter()
@@ -124,10 +126,10 @@ fn compare(reference: &Reference, seed: u64, comparisons: &mut Comparisons) {
             ("p_mtd", None) => comparisons.proportion(&what, characteristics.p_none_tolerable.value, exact),
             ("p_mtd", Some(dose)) => comparisons.proportion(&what, dose.p_mtd.value, exact),
             ("p_undetermined", _) => comparisons.proportion(&what, characteristics.p_undetermined.value, exact),
-            ("mean_patients", None) => comparisons.mean(&what, characteristics.patients.mean, exact),
-            ("mean_patients", Some(dose)) => comparisons.mean(&what, dose.patients.mean, exact),
-            ("mean_dlts", None) => comparisons.mean(&what, characteristics.dlts.mean, exact),
-            ("mean_dlts", Some(dose)) => comparisons.mean(&what, dose.dlts.mean, exact),
+            ("mean_patients", None) => comparisons.mean(&what, characteristics.patients.as_ref().unwrap().mean, exact),
+            ("mean_patients", Some(dose)) => comparisons.mean(&what, dose.patients.as_ref().unwrap().mean, exact),
+            ("mean_dlts", None) => comparisons.mean(&what, characteristics.dlts.as_ref().unwrap().mean, exact),
+            ("mean_dlts", Some(dose)) => comparisons.mean(&what, dose.dlts.as_ref().unwrap().mean, exact),
             ("p_sample_size", _) => comparisons.proportion(&what, sizes.get(at).copied().unwrap_or(0.0), exact),
             _ => panic!("{what} is not understood"),
         }

@@ -164,8 +164,8 @@ fn distributions_are_whole() {
         let of = &cell.characteristics;
         let calendar = of.calendar.as_ref().unwrap();
         let summaries = [
-            ("patients", &of.patients),
-            ("dlts", &of.dlts),
+            ("patients", of.patients.as_ref().unwrap()),
+            ("dlts", of.dlts.as_ref().unwrap()),
             ("days_to_mtd", &calendar.days_to_mtd),
             ("days_to_end_of_study", &calendar.days_to_end_of_study),
         ];

@@ -135,7 +135,7 @@ fn golden_values() {
             let hits = |p: f64| (p * 10_007.0).round();
             let selected: Vec<f64> = of.doses.iter().map(|dose| hits(dose.p_mtd.value)).collect();
             let (none, undetermined) = (hits(of.p_none_tolerable.value), hits(of.p_undetermined.value));
-            let (patients, days) = (of.patients.mean.value, calendar.days_to_mtd.mean.value);
+            let (patients, days) = (of.patients.as_ref().unwrap().mean.value, calendar.days_to_mtd.mean.value);
             format!("{none} {selected:?} {undetermined}, {patients:.6} patients, {days:.3} days")
         })
         .collect();

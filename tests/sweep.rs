@@ -110,11 +110,11 @@ fn assert_exact(parts: &[Swept]) {
                 close(brief.p_undetermined, exact.p_undetermined.value);
                 close(brief.p_correct, exact.p_correct.value);
                 close(brief.p_overdose, exact.p_overdose.value);
-                close(brief.mean_patients, exact.patients.mean.value);
-                close(brief.mean_dlts, exact.dlts.mean.value);
-                assert_eq!(brief.p_more_than_planned.is_some(), exact.planned.is_some());
-                if let Some((brief, exact)) = brief.p_more_than_planned.zip(exact.planned) {
-                    close(brief, exact.p_more.value);
+                close(brief.size.mean_patients.value, exact.patients.as_ref().unwrap().mean.value);
+                close(brief.size.mean_dlts.value, exact.dlts.as_ref().unwrap().mean.value);
+                assert_eq!(brief.size.p_more_than_planned.is_some(), exact.planned.is_some());
+                if let Some((brief, exact)) = brief.size.p_more_than_planned.zip(exact.planned) {
+                    close(brief.value, exact.p_more.value);
                 }
                 exact.doses.iter().zip(brief.p_mtd).for_each(|(dose, found)| close(found, dose.p_mtd.value));
             }

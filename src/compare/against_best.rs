@@ -1,7 +1,7 @@
 //! The best rule for the scenarios of a plan beside the designs of the plan, in the same quantities.
 
 use crate::best_rule::{Behaviour, BestRule, Constraints, NoBound, WeightedCurve};
-use crate::characteristics::{Estimate, OperatingCharacteristics};
+use crate::characteristics::OperatingCharacteristics;
 use crate::exact;
 use crate::graph::MAX_STATES;
 use crate::scenario::Plan;
@@ -68,7 +68,6 @@ fn beside(study: &Study, watch: &Watch) -> Result<Vec<DesignBehaviour>, Stopped>
             (None, Some(results)) => &results.cells[place].characteristics,
             (None, None) => return None,
         };
-        let first_above = of.true_mtd.map_or(0, |dose| dose.number());
         let behaviour = Behaviour {
             p_correct: of.p_correct.value,
             p_overdose: of.p_overdose.value,

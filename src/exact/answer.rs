@@ -5,7 +5,7 @@ use super::evaluable::evaluable_patients;
 use super::exactness::{Exactness, Inexact};
 use super::fewest::Fewest;
 use super::pass::Pass;
-use super::summarise::{Known, characteristics};
+use super::summarise::{characteristics, decided};
 use crate::characteristics::{Cell, Distribution, OperatingCharacteristics, Results};
 use crate::design::CohortDesign;
 use crate::graph::Graph;
@@ -84,15 +84,15 @@ pub fn answer(study: &Study, scenario: usize, design: usize) -> Result<Operating
     let (plan, spec) = (study.plan(), &study.plan().designs[design].spec);
     let graph = capped(study, design, spec)?;
     let frame = study.frame(scenario, design);
-    let known = match exactness_of(study, &graph, spec)? {
-        Exactness::Everything => Known::Everything,
-        Exactness::Decisions(_) => {
-            let settles = |planned| !has_dropout(study) && Fewest::new(&graph).settle(planned);
-            Known::Decisions { more_than_planned: frame.planned_patients.is_some_and(settles) }
-        }
-    };
     let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
-    Ok(characteristics(&mut Pass::new(&graph), &frame, &patients, known))
+    let mut pass = Pass::new(&graph);
+    Ok(match exactness_of(study, &graph, spec)? {
+        Exactness::Everything => characteristics(&mut pass, &frame, &patients),
+        Exactness::Decisions(_) => {
+            let settles = |planned: &u32| !has_dropout(study) && Fewest::new(&graph).settle(*planned);
+            decided(&mut pass, &frame, &patients, frame.planned_patients.filter(settles))
+        }
+    })
 }
 
 /// How many patients one cell of a study needs if no cap ends the trial: the probability that a cap of so many holds is that
@@ -115,7 +115,7 @@ pub fn patients_needed(study: &Study, scenario: usize, design: usize) -> Result<
         }
     }
     let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
-    let needed = characteristics(&mut Pass::new(&graph), &frame, &patients, Known::Everything).patients;
+    let needed = characteristics(&mut Pass::new(&graph), &frame, &patients).patients;
     needed.map(|patients| patients.distribution).ok_or(Inexact::StopAtExcess)
 }
 

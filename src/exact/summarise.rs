@@ -8,36 +8,28 @@ use crate::characteristics::{DoseCharacteristics, Estimate, Frame, OperatingChar
 use crate::design::{StopReason, Tallies};
 use crate::dose::DoseLevel;
 
-/// How much of an answer is exact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
-    /// All of it.
-    Everything,
-    /// Selection and reasons for stopping; of patients at most whether more are needed than planned.
-    Decisions {
-        /// Whether that is known.
-        more_than_planned: bool,
-    },
+/// Everything about one design under one scenario, when treated patients end in this way at each dose level.
+pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> OperatingCharacteristics {
+    let selection = pass.run(&dlt_probabilities(patients));
+    let mut answer = decisions(&selection, frame);
+    count(&mut answer, (pass, &selection), frame, patients);
+    answer
 }
 
-/// What is known about one design under one scenario, when treated patients end in this way at each dose level.
-pub fn characteristics(
+/// The same without patients and DLTs, as far as the decisions tell: of patients at most whether more are needed than `planned`.
+pub(super) fn decided(
     pass: &mut Pass<'_>,
     frame: &Frame,
     patients: &[Evaluable],
-    known: Known,
+    planned: Option<u32>,
 ) -> OperatingCharacteristics {
-    let dlt_probabilities: Vec<f64> = patients.iter().map(|patient| patient.dlt).collect();
-    let selection = pass.run(&dlt_probabilities);
-    let mut answer = decisions(&selection, frame);
-    match known {
-        Known::Decisions { more_than_planned: true } => {
-            answer.planned = frame.planned_patients.map(|planned| more_than_planned(pass, &selection, planned));
-        }
-        Known::Decisions { more_than_planned: false } => {}
-        Known::Everything => count(&mut answer, (pass, &selection), frame, patients),
-    }
-    answer
+    let selection = pass.run(&dlt_probabilities(patients));
+    let planned = planned.map(|planned| more_than_planned(pass, &selection, planned));
+    OperatingCharacteristics { planned, ..decisions(&selection, frame) }
+}
+
+fn dlt_probabilities(patients: &[Evaluable]) -> Vec<f64> {
+    patients.iter().map(|patient| patient.dlt).collect()
 }
 
 /// What the decisions alone tell.
@@ -139,8 +131,7 @@ impl Counts {
         let (most, most_at) = pass.most_patients();
         let room = most_at as usize + 1;
         let mut at = vec![0.0; 2 * room * patients.len()];
-        let dlt_probabilities: Vec<f64> = patients.iter().map(|patient| patient.dlt).collect();
-        let dlts = pass.dlts(&dlt_probabilities, |dose, dlts, probability| {
+        let dlts = pass.dlts(&dlt_probabilities(patients), |dose, dlts, probability| {
             at[(2 * dose.index() + 1) * room + dlts as usize] += probability;
         });
         let mut counts = Self { at, room, patients: vec![0.0; most as usize + 1], dlts };

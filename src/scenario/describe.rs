@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::designs::{DESIGN, DesignTable};
 use super::format::{DOSE, SCENARIO, TOP, Top};
 use super::timing::{ARRIVALS, CALENDAR, CONDUCT, DLT_WINDOW, ONSET, PRODUCTION};
-use super::{NamedDesign, Plan, Scenario, describe_sweep, sensitivity_table};
+use super::{NamedDesign, Plan, Scenario, describe_sweep, excess, sensitivity_table};
 use crate::dose::DoseLevel;
 use crate::input::quoted;
 use crate::parameters::{Cap, Note, show_members, write_lines};
@@ -82,7 +82,8 @@ impl Echo<'_> {
     fn conduct(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let conduct = self.0.conduct;
         writeln!(f, "\n[conduct]")?;
-        write_lines(f, &CONDUCT.values(&conduct), &[])?;
+        let note = excess::note(self.0).map(|note| ("stop_cohort_at_excess", Note::Behind(note)));
+        write_lines(f, &CONDUCT.values(&conduct), note.as_slice())?;
         writeln!(f, "\n[conduct.production]")?;
         write_lines(f, &PRODUCTION.values(&conduct.production), &[])
     }

@@ -4,7 +4,7 @@ use toml::de::DeTable;
 
 use super::edit::{Document, Edit, Edited};
 use super::format::{self, Top};
-use super::{NamedDesign, Plan, Scenario, designs, sensitivity_table, sweep_table, timing};
+use super::{NamedDesign, Plan, Scenario, designs, excess, sensitivity_table, sweep_table, timing};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::input::{Diagnostics, Log, Names, Reader, Value, note_syntax};
 use crate::parameters::Context;
@@ -91,7 +91,11 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let dlt_window = top.table("dlt_window", &timing::DLT_WINDOW);
     let dlt_window = dlt_window.and_then(|table| timing::DLT_WINDOW.read(&table, context).complete());
     let onset = top.table("onset", &timing::ONSET).and_then(|table| timing::onset(&table, dlt_window, context));
-    let conduct = top.table("conduct", &timing::CONDUCT).and_then(|table| timing::conduct(&table, context));
+    let conduct_table = top.table("conduct", &timing::CONDUCT);
+    let conduct = conduct_table.as_ref().and_then(|table| timing::conduct(table, context));
+    if let (Some(table), Some(true)) = (&conduct_table, conduct.map(|conduct| conduct.stop_cohort_at_excess)) {
+        excess::warn(table, designs.as_deref().unwrap_or_default());
+    }
     let calendar = top.table("calendar", &timing::CALENDAR).and_then(|table| timing::calendar(&table, context));
     let Top { title, source, target_dlt_rate, true_mtd, trials, seed } = reading.complete()?;
     Some(Plan {

@@ -36,7 +36,7 @@ const WRITTEN: &[(&str, &[Entry])] = &[
     ("[enrolment]", &[&[("patients_per_month", "2")]]),
     ("[dlt_window]", &[&[("preconditioning_days", "5"), ("days_after_infusion", "28")]]),
     ("[onset]", &[&[("distribution", "\"weibull\""), ("shape", "1.24"), ("scale_days", "5.82")]]),
-    ("[conduct]", &[&[]]),
+    ("[conduct]", &[&[("stop_cohort_at_excess", "true")]]),
     ("[conduct.production]", &[&[("distribution", "\"fixed\""), ("days", "14")]]),
     ("[calendar]", &[&[]]),
 ];

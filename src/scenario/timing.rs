@@ -257,7 +257,10 @@ pub(super) static CONDUCT: Table<Conduct> = Table {
             "stop_cohort_at_excess",
             lens!(Conduct, stop_cohort_at_excess),
             Kind::Flag,
-            "true: as soon as the DLTs in a cohort exceed what the rule tolerates, nobody else of the cohort is treated.",
+            "true: as soon as the DLTs in a cohort exceed what the rule tolerates, nobody else of the cohort is treated, as protocols \
+             of a 3+3 close a dose level at two DLTs. false: whole cohorts, as the literature counts. An A+B and accelerated \
+             titration go by it like a 3+3; mTPI, keyboard, BOIN and i3+3 stop only by DLTs that eliminate the dose level; it has \
+             no effect under a CRM and under designs that decide while patients are pending.",
         ),
         &Key::new(
             "decision_days",

@@ -54,10 +54,10 @@ fn ours(of: &OperatingCharacteristics, selection: &[f64; 5], row: &csv::StringRe
             let p: f64 = selection[dose()];
             (p, (p * (1.0 - p) / TRIALS).sqrt())
         }
-        ("mean_patients", _) => (of.doses[dose()].patients.mean.value, simulated()),
-        ("mean_dlts", _) => (of.doses[dose()].dlts.mean.value, simulated()),
-        ("mean_total_n", _) => (of.patients.mean.value, 1e-12),
-        ("mean_total_dlts", _) => (of.dlts.mean.value, simulated()),
+        ("mean_patients", _) => (of.doses[dose()].patients.as_ref().unwrap().mean.value, simulated()),
+        ("mean_dlts", _) => (of.doses[dose()].dlts.as_ref().unwrap().mean.value, simulated()),
+        ("mean_total_n", _) => (of.patients.as_ref().unwrap().mean.value, 1e-12),
+        ("mean_total_dlts", _) => (of.dlts.as_ref().unwrap().mean.value, simulated()),
         other => panic!("no quantity {other:?}"),
     }
 }

@@ -36,10 +36,10 @@ fn ours<'a>(of: &'a OperatingCharacteristics, quantity: &str, dose: &str) -> Opt
         // dfcrm also recommends dose levels that were never tried, which are the highest ones.
         ("p_select", "4" | "5") => None,
         ("p_select", _) => Some(&at().p_mtd),
-        ("mean_patients", _) => Some(&at().patients.mean),
-        ("mean_dlts", _) => Some(&at().dlts.mean),
-        ("mean_total_n", _) => Some(&of.patients.mean),
-        ("mean_total_dlts", _) => Some(&of.dlts.mean),
+        ("mean_patients", _) => Some(&at().patients.as_ref().unwrap().mean),
+        ("mean_dlts", _) => Some(&at().dlts.as_ref().unwrap().mean),
+        ("mean_total_n", _) => Some(&of.patients.as_ref().unwrap().mean),
+        ("mean_total_dlts", _) => Some(&of.dlts.as_ref().unwrap().mean),
         other => panic!("no quantity {other:?}"),
     }
 }

@@ -65,7 +65,7 @@ fn numbers_of_dlts_agree_with_paths() {
             let graph = Graph::compile(&design, 4, MAX_STATES).unwrap();
             let spec = support::design(switches, cap).spec;
             let by_path = dlts_by_path(&CappedGraph::new(&graph, &design, &spec), &curve);
-            let merged = of.doses.iter().map(|dose| &dose.dlts).chain([&of.dlts]);
+            let merged = of.doses.iter().map(|dose| &dose.dlts).chain([&of.dlts]).flatten();
             for (merged, by_path) in merged.zip(by_path) {
                 let bins: BTreeMap<_, _> = merged.distribution.bins.iter().map(|bin| (bin.from, bin)).collect();
                 assert_eq!(bins.keys().collect::<Vec<_>>(), by_path.keys().collect::<Vec<_>>(), "{switches} {cap:?}");

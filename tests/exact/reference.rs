@@ -14,12 +14,12 @@ fn ours(of: &OperatingCharacteristics, quantity: &str, at: &str) -> Option<f64> 
         ("p_mtd", "0") => of.p_none_tolerable.value,
         ("p_mtd", _) => of.doses[number() - 1].p_mtd.value,
         ("p_undetermined", _) => of.p_undetermined.value,
-        ("mean_patients", "all") => of.patients.mean.value,
-        ("mean_dlts", "all") => of.dlts.mean.value,
-        ("mean_patients", _) => of.doses[number() - 1].patients.mean.value,
-        ("mean_dlts", _) => of.doses[number() - 1].dlts.mean.value,
+        ("mean_patients", "all") => of.patients.as_ref().unwrap().mean.value,
+        ("mean_dlts", "all") => of.dlts.as_ref().unwrap().mean.value,
+        ("mean_patients", _) => of.doses[number() - 1].patients.as_ref().unwrap().mean.value,
+        ("mean_dlts", _) => of.doses[number() - 1].dlts.as_ref().unwrap().mean.value,
         ("p_sample_size", _) => {
-            let bins = &of.patients.distribution.bins;
+            let bins = &of.patients.as_ref().unwrap().distribution.bins;
             bins.iter().find(|bin| bin.from == number() as u64).map_or(0.0, |bin| bin.probability.value)
         }
         ("paths", _) => return None,

@@ -64,7 +64,7 @@ fn simulation_agrees_from_every_starting_dose() {
         let NamedDesign { name, .. } = &study.plan().designs[cell.design];
         let summaries = |of: &OperatingCharacteristics| {
             let doses = of.doses.iter().flat_map(|dose| [dose.patients.clone(), dose.dlts.clone()]);
-            doses.chain([of.patients.clone(), of.dlts.clone()]).collect::<Vec<_>>()
+            doses.chain([of.patients.clone(), of.dlts.clone()]).collect::<Option<Vec<_>>>().unwrap()
         };
         let (simulated, exact) = (summaries(&cell.characteristics), summaries(cell.exact.as_ref().unwrap()));
         for (place, (simulated, exact)) in simulated.iter().zip(&exact).enumerate() {

@@ -36,7 +36,7 @@ fn days_saved_and_dlts_as_published() {
     let saved = days(parent) - days(rolling);
     assert!((saved - (350.0 - 294.0)).abs() < 10.0, "{saved:.1} days saved, published 56");
     for (of, dlts) in [(parent, 3.2), (rolling, 3.3)] {
-        let found = (of.dlts.mean.value, of.dlts.sd.unwrap().value);
+        let found = (of.dlts.as_ref().unwrap().mean.value, of.dlts.as_ref().unwrap().sd.unwrap().value);
         assert!((found.0 - dlts).abs() < 0.1 && (found.1 - 1.1).abs() < 0.1, "{found:?}, published {dlts} (SD 1.1)");
     }
 }

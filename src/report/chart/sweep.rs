@@ -203,7 +203,13 @@ fn first(designs: &[NamedDesign]) -> &[NamedDesign] {
 /// How the designs of a part at these places were answered.
 fn of_part(part: &Swept, designs: Range<usize>) -> String {
     let trials = |design: usize| part.answers.first().and_then(|answers| answers.by_design[design].trials);
-    how(&designs.map(trials).collect::<Vec<_>>(), "under each curve")
+    let sizes = |design: usize| part.answers.first().and_then(|answers| answers.by_design[design].size.trials);
+    match designs.clone().find_map(|design| sizes(design).filter(|_| trials(design).is_none())) {
+        Some(number) if designs.clone().all(|design| trials(design).is_none()) => {
+            format!("Exact, but for numbers of patients: simulated, {} trials under each curve.", grouped(number))
+        }
+        _ => how(&designs.map(trials).collect::<Vec<_>>(), "under each curve"),
+    }
 }
 
 /// How designs that had so many simulated trials each were answered, those without being exact.

@@ -8,7 +8,7 @@ use crate::probability::Probability;
 use crate::report::design::DesignWords;
 use crate::report::files::sha256_hex;
 use crate::report::label::on_one_line;
-use crate::scenario::{Arrivals, DaysDistribution, Plan, Stagger, TrueMtd};
+use crate::scenario::{Arrivals, DaysDistribution, Plan, Stagger, TrueMtd, excess_note};
 
 pub(super) const LEAD: &str = "Every rule, switch and input. With the same version, scenario file, seed and number of trials, every \
                                figure of this report comes out again.";
@@ -77,7 +77,7 @@ fn conduct(plan: &Plan) -> Table {
         ("Staggering of infusions in a cohort", stagger(conduct.stagger)),
         (
             "Cohort stopped once its DLTs exceed what is tolerated",
-            if conduct.stop_cohort_at_excess { "yes" } else { "no" }.to_owned(),
+            stop_at_excess(plan),
         ),
         ("Days between the last outcome and the decision", conduct.decision_days.to_string()),
         ("Planned start", plan.calendar.planned_start.map_or_else(|| "none".to_owned(), |date| date.to_string())),
@@ -88,6 +88,11 @@ fn conduct(plan: &Plan) -> Table {
         ("Follow-up after the last infusion", format!("{} days", plan.calendar.follow_up_days)),
     ];
     two_columns("How the trial is conducted.", rows)
+}
+
+fn stop_at_excess(plan: &Plan) -> String {
+    let word = if plan.conduct.stop_cohort_at_excess { "yes" } else { "no" };
+    excess_note(plan).map_or_else(|| word.to_owned(), |note| format!("{word}; {}", on_one_line(&note)))
 }
 
 fn provenance(material: &Material<'_>) -> Table {
