@@ -139,9 +139,19 @@ fn twelve_doses(criterion: &mut Criterion) {
                 bencher.iter(|| {
                     let study = Study::new(black_box(&plan).clone());
                     let of = exact::answer(&study, 0, 0).unwrap();
-                    let dlts: f64 =
-                        of.dlts.as_ref().unwrap().distribution.bins.iter().map(|bin| bin.from as f64 * bin.probability.value).sum();
-                    assert!((dlts - of.doses.iter().map(|dose| dose.dlts.as_ref().unwrap().mean.value).sum::<f64>()).abs() < 1e-12);
+                    let dlts: f64 = of
+                        .dlts
+                        .as_ref()
+                        .unwrap()
+                        .distribution
+                        .bins
+                        .iter()
+                        .map(|bin| bin.from as f64 * bin.probability.value)
+                        .sum();
+                    assert!(
+                        (dlts - of.doses.iter().map(|dose| dose.dlts.as_ref().unwrap().mean.value).sum::<f64>()).abs()
+                            < 1e-12
+                    );
                     if starting_dose == 1 {
                         assert!((dlts - expected.mean_dlts.iter().sum::<f64>()).abs() < 1e-12);
                     }

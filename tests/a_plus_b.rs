@@ -225,7 +225,10 @@ fn exact_and_simulated_answers_agree() {
     for cell in &study.simulate(&Watch::default()).unwrap().cells {
         let exact = engine::answer(&study, cell.scenario, cell.design).unwrap();
         for (exact, simulated) in exact.doses.iter().zip(&cell.characteristics.doses) {
-            for (exact, simulated) in [(exact.p_mtd, simulated.p_mtd), (exact.patients.as_ref().unwrap().mean, simulated.patients.as_ref().unwrap().mean)] {
+            for (exact, simulated) in [
+                (exact.p_mtd, simulated.p_mtd),
+                (exact.patients.as_ref().unwrap().mean, simulated.patients.as_ref().unwrap().mean),
+            ] {
                 let name = &study.plan().designs[cell.design].name;
                 // Some numbers of patients are the same in every trial.
                 let allowed = 4.5 * simulated.mc_se.unwrap() + 1e-12;

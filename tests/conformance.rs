@@ -281,3 +281,32 @@ fn the_echo_reads_back_to_the_same_designs() {
     let again = parse("echo", &echo).unwrap_or_else(|error| panic!("{error}\n{echo}")).plan;
     assert_eq!(plan.designs, again.designs, "{echo}");
 }
+
+/// What is decided from two states on is the same, however many DLTs follow.
+fn same_future(graph: &Graph, one: u32, other: u32, seen: &mut HashSet<(u32, u32)>) -> bool {
+    if one == other || !seen.insert((one, other)) {
+        return true;
+    }
+    let later = || graph.edges(one).iter().zip(graph.edges(other));
+    graph.decision(one) == graph.decision(other) && later().all(|(&one, &other)| same_future(graph, one, other, seen))
+}
+
+/// With more DLTs in a cohort than it tolerates, the rest of it changes nothing that is ever decided: a cohort can be stopped
+/// there, and the decisions are those of whole cohorts.
+#[test]
+fn beyond_what_a_cohort_tolerates_its_dlts_change_nothing() {
+    let compared = std::cell::Cell::new(0);
+    for_every_design(|built| {
+        for (state, decision, _) in states(&built.graph) {
+            let Decision::Treat(cohort) = decision else { continue };
+            let beyond = built.graph.edges(state).iter().skip(usize::from(cohort.tolerates) + 1);
+            let beyond: Vec<u32> = beyond.copied().collect();
+            for pair in beyond.windows(2) {
+                compared.set(compared.get() + 1);
+                let same = same_future(&built.graph, pair[0], pair[1], &mut HashSet::new());
+                assert!(same, "{}: {cohort:?} after {:?}", built.name, built.graph.tallies(state));
+            }
+        }
+    });
+    assert!(compared.get() > 500, "only {} compared", compared.get());
+}

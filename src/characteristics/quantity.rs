@@ -35,6 +35,13 @@ pub enum Scope {
     Comparison,
 }
 
+impl Scope {
+    /// Whether it has a value at each dose level.
+    pub fn has_dose_levels(self) -> bool {
+        matches!(self, Self::Answer | Self::DoseAndTrial)
+    }
+}
+
 /// What is told of a number that varies from trial to trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Statistic {

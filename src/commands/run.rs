@@ -9,6 +9,7 @@ use super::source::Source;
 use super::{Failure, refuse_strangers, shown, with_threads};
 use crate::characteristics::{Comparison, Difference, Place, Results, Verification};
 use crate::cli::{Format, RunArgs};
+use crate::estimate;
 use crate::exact::{self, Inexact};
 use crate::report::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
 use crate::report::document::{self, Charts};
@@ -18,7 +19,6 @@ use crate::report::{json, terminal};
 use crate::scenario::NamedDesign;
 use crate::simulate::{Beside, SideBySide, Study, Watch, simulate_together};
 use crate::trial::Outcome;
-use crate::estimate;
 
 /// Simulates what the arguments ask for.
 ///

@@ -109,7 +109,8 @@ pub fn patients_needed(study: &Study, scenario: usize, design: usize) -> Result<
     if let Some(reason) = exactness_of(study, &graph, &without_cap)?.left_out() {
         let fewest = Fewest::new(&graph);
         // A cohort that is stopped leaves room, which matters if another follows, or to whoever asks for those treated.
-        let counts_places = fewest.only_at_the_end() && frame.planned_patients.is_none_or(|planned| fewest.settle(planned));
+        let counts_places =
+            fewest.only_at_the_end() && frame.planned_patients.is_none_or(|planned| fewest.settle(planned));
         if has_dropout(study) || !counts_places {
             return Err(reason);
         }

@@ -63,7 +63,9 @@ fn less(designs: &[NamedDesign]) -> Vec<String> {
 pub(crate) fn note(plan: &Plan) -> Option<String> {
     let designs = &plan.designs;
     if !plan.conduct.stop_cohort_at_excess {
-        let whole = || format!("whole cohorts: those of {} are filled up after DLTs that decide", names(designs, Excess::TooToxic));
+        let whole = || {
+            format!("whole cohorts: those of {} are filled up after DLTs that decide", names(designs, Excess::TooToxic))
+        };
         return has(designs, Excess::TooToxic).then(whole);
     }
     let less = less(designs);

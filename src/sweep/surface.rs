@@ -5,9 +5,7 @@ use rayon::prelude::*;
 use super::estimated::estimate;
 use crate::characteristics::Frame;
 use crate::dose::DoseLevel;
-use crate::exact::{
-    Brief, CappedGraph, Evaluable, Inexact, Pass, brief, capped_graph, dlt_before_dropout, inexact,
-};
+use crate::exact::{Brief, CappedGraph, Evaluable, Inexact, Pass, brief, capped_graph, dlt_before_dropout, inexact};
 use crate::simulate::{Stopped, Study, Watch};
 
 /// Curves that one thread takes at a time.
@@ -77,7 +75,8 @@ impl<'a> Surface<'a> {
         let plan = self.study.plan();
         let designs: Vec<usize> = self.inexact.iter().map(|&(design, _)| design).collect();
         let estimates = estimate(self.study, &designs, number, &curve, self.trials);
-        let estimated = |place| designs.iter().position(|&design| design == place).and_then(|at| estimates.get(at).copied());
+        let estimated =
+            |place| designs.iter().position(|&design| design == place).and_then(|at| estimates.get(at).copied());
         let true_mtd = plan.true_mtd_of_curve(&curve);
         let patients: Vec<_> = curve.iter().map(|&p| Evaluable::new(p, self.dropout, self.dlt_first)).collect();
         let mut frame = Frame { dlt_probabilities: curve, true_mtd, planned_patients: None, planned_days: None };

@@ -16,8 +16,6 @@ fn exact_answers_hold_whatever_the_calendar() {
     let (mut compared, mut studies) = (0, 0);
     while studies < 40 {
         let mut plan: Plan = any_plan().new_tree(&mut runner).unwrap().current();
-        // A cohort stopped at excess has no exact answer.
-        plan.conduct.stop_cohort_at_excess = false;
         plan.trials = 3_000;
         // With dropouts on a long ladder the exact answer takes seconds.
         if plan.dose_count() > 4 {

@@ -134,7 +134,11 @@ fn numbers_on_the_bars_are_those_of_the_results() {
         for dose in &cell.characteristics.doses {
             let p = dose.p_mtd.value * 100.0;
             assert!(p < 0.05 || selection.contains(&format!("{p:.1} %")), "{p} in {selection}");
-            let means = format!("{:.1} ({:.1})", dose.patients.as_ref().unwrap().mean.value, dose.dlts.as_ref().unwrap().mean.value);
+            let means = format!(
+                "{:.1} ({:.1})",
+                dose.patients.as_ref().unwrap().mean.value,
+                dose.dlts.as_ref().unwrap().mean.value
+            );
             assert!(allocation.contains(&means), "{means} in {allocation}");
         }
     }

@@ -5,6 +5,7 @@
 mod support;
 
 mod closed_forms;
+mod excess;
 mod merging;
 mod paths;
 mod planned;
@@ -47,9 +48,12 @@ fn assert_same(what: &str, found: &OperatingCharacteristics, expected: &Operatin
         );
     }
     let distributions = |of: &OperatingCharacteristics| {
-        let doses =
-            of.doses.iter().flat_map(|dose| [dose.patients.as_ref().unwrap().distribution.clone(), dose.dlts.as_ref().unwrap().distribution.clone()]);
-        doses.chain([of.patients.as_ref().unwrap().distribution.clone(), of.dlts.as_ref().unwrap().distribution.clone()]).collect::<Vec<_>>()
+        let doses = of.doses.iter().flat_map(|dose| {
+            [dose.patients.as_ref().unwrap().distribution.clone(), dose.dlts.as_ref().unwrap().distribution.clone()]
+        });
+        doses
+            .chain([of.patients.as_ref().unwrap().distribution.clone(), of.dlts.as_ref().unwrap().distribution.clone()])
+            .collect::<Vec<_>>()
     };
     for (found, expected) in distributions(found).iter().zip(distributions(expected)) {
         let numbers = |of: &Distribution| of.bins.iter().map(|bin| bin.from).collect::<Vec<_>>();
@@ -81,7 +85,11 @@ fn most_may_drop_out() {
             "{dropout}: {} {by_dose}",
             of.patients.as_ref().unwrap().mean.value
         );
-        assert!(of.patients.as_ref().unwrap().mean.value > 9.0 / (1.0 - dropout * 0.7), "{dropout}: {}", of.patients.as_ref().unwrap().mean.value);
+        assert!(
+            of.patients.as_ref().unwrap().mean.value > 9.0 / (1.0 - dropout * 0.7),
+            "{dropout}: {}",
+            of.patients.as_ref().unwrap().mean.value
+        );
     }
 }
 

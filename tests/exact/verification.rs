@@ -86,8 +86,9 @@ fn what_is_not_exact_is_refused() {
     let mut capped = support::plan(&[0.1, 0.2, 0.3]);
     capped.conduct.dropout_probability = support::p(0.1);
     let mut stopping = support::plan(&[0.1, 0.2, 0.3]);
+    stopping.designs = vec![support::design(Preset::DeEscalating.switches(), Some(8))];
     stopping.conduct.stop_cohort_at_excess = true;
-    for (plan, reason) in [(capped, Inexact::CapWithDropout), (stopping, Inexact::StopAtExcess)] {
+    for (plan, reason) in [(capped, Inexact::CapWithDropout), (stopping, Inexact::CapAfterExcess)] {
         assert_eq!(exact::answer(&Study::new(plan.clone()), 0, 0), Err(reason));
         let (results, verification) = verified(&plan);
         assert_eq!((verification.compared, verification.tested), (0, 0));

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::pivot::{PivotRow, pivot};
-use crate::characteristics::{Cell, Results, values};
+use crate::characteristics::{Cell, Quantity, Results};
 use crate::dose::DoseLevel;
 use crate::report::design::DesignWords;
 use crate::report::label::Label;
@@ -34,13 +34,11 @@ struct DoseLead<'a> {
 pub fn doses(results: &Results) -> Result<Vec<u8>, csv::Error> {
     let mut rows = Vec::new();
     for cell in &results.cells {
-        let values = values(&cell.characteristics);
-        for dose in DoseLevel::ladder(results.plan.dose_count()) {
-            let here = values.iter().filter(|value| value.dose == Some(dose.number()));
-            rows.push(PivotRow {
-                lead: lead(results, cell, dose),
-                quantities: here.map(|value| (value.name(), value.estimate)).collect(),
-            });
+        let of = &cell.characteristics;
+        for at in &of.doses {
+            let quantities = Quantity::all().into_iter().filter(|quantity| quantity.scope().has_dose_levels());
+            let quantities = quantities.map(|quantity| (quantity.name(), quantity.estimate(of, Some(at)))).collect();
+            rows.push(PivotRow { lead: lead(results, cell, at.dose), quantities });
         }
     }
     pivot(rows)

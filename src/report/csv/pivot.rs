@@ -10,8 +10,11 @@ use crate::characteristics::Estimate;
 /// A row: the columns that say what it is of, then its quantities by their names.
 pub(super) struct PivotRow<L> {
     pub(super) lead: L,
-    pub(super) quantities: Vec<(Cow<'static, str>, Estimate)>,
+    pub(super) quantities: Vec<NamedEstimate>,
 }
+
+/// A quantity by its name; `None` where there is no answer.
+pub(super) type NamedEstimate = (Cow<'static, str>, Option<Estimate>);
 
 /// With no header to derive, a row may hold a struct and a list; both are written field by field.
 #[derive(Serialize)]
@@ -20,7 +23,7 @@ struct WideRow<L> {
     values: Vec<Option<f64>>,
 }
 
-/// The table of these rows. A quantity that one row lacks is empty there; one that all lack has no column.
+/// The table of these rows. A quantity that one row lacks is empty there; one that no row names has no column.
 pub(super) fn pivot<L: Serialize + Default>(rows: Vec<PivotRow<L>>) -> Result<Vec<u8>, csv::Error> {
     let values: Vec<_> = rows.iter().map(|row| named_values(&row.quantities)).collect();
     let columns = union_of_names(&values);
@@ -33,14 +36,14 @@ pub(super) fn pivot<L: Serialize + Default>(rows: Vec<PivotRow<L>>) -> Result<Ve
     RowWriter::with_header(Vec::new(), &header)?.file_of(wide)
 }
 
-type NamedValue = (String, f64);
+type NamedValue = (String, Option<f64>);
 
-fn named_values(quantities: &[(Cow<'static, str>, Estimate)]) -> Vec<NamedValue> {
+fn named_values(quantities: &[NamedEstimate]) -> Vec<NamedValue> {
     let mut named = Vec::with_capacity(2 * quantities.len());
     for (name, estimate) in quantities {
-        named.push((name.to_string(), estimate.value));
-        if let Some(mc_se) = estimate.mc_se {
-            named.push((format!("{name}_mc_se"), mc_se));
+        named.push((name.to_string(), estimate.map(|estimate| estimate.value)));
+        if let Some(mc_se) = estimate.and_then(|estimate| estimate.mc_se) {
+            named.push((format!("{name}_mc_se"), Some(mc_se)));
         }
     }
     named
@@ -65,5 +68,5 @@ fn union_of_names(rows: &[Vec<NamedValue>]) -> Vec<String> {
 }
 
 fn value_of(values: &[NamedValue], column: &str) -> Option<f64> {
-    values.iter().find(|(name, _)| name == column).map(|&(_, value)| value)
+    values.iter().find(|(name, _)| name == column)?.1
 }

@@ -1,11 +1,9 @@
 //! `summary.csv`: one row for each scenario and design.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
-use super::pivot::{PivotRow, pivot};
-use crate::characteristics::{Cell, Estimate, NONE_TOLERABLE, QuantityValue, Results, values};
+use super::pivot::{NamedEstimate, PivotRow, pivot};
+use crate::characteristics::{Cell, NONE_TOLERABLE, OperatingCharacteristics, Quantity, Results, Scope};
 use crate::dose::DoseLevel;
 use crate::report::design::DesignWords;
 use crate::report::label::Label;
@@ -34,17 +32,20 @@ struct SummaryLead<'a> {
 pub fn summary(results: &Results) -> Result<Vec<u8>, csv::Error> {
     let rows = results.cells.iter().map(|cell| PivotRow {
         lead: lead(results, cell),
-        quantities: values(&cell.characteristics).into_iter().filter_map(of_the_whole_trial).collect(),
+        quantities: Quantity::all().into_iter().filter_map(|quantity| named(quantity, &cell.characteristics)).collect(),
     });
     pivot(rows.collect())
 }
 
-/// Without a dose column, "MTD at dose 0" needs a name of its own.
-fn of_the_whole_trial(value: QuantityValue) -> Option<(Cow<'static, str>, Estimate)> {
-    match value.dose {
-        None => Some((value.name(), value.estimate)),
-        Some(0) => Some((NONE_TOLERABLE.into(), value.estimate)),
-        Some(_) => None,
+/// A quantity of the whole trial. Patients and DLTs have their columns also where an exact answer leaves them out.
+fn named(quantity: Quantity, of: &OperatingCharacteristics) -> Option<NamedEstimate> {
+    let estimate = quantity.estimate(of, None);
+    match quantity.scope() {
+        // Without a dose column, "MTD at dose 0" needs a name of its own.
+        Scope::Answer => Some((NONE_TOLERABLE.into(), estimate)),
+        Scope::DoseAndTrial => Some((quantity.name(), estimate)),
+        Scope::Trial => Some((quantity.name(), Some(estimate?))),
+        Scope::Comparison => None,
     }
 }
 

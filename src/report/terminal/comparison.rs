@@ -117,7 +117,11 @@ impl Table<'_> {
         vec![
             self.column("over-\ndose %", false, &overdose),
             self.column("effi-\nciency", false, &efficiency),
-            self.column("patients\nmean", false, &of_design(|of| of.mean_patients().map_or("-".to_owned(), |mean| format!("{:.1}", mean.value)))),
+            self.column(
+                "patients\nmean",
+                false,
+                &of_design(|of| of.mean_patients().map_or("-".to_owned(), |mean| format!("{:.1}", mean.value))),
+            ),
         ]
     }
 
