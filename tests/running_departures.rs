@@ -330,6 +330,8 @@ proptest! {
             Now::Decided(_) => false,
         };
         let last = trial.decided.last().map(|of| (of.evaluable, of.decision));
+        // A closed cohort counts whoever is missing as without a DLT: `tests/safe_advice.rs`.
+        let is_open = is_open || trial.decided.iter().any(|of| of.places_left > 0);
         if let (false, Some((evaluable, decision))) = (is_open, last) {
             let standing = standing(&history);
             // A cohort that the design continued is its last one only in part.

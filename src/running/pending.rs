@@ -7,7 +7,7 @@ use super::counts::Counts;
 use super::departure::{Departure, DepartureKind};
 use super::history::{Concerns, Enrolled, Refusal};
 use super::patients::{Known, PatientsError, PatientsFile};
-use super::replay::Limits;
+use super::protocol::Limits;
 use super::standing::{DoseCounts, Now, RunningTrial};
 use super::state::PossibleOutcome;
 use crate::design::{Cap, Decision, Evaluation, PatientStatus, PendingDesign, Ruling, Running};

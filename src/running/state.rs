@@ -82,7 +82,7 @@ impl State {
             return Answer::Ruling(now);
         }
         let pending: usize = self.pending.iter().map(|&pending| usize::from(pending)).sum();
-        let why = format!("it depends on {pending} pending of cohorts that were left");
+        let why = format!("it depends on what {pending} pending elsewhere show");
         let Some(ways) = self.ways() else { return Answer::NotSaid { why, neighbours: Vec::new() } };
         let rulings: Vec<(String, Ruling)> =
             ways.into_iter().map(|(when, state)| (when, state.decide(protocol))).collect();
