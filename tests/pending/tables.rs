@@ -85,7 +85,7 @@ impl State {
     }
 }
 
-fn cell<'a>(table: &'a DecisionTable, here: Here, share: f64) -> Vec<&'a Row> {
+fn cell(table: &DecisionTable, here: Here, share: f64) -> Vec<&Row> {
     let follow_up = share * f64::from(here.pending);
     let of_cell = |row: &&Row| {
         (row.patients, row.dlts, row.pending) == (here.patients, here.dlts, here.pending)
