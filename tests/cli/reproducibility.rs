@@ -15,7 +15,7 @@ fn any_number_of_threads() {
         (table, contents(&place.path(threads)))
     };
     let one = run("1");
-    assert_eq!(one.1.len(), 22, "{:?}", one.1.keys());
+    assert_eq!(one.1.len(), 29, "{:?}", one.1.keys());
     for threads in ["2", "7"] {
         let more = run(threads);
         assert_eq!(more.0, one.0);

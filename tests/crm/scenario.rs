@@ -60,7 +60,7 @@ fn what_is_refused() {
         ("model = \"logistic\"\nintercept = -1", "intercept", "out of range"),
         ("model = \"logistic\"\nintercept = 0\ntarget_dlt_rate = 0.5", "intercept", "no dose level reaches the target"),
         ("model = \"logistic\"\nintercept = 1\nskeleton = [0.1, 0.2, 0.3, 0.4, 0.8]", "intercept", "of 0.8"),
-        ("skeleton = [0.1, 0.2, 0.3]", "skeleton", "3 values for 5 dose levels"),
+        ("skeleton = [0.1, 0.2, 0.3]", "skeleton", "3 probabilities for 5 dose levels"),
         ("skeleton = [0.1, 0.2, 0.2, 0.3, 0.4]", "skeleton", "does not rise"),
         ("skeleton = [0, 0.2, 0.25, 0.3, 0.4]", "skeleton[1]", "0 is no DLT rate"),
         ("skeleton = [0.1, 0.2, 0.3, 0.4, 1]", "skeleton[5]", "1 is no DLT rate"),
