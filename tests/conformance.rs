@@ -6,7 +6,7 @@ mod support;
 use std::collections::{BTreeSet, HashSet};
 
 use dosim::decision_table::{DecisionTable, Row};
-use dosim::design::{self, Cohort, CohortDesign, Decision, Mtd, Standing, StopReason, Tallies};
+use dosim::design::{self, Cohort, CohortDesign, Decision, Excess, Mtd, Standing, StopReason, Tallies};
 use dosim::dose::DoseLevel;
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{
@@ -297,6 +297,13 @@ fn same_future(graph: &Graph, one: u32, other: u32, seen: &mut HashSet<(u32, u32
 fn beyond_what_a_cohort_tolerates_its_dlts_change_nothing() {
     let compared = std::cell::Cell::new(0);
     for_every_design(|built| {
+        let decisive = |decision: Decision| decision.cohort().is_some_and(|cohort| cohort.tolerates < cohort.patients);
+        let can_be_stopped = states(&built.graph).any(|(_, decision, _)| decisive(decision));
+        match built.spec.rule.excess() {
+            Excess::TooToxic => assert!(can_be_stopped, "{}", built.name),
+            Excess::Nothing => assert!(!can_be_stopped, "{}", built.name),
+            Excess::Elimination => {}
+        }
         for (state, decision, _) in states(&built.graph) {
             let Decision::Treat(cohort) = decision else { continue };
             let beyond = built.graph.edges(state).iter().skip(usize::from(cohort.tolerates) + 1);

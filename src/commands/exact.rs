@@ -28,7 +28,7 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
         if args.paths {
             let (study, left_out) = study(&source)?;
             list_paths(&study, screen)?;
-            screen.aside(&words(&left_out))?;
+            screen.aside(&words(&left_out, |_| OF_PATHS.to_owned()))?;
             continue;
         }
         let folder = match &args.out {
@@ -61,19 +61,24 @@ fn study(source: &Source) -> Result<(Study, Vec<LeftOut>), Failure> {
     }
 }
 
-/// Which designs, or what of them, is left out and why, a line each.
-fn words(left_out: &[LeftOut]) -> String {
+/// Which designs are left out and why, a line each; what is left out of the others is said by `of_others`.
+fn words(left_out: &[LeftOut], of_others: fn(Inexact) -> String) -> String {
     let line = |(name, reason): &LeftOut| {
-        let name = on_one_line(name);
-        match reason.spares_decisions() {
-            true => format!(
-                "{name}: patients and DLTs are left out, as they have no exact answer: {reason}; `dosim run` estimates them.\n"
-            ),
-            false => format!("{name}: left out, as it has no exact answer: {reason}; `dosim run` estimates it.\n"),
-        }
+        let said = match reason.spares_decisions() {
+            true => of_others(*reason),
+            false => format!("left out, as it has no exact answer: {reason}; `dosim run` estimates it"),
+        };
+        format!("{}: {said}.\n", on_one_line(name))
     };
     left_out.iter().map(line).collect()
 }
+
+fn of_tables(reason: Inexact) -> String {
+    format!("patients and DLTs are left out, as they have no exact answer: {reason}; `dosim run` estimates them")
+}
+
+/// What the paths say of a design whose cohorts may be stopped.
+pub(super) const OF_PATHS: &str = "cohorts are whole here; of one that is stopped at excess, the DLTs are those that all of its patients would have had";
 
 /// That a design has no exact answer, and why.
 pub(super) fn refused(design: &str, reason: Inexact) -> Failure {
@@ -91,12 +96,12 @@ pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &
     files.commit(|entries| manifest.to_json(entries))?;
     if json {
         screen.answer(&super::run::json_of(&results)?)?;
-        return screen.aside(&words(&left_out));
+        return screen.aside(&words(&left_out, of_tables));
     }
     screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
     screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
     screen.paragraph(&sizes(&study))?;
-    screen.paragraph(&words(&left_out))?;
+    screen.paragraph(&words(&left_out, of_tables))?;
     screen.print(&format!("\nCSV files and manifest: {}\n", shown(folder)))
 }
 

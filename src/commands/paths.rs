@@ -11,6 +11,7 @@ use crate::exact::{self, Extent, PathTree};
 use crate::report::chart;
 use crate::report::csv::{self, PathRow, path_rows};
 use crate::report::files::{OutputError, OutputSet};
+use crate::report::label::on_one_line;
 use crate::report::manifest::Manifest;
 use crate::report::terminal::{self, Drawn};
 use crate::simulate::Study;
@@ -85,6 +86,9 @@ pub(super) fn carry_out(
         screen.print(&format!(
             "\nThe chart ends after {cohorts} cohorts; the text above follows every trial to its end.\n"
         ))?;
+    }
+    if exact::inexact(&study, design).is_some() {
+        screen.paragraph(&format!("{}: {}.\n", on_one_line(&rules.name), exact_command::OF_PATHS))?;
     }
     screen.print(&format!("\n{count} distinct paths, {listed}. Charts and manifest: {}\n", shown(folder)))
 }

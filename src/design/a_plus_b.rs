@@ -11,7 +11,7 @@
 
 use super::StopReason::{LowerDoseConfirmed, LowestDoseTooToxic, ToleranceReached, TopDoseReached};
 use super::parameters::{Parameters, starting_dose};
-use super::{Cohort, CohortDesign, Design, Facts, MAX_COHORT, Mtd, Ruling, Standing, Tallies};
+use super::{Cohort, CohortDesign, Design, Excess, Facts, MAX_COHORT, Mtd, Ruling, Standing, Tallies};
 use crate::dose::DoseLevel;
 use crate::input::Reader;
 use crate::parameters::{Key, Kind, Table, lens};
@@ -144,6 +144,10 @@ impl Parameters for APlusBParameters {
 
     fn consistent(&self, table: &Reader<'_>) -> Option<()> {
         self.cut_offs.consistent(table)
+    }
+
+    fn excess(&self) -> Excess {
+        Excess::TooToxic
     }
 
     fn design(&self, doses: usize, _: u32) -> Design {

@@ -6,7 +6,7 @@
 
 use super::parameters::Parameters;
 use super::three_plus_three::{self, Preset, Switches};
-use super::{Cohort, CohortDesign, Design, Facts, Mtd, Ruling, Standing, Tallies, ThreePlusThree};
+use super::{Cohort, CohortDesign, Design, Excess, Facts, Mtd, Ruling, Standing, Tallies, ThreePlusThree};
 use crate::dose::DoseLevel;
 use crate::input::Reader;
 use crate::parameters::{Group, Key, Kind, Table, lens};
@@ -80,6 +80,10 @@ impl Parameters for AcceleratedTitrationParameters {
             return table.refuse("last_titration_dose", message, "give the starting dose or a higher dose level");
         }
         Some(())
+    }
+
+    fn excess(&self) -> Excess {
+        Excess::TooToxic
     }
 
     fn design(&self, doses: usize, _: u32) -> Design {

@@ -5,7 +5,7 @@
 
 use super::interval::{self, IntervalConduct};
 use super::parameters::Parameters;
-use super::{Design, IntervalDesign};
+use super::{Design, Excess, IntervalDesign};
 use crate::input::Reader;
 use crate::parameters::{Group, Key, Kind, Lens, Member, Table, lens};
 use crate::probability::Probability;
@@ -149,6 +149,10 @@ impl Parameters for BoinParameters {
             return table.refuse("titration", message, "remove it, or give a greater cohort_size");
         }
         Some(())
+    }
+
+    fn excess(&self) -> Excess {
+        Excess::Elimination
     }
 
     fn design(&self, doses: usize, most_patients: u32) -> Design {

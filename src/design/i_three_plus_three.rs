@@ -5,7 +5,7 @@
 
 use super::equivalence_interval::{self, Interval};
 use super::parameters::Parameters;
-use super::{Design, IntervalDesign};
+use super::{Design, Excess, IntervalDesign};
 use crate::input::Reader;
 use crate::parameters::{Group, Table, lens};
 use crate::probability::Probability;
@@ -51,6 +51,10 @@ impl Parameters for IThreePlusThreeParameters {
 
     fn consistent(&self, table: &Reader<'_>) -> Option<()> {
         self.interval.consistent(table)
+    }
+
+    fn excess(&self) -> Excess {
+        Excess::Elimination
     }
 
     fn design(&self, doses: usize, most_patients: u32) -> Design {

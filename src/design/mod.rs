@@ -50,6 +50,7 @@ pub use iq_three_plus_three::{IqSwitches, IqThreePlusThree};
 pub use keyboard::KeyboardParameters;
 pub use mtpi::MtpiParameters;
 pub use one_by_one::LadderSwitches;
+pub use parameters::Excess;
 pub use pending::{Evaluation, PatientStatus, Running};
 pub use registry::Rule;
 pub use rolling_six::RollingSix;

@@ -36,6 +36,17 @@ macro_rules! target_dlt_rate {
 }
 pub(super) use target_dlt_rate;
 
+/// Which DLTs of a cohort decide before it is whole, so that it can be stopped at excess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excess {
+    /// More than the rule tolerates in a cohort: its dose level is too toxic.
+    TooToxic,
+    /// Those that eliminate its dose level; of all others every one matters.
+    Elimination,
+    /// None: every DLT of a cohort matters, or there are no cohorts.
+    Nothing,
+}
+
 /// The parameters of a design, as a scenario file gives them.
 pub(super) trait Parameters {
     /// Their keys.
@@ -82,6 +93,11 @@ pub(super) trait Parameters {
     /// Patients who are treated together first.
     fn first_cohort(&self) -> u8 {
         1
+    }
+
+    /// Which DLTs of a cohort decide before it is whole.
+    fn excess(&self) -> Excess {
+        Excess::Nothing
     }
 
     /// Whether the values, each of which may be so, go together; otherwise the table is told.

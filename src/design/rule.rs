@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::Switches;
 use super::registry::{RULES, Rule};
+use super::{Excess, Switches};
 use crate::input::Reader;
 use crate::parameters::{Context, Declaration, Declared, Kind, Line, Member, Reading, in_one_line, write_lines};
 use crate::probability::Probability;
@@ -57,6 +57,11 @@ impl Rule {
     /// The DLT rate that the rule aims at, if it aims at one.
     pub fn target_dlt_rate(&self) -> Option<Probability> {
         self.parameters().target_dlt_rate()
+    }
+
+    /// Which DLTs of a cohort decide before it is whole.
+    pub fn excess(&self) -> Excess {
+        self.parameters().excess()
     }
 
     /// Patients who are treated together first.

@@ -7,7 +7,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::a_plus_b::{APlusB, CutOffs, Rules};
 use super::parameters::{Parameters, starting_dose};
-use super::{CohortDesign, Design, Mtd, Ruling, Standing, Tallies};
+use super::{CohortDesign, Design, Excess, Mtd, Ruling, Standing, Tallies};
 use crate::dose::DoseLevel;
 use crate::parameters::{Key, Kind, Lens, Member, Table, Words, in_one_line, lens, words_of};
 
@@ -185,6 +185,10 @@ impl Parameters for Switches {
 
     fn first_cohort(&self) -> u8 {
         3
+    }
+
+    fn excess(&self) -> Excess {
+        Excess::TooToxic
     }
 
     fn design(&self, doses: usize, _: u32) -> Design {

@@ -20,5 +20,4 @@ pub use exactness::{Exactness, Inexact};
 pub use pass::{Pass, Selection, binomial_of as binomial};
 pub use paths::{Path, distinct_paths, paths};
 pub use summarise::characteristics;
-pub use summarise::characteristics;
 pub use tree::{Extent, Link, Node, NodeKind, PathTree, ends};

@@ -107,7 +107,9 @@ fn titles_of_a_run_name_the_designs_of_their_numbers() {
         assert!(selection.starts_with(&format!("{best} is right most often, in {}", percent(most))), "{selection}");
         assert!(selection.ends_with(&format!("least often, in {}", percent(least))), "{selection}");
         let treated: Vec<f64> = designs
-            .map(|design| mean(&results, design, |cell| results.cells[cell].characteristics.patients.mean.value))
+            .map(|design| {
+                mean(&results, design, |cell| results.cells[cell].characteristics.patients.as_ref().unwrap().mean.value)
+            })
             .collect();
         let fewest = treated.iter().copied().fold(f64::INFINITY, f64::min);
         let small = &plan.designs[treated.iter().position(|&of| of <= fewest).unwrap()].name;

@@ -246,7 +246,8 @@ fn many_designs_have_a_row_each() {
     let allocation = words(drawn, "allocation");
     for cell in &results.cells {
         let of = &cell.characteristics;
-        let means = format!("{:.1} ({:.1})", of.patients.mean.value, of.dlts.mean.value);
+        let means =
+            format!("{:.1} ({:.1})", of.patients.as_ref().unwrap().mean.value, of.dlts.as_ref().unwrap().mean.value);
         assert!(allocation.contains(&means), "{means} in {allocation}");
     }
 }

@@ -59,9 +59,7 @@ fn panel(data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (Head, Vec<Group>) {
     }
     let group = |dose: usize| Group {
         marked: row.true_mtd().is_some_and(|mtd| mtd.index() == dose),
-        bars: (row.cells.iter())
-            .filter_map(|&(design, cell)| bar(data, design, cell.doses.get(dose)?))
-            .collect(),
+        bars: (row.cells.iter()).filter_map(|&(design, cell)| bar(data, design, cell.doses.get(dose)?)).collect(),
     };
     (Head { title: row.scenario.name.clone(), subtitle }, (0..data.plan.dose_count()).map(group).collect())
 }

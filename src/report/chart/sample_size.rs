@@ -18,8 +18,10 @@ pub fn sample_size(results: &Results) -> Result<Chart, ChartError> {
     let title = findings::sample_size(&of_cells(&data));
     let mut page = Page::new(&title, &data.subject("Sample size: patients treated in a trial"));
     page.legend(&data.legend());
-    let (varying, constant): (Vec<_>, Vec<_>) =
-        data.scenarios.iter().partition(|row| row.cells.iter().any(|(_, cell)| cell.patients.as_ref().is_some_and(varies)));
+    let (varying, constant): (Vec<_>, Vec<_>) = data
+        .scenarios
+        .iter()
+        .partition(|row| row.cells.iter().any(|(_, cell)| cell.patients.as_ref().is_some_and(varies)));
     if !varying.is_empty() {
         draw(&mut page, &data, results, &varying);
     }
@@ -68,17 +70,20 @@ fn planned_words(data: &ChartData<'_>) -> Option<&'static str> {
 
 /// What is said of each cell.
 fn of_cells(data: &ChartData<'_>) -> Vec<findings::Size> {
-    let size = |cell: &OperatingCharacteristics| findings::Size {
-        planned: cell.planned.map(|planned| (planned.patients, planned.p_more.value)),
-        nine_in_ten: cell.patients.quantiles[3].value,
+    let size = |cell: &OperatingCharacteristics| {
+        Some(findings::Size {
+            planned: cell.planned.map(|planned| (planned.patients, planned.p_more.value)),
+            nine_in_ten: cell.patients.as_ref()?.quantiles[3].value,
+        })
     };
-    data.cells().map(size).collect()
+    data.cells().filter_map(size).collect()
 }
 
 /// "Always 30 patients, so that there is no distribution: as hoped, steep."
 fn always(data: &ChartData<'_>, rows: &[&ScenarioCells<'_>]) -> String {
     let sizes = |row: &ScenarioCells<'_>| {
-        let mut sizes: Vec<u64> = row.cells.iter().filter_map(|(_, cell)| Some(cell.patients.as_ref()?.maximum)).collect();
+        let mut sizes: Vec<u64> =
+            row.cells.iter().filter_map(|(_, cell)| Some(cell.patients.as_ref()?.maximum)).collect();
         sizes.sort_unstable();
         sizes.dedup();
         sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
@@ -136,8 +141,6 @@ fn lane(data: &ChartData<'_>, design: usize, cell: &OperatingCharacteristics) ->
         bins: distribution.bins.iter().map(bin).collect(),
         quantiles: quantiles(patients, 0.0),
         limit: cell.planned.map(|planned| f64::from(planned.patients) + 0.5),
-        number: cell
-            .planned
-            .map_or_else(|| one_decimal(patients.mean.value), |planned| percent(planned.p_more.value)),
+        number: cell.planned.map_or_else(|| one_decimal(patients.mean.value), |planned| percent(planned.p_more.value)),
     })
 }
