@@ -114,11 +114,7 @@ fn every_chart_names_scenarios_doses_and_units() {
     assert_says(
         drawn,
         "sample_size",
-        &[
-            "sample size (patients treated)",
-            "of trials need more than the cap of 12",
-            "12 patients are not enough in",
-        ],
+        &["sample size (patients treated)", "of trials need more than the cap of 12", "12 patients are not enough in"],
     );
     assert_says(drawn, "duration", &["planned completion: day 1,037 (2025-12-31)", "days from the start to the MTD"]);
     assert_says(drawn, "onset", &["days from infusion", "preconditioning", "end of window", "cumulative share"]);
