@@ -1,4 +1,4 @@
-//! The README shows what the program prints, and names every preset and exit code.
+//! The README and the tour show what the program prints, and name every preset and exit code.
 
 #![allow(clippy::unwrap_used)]
 
@@ -9,6 +9,7 @@ use std::path::Path;
 use dosim::scenario::Preset;
 
 const README: &str = include_str!("../README.md");
+const TOUR: &str = include_str!("../docs/tour.md");
 const SOURCES: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Runs every `console` block in a folder of its own, the blocks one after the other. `TRYCMD=overwrite cargo test --test readme`
@@ -21,19 +22,31 @@ fn every_command_prints_what_is_shown() {
     for file in fs::read_dir(scenarios).unwrap().map(Result::unwrap) {
         fs::copy(file.path(), folder.path().join("scenarios").join(file.file_name())).unwrap();
     }
+    fs::write(folder.path().join("own.toml"), own_trial()).unwrap();
     env::set_current_dir(folder.path()).unwrap();
     trycmd::TestCases::new()
         .register_bin("dosim", Path::new(env!("CARGO_BIN_EXE_dosim")))
         .case(Path::new(SOURCES).join("README.md"))
+        .case(Path::new(SOURCES).join("docs/tour.md"))
         .run();
     env::set_current_dir(SOURCES).unwrap();
+}
+
+/// The scenario file that the README shows.
+fn own_trial() -> &'static str {
+    let from = README.split("```toml\n").nth(1).unwrap();
+    from.split("```").next().unwrap()
 }
 
 /// What is not known is not run by the test above.
 #[test]
 fn no_command_is_left_out() {
-    let commands: Vec<_> = README.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
-    for command in ["run", "new", "check", "trial", "exact", "sweep", "compare", "next", "table", "paths", "verify"] {
+    let commands: Vec<_> =
+        [README, TOUR].iter().flat_map(|page| page.lines()).filter_map(|line| line.strip_prefix("$ ")).collect();
+    for command in [
+        "run", "new", "check", "trial", "exact", "sweep", "compare", "next", "table", "paths", "verify", "bound",
+        "monitor",
+    ] {
         assert!(commands.iter().any(|line| line.starts_with(&format!("dosim {command} "))), "{command}");
     }
     assert!(commands.contains(&"dosim"));
@@ -54,9 +67,11 @@ fn every_preset_has_its_switches() {
 
 #[test]
 fn every_file_that_is_linked_is_there() {
-    let links = README.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    for link in links.filter(|link| !link.starts_with("http")) {
-        let file = link.split('#').next().unwrap_or(link);
-        assert!(Path::new(SOURCES).join(file).exists(), "{link}");
+    for (page, folder) in [(README, ""), (TOUR, "docs")] {
+        let links = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.starts_with("http")) {
+            let file = link.split('#').next().unwrap_or(link);
+            assert!(Path::new(SOURCES).join(folder).join(file).exists(), "{link}");
+        }
     }
 }
