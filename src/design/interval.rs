@@ -3,7 +3,7 @@
 //! BOIN, keyboard, mTPI and i3+3 differ in their [`Boundaries`] alone; each has a file of its own that tabulates them.
 
 use super::boundaries::{Boundaries, Verdict};
-use super::general_parameters::MOST_PATIENTS;
+use super::general::MOST_PATIENTS;
 use super::isotonic_mtd::IsotonicMtd;
 use super::parameters::{starting_dose, target_dlt_rate};
 use super::posterior::{is_above, p_above};

@@ -1,7 +1,6 @@
 //! A design as a plan describes it: its rule, with the limits and the rules that fit any design.
 
-use super::general::{Rules, UnderGeneralRules};
-use super::general_parameters::MOST_PATIENTS;
+use super::general::{MOST_PATIENTS, Rules, UnderGeneralRules};
 use super::{AtCap, CohortDesign, GeneralRules, PendingDesign, Rule};
 use crate::probability::Probability;
 

@@ -1,9 +1,20 @@
 //! The trial stops where the lowest dose level is too toxic.
 
+use super::parameters::GeneralRules;
 use crate::design::posterior::{is_above, p_above};
 use crate::design::{Facts, Mtd, Ruling, StopReason, Tallies};
 use crate::dose::DoseLevel;
+use crate::parameters::{Key, Kind, Member, lens};
 use crate::probability::Probability;
+
+pub(super) const KEY: &dyn Member<GeneralRules> = &Key::new(
+    "lowest_too_toxic",
+    lens!(GeneralRules, lowest_too_toxic),
+    Kind::Probability,
+    "The trial ends with none tolerable if the lowest dose level (three evaluable patients or more) is above the target \
+     DLT rate with a posterior probability above this; Beta(1, 1) prior.",
+)
+.example("0.95");
 
 /// The fewest evaluable patients from whom the lowest dose level is judged.
 const FEWEST_PATIENTS: u32 = 3;

@@ -3,18 +3,23 @@
 mod enough_at_dose;
 mod lowest_too_toxic;
 mod most_patients;
+mod parameters;
 mod skipping;
 
 use super::{
     Cohort, CohortDesign, Decision, DoseEstimate, Facts, Mtd, PendingDesign, Ruling, Running, Standing, StopReason,
     Tallies,
 };
-use crate::design::GeneralRules;
 use crate::dose::DoseLevel;
 use enough_at_dose::EnoughAtDose;
 use lowest_too_toxic::{LowestTooToxic, lacking};
 use most_patients::MostPatients;
 use skipping::Skipping;
+
+pub use enough_at_dose::EnoughWhen;
+pub(crate) use parameters::GENERAL_RULES;
+pub use parameters::GeneralRules;
+pub(super) use parameters::MOST_PATIENTS;
 
 /// A design under [`GeneralRules`]. Whenever it is asked, in this order:
 ///

@@ -1,6 +1,16 @@
 //! The trial stops where the maximum of patients leaves no room for the next cohort.
 
+use super::parameters::{GeneralRules, PATIENTS};
 use crate::design::Words;
+use crate::parameters::{Key, Member, lens};
+
+pub(super) const KEY: &dyn Member<GeneralRules> = &Key::new(
+    "max_patients",
+    lens!(GeneralRules, max_patients),
+    PATIENTS,
+    "The trial ends, and its MTD is declared, when so many patients are evaluable.",
+)
+.derived("none; the cap, or required, for rules that never end on their own", "30", |_, _, _| Some(()));
 
 pub(super) const WORDS: Words = |_| "there is no room for more patients (max_patients)".to_owned();
 

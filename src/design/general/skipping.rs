@@ -1,7 +1,16 @@
 //! No dose level is skipped on the way up.
 
+use super::parameters::GeneralRules;
 use crate::design::Words;
 use crate::dose::DoseLevel;
+use crate::parameters::{Key, Kind, Member, lens};
+
+pub(super) const KEY: &dyn Member<GeneralRules> = &Key::new(
+    "allow_skipping",
+    lens!(GeneralRules, allow_skipping),
+    Kind::Flag,
+    "Whether a design may go up past a dose level that was never tried.",
+);
 
 pub(super) const WORDS: Words = |_| "no dose level is skipped (allow_skipping=no)".to_owned();
 

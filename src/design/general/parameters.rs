@@ -1,0 +1,57 @@
+//! The rules that fit any design, as a scenario file gives them.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::enough_at_dose::{self, EnoughWhen};
+use super::{lowest_too_toxic, most_patients, skipping};
+use crate::parameters::{Kind, Member, Shown, in_one_line, show_members};
+use crate::probability::Probability;
+
+/// More evaluable patients than any phase-I trial treats.
+pub(in crate::design) const MOST_PATIENTS: u32 = 1_000;
+
+/// The keys of the rules, of which none is in force unless it is given.
+pub(crate) const GENERAL_RULES: &[&dyn Member<GeneralRules>] =
+    &[most_patients::KEY, enough_at_dose::KEY, enough_at_dose::WHEN, lowest_too_toxic::KEY, skipping::KEY];
+
+/// A number of patients.
+pub(super) const PATIENTS: Kind = Kind::patients(1, MOST_PATIENTS as u64);
+
+/// Rules that fit any design, applied in a fixed order.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct GeneralRules {
+    /// The trial ends, and its MTD is declared, once so many patients are evaluable, or the next cohort would exceed them.
+    pub max_patients: Option<u32>,
+    /// Whether that is the cap, as the file gives no maximum of its own.
+    pub max_is_cap: bool,
+    /// The trial ends, and its MTD is declared, when the next cohort would go to a dose level that has so many evaluable
+    /// patients.
+    pub enough_at_dose: Option<u32>,
+    /// Whether that holds for any dose level that the next cohort would go to.
+    pub enough_when: EnoughWhen,
+    /// The trial ends with none tolerable when the true DLT probability of the lowest dose level is above the target DLT rate
+    /// with a posterior probability above this (Beta(1, 1) prior, three evaluable patients or more; with patients pending, or
+    /// whatever the others of three would show).
+    pub lowest_too_toxic: Option<Probability>,
+    /// `false` holds the next cohort at the dose level above the highest one tried.
+    pub allow_skipping: bool,
+}
+
+impl GeneralRules {
+    /// Whether none of them can ever change what a design that goes up one dose level at a time does.
+    pub fn are_idle(&self) -> bool {
+        self.max_patients.is_none() && self.enough_at_dose.is_none() && self.lowest_too_toxic.is_none()
+    }
+}
+
+impl Display for GeneralRules {
+    /// Those that are in force, each with a space before it.
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut in_force = show_members(GENERAL_RULES, self);
+        in_force.retain(|line| !matches!(line.value, None | Some(Shown::Flag(false))));
+        match in_force.is_empty() {
+            true => Ok(()),
+            false => write!(f, " {}", in_one_line(&in_force)),
+        }
+    }
+}
