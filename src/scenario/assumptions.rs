@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(found, expected);
     }
 
-    /// Fifteen comments of the default begin so; one more only explains the mark.
+    /// Each comment that begins so; one more only explains the mark.
     #[test]
     fn the_default_names_every_one_of_its_assumptions() {
         let marked = DEFAULT.text.lines().filter(|line| line.starts_with("# ASSUMPTION")).count();

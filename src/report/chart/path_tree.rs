@@ -60,6 +60,9 @@ pub fn path_tree(plan: &Plan, scenario: &Scenario, design: &NamedDesign, tree: &
     }
     let labels: Vec<_> = (1..).zip(&plan.doses).map(|(number, dose)| format!("{number} = {}", dose.label)).collect();
     page.note(&format!("Dose levels: {}.", labels.join(", ")));
+    if plan.conduct.stop_cohort_at_excess {
+        page.note("Cohorts are whole here: of one that is stopped at excess, the DLTs are those that all of its patients would have had.");
+    }
     let is_at_cap =
         |node: &Node| matches!(node.kind.ending(), Some((mtd, StopReason::CapReached)) if mtd != Mtd::Undetermined);
     if tree.layers.iter().flatten().any(is_at_cap) {

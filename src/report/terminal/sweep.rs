@@ -40,7 +40,10 @@ fn lines(lines: &[String], max_width: usize) -> String {
 /// Which designs were simulated, and why; that all is exact if none was.
 fn exactness(parts: &[Swept]) -> String {
     let reasons = parts.iter().flat_map(|part| {
-        part.inexact.iter().map(|(design, reason)| (on_one_line(&part.plan.designs[*design].name), reason.to_string()))
+        part.inexact.iter().map(|(design, reason)| {
+            let only = if reason.spares_decisions() { "only patients and DLTs; " } else { "" };
+            (on_one_line(&part.plan.designs[*design].name), format!("{only}{reason}"))
+        })
     });
     let mut by_reason: Vec<(String, Vec<String>)> = Vec::new();
     for (name, reason) in reasons {
