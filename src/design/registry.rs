@@ -61,6 +61,7 @@ designs! {
     Keyboard(keyboard::KeyboardParameters): "keyboard" | "mtpi2" | "mtpi-2" | "mtpi_2", "Keyboard, mTPI-2.";
     Boin(boin::BoinParameters): "boin", "BOIN.";
     TiteBoin(tite_boin::TiteBoinParameters): "tite_boin" | "tite-boin" | "titeboin", "TITE-BOIN.";
+    Blrm(blrm::BlrmParameters): "blrm" | "ewoc", "The BLRM with overdose control.";
     Crm(crm::CrmParameters): "crm", "The CRM for cohorts.";
     TiteCrm(tite_crm::TiteCrmParameters): "tite_crm" | "tite-crm" | "titecrm", "The TITE-CRM.";
 }

@@ -184,9 +184,11 @@ impl<'a> Row<'a> {
     /// Places between two others with the density there, weighted for the integral between them.
     fn nodes(&self, from: f64, to: f64, top: f64) -> impl Iterator<Item = (f64, f64)> {
         let (centre, half) = (0.5 * (from + to), 0.5 * (to - from));
-        GAUSS_LEGENDRE.iter().flat_map(|&(node, weight)| [(-node, weight), (node, weight)]).map(move |(node, weight)| {
-            let log_alpha = centre + half * node;
-            (log_alpha, half * weight * libm::exp(self.ln_density(log_alpha) - top))
-        })
+        GAUSS_LEGENDRE.iter().flat_map(|&(node, weight)| [(-node, weight), (node, weight)]).map(
+            move |(node, weight)| {
+                let log_alpha = centre + half * node;
+                (log_alpha, half * weight * libm::exp(self.ln_density(log_alpha) - top))
+            },
+        )
     }
 }

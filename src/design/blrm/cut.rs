@@ -69,3 +69,39 @@ fn integrals(part: f64) -> [f64; POINTS] {
         half * GAUSS_LEGENDRE.iter().map(at).sum::<f64>()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of a polynomial of the fifteenth degree the sum is the integral, wherever the cut is; what is before is counted as it is.
+    #[test]
+    fn polynomials_are_integrated_up_to_the_cut() {
+        let nodes = 6 * LANES;
+        // Small numbers, so that powers stay small: the function is ((node - 24) / 24)^k.
+        let place = |node: f64| (node - 24.0) / 24.0;
+        for at in [20.0, 20.3, 23.99, 27.5, 31.0] {
+            let (cut, earlier) = (Cut::new(at, nodes), Cut::new(19.25, nodes));
+            for power in 0..=15 {
+                let values: Vec<f64> = (0..nodes).map(|node| libm::pow(place(node as f64), power.into())).collect();
+                let below = |cut: &Cut| {
+                    let first = cut.first_block as usize;
+                    let whole: f64 = values[..first * LANES].iter().sum();
+                    whole + cut.sum(&values.as_chunks::<LANES>().0[first..first + BLOCKS])
+                };
+                let integral = |to: f64| 24.0 * libm::pow(place(to), f64::from(power + 1)) / f64::from(power + 1);
+                let (found, expected) = (below(&cut) - below(&earlier), integral(at) - integral(19.25));
+                assert!((found - expected).abs() < 1e-9, "{at} {power}: {found} against {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn far_outside_everything_or_nothing_is_below() {
+        let sum = |at: f64| {
+            let cut = Cut::new(at, 16);
+            cut.first_block
+        };
+        assert!(sum(-1e12) + (BLOCKS as i32) < 0 && sum(1e12) > 2, "{} {}", sum(-1e12), sum(1e12));
+    }
+}

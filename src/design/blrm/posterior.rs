@@ -61,19 +61,13 @@ impl Model {
         Self { components, before, ladder, cuts }
     }
 
-    /// How many dose levels there are.
-    pub fn doses(&self) -> usize {
-        self.ladder.len()
-    }
-
     /// The posterior probability of each interval, the lowest first, dose level by dose level.
     pub fn intervals(&self, tallies: &Tallies) -> Vec<Vec<f64>> {
         let seen: Vec<_> = self.seen(tallies).collect();
         let parts = self.components.iter().map(|(component, table)| match table.sums(&seen) {
             Some(sums) => (component.weight, sums.ln_evidence, sums.below),
             None => {
-                let asked: Vec<Asked> =
-                    self.ladder.iter().map(|&x| Asked { x, cuts: self.cuts.clone() }).collect();
+                let asked: Vec<Asked> = self.ladder.iter().map(|&x| Asked { x, cuts: self.cuts.clone() }).collect();
                 let full = adaptive::posterior(&component.prior, &self.counts(tallies), &asked, AGREEMENT);
                 (component.weight, full.ln_evidence, full.below.concat())
             }
@@ -84,7 +78,6 @@ impl Model {
 
     /// Mean, standard deviation and two quantiles of the DLT probability of each dose level.
     pub fn summaries(&self, tallies: &Tallies, quantiles: [f64; 2]) -> Vec<Summary> {
-        let counts = self.counts(tallies);
         let (low, high) = QUANTILE_RANGE;
         let mut cells = vec![[(low, high); 2]; self.ladder.len()];
         let mut moments = Vec::new();
@@ -98,11 +91,7 @@ impl Model {
                 let squares = full.means.iter().zip(&full.sds).map(|(mean, sd)| mean * mean + sd * sd);
                 full.means.iter().copied().chain(squares).chain(full.below.concat()).collect()
             };
-            let parts = self.components.iter().map(|(component, _)| {
-                let full = adaptive::posterior(&component.prior, &counts, &asked, AGREEMENT);
-                (component.weight, full.ln_evidence, shares(full))
-            });
-            let mut known = mixed(parts.collect());
+            let mut known = mixed(self.in_full(tallies, &asked, shares));
             let below = known.split_off(2 * self.ladder.len());
             moments = known;
             for (cells, below) in cells.iter_mut().zip(below.chunks_exact(2 * (QUANTILE_CUTS + 1))) {
@@ -123,18 +112,30 @@ impl Model {
         means.iter().zip(squares).zip(&cells).map(summary).collect()
     }
 
+    /// The means of log α and log β.
+    pub fn parameters(&self, tallies: &Tallies) -> [f64; 2] {
+        let means = mixed(self.in_full(tallies, &[], |full| full.parameters.to_vec()));
+        [means[0], means[1]]
+    }
+
     /// The share that each prior of the mixture has in the posterior.
     pub fn shares(&self, tallies: &Tallies) -> Vec<f64> {
+        weights(&self.in_full(tallies, &[], |_| Vec::new()))
+    }
+
+    /// For each prior its weight, the logarithm of its evidence, and what is wanted of the posterior under it.
+    fn in_full(
+        &self,
+        tallies: &Tallies,
+        asked: &[Asked],
+        wanted: impl Fn(adaptive::Posterior) -> Vec<f64>,
+    ) -> Vec<(f64, f64, Vec<f64>)> {
         let counts = self.counts(tallies);
-        let parts: Vec<(f64, f64, Vec<f64>)> = self
-            .components
-            .iter()
-            .map(|(component, _)| {
-                let full = adaptive::posterior(&component.prior, &counts, &[], AGREEMENT);
-                (component.weight, full.ln_evidence, Vec::new())
-            })
-            .collect();
-        weights(&parts)
+        let part = |(component, _): &(Component, Table)| {
+            let full = adaptive::posterior(&component.prior, &counts, asked, AGREEMENT);
+            (component.weight, full.ln_evidence, wanted(full))
+        };
+        self.components.iter().map(part).collect()
     }
 
     fn seen(&self, tallies: &Tallies) -> impl Iterator<Item = (usize, u32, u32)> {
@@ -151,8 +152,7 @@ impl Model {
 /// The share of each part, from its weight before and the logarithm of its evidence.
 fn weights(parts: &[(f64, f64, Vec<f64>)]) -> Vec<f64> {
     let top = parts.iter().map(|(_, ln_evidence, _)| *ln_evidence).fold(f64::NEG_INFINITY, f64::max);
-    let masses: Vec<f64> =
-        parts.iter().map(|(weight, ln_evidence, _)| weight * libm::exp(ln_evidence - top)).collect();
+    let masses: Vec<f64> = parts.iter().map(|(weight, ln_evidence, _)| weight * libm::exp(ln_evidence - top)).collect();
     let whole: f64 = masses.iter().sum();
     masses.iter().map(|mass| mass / whole).collect()
 }

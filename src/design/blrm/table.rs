@@ -27,8 +27,9 @@ const AGREEMENT: f64 = 3e-5;
 /// Each level has the steps of log α of the one before, divided by this.
 const REFINEMENT: f64 = 1.4;
 
-/// So many levels.
-const LEVELS: usize = 9;
+/// So many levels at most, and nodes of a row of the finest.
+const LEVELS: i32 = 9;
+const MOST_NODES: usize = 1024;
 
 /// Rows that a search for the density looks at: one in so many.
 const STRIDE: usize = 8;
@@ -52,7 +53,6 @@ pub(super) struct Table {
     /// log β of the first row, and the distance of one to the next.
     first_row: f64,
     row_step: f64,
-    rows: usize,
     /// To search with.
     coarse: Vec<Row>,
     levels: Vec<Level>,
@@ -76,8 +76,18 @@ struct Row {
     nodes: usize,
     /// For each dose level, for each cut.
     cuts: Vec<Cut>,
-    /// log α of the first node.
+    /// log α of the first node, and the distance of one to the next.
     first: f64,
+    step: f64,
+}
+
+/// What sums over a row are made with, kept from row to row.
+#[derive(Default)]
+struct Workspace {
+    /// The density at each node.
+    weights: Vec<f64>,
+    /// The sums over all blocks of nodes before each.
+    masses: Vec<f64>,
 }
 
 /// Where the density is.
@@ -118,7 +128,6 @@ impl Table {
         let mut table = Self {
             first_row: prior.mean[1] - reach,
             row_step,
-            rows,
             prior,
             before,
             ladder,
@@ -133,7 +142,10 @@ impl Table {
             let nodes = ((2.0 * reach / step).ceil() as usize + 1).next_multiple_of(LANES);
             Level { reach, step, nodes, rows: (0..rows).map(|_| OnceLock::new()).collect() }
         };
-        table.levels = (0..LEVELS as i32).map(|level_number| level(widest / REFINEMENT.powi(level_number))).collect();
+        table.levels = (0..LEVELS)
+            .map(|refined| level(widest / REFINEMENT.powi(refined)))
+            .take_while(|level| level.nodes <= MOST_NODES)
+            .collect();
         let coarse = level(widest * SPACING as f64);
         table.coarse = (0..rows).step_by(STRIDE).map(|row| table.row(&coarse, row, false)).collect();
         table
@@ -157,7 +169,7 @@ impl Table {
         }
         let ends = self.ladder.iter().flat_map(|x| self.cuts.iter().map(move |cut| cut - slope * x));
         let cuts = ends.filter(|_| with_cuts).map(|end| Cut::new((end - first) / level.step, level.nodes)).collect();
-        Row { columns, nodes: level.nodes, cuts, first }
+        Row { columns, nodes: level.nodes, cuts, first, step: level.step }
     }
 
     /// The posterior; `None` if it is too narrow or too far out for the table.
@@ -235,11 +247,10 @@ impl Table {
     ) -> Option<Sums> {
         let empty = 1 + self.ladder.len() * self.cuts.len();
         let mut sums = [vec![0.0; empty], vec![0.0; empty]];
-        let mut weights = Vec::new();
+        let mut workspace = Workspace::default();
         for (count, row) in (rows.start * STRIDE..rows.end * STRIDE).step_by(stride).enumerate() {
-            let (left, right) = Self::ends(place, row);
             let known = level.rows[row].get_or_init(|| self.row(level, row, true));
-            known.sum(level.step, left, right, place.top, columns, &mut weights, &mut sums[count % 2]);
+            known.sum(Self::ends(place, row), place.top, columns, &mut workspace, &mut sums[count % 2]);
         }
         let [even, odd] = sums;
         let both: Vec<f64> = even.iter().zip(&odd).map(|(even, odd)| even + odd).collect();
@@ -277,18 +288,17 @@ impl Row {
     }
 
     /// Adds the sum over the nodes between two log α, and those below each cut.
-    #[allow(clippy::too_many_arguments)]
     fn sum(
         &self,
-        step: f64,
-        left: f64,
-        right: f64,
+        (left, right): (f64, f64),
         top: f64,
         columns: &[(usize, f64)],
-        weights: &mut Vec<f64>,
+        Workspace { weights, masses }: &mut Workspace,
         sums: &mut [f64],
     ) {
-        let block = |log_alpha: f64| ((log_alpha - self.first) / step).clamp(0.0, self.nodes as f64 - 1.0) as usize / LANES;
+        let block = |log_alpha: f64| {
+            ((log_alpha - self.first) / self.step).clamp(0.0, self.nodes as f64 - 1.0) as usize / LANES
+        };
         let (from, to) = (block(left), (block(right) + 1).min(self.nodes / LANES - 1));
         weights.clear();
         // Cuts reach over blocks beyond the ends, where nothing matters.
@@ -298,10 +308,10 @@ impl Row {
         }
         weights.resize(weights.len() + LANES * (BLOCKS - 1), 0.0);
         let blocks = weights.as_chunks::<LANES>().0;
-        let mut masses = [0.0; 128];
+        masses.clear();
         let mut mass = 0.0;
-        for (block, sum) in blocks.iter().zip(&mut masses) {
-            *sum = mass;
+        for block in blocks {
+            masses.push(mass);
             mass += block.iter().sum::<f64>();
         }
         sums[0] += mass;
