@@ -52,7 +52,7 @@ fn states(graph: &Graph) -> impl Iterator<Item = (u32, Decision, &Tallies)> {
 #[test]
 fn every_rule_of_the_format_is_here() {
     let cohort_rules = Rule::keys().filter(|key| {
-        let doses = "[[dose]]\nlabel = \"low\"\n[[dose]]\nlabel = \"high\"\n";
+        let doses = "[[dose]]\nlabel = \"low\"\namount = 1\n[[dose]]\nlabel = \"high\"\namount = 2\n";
         let text = format!(
             "title = \"t\"\ntarget_dlt_rate = 0.3\n{doses}[[scenario]]\nname = \"s\"\ndlt_probabilities = [0.1, 0.2]\n\
              [[design]]\nname = \"d\"\nmax_patients = 12\n[design.{key}]\n"
@@ -105,7 +105,7 @@ fn no_trial_has_more_patients_than_its_maximum() {
 fn nobody_is_treated_at_or_above_an_eliminated_dose_level_and_none_is_the_mtd() {
     for_every_design(|built| {
         // What its safety stop does is held in the tests of the CRM.
-        if matches!(built.spec.rule, Rule::Crm(_)) {
+        if matches!(built.spec.rule, Rule::Blrm(_) | Rule::Crm(_)) {
             return;
         }
         let eliminated = |tallies: &Tallies| {

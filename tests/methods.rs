@@ -5,11 +5,12 @@
 use std::fs;
 use std::path::Path;
 
-/// `file: test` for everything between backticks that names a file of tests.
+/// `file: test` for everything between backticks that names a file and a test in it.
 fn cited(text: &str) -> Vec<(String, String)> {
     let quoted =
         text.split('`').skip(1).step_by(2).map(|quoted| quoted.split_whitespace().collect::<Vec<_>>().join(" "));
-    let cited = quoted.filter(|quoted| quoted.starts_with("tests/") && quoted.contains(": "));
+    let cited =
+        quoted.filter(|quoted| (quoted.starts_with("tests/") || quoted.starts_with("src/")) && quoted.contains(": "));
     cited
         .map(|quoted| quoted.split_once(": ").map(|(file, test)| (file.to_owned(), test.to_owned())).unwrap())
         .collect()

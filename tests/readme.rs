@@ -10,6 +10,7 @@ use dosim::scenario::Preset;
 
 const README: &str = include_str!("../README.md");
 const TOUR: &str = include_str!("../docs/tour.md");
+const ABOUT: &str = include_str!("../docs/about.md");
 const SOURCES: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Runs every `console` block in a folder of its own, the blocks one after the other. `TRYCMD=overwrite cargo test --test readme`
@@ -67,7 +68,7 @@ fn every_preset_has_its_switches() {
 
 #[test]
 fn every_file_that_is_linked_is_there() {
-    for (page, folder) in [(README, ""), (TOUR, "docs")] {
+    for (page, folder) in [(README, ""), (TOUR, "docs"), (ABOUT, "docs")] {
         let links = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         for link in links.filter(|link| !link.starts_with("http")) {
             let file = link.split('#').next().unwrap_or(link);

@@ -3,11 +3,13 @@
 
 mod support;
 
-use dosim::design::{Crm, Decision, Mtd, StopReason, Tallies, build};
+use std::sync::{Arc, Mutex};
+
+use dosim::design::{Blrm, Crm, Decision, Mtd, StopReason, Tallies, build};
 use dosim::dose::DoseLevel;
 use dosim::notation::{self, Letter};
 use dosim::running::{Enrolled, Now, Protocol, RunningTrial, from_notation};
-use dosim::scenario::{BoinParameters, DesignSpec, IntervalConduct, Plan, Preset, Rule};
+use dosim::scenario::{BlrmParameters, BoinParameters, DesignSpec, IntervalConduct, Plan, Preset, Rule};
 use proptest::prelude::*;
 use support::designs::{at_most, boin, every_design, spec};
 use support::toxicity::{is_eliminated, lowest_is_too_toxic};
@@ -108,9 +110,24 @@ fn is_excluded(spec: &DesignSpec, tallies: &Tallies, dose: DoseLevel) -> bool {
             let above = Crm::new(parameters, DOSES).p_lowest_above_target(tallies);
             above.zip(parameters.reassessment.safety_stop).is_some_and(|(above, limit)| above > limit.get())
         }
+        Rule::Blrm(parameters) => {
+            blrm(parameters).judged(tallies).iter().all(|judged| judged.over >= parameters.overdose_limit - 1e-6)
+        }
         rule => DoseLevel::ladder(dose.number()).any(|dose| is_eliminated(rule, patients(dose), dlts(dose))),
     };
     by_rule || lowest_is_too_toxic(&spec.general, target, patients(lowest), dlts(lowest))
+}
+
+/// The BLRM with these parameters, whose tables are made once.
+fn blrm(parameters: &BlrmParameters) -> Arc<Blrm> {
+    static KNOWN: Mutex<Vec<(BlrmParameters, Arc<Blrm>)>> = Mutex::new(Vec::new());
+    let mut known = KNOWN.lock().unwrap();
+    if let Some((_, blrm)) = known.iter().find(|(of, _)| of == parameters) {
+        return Arc::clone(blrm);
+    }
+    let blrm = Arc::new(Blrm::new(parameters));
+    known.push((parameters.clone(), Arc::clone(&blrm)));
+    blrm
 }
 
 /// The tallies of a trial, with so many more at a dose level without a DLT.

@@ -6,7 +6,6 @@
 
 mod bound;
 mod evidence;
-mod memory;
 mod model;
 pub(super) mod reassessment;
 mod skeleton;
@@ -15,6 +14,7 @@ mod table;
 pub(super) use evidence::Evidence;
 pub(super) use model::{Model, Posterior, Tail};
 
+use super::memory::Memory;
 use super::parameters::Parameters;
 use super::{
     Cohort, CohortDesign, CohortTally, Decision, Design, DoseEstimate, Facts, MAX_COHORT, Mtd, Ruling, Standing,
@@ -24,7 +24,6 @@ use crate::dose::DoseLevel;
 use crate::input::Reader;
 use crate::parameters::{Group, Key, Kind, Table, lens};
 use crate::probability::Probability;
-use memory::Memory;
 use reassessment::Reassessment;
 
 static TABLE: Table<CrmParameters> = Table {
@@ -100,7 +99,7 @@ impl Parameters for CrmParameters {
 pub struct Crm {
     parameters: CrmParameters,
     model: Model,
-    memory: Memory,
+    memory: Memory<Posterior>,
 }
 
 impl Crm {

@@ -2,6 +2,7 @@
 
 mod a_plus_b;
 mod accelerated_titration;
+mod blrm;
 mod boin;
 mod boundaries;
 mod cap;
@@ -14,6 +15,7 @@ mod interval;
 mod iq_three_plus_three;
 mod isotonic_mtd;
 mod keyboard;
+mod memory;
 mod mtpi;
 mod one_by_one;
 mod parameters;
@@ -34,6 +36,10 @@ use crate::dose::DoseLevel;
 
 pub use a_plus_b::{APlusB, APlusBParameters, CutOffs};
 pub use accelerated_titration::{AcceleratedTitration, AcceleratedTitrationParameters};
+pub use blrm::{
+    AfterDlt, BivariateNormal, Blrm, BlrmParameters, BlrmPrior, Choose, Component, Judged, Summary, blrm_prior,
+    effective_sample_size,
+};
 pub use boin::{BoinParameters, boin_rates};
 pub use boundaries::{Boundaries, Verdict};
 pub use cap::{AtCap, Cap};
@@ -132,4 +138,6 @@ pub struct DoseEstimate {
     pub lower: f64,
     /// The upper limit.
     pub upper: f64,
+    /// Of designs with a target interval: the posterior probabilities below it, in it and above it.
+    pub intervals: Option<[f64; 3]>,
 }

@@ -105,6 +105,11 @@ pub(super) trait Parameters {
         Some(())
     }
 
+    /// What follows from the keys, as comments below them.
+    fn comments(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The design with these parameters on a ladder of `doses` steps, for at most `most_patients` evaluable patients.
     fn design(&self, doses: usize, most_patients: u32) -> Design;
 }

@@ -18,6 +18,8 @@ macro_rules! designs {
     ($($name:ident($file:ident::$parameters:ident): $key:literal $(| $called:literal)*, $says:literal;)+) => {
         /// The rule of a design with its parameters.
         #[derive(Debug, Clone, PartialEq)]
+        // A plan has a handful of them: a box for the largest would save nothing.
+        #[allow(clippy::large_enum_variant)]
         pub enum Rule {
             $(#[doc = $says] $name(super::$file::$parameters),)+
         }
@@ -61,6 +63,7 @@ designs! {
     Keyboard(keyboard::KeyboardParameters): "keyboard" | "mtpi2" | "mtpi-2" | "mtpi_2", "Keyboard, mTPI-2.";
     Boin(boin::BoinParameters): "boin", "BOIN.";
     TiteBoin(tite_boin::TiteBoinParameters): "tite_boin" | "tite-boin" | "titeboin", "TITE-BOIN.";
+    Blrm(blrm::BlrmParameters): "blrm" | "ewoc", "The BLRM with overdose control.";
     Crm(crm::CrmParameters): "crm", "The CRM for cohorts.";
     TiteCrm(tite_crm::TiteCrmParameters): "tite_crm" | "tite-crm" | "titecrm", "The TITE-CRM.";
 }

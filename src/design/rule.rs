@@ -96,7 +96,8 @@ impl Rule {
     /// The table of a scenario file that says all this.
     pub(crate) fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "[design.{}]", self.key())?;
-        write_lines(f, &self.values(), &[])
+        write_lines(f, &self.values(), &[])?;
+        self.parameters().comments().iter().try_for_each(|comment| writeln!(f, "# {comment}"))
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::Context;
 use super::kind::{Kind, dose_level, loss, modelled, rate};
 use crate::dose::DoseLevel;
-use crate::input::{Value, grouped, number, quoted};
+use crate::input::{Limits, Value, grouped, number, quoted};
 use crate::probability::Probability;
 
 /// A type that the value of a key is read as.
@@ -198,6 +198,48 @@ impl KeyType for Vec<Probability> {
     fn shown(&self, _: &Kind) -> Option<Shown> {
         Some(Shown::List(self.iter().map(|value| Shown::Probability(value.get())).collect()))
     }
+}
+
+/// One number for each name.
+impl<const N: usize> KeyType for [f64; N] {
+    fn read(value: &Value<'_>, kind: &Kind, _: Context) -> Option<Self> {
+        let Kind::Numbers(names) = kind else { return None };
+        numbers(value, names)
+    }
+
+    fn shown(&self, _: &Kind) -> Option<Shown> {
+        Some(Shown::List(self.iter().copied().map(Shown::Number).collect()))
+    }
+}
+
+/// Such numbers several times.
+impl<const N: usize> KeyType for Vec<[f64; N]> {
+    fn read(value: &Value<'_>, kind: &Kind, _: Context) -> Option<Self> {
+        let Kind::Rows(names) = kind else { return None };
+        let rows = value.list()?;
+        if rows.is_empty() {
+            return value.refuse("this list is empty", "give at least one entry, or remove the key");
+        }
+        let rows: Vec<_> = rows.iter().map(|row| numbers(row, names)).collect();
+        rows.into_iter().collect()
+    }
+
+    fn shown(&self, kind: &Kind) -> Option<Shown> {
+        Some(Shown::List(self.iter().filter_map(|row| row.shown(kind)).collect()))
+    }
+}
+
+/// A list with one number for each name.
+fn numbers<const N: usize>(value: &Value<'_>, names: &[(&str, Limits)]) -> Option<[f64; N]> {
+    let entries = value.list()?;
+    if entries.len() != names.len() {
+        let list = names.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let message = format!("expected {} numbers, found {}", names.len(), entries.len());
+        return value.refuse(message, format!("give one for each of: {list}"));
+    }
+    let numbers: Vec<_> = entries.iter().zip(names).map(|(entry, (_, limits))| entry.number(*limits)).collect();
+    let numbers: Option<Vec<f64>> = numbers.into_iter().collect();
+    numbers?.try_into().ok()
 }
 
 impl KeyType for DoseLevel {

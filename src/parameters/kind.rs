@@ -43,6 +43,10 @@ pub(crate) enum Kind {
     List(&'static Kind),
     /// A list with one entry for each dose level.
     EachDose(&'static Kind),
+    /// A list with one number for each of these names.
+    Numbers(&'static [(&'static str, Limits)]),
+    /// A list of such lists.
+    Rows(&'static [(&'static str, Limits)]),
     /// A table within.
     Table(&'static dyn AnyTable),
     /// Tables within: one at least, and at most so many.

@@ -91,9 +91,15 @@ pub(crate) fn kind_in_words(kind: &Kind) -> String {
         Kind::DoseLevel => "dose level, from 1".to_owned(),
         Kind::Or(of, word) => format!("{}; `\"{word}\"`", kind_in_words(of)),
         Kind::List(of) => format!("list of: {}", kind_in_words(of)),
+        Kind::Numbers(of) => format!("[{}]", names_in_words(of)),
+        Kind::Rows(of) => format!("list of [{}]", names_in_words(of)),
         Kind::EachDose(of) => format!("list, one for each dose level: {}", kind_in_words(of)),
         Kind::Table(table) | Kind::Tables(table, _) => format!("`{}`", table.header()),
     }
+}
+
+fn names_in_words(of: &[(&str, Limits)]) -> String {
+    of.iter().map(|(name, limits)| format!("{name}: {}", number_in_words(limits))).collect::<Vec<_>>().join("; ")
 }
 
 fn number_in_words(limits: &Limits) -> String {

@@ -12,6 +12,7 @@ pub(crate) use key_type::{Cap, KeyType, Shown, Words, words_of};
 pub(crate) use kind::{Kind, dose_level};
 pub(crate) use table::{AnyTable, Declared, Fallback, Note, Reading, Table, in_one_line, show_members, write_lines};
 
+use crate::dose::MAX_DOSES;
 use crate::probability::Probability;
 
 /// What the rest of the file says that a key depends on, as far as it could be read.
@@ -21,4 +22,6 @@ pub(crate) struct Context {
     pub(crate) doses: Option<usize>,
     /// What designs aim at unless they say otherwise.
     pub(crate) target_dlt_rate: Option<Probability>,
+    /// The amount of each dose level, where it has one.
+    pub(crate) amounts: Option<[Option<f64>; MAX_DOSES]>,
 }

@@ -122,6 +122,8 @@ fn kind(kind: &Kind) -> Map<String, Value> {
         Kind::List(of) => {
             json!({ "type": "array", "items": Value::Object(self::kind(of)), "minItems": 1, "uniqueItems": true })
         }
+        Kind::Numbers(of) => numbers(of),
+        Kind::Rows(of) => json!({ "type": "array", "items": numbers(of), "minItems": 1 }),
         Kind::EachDose(of) => {
             json!({ "type": "array", "items": Value::Object(self::kind(of)), "minItems": 1, "maxItems": MAX_DOSES })
         }
@@ -135,6 +137,13 @@ fn kind(kind: &Kind) -> Map<String, Value> {
         Value::Object(schema) => schema,
         _ => Map::new(),
     }
+}
+
+/// One number after the other.
+fn numbers(of: &[(&str, Limits)]) -> Value {
+    let each: Vec<Value> = of.iter().map(|(_, limits)| number(limits)).collect();
+    let count = each.len();
+    json!({ "type": "array", "prefixItems": each, "items": false, "minItems": count, "maxItems": count })
 }
 
 /// Text on one line that neither begins nor ends with a space.

@@ -63,6 +63,16 @@ pub(super) struct EstimateRow {
     /// The limits of 90 % posterior probability.
     pub(super) lower: f64,
     pub(super) upper: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) intervals: Option<IntervalsRow>,
+}
+
+/// Where the DLT probability of a dose level is, by the posterior.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct IntervalsRow {
+    pub(super) below_target_interval: f64,
+    pub(super) in_target_interval: f64,
+    pub(super) above_target_interval: f64,
 }
 
 /// What is known at one dose level.
@@ -307,6 +317,11 @@ fn estimates(trial: &RunningTrial) -> Vec<EstimateRow> {
         dlt_probability: of.dlt_probability,
         lower: of.lower,
         upper: of.upper,
+        intervals: of.intervals.map(|[below, within, above]| IntervalsRow {
+            below_target_interval: below,
+            in_target_interval: within,
+            above_target_interval: above,
+        }),
     };
     (1..).zip(trial.estimates.iter().flatten()).map(row).collect()
 }

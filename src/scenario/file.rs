@@ -75,10 +75,12 @@ fn plan<'t>(top: &Reader<'t>, document: &Document<'t>) -> Option<Plan> {
 /// All but what varies. Every part is read before any is missed, so that everything wrong is found.
 pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let dose_count = top.get("dose").and_then(|value| value.length());
-    let here = Context { doses: dose_count, target_dlt_rate: None };
+    let here = Context { doses: dose_count, target_dlt_rate: None, amounts: None };
     let reading = format::TOP.read(top, here);
     let context = Context { target_dlt_rate: reading.part(&["target_dlt_rate"], |of| of.target_dlt_rate), ..here };
     let doses = doses(top, context);
+    let amount = |doses: &Vec<Dose>| std::array::from_fn(|level| doses.get(level)?.amount);
+    let context = Context { amounts: doses.as_ref().map(amount), ..context };
     let scenarios = scenarios(top, context);
     let enrolment_table = top.table("enrolment", &timing::ENROLMENT);
     let enrolment = enrolment_table.as_ref().map(|table| timing::ENROLMENT.read(table, context));

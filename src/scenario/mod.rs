@@ -23,10 +23,10 @@ mod template;
 mod timing;
 
 pub use crate::design::{
-    APlusBParameters, AcceleratedTitrationParameters, AtCap, BoinParameters, CrmParameters, CutOffs, DesignSpec,
-    DltCurve, EnoughWhen, GeneralRules, IThreePlusThreeParameters, Interval, IntervalConduct, IqSwitches,
-    KeyboardParameters, LadderSwitches, MtpiParameters, Preset, Reassessment, Rule, Skeleton, Switches,
-    TiteBoinParameters, TiteCrmParameters,
+    APlusBParameters, AcceleratedTitrationParameters, AfterDlt, AtCap, BlrmParameters, BlrmPrior, BoinParameters,
+    Choose, CrmParameters, CutOffs, DesignSpec, DltCurve, EnoughWhen, GeneralRules, IThreePlusThreeParameters,
+    Interval, IntervalConduct, IqSwitches, KeyboardParameters, LadderSwitches, MtpiParameters, Preset, Reassessment,
+    Rule, Skeleton, Switches, TiteBoinParameters, TiteCrmParameters,
 };
 pub(crate) use crate::input::in_threes;
 pub use crate::input::{Diagnostic, Diagnostics, Excerpt, Severity};

@@ -5,6 +5,7 @@ mod exp;
 mod histogram;
 mod isotonic;
 mod moments;
+mod simplex;
 mod tabulated;
 
 pub use density::{Lattice, Summary, sinc_below};
@@ -12,4 +13,5 @@ pub use exp::exp;
 pub use histogram::Histogram;
 pub use isotonic::isotonic;
 pub use moments::Moments;
+pub use simplex::least;
 pub use tabulated::Tabulated;

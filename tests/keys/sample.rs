@@ -201,10 +201,13 @@ fn sample(schema: &Value) -> Value {
         "number" => json!(0.3),
         "object" => required(schema),
         "array" if schema["items"]["properties"].get("label").is_some() => {
-            (1..=DOSES).map(|dose| json!({ "label": format!("dose {dose}") })).collect()
+            (1..=DOSES).map(|dose| json!({ "label": format!("dose {dose}"), "amount": dose })).collect()
         }
         "array" if schema["items"]["type"] == "number" && schema["maxItems"] == DOSES => {
             (1..=DOSES).map(|dose| json!(dose as f64 / 20.0)).collect()
+        }
+        "array" if schema["prefixItems"].is_array() => {
+            schema["prefixItems"].as_array().unwrap().iter().map(sample).collect()
         }
         "array" => json!([sample(&schema["items"])]),
         other => panic!("{other}"),
@@ -220,7 +223,9 @@ pub(crate) fn outside_and_inside(schema: &Value) -> (Vec<Value>, Vec<Value>) {
         return (out, [within, vec![schema["anyOf"][1]["const"].clone()]].concat());
     }
     if schema["type"] == "array" {
-        let (out, within) = outside_and_inside(&schema["items"]);
+        // Of one number after the other, the first stands for all.
+        let entry = if schema["prefixItems"].is_array() { &schema["prefixItems"][0] } else { &schema["items"] };
+        let (out, within) = outside_and_inside(entry);
         let list = |value: Value| match sample(schema) {
             Value::Array(mut entries) => {
                 entries[0] = value;

@@ -2,9 +2,9 @@
 
 use dosim::dose::DoseLevel;
 use dosim::scenario::{
-    APlusBParameters, AcceleratedTitrationParameters, AtCap, BoinParameters, CrmParameters, CutOffs, DesignSpec,
-    DltCurve, GeneralRules, IThreePlusThreeParameters, Interval, IntervalConduct, KeyboardParameters, MtpiParameters,
-    Preset, Reassessment, Rule, Skeleton,
+    APlusBParameters, AcceleratedTitrationParameters, AfterDlt, AtCap, BlrmParameters, BlrmPrior, BoinParameters,
+    Choose, CrmParameters, CutOffs, DesignSpec, DltCurve, GeneralRules, IThreePlusThreeParameters, Interval,
+    IntervalConduct, KeyboardParameters, MtpiParameters, Preset, Reassessment, Rule, Skeleton,
 };
 
 use super::p;
@@ -46,6 +46,37 @@ pub fn boin(target: f64) -> BoinParameters {
     }
 }
 
+/// A BLRM on amounts that double, from the lowest dose level.
+pub fn blrm(doses: usize, prior: BlrmPrior, choose: Choose, after_dlt: Option<AfterDlt>) -> BlrmParameters {
+    BlrmParameters {
+        amounts: (0..doses).map(|dose| f64::from(1_u32 << dose)).collect(),
+        reference_dose: 4.0,
+        prior,
+        dlt_at_reference: p(0.25),
+        lowest_dose_above: [0.2, 0.05],
+        highest_dose_below: [0.3, 0.05],
+        prior_mean: [0.0; 2],
+        prior_sd: [1.0; 2],
+        prior_correlation: 0.0,
+        prior_mixture: vec![[3.0, -1.0, 0.0, 2.0, 1.0, 0.0], [1.0, -3.0, 0.0, 1.0, 0.5, 0.3]],
+        historical: vec![[1.0, 3.0, 0.0]],
+        target_interval: [0.16, 0.33],
+        overdose_limit: 0.25,
+        choose,
+        losses: [1.0, 0.0, 1.0, 2.0],
+        unacceptable_above: 0.6,
+        most_levels_up: Some(1),
+        increments: vec![[0.0, 2.0]],
+        increment_after_dlt: after_dlt.map(|_| 1.5),
+        after_dlt: after_dlt.unwrap_or(AfterDlt::InTrial),
+        enough_target_probability: after_dlt.map(|_| p(0.5)),
+        enough_patients: 6,
+        fewest_cohorts: 3,
+        cohort_size: 3,
+        starting_dose: DoseLevel::LOWEST,
+    }
+}
+
 /// Every registered cohort design with its name, some of them several times, for a ladder of `doses` steps. A new design is one
 /// line more.
 pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
@@ -78,6 +109,12 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
             safety_stop,
         };
         rules.push((Rule::Crm(CrmParameters { reassessment, cohort_size: 3 }), general));
+    }
+    for (prior, choose, after_dlt, general) in [
+        (BlrmPrior::WeaklyInformative, Choose::TargetProbability, None, at_most(18)),
+        (BlrmPrior::Mixture, Choose::LeastLoss, Some(AfterDlt::InLastCohort), careful),
+    ] {
+        rules.push((Rule::Blrm(blrm(doses, prior, choose, after_dlt)), general));
     }
     for preset in Preset::ALL {
         for switches in [preset.switches(), dosim::scenario::Switches { starting_dose: middle, ..preset.switches() }] {

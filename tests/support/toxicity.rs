@@ -21,7 +21,9 @@ pub fn is_eliminated(rule: &Rule, patients: u32, dlts: u32) -> bool {
         Rule::Mtpi(rule) => by_posterior(&rule.interval.conduct),
         Rule::Keyboard(rule) => by_posterior(&rule.interval.conduct),
         Rule::Boin(rule) => by_posterior(&rule.conduct),
-        Rule::Crm(_) | Rule::TiteCrm(_) => unreachable!("eliminates no dose level: it goes by its model alone"),
+        Rule::Blrm(_) | Rule::Crm(_) | Rule::TiteCrm(_) => {
+            unreachable!("eliminates no dose level: it goes by its model alone")
+        }
         Rule::TiteBoin(rule) => by_posterior(&rule.boin.conduct),
         Rule::RollingSix(_) | Rule::IqThreePlusThree(_) => dlts > 1,
     }

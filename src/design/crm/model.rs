@@ -121,6 +121,7 @@ impl Model {
             // The greater β, the lower every DLT probability.
             lower: self.dlt_probability(dose, posterior.mean + margin),
             upper: self.dlt_probability(dose, posterior.mean - margin),
+            intervals: None,
         };
         DoseLevel::ladder(self.scaled.len()).map(estimate).collect()
     }

@@ -15,7 +15,8 @@ pub(super) const LEAD: &str = "Every rule, switch and input. With the same versi
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
     let plan = &material.results.plan;
-    vec![Block::Table(designs(plan)), Block::Table(conduct(plan)), Block::Table(provenance(material))]
+    let designs = std::iter::once(Block::Table(designs(plan))).chain(super::prior::build(plan));
+    designs.chain([Block::Table(conduct(plan)), Block::Table(provenance(material))]).collect()
 }
 
 /// One row for each design, with all its switches.

@@ -13,6 +13,7 @@ mod examples;
 mod material;
 mod methods;
 mod model;
+mod prior;
 mod question;
 mod sample_size;
 mod scenarios;

@@ -7,7 +7,8 @@ use super::sentences;
 use crate::dose::DoseLevel;
 use crate::report::label::{on_one_line, shortened};
 use crate::report::next::{
-    DecisionRow, DepartureRow, DoseRow, EstimateRow, InfusionRow, NeighbourRow, NextReport, OutcomeRow, WaitingRow,
+    DecisionRow, DepartureRow, DoseRow, EstimateRow, InfusionRow, IntervalsRow, NeighbourRow, NextReport, OutcomeRow,
+    WaitingRow,
 };
 use crate::report::words;
 use crate::scenario::{NamedDesign, Plan};
@@ -187,8 +188,22 @@ fn estimates(report: &NextReport) -> Vec<Column> {
     }
     let of = |text: &dyn Fn(&EstimateRow) -> String| report.estimates.iter().map(text).collect();
     let column = |header: &str, cells| Column { header: header.to_owned(), is_text: false, cells };
-    vec![
+    let mut columns = vec![
         column("estimated\nDLT probability", of(&|row| format!("{:.3}", row.dlt_probability))),
         column("90 %\ninterval", of(&|row| format!("{:.3} to {:.3}", row.lower, row.upper))),
-    ]
+    ];
+    let shares: [(&str, fn(&IntervalsRow) -> f64); 3] = [
+        ("below target\ninterval (%)", |row| row.below_target_interval),
+        ("in it (%)", |row| row.in_target_interval),
+        ("above it (%)", |row| row.above_target_interval),
+    ];
+    for (header, share) in shares {
+        let cells: Option<Vec<String>> = report
+            .estimates
+            .iter()
+            .map(|row| row.intervals.as_ref().map(|intervals| format!("{:.1}", 100.0 * share(intervals))))
+            .collect();
+        columns.extend(cells.map(|cells| column(header, cells)));
+    }
+    columns
 }

@@ -1,29 +1,34 @@
-//! Posteriors by tallies, so that no model is fitted twice for the same ones.
+//! What a model says by tallies, so that it is never fitted twice to the same ones.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::model::Posterior;
-use crate::design::Tallies;
+use super::Tallies;
 
 /// As many are remembered, some 25 MB.
 const MOST: usize = 1 << 18;
 
 /// Posteriors that were asked for.
-#[derive(Debug, Default)]
-pub(super) struct Memory(Mutex<HashMap<Tallies, Posterior>>);
+#[derive(Debug)]
+pub(super) struct Memory<P>(Mutex<HashMap<Tallies, P>>);
 
-impl Memory {
+impl<P> Default for Memory<P> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<P: Clone> Memory<P> {
     /// The posterior for these tallies, remembered or fitted.
-    pub(super) fn recall(&self, tallies: &Tallies, fit: impl FnOnce() -> Posterior) -> Posterior {
+    pub(super) fn recall(&self, tallies: &Tallies, fit: impl FnOnce() -> P) -> P {
         // Whoever panicked holding the lock left nothing half done: an entry is there or it is not.
         if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(tallies) {
-            return *known;
+            return known.clone();
         }
         let posterior = fit();
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() < MOST {
-            known.insert(*tallies, posterior);
+            known.insert(*tallies, posterior.clone());
         }
         posterior
     }
@@ -42,7 +47,7 @@ mod tests {
         let fits = Cell::new(0);
         let fit = || {
             fits.set(fits.get() + 1);
-            Posterior { mean: f64::from(fits.get()), variance: 1.0, lowest_above_target: None }
+            fits.get()
         };
         let one = Tallies::default().with(DoseLevel::LOWEST, 3, 1);
         let first = memory.recall(&one, fit);
