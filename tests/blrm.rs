@@ -48,9 +48,9 @@ fn ours(cell: &dosim::characteristics::OperatingCharacteristics, row: &BTreeMap<
     let estimate = match (row["quantity"].as_str(), row["dose"].as_str()) {
         ("p_select", "none") => &cell.p_none_tolerable,
         ("p_select", _) => &cell.doses[dose()].p_mtd,
-        ("mean_patients", _) => &cell.doses[dose()].patients.mean,
-        ("mean_total_patients", _) => &cell.patients.mean,
-        ("mean_total_dlts", _) => &cell.dlts.mean,
+        ("mean_patients", _) => &cell.doses[dose()].patients.as_ref().unwrap().mean,
+        ("mean_total_patients", _) => &cell.patients.as_ref().unwrap().mean,
+        ("mean_total_dlts", _) => &cell.dlts.as_ref().unwrap().mean,
         other => panic!("{other:?}"),
     };
     (estimate.value, estimate.mc_se.unwrap_or(0.0))

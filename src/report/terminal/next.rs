@@ -192,7 +192,8 @@ fn estimates(report: &NextReport) -> Vec<Column> {
         column("estimated\nDLT probability", of(&|row| format!("{:.3}", row.dlt_probability))),
         column("90 %\ninterval", of(&|row| format!("{:.3} to {:.3}", row.lower, row.upper))),
     ];
-    let shares: [(&str, fn(&IntervalsRow) -> f64); 3] = [
+    type Share = fn(&IntervalsRow) -> f64;
+    let shares: [(&str, Share); 3] = [
         ("below target\ninterval (%)", |row| row.below_target_interval),
         ("in it (%)", |row| row.in_target_interval),
         ("above it (%)", |row| row.above_target_interval),
