@@ -1,8 +1,8 @@
 //! What the outcomes of trials are judged by: the truth that a scenario states, the planned size and completion.
 
-use crate::design::Mtd;
+use crate::design::{DesignSpec, Mtd};
 use crate::dose::DoseLevel;
-use crate::scenario::{DesignSpec, Plan, Scenario};
+use crate::scenario::{Plan, Scenario};
 
 /// What the outcomes of one design under one scenario are judged by.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use crate::characters::harmless;
 use crate::cli::{ExactArgs, QuickArgs, RunArgs};
+use crate::design::Preset;
 use crate::report::manifest::Planned;
-use crate::scenario::{DEFAULT, Edit, Plan, Preset, describe, load_edited, parse_edited, quick_plan};
+use crate::scenario::{DEFAULT, Edit, Plan, describe, load_edited, parse_edited, quick_plan};
 
 /// A plan, with the text that says all of it.
 pub struct Source {

@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::design::{CohortDesign, Decision, Standing, build};
-use crate::scenario::{DesignSpec, GeneralRules};
+use crate::design::{CohortDesign, Decision, DesignSpec, GeneralRules, Standing, build};
 
 /// Trials are followed through so many states. A design with more is followed to fewer patients.
 const MOST_STATES: usize = 100_000;

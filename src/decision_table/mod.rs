@@ -6,9 +6,8 @@ mod pending;
 
 use std::collections::BTreeMap;
 
-use crate::design::{Decision, Design, Mtd, Standing, StopReason, build};
+use crate::design::{Decision, Design, DesignSpec, GeneralRules, Mtd, Rule, Standing, StopReason, build};
 use crate::dose::DoseLevel;
-use crate::scenario::{DesignSpec, GeneralRules, Rule};
 use context::{Case, conditions};
 use explore::explore;
 

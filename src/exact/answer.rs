@@ -7,10 +7,9 @@ use super::fewest::Fewest;
 use super::pass::Pass;
 use super::summarise::{characteristics, decided};
 use crate::characteristics::{Cell, Distribution, OperatingCharacteristics, Results};
-use crate::design::CohortDesign;
+use crate::design::{CohortDesign, DesignSpec};
 use crate::graph::Graph;
 use crate::probability::Probability;
-use crate::scenario::DesignSpec;
 use crate::simulate::{Compiled, Study};
 
 /// What of a design of a study has an exact answer.

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use crate::design::{Cap, Cohort, CohortDesign, Decision, Mtd, StopReason, Tallies};
+use crate::design::{Cap, Cohort, CohortDesign, Decision, DesignSpec, Mtd, StopReason, Tallies};
 use crate::dose::DoseLevel;
 use crate::graph::{Graph, StateId};
-use crate::scenario::DesignSpec;
 
 /// A graph whose decisions know the cap on evaluable patients.
 #[derive(Debug, Clone)]

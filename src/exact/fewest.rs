@@ -5,9 +5,8 @@
 //! under way by then depends on the calendar. It matters for a cap, which counts treated patients.
 
 use super::capped::CappedGraph;
-use crate::design::{Mtd, StopReason};
+use crate::design::{DesignSpec, Mtd, StopReason};
 use crate::graph::StateId;
-use crate::scenario::DesignSpec;
 
 /// The fewest treated patients of each state, whole cohorts being the most.
 #[derive(Debug, Clone)]

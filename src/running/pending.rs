@@ -10,10 +10,10 @@ use super::patients::{Known, PatientsError, PatientsFile};
 use super::protocol::Limits;
 use super::standing::{DoseCounts, Now, RunningTrial};
 use super::state::PossibleOutcome;
-use crate::design::{Cap, Decision, Evaluation, PatientStatus, PendingDesign, Ruling, Running};
+use crate::design::{Cap, Decision, DesignSpec, Evaluation, PatientStatus, PendingDesign, Ruling, Running};
 use crate::dose::DoseLevel;
 use crate::notation::{Letter, Misplaced};
-use crate::scenario::{DesignSpec, Plan};
+use crate::scenario::Plan;
 
 /// What a running trial is conducted by whose design decides patient by patient.
 #[derive(Clone, Copy)]

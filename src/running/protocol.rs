@@ -3,9 +3,9 @@
 use super::history::{Concerns, Enrolled, Refusal};
 use super::replay::Replay;
 use super::standing::{DoseCounts, OpenCohort, RunningTrial};
-use crate::design::{Cap, CohortDesign};
+use crate::design::{Cap, CohortDesign, DesignSpec};
 use crate::dose::DoseLevel;
-use crate::scenario::{DesignSpec, Plan};
+use crate::scenario::Plan;
 
 /// What a running trial is conducted by: a design under its cap, and whether a cohort is stopped at excess. If not, whole cohorts are
 /// accepted, as the simulation has them; but nobody is ever sent where no outcome matters any more.

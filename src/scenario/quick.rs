@@ -3,7 +3,8 @@
 use super::designs::{LEAST_CAP, MOST_CAP};
 use super::embedded::TEMPLATE;
 use super::file::parse;
-use super::{AtCap, DesignSpec, GeneralRules, NamedDesign, Plan, Preset, Rule, Scenario};
+use super::{NamedDesign, Plan, Scenario};
+use crate::design::{AtCap, DesignSpec, GeneralRules, Preset, Rule};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::input::Diagnostics;
 use crate::probability::Probability;

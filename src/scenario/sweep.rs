@@ -1,6 +1,7 @@
 //! What `dosim sweep` varies: grids of true DLT probabilities, random curves, and variants of a design.
 
-use super::{DesignSpec, Scenario, Setting};
+use super::{Scenario, Setting};
+use crate::design::DesignSpec;
 use crate::dose::DoseLevel;
 
 /// Random curves of a file that does not say what to sweep.

@@ -3,7 +3,8 @@
 use super::designs::DESIGN;
 use super::edit::Document;
 use super::sweep::{Along, Axis, Grid, MOST_GRID_POINTS, Sweep, Variant, Variants, VariedKey};
-use super::{AtCap, DesignSpec, NamedDesign, Plan, Scenario, Setting, format};
+use super::{NamedDesign, Plan, Scenario, Setting, format};
+use crate::design::{AtCap, DesignSpec};
 use crate::input::{Format, LONGEST_NAME, Limits, Names, Reader, Value};
 use crate::parameters::dose_level;
 

@@ -2,7 +2,8 @@
 
 use super::days_table;
 use super::designs::{AT_CAP, CAP, Caps, MOST_CAP};
-use super::{Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DltWindow, Enrolment, Onset, Stagger};
+use super::{Arrivals, Calendar, Conduct, DaysDistribution, DltWindow, Enrolment, Onset, Stagger};
+use crate::design::AtCap;
 use crate::input::{Limits, Reader};
 use crate::parameters::{Cap, Context, Group, Key, Kind, Lens, Member, Nested, Only, Table, Words, lens, words_of};
 use crate::probability::Probability;

@@ -1,9 +1,10 @@
 //! The chance of passing one dose level against its true DLT probability.
 
 use super::surface::{Answers, Surface};
+use crate::design::{DesignSpec, GeneralRules, Rule, Switches};
 use crate::dose::DoseLevel;
 use crate::exact::Brief;
-use crate::scenario::{DesignSpec, GeneralRules, NamedDesign, Plan, Rule, Switches};
+use crate::scenario::{NamedDesign, Plan};
 use crate::simulate::{Stopped, Study, Watch};
 
 /// How many steps from a true DLT probability of 0 to one of 1.

@@ -7,10 +7,10 @@ use super::outcome::Outcome;
 use super::patients::{Patients, Threshold};
 use super::record::{CohortRecord, Recorder};
 use super::walk::Walk;
-use crate::design::{Cap, Cohort, CohortDesign, Decision, Tallies};
+use crate::design::{Cap, Cohort, CohortDesign, Decision, DesignSpec, Tallies};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::graph::Graph;
-use crate::scenario::{DesignSpec, Plan, Scenario};
+use crate::scenario::{Plan, Scenario};
 
 /// One cohort design under one scenario: what trials are conducted by.
 #[derive(Clone, Copy)]

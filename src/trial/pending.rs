@@ -25,9 +25,9 @@ use super::outcome::Outcome;
 use super::patients::Patients;
 use super::record::{Fate, Recorder};
 use super::stretches::Member;
-use crate::design::{Cap, Decision, Evaluation, PatientStatus, PendingDesign, Running};
+use crate::design::{Cap, Decision, DesignSpec, Evaluation, PatientStatus, PendingDesign, Running};
 use crate::dose::{DoseLevel, MAX_DOSES};
-use crate::scenario::{DesignSpec, Plan, Scenario};
+use crate::scenario::{Plan, Scenario};
 
 /// One design that decides while patients are pending, under one scenario.
 #[derive(Clone, Copy)]

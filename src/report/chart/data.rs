@@ -9,8 +9,9 @@ use super::kit::page::{BODY, Head};
 use super::kit::palette::{Rgb, fill};
 use super::kit::rows::DesignRow;
 use crate::characteristics::{OperatingCharacteristics, Results};
+use crate::design::AtCap;
 use crate::dose::{Dose, DoseLevel};
-use crate::scenario::{AtCap, NamedDesign, Plan, Scenario};
+use crate::scenario::{NamedDesign, Plan, Scenario};
 
 /// More panels than this make a canvas that nobody looks at.
 pub(super) const MAX_PANELS: usize = 24;

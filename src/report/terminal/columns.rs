@@ -5,9 +5,10 @@ use unicode_width::UnicodeWidthStr;
 use super::Style;
 use super::numbers::percent;
 use crate::characteristics::{Cell, OperatingCharacteristics, Results};
+use crate::design::AtCap;
 use crate::dose::DoseLevel;
 use crate::report::label::{on_one_line, shortened};
-use crate::scenario::{AtCap, Plan};
+use crate::scenario::Plan;
 
 /// A column; its header may have several lines.
 #[derive(Debug, Clone)]

@@ -2,9 +2,10 @@
 
 use super::numbers::{grouped, percent, rounded_up};
 use crate::characteristics::{Cell, OperatingCharacteristics, PlannedSize, Results};
+use crate::design::{AtCap, DesignSpec};
 use crate::report::design::DesignWords;
 use crate::report::label::on_one_line;
-use crate::scenario::{AtCap, DesignSpec, NamedDesign, Plan};
+use crate::scenario::{NamedDesign, Plan};
 
 /// The title, and how much was simulated, if anything was.
 pub(super) fn heading(results: &Results) -> Vec<String> {
