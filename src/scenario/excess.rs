@@ -50,3 +50,64 @@ pub(super) fn warn(conduct: &Reader<'_>, designs: &[NamedDesign]) {
     }
     conduct.warn(KEY, less(designs).join("; "), "leave it out, or set it to false: whole cohorts are treated then");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+
+    const FILE: &str = "title = \"t\"\ntarget_dlt_rate = 0.3\n[[dose]]\nlabel = \"low\"\n[[dose]]\nlabel = \"high\"\n\
+                        [[scenario]]\nname = \"s\"\ndlt_probabilities = [0.1, 0.3]\n";
+
+    /// The warnings of a file with these designs, and what its echo says behind the key.
+    fn said(designs: &[(&str, &str)], stops: bool) -> (String, Option<String>) {
+        let tables = designs.iter().map(|(name, rule)| format!("[[design]]\nname = \"{name}\"\n{rule}\n"));
+        let designs = tables.collect::<String>();
+        match parse("file", &format!("{FILE}{designs}[conduct]\nstop_cohort_at_excess = {stops}\n")) {
+            Ok(loaded) => (loaded.warnings.to_string(), note(&loaded.plan)),
+            Err(wrong) => (format!("refused: {wrong}"), None),
+        }
+    }
+
+    const CRM: (&str, &str) = ("CRM", "max_patients = 12\n[design.crm]");
+    const BOIN: (&str, &str) = ("BOIN", "max_patients = 12\n[design.boin]");
+    const ROLLING: (&str, &str) = ("R6", "[design.rolling_six]");
+    const PLAIN: (&str, &str) = ("3+3", "[design.three_plus_three]");
+
+    #[test]
+    fn the_key_is_never_without_effect_in_silence() {
+        for designs in [&[CRM][..], &[ROLLING], &[CRM, ROLLING]] {
+            let (warnings, note) = said(designs, true);
+            assert!(warnings.contains("conduct.stop_cohort_at_excess: has no effect under"), "{warnings}");
+            assert!(designs.iter().all(|(name, _)| warnings.contains(&format!("{name:?}"))), "{warnings}");
+            assert!(note.is_some_and(|note| note.starts_with("has no effect under")));
+        }
+        let (warnings, _) = said(&[BOIN], true);
+        assert!(
+            warnings.contains("stops a cohort of \"BOIN\" only by DLTs that eliminate its dose level"),
+            "{warnings}"
+        );
+    }
+
+    #[test]
+    fn beside_a_3_plus_3_the_echo_says_what_holds() {
+        assert_eq!(said(&[PLAIN], true), (String::new(), None));
+        let (warnings, note) = said(&[PLAIN, CRM, BOIN], true);
+        let note = note.unwrap_or_default();
+        assert!(
+            warnings.is_empty() && note.contains("\"BOIN\" only by") && note.contains("no effect under \"CRM\""),
+            "{note}"
+        );
+        let (warnings, note) = said(&[PLAIN, CRM], false);
+        assert!(warnings.is_empty());
+        assert_eq!(note.as_deref(), Some("whole cohorts: those of \"3+3\" are filled up after DLTs that decide"));
+        assert_eq!(said(&[CRM], false), (String::new(), None));
+    }
+
+    #[test]
+    fn every_design_of_a_3_plus_3_goes_by_it() {
+        for rule in ["[design.a_plus_b]", "[design.accelerated_titration]"] {
+            assert_eq!(said(&[("d", rule)], true), (String::new(), None));
+        }
+    }
+}
