@@ -276,6 +276,8 @@ fn the_echo_reads_back_to_the_same_designs() {
     let specs = every_design(3).into_iter().map(|(_, spec)| spec);
     let specs = specs.chain([support::designs::spec(tite, support::designs::at_most(24))]);
     let mut plan = support::plan(&[0.1, 0.2, 0.3]);
+    // Those that the BLRM goes by.
+    plan.doses.iter_mut().zip([1.0, 2.0, 4.0]).for_each(|(dose, amount)| dose.amount = Some(amount));
     plan.designs = (1..).zip(specs).map(|(n, spec)| NamedDesign { name: format!("design {n}"), spec }).collect();
     let echo = describe(&plan);
     let again = parse("echo", &echo).unwrap_or_else(|error| panic!("{error}\n{echo}")).plan;

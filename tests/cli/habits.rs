@@ -47,7 +47,7 @@ fn json_has_the_rows_of_the_tables() {
     place.copy_scenario("nct05745454.toml", "plan.toml");
     let commands: [(&[&str], &str, &str); 4] = [
         (&["run", "plan.toml", "--trials", "50"], "summary", "output/plan/summary.csv"),
-        (&["exact", "plan.toml"], "doses", "output/plan-exact/doses.csv"),
+        (&["exact", "plan.toml", "--quiet"], "doses", "output/plan-exact/doses.csv"),
         (&["sweep", "plan.toml"], "sweep_summary", "output/plan-sweep/sweep_summary.csv"),
         (&["compare", "plan.toml", "--trials", "50"], "comparison", "output/comparison/comparison.csv"),
     ];

@@ -21,6 +21,13 @@ fn answers() -> Vec<Value> {
         )
     };
     fs::write(place.path("crm.toml"), design("max_patients = 12\n[design.crm]\nskeleton = [0.1, 0.2, 0.3]")).unwrap();
+    let amounts = (1..).zip(["low", "medium", "high"]).fold(
+        design("max_patients = 12\n[design.blrm]\nreference_dose = 4\ndlt_at_reference = 0.25"),
+        |text, (amount, label)| {
+            text.replace(&format!("label = \"{label}\""), &format!("label = \"{label}\"\namount = {amount}"))
+        },
+    );
+    fs::write(place.path("blrm.toml"), amounts).unwrap();
     fs::write(place.path("six.toml"), design("[design.rolling_six]")).unwrap();
     let patients = "patient,dose,preconditioning,infusion,dlt,off_study,outcome,reason,remarks\n\
                     A,1,2026-01-06,2026-01-11,2026-02-20,,T,late,x\nB,1,2026-01-07,2026-01-12,,2026-01-20,,,\n\
@@ -29,13 +36,14 @@ fn answers() -> Vec<Value> {
     let waiting = "patient,dose,enrolled,preconditioning,infusion,dlt\nA,2,2026-01-05,2026-01-06,2026-01-11,\n\
                    B,1,2026-01-15,,,\n";
     fs::write(place.path("q.csv"), waiting).unwrap();
-    let asked: [&[&str]; 13] = [
+    let asked: [&[&str]; 14] = [
         &[],
         &["--outcomes", "1NNN 2NTP"],
         &["--outcomes", "1NTT"],
         &["--outcomes", "1NNN 2TTP"],
         &["--outcomes", "1NNN 2NTN 2NE"],
         &["crm.toml", "--outcomes", "1NNT 1NP"],
+        &["blrm.toml", "--outcomes", "1NNT 1NP"],
         &["six.toml", "--outcomes", "1NPP"],
         &["crm.toml", "--patients", "p.csv"],
         &["six.toml", "--patients", "p.csv"],

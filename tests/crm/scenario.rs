@@ -71,7 +71,7 @@ fn what_is_refused() {
         ("prior_mtd = 6", "prior_mtd", "out of range"),
         ("prior_variance = 0", "prior_variance", "out of range"),
         ("prior_variance = inf", "prior_variance", "not a finite number"),
-        ("target_dlt_rate = 1.0", "target_dlt_rate", "is no DLT rate"),
+        ("target_dlt_rate = 1.0", "target_dlt_rate", "no design can aim at a DLT rate of 1.0"),
         ("starting_dose = 0", "starting_dose", "out of range"),
         ("restrict_escalation = \"yes\"", "restrict_escalation", "expected true or false"),
         ("safety_stop = 90", "safety_stop", "not a probability"),

@@ -46,6 +46,10 @@ pub(crate) fn spec(table: &str) -> DesignSpec {
 fn every_pending_rule_of_the_format_is_here() {
     let here: BTreeSet<&str> = REGISTERED.iter().map(|table| spec(table).rule.key()).collect();
     let pending = Rule::keys().filter(|key| {
+        // The one rule that a file must say more of decides at whole cohorts.
+        if *key == "blrm" {
+            return false;
+        }
         let spec = spec(&format!("max_patients = 12\n[design.{key}]"));
         design::build(&spec, DOSES, 0.3).into_pending().is_some()
     });

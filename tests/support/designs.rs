@@ -47,18 +47,21 @@ pub fn boin(target: f64) -> BoinParameters {
 }
 
 /// A BLRM on amounts that double, from the lowest dose level.
+/// What is not in force is as if nothing were given.
 pub fn blrm(doses: usize, prior: BlrmPrior, choose: Choose, after_dlt: Option<AfterDlt>) -> BlrmParameters {
+    let is_mixture = matches!(prior, BlrmPrior::Mixture);
+    let mixture = || vec![[3.0, -1.0, 0.0, 2.0, 1.0, 0.0], [1.0, -3.0, 0.0, 1.0, 0.5, 0.3]];
     BlrmParameters {
         amounts: (0..doses).map(|dose| f64::from(1_u32 << dose)).collect(),
         reference_dose: 4.0,
         prior,
-        dlt_at_reference: p(0.25),
+        dlt_at_reference: p(if is_mixture { 0.0 } else { 0.25 }),
         lowest_dose_above: [0.2, 0.05],
         highest_dose_below: [0.3, 0.05],
         prior_mean: [0.0; 2],
         prior_sd: [1.0; 2],
         prior_correlation: 0.0,
-        prior_mixture: vec![[3.0, -1.0, 0.0, 2.0, 1.0, 0.0], [1.0, -3.0, 0.0, 1.0, 0.5, 0.3]],
+        prior_mixture: if is_mixture { mixture() } else { Vec::new() },
         historical: vec![[1.0, 3.0, 0.0]],
         target_interval: [0.16, 0.33],
         overdose_limit: 0.25,
@@ -71,7 +74,7 @@ pub fn blrm(doses: usize, prior: BlrmPrior, choose: Choose, after_dlt: Option<Af
         after_dlt: after_dlt.unwrap_or(AfterDlt::InTrial),
         enough_target_probability: after_dlt.map(|_| p(0.5)),
         enough_patients: 6,
-        fewest_cohorts: 3,
+        fewest_cohorts: if after_dlt.is_some() { 3 } else { 0 },
         cohort_size: 3,
         starting_dose: DoseLevel::LOWEST,
     }
