@@ -44,7 +44,9 @@ fn the_tree_names_the_most_frequent_end() {
                 exact::paths(&graph, &dlt, &mut add).unwrap();
                 let (most, p) = ends.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
                 let tree = PathTree::with_most_nodes(&graph, &dlt, EXTENT, MOST_NODES);
-                let title = path_tree(&plan, scenario, design, &tree).unwrap().title;
+                let chart = path_tree(&plan, scenario, design, &tree).unwrap();
+                assert!(!chart.svg.contains('…'), "a label of {}, {} is cut", design.name, scenario.name);
+                let title = chart.title;
                 let expected = format!("Dose paths: the most frequent end is {most}, {:.1} %", 100.0 * p);
                 assert_eq!(title, expected, "{}, {}", design.name, scenario.name);
                 checked += 1;

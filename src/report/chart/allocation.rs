@@ -88,7 +88,7 @@ fn draw_rows(page: &mut Page, data: &ChartData<'_>) {
         range: (0.0, round_up(most, 1.0)),
         numbers: "patients (DLTs)".to_owned(),
         panels: data.panels(row),
-        zero: None,
+        upright: None,
     };
     rows::draw(page, &[set], columns);
 }

@@ -41,7 +41,7 @@ pub fn compared_allocation(comparison: &Comparison) -> Result<Chart, ChartError>
         range: (0.0, 100.0),
         numbers: "above MTD".to_owned(),
         panels: data.panels(row),
-        zero: None,
+        upright: None,
     };
     rows::draw(&mut page, &[set], columns);
     page.finish()

@@ -42,7 +42,7 @@ pub fn correct_selection(comparison: &Comparison) -> Result<Chart, ChartError> {
         range: (0.0, 100.0),
         numbers: "(efficiency)".to_owned(),
         panels: data.panels(row),
-        zero: None,
+        upright: None,
     };
     rows::draw(&mut page, &[set], columns);
     page.finish()

@@ -4,11 +4,8 @@ use super::comparison_data::ComparisonData;
 use super::data::MAX_PANELS;
 use super::findings::{range, whole};
 use super::kit::axis::{grouped, round_up};
-use super::kit::canvas::{Canvas, Point};
-use super::kit::legend::{Entry, swatch};
-use super::kit::marker::tick;
 use super::kit::page::Page;
-use super::kit::palette::{INK, WHITE, mix};
+use super::kit::palette::{WHITE, mix};
 use super::kit::render::{Chart, ChartError};
 use super::kit::rows::{self, DesignRow, RowPanels, Segment};
 use crate::characteristics::{Comparison, ComparisonRow};
@@ -29,10 +26,7 @@ pub fn days_to_mtd(comparison: &Comparison) -> Result<Chart, ChartError> {
     let what = "Days from the start to the MTD: from the 10 % to the 90 % quantile, with the median";
     let mut page = Page::new(&title, &data.subject(what));
     page.legend(&data.legend());
-    page.legend(&[
-        swatch("middle 80 % of trials", mix(INK, WHITE, 0.75)),
-        Entry::new("median", |canvas: &mut Canvas, (x, y): Point| tick(canvas, x + 1.0, (y - 9.0, y + 9.0))),
-    ]);
+    page.legend(&rows::quantile_entries());
     let (columns, room) = rows::columns(data.scenarios.len(), data.count());
     let row = |design: usize, row: &ComparisonRow| {
         let days = days(row)?;
@@ -51,7 +45,7 @@ pub fn days_to_mtd(comparison: &Comparison) -> Result<Chart, ChartError> {
         range: (0.0, round_up(most, 1.0)),
         numbers: "median".to_owned(),
         panels: data.panels(row),
-        zero: None,
+        upright: None,
     };
     rows::draw(&mut page, &[set], columns);
     page.finish()

@@ -4,8 +4,10 @@ use super::comparison_data::ComparisonData;
 use super::data::MAX_DESIGNS;
 use super::findings::{self, Gap};
 use super::kit::axis::round_up;
+use super::kit::canvas::Stroke;
 use super::kit::legend::letter;
 use super::kit::page::{Page, most_panels};
+use super::kit::palette::INK;
 use super::kit::render::{Chart, ChartError};
 use super::kit::rows::{self, DesignRow, RowPanels, interval_entry};
 use crate::characteristics::{Compared, Comparison, ComparisonRow, Estimate};
@@ -63,7 +65,13 @@ pub fn differences(comparison: &Comparison) -> Result<Chart, ChartError> {
         let ends = panels.iter().flat_map(|(_, rows)| rows).filter_map(|row| row.interval);
         let most = ends.map(|(_, (low, high))| low.abs().max(high.abs())).fold(0.0, f64::max);
         let top = round_up(most * 1.05, 0.1);
-        RowPanels { axis: unit.to_owned(), range: (-top, top), numbers: String::new(), panels, zero: Some(0.0) }
+        RowPanels {
+            axis: unit.to_owned(),
+            range: (-top, top),
+            numbers: String::new(),
+            panels,
+            upright: Some((0.0, Stroke::solid(INK, 1.5))),
+        }
     });
     rows::draw(&mut page, &sets, compared.len());
     page.finish()

@@ -3,7 +3,7 @@
 use super::data::{ChartData, ScenarioCells};
 use super::findings::{range, whole};
 use super::kit::axis::{grouped, percent, round_up, whole_percent};
-use super::kit::lanes::{Bin, Lane, LanePanels, draw_sets, limit_entry, quantile_entry, quantiles};
+use super::kit::lanes::{Bin, Lane, LanePanels, draw_sets, limit_entry, quantile_entries, quantiles};
 use super::kit::page::{Head, Page};
 use super::kit::render::{Chart, ChartError};
 use crate::characteristics::{CalendarCharacteristics, Distribution, Results, Summary};
@@ -36,13 +36,13 @@ pub fn duration(results: &Results) -> Result<Chart, ChartError> {
         return page.finish();
     }
     page.legend(&data.legend());
-    let mut entries = vec![quantile_entry()];
+    let sets = [Measure::Mtd, Measure::EndOfStudy].map(|measure| measure.panels(&data));
+    let mut entries = quantile_entries(&sets);
     if let Some(days) = planned {
         entries.insert(0, limit_entry(planned_words(&data, days)));
     }
     page.legend(&entries);
-    let sets = [Measure::Mtd, Measure::EndOfStudy].map(|measure| measure.panels(&data));
-    let _ = draw_sets(&mut page, &sets);
+    draw_sets(&mut page, &sets);
     page.note(&format!("At most {} of trials last longer than the axis shows.", whole_percent(1.0 - ON_THE_AXIS)));
     page.finish()
 }

@@ -115,7 +115,7 @@ fn draw_rows(page: &mut Page, data: &ChartData<'_>) {
         range: (0.0, 100.0),
         numbers: "right".to_owned(),
         panels: data.panels(row),
-        zero: None,
+        upright: None,
     };
     rows::draw(page, &[set], columns);
 }

@@ -30,8 +30,8 @@ const HEADS: f64 = 28.0;
 const LINKS: f64 = 42.0;
 const DLTS: f64 = 30.0;
 /// The same where there are many columns.
-const CLOSE_LINKS: f64 = 16.0;
-const CLOSE_DLTS: f64 = 24.0;
+const CLOSE_LINKS: f64 = 13.0;
+const CLOSE_DLTS: f64 = 29.0;
 const MANY_COLUMNS: usize = 7;
 /// Between two numbers of DLTs, one above the other.
 const NUMBER: f64 = 17.0;

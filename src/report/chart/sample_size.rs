@@ -3,7 +3,7 @@
 use super::data::{ChartData, ScenarioCells};
 use super::findings::{self, one_decimal};
 use super::kit::axis::{percent, round_up, whole_percent};
-use super::kit::lanes::{Bin, Lane, LanePanels, draw_sets, limit_entry, quantile_entry, quantiles, varies};
+use super::kit::lanes::{Bin, Lane, LanePanels, are_rows, draw_sets, limit_entry, quantile_entries, quantiles, varies};
 use super::kit::page::{Head, Page};
 use super::kit::render::{Chart, ChartError};
 use crate::characteristics::{OperatingCharacteristics, PlannedSize, Results};
@@ -32,12 +32,7 @@ pub fn sample_size(results: &Results) -> Result<Chart, ChartError> {
 }
 
 fn draw(page: &mut Page, data: &ChartData<'_>, results: &Results, rows: &[&ScenarioCells<'_>]) {
-    let mut entries = vec![quantile_entry()];
     let planned = planned_words(data);
-    if let Some(words) = planned {
-        entries.insert(0, limit_entry(words));
-    }
-    page.legend(&entries);
     let cells = || rows.iter().flat_map(|row| &row.cells).map(|&(_, cell)| cell);
     let sizes = || cells().filter_map(|cell| cell.patients.as_ref());
     let bins = || sizes().flat_map(|size| &size.distribution.bins);
@@ -53,8 +48,14 @@ fn draw(page: &mut Page, data: &ChartData<'_>, results: &Results, rows: &[&Scena
         panels: rows.iter().map(|row| panel(results, data, row)).collect(),
     };
     let full_lane = whole_percent(panels.top);
-    let in_lanes = draw_sets(page, &[panels]);
-    if !data.one_design() && in_lanes {
+    let sets = [panels];
+    let mut entries = quantile_entries(&sets);
+    if let Some(words) = planned {
+        entries.insert(0, limit_entry(words));
+    }
+    page.legend(&entries);
+    draw_sets(page, &sets);
+    if !data.one_design() && !are_rows(&sets) {
         page.note(&format!("A lane is as high as {full_lane} of trials."));
     }
 }

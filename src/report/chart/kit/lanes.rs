@@ -86,7 +86,9 @@ impl LanePanels<'_> {
             numbers: self.numbers.to_owned(),
             panels: panels.collect(),
             // One line through all rows, if it is one for all.
-            zero: limits.first().copied().flatten().filter(|_| limits.windows(2).all(|pair| pair[0] == pair[1])),
+            upright: (limits.first().copied().flatten())
+                .filter(|_| limits.windows(2).all(|pair| pair[0] == pair[1]))
+                .map(|limit| (limit, Stroke::dashed(INK, 2.0))),
         };
         rows::draw(page, &[set], columns);
     }
@@ -149,7 +151,7 @@ pub(crate) fn quantiles(of: &Summary, shift: f64) -> [f64; 3] {
 }
 
 /// What dot and line below the bars mean.
-pub(crate) fn quantile_entry<'a>() -> Entry<'a> {
+fn quantile_entry<'a>() -> Entry<'a> {
     Entry::new("median and middle 80 % of trials", |canvas, (x, y)| {
         quantile_line(canvas, (x - 12.0, x + 14.0), (x, y));
     })
@@ -165,24 +167,50 @@ pub(crate) fn limit_entry<'a>(words: impl Into<String>) -> Entry<'a> {
     Entry::new(words, |canvas, (x, y)| canvas.line((x, y - 9.0), (x, y + 9.0), Stroke::dashed(INK, 2.0)))
 }
 
-/// The distributions of all panels on one page: as many sets side by side as there are, or one in as many columns as it
-/// needs. Where there are too many lanes for a page, each becomes a row with its quantiles.
-/// Returns whether they are lanes.
-pub(crate) fn draw_sets(page: &mut Page, sets: &[LanePanels<'_>]) -> bool {
-    let lanes = sets.iter().flat_map(|set| &set.panels).map(|(_, lanes)| lanes.len()).max().unwrap_or(1);
-    let panels = sets.first().map_or(0, |set| set.panels.len());
-    let height = LanePanels::height(lanes);
-    let columns = if sets.len() > 1 { sets.len() } else { page::columns(panels, height, 2) };
-    if lanes > MOST_LANES || panels * sets.len() > most_panels(height, columns) {
-        let columns = page::columns(panels * sets.len(), rows::height(lanes), 2);
-        sets.iter().for_each(|set| set.draw_rows(page, columns));
-        return false;
+/// How the panels of some sets are laid out.
+struct Arrangement {
+    panels: usize,
+    lanes: usize,
+    columns: usize,
+    /// Whether each lane becomes a row with its quantiles, because there are too many for a page.
+    are_rows: bool,
+}
+
+impl Arrangement {
+    /// As many sets side by side as there are, or one in as many columns as it needs.
+    fn of(sets: &[LanePanels<'_>]) -> Self {
+        let lanes = sets.iter().flat_map(|set| &set.panels).map(|(_, lanes)| lanes.len()).max().unwrap_or(1);
+        let panels = sets.first().map_or(0, |set| set.panels.len());
+        let height = LanePanels::height(lanes);
+        let columns = if sets.len() > 1 { sets.len() } else { page::columns(panels, height, 2) };
+        let all = panels * sets.len();
+        if lanes > MOST_LANES || all > most_panels(height, columns) {
+            return Self { panels, lanes, columns: page::columns(all, rows::height(lanes), 2), are_rows: true };
+        }
+        Self { panels, lanes, columns, are_rows: false }
+    }
+}
+
+/// Whether the lanes of these sets are drawn as rows with their quantiles.
+pub(crate) fn are_rows(sets: &[LanePanels<'_>]) -> bool {
+    Arrangement::of(sets).are_rows
+}
+
+/// What stands for median and middle 80 % of trials.
+pub(crate) fn quantile_entries<'a>(sets: &[LanePanels<'_>]) -> Vec<Entry<'a>> {
+    if are_rows(sets) { rows::quantile_entries() } else { vec![quantile_entry()] }
+}
+
+/// The distributions of all panels on one page.
+pub(crate) fn draw_sets(page: &mut Page, sets: &[LanePanels<'_>]) {
+    let Arrangement { panels, lanes, columns, are_rows } = Arrangement::of(sets);
+    if are_rows {
+        return sets.iter().for_each(|set| set.draw_rows(page, columns));
     }
     let places: Vec<_> = (0..panels).flat_map(|row| sets.iter().map(move |set| (set, row))).collect();
     let heads: Vec<_> = places.iter().map(|(set, row)| set.panels[*row].0.clone()).collect();
-    let areas = page.grid(&heads, columns, height);
+    let areas = page.grid(&heads, columns, LanePanels::height(lanes));
     for (place, (area, (set, row))) in areas.into_iter().zip(places).enumerate() {
         set.draw(row, &mut page.canvas, area, place % columns == 0);
     }
-    true
 }

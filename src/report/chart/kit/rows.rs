@@ -3,10 +3,10 @@
 use super::axis::{HORIZONTAL_HEIGHT, Scale, faint_line, horizontal, ticks};
 use super::canvas::{Anchor, Area, Canvas, Point, Stroke, Type};
 use super::label::width;
-use super::legend::Entry;
+use super::legend::{Entry, swatch};
 use super::marker::tick;
 use super::page::{self, BODY, Head, LINE, Page, SMALL};
-use super::palette::{INK, Rgb, WHITE};
+use super::palette::{INK, Rgb, WHITE, mix};
 
 /// A part of a bar.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,8 +61,8 @@ pub(crate) struct RowPanels {
     /// The heading of the numbers at the right.
     pub(crate) numbers: String,
     pub(crate) panels: Vec<(Head, Vec<DesignRow>)>,
-    /// Where a line goes through all rows.
-    pub(crate) zero: Option<f64>,
+    /// Where a line goes through all rows, and how it looks.
+    pub(crate) upright: Option<(f64, Stroke)>,
 }
 
 const ROW: f64 = 27.0;
@@ -122,8 +122,8 @@ impl RowPanels {
             faint_line(canvas, plot, scale.at(at).round());
         }
         horizontal(canvas, plot, self.range, &self.axis);
-        if let Some(zero) = self.zero {
-            canvas.line((scale.at(zero), plot.top), (scale.at(zero), plot.bottom), Stroke::solid(INK, 1.5));
+        if let Some((at, stroke)) = self.upright {
+            canvas.line((scale.within(at), plot.top), (scale.within(at), plot.bottom), stroke);
         }
         for (place, row) in rows.iter().enumerate() {
             let y = plot.top + height * (place as f64 + 0.5);
@@ -207,4 +207,12 @@ fn whisker(canvas: &mut Canvas, y: f64, (low, high): Point) {
 /// What the whiskers mean.
 pub(crate) fn interval_entry<'a>(words: &str) -> Entry<'a> {
     Entry::new(words, |canvas, (x, y): Point| whisker(canvas, y, (x - 12.0, x + 14.0)))
+}
+
+/// What a bar with a tick in it means, where they are quantiles.
+pub(crate) fn quantile_entries<'a>() -> Vec<Entry<'a>> {
+    vec![
+        swatch("middle 80 % of trials", mix(INK, WHITE, 0.75)),
+        Entry::new("median", |canvas, (x, y): Point| tick(canvas, x + 1.0, (y - 9.0, y + 9.0))),
+    ]
 }
