@@ -2,7 +2,7 @@
 //!
 //! Loops that know how to stop ask a flag: trials one by one, answers of a sweep, paths, rows. But a single trial can be long,
 //! and so can the states of a design, a table or a chart; and designs are pure functions, which cannot be asked to stop
-//! without making every rule one that can fail. So whoever has not ended after [`GRACE`] is not waited for: nothing is on the
+//! without making every rule one that can fail. So whoever has not ended after `GRACE` is not waited for: nothing is on the
 //! disk under its final name before a set is put in its place, and what is there beside is removed from here.
 
 use std::io::{self, Write};
