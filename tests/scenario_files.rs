@@ -38,7 +38,7 @@ fn presets(plan: &Plan) -> Vec<(Option<Preset>, Option<u32>)> {
 #[test]
 fn every_shipped_file_is_valid_without_warning() {
     let files = shipped();
-    assert_eq!(files.len(), 9);
+    assert_eq!(files.len(), 10);
     for file in files {
         let loaded = load(&file).unwrap_or_else(|error| panic!("{error}"));
         assert!(loaded.warnings.is_empty(), "{}", loaded.warnings);
