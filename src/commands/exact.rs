@@ -96,7 +96,9 @@ pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &
     files.commit(|entries| manifest.to_json(entries))?;
     if json {
         screen.answer(&super::run::json_of(&results)?)?;
-        return screen.aside(&words(&left_out, of_tables));
+        // Patients and DLTs that are left out are there as `null`.
+        let designs: Vec<_> = left_out.into_iter().filter(|(_, reason)| !reason.spares_decisions()).collect();
+        return screen.aside(&words(&designs, of_tables));
     }
     screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
     screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
