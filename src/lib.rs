@@ -1,10 +1,11 @@
 //! Simulator of phase-I dose-escalation trials: the 3+3 in all its variants, day by day, exact where an exact answer exists.
 //!
-//! A tour, in the order in which data flow; nothing depends on what comes later:
+//! A tour. No two parts import each other, not even by way of others, as `tests/layers.rs` holds:
 //!
-//! 1. [`scenario`] reads a file into a validated [`scenario::Plan`]: dose levels, assumed true DLT probabilities, designs,
+//! 1. [`design`] holds the designs, a file each: source, keys, rule and words. A rule is a pure function from where a trial stands
+//!    (patients and DLTs at each dose level) to what is done next.
+//! 2. [`scenario`] reads a file into a validated [`scenario::Plan`]: dose levels, assumed true DLT probabilities, designs,
 //!    calendar.
-//! 2. [`design`] holds the rules: pure functions from tallies (patients and DLTs at each dose level) to the next action.
 //! 3. [`graph`] compiles a design to its states; trials with the same tallies have the same future.
 //! 4. [`trial`] conducts one trial on its calendar, [`simulate`] many in parallel, [`exact`] pushes probability through the
 //!    graph instead.
