@@ -217,6 +217,11 @@ impl Comparison {
             return Some(merged);
         }
         merged.plan.designs.iter_mut().for_each(|design| design.name = format!("{name}: {}", design.name));
+        // What scenarios are told apart by: a file may mean another curve, or another true MTD, by the same name.
+        let truth = |results: &Results, of: &Scenario| {
+            (of.name.clone(), of.dlt_probabilities.clone(), results.plan.true_mtd_of(of))
+        };
+        let mut truths: Vec<_> = first.plan.scenarios.iter().map(|of| truth(first, of)).collect();
         for (name, results) in files {
             let first_design = merged.plan.designs.len();
             merged.plan.designs.extend(results.plan.designs.iter().cloned().map(|mut design| {
@@ -225,12 +230,13 @@ impl Comparison {
             }));
             for cell in &results.cells {
                 let of = results.scenario(cell);
-                let same = |scenario: &Scenario| {
-                    scenario.name == of.name && scenario.dlt_probabilities == of.dlt_probabilities
-                };
-                let scenario = merged.plan.scenarios.iter().position(same).unwrap_or_else(|| {
-                    merged.plan.scenarios.push(of.clone());
-                    merged.plan.scenarios.len() - 1
+                let own = truth(results, of);
+                let scenario = truths.iter().position(|known| *known == own).unwrap_or_else(|| {
+                    let is_taken = truths.iter().any(|(known, ..)| *known == of.name);
+                    let shown = if is_taken { format!("{} ({name})", of.name) } else { of.name.clone() };
+                    merged.plan.scenarios.push(Scenario { name: shown, ..of.clone() });
+                    truths.push(own);
+                    truths.len() - 1
                 });
                 merged.cells.push(Cell { scenario, design: first_design + cell.design, ..cell.clone() });
             }

@@ -104,6 +104,12 @@ pub(crate) fn compared(plan: &Plan) -> Comparison {
     compare(vec!["the file".to_owned()], &studies, &Watch::default()).unwrap()
 }
 
+/// Two files side by side, "one" and "two".
+pub(crate) fn compared_files(one: &Plan, two: &Plan) -> Comparison {
+    let studies = [one, two].map(|plan| Study::new(plan.clone()));
+    compare(vec!["one".to_owned(), "two".to_owned()], &studies, &Watch::default()).unwrap()
+}
+
 /// One trial of a scenario under the first design, told in full.
 pub(crate) fn told(plan: &Plan, scenario: usize, trial: u64) -> (TrialRecord, Outcome) {
     let (outcome, record) = Study::new(plan.clone()).one_trial(scenario, 0, trial);

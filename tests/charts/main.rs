@@ -435,6 +435,36 @@ fn characters_that_no_font_has_are_found() {
     assert_eq!(undrawable(&plan), ['\u{10fffd}']);
 }
 
+/// Two files that mean different curves by one name share neither a panel nor a benchmark; those that mean the same do.
+#[test]
+fn scenarios_of_one_name_are_told_apart_by_what_they_assume() {
+    let one = Plan { trials: 50, ..fixture::registered() };
+    let mut two = one.clone();
+    two.scenarios[0].dlt_probabilities = [0.2, 0.4, 0.6].map(support::p).into();
+    let comparison = fixture::compared_files(&one, &two);
+    for chart in [correct_selection, selection_map, size_and_selection, compared_allocation, days_to_mtd] {
+        let drawn = vec![("compared", chart(&comparison).unwrap())];
+        assert_says(&drawn, "compared", &["as hoped (one)", "as hoped (two)", "moderate"]);
+        assert!(!words(&drawn, "compared").contains("moderate ("), "both files mean the same by it");
+    }
+    let merged = comparison.merged(3).unwrap();
+    let names: Vec<_> = merged.plan.scenarios.iter().map(|of| of.name.as_str()).collect();
+    assert_eq!(names, ["as hoped", "moderate", "steep", "cliff", "all too toxic", "as hoped (two)"]);
+    let drawn = vec![("mtd_selection", mtd_selection(&merged).unwrap())];
+    assert_says(&drawn, "mtd_selection", &["as hoped (two)", "true MTD: low"]);
+}
+
+/// Another target makes another dose level right under the same curve.
+#[test]
+fn scenarios_of_one_curve_are_told_apart_by_what_is_right() {
+    let one = Plan { trials: 50, ..fixture::registered() };
+    let mut two = one.clone();
+    two.target_dlt_rate = support::p(0.04);
+    let merged = fixture::compared_files(&one, &two).merged(3).unwrap();
+    let drawn = vec![("mtd_selection", mtd_selection(&merged).unwrap())];
+    assert_says(&drawn, "mtd_selection", &["as hoped (two) true MTD: low", "as hoped true MTD: high"]);
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     let (plan, results, drawn) = &*REGISTERED;

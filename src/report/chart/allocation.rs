@@ -24,9 +24,9 @@ pub fn allocation(results: &Results) -> Result<Chart, ChartError> {
     let patients = data.table(|cell| Some(cell.mean_patients()?.value));
     let title = findings::patients(&patients, &data.table(|cell| Some(cell.mean_dlts()?.value)));
     let mut page = Page::new(&title, &data.subject("Mean number of patients and of DLTs in a trial"));
-    page.legend(&data.legend());
     let bars = bars(&data);
     if bars.fits() {
+        page.legend(&data.legend());
         let mut entries = vec![pair_entry(&data), band_entry("true MTD")];
         if !data.one_design() {
             entries.push(order_entry());
@@ -65,6 +65,7 @@ fn panel(data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (Head, Vec<Group>) {
 }
 
 fn draw_rows(page: &mut Page, data: &ChartData<'_>) {
+    page.legend(&data.letters());
     let mut entries = vec![outline_entry("true MTD")];
     entries.extend(dose_entries(data.plan));
     page.legend(&entries);

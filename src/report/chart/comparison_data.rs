@@ -5,7 +5,7 @@ use super::findings::Table;
 use super::kit::axis::grouped;
 use super::kit::canvas::Point;
 use super::kit::label::shortened;
-use super::kit::legend::{Entry, letter, lettered};
+use super::kit::legend::{Entry, letter, letter_only, lettered};
 use super::kit::marker::tick;
 use super::kit::page::{BODY, Head};
 use super::kit::palette::{Rgb, fill};
@@ -111,6 +111,11 @@ impl<'a> ComparisonData<'a> {
         text += &left_out(self.scenarios.len(), self.scenarios_in_all, "scenarios");
         text += &left_out(self.designs.len(), self.designs_in_all, "designs");
         text
+    }
+
+    /// An entry for each design with its letter, where colours stand for something else.
+    pub(super) fn letters(&self) -> Vec<Entry<'a>> {
+        (0..self.designs.len()).map(|design| letter_only(&self.name(design), design)).collect()
     }
 
     /// An entry for each design with its letter and colour.

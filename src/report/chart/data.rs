@@ -4,7 +4,7 @@ use super::findings::Table;
 use super::kit::axis::grouped;
 use super::kit::font::without_glyph;
 use super::kit::label::shortened;
-use super::kit::legend::{Entry, letter, lettered, swatch};
+use super::kit::legend::{Entry, letter, letter_only, lettered, swatch};
 use super::kit::page::{BODY, Head};
 use super::kit::palette::{Rgb, fill};
 use super::kit::rows::DesignRow;
@@ -127,6 +127,14 @@ impl<'a> ChartData<'a> {
     /// The colour of a design.
     pub(super) fn color(&self, design: usize) -> Rgb {
         fill(design, self.designs.len())
+    }
+
+    /// An entry for each design with its letter, where colours stand for something else; none if there is only one.
+    pub(super) fn letters(&self) -> Vec<Entry<'a>> {
+        if self.one_design() {
+            return Vec::new();
+        }
+        self.designs.iter().enumerate().map(|(place, design)| letter_only(&design.name, place)).collect()
     }
 
     /// An entry for each design with its letter and colour; none if there is only one.

@@ -23,9 +23,9 @@ pub fn mtd_selection(results: &Results) -> Result<Chart, ChartError> {
     let data = ChartData::of(results, 1);
     let title = findings::correct(&data.table(|cell| Some(cell.p_correct.value)));
     let mut page = Page::new(&title, &data.subject("MTD declared at the end of the trial under each scenario"));
-    page.legend(&data.legend());
     let bars = bars(&data);
     if bars.fits() {
+        page.legend(&data.legend());
         let right = "right: the true MTD, or none tolerable where there is none";
         let mut entries = vec![band_entry(right), interval_entry()];
         if !data.one_design() {
@@ -87,6 +87,7 @@ fn bar(data: &ChartData<'_>, design: usize, cell: &OperatingCharacteristics, ans
 }
 
 fn draw_rows(page: &mut Page, data: &ChartData<'_>) {
+    page.legend(&data.letters());
     let mut entries = vec![outline_entry("right answer"), swatch("none tolerable", none_color())];
     entries.extend(dose_entries(data.plan));
     entries.push(swatch("undetermined", BAND));

@@ -34,6 +34,13 @@ pub(crate) fn lettered<'a>(words: &str, design: usize, color: Rgb) -> Entry<'a> 
     })
 }
 
+/// What a legend says of a design whose rows have the colours of other things, behind its letter.
+pub(crate) fn letter_only<'a>(words: &str, design: usize) -> Entry<'a> {
+    Entry::new(words, move |canvas: &mut Canvas, (x, y): Point| {
+        canvas.text(&letter(design), (x + 8.0, y + 5.0), Anchor::Start, STRONG);
+    })
+}
+
 /// A swatch of this colour and what it means.
 pub(crate) fn swatch<'a>(words: &str, color: Rgb) -> Entry<'a> {
     Entry::new(words, move |canvas: &mut Canvas, (x, y): Point| {
