@@ -22,8 +22,11 @@ const TRIALS_OF_THREADS: u64 = 400_000;
 
 type Group<'a> = BenchmarkGroup<'a, criterion::measurement::WallTime>;
 
+/// With whole cohorts, so that patients have an exact answer too.
 fn default_plan() -> Plan {
-    parse(DEFAULT.stem, DEFAULT.text).unwrap().plan
+    let mut plan = parse(DEFAULT.stem, DEFAULT.text).unwrap().plan;
+    plan.conduct.stop_cohort_at_excess = false;
+    plan
 }
 
 fn engine(criterion: &mut Criterion) {

@@ -58,8 +58,11 @@ const WORKLOADS: [Workload; 5] = [
     Workload { name: "exact CRM, 30 patients", unit: "answer", units: 1, plan: || five_doses(CRM), run: answer_anew },
 ];
 
+/// With whole cohorts, so that patients have an exact answer too.
 fn default_plan() -> Plan {
-    parse(DEFAULT.stem, DEFAULT.text).expect("the embedded file").plan
+    let mut plan = parse(DEFAULT.stem, DEFAULT.text).expect("the embedded file").plan;
+    plan.conduct.stop_cohort_at_excess = false;
+    plan
 }
 
 fn five_doses(design: &str) -> Plan {
