@@ -24,6 +24,7 @@ const PENALTIES: [f64; 8] = [0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2];
 pub fn bound(args: &BoundArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::load(args.file.as_deref())?;
     let plan = source.plan;
+    check_scenarios(&plan)?;
     let constraints = constraints(args, &plan)?;
     let tallies = BestRule::count_tallies(&constraints).map_err(|error| refused(&error.into()))?;
     let print_csv = |rows: Result<Vec<u8>, ::csv::Error>, screen: &mut Screen| {
@@ -61,6 +62,17 @@ pub fn bound(args: &BoundArgs, screen: &mut Screen) -> Result<(), Failure> {
             screen.print(&terminal::bound(study.plan(), &against, screen.style(), screen.width()))
         }
     }
+}
+
+/// A rule that knows the one true MTD there is needs no patient.
+fn check_scenarios(plan: &Plan) -> Result<(), Failure> {
+    let mut mtds = plan.scenarios.iter().map(|scenario| plan.true_mtd_of(scenario));
+    let first = mtds.next();
+    if mtds.any(|mtd| Some(mtd) != first) {
+        return Ok(());
+    }
+    let help = "give scenarios whose true MTDs differ: a rule that knows the answer needs no patient";
+    Err(Failure::Input(format!("error: all scenarios of the file have the same true MTD\nhelp: {help}")))
 }
 
 /// What the arguments and the plan say of the rules among which the best is sought.
