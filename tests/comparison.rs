@@ -11,7 +11,7 @@ use dosim::characteristics::{Compared, Comparison, Estimate, Frame, Line};
 use dosim::compare::compare;
 use dosim::design::Mtd;
 use dosim::dose::DoseLevel;
-use dosim::report::csv as tables;
+use dosim::report::formats::csv as tables;
 use dosim::report::terminal::{Style, comparison as in_words};
 use dosim::scenario::{AtCap, Plan, Preset, TrueMtd, load};
 use dosim::simulate::{Study, Watch};

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use dosim::characteristics::{Compared, Kind, Quantity, Results, Scope, values};
 use dosim::compare::compare;
-use dosim::report::csv::{self as tables, RowWriter};
+use dosim::report::formats::csv::{self as tables, RowWriter};
 use dosim::report::manifest::{Manifest, Planned};
 use dosim::scenario::{AtCap, Plan, Preset, Sweep};
 use dosim::simulate::{Study, Watch};
@@ -169,7 +169,7 @@ fn every_column_of_paths_and_decision_tables_is_documented_and_no_other() {
 
     let design = design("free", Preset::Classic, None, AtCap::Declare);
     let table = dosim::decision_table::DecisionTable::new(&design.spec, 3, 0.3);
-    let tabled = [dosim::report::table::Tabled { design: &design, table }];
+    let tabled = [dosim::report::content::decision_table::DesignDecisions { design: &design, table }];
     assert_eq!(documented("The decision table"), header(&tables::decision_table(&tabled).unwrap()));
 }
 
@@ -179,7 +179,7 @@ fn every_column_of_text_is_text_in_json() {
     let texts = PAGE.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | text |"));
     for (names, _) in texts {
         for name in names.split("`, `") {
-            assert!(dosim::report::json::TEXT_COLUMNS.contains(&name), "{name}");
+            assert!(dosim::report::formats::json::TEXT_COLUMNS.contains(&name), "{name}");
         }
     }
 }

@@ -11,7 +11,7 @@ use dosim::characteristics::{Results, check, values};
 use dosim::design::Mtd;
 use dosim::exact;
 use dosim::probability::Probability;
-use dosim::report::csv::{
+use dosim::report::formats::csv::{
     PatientRow, TrialRow, distributions, doses, operating_characteristics, patient_rows, summary, trial_rows,
 };
 use dosim::scenario::{AtCap, Plan, Preset};

@@ -9,8 +9,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use dosim::report::csv::{TrialRow, operating_characteristics, summary, trial_rows};
 use dosim::report::files::{FileEntry, MANIFEST, OutputError, OutputSet, sha256_hex};
+use dosim::report::formats::csv::{TrialRow, operating_characteristics, summary, trial_rows};
 use dosim::report::manifest::Manifest;
 use dosim::scenario::{AtCap, Plan, Preset};
 use dosim::trial::Ignore;

@@ -10,7 +10,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use dosim::dose::Dose;
 use dosim::exact;
-use dosim::report::csv as tables;
+use dosim::report::formats::csv as tables;
 use dosim::scenario::{DEFAULT_CURVES, Plan, Scenario, Sweep, TrueMtd, parse};
 use dosim::simulate::{Study, Watch};
 use dosim::streams::{Purpose, Stream, stream};

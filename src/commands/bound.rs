@@ -9,7 +9,8 @@ use crate::compare::{against_best, curves};
 use crate::dose::DoseLevel;
 use crate::graph::{Graph, MAX_STATES};
 use crate::report::files::OutputError;
-use crate::report::{csv, json, terminal};
+use crate::report::formats::{csv, json};
+use crate::report::terminal;
 use crate::scenario::Plan;
 use crate::simulate::{Study, Watch};
 

@@ -14,10 +14,11 @@ use crate::compare;
 use crate::dose::MAX_DOSES;
 use crate::estimate;
 use crate::report::chart::{self, Chart, ChartError};
-use crate::report::document::{self, Charts, Material};
+use crate::report::content::{self, Charts, Material};
 use crate::report::files::{OutputError, OutputSet};
+use crate::report::formats::{csv, json};
 use crate::report::manifest::Manifest;
-use crate::report::{csv, json, terminal};
+use crate::report::terminal;
 use crate::simulate::{Study, Watch};
 
 /// Simulates the files and compares what comes out.
@@ -90,7 +91,7 @@ fn stage_report(
             Material { name, ..material }
         })
         .collect();
-    let document = document::report(&materials, Some((comparison, &charts)));
+    let document = content::report(&materials, Some((comparison, &charts)));
     report::stage(&document, formats, files)
 }
 

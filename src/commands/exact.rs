@@ -10,9 +10,9 @@ use crate::cli::ExactArgs;
 use crate::design::Mtd;
 use crate::exact::{self, CappedGraph, Inexact};
 use crate::report::files::OutputSet;
-use crate::report::label::on_one_line;
 use crate::report::manifest::Manifest;
 use crate::report::terminal;
+use crate::report::words::on_one_line;
 use crate::scenario::{NamedDesign, Plan};
 use crate::simulate::Study;
 

@@ -5,9 +5,8 @@ use std::io;
 use super::check::CheckError;
 use super::new::NewError;
 use crate::report::chart::ChartError;
-use crate::report::docx::DocxError;
 use crate::report::files::{OutputError, has_written};
-use crate::report::html::HtmlError;
+use crate::report::formats::FormatError;
 use crate::simulate::Stopped;
 
 /// Why a command did not do what it was asked.
@@ -85,14 +84,8 @@ impl From<ChartError> for Failure {
     }
 }
 
-impl From<HtmlError> for Failure {
-    fn from(error: HtmlError) -> Self {
-        Self::Output(error.to_string())
-    }
-}
-
-impl From<DocxError> for Failure {
-    fn from(error: DocxError) -> Self {
+impl From<FormatError> for Failure {
+    fn from(error: FormatError) -> Self {
         Self::Output(error.to_string())
     }
 }

@@ -5,7 +5,8 @@ use crate::cli::MonitorArgs;
 use crate::monitoring::{Boundary, BoundaryRule, Criterion, Hypotheses, Passing, TwoStage, passing, search};
 use crate::probability::Probability;
 use crate::report::files::OutputError;
-use crate::report::{csv, json, terminal};
+use crate::report::formats::{csv, json};
+use crate::report::terminal;
 
 /// True DLT probabilities that are shown if nobody says which.
 const USUAL_RATES: [f64; 9] = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6];

@@ -9,11 +9,11 @@ use crate::cli::PathsArgs;
 use crate::decision_table::DecisionTable;
 use crate::exact::{self, Extent, PathTree};
 use crate::report::chart;
-use crate::report::csv::{self, PathRow, path_rows};
 use crate::report::files::{OutputError, OutputSet};
-use crate::report::label::on_one_line;
+use crate::report::formats::csv::{self, PathRow, path_rows};
 use crate::report::manifest::Manifest;
 use crate::report::terminal::{self, Drawn};
+use crate::report::words::on_one_line;
 use crate::simulate::Study;
 
 /// More paths than this are not listed one by one.

@@ -11,11 +11,9 @@ use crate::cli::Format;
 use crate::exact;
 use crate::examples::{self, Example, Kind};
 use crate::report::chart::{self, Chart, ChartError, ExampleTrial};
-use crate::report::document::{Charts, Document, Material, ShownExample, Varied};
-use crate::report::docx::docx;
+use crate::report::content::{Charts, Document, Material, ShownExample, Varied};
 use crate::report::files::OutputSet;
-use crate::report::html::html;
-use crate::report::markdown::markdown;
+use crate::report::formats::{DocumentFormat, Html, Markdown, Word};
 use crate::simulate::{Beside, Study, Watch, simulate_together};
 
 /// Everything about one scenario file that a report shows beside the answers themselves.
@@ -130,18 +128,29 @@ pub(super) fn example_chart(study: &Study, example: &Example) -> Result<Chart, C
 ///
 /// [`Failure::Output`] when something cannot be written.
 pub(super) fn stage(document: &Document<'_>, formats: &[Format], files: &mut OutputSet) -> Result<(), Failure> {
-    if formats.contains(&Format::Html) {
-        files.stage("report.html", html(document)?.as_bytes())?;
+    for format in Format::value_variants().iter().filter(|format| formats.contains(format)) {
+        let format = written_as(*format);
+        files.stage(&format!("report.{}", format.extension()), &format.write(document)?)?;
+        if format.has_charts_beside() {
+            stage_charts(document, files)?;
+        }
     }
-    if formats.contains(&Format::Docx) {
-        files.stage("report.docx", &docx(document)?)?;
+    Ok(())
+}
+
+fn written_as(format: Format) -> &'static dyn DocumentFormat {
+    match format {
+        Format::Html => &Html,
+        Format::Docx => &Word,
+        Format::Md => &Markdown,
     }
-    if formats.contains(&Format::Md) {
-        files.stage("report.md", markdown(document).as_bytes())?;
-        for figure in document.figures() {
-            if !files.has(&format!("{}.svg", figure.name)) {
-                files.stage_chart(&figure.name, figure.chart)?;
-            }
+}
+
+/// Every chart that the document shows and that is no file of the set yet.
+fn stage_charts(document: &Document<'_>, files: &mut OutputSet) -> Result<(), Failure> {
+    for figure in document.figures() {
+        if !files.has(&format!("{}.svg", figure.name)) {
+            files.stage_chart(&figure.name, figure.chart)?;
         }
     }
     Ok(())

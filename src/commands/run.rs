@@ -11,11 +11,12 @@ use crate::characteristics::{Comparison, Difference, Place, Results, Verificatio
 use crate::cli::{Format, RunArgs};
 use crate::estimate;
 use crate::exact::{self, Inexact};
-use crate::report::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
-use crate::report::document::{self, Charts};
+use crate::report::content::{self, Charts};
 use crate::report::files::{OutputError, OutputSet};
+use crate::report::formats::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
+use crate::report::formats::json;
 use crate::report::manifest::Manifest;
-use crate::report::{json, terminal};
+use crate::report::terminal;
 use crate::scenario::NamedDesign;
 use crate::simulate::{Beside, SideBySide, Study, Watch, simulate_together};
 use crate::trial::Outcome;
@@ -76,7 +77,7 @@ pub(super) fn carry_out(
         let comparison = several.then(|| Comparison::new(vec![(source.stem.clone(), results.clone())], &paired));
         let material = gathered.material(source, &study, &results, "");
         let no_charts = Charts::new();
-        let document = document::report(&[material], comparison.as_ref().map(|comparison| (comparison, &no_charts)));
+        let document = content::report(&[material], comparison.as_ref().map(|comparison| (comparison, &no_charts)));
         report::stage(&document, &saved.report, &mut files)?;
         Ok(results)
     })??;

@@ -3,9 +3,10 @@
 use super::source::{Source, design_place};
 use super::{Failure, Screen};
 use crate::cli::{TableArgs, TableFormat};
+use crate::report::content::decision_table::DesignDecisions;
 use crate::report::files::OutputError;
-use crate::report::table::{self, Tabled};
-use crate::report::{csv, json, terminal};
+use crate::report::formats::{csv, decision_table, json};
+use crate::report::terminal;
 
 /// Prints the decision table of one design, or of all.
 ///
@@ -19,7 +20,7 @@ pub fn table(args: &TableArgs, screen: &mut Screen) -> Result<(), Failure> {
         None => &plan.designs[..],
         Some(name) => std::slice::from_ref(&plan.designs[design_place(plan, Some(name))?]),
     };
-    let tables: Vec<Tabled<'_>> = designs.iter().map(|design| Tabled::new(plan, design)).collect();
+    let tables: Vec<DesignDecisions<'_>> = designs.iter().map(|design| DesignDecisions::new(plan, design)).collect();
     let rows = || csv::decision_table(&tables).map_err(OutputError::from);
     if args.json {
         return screen.answer(&json::tables(&[("decision_table", &rows()?)])?);
@@ -27,7 +28,7 @@ pub fn table(args: &TableArgs, screen: &mut Screen) -> Result<(), Failure> {
     match args.format {
         None => screen.print(&terminal::decision_tables(&plan.title, &tables, screen.style(), screen.width())),
         Some(TableFormat::Csv) => screen.answer(&String::from_utf8_lossy(&rows()?)),
-        Some(TableFormat::Md) => screen.answer(&table::markdown(&plan.title, &tables)),
-        Some(TableFormat::Html) => screen.answer(&table::html(&plan.title, &tables)),
+        Some(TableFormat::Md) => screen.answer(&decision_table::markdown(&plan.title, &tables)),
+        Some(TableFormat::Html) => screen.answer(&decision_table::html(&plan.title, &tables)),
     }
 }

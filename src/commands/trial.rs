@@ -8,9 +8,9 @@ use super::source::{Source, design_place, overrides, scenario_place};
 use super::{Failure, refuse_strangers, shown};
 use crate::cli::TrialArgs;
 use crate::examples::Example;
+use crate::report::content::story;
 use crate::report::files::OutputSet;
 use crate::report::manifest::Manifest;
-use crate::report::story;
 use crate::simulate::Study;
 
 /// Tells the trial and writes its chart.

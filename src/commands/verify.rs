@@ -14,8 +14,8 @@ use super::{Failure, Screen, compare, exact, paths, run, shown, sweep, trial};
 use crate::characters;
 use crate::cli::{Format, VerifyArgs};
 use crate::report::files::{self, FileEntry, MANIFEST, Scratch, sha256_hex, sha256_of};
-use crate::report::label::on_one_line;
 use crate::report::recorded::{Recorded, RecordedCommand, RecordedStudy};
+use crate::report::words::on_one_line;
 use crate::scenario::{MOST_TRIALS, parse_edited};
 
 /// What became of one file.

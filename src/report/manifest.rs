@@ -2,11 +2,11 @@
 //!
 //! It holds nothing that depends on the time, the place or the machine, so that two runs are equal to the byte.
 
+use crate::report::words::DesignWords;
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::design::DesignWords;
 use super::files::{FileEntry, sha256_hex};
 use crate::characteristics::Results;
 use crate::scenario::{NamedDesign, Plan};

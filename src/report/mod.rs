@@ -1,19 +1,12 @@
-//! What is written and shown: every writer returns bytes or text; one function writes files.
+//! What is written and shown: [`content`] says what, [`words`] in which words, [`formats`] as which bytes, [`chart`] as which
+//! pictures; [`files`] writes.
 
 pub mod chart;
-pub mod csv;
-mod design;
-pub mod document;
-pub mod docx;
+pub mod content;
 pub mod files;
-pub mod html;
-pub mod json;
-pub(crate) mod label;
+pub mod formats;
 pub mod manifest;
-pub mod markdown;
 pub mod next;
 pub mod recorded;
-pub mod story;
-pub mod table;
 pub mod terminal;
 pub(crate) mod words;

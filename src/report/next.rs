@@ -2,13 +2,13 @@
 
 mod history;
 
+use crate::report::words::DesignWords;
 use jiff::civil::Date;
 use serde::Serialize;
 
 pub(super) use self::history::DepartureRow;
 use self::history::HistoryRows;
 pub use self::history::Told;
-use super::design::DesignWords;
 use crate::design::{Decision, DoseEstimate, Mtd};
 use crate::dose::DoseLevel;
 use crate::running::{

@@ -4,7 +4,7 @@ use dosim::characteristics::{
     Kind, OperatingCharacteristics, Quantity, Results, Statistic, Verification, check, values,
 };
 use dosim::exact::{self, Exactness, Inexact};
-use dosim::report::csv;
+use dosim::report::formats::csv;
 use dosim::report::terminal::{Style, summary};
 use dosim::scenario::{AtCap, DesignSpec, GeneralRules, NamedDesign, Plan, Preset, Stagger, Switches, parse};
 use dosim::simulate::{Study, Watch};

@@ -4,7 +4,7 @@ use dosim::characteristics::{Quantity, Results, Verification, values};
 use dosim::design::{Mtd, ThreePlusThree};
 use dosim::exact as exact_engine;
 use dosim::graph::{Graph, MAX_STATES};
-use dosim::report::csv;
+use dosim::report::formats::csv;
 use dosim::report::terminal::{Style, patients_needed, summary};
 use dosim::scenario::{Plan, Preset};
 use dosim::simulate::{Study, Watch};

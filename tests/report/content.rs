@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use dosim::report::csv::operating_characteristics;
-use dosim::report::document::{Block, Document, Table, decision_table};
+use dosim::report::content::decision_table::DesignDecisions;
+use dosim::report::content::{Block, Document, Table, decision_table};
 use dosim::report::files::sha256_hex;
-use dosim::report::table::Tabled;
+use dosim::report::formats::csv::operating_characteristics;
 use dosim::scenario::{AtCap, NamedDesign, Plan, Preset};
 
 use super::fixture::{Made, TEXT, plan};
@@ -66,7 +66,7 @@ fn every_section_is_there_in_order_with_a_sentence_and_content() {
 #[test]
 fn one_design_has_no_comparison() {
     let made = Made::new(Plan { trials: 50, ..default_plan() });
-    let document = dosim::report::document::report(&[made.material("")], None);
+    let document = dosim::report::content::report(&[made.material("")], None);
     assert!(document.sections.iter().all(|section| section.id != "comparison"));
     assert!(section_text(&document, "sensitivity").contains("asks for no variations"));
 }
@@ -191,7 +191,7 @@ fn what_is_shown_is_the_value_rounded() {
 fn the_decision_table_of_rule_a_is_its_definition() {
     let plan = default_plan();
     let design = design("A", Preset::Classic, Some(12), AtCap::Undetermined);
-    let table = decision_table(&Tabled::new(&plan, &design)).unwrap();
+    let table = decision_table(&DesignDecisions::new(&plan, &design)).unwrap();
     let up = ["below the top dose level", "escalate: 3 at the next higher dose level"];
     let top = ["at the top dose level", "stop: this dose level is the MTD"];
     let more = ["", "stay: 3 more at this dose level"];
@@ -243,8 +243,8 @@ fn files_side_by_side_say_once_what_they_share() {
     let made = Made::new(Plan { trials: 50, ..plan() });
     let other = Made::new(Plan { trials: 50, ..default_plan() });
     let materials =
-        [made.material("file_1_"), dosim::report::document::Material { name: "other", ..other.material("file_2_") }];
-    let document = dosim::report::document::report(&materials, None);
+        [made.material("file_1_"), dosim::report::content::Material { name: "other", ..other.material("file_2_") }];
+    let document = dosim::report::content::report(&materials, None);
     let headings = |id: &str| {
         let section = document.sections.iter().find(|section| section.id == id).unwrap();
         section

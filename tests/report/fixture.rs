@@ -7,7 +7,7 @@ use dosim::compare;
 use dosim::exact;
 use dosim::examples::{self, Kind};
 use dosim::report::chart::{self, ExampleTrial};
-use dosim::report::document::{self, Charts, Document, Material, ShownExample, Varied};
+use dosim::report::content::{self, Charts, Document, Material, ShownExample, Varied};
 use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, describe, parse};
 use dosim::simulate::{Beside, Study, Watch, simulate_together};
 
@@ -79,7 +79,7 @@ impl Made {
     }
 
     pub fn document(&self) -> Document<'_> {
-        document::report(&[self.material("")], Some((&self.comparison, &self.no_charts)))
+        content::report(&[self.material("")], Some((&self.comparison, &self.no_charts)))
     }
 
     pub fn material<'a>(&'a self, prefix: &'a str) -> Material<'a> {

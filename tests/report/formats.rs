@@ -2,10 +2,8 @@
 
 use std::io::{Cursor, Read};
 
-use dosim::report::document::{Document, Table};
-use dosim::report::docx::docx;
-use dosim::report::html::html;
-use dosim::report::markdown::markdown;
+use dosim::report::content::{Document, Table};
+use dosim::report::formats::{DocumentFormat, Html, Markdown, Word};
 use dosim::scenario::Plan;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -28,6 +26,10 @@ fn small() -> Made {
     Made::new(Plan { trials: 200, ..plan() })
 }
 
+fn text(document: &Document<'_>, format: &dyn DocumentFormat) -> String {
+    String::from_utf8(format.write(document).unwrap()).unwrap()
+}
+
 fn document_xml(bytes: Vec<u8>) -> String {
     let mut text = String::new();
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
@@ -39,7 +41,7 @@ fn document_xml(bytes: Vec<u8>) -> String {
 fn markdown_has_the_same_tables() {
     let made = small();
     let document = made.document();
-    let text = markdown(&document);
+    let text = text(&document, &Markdown);
     let mut found: Vec<Rows> = Vec::new();
     for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
         match event {
@@ -68,7 +70,7 @@ fn markdown_has_the_same_tables() {
 fn word_has_the_same_tables_and_every_picture_its_words() {
     let made = small();
     let document = made.document();
-    let xml = document_xml(docx(&document).unwrap());
+    let xml = document_xml(Word.write(&document).unwrap());
     let tree = roxmltree::Document::parse(&xml).unwrap();
     let all = |node: roxmltree::Node<'_, '_>, name: &str| -> Vec<_> {
         node.descendants().filter(|node| node.tag_name().name() == name).map(|node| node.id()).collect()
@@ -97,7 +99,7 @@ fn word_has_the_same_tables_and_every_picture_its_words() {
 fn nothing_from_the_file_is_markup() {
     let made = small();
     let document = made.document();
-    let page = html(&document).unwrap();
+    let page = text(&document, &Html);
     assert_eq!(page.matches("<script").count(), 1, "only the report's own script");
     assert!(!page.contains("<b>knows"));
     assert!(
@@ -106,7 +108,7 @@ fn nothing_from_the_file_is_markup() {
     );
     // The title of the page, names of scenarios, labels of doses and of designs.
     assert!(page.matches("&lt;script&gt;").count() > 50);
-    let xml = document_xml(docx(&document).unwrap());
+    let xml = document_xml(Word.write(&document).unwrap());
     assert!(!xml.contains("<script>") && xml.contains("&lt;script&gt;"));
     let tree = roxmltree::Document::parse(&xml).unwrap();
     assert!(tree.descendants().any(|node| node.text().is_some_and(|text| text.contains(HOSTILE))));
@@ -116,7 +118,7 @@ fn nothing_from_the_file_is_markup() {
 fn the_page_is_whole_by_itself_and_can_be_read_without_seeing_it() {
     let made = small();
     let document = made.document();
-    let page = html(&document).unwrap();
+    let page = text(&document, &Html);
     assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
     for outside in ["src=", "@import", "url(", "<link rel=\"stylesheet\"", "<iframe", "<?xml"] {
         assert!(!page.contains(outside), "{outside}");
@@ -144,10 +146,10 @@ fn the_page_is_whole_by_itself_and_can_be_read_without_seeing_it() {
 fn the_same_document_gives_the_same_bytes() {
     let (one, other) = (small(), small());
     let (one, other) = (one.document(), other.document());
-    assert_eq!(html(&one).unwrap(), html(&other).unwrap());
-    assert_eq!(markdown(&one), markdown(&other));
-    assert_eq!(docx(&one).unwrap(), docx(&other).unwrap());
+    assert_eq!(text(&one, &Html), text(&other, &Html));
+    assert_eq!(text(&one, &Markdown), text(&other, &Markdown));
+    assert_eq!(Word.write(&one).unwrap(), Word.write(&other).unwrap());
     // On another thread, too, whatever was written there before.
-    let again = std::thread::scope(|scope| scope.spawn(|| docx(&one).unwrap()).join().unwrap());
-    assert_eq!(again, docx(&other).unwrap());
+    let again = std::thread::scope(|scope| scope.spawn(|| Word.write(&one).unwrap()).join().unwrap());
+    assert_eq!(again, Word.write(&other).unwrap());
 }

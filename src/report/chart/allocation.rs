@@ -1,8 +1,8 @@
 //! The chart of patients and DLTs at each dose level.
 
 use super::data::{ChartData, ScenarioCells, dose_entries};
-use super::findings::{self, one_decimal};
-use super::kit::axis::{Vertical, percent, plain, round_up};
+use super::findings;
+use super::kit::axis::{Vertical, round_up};
 use super::kit::bars::{Bar, BarPanels, Group, band_entry, order_entry};
 use super::kit::canvas::{Area, Canvas, Point};
 use super::kit::categories::Category;
@@ -12,6 +12,7 @@ use super::kit::palette::{INK, SKY, WHITE, fill, mix};
 use super::kit::render::{Chart, ChartError};
 use super::kit::rows::{self, DesignRow, RowPanels, Segment, outline_entry};
 use crate::characteristics::{DoseCharacteristics, OperatingCharacteristics, Results};
+use crate::report::words::{one_decimal, percent_sign, plain};
 
 /// Mean patients and mean DLTs at each dose level: a panel for each scenario. Few designs have a bar each, the DLTs dark in
 /// front; many a row each.
@@ -53,7 +54,7 @@ fn bars<'a>(data: &ChartData<'_>) -> BarPanels<'a> {
 fn panel(data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (Head, Vec<Group>) {
     let mut subtitle = row.true_mtd_words(data.plan);
     if let [(_, only)] = row.cells[..]
-        && let Some(above) = only.share_above_true_mtd.map(|share| percent(share.value))
+        && let Some(above) = only.share_above_true_mtd.map(|share| percent_sign(share.value))
     {
         subtitle += &format!("; {above} of patients above it");
     }

@@ -3,12 +3,12 @@
 use super::comparison_data::ComparisonData;
 use super::data::{MAX_PANELS, dose_entries};
 use super::findings;
-use super::kit::axis::percent;
 use super::kit::page::Page;
 use super::kit::palette::fill;
 use super::kit::render::{Chart, ChartError};
 use super::kit::rows::{self, DesignRow, RowPanels, Segment, outline_entry};
 use crate::characteristics::{Comparison, ComparisonRow, DoseCharacteristics, OperatingCharacteristics};
+use crate::report::words::percent_sign;
 
 /// The share of patients at each dose level under each design.
 ///
@@ -31,7 +31,7 @@ pub fn compared_allocation(comparison: &Comparison) -> Result<Chart, ChartError>
         let of = comparison.characteristics(row);
         Some(DesignRow {
             label: data.label(design, room),
-            number: of.share_above_true_mtd.map_or("-".to_owned(), |share| percent(share.value)),
+            number: of.share_above_true_mtd.map_or("-".to_owned(), |share| percent_sign(share.value)),
             bars: shares(of, doses),
             ..DesignRow::default()
         })

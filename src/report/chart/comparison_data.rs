@@ -1,8 +1,7 @@
 //! What charts of a comparison have in common: its designs with their letters and colours, scenario by scenario.
 
 use super::data::{MAX_DESIGNS, left_out, true_mtd_label};
-use super::findings::Table;
-use super::kit::axis::grouped;
+use super::findings::ByDesign;
 use super::kit::canvas::Point;
 use super::kit::label::shortened;
 use super::kit::legend::{Entry, letter, letter_only, lettered};
@@ -11,6 +10,7 @@ use super::kit::page::{BODY, Head};
 use super::kit::palette::{Rgb, fill};
 use super::kit::rows::DesignRow;
 use crate::characteristics::{Cell, Comparison, ComparisonRow};
+use crate::report::words::grouped;
 use crate::scenario::NamedDesign;
 
 /// A comparison as far as a chart has room for it.
@@ -140,13 +140,13 @@ impl<'a> ComparisonData<'a> {
     }
 
     /// The numbers of every design by scenario, for what is said of them.
-    pub(super) fn table(&self, value: impl Fn(&ComparisonRow) -> Option<f64>) -> Table {
+    pub(super) fn table(&self, value: impl Fn(&ComparisonRow) -> Option<f64>) -> ByDesign {
         let scenario = |rows: &Vec<(usize, &ComparisonRow)>| {
             let mut values = vec![None; self.designs.len()];
             rows.iter().for_each(|&(design, row)| values[design] = value(row));
             values
         };
-        Table {
+        ByDesign {
             designs: (0..self.designs.len()).map(|design| self.name(design)).collect(),
             scenarios: (0..self.scenarios.len()).map(|scenario| self.scenario(scenario)).collect(),
             values: self.scenarios.iter().map(scenario).collect(),

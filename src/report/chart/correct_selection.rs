@@ -3,11 +3,11 @@
 use super::comparison_data::{ComparisonData, benchmark_entry};
 use super::data::MAX_PANELS;
 use super::findings;
-use super::kit::axis::percent;
 use super::kit::page::Page;
 use super::kit::render::{Chart, ChartError};
 use super::kit::rows::{self, DesignRow, RowPanels, Segment, interval_entry};
 use crate::characteristics::{Comparison, ComparisonRow};
+use crate::report::words::percent_sign;
 
 /// How often each design is right under each scenario, beside its benchmark.
 ///
@@ -30,7 +30,7 @@ pub fn correct_selection(comparison: &Comparison) -> Result<Chart, ChartError> {
         let efficiency = efficiency(row).map_or("-".to_owned(), |of| format!("{of:.2}"));
         Some(DesignRow {
             label: data.label(design, room),
-            number: format!("{} ({efficiency})", percent(of.p_correct.value)),
+            number: format!("{} ({efficiency})", percent_sign(of.p_correct.value)),
             bars: vec![Segment::plain(0.0, correct, data.color(design))],
             interval: Some((correct, (low * 100.0, high * 100.0))),
             line: comparison.benchmark(row).map(|of| of.selection.p_correct.value * 100.0),

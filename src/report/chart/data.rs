@@ -1,7 +1,6 @@
 //! Which scenarios and designs fit on a chart, what is left out, and how designs are told apart.
 
-use super::findings::Table;
-use super::kit::axis::grouped;
+use super::findings::ByDesign;
 use super::kit::font::without_glyph;
 use super::kit::label::shortened;
 use super::kit::legend::{Entry, letter, letter_only, lettered, swatch};
@@ -11,6 +10,7 @@ use super::kit::rows::DesignRow;
 use crate::characteristics::{OperatingCharacteristics, Results};
 use crate::design::AtCap;
 use crate::dose::{Dose, DoseLevel};
+use crate::report::words::grouped;
 use crate::scenario::{NamedDesign, Plan, Scenario};
 
 /// More panels than this make a canvas that nobody looks at.
@@ -94,13 +94,13 @@ impl<'a> ChartData<'a> {
     }
 
     /// The numbers of every design by scenario, for what is said of them.
-    pub(super) fn table(&self, value: impl Fn(&OperatingCharacteristics) -> Option<f64>) -> Table {
+    pub(super) fn table(&self, value: impl Fn(&OperatingCharacteristics) -> Option<f64>) -> ByDesign {
         let scenario = |row: &ScenarioCells<'_>| {
             let mut values = vec![None; self.designs.len()];
             row.cells.iter().for_each(|&(design, cell)| values[design] = value(cell));
             values
         };
-        Table {
+        ByDesign {
             designs: self.designs.iter().map(|design| design.name.clone()).collect(),
             scenarios: self.scenarios.iter().map(|row| row.scenario.name.clone()).collect(),
             values: self.scenarios.iter().map(scenario).collect(),

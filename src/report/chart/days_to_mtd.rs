@@ -2,13 +2,13 @@
 
 use super::comparison_data::ComparisonData;
 use super::data::MAX_PANELS;
-use super::findings::{range, whole};
-use super::kit::axis::{grouped, round_up};
+use super::kit::axis::round_up;
 use super::kit::page::Page;
 use super::kit::palette::{WHITE, mix};
 use super::kit::render::{Chart, ChartError};
 use super::kit::rows::{self, DesignRow, RowPanels, Segment};
 use crate::characteristics::{Comparison, ComparisonRow};
+use crate::report::words::{grouped, range, whole};
 
 /// How long each design takes to its MTD.
 ///

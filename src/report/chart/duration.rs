@@ -1,12 +1,12 @@
 //! The chart of how long trials take: days to the MTD and to the end of study.
 
 use super::data::{ChartData, ScenarioCells};
-use super::findings::{range, whole};
-use super::kit::axis::{grouped, percent, round_up, whole_percent};
+use super::kit::axis::round_up;
 use super::kit::lanes::{Bin, Lane, LanePanels, draw_sets, limit_entry, quantile_entries, quantiles};
 use super::kit::page::{Head, Page};
 use super::kit::render::{Chart, ChartError};
 use crate::characteristics::{CalendarCharacteristics, Distribution, Results, Summary};
+use crate::report::words::{grouped, percent_sign, range, whole, whole_percent};
 
 /// Trials longer than this share of them lie beyond the axis, or a few would press all others together.
 const ON_THE_AXIS: f64 = 0.995;
@@ -25,7 +25,7 @@ pub fn duration(results: &Results) -> Result<Chart, ChartError> {
     let planned = data.plan.calendar.planned_days();
     let in_time = data.cells().filter_map(|cell| cell.calendar.as_ref()?.p_by_planned_completion);
     let medians = data.cells().filter_map(|cell| Some(cell.calendar.as_ref()?.days_to_mtd.quantiles[1].value));
-    let title = match (range(in_time.map(|share| share.value), percent), range(medians, whole)) {
+    let title = match (range(in_time.map(|share| share.value), percent_sign), range(medians, whole)) {
         (Some(range), _) => format!("Duration: the study ends by its planned completion in {range} of trials"),
         (None, Some(range)) => format!("Duration: half of the trials reach the MTD within {range} days"),
         (None, None) => "Duration of the trial".to_owned(),
@@ -118,7 +118,7 @@ impl Measure {
             let Some(calendar) = &cell.calendar else { continue };
             let summary = self.summary(calendar);
             let [low, median, high] = quantiles(summary, 0.0).map(|days| grouped(days as u64));
-            let in_time = self.limit(data).and(calendar.p_by_planned_completion).map(|p| percent(p.value));
+            let in_time = self.limit(data).and(calendar.p_by_planned_completion).map(|p| percent_sign(p.value));
             if data.one_design() {
                 subtitle = format!("median {median}, middle 80 % {low}–{high}");
                 subtitle += &in_time.as_ref().map(|share| format!("; {share} in time")).unwrap_or_default();

@@ -1,9 +1,9 @@
 //! Findings: what the titles of charts say, made of the very numbers that are shown.
 
-use super::kit::axis::{grouped, percent};
+use crate::report::words::{one_decimal, percent_sign, range, two_decimals, whole};
 
 /// The numbers of every design by scenario; `None` where there is none.
-pub(super) struct Table {
+pub(super) struct ByDesign {
     pub(super) designs: Vec<String>,
     pub(super) scenarios: Vec<String>,
     /// By scenario, then by design.
@@ -17,7 +17,7 @@ pub(super) struct Named {
     pub(super) value: f64,
 }
 
-impl Table {
+impl ByDesign {
     /// The least and the greatest number.
     fn range(&self) -> Option<(f64, f64)> {
         let all = || self.values.iter().flatten().flatten().copied();
@@ -80,31 +80,20 @@ fn between(values: &[Named], write: fn(f64) -> String, least_first: bool) -> Opt
     Some(if first == second { first } else { format!("{first} ({}) to {second} ({})", from.name, to.name) })
 }
 
-/// `4.1 % to 14.2 %`; one number if there is no range, nothing if there is no number.
-pub(super) fn range(values: impl Iterator<Item = f64>, write: fn(f64) -> String) -> Option<String> {
-    let (least, most) =
-        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(value), most.max(value)));
-    if least > most {
-        return None;
-    }
-    let (least, most) = (write(least), write(most));
-    Some(if least == most { least } else { format!("{least} to {most}") })
-}
-
 /// How often trials declare the right answer.
-pub(super) fn correct(table: &Table) -> String {
+pub(super) fn correct(table: &ByDesign) -> String {
     if let Some((means, count)) = table.means().filter(|(means, _)| means.len() > 1)
         && let Some((worst, best)) = ends(&means)
-        && percent(worst.value) != percent(best.value)
+        && percent_sign(worst.value) != percent_sign(best.value)
     {
-        let (most, least) = (percent(best.value), percent(worst.value));
+        let (most, least) = (percent_sign(best.value), percent_sign(worst.value));
         let over = if count == 1 { String::new() } else { format!(" on average over {count} scenarios") };
         return format!(
             "{} is right most often, in {most} of trials{over}; {} least often, in {least}",
             best.name, worst.name
         );
     }
-    let spread = table.spread(percent, true);
+    let spread = table.spread(percent_sign, true);
     spread.map_or_else(
         || "MTD selection".to_owned(),
         |spread| format!("Share of trials that declare the right MTD: {spread}"),
@@ -112,7 +101,7 @@ pub(super) fn correct(table: &Table) -> String {
 }
 
 /// How many patients are treated, and how many have a DLT.
-pub(super) fn patients(patients: &Table, dlts: &Table) -> String {
+pub(super) fn patients(patients: &ByDesign, dlts: &ByDesign) -> String {
     match (patients.spread(one_decimal, true), range(dlts.values.iter().flatten().flatten().copied(), one_decimal)) {
         (Some(patients), Some(dlts)) => format!("Mean number of patients: {patients}; of DLTs: {dlts}"),
         _ => "Patients and DLTs by dose level".to_owned(),
@@ -120,13 +109,13 @@ pub(super) fn patients(patients: &Table, dlts: &Table) -> String {
 }
 
 /// How many patients are treated above the true MTD.
-pub(super) fn above_true_mtd(table: &Table) -> String {
-    let spread = table.spread(percent, true);
+pub(super) fn above_true_mtd(table: &ByDesign) -> String {
+    let spread = table.spread(percent_sign, true);
     spread.map_or_else(|| "Allocation".to_owned(), |spread| format!("Patients above the true MTD: {spread}"))
 }
 
 /// How close the designs come to the benchmark.
-pub(super) fn efficiency(table: &Table) -> String {
+pub(super) fn efficiency(table: &ByDesign) -> String {
     let range = table.range().and_then(|(least, most)| range([least, most].into_iter(), two_decimals));
     range.map_or_else(
         || "Correct selection".to_owned(),
@@ -148,7 +137,7 @@ pub(super) fn sample_size(sizes: &[Size]) -> String {
     let mut numbers: Vec<u32> = sizes.iter().filter_map(|size| Some(size.planned?.0)).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    let too_few = range(sizes.iter().filter_map(|size| Some(size.planned?.1)), percent);
+    let too_few = range(sizes.iter().filter_map(|size| Some(size.planned?.1)), percent_sign);
     let free = range(sizes.iter().filter(|size| size.planned.is_none()).map(|size| size.nine_in_ten), whole);
     let planned = match (&numbers[..], too_few) {
         (&[patients], Some(share)) => Some(format!("{patients} patients are not enough in {share} of trials")),
@@ -188,29 +177,16 @@ pub(super) fn most_frequent_end(ends: &[Named]) -> String {
     let most = ends.iter().max_by(|a, b| a.value.total_cmp(&b.value));
     most.map_or_else(
         || "Dose paths".to_owned(),
-        |end| format!("Dose paths: the most frequent end is {}, {}", end.name, percent(end.value)),
+        |end| format!("Dose paths: the most frequent end is {}, {}", end.name, percent_sign(end.value)),
     )
-}
-
-pub(super) fn one_decimal(value: f64) -> String {
-    format!("{value:.1}")
-}
-
-fn two_decimals(value: f64) -> String {
-    format!("{value:.2}")
-}
-
-/// Days begun, or patients.
-pub(super) fn whole(days: f64) -> String {
-    grouped(days as u64)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn table(designs: &[&str], values: &[&[Option<f64>]]) -> Table {
-        Table {
+    fn table(designs: &[&str], values: &[&[Option<f64>]]) -> ByDesign {
+        ByDesign {
             designs: designs.iter().map(ToString::to_string).collect(),
             scenarios: (1..=values.len()).map(|number| format!("s{number}")).collect(),
             values: values.iter().map(|values| values.to_vec()).collect(),
@@ -220,7 +196,7 @@ mod tests {
     #[test]
     fn one_design_is_told_by_scenario() {
         let table = table(&["a"], &[&[Some(0.5)], &[Some(0.25)], &[None]]);
-        assert_eq!(table.spread(percent, false).as_deref(), Some("25.0 % (s2) to 50.0 % (s1)"));
+        assert_eq!(table.spread(percent_sign, false).as_deref(), Some("25.0 % (s2) to 50.0 % (s1)"));
     }
 
     /// Means are over the scenarios that every design has: (.5 + .3) / 2 and (.6 + .4) / 2.
@@ -228,10 +204,16 @@ mod tests {
     fn several_designs_are_told_by_their_means_over_the_same_scenarios() {
         let values: [&[Option<f64>]; 3] = [&[Some(0.5), Some(0.6)], &[Some(0.3), Some(0.4)], &[Some(0.9), None]];
         let of = table(&["a", "b"], &values);
-        assert_eq!(of.spread(percent, false).as_deref(), Some("50.0 % (b) to 40.0 % (a) on average over 2 scenarios"));
-        assert_eq!(of.spread(percent, true).as_deref(), Some("40.0 % (a) to 50.0 % (b) on average over 2 scenarios"));
+        assert_eq!(
+            of.spread(percent_sign, false).as_deref(),
+            Some("50.0 % (b) to 40.0 % (a) on average over 2 scenarios")
+        );
+        assert_eq!(
+            of.spread(percent_sign, true).as_deref(),
+            Some("40.0 % (a) to 50.0 % (b) on average over 2 scenarios")
+        );
         let apart = table(&["a", "b"], &[&[Some(0.5), None], &[None, Some(0.2)]]);
-        assert_eq!(apart.spread(percent, false).as_deref(), Some("20.0 % to 50.0 %"));
+        assert_eq!(apart.spread(percent_sign, false).as_deref(), Some("20.0 % to 50.0 %"));
     }
 
     #[test]

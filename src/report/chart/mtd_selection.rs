@@ -2,7 +2,7 @@
 
 use super::data::{ChartData, ScenarioCells, dose_entries};
 use super::findings;
-use super::kit::axis::{Vertical, percent, round_up, whole_percent};
+use super::kit::axis::{Vertical, round_up};
 use super::kit::bars::{Bar, BarPanels, Group, band_entry, interval_entry, order_entry};
 use super::kit::categories::Category;
 use super::kit::legend::swatch;
@@ -12,6 +12,7 @@ use super::kit::render::{Chart, ChartError};
 use super::kit::rows::{self, DesignRow, RowPanels, Segment, outline_entry};
 use crate::characteristics::{Estimate, OperatingCharacteristics, Results};
 use crate::dose::DoseLevel;
+use crate::report::words::{percent_sign, whole_percent};
 
 /// How often each dose level is declared the MTD, none is tolerable, or the trial is undetermined: a panel for each
 /// scenario. Few designs have a bar each with its 95 % interval, many a row each of one stacked bar.
@@ -82,7 +83,7 @@ fn bar(data: &ChartData<'_>, design: usize, cell: &OperatingCharacteristics, ans
         front: None,
         interval: cell.trials.map(|trials| estimate.wilson_95(Some(trials))),
         color: data.color(design),
-        number: percent(estimate.value),
+        number: percent_sign(estimate.value),
     })
 }
 
@@ -106,7 +107,7 @@ fn draw_rows(page: &mut Page, data: &ChartData<'_>) {
         };
         Some(DesignRow {
             label: data.label(design, room),
-            number: percent(cell.p_correct.value),
+            number: percent_sign(cell.p_correct.value),
             bars: Segment::stacked(answers(cell).into_iter().enumerate().map(part)),
             ..DesignRow::default()
         })

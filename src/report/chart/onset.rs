@@ -1,14 +1,14 @@
 //! The chart of when in the DLT window DLTs show.
 
 use super::kit::axis::{
-    HORIZONTAL_HEIGHT, Scale, VERTICAL_TITLE, Vertical, horizontal, marked_line, plain, round_step, round_up,
-    whole_percent,
+    HORIZONTAL_HEIGHT, Scale, VERTICAL_TITLE, Vertical, horizontal, marked_line, round_step, round_up,
 };
 use super::kit::canvas::{Anchor, Area, Canvas, Stroke};
 use super::kit::legend::Entry;
 use super::kit::page::{BODY, Head, LINE, Page};
 use super::kit::palette::{BAND, BLUE, INK, SKY};
 use super::kit::render::{Chart, ChartError};
+use crate::report::words::{plain, whole_percent};
 use crate::scenario::Plan;
 use crate::trial::OnsetModel;
 

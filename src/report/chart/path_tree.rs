@@ -1,10 +1,10 @@
 //! The chart of the dose paths of a design under a scenario: a column for each cohort, with probabilities.
 
+use crate::report::words::percent_sign;
 use std::collections::BTreeMap;
 
 use super::data::{described, true_mtd_label};
 use super::findings::{Named, most_frequent_end};
-use super::kit::axis::percent;
 use super::kit::canvas::{Anchor, Area, Canvas, Point, Stroke};
 use super::kit::label::shortened;
 use super::kit::legend::Entry;
@@ -90,18 +90,21 @@ fn folded(tree: &PathTree) -> String {
     if tree.folded() > 0.0 {
         notes.push(format!(
             "“rare” stands for boxes below {} each, {} in all",
-            percent(tree.threshold),
-            percent(tree.folded())
+            percent_sign(tree.threshold),
+            percent_sign(tree.folded())
         ));
     }
     if tree.threshold > tree.asked_threshold {
-        notes.push(format!("{} was asked for, but makes more than {MOST_NODES} boxes", percent(tree.asked_threshold)));
+        notes.push(format!(
+            "{} was asked for, but makes more than {MOST_NODES} boxes",
+            percent_sign(tree.asked_threshold)
+        ));
     }
     if let Some(cohorts) = tree.cut_after {
         notes.push(format!("what goes on after {cohorts} cohorts is among them"));
     }
     // Rounding moves a sum of products by less than this.
-    notes.push(format!("all ends together: {}", percent((tree.total() * 1e9).round() / 1e9)));
+    notes.push(format!("all ends together: {}", percent_sign((tree.total() * 1e9).round() / 1e9)));
     notes.join("; ") + "."
 }
 
@@ -256,5 +259,5 @@ fn draw_node(canvas: &mut Canvas, area: Area, plan: &Plan, node: &Node) {
     let words = shortened(&words, look, area.width() - 6.0);
     canvas.text(&words, (middle, area.top + 19.0), Anchor::Middle, look);
     let quiet = super::kit::canvas::Type { color: if fill == WHITE { QUIET } else { INK }, ..SMALL };
-    canvas.text(&percent(node.probability), (middle, area.top + 38.0), Anchor::Middle, quiet);
+    canvas.text(&percent_sign(node.probability), (middle, area.top + 38.0), Anchor::Middle, quiet);
 }

@@ -9,7 +9,7 @@ use super::kit::page::{BODY, Head, LINE, Page, STRONG, WIDTH};
 use super::kit::palette::{ALARM, BLUE, INK, QUIET, SKY, WHITE, mix};
 use super::kit::render::{Chart, ChartError};
 use crate::decision_table::{DecisionTable, Row, Verdict};
-use crate::report::table::words;
+use crate::report::words::decided;
 use crate::scenario::{NamedDesign, Plan};
 
 const MARGIN: f64 = 22.0;
@@ -89,7 +89,7 @@ fn answers(rows: &[Row]) -> Vec<Answer> {
         let dlts = if first == last { first.to_string() } else { format!("{first} or more") };
         let body = group[0].iter().map(|row| {
             let when = if row.when.is_empty() { String::new() } else { format!("{}: ", row.when) };
-            (row.verdict, wrapped(&(when + &words(row.verdict)), BODY, room, 12))
+            (row.verdict, wrapped(&(when + &decided(row.verdict)), BODY, room, 12))
         });
         Answer {
             head: format!("{dlts} with a DLT"),

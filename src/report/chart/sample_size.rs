@@ -1,12 +1,13 @@
 //! The chart of how many patients trials need.
 
 use super::data::{ChartData, ScenarioCells};
-use super::findings::{self, one_decimal};
-use super::kit::axis::{percent, round_up, whole_percent};
+use super::findings;
+use super::kit::axis::round_up;
 use super::kit::lanes::{Bin, Lane, LanePanels, are_rows, draw_sets, limit_entry, quantile_entries, quantiles, varies};
 use super::kit::page::{Head, Page};
 use super::kit::render::{Chart, ChartError};
 use crate::characteristics::{OperatingCharacteristics, PlannedSize, Results};
+use crate::report::words::{one_decimal, percent_sign, whole_percent};
 
 /// The distribution of the sample size with the cap: a panel for each scenario in which it varies, a lane for each design.
 ///
@@ -112,7 +113,7 @@ fn panel(results: &Results, data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (H
 
 fn more_than_planned(cell: &OperatingCharacteristics, cap: Option<u32>) -> Option<String> {
     let PlannedSize { patients, p_more } = cell.planned?;
-    let more = percent(p_more.value);
+    let more = percent_sign(p_more.value);
     Some(match cap {
         Some(cap) if cap == patients => format!("{more} of trials need more than the cap of {cap}"),
         Some(cap) => format!("{more} of trials need more than {patients} (cap {cap})"),
@@ -142,6 +143,8 @@ fn lane(data: &ChartData<'_>, design: usize, cell: &OperatingCharacteristics) ->
         bins: distribution.bins.iter().map(bin).collect(),
         quantiles: quantiles(patients, 0.0),
         limit: cell.planned.map(|planned| f64::from(planned.patients) + 0.5),
-        number: cell.planned.map_or_else(|| one_decimal(patients.mean.value), |planned| percent(planned.p_more.value)),
+        number: cell
+            .planned
+            .map_or_else(|| one_decimal(patients.mean.value), |planned| percent_sign(planned.p_more.value)),
     })
 }

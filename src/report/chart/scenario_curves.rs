@@ -1,7 +1,7 @@
 //! The chart of the true DLT probabilities that the scenarios assume.
 
 use super::data::{MAX_PANELS, left_out, true_mtd_label};
-use super::kit::axis::{Scale, VERTICAL_TITLE, Vertical, base_line, round_up, whole_percent};
+use super::kit::axis::{Scale, VERTICAL_TITLE, Vertical, base_line, round_up};
 use super::kit::canvas::{Anchor, Area, Canvas, Point, Stroke};
 use super::kit::categories::{Category, Labels, slot};
 use super::kit::label::{shortened, wrapped};
@@ -10,6 +10,7 @@ use super::kit::marker::Marker;
 use super::kit::page::{BODY, Head, LINE, Page, SMALL, STRONG, panel_width};
 use super::kit::palette::{BLUE, INK, QUIET, RULE, Rgb, line};
 use super::kit::render::{Chart, ChartError};
+use crate::report::words::whole_percent;
 use crate::scenario::{Plan, Scenario, TrueMtd};
 
 /// More curves than this in one panel cannot be followed.

@@ -3,7 +3,7 @@
 use super::comparison_data::ComparisonData;
 use super::data::MAX_PANELS;
 use super::findings;
-use super::kit::axis::{HORIZONTAL_HEIGHT, VERTICAL_TITLE, Vertical, horizontal, round_up, whole_percent};
+use super::kit::axis::{HORIZONTAL_HEIGHT, VERTICAL_TITLE, Vertical, horizontal, round_up};
 use super::kit::canvas::{Anchor, Area, Canvas, Point, Stroke};
 use super::kit::legend::{Entry, letter};
 use super::kit::page::{LINE, Page, STRONG, columns};
@@ -11,6 +11,7 @@ use super::kit::palette::{INK, RULE};
 use super::kit::render::{Chart, ChartError};
 use crate::benchmark::Benchmark;
 use crate::characteristics::{Comparison, ComparisonRow};
+use crate::report::words::whole_percent;
 
 const PLOT_HEIGHT: f64 = 210.0;
 /// Of a mark.

@@ -1,10 +1,10 @@
 //! The charts of a sweep: curves, heat maps, distributions over random curves, and the chance of passing a dose level.
 
+use crate::report::words::{grouped, percent_sign, plain, range, whole_percent};
 use std::ops::Range;
 
 use super::data::{described, left_out};
-use super::findings::range;
-use super::kit::axis::{Vertical, grouped, percent, plain, round_step, round_up, whole_percent};
+use super::kit::axis::{Vertical, round_step, round_up};
 use super::kit::canvas::{Point, Stroke};
 use super::kit::heat_map::{HeatMap, HeatMaps};
 use super::kit::legend::Entry;
@@ -47,7 +47,7 @@ pub fn passing(plan: &Plan, curves: &[Vec<Passing>]) -> Result<Chart, ChartError
     // As the curves show it, which have no point at just any target.
     let at_target = curves.iter().take(MAX_LINES);
     let at_target = at_target.filter_map(|curve| interpolated(&points(curve, |point| point.p_passed), target));
-    let passed = range(at_target, percent);
+    let passed = range(at_target, percent_sign);
     let title = passed.map_or_else(
         || "The chance of passing a dose level".to_owned(),
         |passed| format!("A dose level with a true DLT probability at the target is passed with a chance of {passed}"),
@@ -122,7 +122,7 @@ pub fn grid_map(grid: &Grid, part: &Swept, design: usize) -> Result<Chart, Chart
     let named = &part.plan.designs[design];
     let values = |axis: &Axis| axis.values().collect::<Vec<_>>();
     let (x, y) = (values(&grid.axes[0]), values(&grid.axes[1]));
-    let correct = range(part.answers.iter().map(|answers| answers.by_design[design].p_correct), percent);
+    let correct = range(part.answers.iter().map(|answers| answers.by_design[design].p_correct), percent_sign);
     let title = format!("{}: a correct MTD in {} of trials", capitalised(&grid.name), correct.unwrap_or_default());
     let how = of_part(part, design..design + 1);
     let mut page = Page::new(&title, &subject(&part.plan, std::slice::from_ref(named), &held(grid, part), &how));
@@ -239,8 +239,8 @@ fn subject(plan: &Plan, shown: &[NamedDesign], what: &str, how: &str) -> String 
 fn finding(part: &Swept) -> String {
     let correct = spreads(&part.answers).into_iter().filter(|spread| spread.quantity == SweepQuantity::Correct);
     let correct: Vec<_> = correct.take(MAX_LINES).collect();
-    let mean = range(correct.iter().map(|spread| spread.mean), percent).unwrap_or_default();
-    let worst = range(correct.iter().map(|spread| spread.worst), percent).unwrap_or_default();
+    let mean = range(correct.iter().map(|spread| spread.mean), percent_sign).unwrap_or_default();
+    let worst = range(correct.iter().map(|spread| spread.worst), percent_sign).unwrap_or_default();
     format!("a correct MTD in {mean} of trials on average, in {worst} over the worst 5 %")
 }
 

@@ -1,15 +1,16 @@
 //! The chart of one trial, patient by patient and decision by decision.
 
 use super::data::true_mtd_label;
-use super::kit::axis::{HORIZONTAL_HEIGHT, Scale, faint_line, grouped, horizontal, plain, ticks};
+use super::kit::axis::{HORIZONTAL_HEIGHT, Scale, faint_line, horizontal, ticks};
 use super::kit::canvas::{Anchor, Area, Canvas, Stroke};
 use super::kit::page::{Head, Page, SMALL};
 use super::kit::palette::{INK, RULE};
 use super::kit::render::{Chart, ChartError};
 use super::swimlane_parts::legend;
-use super::swimlane_rows::{LANE, NAMES, Row, rows};
+use super::swimlane_rows::{LANE, NAMES, SwimlaneRow, rows};
 use crate::design::{Mtd, StopReason};
 use crate::dose::DoseLevel;
+use crate::report::words::{grouped, plain};
 use crate::scenario::Plan;
 use crate::trial::{Outcome, TrialRecord};
 
@@ -43,7 +44,7 @@ pub fn swimlane(
     page.legend(&legend(record));
     let turned_away = if record.turned_away.is_empty() { 0.0 } else { LANE };
     let rows = rows(record);
-    let height = rows.iter().map(Row::height).sum::<f64>() + turned_away;
+    let height = rows.iter().map(SwimlaneRow::height).sum::<f64>() + turned_away;
     for area in page.grid(&[Head::default()], 1, height + HORIZONTAL_HEIGHT) {
         let plot = Area { left: area.left + NAMES, bottom: area.top + height, ..area };
         draw_rows(&mut page.canvas, plot, plan, record, &rows);
@@ -91,7 +92,7 @@ pub(super) fn reason_words(reason: StopReason) -> String {
     reason.name().replace('_', " ")
 }
 
-fn draw_rows(canvas: &mut Canvas, plot: Area, plan: &Plan, record: &TrialRecord, rows: &[Row<'_>]) {
+fn draw_rows(canvas: &mut Canvas, plot: Area, plan: &Plan, record: &TrialRecord, rows: &[SwimlaneRow<'_>]) {
     let ends = record.patients.iter().map(|patient| patient.window_closes.unwrap_or(patient.ended));
     let last_day = record.cohorts.iter().map(|cohort| cohort.decided).chain(ends).fold(1.0, f64::max);
     // The axis reaches into the remarks only as far as days need.

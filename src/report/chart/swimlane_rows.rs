@@ -1,6 +1,6 @@
 //! The rows of a swimlane: cohorts, their patients and the decisions after them, as many as a person reads.
 
-use super::kit::axis::{Scale, grouped};
+use super::kit::axis::Scale;
 use super::kit::canvas::{Anchor, Area, Canvas};
 use super::kit::label::shortened;
 use super::kit::marker::Marker;
@@ -9,6 +9,7 @@ use super::kit::palette::INK;
 use super::swimlane::{label, mtd_words, reason_words};
 use super::swimlane_parts::draw_patient;
 use crate::design::Decision;
+use crate::report::words::grouped;
 use crate::scenario::Plan;
 use crate::trial::{CohortRecord, PatientRecord, TrialRecord};
 
@@ -24,7 +25,7 @@ const LAST: usize = 60;
 
 /// What stands below one another.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Row<'a> {
+pub(super) enum SwimlaneRow<'a> {
     Cohort(&'a CohortRecord),
     Patient(&'a PatientRecord),
     Decision(&'a CohortRecord),
@@ -33,30 +34,30 @@ pub(super) enum Row<'a> {
 }
 
 /// The rows of a trial. Of a long one the first and the last, with the number of patients between.
-pub(super) fn rows(record: &TrialRecord) -> Vec<Row<'_>> {
+pub(super) fn rows(record: &TrialRecord) -> Vec<SwimlaneRow<'_>> {
     let mut rows = Vec::new();
     let mut patients: Vec<_> = record.patients.iter().collect();
     patients.sort_by_key(|patient| patient.cohort);
     let mut patients = patients.into_iter().peekable();
     for cohort in &record.cohorts {
-        rows.push(Row::Cohort(cohort));
+        rows.push(SwimlaneRow::Cohort(cohort));
         while let Some(patient) = patients.next_if(|patient| patient.cohort <= cohort.number) {
-            rows.push(Row::Patient(patient));
+            rows.push(SwimlaneRow::Patient(patient));
         }
-        rows.push(Row::Decision(cohort));
+        rows.push(SwimlaneRow::Decision(cohort));
     }
     if rows.len() <= FIRST + LAST {
         return rows;
     }
     let last = rows.len() - LAST;
-    let head = rows[last..].iter().position(|row| matches!(row, Row::Cohort(_)));
+    let head = rows[last..].iter().position(|row| matches!(row, SwimlaneRow::Cohort(_)));
     let omitted = FIRST..last + head.unwrap_or(0);
-    let number = rows[omitted.clone()].iter().filter(|row| matches!(row, Row::Patient(_))).count();
-    rows.splice(omitted, [Row::Omitted(number)]);
+    let number = rows[omitted.clone()].iter().filter(|row| matches!(row, SwimlaneRow::Patient(_))).count();
+    rows.splice(omitted, [SwimlaneRow::Omitted(number)]);
     rows
 }
 
-impl Row<'_> {
+impl SwimlaneRow<'_> {
     pub(super) fn height(&self) -> f64 {
         match self {
             Self::Cohort(_) => COHORT,
@@ -160,7 +161,7 @@ mod tests {
         let record = record(40);
         let rows = rows(&record);
         assert_eq!(rows.len(), 40 * 5);
-        assert!(!rows.iter().any(|row| matches!(row, Row::Omitted(_))));
+        assert!(!rows.iter().any(|row| matches!(row, SwimlaneRow::Omitted(_))));
     }
 
     #[test]
@@ -169,13 +170,13 @@ mod tests {
             let record = record(cohorts);
             let rows = rows(&record);
             assert!(rows.len() <= FIRST + LAST + 1);
-            let drawn = rows.iter().filter(|row| matches!(row, Row::Patient(_))).count();
-            let omitted: usize = rows.iter().map(|row| if let Row::Omitted(of) = row { *of } else { 0 }).sum();
+            let drawn = rows.iter().filter(|row| matches!(row, SwimlaneRow::Patient(_))).count();
+            let omitted: usize = rows.iter().map(|row| if let SwimlaneRow::Omitted(of) = row { *of } else { 0 }).sum();
             assert_eq!(drawn + omitted, record.patients.len());
             // After the gap it goes on with a cohort.
-            let gap = rows.iter().position(|row| matches!(row, Row::Omitted(_)));
-            assert!(gap.is_some_and(|gap| matches!(rows[gap + 1], Row::Cohort(_))));
-            assert_eq!(rows.last(), record.cohorts.last().map(Row::Decision).as_ref());
+            let gap = rows.iter().position(|row| matches!(row, SwimlaneRow::Omitted(_)));
+            assert!(gap.is_some_and(|gap| matches!(rows[gap + 1], SwimlaneRow::Cohort(_))));
+            assert_eq!(rows.last(), record.cohorts.last().map(SwimlaneRow::Decision).as_ref());
         }
     }
 }

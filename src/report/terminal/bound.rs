@@ -3,11 +3,10 @@
 use super::Style;
 use super::columns::{Column, dash};
 use super::layout::{tables, wrapped};
-use super::numbers::{grouped, percent};
 use crate::best_rule::{Behaviour, FrontierPoint};
 use crate::compare::AgainstBest;
-use crate::report::csv::BEST_RULE;
-use crate::report::label::{on_one_line, shortened};
+use crate::report::formats::csv::BEST_RULE;
+use crate::report::words::{grouped, on_one_line, percent, shortened};
 use crate::scenario::Plan;
 
 /// One line of the table.

@@ -1,13 +1,12 @@
 //! The columns of the summary table: headers and cells as text.
 
+use crate::report::words::{on_one_line, percent, shortened};
 use unicode_width::UnicodeWidthStr;
 
 use super::Style;
-use super::numbers::percent;
 use crate::characteristics::{Cell, OperatingCharacteristics, Results};
 use crate::design::AtCap;
 use crate::dose::DoseLevel;
-use crate::report::label::{on_one_line, shortened};
 use crate::scenario::Plan;
 
 /// A column; its header may have several lines.

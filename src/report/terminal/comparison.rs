@@ -3,11 +3,10 @@
 use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
-use super::numbers::{grouped, percent};
 use super::sentences;
 use crate::characteristics::{Against, Compared, Comparison, ComparisonRow, Estimate, Line, OperatingCharacteristics};
 use crate::dose::DoseLevel;
-use crate::report::label::{on_one_line, shortened};
+use crate::report::words::{grouped, on_one_line, percent, shortened};
 
 /// The comparison as text in at most `max_width` columns wherever names allow. It ends with a line break.
 pub fn comparison(comparison: &Comparison, style: Style, max_width: usize) -> String {

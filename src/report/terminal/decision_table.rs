@@ -1,14 +1,13 @@
 //! Decision tables for people: a grid at a glance, and line by line what follows under which conditions.
 
+use crate::report::words::{design_sentence, on_one_line};
 use std::collections::BTreeSet;
 
 use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
-use super::sentences;
 use crate::decision_table::{DecisionTable, Verdict};
-use crate::report::label::on_one_line;
-use crate::report::table::{Line, MOST_LINES, Tabled, keys, lines, notes};
+use crate::report::content::decision_table::{DecisionLine, DesignDecisions, MOST_LINES, key_headers, lines, notes};
 
 /// Conditions have so much room at least.
 const LEAST_WHEN: usize = 24;
@@ -17,10 +16,10 @@ const LEAST_WHEN: usize = 24;
 const LEAST_COLUMNS: usize = 3;
 
 /// The tables in at most `max_width` columns wherever words allow. They end with a line break.
-pub fn decision_tables(title: &str, tabled: &[Tabled<'_>], style: Style, max_width: usize) -> String {
+pub fn decision_tables(title: &str, tabled: &[DesignDecisions<'_>], style: Style, max_width: usize) -> String {
     let mut paragraphs = vec![wrapped(&on_one_line(title), max_width)];
     for one in tabled {
-        paragraphs.push(wrapped(&sentences::design(one.design), max_width));
+        paragraphs.push(wrapped(&design_sentence(one.design), max_width));
         if let Ok(table) = &one.table {
             paragraphs.extend(grid(table, style, max_width));
             paragraphs.extend(list(table, style, max_width));
@@ -78,11 +77,11 @@ fn list(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
         return vec![wrapped(&note, max_width)];
     }
     let column = |header: &str, is_text, cells: Vec<String>| Column { header: header.to_owned(), is_text, cells };
-    let keys: Vec<Column> = keys(table)
+    let keys: Vec<Column> = key_headers(table)
         .iter()
         .enumerate()
         .map(|(place, header)| {
-            let cell = |line: &Line| line.shown().nth(place).unwrap_or_default().to_owned();
+            let cell = |line: &DecisionLine| line.shown().nth(place).unwrap_or_default().to_owned();
             column(header, false, lines.iter().map(cell).collect())
         })
         .collect();

@@ -3,12 +3,10 @@
 use super::Style;
 use super::columns::{Column, dash};
 use super::layout::{tables, wrapped};
-use super::numbers::{grouped, percent};
 use crate::characteristics::{Cell, Distribution, FALSE_ALARM, Furthest, Results, Verification};
 use crate::exact::Inexact;
 use crate::probability::Probability;
-use crate::report::label::{on_one_line, shortened};
-use crate::report::words::not_checked;
+use crate::report::words::{grouped, not_checked, on_one_line, percent, shortened};
 
 /// The probabilities with which a cap is asked to hold.
 const HOLDS: [f64; 3] = [0.8, 0.9, 0.95];

@@ -8,9 +8,8 @@ mod exact;
 mod layout;
 mod monitoring;
 mod next;
-pub(super) mod numbers;
 mod path_tree;
-pub(super) mod sentences;
+mod sentences;
 mod sweep;
 
 pub use bound::{bound, frontier};
@@ -20,11 +19,10 @@ pub use exact::{inexact, patients_needed, verification};
 pub use monitoring::{monitored, two_stage};
 pub use next::{headline, next};
 pub use path_tree::{Drawn, path_tree};
-pub(super) use sentences::design as design_sentence;
 pub use sweep::sweep;
 
-use super::label::on_one_line;
 use crate::characteristics::Results;
+use crate::report::words::on_one_line;
 use crate::scenario::TrueMtd;
 use columns::{Names, key_columns, value_groups};
 use layout::{tables, wrapped};

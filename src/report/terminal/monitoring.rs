@@ -3,8 +3,8 @@
 use super::Style;
 use super::columns::{Column, dash};
 use super::layout::{tables, wrapped};
-use super::numbers::percent;
 use crate::monitoring::{Boundary, Hypotheses, Passing, TwoStage};
+use crate::report::words::percent;
 
 /// The boundary, numbers of patients with the same one together, and what it does. It ends with a line break.
 pub fn monitored(rule: &str, boundary: &Boundary, passed: &[(f64, Passing)], style: Style, max_width: usize) -> String {

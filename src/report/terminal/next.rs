@@ -3,14 +3,13 @@
 use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
-use super::sentences;
 use crate::dose::DoseLevel;
-use crate::report::label::{on_one_line, shortened};
 use crate::report::next::{
     DecisionRow, DepartureRow, DoseRow, EstimateRow, InfusionRow, IntervalsRow, NeighbourRow, NextReport, OutcomeRow,
     WaitingRow,
 };
 use crate::report::words;
+use crate::report::words::{design_sentence, on_one_line, shortened};
 use crate::scenario::{NamedDesign, Plan};
 
 /// The report in at most `max_width` columns wherever names allow. It ends with a line break.
@@ -20,7 +19,7 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
     let mut paragraphs = vec![
         [
             line(format!("{}{asked}", on_one_line(&plan.title))),
-            line(sentences::design(design)),
+            line(design_sentence(design)),
             line(on_one_line(&format!("History as understood: {}", report.history.in_words()))),
             line(not_read(&report.history.columns_not_read)),
         ]

@@ -3,13 +3,10 @@
 use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
-use super::numbers::percent;
-use super::sentences;
 use crate::design::{Cohort, Decision};
 use crate::exact::{CappedGraph, binomial, ends as ends_of};
 use crate::graph::StateId;
-use crate::report::label::on_one_line;
-use crate::report::words::{level, recommendation, why};
+use crate::report::words::{design_sentence, level, on_one_line, percent, recommendation, why};
 use crate::scenario::{NamedDesign, Plan, Scenario};
 
 /// What is drawn: one design under one scenario.
@@ -31,7 +28,7 @@ pub struct Drawn<'a> {
 pub fn path_tree(drawn: &Drawn<'_>, threshold: f64, style: Style, max_width: usize) -> String {
     let Drawn { plan, scenario, design, .. } = *drawn;
     let mut text = wrapped(&on_one_line(&plan.title), max_width) + "\n";
-    text += &(wrapped(&sentences::design(design), max_width) + "\n");
+    text += &(wrapped(&design_sentence(design), max_width) + "\n");
     text += &(wrapped(&format!("Scenario: {}; all probabilities are exact.", on_one_line(&scenario.name)), max_width)
         + "\n\n");
     let mut branches = Branches { drawn, threshold, max_width, text };

@@ -3,9 +3,8 @@
 use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
-use super::numbers::{grouped, percent};
 use super::sentences;
-use crate::report::label::{on_one_line, shortened};
+use crate::report::words::{grouped, on_one_line, percent, shortened};
 use crate::scenario::Plan;
 use crate::sweep::{Spread, SweepKind, SweepQuantity, Swept, spreads};
 

@@ -4,7 +4,7 @@ use super::canvas::{Anchor, Area, Canvas, Stroke};
 use super::label::width;
 use super::page::{LINE, SMALL};
 use super::palette::{GRID, INK, QUIET, RULE};
-pub(crate) use crate::report::words::grouped;
+use crate::report::words::{at_most_decimals, plain};
 
 /// A straight line from values to pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,34 +59,6 @@ pub(crate) fn round_up(value: f64, least: f64) -> f64 {
     (value / step - 1e-9).ceil() * step
 }
 
-/// An estimated share in per cent, rounded to neither none nor all unless it is exactly so.
-pub(crate) fn percent(share: f64) -> String {
-    let percent = share * 100.0;
-    match percent {
-        0.0 => "0 %".to_owned(),
-        100.0 => "100 %".to_owned(),
-        _ if percent < 0.05 => "<0.1 %".to_owned(),
-        _ if percent >= 99.95 => ">99.9 %".to_owned(),
-        _ => format!("{percent:.1} %"),
-    }
-}
-
-/// A share that is exactly known, in per cent.
-pub(crate) fn whole_percent(share: f64) -> String {
-    format!("{} %", plain(share * 100.0))
-}
-
-/// A number with no more decimals than needed, and at most two.
-pub(crate) fn plain(value: f64) -> String {
-    with_decimals(value, 2)
-}
-
-fn with_decimals(value: f64, most: usize) -> String {
-    let text = format!("{value:.most$}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if value >= 1000.0 && !text.contains('.') { grouped(value as u64) } else { text.to_owned() }
-}
-
 /// Numbers along an axis, in ascending order, with as many decimals as tell them apart and tell where they are.
 pub(crate) fn labels(values: &[f64]) -> Vec<String> {
     const MOST: usize = 9;
@@ -96,7 +68,7 @@ pub(crate) fn labels(values: &[f64]) -> Vec<String> {
         values.iter().all(|value| ((value * power).round() / power - value).abs() <= gap / 20.0)
     };
     let decimals = (2..=MOST).find(is_told).unwrap_or(MOST);
-    values.iter().map(|&value| with_decimals(value, decimals)).collect()
+    values.iter().map(|&value| at_most_decimals(value, decimals)).collect()
 }
 
 /// The widest of some labels.
@@ -217,22 +189,6 @@ mod tests {
             let top = round_up(value, 0.0);
             assert!(top >= value - 1e-9 && top <= 1.5 * value, "{value}: {top}");
         }
-    }
-
-    #[test]
-    fn numbers_are_written_as_people_do() {
-        assert_eq!(grouped(1_000_000), "1,000,000");
-        assert_eq!(grouped(100), "100");
-        assert_eq!(percent(0.0421), "4.2 %");
-        assert_eq!(percent(0.375), "37.5 %");
-        assert_eq!(percent(1.0), "100 %");
-        assert_eq!(whole_percent(0.3), "30 %");
-        assert_eq!(whole_percent(0.125), "12.5 %");
-        assert_eq!(percent(0.0001), "<0.1 %");
-        assert_eq!(percent(0.0), "0 %");
-        assert_eq!(plain(0.5), "0.5");
-        assert_eq!(plain(200.0), "200");
-        assert_eq!(plain(1037.0), "1,037");
     }
 
     #[test]

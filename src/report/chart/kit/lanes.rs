@@ -1,6 +1,6 @@
 //! Panels of distributions: a lane for each design, all on one horizontal axis.
 
-use super::axis::{HORIZONTAL_HEIGHT, Scale, VERTICAL_TITLE, Vertical, base_line, horizontal, whole_percent};
+use super::axis::{HORIZONTAL_HEIGHT, Scale, VERTICAL_TITLE, Vertical, base_line, horizontal};
 use super::canvas::{Anchor, Area, Canvas, Point, Stroke};
 use super::label::width;
 use super::legend::{Entry, letter};
@@ -8,6 +8,7 @@ use super::page::{self, BODY, Head, LINE, Page, SMALL, STRONG, most_panels};
 use super::palette::{INK, QUIET, Rgb, WHITE, mix};
 use super::rows::{self, DesignRow, RowPanels, Segment};
 use crate::characteristics::Summary;
+use crate::report::words::whole_percent;
 
 /// One bar of a distribution.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,0 +1,76 @@
+//! How long trials take, when the planned completion holds, and whom conduct costs.
+
+use super::cells::{key_cells, key_columns, maybe, number_cell, percent_cell, scenario_name};
+use super::material::Material;
+use super::model::{Block, Cell, Column, Table};
+use super::sample_size::quantile_columns;
+use crate::characteristics::{CalendarCharacteristics, Results, Summary};
+
+pub(super) const LEAD: &str = "Days from the start of the trial to the declaration of the MTD and to the end of the study, and what \
+                               happens at the door. Quantiles are in whole days begun.";
+
+pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+    let results = material.results;
+    let duration = "Days to the MTD and to the end of study: medians and the ranges of the middle 80 % of trials.";
+    let onset = "When in the DLT window a DLT shows, given that there is one.";
+    let mut blocks = Vec::new();
+    let to_mtd = days(results, "Days from the start to the declaration of the MTD.", |of| &of.days_to_mtd);
+    blocks.extend(to_mtd.map(Block::Table));
+    let to_end = days(results, "Days from the start to the end of study.", |of| &of.days_to_end_of_study);
+    blocks.extend(to_end.map(Block::Table));
+    blocks.extend(material.figure("duration", duration));
+    blocks.extend(door(results).map(Block::Table));
+    blocks.extend(material.figure("onset", onset));
+    if blocks.is_empty() {
+        blocks.push(Block::Paragraph("Exact answers have no calendar.".to_owned()));
+    }
+    blocks
+}
+
+/// A row for each cell that has a calendar; `None` if none has.
+fn each_calendar(
+    results: &Results,
+    caption: &str,
+    columns: impl Iterator<Item = Column>,
+    of: impl Fn(&CalendarCharacteristics) -> Vec<Cell>,
+) -> Option<Table> {
+    let mut table = Table::new(caption, key_columns(&results.plan).into_iter().chain(columns).collect());
+    for cell in &results.cells {
+        let Some(calendar) = &cell.characteristics.calendar else { continue };
+        let mut cells = key_cells(results, cell);
+        cells.extend(of(calendar));
+        table.push(Some(&scenario_name(results, cell)), cells);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+fn days(results: &Results, caption: &str, of: impl Fn(&CalendarCharacteristics) -> &Summary) -> Option<Table> {
+    let columns = ["Mean", "SD"].map(Column::number).into_iter().chain(quantile_columns());
+    each_calendar(results, caption, columns, |calendar| {
+        let days = of(calendar);
+        let quantiles = days.quantiles.iter().map(|quantile| number_cell(*quantile, 0));
+        [number_cell(days.mean, 1), maybe(days.sd, |sd| number_cell(sd, 1))].into_iter().chain(quantiles).collect()
+    })
+}
+
+fn door(results: &Results) -> Option<Table> {
+    let headers = [
+        "By the planned completion %",
+        "Days closed, mean",
+        "Enrolled, mean",
+        "Never treated, mean",
+        "Not evaluable, mean",
+        "Turned away, mean",
+    ];
+    let caption = "On time, and at the door: days before the MTD on which no place was open, and patients by what became of them.";
+    each_calendar(results, caption, headers.map(Column::number).into_iter(), |calendar| {
+        vec![
+            maybe(calendar.p_by_planned_completion, percent_cell),
+            number_cell(calendar.mean_days_closed, 1),
+            number_cell(calendar.mean_enrolled, 2),
+            number_cell(calendar.mean_not_infused, 2),
+            number_cell(calendar.mean_not_evaluable, 2),
+            number_cell(calendar.mean_turned_away, 2),
+        ]
+    })
+}

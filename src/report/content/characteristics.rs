@@ -1,0 +1,151 @@
+//! Operating characteristics: what is declared, how well, whom it costs; simulated and exact side by side.
+
+use super::cells::{
+    key_cells, key_columns, maybe, no_cell, number_cell, percent_cell, selection_cell, where_errors_are,
+};
+use super::material::Material;
+use super::model::{Block, Cell, Column, Table};
+use crate::characteristics::{self, DoseCharacteristics, Estimate, OperatingCharacteristics, Results};
+use crate::design::StopReason;
+use crate::report::words::{dose_label, on_one_line, percent_to_hundredths, reason, true_mtd};
+use crate::scenario::Plan;
+
+pub(super) const LEAD: &str = "How often each answer is given, and how many patients are treated and have a DLT for it. A simulated \
+                               value stands with its Monte Carlo standard error (±); an exact value has none. * marks the right answer.";
+
+pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+    let results = material.results;
+    let selection = "MTD selection under each scenario, in % of trials; the right answer is marked.";
+    let allocation = "Mean number of patients treated and of DLTs at each dose level.";
+    let mut blocks = vec![Block::Table(selected(results))];
+    blocks.extend(material.figure("mtd_selection", selection));
+    blocks.push(Block::Table(verdict(results)));
+    blocks.push(Block::Table(by_dose(results)));
+    blocks.extend(material.figure("allocation", allocation));
+    blocks.push(Block::Table(reasons(results)));
+    blocks
+}
+
+fn with_keys(plan: &Plan, caption: &str, columns: impl IntoIterator<Item = Column>) -> Table {
+    let mut keys = key_columns(plan);
+    keys.extend(columns);
+    Table::new(caption, keys)
+}
+
+/// A row for each cell of the results.
+fn each_cell(results: &Results, mut table: Table, of: impl Fn(&characteristics::Cell) -> Vec<Cell>) -> Table {
+    for cell in &results.cells {
+        let mut cells = key_cells(results, cell);
+        let scenario = super::cells::scenario_name(results, cell);
+        cells.extend(of(cell));
+        table.push(Some(&scenario), cells);
+    }
+    table
+}
+
+/// What is declared the MTD.
+fn selected(results: &Results) -> Table {
+    let plan = &results.plan;
+    let errors = where_errors_are(plan.dose_count());
+    let caption = format!("MTD selection: how often each dose level is declared the MTD.{errors}");
+    let doses = plan.doses.iter().map(|dose| Column::number(format!("{} %", on_one_line(&dose.label))));
+    let columns = doses.chain(["None tolerable %", "Undetermined %"].map(Column::number));
+    let table = with_keys(plan, &caption, columns);
+    each_cell(results, table, |cell| {
+        let of = &cell.characteristics;
+        let doses = of
+            .doses
+            .iter()
+            .map(|dose| selection_cell(dose.p_mtd, plan.dose_count()).marked(of.true_mtd == Some(dose.dose)));
+        let none = selection_cell(of.p_none_tolerable, plan.dose_count()).marked(of.true_mtd.is_none());
+        doses.chain([none, selection_cell(of.p_undetermined, plan.dose_count())]).collect()
+    })
+}
+
+/// The value of an exact answer.
+fn exactly(cell: &characteristics::Cell, of: impl Fn(&OperatingCharacteristics) -> Estimate) -> Cell {
+    maybe(cell.exact.as_ref(), |exact| percent_cell(Estimate::exact(of(exact).value)))
+}
+
+/// How good the answers are.
+fn verdict(results: &Results) -> Table {
+    let headers = [
+        "Correct %",
+        "exact",
+        "Overdose %",
+        "exact",
+        "Undetermined %",
+        "exact",
+        "Mean true DLT probability of the MTD %",
+        "Patients above the true MTD %",
+    ];
+    let columns = [Column::text("True MTD")].into_iter().chain(headers.map(Column::number));
+    let caption = "How good the answers are: correct (the true MTD, or none where none is tolerable), overdose (an MTD above the \
+                   true MTD); each beside its exact value.";
+    let table = with_keys(&results.plan, caption, columns);
+    each_cell(results, table, |cell| {
+        let of = &cell.characteristics;
+        vec![
+            Cell::text(true_mtd(&results.plan, of.true_mtd)),
+            percent_cell(of.p_correct),
+            exactly(cell, |of| of.p_correct),
+            percent_cell(of.p_overdose),
+            exactly(cell, |of| of.p_overdose),
+            percent_cell(of.p_undetermined),
+            exactly(cell, |of| of.p_undetermined),
+            maybe(of.mean_true_dlt_of_mtd, percent_cell),
+            maybe(of.share_above_true_mtd, percent_cell),
+        ]
+    })
+}
+
+/// A row for each dose level, so that the table is as wide for twelve as for three.
+fn by_dose(results: &Results) -> Table {
+    let headers = ["True DLT %", "Declared MTD %", "exact", "Patients, mean", "exact", "DLTs, mean", "exact"];
+    let columns = [Column::text("Dose level")].into_iter().chain(headers.map(Column::number));
+    let mut table = with_keys(
+        &results.plan,
+        "Each dose level: declared the MTD, patients treated, and patients with a DLT.",
+        columns,
+    );
+    for cell in &results.cells {
+        let scenario = super::cells::scenario_name(results, cell);
+        for (place, of) in cell.characteristics.doses.iter().enumerate() {
+            let exact = cell.exact.as_ref().and_then(|exact| exact.doses.get(place));
+            let mean = |mean: Estimate| number_cell(mean, 3);
+            let mut cells = key_cells(results, cell);
+            cells.extend([
+                Cell::text(dose_label(&results.plan, of.dose)),
+                Cell::number(100.0 * of.true_dlt_probability, percent_to_hundredths(of.true_dlt_probability)),
+                percent_cell(of.p_mtd).marked(cell.characteristics.true_mtd == Some(of.dose)),
+                maybe(exact, |exact| percent_cell(exact.p_mtd)),
+                maybe(of.mean_patients(), mean),
+                maybe(exact.and_then(DoseCharacteristics::mean_patients), mean),
+                maybe(of.mean_dlts(), mean),
+                maybe(exact.and_then(DoseCharacteristics::mean_dlts), mean),
+            ]);
+            table.push(Some(&scenario), cells);
+        }
+    }
+    table
+}
+
+/// Why trials stop; reasons that no cell has are left out.
+fn reasons(results: &Results) -> Table {
+    let occurs = |reason: &StopReason| {
+        let mut all = results.cells.iter().flat_map(|cell| &cell.characteristics.stop_reasons);
+        all.any(|(other, probability)| other == reason && probability.value > 0.0)
+    };
+    let shown: Vec<_> = StopReason::ALL.into_iter().filter(occurs).collect();
+    let columns = shown.iter().map(|&why| Column::number(format!("{} %", capitalised(&reason(why)))));
+    let table = with_keys(&results.plan, "Why trials stop, in % of trials.", columns);
+    each_cell(results, table, |cell| {
+        let of = |why: &StopReason| cell.characteristics.stop_reasons.iter().find(|(other, _)| other == why);
+        shown.iter().map(|why| of(why).map_or_else(no_cell, |&(_, probability)| percent_cell(probability))).collect()
+    })
+}
+
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

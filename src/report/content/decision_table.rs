@@ -1,0 +1,140 @@
+//! The decision table of a design as lines for people: what is decided after which numbers of patients and DLTs.
+
+use crate::decision_table::{DecisionTable, NoTable, Row, Verdict};
+use crate::report::words::{NumberRange, condition, decided};
+use crate::scenario::{NamedDesign, Plan};
+
+/// A design with its decision table.
+#[derive(Debug, Clone)]
+pub struct DesignDecisions<'a> {
+    /// The design.
+    pub design: &'a NamedDesign,
+    /// Its table, or why there is none.
+    pub table: Result<DecisionTable, NoTable>,
+}
+
+impl<'a> DesignDecisions<'a> {
+    /// A design of a plan.
+    pub fn new(plan: &Plan, design: &'a NamedDesign) -> Self {
+        Self { design, table: DecisionTable::new(&design.spec, plan.dose_count(), plan.target_dlt_rate.get()) }
+    }
+}
+
+/// Longer tables are only written where they are asked for alone.
+pub(in crate::report) const MOST_LINES: usize = 250;
+
+/// One line for people: numbers of patients with the same decisions are told together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::report) struct DecisionLine {
+    /// Below the headers of [`key_headers`].
+    pub(in crate::report) keys: Vec<NumberRange>,
+    /// Whether it goes on from the line above, with the same keys.
+    pub(in crate::report) goes_on: bool,
+    pub(in crate::report) when: String,
+    pub(in crate::report) then: String,
+}
+
+impl DecisionLine {
+    /// The keys as they stand in a table that is read from above: not again where a line goes on.
+    pub(in crate::report) fn shown(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|key| if self.goes_on { "" } else { key.words.as_str() })
+    }
+}
+
+/// The headers of the columns that name a line.
+pub(in crate::report) fn key_headers(table: &DecisionTable) -> &'static [&'static str] {
+    if table.has_pending() { &["patients", "DLTs", "pending"] } else { &["patients", "DLTs"] }
+}
+
+/// What is decided under which conditions.
+type Decisions = Vec<(String, Verdict)>;
+/// The same for each number of pending patients, those alike together.
+type ByPending = Vec<(NumberRange, Decisions)>;
+/// And for each number of DLTs.
+type ByDlts = Vec<(NumberRange, ByPending)>;
+
+/// The lines of a table.
+pub(in crate::report) fn lines(table: &DecisionTable) -> Vec<DecisionLine> {
+    let by_pending = |cell: &[Row]| -> ByPending {
+        let most = cell[cell.len() - 1].pending;
+        let decisions = |rows: &[Row]| rows.iter().map(|row| (condition(row), row.verdict)).collect::<Decisions>();
+        let all = cell.chunk_by(|a, b| a.pending == b.pending).map(|rows| (rows[0].pending, decisions(rows)));
+        together(&all.collect::<Vec<_>>(), |first, last| NumberRange::new(first, last, most))
+    };
+    let by_dlts = |rows: &[Row]| -> ByDlts {
+        let all = rows.chunk_by(|a, b| a.dlts == b.dlts).map(|cell| (cell[0].dlts, by_pending(cell)));
+        together(&all.collect::<Vec<_>>(), |first, last| NumberRange::new(first, last, rows[0].patients))
+    };
+    let all = table.rows.chunk_by(|a, b| a.patients == b.patients).map(|rows| (rows[0].patients, by_dlts(rows)));
+    let groups = together(&all.collect::<Vec<_>>(), |first, last| NumberRange::new(first, last, u32::MAX));
+    let mut lines = Vec::new();
+    for (patients, by_dlts) in &groups {
+        for (dlts, by_pending) in by_dlts {
+            for (pending, decisions) in by_pending {
+                let keys: Vec<NumberRange> =
+                    [patients, dlts, pending].into_iter().take(key_headers(table).len()).cloned().collect();
+                lines.extend(decisions.iter().enumerate().map(|(place, (when, verdict))| DecisionLine {
+                    keys: keys.clone(),
+                    goes_on: place > 0,
+                    when: when.clone(),
+                    then: decided(*verdict),
+                }));
+            }
+        }
+    }
+    lines
+}
+
+/// Numbers that follow each other and to which the same belongs, under one key.
+fn together<T: PartialEq + Clone>(all: &[(u32, T)], key: impl Fn(u32, u32) -> NumberRange) -> Vec<(NumberRange, T)> {
+    let groups = all.chunk_by(|a, b| a.1 == b.1 && a.0 + 1 == b.0);
+    groups.map(|group| (key(group[0].0, group[group.len() - 1].0), group[0].1.clone())).collect()
+}
+
+/// How to read the table and what it leaves out, in a sentence each; or why there is none.
+pub(in crate::report) fn notes(tabled: &DesignDecisions<'_>) -> Vec<String> {
+    let spec = &tabled.design.spec;
+    let table = match &tabled.table {
+        Ok(table) => table,
+        Err(reason) => return vec![reason.to_string()],
+    };
+    let mut notes = Vec::new();
+    if table.has_pending() {
+        notes.push(
+            "At any time: patients at the dose level of the last one enrolled, those pending among them; who left without an outcome \
+             does not count."
+                .to_owned(),
+        );
+        notes.push(
+            "Dose levels below were passed without a DLT and with nobody pending; for any other trial ask `dosim next`.".to_owned(),
+        );
+    } else {
+        notes.push(
+            "After each cohort: evaluable patients and DLTs at the dose level just treated, all cohorts there together."
+                .to_owned(),
+        );
+    }
+    if table.rows.iter().any(|row| row.follow_up.is_some()) {
+        notes.push(
+            "Follow-up is that of the pending patients added up, in DLT windows, to two decimals: two halfway through make 1.00. \
+             Cohorts are filled before they are decided on, unless their DLTs eliminate the dose level whatever the others show."
+                .to_owned(),
+        );
+    }
+    if table.has_pending() && spec.general.lowest_too_toxic.is_some() {
+        notes.push(
+            "Whether the lowest dose level is too toxic (lowest_too_toxic) is asked after every outcome.".to_owned(),
+        );
+    }
+    let mut ends = Vec::new();
+    ends.extend(spec.general.max_patients.map(|patients| format!("{patients} patients in all")));
+    ends.extend(spec.general.enough_at_dose.map(|patients| format!("{patients} patients at the next dose level")));
+    ends.extend(spec.cap.map(|cap| format!("the cap of {cap} treated patients")));
+    if !ends.is_empty() {
+        notes.push(format!("Besides, the trial ends at {}.", ends.join(", or at ")));
+    }
+    if let Some(patients) = table.followed_to {
+        notes.push(format!("Trials were followed to {patients} patients; with more there are too many states."));
+    }
+    notes
+}

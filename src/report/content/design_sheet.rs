@@ -1,0 +1,183 @@
+//! Everything that determines the results: designs with every switch, the plan's conduct, and what makes the run repeatable.
+
+use super::material::Material;
+use super::model::{Block, Cell, Column, Table};
+use crate::dose::Dose;
+use crate::probability::Probability;
+use crate::report::files::sha256_hex;
+use crate::report::words::{DesignWords, grouped, on_one_line};
+use crate::scenario::{Arrivals, DaysDistribution, Plan, Stagger, TrueMtd, excess_note};
+
+pub(super) const LEAD: &str = "Every rule, switch and input. With the same version, scenario file, seed and number of trials, every \
+                               figure of this report comes out again.";
+
+pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+    let plan = &material.results.plan;
+    let designs = std::iter::once(Block::Table(designs(plan))).chain(super::prior::build(plan));
+    designs.chain([Block::Table(conduct(plan)), Block::Table(provenance(material))]).collect()
+}
+
+/// One row for each design, with all its switches.
+fn designs(plan: &Plan) -> Table {
+    let headers = ["Design", "Rule", "Preset", "Switches", "Cap on patients", "At the cap"];
+    let mut table = Table::new("The designs with every switch.", headers.map(Column::text).to_vec());
+    for design in &plan.designs {
+        let words = DesignWords::new(design);
+        let cap = words.cap.map_or_else(|| Cell::text("none"), |cap| Cell::number(cap.into(), cap.to_string()));
+        table.push(
+            None,
+            vec![
+                Cell::text(on_one_line(&design.name)),
+                Cell::text(words.rule),
+                Cell::text(words.preset.unwrap_or("–")),
+                Cell::text(words.switches.trim()),
+                cap,
+                Cell::text(words.at_cap.unwrap_or("–")),
+            ],
+        );
+    }
+    table
+}
+
+fn two_columns(caption: &str, rows: impl IntoIterator<Item = (&'static str, String)>) -> Table {
+    let mut table = Table::new(caption, vec![Column::text("What"), Column::text("Value")]);
+    rows.into_iter().for_each(|(what, value)| table.push(None, vec![Cell::text(what), Cell::text(value)]));
+    table
+}
+
+fn conduct(plan: &Plan) -> Table {
+    let window = &plan.dlt_window;
+    let conduct = &plan.conduct;
+    let rows = [
+        ("Dose levels, the lowest first", plan.doses.iter().map(dose).collect::<Vec<_>>().join("; ")),
+        ("Target DLT rate", plan.target_dlt_rate.to_string()),
+        ("True MTD", definition_of_true_mtd(plan)),
+        ("Arrivals", arrivals(plan.enrolment.arrivals)),
+        ("Queue while no place is open", queue(plan.enrolment.queue)),
+        (
+            "DLT window",
+            format!(
+                "from the start of preconditioning, {} days before infusion, to {} days after infusion: {} days",
+                window.preconditioning_days,
+                window.days_after_infusion,
+                window.days()
+            ),
+        ),
+        ("Onset of DLTs", onset(plan)),
+        (
+            "Evaluable",
+            "a patient with a DLT, or who completed the DLT window without one; whoever leaves before is replaced at the same \
+             dose level"
+                .to_owned(),
+        ),
+        ("Dropout before the window closes", probability(conduct.dropout_probability, "of patients without a DLT")),
+        ("Never treated after enrolment", probability(conduct.not_infused_probability, "of enrolled patients")),
+        ("Production, from enrolment to the product", distribution(&conduct.production)),
+        ("Staggering of infusions in a cohort", stagger(conduct.stagger)),
+        (
+            "Cohort stopped once its DLTs exceed what is tolerated",
+            stop_at_excess(plan),
+        ),
+        ("Days between the last outcome and the decision", conduct.decision_days.to_string()),
+        ("Planned start", plan.calendar.planned_start.map_or_else(|| "none".to_owned(), |date| date.to_string())),
+        (
+            "Planned completion",
+            plan.calendar.planned_completion.map_or_else(|| "none".to_owned(), |date| date.to_string()),
+        ),
+        ("Follow-up after the last infusion", format!("{} days", plan.calendar.follow_up_days)),
+    ];
+    two_columns("How the trial is conducted.", rows)
+}
+
+fn stop_at_excess(plan: &Plan) -> String {
+    let word = if plan.conduct.stop_cohort_at_excess { "yes" } else { "no" };
+    excess_note(plan).map_or_else(|| word.to_owned(), |note| format!("{word}; {}", on_one_line(&note)))
+}
+
+fn provenance(material: &Material<'_>) -> Table {
+    let plan = &material.results.plan;
+    let rows = [
+        ("Title", on_one_line(&plan.title)),
+        ("Source of its facts", plan.source.as_deref().map_or_else(|| "not given".to_owned(), on_one_line)),
+        ("Scenario file", material.file_name.map_or_else(|| "none: given on the command line".to_owned(), on_one_line)),
+        ("SHA-256 of the scenario", sha256_hex(material.text.as_bytes())),
+        ("Program", format!("dosim {}", env!("CARGO_PKG_VERSION"))),
+        ("Seed", plan.seed.to_string()),
+        ("Simulated trials for each scenario and design", grouped(plan.trials)),
+        ("Random generator", "SplittableRandom, streams for each trial, and for each patient in it".to_owned()),
+    ];
+    two_columns("What these results were made from.", rows)
+}
+
+fn dose(dose: &Dose) -> String {
+    let unit = dose.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
+    let amount = dose.amount.map_or_else(String::new, |amount| format!(" ({amount}{unit})"));
+    on_one_line(&format!("{}{amount}", dose.label))
+}
+
+/// Which dose level counts as the true MTD.
+pub(super) fn definition_of_true_mtd(plan: &Plan) -> String {
+    let target = plan.target_dlt_rate;
+    match plan.true_mtd {
+        TrueMtd::HighestAtOrBelowTarget => {
+            format!("the highest dose level with a true DLT probability of at most {target}; none if there is none")
+        }
+        TrueMtd::NearestToTarget => {
+            format!("the dose level with the true DLT probability nearest to {target}, the lower of two equally near")
+        }
+    }
+}
+
+fn arrivals(arrivals: Arrivals) -> String {
+    match arrivals {
+        Arrivals::Poisson { patients_per_month } => {
+            format!("at random (Poisson process), {patients_per_month} a month on average")
+        }
+        Arrivals::Fixed { patients_per_month } => format!("at equal intervals, {patients_per_month} a month"),
+    }
+}
+
+fn queue(queue: u32) -> String {
+    if queue == 0 { "nobody waits; others are turned away".to_owned() } else { format!("up to {queue} patients wait") }
+}
+
+fn onset(plan: &Plan) -> String {
+    let onset = &plan.onset;
+    let mut parts = Vec::new();
+    if onset.before_infusion_share > Probability::ZERO {
+        parts.push(format!("a share of {} before infusion", onset.before_infusion_share));
+    }
+    if onset.acute_share > Probability::ZERO {
+        parts.push(format!("of those after infusion a share of {} within a day", onset.acute_share));
+    }
+    let others = distribution(&onset.after_infusion);
+    parts.push(format!(
+        "{}{others} after infusion, truncated to the window",
+        if parts.is_empty() { "" } else { "the others " }
+    ));
+    parts.join("; ")
+}
+
+fn probability(probability: Probability, of: &str) -> String {
+    if probability == Probability::ZERO { "none".to_owned() } else { format!("a share of {probability} {of}") }
+}
+
+fn distribution(distribution: &DaysDistribution) -> String {
+    match *distribution {
+        DaysDistribution::Fixed { days } => format!("{days} days"),
+        DaysDistribution::Uniform { min_days, max_days } => format!("{min_days} to {max_days} days, uniform"),
+        DaysDistribution::Weibull { shape, scale_days } => format!("Weibull, shape {shape}, scale {scale_days} days"),
+        DaysDistribution::LogNormal { median_days, log_sd } => {
+            format!("lognormal, median {median_days} days, standard deviation of the logarithm {log_sd}")
+        }
+        DaysDistribution::Exponential { mean_days } => format!("exponential, mean {mean_days} days"),
+    }
+}
+
+fn stagger(stagger: Stagger) -> String {
+    match stagger {
+        Stagger::None => "none".to_owned(),
+        Stagger::First { days } => format!("{days} days after the first patient"),
+        Stagger::All { days } => format!("{days} days between all patients"),
+    }
+}

@@ -1,0 +1,111 @@
+//! What a report says, built from results: the one source of content of every format.
+//!
+//! Nothing is simulated or computed here that the engines have not answered; whoever builds a report brings the answers along
+//! as a [`Material`].
+
+mod assumptions;
+mod calendar;
+mod cells;
+mod characteristics;
+mod comparison;
+pub mod decision_table;
+mod decisions;
+mod design_sheet;
+mod examples;
+mod material;
+mod methods;
+mod model;
+mod prior;
+mod question;
+mod sample_size;
+mod scenarios;
+mod sensitivity;
+pub mod story;
+mod verification;
+
+pub use decisions::decision_table;
+pub use material::{Charts, Material, ShownExample, Varied};
+pub use model::{Block, Cell, Column, Document, Figure, Section, Table, TableRow};
+
+use crate::characteristics::Comparison;
+use crate::report::words::on_one_line;
+
+/// One section of a report, for one file.
+type Build = for<'a> fn(&Material<'a>) -> Vec<Block<'a>>;
+
+/// What a section is called, what there is to see in it, and who fills it.
+struct Outline {
+    id: &'static str,
+    title: &'static str,
+    lead: &'static str,
+    build: Build,
+}
+
+/// The sections, in the order in which they are read. The comparison stands before the verification.
+const OUTLINE: [Outline; 12] = [
+    Outline { id: "question", title: "The question and the answer", lead: question::LEAD, build: question::build },
+    Outline { id: "design", title: "Design sheet", lead: design_sheet::LEAD, build: design_sheet::build },
+    Outline { id: "decisions", title: "Decision table", lead: decisions::LEAD, build: decisions::build },
+    Outline { id: "scenarios", title: "Scenarios", lead: scenarios::LEAD, build: scenarios::build },
+    Outline {
+        id: "characteristics",
+        title: "Operating characteristics",
+        lead: characteristics::LEAD,
+        build: characteristics::build,
+    },
+    Outline { id: "size", title: "Sample size", lead: sample_size::LEAD, build: sample_size::build },
+    Outline { id: "calendar", title: "Calendar", lead: calendar::LEAD, build: calendar::build },
+    Outline { id: "examples", title: "Example trials", lead: examples::LEAD, build: examples::build },
+    Outline { id: "sensitivity", title: "Sensitivity", lead: sensitivity::LEAD, build: sensitivity::build },
+    Outline { id: "verification", title: "Verification", lead: verification::LEAD, build: verification::build },
+    Outline { id: "methods", title: "Methods", lead: methods::LEAD, build: methods::build },
+    Outline { id: "assumptions", title: "Assumptions", lead: assumptions::LEAD, build: assumptions::build },
+];
+
+/// The report of these files, of which there is one at least. `comparison` puts their designs side by side, `charts` being its
+/// own; without it there is no such section.
+pub fn report<'a>(materials: &[Material<'a>], comparison: Option<(&Comparison, &'a Charts)>) -> Document<'a> {
+    let mut document = Document {
+        title: materials.iter().map(|of| on_one_line(&of.results.plan.title)).collect::<Vec<_>>().join("; "),
+        subtitle: format!("Simulation report, dosim {}", env!("CARGO_PKG_VERSION")),
+        scenarios: scenario_names(materials),
+        sections: Vec::new(),
+    };
+    for outline in OUTLINE {
+        if outline.id == "verification"
+            && let Some((comparison, charts)) = comparison
+        {
+            document.sections.push(comparison::section(comparison, charts));
+        }
+        document.sections.push(section(&outline, materials));
+    }
+    document.number();
+    document
+}
+
+/// What every file has to say in a section, under its name where there are several. What they all say is said once.
+fn section<'a>(outline: &Outline, materials: &[Material<'a>]) -> Section<'a> {
+    let parts: Vec<Vec<Block<'a>>> = materials.iter().map(outline.build).collect();
+    let is_same = parts.windows(2).all(|pair| pair[0] == pair[1]);
+    let mut blocks = Vec::new();
+    for (material, part) in materials.iter().zip(parts) {
+        if is_same {
+            blocks = part;
+            break;
+        }
+        blocks.push(Block::Heading(on_one_line(material.name)));
+        blocks.extend(part);
+    }
+    Section { id: outline.id, title: outline.title, lead: outline.lead.to_owned(), blocks }
+}
+
+fn scenario_names(materials: &[Material<'_>]) -> Vec<String> {
+    let mut names = Vec::new();
+    for scenario in materials.iter().flat_map(|of| &of.results.plan.scenarios) {
+        let name = on_one_line(&scenario.name);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}

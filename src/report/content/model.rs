@@ -1,0 +1,191 @@
+//! The content of a report as plain data: what it says, without how any format writes it.
+
+use serde::{Serialize, Serializer};
+
+use crate::report::chart::Chart;
+
+/// A whole report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Document<'a> {
+    /// What it is about; one line.
+    pub title: String,
+    /// What it is, and from what; one line.
+    pub subtitle: String,
+    /// The names of all scenarios, each once, by which rows of tables can be narrowed.
+    pub scenarios: Vec<String>,
+    /// In the order in which they are read.
+    pub sections: Vec<Section<'a>>,
+}
+
+/// One part with a heading.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Section<'a> {
+    /// A word for links to it, in lower case.
+    pub id: &'static str,
+    /// The heading.
+    pub title: &'static str,
+    /// What there is to see.
+    pub lead: String,
+    /// What follows.
+    pub blocks: Vec<Block<'a>>,
+}
+
+/// One piece of a section.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", content = "of", rename_all = "snake_case")]
+pub enum Block<'a> {
+    /// A heading within the section.
+    Heading(String),
+    /// Running text.
+    Paragraph(String),
+    /// Points, one below the other.
+    List(Vec<String>),
+    /// A table.
+    Table(Table),
+    /// A chart.
+    Figure(Figure<'a>),
+}
+
+/// A table with a header row. The first cell of a row names it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Table {
+    /// The place among the tables of the document, from 1; 0 until the document is complete.
+    pub number: usize,
+    /// What it shows.
+    pub caption: String,
+    /// At least one.
+    pub columns: Vec<Column>,
+    /// Each with one cell a column.
+    pub rows: Vec<TableRow>,
+}
+
+/// The head of a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// Its name, with the unit.
+    pub header: String,
+    /// Whether it holds numbers, which stand to the right.
+    pub is_number: bool,
+}
+
+/// One row of a table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TableRow {
+    /// The scenario that it is of, if it is of one.
+    pub scenario: Option<String>,
+    /// One for each column.
+    pub cells: Vec<Cell>,
+}
+
+/// One cell of a table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Cell {
+    /// What it shows.
+    pub text: String,
+    /// The number behind it with all its digits, in the unit of the column; rows are sorted by it.
+    pub value: Option<f64>,
+    /// Whether it stands out.
+    pub strong: bool,
+}
+
+/// A chart with its words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Figure<'a> {
+    /// The place among the figures of the document, from 1; 0 until the document is complete.
+    pub number: usize,
+    /// The name of its files, without extension.
+    pub name: String,
+    /// What it shows and how to read it.
+    pub caption: String,
+    /// What it shows, for those who cannot see it.
+    pub alt: String,
+    /// The chart itself; a template sees its SVG.
+    #[serde(rename = "svg", serialize_with = "svg")]
+    pub chart: &'a Chart,
+}
+
+fn svg<S: Serializer>(chart: &&Chart, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&chart.svg)
+}
+
+impl Document<'_> {
+    /// Numbers tables and figures in the order in which they stand.
+    pub(super) fn number(&mut self) {
+        let (mut tables, mut figures) = (0, 0);
+        for block in self.sections.iter_mut().flat_map(|section| &mut section.blocks) {
+            match block {
+                Block::Table(table) => {
+                    tables += 1;
+                    table.number = tables;
+                }
+                Block::Figure(figure) => {
+                    figures += 1;
+                    figure.number = figures;
+                }
+                Block::Heading(_) | Block::Paragraph(_) | Block::List(_) => {}
+            }
+        }
+    }
+
+    /// All tables, in their order.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            _ => None,
+        })
+    }
+
+    /// All figures, in their order.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure<'_>> {
+        self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+            Block::Figure(figure) => Some(figure),
+            _ => None,
+        })
+    }
+}
+
+impl Table {
+    /// An empty table with these columns.
+    pub(super) fn new(caption: impl Into<String>, columns: Vec<Column>) -> Self {
+        Self { number: 0, caption: caption.into(), columns, rows: Vec::new() }
+    }
+
+    /// Adds a row, `scenario` being what it is of.
+    pub(super) fn push(&mut self, scenario: Option<&str>, cells: Vec<Cell>) {
+        debug_assert_eq!(cells.len(), self.columns.len(), "a row of {} has another number of cells", self.caption);
+        self.rows.push(TableRow { scenario: scenario.map(str::to_owned), cells });
+    }
+}
+
+impl Column {
+    /// A column of words.
+    pub(super) fn text(header: impl Into<String>) -> Self {
+        Self { header: header.into(), is_number: false }
+    }
+
+    /// A column of numbers.
+    pub(super) fn number(header: impl Into<String>) -> Self {
+        Self { header: header.into(), is_number: true }
+    }
+}
+
+impl Cell {
+    /// Words.
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), value: None, strong: false }
+    }
+
+    /// A number and how it is shown.
+    pub(super) fn number(value: f64, text: impl Into<String>) -> Self {
+        Self { text: text.into(), value: Some(value), strong: false }
+    }
+
+    /// The same, marked as the right answer if it is.
+    pub(super) fn marked(mut self, is_right: bool) -> Self {
+        if is_right {
+            self.text.push_str(" *");
+            self.strong = true;
+        }
+        self
+    }
+}

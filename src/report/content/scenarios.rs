@@ -1,0 +1,42 @@
+//! What was assumed to be true, which dose level is then the true MTD, and where the assumption comes from.
+
+use super::design_sheet::definition_of_true_mtd;
+use super::material::Material;
+use super::model::{Block, Cell, Column, Table};
+use crate::dose::DoseLevel;
+use crate::report::words::{on_one_line, true_mtd};
+use crate::scenario::{Plan, Scenario};
+
+pub(super) const LEAD: &str = "The true DLT probability of each dose level, over the whole DLT window, that each scenario assumes, and \
+                               the right answer under it (marked *).";
+
+pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+    let plan = &material.results.plan;
+    let caption = "True DLT probability of each dose level under each scenario, with the target DLT rate.";
+    let mut blocks = vec![Block::Paragraph(format!("The true MTD is {}.", definition_of_true_mtd(plan)))];
+    blocks.push(Block::Table(table(plan)));
+    blocks.extend(material.figure("scenario_curves", caption));
+    blocks
+}
+
+fn table(plan: &Plan) -> Table {
+    let mut columns = vec![Column::text("Scenario")];
+    columns.extend(plan.doses.iter().map(|dose| Column::number(on_one_line(&dose.label))));
+    columns.extend([Column::text("True MTD"), Column::text("Source of the assumption")]);
+    let mut table = Table::new("Assumed true DLT probabilities.", columns);
+    for scenario in &plan.scenarios {
+        table.push(Some(&on_one_line(&scenario.name)), cells(plan, scenario));
+    }
+    table
+}
+
+fn cells(plan: &Plan, scenario: &Scenario) -> Vec<Cell> {
+    let mtd = plan.true_mtd_of(scenario);
+    let mut cells = vec![Cell::text(on_one_line(&scenario.name))];
+    for (dose, probability) in DoseLevel::ladder(plan.dose_count()).zip(&scenario.dlt_probabilities) {
+        cells.push(Cell::number(probability.get(), probability.to_string()).marked(mtd == Some(dose)));
+    }
+    cells.push(Cell::text(true_mtd(plan, mtd)));
+    cells.push(Cell::text(scenario.source.as_deref().map_or_else(|| "not given".to_owned(), on_one_line)));
+    cells
+}

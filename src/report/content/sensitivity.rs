@@ -1,0 +1,92 @@
+//! What changes when one input is another: accrual, window, dropout or cap.
+
+use super::cells::{key_cells, key_columns, maybe, no_cell, number_cell, percent_cell, scenario_name};
+use super::material::{Material, Varied};
+use super::model::{Block, Cell, Column, Table};
+use crate::characteristics::{self, Estimate, Quantity, Results, Statistic};
+use crate::report::words::grouped;
+
+pub(super) const LEAD: &str = "What the answers are if one input is another, everything else being as planned: an answer that stays the \
+                               same does not hang on that assumption.";
+
+pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+    let Some((planned, variations)) = material.sensitivity.split_first() else {
+        let none = "The scenario file asks for no variations; its table [sensitivity] would name them.";
+        return vec![Block::Paragraph(none.to_owned())];
+    };
+    let trials = planned.results.plan.trials;
+    let mut blocks = vec![Block::Paragraph(format!(
+        "{} simulated trials for each value, scenario and design, with the seed of the plan, so that the same patients come under every \
+         value; what is known exactly is exact and has no standard error. The true DLT probabilities are those of the whole DLT \
+         window, however long it is.",
+        grouped(trials)
+    ))];
+    let mut from = 0;
+    while let Some(first) = variations.get(from).and_then(|varied| varied.variation.as_ref()) {
+        let same = |varied: &&Varied| varied.variation.as_ref().is_some_and(|other| other.key == first.key);
+        let of_key: Vec<_> = variations[from..].iter().take_while(same).collect();
+        let (title, unit) = words(first.key);
+        let caption = format!("{title}, planned: {}{unit}.", first.planned);
+        blocks.push(Block::Table(table(planned, &of_key, title, caption)));
+        from += of_key.len();
+    }
+    blocks
+}
+
+/// What a key means, and the unit of its values.
+fn words(key: &str) -> (&'static str, &'static str) {
+    match key {
+        "patients_per_month" => ("Patients who arrive a month", ""),
+        "days_after_infusion" => ("Days from infusion to the end of the DLT window", ""),
+        "dropout_probability" => ("Dropout probability", ""),
+        _ => ("Cap on treated patients", ""),
+    }
+}
+
+fn table(planned: &Varied, of_key: &[&Varied], title: &str, caption: String) -> Table {
+    let mut columns = key_columns(&planned.results.plan);
+    columns.push(Column::text(title));
+    let headers = [
+        "Correct %",
+        "Overdose %",
+        "Undetermined %",
+        "Patients, mean",
+        "DLTs, mean",
+        "Median days to MTD",
+        "By the planned completion %",
+    ];
+    columns.extend(headers.map(Column::number));
+    let mut table = Table::new(caption, columns);
+    for (place, cell) in planned.results.cells.iter().enumerate() {
+        let scenario = scenario_name(&planned.results, cell);
+        for varied in [planned].into_iter().chain(of_key.iter().copied()) {
+            let as_planned = || "as planned".to_owned();
+            let value = varied.variation.as_ref().map_or_else(as_planned, |variation| variation.value.to_string());
+            let mut cells = key_cells(&planned.results, cell);
+            cells.push(Cell::text(value));
+            cells.extend(answers(&varied.results, place));
+            table.push(Some(&scenario), cells);
+        }
+    }
+    table
+}
+
+/// Of each quantity of a cell the exact answer where there is one, and otherwise the simulated one.
+fn answers(results: &Results, place: usize) -> Vec<Cell> {
+    let Some(characteristics::Cell { characteristics: simulated, exact, .. }) = results.cells.get(place) else {
+        return (0..7).map(|_| no_cell()).collect();
+    };
+    let exactly = |quantity: Quantity| quantity.estimate(exact.as_ref()?, None);
+    let known = |quantity: Quantity| exactly(quantity).or_else(|| quantity.estimate(simulated, None));
+    let calendar = simulated.calendar.as_ref();
+    let median = calendar.map(|calendar| calendar.days_to_mtd.quantiles[1]);
+    vec![
+        maybe(known(Quantity::Correct), percent_cell),
+        maybe(known(Quantity::Overdose), percent_cell),
+        maybe(known(Quantity::Undetermined), percent_cell),
+        maybe(known(Quantity::Patients(Statistic::Mean)), |mean| number_cell(mean, 2)),
+        maybe(known(Quantity::Dlts(Statistic::Mean)), |mean| number_cell(mean, 2)),
+        maybe(median, |days: Estimate| number_cell(days, 0)),
+        maybe(calendar.and_then(|calendar| calendar.p_by_planned_completion), percent_cell),
+    ]
+}

@@ -1,0 +1,223 @@
+//! One trial in words, day by day.
+
+use crate::report::words::{level, recommendation, why};
+use std::cmp::Ordering;
+use std::fmt::Write;
+
+use crate::design::Decision;
+use crate::scenario::{Calendar, Plan};
+use crate::trial::{CohortRecord, Fate, Outcome, PatientRecord, TrialRecord};
+
+/// Something that happened on a day. Events of one moment are told by their turn.
+struct Event {
+    day: f64,
+    turn: Turn,
+    what: String,
+}
+
+/// More than this are not told of one by one.
+const MOST_TURNED_AWAY: usize = 100;
+
+/// Of more events than these together only so many of the first and of the last are told.
+const FIRST_EVENTS: usize = 600;
+const LAST_EVENTS: usize = 200;
+
+impl Event {
+    fn order(&self, other: &Self) -> Ordering {
+        self.day.total_cmp(&other.day).then(self.turn.cmp(&other.turn))
+    }
+}
+
+/// What comes first of what happens at one moment: outcomes lead to a decision, which opens a cohort, which takes patients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    Outcome,
+    Decision,
+    Opening,
+    Arrival,
+    /// What follows an arrival, or is known at once.
+    After,
+    /// What follows from a patient who was just enrolled.
+    Pause,
+}
+
+/// Tells a trial (counted from 1) of the cell at these places of the plan: what happened on which day, and what came out.
+pub fn tell(
+    plan: &Plan,
+    (scenario, design): (usize, usize),
+    trial: u64,
+    outcome: &Outcome,
+    record: &TrialRecord,
+) -> String {
+    let mut told = format!(
+        "Trial {trial} of \"{}\", scenario \"{}\", design \"{}\", seed {}\n\n{:>9}  what happens\n",
+        plan.title, plan.scenarios[scenario].name, plan.designs[design].name, plan.seed, "day"
+    );
+    for (day, what) in events(plan, record) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(told, "{day:>9.2}  {what}");
+    }
+    told + "\n" + &ending(plan, outcome).join("\n") + "\n"
+}
+
+/// What happened on which day, in order.
+pub fn events(plan: &Plan, record: &TrialRecord) -> Vec<(f64, String)> {
+    let mut events = Vec::new();
+    for cohort in &record.cohorts {
+        events.extend(cohort_events(plan, cohort));
+    }
+    for patient in &record.patients {
+        events.extend(patient_events(plan, patient));
+    }
+    for &(from, to) in &record.pauses {
+        events.push(event(from, Turn::Pause, "enrolment pauses until more is known".to_owned()));
+        // Decisions on this day say the same.
+        if record.cohorts.iter().all(|cohort| cohort.decided.total_cmp(&to).is_ne()) {
+            events.push(event(to, Turn::Opening, "enrolment opens again".to_owned()));
+        }
+    }
+    events.sort_by(Event::order);
+    events.extend(turned_away(record, &events));
+    events.sort_by(Event::order);
+    shortened(events.into_iter().map(|event| (event.day, event.what)).collect())
+}
+
+/// Those who find no place, one by one; where they are many, those between two other events together.
+fn turned_away(record: &TrialRecord, others: &[Event]) -> Vec<Event> {
+    if record.turned_away.len() <= MOST_TURNED_AWAY {
+        let away = |&(number, day): &_| event(day, Turn::Arrival, format!("patient {number} comes and finds no place"));
+        return record.turned_away.iter().map(away).collect();
+    }
+    let before = |&(_, day): &(u32, f64)| others.partition_point(|other| other.day <= day);
+    let together = record.turned_away.chunk_by(|one, next| before(one) == before(next));
+    let words = |away: &[(u32, f64)]| match away {
+        [(number, _)] => format!("patient {number} comes and finds no place"),
+        [.., (_, last)] => format!("{} patients come and find no place, the last on day {last:.2}", away.len()),
+        [] => String::new(),
+    };
+    together.filter_map(|away| Some(event(away.first()?.1, Turn::Arrival, words(away)))).collect()
+}
+
+/// Of a long story the beginning and the end.
+fn shortened(mut events: Vec<(f64, String)>) -> Vec<(f64, String)> {
+    if events.len() > FIRST_EVENTS + LAST_EVENTS {
+        let omitted = FIRST_EVENTS..events.len() - LAST_EVENTS;
+        let words = format!("… {} events that are not told …", omitted.len());
+        let day = events[omitted.start].0;
+        events.splice(omitted, [(day, words)]);
+    }
+    events
+}
+
+fn event(day: f64, turn: Turn, what: String) -> Event {
+    Event { day, turn, what }
+}
+
+fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
+    let CohortRecord { number, dose, planned, evaluable, dlts, opened, complete, decided, decision, pending } = *cohort;
+    let opens = match (pending, planned) {
+        (Some(_), _) => format!("enrolment opens at {}, one patient at a time", level(plan, dose)),
+        (None, 1) => format!("cohort {number} opens with 1 place at {}", level(plan, dose)),
+        (None, _) => format!("cohort {number} opens with {planned} places at {}", level(plan, dose)),
+    };
+    let seen = match pending {
+        None => format!("cohort {number}: {dlts} of {evaluable} evaluable patients with a DLT"),
+        Some(0) => format!("{dlts} of {evaluable} evaluable patients with a DLT at {}", level(plan, dose)),
+        Some(pending) => {
+            format!("{dlts} of {evaluable} evaluable patients with a DLT at {}, {pending} pending", level(plan, dose))
+        }
+    };
+    let then = match decision {
+        Decision::Treat(next) if pending.is_some() => format!("the next patients at {}", level(plan, next.dose)),
+        Decision::Treat(next) => format!("{} more at {}", next.patients, level(plan, next.dose)),
+        Decision::Wait => "nobody is enrolled until more is known".to_owned(),
+        Decision::Stop { mtd, reason } => format!("the trial stops ({}), {}", why(reason), recommendation(plan, mtd)),
+    };
+    let mut events = vec![event(opened, Turn::Opening, opens)];
+    if decided > complete {
+        events.push(event(complete, Turn::Decision, seen.clone()));
+    }
+    events.push(event(decided, Turn::Decision, format!("{seen}: {then}")));
+    events
+}
+
+fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
+    let number = patient.number;
+    let mut events = Vec::new();
+    let waited = patient.enrolled - patient.arrival;
+    let waiting = if waited > 0.0 { format!(" after {waited:.2} days in the queue") } else { String::new() };
+    let dose = level(plan, patient.dose);
+    events.push(event(patient.enrolled, Turn::Arrival, format!("patient {number} is enrolled at {dose}{waiting}")));
+    if let Some(day) = patient.preconditioning {
+        events.push(event(day, Turn::After, format!("patient {number} begins preconditioning; the DLT window opens")));
+    }
+    if let Some(day) = patient.infusion {
+        events.push(event(day, Turn::After, format!("patient {number} is infused")));
+    }
+    let end = match patient.fate {
+        Fate::NoDlt => "completes the DLT window without a DLT",
+        Fate::Dlt => "has a DLT",
+        Fate::DroppedOut => "drops out of the DLT window without a DLT: not evaluable",
+        Fate::NoProduct => "cannot be treated: no product could be made",
+        Fate::CohortStopped => "is not treated any more: the cohort is stopped",
+        Fate::TrialStopped => "is not treated any more: the trial is stopped",
+    };
+    let turn = if patient.ended > patient.enrolled { Turn::Outcome } else { Turn::After };
+    events.push(event(patient.ended, turn, format!("patient {number} {end}")));
+    events
+}
+
+/// What came out, a sentence or two each.
+pub fn ending(plan: &Plan, outcome: &Outcome) -> Vec<String> {
+    let mut lines = vec![
+        format!("Result: {} ({}).", recommendation(plan, outcome.mtd), why(outcome.reason)),
+        format!(
+            "Patients: {} treated, {} with a DLT, {} not evaluable, {} enrolled but not infused, {} turned away.",
+            outcome.total_treated(),
+            outcome.total_dlts(),
+            outcome.not_evaluable,
+            outcome.not_infused(),
+            outcome.turned_away
+        ),
+        format!(
+            "MTD on day {:.2}; enrolment was closed on {:.2} days; end of study on day {:.2}.",
+            outcome.days_to_mtd, outcome.days_closed, outcome.days_to_end_of_study
+        ),
+    ];
+    if let (Some(planned), Some(date)) = (plan.calendar.planned_days(), plan.calendar.planned_completion) {
+        let word =
+            if Calendar::is_in_time(outcome.days_to_end_of_study, planned) { "in time for" } else { "too late for" };
+        lines.push(format!("That is {word} the planned completion on {date}, day {planned}."));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_who_find_no_place_are_told_together_and_all_counted() {
+        let at = |day: f64| event(day, Turn::Decision, String::new());
+        let others = [at(10.0), at(20.0)];
+        let record = |number: u32| TrialRecord {
+            turned_away: (0..number).map(|k| (k + 1, 30.0 * f64::from(k) / f64::from(number))).collect(),
+            ..TrialRecord::default()
+        };
+        assert_eq!(turned_away(&record(90), &others).len(), 90);
+        let told = turned_away(&record(3_000), &others);
+        let counts = ["1000 patients come", "1000 patients come", "1000 patients come"];
+        assert_eq!(told.len(), counts.len());
+        assert!(told.iter().zip(counts).all(|(event, count)| event.what.starts_with(count)));
+    }
+
+    #[test]
+    fn a_long_story_says_what_it_leaves_out() {
+        let events: Vec<_> = (0..5_000).map(|number| (f64::from(number), number.to_string())).collect();
+        assert_eq!(shortened(events[..800].to_vec()).len(), 800);
+        let told = shortened(events.clone());
+        assert_eq!(told.len(), 801);
+        assert_eq!(told[600], (600.0, "… 4200 events that are not told …".to_owned()));
+        assert_eq!((&told[0], told.last()), (&events[0], events.last()));
+    }
+}

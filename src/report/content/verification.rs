@@ -1,0 +1,101 @@
+//! Why the figures can be believed: exact answers against simulated ones, and what else was checked.
+
+use super::cells::{key_cells, key_columns, scenario_name};
+use super::material::Material;
+use super::model::{Block, Cell, Column, Table};
+use crate::characteristics::{self, FALSE_ALARM, Furthest, Results, Verification};
+use crate::exact;
+use crate::report::words::{grouped, on_one_line};
+
+pub(super) const LEAD: &str = "The simulation is held against exact answers, which use no random numbers, wherever there are any: every \
+                               difference in standard errors, and whether chance explains all of them together.";
+
+pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+    let results = material.results;
+    let mut blocks = vec![Block::List(checks(material))];
+    blocks.extend(by_cell(results).map(Block::Table));
+    blocks
+}
+
+fn checks(material: &Material<'_>) -> Vec<String> {
+    let verification = Verification::new(material.results);
+    let mut checks = Vec::new();
+    if verification.tested > 0 {
+        let verdict = if verification.is_within_chance() {
+            "Passed"
+        } else {
+            "FAILED: this is a defect of the program; do not use these results, and report them"
+        };
+        let off = verification.furthest.as_ref().map_or("none of which can vary".to_owned(), furthest_off);
+        checks.push(format!(
+            "{verdict}: {} simulated values against exact ones, {off}. The test of all together is Bernstein's bound with \
+             Bonferroni's correction for {} of them; a correct simulation fails it less than once in {} runs.",
+            verification.compared.max(verification.tested),
+            verification.tested,
+            grouped((1.0 / FALSE_ALARM).round() as u64)
+        ));
+    }
+    for (place, design) in material.results.plan.designs.iter().enumerate() {
+        let Some(reason) = exact::inexact(material.study, place) else { continue };
+        let name = on_one_line(&design.name);
+        checks.push(match reason.spares_decisions() {
+            true => format!("Not checked: patients and DLTs of {name} have no exact answer; {reason}."),
+            false => format!("Not checked: {name} has no exact answer; {reason}."),
+        });
+    }
+    let unity = material.results.cells.iter().all(|cell| adds_up(&cell.characteristics));
+    let verdict = if unity { "Passed" } else { "FAILED" };
+    checks.push(format!(
+        "{verdict}: under every scenario and design the shares of all answers add up to 1, and so do the reasons for stopping."
+    ));
+    checks
+}
+
+/// Which value is furthest off, and by how much.
+fn furthest_off(furthest: &Furthest) -> String {
+    let dose = furthest.dose.map_or_else(String::new, |dose| format!(" at dose level {dose}"));
+    let place = format!(
+        "{}{dose}, scenario “{}”, design “{}”",
+        furthest.quantity.name(),
+        on_one_line(&furthest.scenario),
+        on_one_line(&furthest.design)
+    );
+    match furthest.z {
+        Some(z) => format!("the furthest off by {:.1} standard errors ({place})", z.abs()),
+        None => format!("one differs that cannot vary ({place})"),
+    }
+}
+
+fn adds_up(of: &characteristics::OperatingCharacteristics) -> bool {
+    // As many roundings as there are terms, and then some.
+    const ROUNDING: f64 = 1e-9;
+    let doses: f64 = of.doses.iter().map(|dose| dose.p_mtd.value).sum();
+    let reasons: f64 = of.stop_reasons.iter().map(|(_, probability)| probability.value).sum();
+    let answers = doses + of.p_none_tolerable.value + of.p_undetermined.value;
+    (answers - 1.0).abs() < ROUNDING && (reasons - 1.0).abs() < ROUNDING
+}
+
+/// A row for each cell with exact answers; `None` if none has.
+fn by_cell(results: &Results) -> Option<Table> {
+    let mut columns = key_columns(&results.plan);
+    columns.extend([
+        Column::number("Values compared"),
+        Column::number("Furthest off, standard errors"),
+        Column::text("Quantity"),
+    ]);
+    let mut table = Table::new("Simulated values against exact ones.", columns);
+    for cell in &results.cells {
+        let alone = Results { plan: results.plan.clone(), cells: vec![cell.clone()] };
+        let verification = Verification::new(&alone);
+        let Some(furthest) = &verification.furthest else { continue };
+        let dose = furthest.dose.map_or_else(String::new, |dose| format!(", dose level {dose}"));
+        let mut cells = key_cells(results, cell);
+        cells.extend([
+            Cell::number(verification.compared as f64, verification.compared.to_string()),
+            furthest.z.map_or_else(|| Cell::text("cannot vary, and differs"), |z| Cell::number(z, format!("{z:+.2}"))),
+            Cell::text(format!("{}{dose}", furthest.quantity.name())),
+        ]);
+        table.push(Some(&scenario_name(results, cell)), cells);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}

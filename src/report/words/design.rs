@@ -1,0 +1,50 @@
+//! The words in which every result names the rules of a design.
+
+use serde::Serialize;
+
+use super::label::on_one_line;
+use crate::scenario::NamedDesign;
+
+/// A design as columns of a table and as an entry of the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct DesignWords {
+    /// What people call the rule.
+    pub(crate) rule: &'static str,
+    /// The preset with these switches, if it has a name.
+    pub(crate) preset: Option<&'static str>,
+    /// All switches in one line.
+    pub(crate) switches: String,
+    /// The cap on treated patients.
+    pub(crate) cap: Option<u32>,
+    /// What becomes of a trial at its cap; nothing without a cap.
+    pub(crate) at_cap: Option<&'static str>,
+}
+
+impl DesignWords {
+    pub(crate) fn new(design: &NamedDesign) -> Self {
+        let spec = &design.spec;
+        Self {
+            rule: spec.rule.title(),
+            preset: spec.rule.preset(),
+            switches: format!("{}{}", spec.rule, spec.general),
+            cap: design.spec.cap,
+            at_cap: design.spec.cap.map(|_| design.spec.at_cap.name()),
+        }
+    }
+}
+
+/// A design with all its switches.
+pub(crate) fn design_sentence(design: &NamedDesign) -> String {
+    let words = DesignWords::new(design);
+    let preset = match words.preset {
+        Some(preset) if preset == design.name => String::new(),
+        Some(preset) => format!(" (preset {preset})"),
+        None if design.spec.rule.has_presets() => " (no preset)".to_owned(),
+        None => String::new(),
+    };
+    let cap = match (words.cap, words.at_cap) {
+        (Some(cap), Some(at_cap)) => format!("cap={cap} at_cap={at_cap}"),
+        _ => "cap=none".to_owned(),
+    };
+    format!("{}: {}{preset} {} {cap}", on_one_line(&design.name), words.rule, words.switches)
+}

@@ -1,0 +1,19 @@
+//! The only place that writes a number or a name for people: every text of the report, the charts and the terminal takes its
+//! words from here.
+
+mod decision;
+mod design;
+mod label;
+mod names;
+mod numbers;
+mod size;
+
+pub(crate) use decision::{NumberRange, condition, decided};
+pub(crate) use design::{DesignWords, design_sentence};
+pub(crate) use label::{Label, on_one_line, shortened};
+pub(crate) use names::{dose_label, level, mtd, not_checked, reason, recommendation, true_mtd, why};
+pub(crate) use numbers::{
+    at_most_decimals, grouped, named_range, one_decimal, percent, percent_sign, percent_to_hundredths, plain,
+    plus_minus, range, rounded_up, two_decimals, whole, whole_percent,
+};
+pub(crate) use size::planned_size;
