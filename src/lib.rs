@@ -14,6 +14,8 @@
 //! 6. [`examples`] picks trials to be shown; plans that differ in one value are [`scenario::Variation`]s.
 //! 7. [`report`] turns answers into CSV files, charts, tables and a report; `commands` (feature `cli`) prints and stages them.
 //!
+//! 8. [`ask`] is what other programs ask: the text of a scenario in, tables out.
+//!
 //! [`streams`] is the only place where random generators are built, so that the same scenario, seed and version give the same
 //! bytes for any number of threads.
 //!
@@ -40,6 +42,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod ask;
 pub mod benchmark;
 pub mod best_rule;
 pub mod characteristics;
