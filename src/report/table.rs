@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::label::on_one_line;
 use super::terminal::design_sentence;
-use crate::decision_table::{DecisionTable, FollowUp, NoTable, RelativeMtd, Row, Verdict};
+use crate::decision_table::{DecisionRow, DecisionTable, FollowUp, NoTable, RelativeDecision, RelativeMtd};
 use crate::scenario::{NamedDesign, Plan};
 
 /// A design with its decision table.
@@ -71,7 +71,7 @@ pub(super) fn keys(table: &DecisionTable) -> &'static [&'static str] {
 }
 
 /// What is decided under which conditions.
-type Decisions = Vec<(String, Verdict)>;
+type Decisions = Vec<(String, RelativeDecision)>;
 /// The same for each number of pending patients, those alike together.
 type ByPending = Vec<(Key, Decisions)>;
 /// And for each number of DLTs.
@@ -79,13 +79,14 @@ type ByDlts = Vec<(Key, ByPending)>;
 
 /// The lines of a table.
 pub(super) fn lines(table: &DecisionTable) -> Vec<Line> {
-    let by_pending = |cell: &[Row]| -> ByPending {
+    let by_pending = |cell: &[DecisionRow]| -> ByPending {
         let most = cell[cell.len() - 1].pending;
-        let decisions = |rows: &[Row]| rows.iter().map(|row| (condition(row), row.verdict)).collect::<Decisions>();
+        let decisions =
+            |rows: &[DecisionRow]| rows.iter().map(|row| (condition(row), row.verdict)).collect::<Decisions>();
         let all = cell.chunk_by(|a, b| a.pending == b.pending).map(|rows| (rows[0].pending, decisions(rows)));
         together(&all.collect::<Vec<_>>(), |first, last| Key::new(first, last, most))
     };
-    let by_dlts = |rows: &[Row]| -> ByDlts {
+    let by_dlts = |rows: &[DecisionRow]| -> ByDlts {
         let all = rows.chunk_by(|a, b| a.dlts == b.dlts).map(|cell| (cell[0].dlts, by_pending(cell)));
         together(&all.collect::<Vec<_>>(), |first, last| Key::new(first, last, rows[0].patients))
     };
@@ -115,7 +116,7 @@ fn together<T: PartialEq + Clone>(all: &[(u32, T)], key: impl Fn(u32, u32) -> Ke
 }
 
 /// The conditions of a row in words: the follow-up, and what matters besides.
-fn condition(row: &Row) -> String {
+fn condition(row: &DecisionRow) -> String {
     let Some(FollowUp { from, below }) = row.follow_up else { return row.when.clone() };
     let follow_up = if from <= 0.0 {
         format!("follow-up below {below:.2}")
@@ -128,16 +129,16 @@ fn condition(row: &Row) -> String {
 }
 
 /// A decision in words.
-pub(super) fn words(verdict: Verdict) -> String {
+pub(super) fn words(verdict: RelativeDecision) -> String {
     match verdict {
-        Verdict::Escalate(patients) => format!("escalate: {patients} at the next higher dose level"),
-        Verdict::Stay(patients) => format!("stay: {patients} more at this dose level"),
-        Verdict::DeEscalate(patients) => format!("de-escalate: {patients} at the next lower dose level"),
-        Verdict::Eliminate(patients) => {
+        RelativeDecision::Escalate(patients) => format!("escalate: {patients} at the next higher dose level"),
+        RelativeDecision::Stay(patients) => format!("stay: {patients} more at this dose level"),
+        RelativeDecision::DeEscalate(patients) => format!("de-escalate: {patients} at the next lower dose level"),
+        RelativeDecision::Eliminate(patients) => {
             format!("eliminate: {patients} at the next lower dose level, none at this one any more")
         }
-        Verdict::Wait => "wait: nobody is enrolled before more is known".to_owned(),
-        Verdict::Stop { mtd, .. } => {
+        RelativeDecision::Wait => "wait: nobody is enrolled before more is known".to_owned(),
+        RelativeDecision::Stop { mtd, .. } => {
             let mtd = match mtd {
                 RelativeMtd::None => "no dose level is tolerable".to_owned(),
                 RelativeMtd::This => "this dose level is the MTD".to_owned(),
