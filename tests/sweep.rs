@@ -280,7 +280,7 @@ fn curves_drawn_at_once_are_distributed_as_those_of_repeated_sampling() {
 #[test]
 fn the_chance_of_passing_has_its_closed_form() {
     let text = FILE.replace("rule = \"classic\"", "rule = \"two-in-six\"\nstarting_dose = 2");
-    let curves = sweep::passing(&parse("passing", &text).unwrap().plan, 1, &Watch::default()).unwrap();
+    let curves = sweep::passing(&parse("passing", &text).unwrap().plan, &Watch::default()).unwrap();
     assert_eq!(curves.len(), 2);
     for (g, d) in curves[0].iter().zip(&curves[1]) {
         let p = g.true_dlt_probability;
@@ -490,11 +490,10 @@ fn simulated_answers_are_within_chance_of_exact_ones_and_their_standard_errors_h
 /// Stopping at excess ends what is decided already: a dose level that is too toxic stays so.
 #[test]
 fn passing_is_the_same_where_cohorts_are_stopped() {
-    let passing = |text: &str| sweep::passing(&parse("excess", text).unwrap().plan, 1, &Watch::default()).unwrap();
+    let passing = |text: &str| sweep::passing(&parse("excess", text).unwrap().plan, &Watch::default()).unwrap();
     let (whole, stopped) = (passing(FILE), passing(&with_conduct("stop_cohort_at_excess = true")));
     assert_eq!(whole, stopped);
     let of_all = || stopped.iter().flatten();
-    assert!(of_all().all(|point| (point.p_passed_se, point.trials) == (Some(0.0), None)));
     assert!(of_all().any(|point| point.p_passed > 0.2 && point.p_passed < 0.8));
 }
 

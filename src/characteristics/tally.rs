@@ -125,8 +125,9 @@ impl Tally {
             dlts += dlts_here;
             above += if dose >= first_above { patients_here } else { 0 };
         }
-        let is_enough = |planned| outcome.reason != StopReason::CapReached && patients <= u64::from(planned);
-        self.more_than_planned += u64::from(!self.frame.planned_patients.is_none_or(is_enough));
+        // Without a plan nobody asks how often it is not enough.
+        let planned = self.frame.planned_patients.unwrap_or(u32::MAX);
+        self.more_than_planned += u64::from(outcome.reason == StopReason::CapReached || patients > u64::from(planned));
         self.patients.add(patients);
         self.dlts.add(dlts);
         self.patients_dlts += patients * dlts;

@@ -47,7 +47,7 @@ pub(super) fn carry_out(
         let parts = sweep::parts(plan, &asked);
         let answers = parts.iter().map(Part::size).sum::<u64>() + ladders.as_ref().map_or(0, sweep::passing_answers);
         let (passing, parts) = watched(answers, "answers", |watch| -> Result<_, Stopped> {
-            let passing = ladders.map(|plan| Ok((sweep::passing(&plan, asked.trials_per_curve, watch)?, plan)));
+            let passing = ladders.map(|plan| Ok((sweep::passing(&plan, watch)?, plan)));
             let parts = parts.into_iter().map(|part| part.answer(watch)).collect::<Result<Vec<_>, _>>()?;
             Ok((passing.transpose()?, parts))
         })?;

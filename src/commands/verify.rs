@@ -20,7 +20,7 @@ use crate::scenario::{MOST_TRIALS, parse_edited};
 
 /// What became of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
+enum FileState {
     Same,
     Altered,
     Missing,
@@ -35,7 +35,7 @@ enum Verdict {
     NotListed,
 }
 
-impl Verdict {
+impl FileState {
     fn words(self) -> &'static str {
         match self {
             Self::Same => "the same",
@@ -78,8 +78,8 @@ pub fn verify(args: &VerifyArgs, screen: &mut Screen) -> Result<(), Failure> {
         Err(failure) => return Err(failure),
     }
     let verdicts = judge(&args.folder, &again, &recorded, &text)?;
-    let same = verdicts.values().filter(|verdict| **verdict == Verdict::Same).count();
-    let differing: Vec<_> = verdicts.iter().filter(|(_, verdict)| **verdict != Verdict::Same).collect();
+    let same = verdicts.values().filter(|verdict| **verdict == FileState::Same).count();
+    let differing: Vec<_> = verdicts.iter().filter(|(_, verdict)| **verdict != FileState::Same).collect();
     for (name, verdict) in &differing {
         screen.print(&format!("{}: {}\n", on_one_line(name), verdict.words()))?;
     }
@@ -190,7 +190,7 @@ fn judge(
     again: &Path,
     recorded: &Recorded,
     manifest: &[u8],
-) -> Result<BTreeMap<String, Verdict>, Failure> {
+) -> Result<BTreeMap<String, FileState>, Failure> {
     let reading =
         |path: &Path, error: io::Error| Failure::Output(format!("cannot read {}: {error}", characters::shown(path)));
     let path = again.join(MANIFEST);
@@ -205,9 +205,9 @@ fn judge(
     verdicts.insert(
         MANIFEST.to_owned(),
         match (is_same, is_version_only) {
-            (true, _) => Verdict::Same,
-            (false, true) => Verdict::WrittenDifferently,
-            (false, false) => Verdict::Altered,
+            (true, _) => FileState::Same,
+            (false, true) => FileState::WrittenDifferently,
+            (false, false) => FileState::Altered,
         },
     );
     for name in recorded.files.iter().chain(&written).map(|file| &file.name) {
@@ -217,7 +217,7 @@ fn judge(
         let is = match fs::symlink_metadata(&found) {
             Err(_) => None,
             Ok(found) if !found.is_file() => {
-                verdicts.insert(name.clone(), Verdict::NotAFile);
+                verdicts.insert(name.clone(), FileState::NotAFile);
                 continue;
             }
             // Of another size it cannot be the same, however long it is.
@@ -225,24 +225,24 @@ fn judge(
             Ok(_) => Some(sha256_of(&found).map_err(|error| reading(&found, error))?),
         };
         let verdict = match (sha256(&recorded.files, name), is, sha256(&written, name)) {
-            (None, None, _) => Verdict::NotListed,
-            (Some(_), None, _) => Verdict::Missing,
-            (_, Some(is), Some(again)) if is == again => Verdict::Same,
+            (None, None, _) => FileState::NotListed,
+            (Some(_), None, _) => FileState::Missing,
+            (_, Some(is), Some(again)) if is == again => FileState::Same,
             (Some(was), Some(is), again) if was == is => {
                 if again.is_some() {
-                    Verdict::WrittenDifferently
+                    FileState::WrittenDifferently
                 } else {
-                    Verdict::NotWritten
+                    FileState::NotWritten
                 }
             }
-            (_, Some(_), _) => Verdict::Altered,
+            (_, Some(_), _) => FileState::Altered,
         };
         verdicts.insert(name.clone(), verdict);
     }
     for entry in fs::read_dir(folder).map_err(|error| reading(folder, error))? {
         let name = entry.map_err(|error| reading(folder, error))?.file_name().to_string_lossy().into_owned();
         if !files::is_transient_name(&name) {
-            verdicts.entry(name).or_insert(Verdict::Extra);
+            verdicts.entry(name).or_insert(FileState::Extra);
         }
     }
     Ok(verdicts)

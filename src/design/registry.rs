@@ -2,7 +2,7 @@
 
 use super::parameters::{Parameters, read};
 use crate::input::Reader;
-use crate::parameters::{AnyTable, Context, Line};
+use crate::parameters::{AnyTable, Context, KeyLine};
 
 /// A table of a scenario file that describes a rule.
 pub(super) struct RuleTable {
@@ -45,7 +45,7 @@ macro_rules! designs {
             }
 
             /// The keys of that table with their values, so that it reads back to the same parameters.
-            pub(super) fn values(&self) -> Vec<Line> {
+            pub(super) fn values(&self) -> Vec<KeyLine> {
                 match self { $(Self::$name(parameters) => <super::$file::$parameters>::table().values(parameters),)+ }
             }
         }

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::registry::{RULES, Rule};
 use super::{Excess, Switches};
 use crate::input::Reader;
-use crate::parameters::{Context, Declaration, Declared, Kind, Line, Member, Reading, in_one_line, write_lines};
+use crate::parameters::{Context, Declaration, Declared, KeyLine, Kind, Member, Reading, in_one_line, write_lines};
 use crate::probability::Probability;
 
 impl Rule {
@@ -122,7 +122,7 @@ impl<P> Member<P> for OneRule {
         declared.extend(RULES.iter().map(|rule| Declared::table(rule.key, Kind::Table((rule.table)()))));
     }
 
-    fn show(&self, _: &P, _: &mut Vec<Line>) {}
+    fn show(&self, _: &P, _: &mut Vec<KeyLine>) {}
 
     fn called(&self, name: &str) -> Option<&'static str> {
         let name = name.trim().to_lowercase();

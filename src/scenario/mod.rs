@@ -18,9 +18,11 @@ mod quick;
 mod sensitivity;
 mod sensitivity_table;
 mod sweep;
+mod sweep_keys;
 mod sweep_table;
 mod template;
 mod timing;
+mod varied;
 
 pub use crate::design::{
     APlusBParameters, AcceleratedTitrationParameters, AfterDlt, AtCap, BlrmParameters, BlrmPrior, BoinParameters,
@@ -47,5 +49,5 @@ pub use quick::{QuickPlanError, quick_plan};
 pub use sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity, Variation};
 pub use sweep::{
     Along, Axis, DEFAULT_CURVES, DEFAULT_TRIALS_PER_CURVE, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variant, Variants,
-    VariedKey,
 };
+pub use varied::VariedKey;

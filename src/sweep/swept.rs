@@ -74,7 +74,7 @@ pub struct Part {
 }
 
 /// Points with their curves.
-type Asked = (Vec<SweptPoint>, Vec<Vec<f64>>);
+type PointsAndCurves = (Vec<SweptPoint>, Vec<Vec<f64>>);
 
 /// The parts of a sweep of this plan: its grids, then random curves, then variants.
 pub fn kinds(sweep: &Sweep) -> Vec<SweepKind> {
@@ -158,7 +158,7 @@ fn counted(variants: &Variants) -> Vec<NamedDesign> {
     (1..).zip(&variants.designs).map(named).collect()
 }
 
-fn grid(plan: &Plan, sweep: &Sweep, place: usize) -> Asked {
+fn grid(plan: &Plan, sweep: &Sweep, place: usize) -> PointsAndCurves {
     let points = sweep.grids[place].points(&plan.scenarios).into_iter();
     let point = |point: crate::scenario::GridPoint| {
         (SweptPoint { places: point.places, values: point.values, scenario: None }, point.dlt_probabilities)
@@ -166,7 +166,7 @@ fn grid(plan: &Plan, sweep: &Sweep, place: usize) -> Asked {
     points.map(point).unzip()
 }
 
-fn scenarios(plan: &Plan) -> Asked {
+fn scenarios(plan: &Plan) -> PointsAndCurves {
     let curve = |(place, scenario): (usize, &crate::scenario::Scenario)| {
         let curve = scenario.dlt_probabilities.iter().map(|p| p.get()).collect();
         (SweptPoint { scenario: Some(place), ..SweptPoint::default() }, curve)

@@ -32,9 +32,27 @@ impl<'a, W: Walk> Arm<'a, W> {
     }
 
     /// What is decided in `state` with `treated` patients treated so far, as far as the cap allows it.
+    #[inline]
+    pub(super) fn decide(&self, state: &W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Decision {
+        self.cap.limit(*self.walk.decision(state), treated, false, || self.design.mtd(&tallies()))
+    }
+
+    /// The cohort that is decided on in `state`, if the cap leaves room for it.
     #[inline(always)]
-    pub(super) fn decide(&self, state: W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Decision {
-        self.cap.limit(self.walk.decision(state), treated, false, || self.design.mtd(&tallies()))
+    pub(super) fn cohort(&self, state: &W::State, treated: u32) -> Option<Cohort> {
+        match *self.walk.decision(state) {
+            Decision::Treat(cohort) if self.cap.leaves_room(treated, cohort.patients.into()) => Some(cohort),
+            _ => None,
+        }
+    }
+
+    /// How a trial ends in a `state` where [`Self::cohort`] has none.
+    #[inline(always)]
+    pub(super) fn end(&self, state: &W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Decision {
+        match *self.walk.decision(state) {
+            end @ Decision::Stop { .. } => end,
+            _ => self.decide(state, treated, tallies),
+        }
     }
 
     /// What a cohort that is treated after `treated` patients goes by.
@@ -120,7 +138,7 @@ impl Conductor {
         let mut last_infusion = f64::NEG_INFINITY;
         self.admission.reset();
         let mut state = arm.walk.start();
-        let mut decision = arm.decide(state, treated, || tallies);
+        let mut decision = arm.decide(&state, treated, || tallies);
         while let Decision::Treat(cohort) = decision {
             let plan = arm.plan(cohort, treated);
             number += 1;
@@ -141,7 +159,7 @@ impl Conductor {
                 arm.cap.stop(|| arm.design.mtd(&tallies))
             } else {
                 state = arm.walk.after(state, cohort, result.dlts_at_decision);
-                arm.decide(state, treated, || tallies)
+                arm.decide(&state, treated, || tallies)
             };
             if R::LISTENS {
                 self.cohort.tell(number, plan.dose, patients, recorder);

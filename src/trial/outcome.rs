@@ -53,7 +53,9 @@ impl Outcome {
         }
     }
 
-    /// Patients and DLTs as a design sees them if all patients are evaluable.
+    /// Patients and DLTs as a design sees them if all patients are evaluable: at a cap, which few trials come to.
+    #[cold]
+    #[inline(never)]
     pub(super) fn tallies(&self) -> Tallies {
         let mut tallies = Tallies::default();
         for dose in DoseLevel::ladder(MAX_DOSES) {

@@ -1,7 +1,6 @@
 //! The short way through trials in which every patient who gets a place is infused and stays: the rules of
 //! [`crate::trial::cohort`] and [`crate::trial::admission`] with nothing left that cannot happen, and to the bit the same outcome.
 
-use crate::design::Decision;
 use crate::probability::Probability;
 use crate::scenario::{DaysDistribution, Plan, Stagger};
 use crate::trial::OnsetModel;
@@ -57,9 +56,8 @@ impl PlainConduct {
         let (mut state, mut next, mut treated) = (arm.walk().start(), 0, 0);
         let (mut today, mut last_infusion, mut open_days) = (0.0, f64::NEG_INFINITY, 0.0);
         let end = loop {
-            let planned = match arm.decide(state, treated, || outcome.tallies()) {
-                Decision::Treat(planned) => planned,
-                end => break end,
+            let Some(planned) = arm.cohort(&state, treated) else {
+                break arm.end(&state, treated, || outcome.tallies());
             };
             let cohort = arm.plan(planned, treated);
             let first = patients.first_from(next, today);
