@@ -1,14 +1,12 @@
 //! The first answer of a simulation or of an exact computation: a row for each scenario and design, or else a row for each
 //! design.
 
-use super::super::columns::{Column, Names, key_columns, value_groups};
+use super::super::columns::{Column, Names, dash, key_columns, value_groups};
 use super::super::layout::tables;
-use super::super::numbers::percent;
 use super::super::{Style, exact, legend, sentences};
-use super::{Block, Matrix, fitted, header, listed, range};
+use super::{Block, Matrix, fitted, header, listed};
 use crate::characteristics::{Cell, Results, Verification};
-use crate::report::label::{on_one_line, shortened};
-use crate::report::words::grouped;
+use crate::report::words::{grouped, on_one_line, one_decimal, percent, range, shortened};
 
 /// More rows than this, one for each scenario and design, do not fit on a screen with what they need to be understood.
 const MOST_ROWS: usize = 8;
@@ -107,7 +105,8 @@ fn by_design(results: &Results, style: Style, max_width: usize) -> (String, Vec<
         })
     };
     let patients = |design: usize| {
-        range(cells(design).filter_map(|cell| cell.characteristics.mean_patients()).map(|mean| mean.value))
+        let means = cells(design).filter_map(|cell| cell.characteristics.mean_patients()).map(|mean| mean.value);
+        range(means, one_decimal).unwrap_or_else(dash)
     };
     let matrix = Matrix {
         keys: vec![column("design".to_owned(), true, &name)],

@@ -1,12 +1,10 @@
 //! The first answer of a comparison: how often each design is right under each scenario, and how far from the reference.
 
-use super::super::columns::Column;
-use super::super::numbers::{percent, rounded_up};
+use super::super::columns::{Column, dash};
 use super::super::{Style, sentences};
-use super::{Block, Matrix, fitted, header, range};
+use super::{Block, Matrix, fitted, header};
 use crate::characteristics::{Against, Compared, Comparison, ComparisonRow};
-use crate::report::label::{on_one_line, shortened};
-use crate::report::words::grouped;
+use crate::report::words::{grouped, on_one_line, one_decimal, percent, range, rounded_up, shortened};
 
 /// So many designs of all files fit with one line for each.
 const MOST_DESIGNS: usize = 12;
@@ -72,7 +70,8 @@ fn matrix(comparison: &Comparison, several: bool, style: Style, max_width: usize
         })
     };
     let patients = |place| {
-        range(rows(place).filter_map(|row| comparison.characteristics(row).mean_patients()).map(|mean| mean.value))
+        let means = rows(place).filter_map(|row| comparison.characteristics(row).mean_patients());
+        range(means.map(|mean| mean.value), one_decimal).unwrap_or_else(dash)
     };
     let last = vec![column("patients\nmean".to_owned(), false, &patients)];
     Matrix { scenarios: scenarios.iter().map(of_scenario).collect(), keys, last }

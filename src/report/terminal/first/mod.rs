@@ -11,7 +11,7 @@ pub use sweep::sweep;
 use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
-use crate::report::label::{on_one_line, shortened};
+use crate::report::words::{on_one_line, shortened};
 
 /// The most lines of a first answer, at the usual width of a terminal.
 pub const LINES: usize = 25;
@@ -91,16 +91,6 @@ fn header(name: &str, scenarios: usize, style: Style, max_width: usize) -> Strin
     shortened(&on_one_line(name), widest, style.ellipsis())
 }
 
-/// The least and the greatest of some numbers with one decimal.
-fn range(numbers: impl Iterator<Item = f64>) -> String {
-    let (least, most) = numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), n| (a.min(n), b.max(n)));
-    match (format!("{least:.1}"), format!("{most:.1}")) {
-        _ if least > most => "-".to_owned(),
-        (least, most) if least == most => least,
-        (least, most) => format!("{least} to {most}"),
-    }
-}
-
 /// Names in a sentence, as far as they fit on a line or two.
 fn listed(names: &[String]) -> String {
     const MOST: usize = 6;
@@ -131,10 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_and_lists_are_short() {
-        assert_eq!(range([3.04, 1.0].into_iter()), "1.0 to 3.0");
-        assert_eq!(range([3.04, 3.0].into_iter()), "3.0");
-        assert_eq!(range(std::iter::empty()), "-");
+    fn lists_are_short() {
         let names: Vec<_> = (1..=9).map(|n| n.to_string()).collect();
         assert_eq!(listed(&names), "1, 2, 3, 4, 5, 6, 3 more");
     }

@@ -3,11 +3,9 @@
 use super::super::Style;
 use super::super::columns::{Column, dash};
 use super::super::layout::tables;
-use super::super::numbers::percent;
 use super::super::sweep::exactness;
 use super::{Block, fitted};
-use crate::report::label::{on_one_line, shortened};
-use crate::report::words::grouped;
+use crate::report::words::{grouped, on_one_line, one_decimal, percent, range, shortened};
 use crate::scenario::Plan;
 use crate::sweep::{Spread, SweepKind, SweepQuantity, Swept, spreads};
 
@@ -90,19 +88,12 @@ fn numbers(spreads: &[Spread], design: Option<usize>) -> [String; 4] {
     let of = |quantity: SweepQuantity, number: fn(&Spread) -> f64, write: fn(f64) -> String| {
         let is_asked =
             |spread: &&Spread| spread.quantity == quantity && design.is_none_or(|design| spread.design == design);
-        let mut values: Vec<f64> = spreads.iter().filter(is_asked).map(number).collect();
-        values.sort_by(f64::total_cmp);
-        match (values.first().map(|&value| write(value)), values.last().map(|&value| write(value))) {
-            (Some(least), Some(most)) if least == most => least,
-            (Some(least), Some(most)) => format!("{least} to {most}"),
-            _ => dash(),
-        }
+        range(spreads.iter().filter(is_asked).map(number), write).unwrap_or_else(dash)
     };
-    let plain: fn(f64) -> String = |value| format!("{value:.1}");
     [
         of(SweepQuantity::Correct, |spread| spread.mean, percent),
         of(SweepQuantity::Correct, |spread| spread.worst, percent),
         of(SweepQuantity::Overdose, |spread| spread.mean, percent),
-        of(SweepQuantity::Patients, |spread| spread.mean, plain),
+        of(SweepQuantity::Patients, |spread| spread.mean, one_decimal),
     ]
 }
