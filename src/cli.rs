@@ -23,6 +23,9 @@ pub struct Cli {
     /// Print nothing but errors, and what an option such as --json asks for
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    /// Print all that there is to say, not only what fits on a screen
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
 }
 
 const EXIT_CODES: &str = "\
@@ -43,7 +46,8 @@ Examples:
   dosim run                                          the registered trial NCT05745454
   dosim run my-trial.toml --trials 100000            another file, fewer trials
   dosim run my-trial.toml --format html,docx         the report for Word too
-  dosim run --dlt 0.05,0.15,0.30 --rule de-escalating-top-six --cap 12")]
+  dosim run --dlt 0.05,0.15,0.30 --rule de-escalating-top-six --cap 12
+  dosim run --dlt 5%,15%,30% --design boin,3+3 --max 30")]
     Run(RunArgs),
     /// Conduct one trial again and tell it day by day, patient by patient
     #[command(after_help = "\
@@ -130,14 +134,15 @@ Example:
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-    /// Write a commented scenario file to start from
+    /// Write a commented scenario file to start from; on a terminal it asks for what is not said
     #[command(after_help = "\
-Example:
-  dosim new my-trial.toml && dosim run my-trial.toml")]
-    New {
-        /// Where to write it; it must not exist yet. Printed if left out
-        path: Option<PathBuf>,
-    },
+Without any option, and where there is no terminal to ask on, every key of the format is in the file.
+
+Examples:
+  dosim new                                          asks, a question at a time
+  dosim new my-trial.toml --design boin,crm,3+3 --doses \"10 mg,20 mg,40 mg\" --start 2 --target 0.25 --max 30
+  dosim new my-trial.toml --all-keys && dosim run my-trial.toml")]
+    New(NewArgs),
     /// Print the JSON schema of scenario files, with which editors complete and check them
     #[command(after_help = "\
 A file that the schema refuses, dosim refuses too. Editors find it by the first line of a scenario file:
@@ -222,6 +227,42 @@ pub struct ReportArgs {
         hide_possible_values = true
     )]
     pub format: Vec<Format>,
+    /// Open the report when it is written, in the program that the system has for it
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// Designs and dose levels in a few words.
+#[derive(Debug, Args)]
+pub struct DesignArgs {
+    /// Designs, as people call them, such as boin,crm,3+3 [default: 3+3]
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub design: Vec<String>,
+    /// What the dose levels are called, the lowest first, such as "10 mg,20 mg,40 mg"
+    #[arg(long, value_name = "LABEL,…", value_delimiter = ',')]
+    pub doses: Vec<String>,
+    /// The number of the dose level of the first cohort [default: 1, the lowest]
+    #[arg(long, value_name = "LEVEL")]
+    pub start: Option<usize>,
+    /// The DLT rate that the designs aim at or are judged by [default: 0.3]
+    #[arg(long, value_name = "P", value_parser = number)]
+    pub target: Option<f64>,
+    /// The number of evaluable patients at which a design ends, if it does not before [default: none]
+    #[arg(long, value_name = "N", value_parser = patients)]
+    pub max: Option<u32>,
+}
+
+/// The arguments of `new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// Where to write it; it must not exist yet. Printed if left out
+    pub path: Option<PathBuf>,
+    /// What the file says.
+    #[command(flatten)]
+    pub designs: DesignArgs,
+    /// Write every key of the format, explained, and ask nothing
+    #[arg(long, conflicts_with_all = ["design", "doses", "start", "target", "max"])]
+    pub all_keys: bool,
 }
 
 /// A plan without a file.
@@ -230,6 +271,9 @@ pub struct QuickArgs {
     /// Instead of a file: true DLT probabilities, the lowest dose level first, such as 0.05,0.15,0.30
     #[arg(long, value_name = "P,P,…", value_delimiter = ',', allow_hyphen_values = true, value_parser = number)]
     pub dlt: Vec<f64>,
+    /// With --dlt: what is tried.
+    #[command(flatten)]
+    pub designs: DesignArgs,
     /// With --dlt: classic, classic-top-six, de-escalating, de-escalating-top-six or two-in-six [default: classic]
     #[arg(long, value_name = "RULE", requires = "dlt")]
     pub rule: Option<String>,

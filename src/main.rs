@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(cli: &Cli) -> Result<(), Failure> {
-    let mut screen = Screen::stdout(cli.quiet);
+    let mut screen = Screen::stdout(cli.quiet, cli.verbose);
     if cli.quiet {
         commands::progress::be_quiet();
     }
@@ -56,6 +56,6 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Schema { format }) => commands::schema::schema(*format, &mut screen),
         Some(Command::Check { files }) if cli.quiet => Ok(commands::check::check(files, &mut std::io::sink())?),
         Some(Command::Check { files }) => Ok(commands::check::check(files, &mut screen)?),
-        Some(Command::New { path }) => Ok(commands::new::new(path.as_deref(), &mut screen)?),
+        Some(Command::New(args)) => commands::new::command(args, &mut screen),
     }
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use dosim::commands::check::{CheckError, check};
 use dosim::commands::new::{NewError, new};
 use dosim::scenario::{
-    Arrivals, AtCap, DEFAULT, DaysDistribution, LoadError, MOST_BYTES, Plan, Preset, QuickPlanError, Rule, Stagger,
-    Switches, TEMPLATE, describe, load, parse, quick_plan,
+    Arrivals, AtCap, DEFAULT, DaysDistribution, Draft, DraftError, LoadError, MOST_BYTES, Plan, Preset, QuickPlanError,
+    Rule, Stagger, Switches, TEMPLATE, describe, load, parse, quick_plan,
 };
 use dosim::simulate::{Study, Watch};
 
@@ -207,22 +207,25 @@ fn the_textbook_file_has_no_cap_and_rules_a_and_d() {
 #[test]
 fn a_quick_plan_takes_everything_else_from_the_template() {
     let template = parse(TEMPLATE.stem, TEMPLATE.text).unwrap().plan;
-    let quick = quick_plan(&[0.05, 0.15, 0.30, 0.5], Preset::TwoInSix, Some(12)).unwrap();
+    let dlt = vec![0.05, 0.15, 0.30, 0.5];
+    let quick = quick_plan(&Draft { dlt, preset: Some(Preset::TwoInSix), cap: Some(12), ..Draft::default() }).unwrap();
     assert_eq!(quick.doses[3].to_string(), "dose 4");
     assert_eq!(presets(&quick), [(Some(Preset::TwoInSix), Some(12))]);
     assert_eq!((quick.onset, quick.conduct, quick.trials), (template.onset, template.conduct, template.trials));
     assert_eq!(parse("echo", &describe(&quick)).unwrap().plan, quick);
-    assert_eq!(presets(&quick_plan(&[0.1], Preset::Classic, None).unwrap()), [(Some(Preset::Classic), None)]);
+    let usual = quick_plan(&Draft { dlt: vec![0.1], ..Draft::default() }).unwrap();
+    assert_eq!(presets(&usual), [(Some(Preset::Classic), None)]);
+    assert_eq!(usual.designs[0].name, "3+3 classic");
 }
 
 #[test]
 fn a_quick_plan_refuses_what_makes_no_sense() {
-    let quick = |dlt: &[f64], cap| quick_plan(dlt, Preset::Classic, cap).unwrap_err();
+    let quick = |dlt: &[f64], cap| quick_plan(&Draft { dlt: dlt.to_vec(), cap, ..Draft::default() }).unwrap_err();
     assert_eq!(quick(&[], None), QuickPlanError::WrongCount(0));
     assert_eq!(quick(&[0.1; 25], None), QuickPlanError::WrongCount(25));
     assert_eq!(quick(&[0.1, 1.5], None), QuickPlanError::NotAProbability { dose: 2, value: 1.5 });
     assert!(matches!(quick(&[f64::NAN], None), QuickPlanError::NotAProbability { dose: 1, .. }));
-    assert_eq!(quick(&[0.1], Some(2)), QuickPlanError::CapOutOfRange(2));
+    assert_eq!(quick(&[0.1], Some(2)), QuickPlanError::Draft(DraftError::CapOutOfRange(2)));
     let messages = [quick(&[], None), quick(&[0.1, 1.5], None), quick(&[0.1], Some(2))].map(|error| error.to_string());
     let _settings = without_code();
     insta::assert_snapshot!(messages.join("\n"));
@@ -271,19 +274,19 @@ fn new_writes_the_template_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("trial.toml");
     let mut out = Vec::new();
-    new(Some(&path), &mut out).unwrap();
+    new(Some(&path), TEMPLATE.text, &mut out).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), TEMPLATE.text);
     fs::write(&path, "mine").unwrap();
-    let error = new(Some(&path), &mut out).unwrap_err();
+    let error = new(Some(&path), TEMPLATE.text, &mut out).unwrap_err();
     assert!(matches!(error, NewError::Exists(_)), "{error}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
     assert!(matches!(
-        new(Some(&folder.path().join("no/such/folder.toml")), &mut out),
+        new(Some(&folder.path().join("no/such/folder.toml")), TEMPLATE.text, &mut out),
         Err(NewError::Unwritable { .. })
     ));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing half-written is left");
 
     let mut text = Vec::new();
-    new(None, &mut text).unwrap();
+    new(None, TEMPLATE.text, &mut text).unwrap();
     assert_eq!(text, TEMPLATE.text.as_bytes());
 }

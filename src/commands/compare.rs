@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::progress::{check_interrupted, watched};
 use super::report::{self, Gathered, format_names};
 use super::source::{Source, overrides};
-use super::{Failure, Screen, refuse_strangers, shown, with_threads};
+use super::{Failure, Screen, opening, refuse_strangers, shown, with_threads};
 use crate::characteristics::Comparison;
 use crate::cli::{CompareArgs, Format};
 use crate::compare;
@@ -33,7 +33,11 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("output/comparison"));
     refuse_strangers(&folder, args.force)?;
     sources.iter().try_for_each(|source| estimate::check_size(&source.plan)).map_err(Failure::input)?;
-    carry_out(&sources, &args.report.format, args.simulation.threads, &folder, (args.json, screen))
+    carry_out(&sources, &args.report.format, args.simulation.threads, &folder, (args.json, screen))?;
+    if args.report.open {
+        opening::open(&folder, &args.report.format);
+    }
+    Ok(())
 }
 
 /// Compares plans into a folder.
@@ -62,8 +66,14 @@ pub(super) fn carry_out(
     if as_json {
         return screen.answer(&json::tables(&[("comparison", &table)])?);
     }
-    screen.print(&terminal::comparison(&comparison, screen.style(), screen.width()))?;
-    screen.print(&format!("\nReport, comparison.csv and charts: {}\n", shown(folder)))
+    let (style, width) = (screen.style(), screen.width());
+    let written = format!("Report, comparison.csv and charts: {}", shown(folder));
+    if screen.is_verbose() {
+        screen.print(&terminal::comparison(&comparison, style, width))?;
+        return screen.print(&format!("\n{written}\n"));
+    }
+    let more = ["-v tells more: every MTD, the optimal benchmark, all differences.".to_owned(), written];
+    screen.print(&terminal::first::comparison(&comparison, &more, style, width))
 }
 
 /// Stages the charts that put all files side by side, and the report.

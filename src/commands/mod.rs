@@ -2,6 +2,7 @@
 
 pub mod bound;
 pub mod check;
+mod colour;
 pub mod compare;
 pub mod exact;
 mod failure;
@@ -10,8 +11,10 @@ pub mod misspelt;
 pub mod monitor;
 pub mod new;
 pub mod next;
+mod opening;
 pub mod paths;
 pub mod progress;
+mod questions;
 mod report;
 pub mod run;
 pub mod schema;

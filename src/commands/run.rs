@@ -6,7 +6,7 @@ use super::progress::{self, check_interrupted, watched};
 use super::report::{self, Gathered, format_names};
 use super::screen::Screen;
 use super::source::Source;
-use super::{Failure, refuse_strangers, shown, with_threads};
+use super::{Failure, opening, refuse_strangers, shown, with_threads};
 use crate::characteristics::{Comparison, Difference, Place, Results, Verification};
 use crate::cli::{Format, RunArgs};
 use crate::estimate;
@@ -35,7 +35,11 @@ pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
         progress::note(&said);
     }
     let saved = Saved { trials: args.save_trials, patients: args.save_patients, report: args.report.format.clone() };
-    carry_out(&source, &saved, args.simulation.threads, &folder, (args.json, screen))
+    carry_out(&source, &saved, args.simulation.threads, &folder, (args.json, screen))?;
+    if args.report.open {
+        opening::open(&folder, &saved.report);
+    }
+    Ok(())
 }
 
 /// What is written besides what every run writes.
@@ -89,17 +93,38 @@ pub(super) fn carry_out(
     if json {
         screen.answer(&json_of(&results)?)?;
     } else {
-        screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
-        screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
-        screen.paragraph(&terminal::verification(&verification, screen.width()))?;
-        screen.paragraph(&terminal::inexact(&inexact(&study), screen.width()))?;
-        screen.print(&format!("\nReport, CSV files, charts and manifest: {}\n", shown(folder)))?;
+        tell(&study, &results, &verification, folder, screen)?;
     }
     if verification.is_within_chance() {
         return Ok(());
     }
     Err(Failure::Unverified("error: the simulation disagrees with the exact answers; see above".to_owned()))
 }
+
+/// Prints the first answer, or all of them.
+fn tell(
+    study: &Study,
+    results: &Results,
+    verification: &Verification,
+    folder: &Path,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
+    let (style, width) = (screen.style(), screen.width());
+    let written = format!("Report, CSV files, charts and manifest: {}", shown(folder));
+    if !screen.is_verbose() {
+        let more = [MORE.to_owned(), written];
+        let beside = terminal::first::Beside { verification: Some(verification), more: &more, ..Default::default() };
+        return screen.print(&terminal::first::characteristics(results, beside, style, width));
+    }
+    screen.print(&terminal::summary(results, style, width))?;
+    screen.paragraph(&terminal::patients_needed(results, style, width))?;
+    screen.paragraph(&terminal::verification(verification, width))?;
+    screen.paragraph(&terminal::inexact(&inexact(study), width))?;
+    screen.print(&format!("\n{written}\n"))
+}
+
+/// Says that there is more to say.
+pub(super) const MORE: &str = "-v tells more: switches, how many patients are needed, how exact each number is.";
 
 /// The designs that are not known exactly in all but the calendar, each with the reason.
 fn inexact(study: &Study) -> Vec<(String, Inexact)> {

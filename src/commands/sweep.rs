@@ -68,8 +68,14 @@ pub(super) fn carry_out(
         let summary = csv::sweep_summary(&parts).map_err(OutputError::from)?;
         return screen.answer(&json::tables(&[("sweep_summary", &summary)])?);
     }
-    screen.print(&terminal::sweep(plan, &parts, screen.style(), screen.width()))?;
-    screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(folder)))
+    let (style, width) = (screen.style(), screen.width());
+    let written = format!("CSV files, charts and manifest: {}", shown(folder));
+    if screen.is_verbose() {
+        screen.print(&terminal::sweep(plan, &parts, style, width))?;
+        return screen.print(&format!("\n{written}\n"));
+    }
+    let more = ["-v tells more: switches, quantiles, every variant.".to_owned(), written];
+    screen.print(&terminal::first::sweep(plan, &parts, &more, style, width))
 }
 
 /// Every chart with its name.

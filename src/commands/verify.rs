@@ -134,7 +134,7 @@ fn introduce(recorded: &Recorded, folder: &Path, screen: &mut Screen) -> Result<
 /// Does what was recorded, into another folder.
 fn repeat(command: &RecordedCommand, threads: Option<u16>, folder: &Path) -> Result<(), Failure> {
     let sources = command.studies().iter().map(source).collect::<Result<Vec<_>, _>>()?;
-    let mut silence = Screen::stdout(true);
+    let mut silence = Screen::stdout(true, false);
     match (command, &sources[..]) {
         (RecordedCommand::Run { saved_trials, saved_patients, report, .. }, [source]) => {
             let saved = Saved { trials: *saved_trials, patients: *saved_patients, report: formats(report)? };

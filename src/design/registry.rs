@@ -11,6 +11,8 @@ pub(super) struct RuleTable {
     pub(super) called: &'static [&'static str],
     pub(super) table: fn() -> &'static dyn AnyTable,
     pub(super) read: fn(&Reader<'_>, Context) -> Option<Rule>,
+    /// With nothing but defaults, as far as they do not depend on the dose levels and the target.
+    pub(super) usual: fn() -> Rule,
 }
 
 /// From `Name(file::Parameters): "table" | "what else people call it", "sentence";` come the variant and its table.
@@ -31,6 +33,7 @@ macro_rules! designs {
                 called: &[$($called),*],
                 table: || <super::$file::$parameters>::table(),
                 read: |table, context| read(table, context).map(Rule::$name),
+                usual: || Rule::$name((<super::$file::$parameters>::table().usual)()),
             },
         )+];
 

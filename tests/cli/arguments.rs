@@ -42,6 +42,28 @@ fn rules_and_caps() {
 }
 
 #[test]
+fn designs_without_a_file() {
+    let of = |more: &[&str], reason: &str| {
+        for command in ["run", "exact"] {
+            refuse(&[&[command, "--dlt", "0.1,0.2"], more].concat(), reason);
+        }
+    };
+    of(&["--design", "bion"], "error: --design bion: no such design\nhelp: choose one or more of three_plus_three, ");
+    of(&["--design", "boin"], "error: --design BOIN: it never ends on its own\nhelp: ");
+    of(&["--design", "3+3,3_plus_3"], "error: --design names 3+3 twice");
+    of(&["--design", "blrm", "--max", "12"], "error: --design BLRM: it goes by the amounts of the dose levels\nhelp: ");
+    of(&["--design", "boin", "--max", "0"], "error: --max 0 is out of range; give 1 to 1000");
+    of(&["--design", "boin", "--max", "12", "--rule", "classic"], "error: --rule is one of a 3+3, and there is none");
+    of(&["--start", "3"], "error: --start 3 is no dose level; give 1 to 2");
+    of(&["--target", "100%"], "error: --target 1 is no DLT rate to aim at");
+    of(&["--doses", "1 mg"], "error: --doses gives 1 dose levels and --dlt 2 DLT probabilities");
+    refuse(&["exact", "--dlt", "0.1", "--design", "rolling_six"], "error: design \"rolling six\" has no exact answer");
+    for option in [["--design", "boin"], ["--doses", "a,b"], ["--start", "1"], ["--target", "0.3"], ["--max", "12"]] {
+        refuse(&[&["run", "some.toml"][..], &option].concat(), &format!("error: {} goes with --dlt", option[0]));
+    }
+}
+
+#[test]
 fn numbers_out_of_range() {
     for command in [&["run"][..], &["compare", "some.toml"]] {
         for (option, value) in [

@@ -185,6 +185,10 @@ impl Parameters for BlrmParameters {
         "Neuenschwander B, Branson M, Gsponer T. Statistics in Medicine 2008;27:2420. doi:10.1002/sim.3230"
     }
 
+    fn needs_amounts(&self) -> bool {
+        true
+    }
+
     fn may_skip(&self) -> bool {
         self.most_levels_up != Some(1)
     }

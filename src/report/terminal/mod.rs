@@ -1,10 +1,11 @@
-//! The summary that a person reads at a glance at the end of a run.
+//! What a person reads on the terminal: the first answer, and all of it when asked for.
 
 mod bound;
 mod columns;
 mod comparison;
 mod decision_table;
 mod exact;
+pub mod first;
 mod layout;
 mod monitoring;
 mod next;
