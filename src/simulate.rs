@@ -20,7 +20,7 @@ pub use together::{BenchmarkOf, Beside, SideBySide, simulate_together};
 /// Trials that one thread conducts before it looks up.
 const BLOCK: u64 = 1024;
 
-/// The designs of a study have no more states together, about 100 MB; what is beyond is asked as trials go.
+/// The designs of a study have no more states together, about 150 MB; what is beyond is asked as trials go.
 const MOST_STATES_OF_ALL: usize = MAX_STATES;
 
 /// A plan with its designs compiled, ready to be simulated.

@@ -12,7 +12,7 @@ use dosim::design::{
 use dosim::notation;
 use dosim::probability::Probability;
 use dosim::running::{
-    DepartureKind, Now, PatientsFile, PendingProtocol, Protocol, ReadAs, RunningTrial, from_notation,
+    Counts, DepartureKind, Now, PatientsFile, PendingProtocol, Protocol, ReadAs, RunningTrial, from_notation,
 };
 use dosim::scenario::{self, DltCurve, Plan, Reassessment, Skeleton};
 use jiff::ToSpan;
@@ -23,6 +23,7 @@ const CRM_HISTORIES: &str = include_str!("fixtures/crm_next_histories.csv");
 const TITE_CRM_HISTORIES: &str = include_str!("fixtures/tite_crm_histories.csv");
 const TITE_CRM: &str = include_str!("fixtures/running/titecrm.toml");
 const TITE_CRM_PATIENTS: &str = include_str!("fixtures/running/titecrm.csv");
+const NEUENSCHWANDER: &str = include_str!("fixtures/blrm_neuenschwander2008_example.csv");
 const LEVY: &str = include_str!("fixtures/running/levy.toml");
 
 /// The DLT rates of dfcrm rest on R's adaptive quadrature, good to some 1e-7.
@@ -229,6 +230,51 @@ fn neuenschwander_2008() {
     let kinds: Vec<_> = trial.departures.iter().map(|departure| departure.kind).collect();
     let expected_extra = kinds.iter().filter(|&&kind| kind == DepartureKind::ExtraPatient).count();
     assert_eq!(expected_extra, 1 + 2 + 1, "{:?}", trial.departures);
+}
+
+/// The same trial on all of its fifteen dose levels, by the model that the paper puts in place of that CRM: two parameters with the
+/// prior of the bcrm manual, and overdose control at .25 above .35. The estimates are those of a quadrature apart from this program;
+/// eligible are the dose levels that it finds so, and next is 20 mg, where it finds the greatest probability of the target interval.
+#[test]
+fn neuenschwander_2008_on_all_fifteen_dose_levels() {
+    let rows: Vec<std::collections::BTreeMap<String, String>> =
+        csv::Reader::from_reader(NEUENSCHWANDER.as_bytes()).deserialize().map(Result::unwrap).collect();
+    let rows = &rows[..15];
+    let number = |row: &std::collections::BTreeMap<String, String>, column: &str| row[column].parse::<f64>().unwrap();
+    let dose = |row| format!("[[dose]]\nlabel = \"{0} mg\"\namount = {0}\nunit = \"mg\"\n", number(row, "dose"));
+    let doses: String = rows.iter().map(dose).collect();
+    let curve: Vec<String> = (1..=15).map(|level| format!("{:.2}", 0.03 * f64::from(level))).collect();
+    let plan = plan(&format!(
+        "title = \"t\"\ntarget_dlt_rate = 0.3\n{doses}[[scenario]]\nname = \"s\"\ndlt_probabilities = [{}]\n[[design]]\nname = \"d\"\n\
+         max_patients = 60\n[design.blrm]\nprior = \"given\"\nprior_mean = [2.15, 0.52]\nprior_sd = [0.84, 0.80]\n\
+         prior_correlation = {}\ntarget_interval = [0.2, 0.35]\n",
+        curve.join(", "),
+        0.134 / (0.84 * 0.80),
+    ));
+    let spec = &plan.designs[0].spec;
+    let Design::Cohort(design) = build(spec, 15, 0.3) else { panic!("pending") };
+    let protocol = Protocol::new(&plan, spec, &*design);
+    let counts = Counts::parse("0/3 0/4 0/5 0/4 0/0 0/0 2/2").unwrap();
+    let trial = protocol.at_counts(&counts, level(7)).unwrap();
+    let eligible = rows.iter().filter(|row| row["ewoc_25_ok"] == "yes");
+    let best = eligible.max_by(|a, b| number(a, "quad_p_20_35").total_cmp(&number(b, "quad_p_20_35"))).unwrap();
+    assert_eq!((number(best, "dose").to_string().as_str(), next(&trial)), ("20", 6));
+    for (row, found) in rows.iter().zip(trial.estimates.as_ref().unwrap()) {
+        assert!((found.dlt_probability - number(row, "quad_mean")).abs() < 2e-6, "{row:?}: {found:?}");
+        let above = number(row, "quad_p_over_35");
+        let expected = [number(row, "quad_p_0_20"), number(row, "quad_p_20_35"), above];
+        let near = |(found, expected): (f64, f64)| (found - expected).abs() < 1e-5;
+        assert!(found.intervals.unwrap().into_iter().zip(expected).all(near), "{row:?}: {found:?}");
+    }
+    // Cohort by cohort, the last one left after two: the same, with the skipped dose levels and the sizes of cohorts as departures.
+    let told = from_notation(&notation::parse("1NNN 2NNNN 3NNNNN 4NNNN 7TT 6N").unwrap());
+    let trial = protocol.follow(&told).unwrap();
+    assert_eq!(trial.decided[4].decision.dose(), Some(level(6)), "{:?}", trial.decided[4]);
+    assert!(
+        trial.departures.iter().any(|departure| departure.kind == DepartureKind::DoseLevel),
+        "{:?}",
+        trial.departures
+    );
 }
 
 /// One setting of the fixture as text of a design.

@@ -10,6 +10,7 @@ use dosim::scenario::{
     Arrivals, AtCap, DEFAULT, DaysDistribution, LoadError, MOST_BYTES, Plan, Preset, QuickPlanError, Rule, Stagger,
     Switches, TEMPLATE, describe, load, parse, quick_plan,
 };
+use dosim::simulate::{Study, Watch};
 
 fn shipped() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
@@ -164,6 +165,29 @@ fn the_conduct_file_sets_every_switch_of_conduct() {
     assert_eq!(plan.conduct.not_infused_probability.get(), 0.05);
     assert_eq!(plan.conduct.dropout_probability.get(), 0.10);
     assert_eq!((plan.conduct.decision_days, plan.enrolment.queue), (7.0, 3));
+}
+
+/// What the tour and the changelog say of it, on the same patients: days to the MTD under "as hoped" without a queue, with one, and
+/// with products made while waiting, and how many of these are made for nobody.
+#[test]
+fn products_made_while_waiting_save_the_days_that_are_told() {
+    let told = |patients_per_month: f64| {
+        let mut plan = plan("nct05745454-waiting.toml");
+        plan.scenarios.truncate(1);
+        plan.trials = 20_000;
+        plan.enrolment.arrivals = Arrivals::Poisson { patients_per_month };
+        let of = |queue: u32, waiting: bool| {
+            let mut plan = plan.clone();
+            (plan.enrolment.queue, plan.conduct.production_while_waiting) = (queue, waiting);
+            let results = Study::new(plan).simulate(&Watch::default()).unwrap();
+            let calendar = results.cells[0].characteristics.calendar.clone().unwrap();
+            let unused = calendar.mean_products_unused.map(|unused| format!(", {:.1} for nobody", unused.value));
+            format!("{:.0}{}", calendar.days_to_mtd.mean.value, unused.unwrap_or_default())
+        };
+        [of(0, false), of(3, false), of(3, true)]
+    };
+    assert_eq!(told(1.0), ["455", "355", "352, 1.3 for nobody"]);
+    assert_eq!(told(3.0), ["254", "190", "172, 2.4 for nobody"]);
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub struct Frame {
     pub planned_patients: Option<u32>,
     /// Days from the start to the planned completion.
     pub planned_days: Option<f64>,
+    /// Whether products are begun before there is a place, so that those made for nobody are counted.
+    pub production_while_waiting: bool,
 }
 
 impl Frame {
@@ -25,6 +27,7 @@ impl Frame {
             true_mtd: plan.true_mtd_of(scenario),
             planned_patients: design.planned_patients(plan.enrolment.planned_patients),
             planned_days: plan.calendar.planned_days(),
+            production_while_waiting: plan.conduct.production_while_waiting,
         }
     }
 

@@ -129,6 +129,8 @@ pub struct CalendarCharacteristics {
     pub mean_not_evaluable: Estimate,
     /// Mean number of patients who never got a place.
     pub mean_turned_away: Estimate,
+    /// Mean number of products made for nobody; `None` unless products are begun before there is a place.
+    pub mean_products_unused: Option<Estimate>,
 }
 
 /// The answer to a plan: operating characteristics of every scenario under every design.

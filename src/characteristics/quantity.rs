@@ -192,6 +192,8 @@ quantities! { (of, dose)
     NotEvaluable = "mean_not_evaluable", Trial, Kind::Mean, "patients", Some(of.calendar.as_ref()?.mean_not_evaluable);
     /// Mean number of patients who came before the MTD and never got a place.
     TurnedAway = "mean_turned_away", Trial, Kind::Mean, "patients", Some(of.calendar.as_ref()?.mean_turned_away);
+    /// Mean number of products made for nobody: begun, and possible, of patients who are never treated; only with `production_while_waiting`.
+    ProductsUnused = "mean_products_unused", Trial, Kind::Mean, "products", of.calendar.as_ref()?.mean_products_unused;
     /// Mean number of patients treated above the true MTD.
     PatientsAbove = "mean_patients_above_true_mtd", Comparison, Kind::Mean, "patients", of.mean_above_true_mtd;
     /// `p_correct` as a multiple of that of the optimal benchmark; missing if that is 0.

@@ -45,6 +45,7 @@ pub struct Tally {
     /// Only of trials in which there was one: there are none in most.
     not_infused: Moments,
     not_evaluable: Moments,
+    products_unused: Moments,
 }
 
 /// A number of days over trials: exact sums, and a histogram of days begun.
@@ -99,6 +100,7 @@ impl Tally {
             turned_away: Moments::default(),
             not_infused: Moments::default(),
             not_evaluable: Moments::default(),
+            products_unused: Moments::default(),
         }
     }
 
@@ -147,6 +149,9 @@ impl Tally {
         if outcome.not_evaluable > 0 {
             self.not_evaluable.add(outcome.not_evaluable.into());
         }
+        if outcome.products_unused > 0 {
+            self.products_unused.add(outcome.products_unused.into());
+        }
     }
 
     /// Counts everything that `other`, of the same frame, counted.
@@ -170,6 +175,7 @@ impl Tally {
         self.enrolled.merge(&other.enrolled);
         self.not_infused.merge(&other.not_infused);
         self.not_evaluable.merge(&other.not_evaluable);
+        self.products_unused.merge(&other.products_unused);
         self.turned_away.merge(&other.turned_away);
     }
 
@@ -247,7 +253,7 @@ impl Tally {
     }
 
     fn calendar(&self) -> CalendarCharacteristics {
-        let planned = self.frame.planned_days.is_some();
+        let (planned, waiting) = (self.frame.planned_days.is_some(), self.frame.production_while_waiting);
         CalendarCharacteristics {
             days_to_mtd: self.days_to_mtd.summary(),
             days_to_end_of_study: self.days_to_end_of_study.summary(),
@@ -257,6 +263,7 @@ impl Tally {
             mean_not_infused: self.mean_with_zeros(self.not_infused),
             mean_not_evaluable: self.mean_with_zeros(self.not_evaluable),
             mean_turned_away: Estimate::mean(&self.turned_away, 1.0),
+            mean_products_unused: waiting.then(|| self.mean_with_zeros(self.products_unused)),
         }
     }
 }
@@ -319,7 +326,13 @@ mod tests {
 
     fn tally(planned_days: Option<f64>) -> Tally {
         let true_mtd = DoseLevel::from_index(0);
-        Tally::new(Frame { dlt_probabilities: P.to_vec(), true_mtd, planned_patients: None, planned_days })
+        Tally::new(Frame {
+            dlt_probabilities: P.to_vec(),
+            true_mtd,
+            planned_patients: None,
+            planned_days,
+            production_while_waiting: false,
+        })
     }
 
     fn outcome(mtd: Mtd, days_to_mtd: f64, days_to_end_of_study: f64) -> Outcome {
@@ -331,6 +344,7 @@ mod tests {
             not_evaluable: 0,
             enrolled: 0,
             turned_away: 0,
+            products_unused: 0,
             days_to_mtd,
             days_to_end_of_study,
             days_closed: 0.0,

@@ -98,6 +98,10 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     if let (Some(table), Some(true)) = (&conduct_table, conduct.map(|conduct| conduct.stop_cohort_at_excess)) {
         excess::warn(table, designs.as_deref().unwrap_or_default());
     }
+    if let (Some(table), Some(true)) = (&conduct_table, conduct.map(|conduct| conduct.production_while_waiting)) {
+        let queue = enrolment.as_ref().and_then(|reading| reading.part(&["queue"], |of| of.enrolment.queue));
+        timing::needs_queue(table, queue)?;
+    }
     let calendar = top.table("calendar", &timing::CALENDAR).and_then(|table| timing::calendar(&table, context));
     let Top { title, source, target_dlt_rate, true_mtd, trials, seed } = reading.complete()?;
     Some(Plan {

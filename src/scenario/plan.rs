@@ -171,6 +171,8 @@ pub struct Conduct {
     pub dropout_probability: Probability,
     /// Decide as soon as the DLTs exceed what the rule tolerates; nobody else of the cohort is then treated.
     pub stop_cohort_at_excess: bool,
+    /// Whether the product of a patient who waits in the queue is begun on arrival, before there is a place.
+    pub production_while_waiting: bool,
     /// Days from the last needed outcome to the decision on the next cohort.
     pub decision_days: f64,
 }

@@ -79,7 +79,13 @@ impl<'a> Surface<'a> {
             |place| designs.iter().position(|&design| design == place).and_then(|at| estimates.get(at).copied());
         let true_mtd = plan.true_mtd_of_curve(&curve);
         let patients: Vec<_> = curve.iter().map(|&p| Evaluable::new(p, self.dropout, self.dlt_first)).collect();
-        let mut frame = Frame { dlt_probabilities: curve, true_mtd, planned_patients: None, planned_days: None };
+        let mut frame = Frame {
+            dlt_probabilities: curve,
+            true_mtd,
+            planned_patients: None,
+            planned_days: None,
+            production_while_waiting: false,
+        };
         let by_design = passes.iter_mut().zip(&plan.designs).enumerate().filter_map(|(place, (pass, design))| {
             frame.planned_patients = design.spec.planned_patients(plan.enrolment.planned_patients);
             let estimated = estimated(place);

@@ -26,6 +26,8 @@ pub(super) struct CohortResult {
     pub(super) enrolled: u32,
     pub(super) treated: u32,
     pub(super) evaluable: u32,
+    /// Products of patients who are not treated as the cohort was stopped.
+    pub(super) products_unused: u32,
     /// All its DLTs, and those that were known when it was decided on.
     pub(super) dlts: u32,
     pub(super) dlts_at_decision: u32,
@@ -42,6 +44,7 @@ impl CohortResult {
             enrolled: 0,
             treated: 0,
             evaluable: 0,
+            products_unused: 0,
             dlts: 0,
             dlts_at_decision: 0,
             complete: opened,
@@ -53,6 +56,7 @@ impl CohortResult {
     fn count(&mut self, course: &Course, stopped: f64) {
         self.enrolled += 1;
         if !course.treated() {
+            self.products_unused += u32::from(course.fate == Fate::CohortStopped);
             return;
         }
         let dlt = course.fate == Fate::Dlt;
@@ -152,7 +156,8 @@ impl CohortConduct {
             let Some((index, enrolled)) = admission.admit(patients, free, stopped, recorder) else {
                 break;
             };
-            let course = self.course(plan, index, enrolled, &patients.get(index), not_before);
+            let begun = admission.production_begins(patients, index, enrolled);
+            let course = self.course(plan, index, (begun, enrolled), &patients.get(index), not_before);
             let last_infusion = result.last_infusion;
             result.count(&course, stopped);
             not_before = self.next_not_before(&course, not_before, last_infusion);
@@ -168,17 +173,17 @@ impl CohortConduct {
         if stopped < f64::INFINITY { self.stop(opened, stopped) } else { result }
     }
 
-    /// What becomes of a patient who got a place on day `enrolled` and whose preconditioning begins on day `not_before` at
-    /// the earliest.
+    /// What becomes of a patient whose product is begun on day `begun`, who got a place on day `enrolled`, and whose preconditioning
+    /// begins on day `not_before` at the earliest.
     pub(super) fn course(
         &self,
         plan: &CohortPlan,
         index: usize,
-        enrolled: f64,
+        (begun, enrolled): (f64, f64),
         patient: &Patient,
         not_before: f64,
     ) -> Course {
-        let ready = enrolled + patient.production;
+        let ready = later(enrolled, begun + patient.production);
         if !patient.has_product {
             let never = f64::INFINITY;
             let fate = Fate::NoProduct;

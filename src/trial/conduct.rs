@@ -89,7 +89,7 @@ impl Conductor {
         Self {
             cohort: CohortConduct::new(plan),
             plain: PlainConduct::of(plan),
-            admission: Admission::new(plan.enrolment.queue),
+            admission: Admission::new(plan),
             decision_days: plan.conduct.decision_days,
             follow_up_days: plan.calendar.follow_up_days,
         }
@@ -134,6 +134,7 @@ impl Conductor {
             outcome.treated[plan.dose.index()] += result.treated as u16;
             outcome.dlts[plan.dose.index()] += result.dlts as u16;
             outcome.not_evaluable += result.treated - result.evaluable;
+            outcome.products_unused += result.products_unused;
 
             // A cohort that the cap leaves short still decides if its DLTs already do.
             let is_short = result.evaluable < plan.patients;
@@ -162,6 +163,7 @@ impl Conductor {
         self.admission.close(patients, today, recorder);
         outcome.end(decision);
         outcome.turned_away = self.admission.turned_away;
+        outcome.products_unused += self.admission.products_unused;
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
         outcome.days_closed = today - self.admission.open_days;

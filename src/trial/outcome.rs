@@ -20,6 +20,8 @@ pub struct Outcome {
     pub enrolled: u32,
     /// Patients who arrived before the MTD was declared and never got a place.
     pub turned_away: u32,
+    /// Products that were begun and could be made, of patients who are never treated.
+    pub products_unused: u32,
     /// The day on which the MTD is declared.
     pub days_to_mtd: f64,
     /// The last infusion plus follow-up, or the day of the MTD if that is later.
@@ -39,6 +41,7 @@ impl Outcome {
             not_evaluable: 0,
             enrolled: 0,
             turned_away: 0,
+            products_unused: 0,
             days_to_mtd: 0.0,
             days_to_end_of_study: 0.0,
             days_closed: 0.0,

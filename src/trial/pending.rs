@@ -62,7 +62,7 @@ impl PendingConductor {
     pub fn new(plan: &Plan) -> Self {
         Self {
             conduct: CohortConduct::new(plan),
-            admission: Admission::new(plan.enrolment.queue),
+            admission: Admission::new(plan),
             window_days: plan.dlt_window.days(),
             decision_days: plan.conduct.decision_days,
             follow_up_days: plan.calendar.follow_up_days,
@@ -85,6 +85,7 @@ impl PendingConductor {
                 None => self.trial.open(),
                 Some(Decision::Treat(next)) => {
                     self.trial.open();
+                    self.admission.leave_without_product(patients, self.trial.today, recorder);
                     if let Some(index) = self.admission.call() {
                         self.enrol(arm, index, next.dose, patients);
                         continue;
@@ -175,7 +176,8 @@ impl PendingConductor {
         let plan = CohortPlan { dose, dlt_probability, patients: 1, tolerates: 0, replacements: 0 };
         let stagger = &mut self.trial.staggers[dose.index()];
         let today = self.trial.today;
-        let course = self.conduct.course(&plan, index, today, &patients.get(index), stagger.not_before);
+        let begun = self.admission.production_begins(patients, index, today);
+        let course = self.conduct.course(&plan, index, (begun, today), &patients.get(index), stagger.not_before);
         stagger.not_before = self.conduct.next_not_before(&course, stagger.not_before, stagger.last_infusion);
         if course.infused() {
             stagger.last_infusion = later(stagger.last_infusion, course.infusion);
@@ -202,6 +204,7 @@ impl PendingConductor {
         for Member { dose, course, .. } in &mut self.trial.members {
             if course.is_not_begun(today) {
                 (course.fate, course.ended) = (Fate::TrialStopped, today);
+                outcome.products_unused += 1;
             }
             outcome.enrolled += 1;
             if !course.treated() {
@@ -222,6 +225,7 @@ impl PendingConductor {
         }
         outcome.end(end);
         outcome.turned_away = self.admission.turned_away;
+        outcome.products_unused += self.admission.products_unused;
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
         outcome.days_closed = today - self.trial.open_days;

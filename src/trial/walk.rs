@@ -50,7 +50,7 @@ pub struct Uncompiled {
 
 impl Uncompiled {
     /// About 100 MB when full; the common states of a trial are far fewer.
-    pub const MOST_REMEMBERED: usize = 1 << 20;
+    pub const MOST_REMEMBERED: usize = 3 << 18;
 
     /// Asks this design.
     pub fn new(design: Box<dyn CohortDesign>) -> Self {

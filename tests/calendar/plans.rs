@@ -88,14 +88,17 @@ fn any_conduct() -> impl Strategy<Value = Conduct> {
         (1.0..40.0_f64).prop_map(|days| Stagger::All { days }),
     ];
     let decision_days = prop_oneof![Just(0.0), 0.0..30.0_f64];
-    (production, share(0.5), stagger, share(0.5), any::<bool>(), decision_days).prop_map(
-        |(production, not_infused_probability, stagger, dropout_probability, stop_cohort_at_excess, decision_days)| {
+    let switches = (any::<bool>(), any::<bool>());
+    (production, share(0.5), stagger, share(0.5), switches, decision_days).prop_map(
+        |(production, not_infused_probability, stagger, dropout_probability, switches, decision_days)| {
+            let (stop_cohort_at_excess, production_while_waiting) = switches;
             Conduct {
                 production,
                 not_infused_probability,
                 stagger,
                 dropout_probability,
                 stop_cohort_at_excess,
+                production_while_waiting,
                 decision_days,
             }
         },

@@ -81,6 +81,7 @@ pub fn plan(dlt: &[f64]) -> Plan {
             stagger: Stagger::None,
             dropout_probability: Probability::ZERO,
             stop_cohort_at_excess: false,
+            production_while_waiting: false,
             decision_days: 0.0,
         },
         calendar: Calendar {

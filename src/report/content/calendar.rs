@@ -63,14 +63,20 @@ fn door(results: &Results) -> Option<Table> {
         "Turned away, mean",
     ];
     let caption = "On time, and at the door: days before the MTD on which no place was open, and patients by what became of them.";
-    each_calendar(results, caption, headers.map(Column::number).into_iter(), |calendar| {
-        vec![
+    let produces = results.plan.conduct.production_while_waiting;
+    let headers = headers.into_iter().chain(produces.then_some("Products made for nobody, mean"));
+    each_calendar(results, caption, headers.map(Column::number), |calendar| {
+        let mut cells = vec![
             maybe(calendar.p_by_planned_completion, percent_cell),
             number_cell(calendar.mean_days_closed, 1),
             number_cell(calendar.mean_enrolled, 2),
             number_cell(calendar.mean_not_infused, 2),
             number_cell(calendar.mean_not_evaluable, 2),
             number_cell(calendar.mean_turned_away, 2),
-        ]
+        ];
+        if produces {
+            cells.push(maybe(calendar.mean_products_unused, |products| number_cell(products, 2)));
+        }
+        cells
     })
 }

@@ -6,7 +6,7 @@ use crate::dose::Dose;
 use crate::probability::Probability;
 use crate::report::files::sha256_hex;
 use crate::report::words::{DesignWords, grouped, on_one_line};
-use crate::scenario::{Arrivals, DaysDistribution, Plan, Stagger, TrueMtd, excess_note};
+use crate::scenario::{Arrivals, Conduct, DaysDistribution, Plan, Stagger, TrueMtd, excess_note};
 
 pub(super) const LEAD: &str = "Every rule, switch and input. With the same version, scenario file, seed and number of trials, every \
                                figure of this report comes out again.";
@@ -72,7 +72,7 @@ fn conduct(plan: &Plan) -> Table {
         ),
         ("Dropout before the window closes", probability(conduct.dropout_probability, "of patients without a DLT")),
         ("Never treated after enrolment", probability(conduct.not_infused_probability, "of enrolled patients")),
-        ("Production, from enrolment to the product", distribution(&conduct.production)),
+        ("Production, from enrolment to the product", production(conduct)),
         ("Staggering of infusions in a cohort", stagger(conduct.stagger)),
         (
             "Cohort stopped once its DLTs exceed what is tolerated",
@@ -87,6 +87,11 @@ fn conduct(plan: &Plan) -> Table {
         ("Follow-up after the last infusion", format!("{} days", plan.calendar.follow_up_days)),
     ];
     two_columns("How the trial is conducted.", rows)
+}
+
+fn production(conduct: &Conduct) -> String {
+    let begun = if conduct.production_while_waiting { "; while waiting in the queue from arrival on" } else { "" };
+    format!("{}{begun}", distribution(&conduct.production))
 }
 
 fn stop_at_excess(plan: &Plan) -> String {

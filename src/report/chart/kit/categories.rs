@@ -78,6 +78,8 @@ impl Labels {
                 // The outermost labels may be wider than their slot by a little, but not leave the page.
                 let half = width(words, look) / 2.0;
                 let x = slot.centre().0.max(plot.left - 30.0 + half);
+                let is_last_and_wide = place + 1 == self.lines.len() && 2.0 * half > slot.width();
+                let x = if is_last_and_wide { x.max(slot.left + 2.0 + half) } else { x };
                 canvas.text(words, (x, y), Anchor::Middle, look);
             }
         }
