@@ -74,7 +74,11 @@ fn quantities_of_comparisons_are_documented() {
 #[test]
 fn every_quantity_of_the_enumeration_is_told_and_no_other() {
     let all = Quantity::all().into_iter().filter(|quantity| quantity.scope() != Scope::Comparison);
-    assert_eq!(names_of_quantities(&results()), all.map(|quantity| quantity.name().into_owned()).collect());
+    let mut results = results();
+    for calendar in results.cells.iter_mut().filter_map(|cell| cell.characteristics.calendar.as_mut()) {
+        calendar.mean_products_unused = Some(calendar.mean_turned_away);
+    }
+    assert_eq!(names_of_quantities(&results), all.map(|quantity| quantity.name().into_owned()).collect());
 }
 
 #[test]
@@ -105,7 +109,8 @@ fn every_column_is_documented_and_no_other() {
 
 #[test]
 fn every_column_of_trials_and_patients_is_documented_and_no_other() {
-    let plan = Plan { doses: results::doses(&["only"]), ..default_plan() };
+    let mut plan = Plan { doses: results::doses(&["only"]), ..default_plan() };
+    plan.conduct.production_while_waiting = true;
     let (scenario, design) = (results::scenario("one", &[0.2]), &plan.designs[0]);
     let mut trials = tables::trial_rows(Vec::new(), &plan).unwrap();
     let mut patients: RowWriter<_, tables::PatientRow<'_>> = tables::patient_rows(Vec::new());

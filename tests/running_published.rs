@@ -7,7 +7,7 @@
 mod support;
 
 use dosim::design::{
-    Decision, Design, DoseEstimate, Evaluation, PatientStatus, PendingDesign, Running, TiteCrm, build,
+    Decision, Design, DoseEstimate, Evaluation, Mtd, PatientStatus, PendingDesign, Running, StopReason, TiteCrm, build,
 };
 use dosim::notation;
 use dosim::probability::Probability;
@@ -88,19 +88,33 @@ impl Witness<'_> {
         (p.max(f64::MIN_POSITIVE).ln(), (1.0 - weight * p).max(f64::MIN_POSITIVE).ln())
     }
 
+    /// The posterior probability that the DLT probability of the lowest dose level is above this.
+    fn lowest_above(&self, target: f64, history: &str) -> f64 {
+        let patients = Self::patients(history);
+        let (mut sum, mut above) = (0.0, 0.0);
+        for step in -4000..=4000 {
+            let beta = f64::from(step) / 500.0;
+            let density = self.density(&patients, beta);
+            sum += density;
+            above += if self.logs(1, 1.0, beta).0.exp() > target { density } else { 0.0 };
+        }
+        above / sum
+    }
+
+    fn density(&self, patients: &[(usize, bool, f64)], beta: f64) -> f64 {
+        let log = |&(dose, dlt, weight): &(usize, bool, f64)| {
+            let (log_p, log_not_p) = self.logs(dose, weight, beta);
+            if dlt { log_p } else { log_not_p }
+        };
+        (patients.iter().map(log).sum::<f64>() - beta * beta / (2.0 * self.variance)).exp()
+    }
+
     /// The plug-in DLT probabilities after (dose level, DLT, weight).
     fn estimates(&self, patients: &[(usize, bool, f64)]) -> Vec<f64> {
         let (mut sum, mut mean) = (0.0, 0.0);
         for step in -4000..=4000 {
             let beta = f64::from(step) / 500.0;
-            let log: f64 = patients
-                .iter()
-                .map(|&(dose, dlt, weight)| {
-                    let (log_p, log_not_p) = self.logs(dose, weight, beta);
-                    if dlt { log_p } else { log_not_p }
-                })
-                .sum();
-            let density = (log - beta * beta / (2.0 * self.variance)).exp();
+            let density = self.density(patients, beta);
             sum += density;
             mean += density * beta;
         }
@@ -108,13 +122,15 @@ impl Witness<'_> {
     }
 
     fn after(&self, history: &str) -> Vec<f64> {
+        self.estimates(&Self::patients(history))
+    }
+
+    fn patients(history: &str) -> Vec<(usize, bool, f64)> {
         let cohorts = notation::parse(history).unwrap();
         let patient = |cohort: &notation::Cohort, letter: &notation::Letter| {
             (cohort.dose.number(), *letter == notation::Letter::Dlt, 1.0)
         };
-        let patients: Vec<_> =
-            cohorts.iter().flat_map(|cohort| cohort.patients.iter().map(|letter| patient(cohort, letter))).collect();
-        self.estimates(&patients)
+        cohorts.iter().flat_map(|cohort| cohort.patients.iter().map(|letter| patient(cohort, letter))).collect()
     }
 }
 
@@ -206,6 +222,43 @@ fn four_at_once_at_dose_level_3() {
         assert_eq!(next(&trial), (nearest.unwrap() + 1).min(tried + 1), "{history}");
         assert_eq!(trial.departures[0].kind, DepartureKind::ExtraPatient, "{history}");
     }
+}
+
+/// The design of VIOLA (Craddock 2019; the vignette of R's dtpcrm): seven dose levels, cohorts of three from the third, at most one
+/// level up from the last, stopped where Pr(p of the lowest > target) > .9. Every dose transition pathway of four cohorts has the next
+/// dose and the estimates of a quadrature apart from the program.
+#[test]
+fn every_dose_transition_pathway_of_viola() {
+    const SKELETON: [f64; 7] = [0.03, 0.07, 0.12, 0.20, 0.30, 0.40, 0.52];
+    let text = SKELETON.map(|p| p.to_string()).join(", ");
+    let more = format!(
+        "max_patients = 21\n[design.crm]\nmodel = \"empiric\"\nskeleton = [{text}]\nprior_variance = 0.75\nstarting_dose = 3\n\
+         restrict_escalation = true\nsafety_stop = 0.9\ncohort_size = 3\n"
+    );
+    let plan = crm(&text, "0.20", &more);
+    let witness = Witness { skeleton: &SKELETON, intercept: None, variance: 0.75 };
+    let (mut open, mut asked, mut stopped) = (vec![(String::new(), 3_usize)], 0, 0);
+    while let Some((before, dose)) = open.pop() {
+        for letters in ["NNN", "NNT", "NTT", "TTT"] {
+            let history = format!("{before}{dose}{letters}");
+            let (trial, expected) = (after(&plan, &history), witness.after(&history));
+            assert_near(trial.estimates.as_ref().unwrap(), &expected, QUADRATURE, &history);
+            asked += 1;
+            if witness.lowest_above(0.2, &history) > 0.9 {
+                stopped += 1;
+                let stop = Decision::Stop { mtd: Mtd::NoneTolerable, reason: StopReason::LowestDoseTooToxic };
+                assert_eq!(trial.now, Now::Decided(stop), "{history}");
+                continue;
+            }
+            let distance = |level: usize| (expected[level - 1] - 0.2).abs();
+            let nearest = (1..=7).min_by(|&a, &b| distance(a).total_cmp(&distance(b))).unwrap();
+            assert_eq!(next(&trial), nearest.min(dose + 1), "{history}: {expected:?}");
+            if notation::parse(&history).unwrap().iter().map(|cohort| cohort.patients.len()).sum::<usize>() < 12 {
+                open.push((format!("{history} "), next(&trial)));
+            }
+        }
+    }
+    assert!(asked > 200 && stopped > 5, "{asked} asked, {stopped} stopped");
 }
 
 /// Neuenschwander, Branson and Gsponer, Stat Med 2008;27:2420 (doi:10.1002/sim.3230): cohorts of 3, 4, 5, 4 and 2 at 1, 2.5, 5, 10 and 25 mg, on

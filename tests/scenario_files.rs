@@ -39,7 +39,7 @@ fn presets(plan: &Plan) -> Vec<(Option<Preset>, Option<u32>)> {
 #[test]
 fn every_shipped_file_is_valid_without_warning() {
     let files = shipped();
-    assert_eq!(files.len(), 10);
+    assert_eq!(files.len(), 11);
     for file in files {
         let loaded = load(&file).unwrap_or_else(|error| panic!("{error}"));
         assert!(loaded.warnings.is_empty(), "{}", loaded.warnings);
@@ -219,7 +219,7 @@ fn a_quick_plan_takes_everything_else_from_the_template() {
 fn a_quick_plan_refuses_what_makes_no_sense() {
     let quick = |dlt: &[f64], cap| quick_plan(dlt, Preset::Classic, cap).unwrap_err();
     assert_eq!(quick(&[], None), QuickPlanError::WrongCount(0));
-    assert_eq!(quick(&[0.1; 13], None), QuickPlanError::WrongCount(13));
+    assert_eq!(quick(&[0.1; 25], None), QuickPlanError::WrongCount(25));
     assert_eq!(quick(&[0.1, 1.5], None), QuickPlanError::NotAProbability { dose: 2, value: 1.5 });
     assert!(matches!(quick(&[f64::NAN], None), QuickPlanError::NotAProbability { dose: 1, .. }));
     assert_eq!(quick(&[0.1], Some(2)), QuickPlanError::CapOutOfRange(2));

@@ -28,7 +28,7 @@ fn dlt_probabilities_that_are_none() {
     refuse(&["run", "--dlt", "0.1,"], "invalid value '' for '--dlt");
     refuse(&["run", "--dlt", "0.1;0.2"], "invalid value '0.1;0.2' for '--dlt");
     refuse(&["run", "--dlt"], "a value is required for '--dlt");
-    refuse(&["run", "--dlt", &["0.1"; 13].join(",")], "error: --dlt gives 13 DLT probabilities; give 1 to 12");
+    refuse(&["run", "--dlt", &["0.1"; 25].join(",")], "error: --dlt gives 25 DLT probabilities; give 1 to 24");
 }
 
 #[test]

@@ -334,8 +334,8 @@ fn the_template_is_an_empty_file_of_patients_that_is_never_written_over_another(
 }
 
 /// TITE-BOIN enrols nobody while more than half of a dose level are pending. Infused on 01-11, 01-25 and 02-08, windows close 28 days
-/// later: on 02-10 two of three are pending, on 02-22 one; then five days of preconditioning, and seven for the decision. A stagger from
-/// 02-08 may be longer. On each day the design is asked anew, too.
+/// later: on 02-10 two of three are pending, on 02-22 one; then five days of preconditioning, and seven for the decision. On
+/// each day the design is asked anew, too.
 #[test]
 fn the_earliest_day_of_the_next_infusion_of_a_design_that_waits() {
     let place = Place::new();
@@ -352,7 +352,8 @@ fn the_earliest_day_of_the_next_infusion_of_a_design_that_waits() {
     let day = |conduct: &str, on: &str| told(conduct, on)["earliest_infusion"]["day"].as_str().map(str::to_owned);
     assert_eq!(day("", "2026-02-10").as_deref(), Some("2026-02-27"));
     assert_eq!(day("decision_days = 7", "2026-02-10").as_deref(), Some("2026-03-06"));
-    assert_eq!(day("stagger = \"all\"\nstagger_days = 28", "2026-02-10").as_deref(), Some("2026-03-08"));
+    // A stagger is between patients of one dose level: the next is enrolled at the second, where nobody is.
+    assert_eq!(day("stagger = \"all\"\nstagger_days = 28", "2026-02-10").as_deref(), Some("2026-02-27"));
     for (on, waits) in [("2026-02-10", true), ("2026-02-21", true), ("2026-02-22", false)] {
         assert_eq!(told("", on)["now"]["decision"] == "wait", waits, "{on}: {}", told("", on)["now"]);
     }

@@ -6,7 +6,7 @@ use dosim::scenario::json_schema;
 use serde_json::{Map, Value, json};
 
 /// Dose levels of a file that is made here: as many as there may be, so that every number of a dose level is one.
-const DOSES: usize = 12;
+const DOSES: usize = 24;
 
 /// One key of the schema: where it is, and what it may be.
 #[derive(Clone)]
@@ -204,7 +204,7 @@ fn sample(schema: &Value) -> Value {
             (1..=DOSES).map(|dose| json!({ "label": format!("dose {dose}"), "amount": dose })).collect()
         }
         "array" if schema["items"]["type"] == "number" && schema["maxItems"] == DOSES => {
-            (1..=DOSES).map(|dose| json!(dose as f64 / 20.0)).collect()
+            (1..=DOSES).map(|dose| json!(dose as f64 / 40.0)).collect()
         }
         "array" if schema["prefixItems"].is_array() => {
             schema["prefixItems"].as_array().unwrap().iter().map(sample).collect()
