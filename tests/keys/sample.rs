@@ -78,6 +78,11 @@ pub(crate) fn base(place: &Place) -> Value {
     }
     let table = table_at(&mut file, &place.tables[1..]);
     choose(table, place.table(), &place.key);
+    if place.key == "production_while_waiting" {
+        // Somebody must be able to wait.
+        file["enrolment"] = json!({ "queue": 1 });
+    }
+    let table = table_at(&mut file, &place.tables[1..]);
     if place.key == "trials" && place.tables.last().unwrap().0 == "sensitivity" {
         table.insert("cap".to_owned(), json!(["none"]));
     }
