@@ -1,6 +1,6 @@
 //! The chart of where the DLT probability of each dose level is by a model: stacked bars, as dose-escalation meetings look at them.
 
-use super::kit::axis::{VERTICAL_TITLE, Vertical, base_line, plain, whole_percent};
+use super::kit::axis::{VERTICAL_TITLE, Vertical, base_line};
 use super::kit::bars::band_entry;
 use super::kit::canvas::{Anchor, Area, Canvas, Point, Stroke, Type};
 use super::kit::categories::{Category, Labels, slot};
@@ -10,6 +10,7 @@ use super::kit::page::{BODY, Head, LINE, Page, SMALL, panel_width};
 use super::kit::palette::{ALARM, BAND, INK, Rgb, SKY, WHITE, mix};
 use super::kit::render::{Chart, ChartError};
 use crate::dose::DoseLevel;
+use crate::report::words::{plain, rounded_percent, whole_percent};
 use crate::scenario::Plan;
 
 const PLOT_HEIGHT: f64 = 240.0;
@@ -133,7 +134,7 @@ fn draw(
 /// A part of a bar with its number, above or below the limit if it were on it.
 fn draw_part(canvas: &mut Canvas, area: Area, (part, color): (f64, Rgb), limit: f64) {
     canvas.box_with_border(area, color, INK);
-    let number = format!("{:.0} %", part * 100.0);
+    let number = rounded_percent(part);
     let look = Type { color: if color == colors()[0] { WHITE } else { INK }, ..BODY };
     let (x, middle) = area.centre();
     let is_free = |y: &f64| y - ROOM >= area.top && y + ROOM <= area.bottom && (y - limit).abs() >= ROOM + 2.0;

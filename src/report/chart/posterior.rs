@@ -6,7 +6,7 @@ use super::kit::render::{Chart, ChartError};
 use crate::design::{Blrm, Tallies};
 use crate::dose::DoseLevel;
 use crate::report::next::NextReport;
-use crate::report::words;
+use crate::report::words::{self, rounded_percent};
 use crate::scenario::{BlrmParameters, NamedDesign, Plan, Rule};
 
 /// More panels than this are not looked at.
@@ -27,7 +27,7 @@ pub fn prior_intervals(plan: &Plan) -> Result<Option<Chart>, ChartError> {
     let title = format!(
         "Before anybody is treated, {} is above the target interval with {} under {}",
         words::level(plan, last),
-        percent(first.shares[last.index()][2]),
+        rounded_percent(first.shares[last.index()][2]),
         first.title
     );
     let subject = format!(
@@ -54,11 +54,11 @@ pub fn next_intervals(report: &NextReport, plan: &Plan, design: &NamedDesign) ->
     let (marked, meaning) = marked(report);
     let title = match marked {
         Some(level) => {
-            let [_, target, over] = shares[level.index()].map(percent);
+            let [_, target, over] = shares[level.index()].map(rounded_percent);
             let name = words::level(plan, level);
             format!("{meaning}: {name}, in the target interval with {target}, above it with {over}")
         }
-        None => format!("The lowest dose level is above the target interval with {}", percent(lowest[2])),
+        None => format!("The lowest dose level is above the target interval with {}", rounded_percent(lowest[2])),
     };
     let asked = report.on.as_ref().map_or(String::new(), |on| format!(", as known on {on}"));
     let subject = format!(
@@ -105,8 +105,4 @@ fn of_prior(design: &NamedDesign, parameters: &BlrmParameters) -> IntervalPanel 
         seen: Vec::new(),
         marked: None,
     }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
 }
