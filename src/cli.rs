@@ -437,11 +437,14 @@ pub struct NextArgs {
     #[arg(long, value_name = "NAME", requires = "patients")]
     pub sheet: Option<String>,
     /// Write an empty file of patients with the right columns, and do nothing else
-    #[arg(long, value_name = "CSV", conflicts_with_all = ["outcomes", "patients", "counts", "strict", "design", "json"])]
+    #[arg(long, value_name = "CSV", conflicts_with_all = ["outcomes", "patients", "counts", "strict", "design", "json", "chart"])]
     pub template: Option<PathBuf>,
     /// The name of the design [default: the first of the file]
     #[arg(long, value_name = "NAME")]
     pub design: Option<String>,
+    /// Write the posterior by interval of a BLRM as a chart: a name in .svg, .png or .pdf
+    #[arg(long, value_name = "FILE")]
+    pub chart: Option<PathBuf>,
     /// Print JSON instead of text
     #[arg(long)]
     pub json: bool,

@@ -97,7 +97,12 @@ fn assert_exact(parts: &[Swept]) {
     for part in parts {
         for answers in part.answers.iter().step_by(7) {
             let curve = answers.dlt_probabilities.iter().copied().map(p).collect();
-            let scenario = Scenario { name: "curve".to_owned(), source: None, dlt_probabilities: curve };
+            let scenario = Scenario {
+                name: "curve".to_owned(),
+                source: None,
+                dlt_probabilities: curve,
+                response_probabilities: None,
+            };
             let study = Study::new(Plan { scenarios: vec![scenario], ..part.plan.clone() });
             assert_eq!(answers.by_design.len(), part.plan.designs.len());
             for (design, brief) in answers.by_design.iter().enumerate() {
@@ -551,7 +556,12 @@ fn standard_errors_are_those_of_the_trials_of_each_curve() {
             assert!((se - (p * (1.0 - p) / 100.0).sqrt()).abs() < 1e-15, "{column}: {se}");
         }
         let curve = ["true_dlt_probability_1", "true_dlt_probability_2"].map(|column| p(number(column)));
-        let scenario = Scenario { name: "curve".to_owned(), source: None, dlt_probabilities: curve.to_vec() };
+        let scenario = Scenario {
+            name: "curve".to_owned(),
+            source: None,
+            dlt_probabilities: curve.to_vec(),
+            response_probabilities: None,
+        };
         let study = Study::new(Plan { scenarios: vec![scenario], ..plan.clone() });
         let point = row["point"].parse::<u64>().unwrap();
         let outcomes: Vec<_> = (1..=100).map(|trial| study.one_trial(0, 0, (point - 1) * 100 + trial).0).collect();

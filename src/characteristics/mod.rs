@@ -5,6 +5,8 @@ mod comparison;
 mod difference;
 mod distribution;
 mod estimate;
+mod expansion;
+mod expansion_tally;
 mod frame;
 mod quantity;
 mod tally;
@@ -15,8 +17,9 @@ pub use comparison::{Against, BenchmarkRow, Comparison, ComparisonRow, HeldAgain
 pub use difference::{Compared, Difference, DifferenceEstimate, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;
+pub use expansion::{DoseExpansion, ExpansionCharacteristics, ResponseCharacteristics};
 pub use frame::Frame;
-pub use quantity::{Kind, NONE_TOLERABLE, Quantity, QuantityValue, Scope, Statistic, values};
+pub use quantity::{Kind, NONE_BEFORE_EXPANSION, NONE_TOLERABLE, Quantity, QuantityValue, Scope, Statistic, values};
 pub use tally::Tally;
 pub use verification::{Checked, FALSE_ALARM, Furthest, Verification, check};
 
@@ -58,6 +61,8 @@ pub struct OperatingCharacteristics {
     pub planned: Option<PlannedSize>,
     /// Probability of each reason for stopping, in the order of [`StopReason::ALL`].
     pub stop_reasons: Vec<(StopReason, Estimate)>,
+    /// What follows the MTD; `None` if nothing does.
+    pub expansion: Option<ExpansionCharacteristics>,
     /// What depends on the calendar; `None` for an exact answer.
     pub calendar: Option<CalendarCharacteristics>,
 }
@@ -71,6 +76,11 @@ impl OperatingCharacteristics {
     /// Mean patients with a DLT, if that is known.
     pub fn mean_dlts(&self) -> Option<Estimate> {
         self.dlts.as_ref().map(|dlts| dlts.mean)
+    }
+
+    /// What is seen of response in expansions, if anybody looks.
+    pub fn response(&self) -> Option<&ResponseCharacteristics> {
+        self.expansion.as_ref()?.response.as_ref()
     }
 }
 
@@ -165,7 +175,7 @@ impl Results {
 
     /// The number of patients that must do in a cell, as [`Frame::planned_patients`].
     pub fn planned_patients(&self, cell: &Cell) -> Option<u32> {
-        self.design(cell).spec.planned_patients(self.plan.enrolment.planned_patients)
+        self.plan.planned_patients(&self.design(cell).spec)
     }
 
     /// The design of a cell.

@@ -1,5 +1,6 @@
 //! Adds up the outcomes of simulated trials as integers, and turns the sums into operating characteristics.
 
+use super::expansion_tally::ExpansionTally;
 use super::{
     CalendarCharacteristics, Distribution, DoseCharacteristics, Estimate, Frame, OperatingCharacteristics, PlannedSize,
     Summary,
@@ -46,29 +47,31 @@ pub struct Tally {
     not_infused: Moments,
     not_evaluable: Moments,
     products_unused: Moments,
+    /// What followed the MTD, once a trial had something.
+    expansion: Option<Box<ExpansionTally>>,
 }
 
 /// A number of days over trials: exact sums, and a histogram of days begun.
 #[derive(Debug, Clone, Default)]
-struct Days {
+pub(super) struct Days {
     moments: Moments,
     histogram: Histogram,
 }
 
 impl Days {
     #[inline]
-    fn add(&mut self, days: f64) {
+    pub(super) fn add(&mut self, days: f64) {
         let ticks = ticks(days);
         self.moments.add(ticks);
         self.histogram.add((ticks as u64).div_ceil(TICKS_PER_DAY as u64));
     }
 
-    fn merge(&mut self, other: Self) {
+    pub(super) fn merge(&mut self, other: Self) {
         self.moments.merge(&other.moments);
         self.histogram.merge(other.histogram);
     }
 
-    fn summary(&self) -> Summary {
+    pub(super) fn summary(&self) -> Summary {
         let mean = Estimate::mean(&self.moments, TICKS_PER_DAY.recip());
         let distribution = Distribution::counted(&self.histogram, self.moments.count());
         Summary::new(mean, self.moments.sd().map(|sd| sd / TICKS_PER_DAY), distribution)
@@ -101,6 +104,7 @@ impl Tally {
             not_infused: Moments::default(),
             not_evaluable: Moments::default(),
             products_unused: Moments::default(),
+            expansion: None,
         }
     }
 
@@ -153,6 +157,11 @@ impl Tally {
         if outcome.products_unused > 0 {
             self.products_unused.add(outcome.products_unused.into());
         }
+        if let Some(expansion) = &outcome.expansion {
+            let doses = self.doses();
+            let tally = self.expansion.get_or_insert_with(|| Box::new(ExpansionTally::new(doses)));
+            tally.add(expansion, outcome, &self.frame);
+        }
     }
 
     /// Counts everything that `other`, of the same frame, counted.
@@ -178,6 +187,11 @@ impl Tally {
         self.not_evaluable.merge(&other.not_evaluable);
         self.products_unused.merge(&other.products_unused);
         self.turned_away.merge(&other.turned_away);
+        match (&mut self.expansion, other.expansion) {
+            (Some(expansion), Some(other)) => expansion.merge(*other),
+            (expansion @ None, other) => *expansion = other,
+            (Some(_), None) => {}
+        }
     }
 
     /// The operating characteristics over all trials counted; at least one.
@@ -212,6 +226,7 @@ impl Tally {
             mean_above_true_mtd: Some(Estimate::mean(&above, 1.0)),
             planned: self.frame.planned_patients.map(planned_size),
             stop_reasons: StopReason::ALL.map(|reason| (reason, proportion(self.stop_reasons[reason as usize]))).into(),
+            expansion: self.expansion.as_ref().map(|of| of.characteristics(&self.frame, self.trials)),
             calendar: Some(self.calendar()),
         }
     }
@@ -226,8 +241,7 @@ impl Tally {
     }
 
     fn counts_summary(&self, histogram: &Histogram) -> Summary {
-        let moments = moments_of(histogram);
-        Summary::new(Estimate::mean(&moments, 1.0), moments.sd(), Distribution::counted(histogram, self.trials))
+        counts_summary(histogram, self.trials)
     }
 
     /// The mean over all trials of what was only counted where it was not 0.
@@ -269,9 +283,15 @@ impl Tally {
     }
 }
 
+/// What is told of counts over so many trials.
+pub(super) fn counts_summary(histogram: &Histogram, trials: u64) -> Summary {
+    let moments = moments_of(histogram);
+    Summary::new(Estimate::mean(&moments, 1.0), moments.sd(), Distribution::counted(histogram, trials))
+}
+
 /// Where an MTD is counted: before the dose levels, at one of them, or after them.
 #[inline]
-fn place(mtd: Mtd) -> usize {
+pub(super) fn place(mtd: Mtd) -> usize {
     match mtd {
         Mtd::NoneTolerable => 0,
         Mtd::Dose(dose) => dose.number(),
@@ -279,13 +299,13 @@ fn place(mtd: Mtd) -> usize {
     }
 }
 
-fn merge_counts(counts: &mut [u64], more: &[u64]) {
+pub(super) fn merge_counts(counts: &mut [u64], more: &[u64]) {
     for (count, more) in counts.iter_mut().zip(more) {
         *count += more;
     }
 }
 
-fn merge_histograms(histograms: &mut [Histogram], more: Vec<Histogram>) {
+pub(super) fn merge_histograms(histograms: &mut [Histogram], more: Vec<Histogram>) {
     for (histogram, more) in histograms.iter_mut().zip(more) {
         histogram.merge(more);
     }
@@ -331,6 +351,7 @@ mod tests {
             dlt_probabilities: P.to_vec(),
             true_mtd,
             planned_patients: None,
+            response_probabilities: Vec::new(),
             planned_days,
             production_while_waiting: false,
         })
@@ -349,6 +370,7 @@ mod tests {
             days_to_mtd,
             days_to_end_of_study,
             days_closed: 0.0,
+            expansion: None,
         }
     }
 

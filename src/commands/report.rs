@@ -104,7 +104,10 @@ fn draw_charts(results: &Results) -> Result<Charts, ChartError> {
         ("duration", &|| chart::duration(results)),
         ("onset", &|| chart::onset(plan)),
     ];
-    draws.into_par_iter().map(|(name, draw)| Ok((name.to_owned(), draw()?))).collect()
+    let mut charts: Charts =
+        draws.into_par_iter().map(|(name, draw)| Ok((name.to_owned(), draw()?))).collect::<Result<_, ChartError>>()?;
+    charts.extend(chart::prior_intervals(plan)?.map(|chart| ("prior".to_owned(), chart)));
+    Ok(charts)
 }
 
 /// The swimlane of an example trial.

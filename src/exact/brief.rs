@@ -57,20 +57,30 @@ pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable], simulat
     let mut dlt_probabilities = [0.0; MAX_DOSES];
     let dlt_probabilities = &mut dlt_probabilities[..patients.len()];
     dlt_probabilities.iter_mut().zip(patients).for_each(|(dlt, patient)| *dlt = patient.dlt);
-    let selection = pass.run(dlt_probabilities);
+    let escalation = pass.run(dlt_probabilities);
+    let Some(expanded) = pass.expand(&escalation, frame, patients) else {
+        return of_selection(&escalation, frame, simulated.unwrap_or_else(|| size(pass, &escalation, frame, patients)));
+    };
+    let selection = expanded.selection;
+    let p_more = |planned| Estimate::exact(expanded.p_more_than(pass, planned, patients));
+    let exact = || BriefSize { p_more_than_planned: frame.planned_patients.map(p_more), ..means(&selection, patients) };
+    let size = simulated.unwrap_or_else(exact);
+    of_selection(&selection, frame, size)
+}
+
+fn of_selection(selection: &Selection, frame: &Frame, size: BriefSize) -> Brief {
     Brief {
-        p_correct: p_correct(&selection, frame),
-        p_overdose: p_overdose(&selection, frame),
+        p_correct: p_correct(selection, frame),
+        p_overdose: p_overdose(selection, frame),
         p_none_tolerable: selection.none_tolerable,
         p_undetermined: selection.undetermined,
         p_mtd: selection.mtd,
-        size: simulated.unwrap_or_else(|| size(pass, &selection, frame, patients)),
+        size,
         trials: None,
     }
 }
 
 fn size(pass: &mut Pass<'_>, selection: &Selection, frame: &Frame, patients: &[Evaluable]) -> BriefSize {
-    let means = selection.mean_patients.iter().zip(patients).map(|(evaluable, patient)| evaluable / patient.evaluable);
     let p_more_than_planned = frame.planned_patients.map(|planned| {
         if patients.iter().any(|patient| patient.evaluable < 1.0) {
             treated(pass, patients).iter().skip(planned as usize + 1).fold(0.0, |sum, p| sum + p)
@@ -78,10 +88,16 @@ fn size(pass: &mut Pass<'_>, selection: &Selection, frame: &Frame, patients: &[E
             selection.stop_reasons[StopReason::CapReached as usize] + pass.p_ends_with_more_than(planned)
         }
     });
+    BriefSize { p_more_than_planned: p_more_than_planned.map(Estimate::exact), ..means(selection, patients) }
+}
+
+/// Mean patients treated and DLTs.
+fn means(selection: &Selection, patients: &[Evaluable]) -> BriefSize {
+    let means = selection.mean_patients.iter().zip(patients).map(|(evaluable, patient)| evaluable / patient.evaluable);
     BriefSize {
         mean_patients: Estimate::exact(means.sum()),
         mean_dlts: Estimate::exact(selection.mean_dlts.iter().sum()),
-        p_more_than_planned: p_more_than_planned.map(Estimate::exact),
+        p_more_than_planned: None,
         trials: None,
     }
 }

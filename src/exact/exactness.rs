@@ -29,6 +29,12 @@ pub enum Inexact {
          and on them whether the cap leaves room for the next cohort"
     )]
     CapAfterExcess,
+    /// The same, and its patients count in an expansion.
+    #[error(
+        "a cohort may be stopped at excess at a dose level that is expanded with pooled data: how many of its patients are then under \
+         way, and so count, depends on the calendar"
+    )]
+    PooledAfterExcess,
     /// The design is too large.
     #[error("the design has more than {MAX_STATES} states")]
     TooManyStates,
@@ -52,7 +58,11 @@ impl Inexact {
     pub fn spares_decisions(self) -> bool {
         match self {
             Self::StopAtExcess => true,
-            Self::CapWithDropout | Self::CapAfterExcess | Self::TooManyStates | Self::PatientsPending => false,
+            Self::CapWithDropout
+            | Self::CapAfterExcess
+            | Self::PooledAfterExcess
+            | Self::TooManyStates
+            | Self::PatientsPending => false,
         }
     }
 }

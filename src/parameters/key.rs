@@ -75,12 +75,13 @@ pub(crate) struct Key<P: 'static, T: 'static> {
     absent: Absent<P>,
     without: &'static str,
     in_results: bool,
+    one_of: &'static [&'static str],
 }
 
 impl<P, T: KeyType> Key<P, T> {
     pub(crate) const fn new(name: &'static str, lens: Lens<P, T>, kind: Kind, says: &'static str) -> Self {
         let declaration = Declaration { name, kind, says, example: "", only: Only::Always };
-        Self { declaration, lens, absent: Absent::Usual, without: "", in_results: true }
+        Self { declaration, lens, absent: Absent::Usual, without: "", in_results: true, one_of: &[] }
     }
 
     /// There is no default.
@@ -115,6 +116,12 @@ impl<P, T: KeyType> Key<P, T> {
     /// A comment of the echo where there is no value.
     pub(crate) const fn or_else_said(mut self, comment: &'static str) -> Self {
         self.without = comment;
+        self
+    }
+
+    /// Exactly one of these keys of the table is there, this one being the first: the schema says so. The table sees to it.
+    pub(crate) const fn one_of(mut self, keys: &'static [&'static str]) -> Self {
+        self.one_of = keys;
         self
     }
 
@@ -193,6 +200,10 @@ impl<P, T: KeyType> Member<P> for Key<P, T> {
     fn show(&self, of: &P, shown: &mut Vec<KeyLine>) {
         let value = (self.lens.get)(of).shown(&self.declaration.kind);
         shown.push(KeyLine { name: self.declaration.name, value, without: self.without, in_results: self.in_results });
+    }
+
+    fn alternatives(&self) -> Vec<&'static str> {
+        self.one_of.to_vec()
     }
 }
 

@@ -4,7 +4,7 @@ use toml::de::DeTable;
 
 use super::edit::{Document, Edit, Edited};
 use super::format::{self, Top};
-use super::{NamedDesign, Plan, Scenario, designs, excess, sensitivity_table, sweep_table, timing};
+use super::{NamedDesign, Plan, Scenario, designs, excess, expansion_table, sensitivity_table, sweep_table, timing};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::input::{Diagnostics, Log, Names, Reader, Value, note_syntax};
 use crate::parameters::Context;
@@ -103,6 +103,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
         timing::needs_queue(table, queue)?;
     }
     let calendar = top.table("calendar", &timing::CALENDAR).and_then(|table| timing::calendar(&table, context));
+    let expansion = expansion_table::expansion(top, context, scenarios.as_deref());
     let Top { title, source, target_dlt_rate, true_mtd, trials, seed } = reading.complete()?;
     Some(Plan {
         title,
@@ -119,6 +120,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
         calendar: calendar?,
         trials,
         seed,
+        expansion: expansion?,
         sweep: None,
         sensitivity: None,
     })

@@ -1,6 +1,7 @@
 //! The keys of a scenario file at its top, and those of dose levels and scenarios.
 
 use super::designs::{DESIGN, NAME};
+use super::expansion_table::EXPANSION;
 use super::file::{DEFAULT_SEED, DEFAULT_TRIALS, MOST_TRIALS};
 use super::sensitivity_table::SENSITIVITY;
 use super::sweep_keys::SWEEP;
@@ -80,6 +81,7 @@ pub(super) static TOP: Table<Top> = Table {
         &Nested::table("onset", Kind::Table(&ONSET)),
         &Nested::table("conduct", Kind::Table(&CONDUCT)),
         &Nested::table("calendar", Kind::Table(&CALENDAR)),
+        &Nested::table("expansion", Kind::Table(&EXPANSION)),
         &Nested::table("sweep", Kind::Table(&SWEEP)),
         &Nested::table("sensitivity", Kind::Table(&SENSITIVITY)),
     ],
@@ -108,7 +110,7 @@ pub(super) static SCENARIO: Table<Scenario> = Table {
     header: "[[scenario]]",
     says: "The scenarios: what the truth might be. At least one, each under a [[scenario]] of its own. Nobody knows it; try \
            several.",
-    usual: || Scenario { name: String::new(), source: None, dlt_probabilities: Vec::new() },
+    usual: || Scenario { name: String::new(), source: None, dlt_probabilities: Vec::new(), response_probabilities: None },
     members: &[
         &Key::new("name", lens!(Scenario, name), NAME, "What results call it; each its own.").required("\"moderate\""),
         &Key::new("source", lens!(Scenario, source), TEXT, "Where the assumption comes from.")
@@ -121,5 +123,12 @@ pub(super) static SCENARIO: Table<Scenario> = Table {
              Probabilities that fall with dose give a warning.",
         )
         .required("[0.05, 0.15, 0.30]"),
+        &Key::new(
+            "response_probabilities",
+            lens!(Scenario, response_probabilities),
+            Kind::EachDose(&Kind::Probability),
+            "The true probability of a response, one for each dose level; with [expansion.response] only.",
+        )
+        .example("[0.10, 0.20, 0.30]"),
     ],
 };

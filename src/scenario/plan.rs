@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{DaysDistribution, Sensitivity, Sweep};
+use super::{DaysDistribution, Expansion, Sensitivity, Sweep};
 use crate::design::DesignSpec;
 use crate::dose::{Dose, DoseLevel};
 use crate::parameters::Words;
@@ -39,6 +39,8 @@ pub struct Plan {
     pub trials: u64,
     /// The seed of every random stream.
     pub seed: u64,
+    /// What follows the MTD; `None` for nothing.
+    pub expansion: Option<Expansion>,
     /// What `dosim sweep` varies; `None` for its defaults.
     pub sweep: Option<Sweep>,
     /// What the report of `dosim run` varies; `None` for nothing.
@@ -75,6 +77,8 @@ pub struct Scenario {
     pub source: Option<String>,
     /// The true DLT probability over the whole window, one a dose level.
     pub dlt_probabilities: Vec<Probability>,
+    /// The true probability of a response, one a dose level; `None` where nobody looks at it.
+    pub response_probabilities: Option<Vec<Probability>>,
 }
 
 /// A design with the name that results carry.
@@ -223,6 +227,13 @@ impl Plan {
     /// The number of dose levels.
     pub fn dose_count(&self) -> usize {
         self.doses.len()
+    }
+
+    /// The number of patients that must do for a design: as planned, or its cap and one expansion, whatever is less; `None` if there
+    /// is neither.
+    pub fn planned_patients(&self, design: &DesignSpec) -> Option<u32> {
+        let follow = self.expansion.as_ref().map_or(0, |expansion| expansion.patients);
+        design.planned_patients(self.enrolment.planned_patients, follow)
     }
 
     /// The true MTD of a scenario by this plan's definition; `None` when no dose level qualifies.

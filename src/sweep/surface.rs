@@ -61,7 +61,11 @@ impl<'a> Surface<'a> {
     ///
     /// [`Stopped`] when `watch` asked for it.
     pub fn answers(&self, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Answers>, Stopped> {
-        let passes = || self.graphs.iter().map(|graph| graph.as_ref().map(Pass::new)).collect::<Vec<_>>();
+        let expansion = self.study.plan().expansion.as_ref();
+        let passes = || {
+            let graphs = self.graphs.iter().map(Option::as_ref);
+            graphs.map(|graph| Some(Pass::new(graph?).followed_by(expansion))).collect::<Vec<_>>()
+        };
         let answer = |passes: &mut Vec<_>, (place, curve)| {
             let answers = self.answer(passes, place as u64 + 1, curve);
             watch.finish(passes.len() as u64).map(|()| answers)
@@ -83,11 +87,12 @@ impl<'a> Surface<'a> {
             dlt_probabilities: curve,
             true_mtd,
             planned_patients: None,
+            response_probabilities: Vec::new(),
             planned_days: None,
             production_while_waiting: false,
         };
         let by_design = passes.iter_mut().zip(&plan.designs).enumerate().filter_map(|(place, (pass, design))| {
-            frame.planned_patients = design.spec.planned_patients(plan.enrolment.planned_patients);
+            frame.planned_patients = plan.planned_patients(&design.spec);
             let estimated = estimated(place);
             match pass {
                 Some(pass) => Some(brief(pass, &frame, &patients, estimated.map(|brief| brief.size))),

@@ -79,7 +79,8 @@ pub(super) struct CohortConduct {
     days_after_infusion: f64,
     stagger: Stagger,
     stop_at_excess: bool,
-    /// Kept only if somebody listens or a cohort can be stopped at excess.
+    looks_at_response: bool,
+    /// Kept only if somebody listens, a cohort can be stopped at excess, or responses are looked at.
     courses: Vec<Course>,
     /// The days on which places came free again, and whether by a dropout.
     reopened: Vec<(f64, bool)>,
@@ -118,6 +119,7 @@ impl CohortConduct {
             days_after_infusion: plan.dlt_window.days_after_infusion,
             stagger: plan.conduct.stagger,
             stop_at_excess: plan.conduct.stop_cohort_at_excess,
+            looks_at_response: plan.expansion.as_ref().is_some_and(|expansion| expansion.response.is_some()),
             courses: Vec::new(),
             reopened: Vec::new(),
             dlt_days: Vec::new(),
@@ -146,7 +148,7 @@ impl CohortConduct {
         let mut stopped = f64::INFINITY;
         let mut not_before = f64::NEG_INFINITY;
         let mut result = CohortResult::new(opened);
-        let keep = R::LISTENS || self.stop_at_excess;
+        let keep = R::LISTENS || self.stop_at_excess || self.looks_at_response;
         // A place that opens again does so after the first ones opened: places are filled in the order of their days.
         while let Some(free) = next_place(&mut first_places, opened, &mut self.reopened, &mut replacements) {
             // Nothing opens again in a stopped cohort, and the next one may be open by then.
@@ -243,6 +245,12 @@ impl CohortConduct {
             result.count(course, stopped);
         }
         result
+    }
+
+    /// How many evaluable patients of the cohort just treated respond, where each does with this probability.
+    pub(super) fn responses(&self, patients: &Patients, p: f64) -> u32 {
+        let evaluable = self.courses.iter().filter(|course| matches!(course.fate, Fate::Dlt | Fate::NoDlt));
+        evaluable.filter(|course| patients.response(course.index) < p).count() as u32
     }
 
     /// Tells the courses of the cohort just treated.

@@ -2,6 +2,7 @@
 
 use super::admission::Admission;
 use super::cohort::{CohortConduct, CohortPlan};
+use super::expansion::{ExpansionConduct, Standing, Truth};
 use super::fast::plain::PlainConduct;
 use super::outcome::Outcome;
 use super::patients::{Patients, Threshold};
@@ -20,6 +21,7 @@ pub struct Arm<'a, W = &'a Graph> {
     dlt_probabilities: [f64; MAX_DOSES],
     thresholds: [Threshold; MAX_DOSES],
     cap: Cap,
+    truth: Truth,
 }
 
 impl<'a, W: Walk> Arm<'a, W> {
@@ -28,7 +30,7 @@ impl<'a, W: Walk> Arm<'a, W> {
     pub fn new(walk: W, design: &'a dyn CohortDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
         let dlt_probabilities = by_dose_level(scenario);
         let thresholds = dlt_probabilities.map(Threshold::new);
-        Self { walk, design, dlt_probabilities, thresholds, cap: Cap::new(spec) }
+        Self { walk, design, dlt_probabilities, thresholds, cap: Cap::new(spec), truth: Truth::new(scenario) }
     }
 
     /// What is decided in `state` with `treated` patients treated so far, as far as the cap allows it.
@@ -97,6 +99,7 @@ pub struct Conductor {
     /// How trials are conducted if nobody listens, where that is simple.
     plain: Option<PlainConduct>,
     admission: Admission,
+    expansion: Option<ExpansionConduct>,
     decision_days: f64,
     follow_up_days: f64,
 }
@@ -108,6 +111,7 @@ impl Conductor {
             cohort: CohortConduct::new(plan),
             plain: PlainConduct::of(plan),
             admission: Admission::new(plan),
+            expansion: ExpansionConduct::of(plan),
             decision_days: plan.conduct.decision_days,
             follow_up_days: plan.calendar.follow_up_days,
         }
@@ -148,11 +152,7 @@ impl Conductor {
             treated += result.treated;
             last_infusion = last_infusion.max(result.last_infusion);
             tallies.add(plan.dose, result.evaluable as u16, result.dlts as u16);
-            outcome.enrolled += result.enrolled;
-            outcome.treated[plan.dose.index()] += result.treated as u16;
-            outcome.dlts[plan.dose.index()] += result.dlts as u16;
-            outcome.not_evaluable += result.treated - result.evaluable;
-            outcome.products_unused += result.products_unused;
+            outcome.count(plan.dose, &result);
 
             // A cohort that the cap leaves short still decides if its DLTs already do.
             let is_short = result.evaluable < plan.patients;
@@ -178,11 +178,16 @@ impl Conductor {
                 });
             }
         }
-        self.admission.close(patients, today, recorder);
         outcome.end(decision);
+        outcome.days_to_mtd = today;
+        if let Some(expansion) = &mut self.expansion {
+            let standing = Standing { tallies, number, today, last_infusion };
+            let (with, of) = ((&mut self.cohort, &mut self.admission), (&mut *patients, &mut *recorder));
+            Standing { today, last_infusion, .. } = expansion.follow(standing, &arm.truth, &mut outcome, with, of);
+        }
+        self.admission.close(patients, today, recorder);
         outcome.turned_away = self.admission.turned_away;
         outcome.products_unused += self.admission.products_unused;
-        outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
         outcome.days_closed = today - self.admission.open_days;
         outcome

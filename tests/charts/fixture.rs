@@ -59,6 +59,7 @@ pub(crate) fn extreme() -> Plan {
         name: sixty(&format!("scenario {number} with all that one could assume")),
         source: None,
         dlt_probabilities: curve(number),
+        response_probabilities: None,
     });
     let mut plan = ten_designs();
     for (number, design) in (1..).zip(&mut plan.designs) {

@@ -99,6 +99,18 @@ pub(crate) fn base(place: &Place) -> Value {
     };
     table.entry(place.key.clone()).or_insert(value);
     settle(table, place.table());
+    let is_of_response = place.tables.iter().any(|(name, _)| name == "response");
+    if is_of_response || place.key == "response_probabilities" {
+        // Each needs the other.
+        let schema = json_schema();
+        let expansion = required(&schema["properties"]["expansion"]);
+        let of = file.as_object_mut().unwrap().entry("expansion").or_insert(expansion);
+        let response = required(&schema["properties"]["expansion"]["properties"]["response"]);
+        of.as_object_mut().unwrap().entry("response").or_insert(response);
+        let probabilities = sample(&schema["properties"]["scenario"]["items"]["properties"]["response_probabilities"]);
+        let scenario = file["scenario"][0].as_object_mut().unwrap();
+        scenario.entry("response_probabilities").or_insert(probabilities);
+    }
     if place.key == "before_infusion_share" {
         file["dlt_window"] = json!({ "preconditioning_days": 5 });
     }
@@ -180,6 +192,13 @@ fn required(schema: &Value) -> Value {
         if let Some(choice) = condition["oneOf"][0]["required"][0].as_str() {
             table.insert(choice.to_owned(), sample(&schema["properties"][choice]));
         }
+    }
+    if schema["properties"].get("first_look").is_some() {
+        table.insert("patients".to_owned(), json!(500));
+    }
+    if schema["properties"].get("success_above").is_some() {
+        // As great as they can be, so that the others can.
+        table.extend([("first_stage".to_owned(), json!(499)), ("success_above".to_owned(), json!(499))]);
     }
     if schema["properties"].get("max_patients").is_some() {
         table.insert("max_patients".to_owned(), json!(30));

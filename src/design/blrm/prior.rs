@@ -147,6 +147,8 @@ pub fn effective_sample_size(mean: f64, sd: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::design::Tallies;
+    use crate::design::blrm::posterior::{Component, Model};
 
     /// Beta(a, 1) has the distribution function p^a, Beta(1, b) has 1 − (1 − p)^b; of the two the one that has a mode at an end.
     #[test]
@@ -159,6 +161,37 @@ mod tests {
             let by_power = if border > below { libm::pow(low, a) } else { 1.0 - libm::pow(1.0 - low, b) };
             assert!((by_power - 0.1).abs() < 1e-12 && low < high, "{belief:?}");
             assert!(if border > below { a >= 1.0 } else { b >= 1.0 }, "{belief:?}: it is not unimodal");
+        }
+    }
+
+    /// The unit tests of crmPack's `h_get_min_inf_beta` (test-fromQuantiles.R): Beta(2.322, 1), Beta(1, 11.4272) and Beta(1, 1).
+    #[test]
+    fn beta_distributions_of_crmpack() {
+        for (border, below, [a, b]) in [(0.5, 0.2, [2.322, 1.0]), (0.1, 0.7, [1.0, 11.4272]), (0.1, 0.1, [1.0, 1.0])] {
+            for share in SHARES {
+                let quantile = if a > 1.0 { libm::pow(share, 1.0 / a) } else { 1.0 - libm::pow(1.0 - share, 1.0 / b) };
+                let found = minimal_beta(Belief { border, below }, share);
+                assert!((found - quantile).abs() < 1e-4, "{border}, {below}, {share}: {found} against {quantile}");
+            }
+        }
+    }
+
+    /// By the sums over log α and log β that posteriors are made of, with nobody treated.
+    #[test]
+    fn quantiles_of_the_prior_by_other_numerics() {
+        let x: Vec<f64> = [1.0, 2.0, 4.0, 8.0, 16.0].iter().map(|amount| libm::log(amount / 8.0)).collect();
+        let prior =
+            minimally_informative(&x, [Belief { border: 0.2, below: 0.95 }, Belief { border: 0.3, below: 0.05 }]);
+        let component = Component { weight: 1.0, prior };
+        let model = Model::new(&[component], vec![], x.clone(), &[0.2]);
+        for shares in [[SHARES[0], SHARES[1]], [SHARES[1], SHARES[2]]] {
+            let summaries = model.summaries(&Tallies::default(), shares);
+            for (&x, summary) in x.iter().zip(summaries) {
+                for (share, limit) in shares.into_iter().zip(summary.limits) {
+                    let found = p(quantile(&prior, x, share, 0.0));
+                    assert!((found - limit).abs() < 1e-4, "{share} at {x}: {found} against {limit}");
+                }
+            }
         }
     }
 

@@ -13,7 +13,7 @@ pub(super) const LEAD: &str = "Every rule, switch and input. With the same versi
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
     let plan = &material.results.plan;
-    let designs = std::iter::once(Block::Table(designs(plan))).chain(super::prior::build(plan));
+    let designs = std::iter::once(Block::Table(designs(plan))).chain(super::prior::build(material));
     designs.chain([Block::Table(conduct(plan)), Block::Table(provenance(material))]).collect()
 }
 

@@ -1,13 +1,17 @@
 //! What a model believes before anybody is treated: its prior, what that is worth, and what it says of each dose level.
 
+use super::material::Material;
 use super::model::{Block, Cell, Column, Table};
 use crate::design::{Blrm, Component, Tallies, effective_sample_size};
 use crate::report::words::on_one_line;
 use crate::scenario::{NamedDesign, Plan, Rule};
 
-/// The priors of all designs that have one of this kind.
-pub(super) fn build<'a>(plan: &Plan) -> Vec<Block<'a>> {
-    plan.designs.iter().flat_map(|design| of_design(plan, design)).collect()
+/// The priors of all designs that have one of this kind, and their chart.
+pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+    let plan = &material.results.plan;
+    let tables = plan.designs.iter().flat_map(|design| of_design(plan, design));
+    let caption = "What the prior says of the DLT probability of each dose level before anybody is treated.";
+    tables.chain(material.figure("prior", caption)).collect()
 }
 
 fn of_design<'a>(plan: &Plan, design: &NamedDesign) -> Vec<Block<'a>> {

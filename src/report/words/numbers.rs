@@ -83,6 +83,11 @@ pub(crate) fn whole_percent(share: f64) -> String {
     format!("{} %", plain(share * 100.0))
 }
 
+/// A share to the nearest per cent, where there is no room for more.
+pub(crate) fn rounded_percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
 /// A number with no more decimals than needed, and at most two.
 pub(crate) fn plain(value: f64) -> String {
     at_most_decimals(value, 2)

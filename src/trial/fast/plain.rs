@@ -31,7 +31,8 @@ impl PlainConduct {
             && never(plan.onset.before_infusion_share)
             && conduct.stagger == Stagger::None
             && !conduct.stop_cohort_at_excess
-            && plan.enrolment.queue == 0;
+            && plan.enrolment.queue == 0
+            && plan.expansion.is_none();
         match conduct.production {
             DaysDistribution::Fixed { days } if plain => Some(Self {
                 production_days: days,
