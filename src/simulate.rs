@@ -210,7 +210,8 @@ impl Study {
     pub fn one_trial(&self, scenario: usize, design: usize, trial: u64) -> (Outcome, TrialRecord) {
         let mut record = TrialRecord::default();
         let mut patients = Patients::new(PatientModel::new(&self.plan, self.plan.seed), trial);
-        let outcome = self.conductors.clone().conduct(&self.arm(scenario, design), &mut patients, &mut record);
+        let mut outcome = Outcome::new();
+        self.conductors.clone().conduct(&self.arm(scenario, design), &mut patients, &mut record, &mut outcome);
         (outcome, record)
     }
 
@@ -250,11 +251,17 @@ impl Conductors {
     }
 
     #[inline]
-    fn conduct<R: Recorder>(&mut self, arm: &AnyArm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
+    fn conduct<R: Recorder>(
+        &mut self,
+        arm: &AnyArm<'_>,
+        patients: &mut Patients,
+        recorder: &mut R,
+        outcome: &mut Outcome,
+    ) {
         match arm {
-            AnyArm::Graph(arm) => self.cohort.conduct(arm, patients, recorder),
-            AnyArm::Uncompiled(arm) => self.cohort.conduct(arm, patients, recorder),
-            AnyArm::Pending(arm) => self.pending.conduct(arm, patients, recorder),
+            AnyArm::Graph(arm) => self.cohort.conduct_into(arm, patients, recorder, outcome),
+            AnyArm::Uncompiled(arm) => self.cohort.conduct_into(arm, patients, recorder, outcome),
+            AnyArm::Pending(arm) => *outcome = self.pending.conduct(arm, patients, recorder),
         }
     }
 }
@@ -281,10 +288,10 @@ impl<'a> Bench<'a> {
     fn with_arms(study: &'a Study, arms: Vec<AnyArm<'a>>) -> Self {
         let plan = study.plan();
         Self {
+            outcomes: vec![Outcome::new(); arms.len()],
             arms,
             conductors: study.conductors.clone(),
             patients: Patients::new(PatientModel::new(plan, plan.seed), 0),
-            outcomes: Vec::new(),
         }
     }
 
@@ -292,9 +299,8 @@ impl<'a> Bench<'a> {
     #[inline]
     pub fn conduct(&mut self, trial: u64) -> &[Outcome] {
         self.patients.restart(trial);
-        self.outcomes.clear();
-        for arm in &self.arms {
-            self.outcomes.push(self.conductors.conduct(arm, &mut self.patients, &mut Ignore));
+        for (arm, outcome) in self.arms.iter().zip(&mut self.outcomes) {
+            self.conductors.conduct(arm, &mut self.patients, &mut Ignore, outcome);
         }
         &self.outcomes
     }

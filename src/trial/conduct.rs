@@ -124,9 +124,23 @@ impl Conductor {
         patients: &mut Patients,
         recorder: &mut R,
     ) -> Outcome {
+        let mut outcome = Outcome::new();
+        self.conduct_into(arm, patients, recorder, &mut outcome);
+        outcome
+    }
+
+    /// As [`Self::conduct`], to where the outcome is kept: a copy would take a while of a short trial.
+    #[inline]
+    pub(crate) fn conduct_into<R: Recorder, W: Walk>(
+        &mut self,
+        arm: &Arm<'_, W>,
+        patients: &mut Patients,
+        recorder: &mut R,
+        outcome: &mut Outcome,
+    ) {
         match &self.plain {
-            Some(plain) if !R::LISTENS => plain.conduct(arm, self.cohort.onset(), patients),
-            _ => self.conduct_fully(arm, patients, recorder),
+            Some(plain) if !R::LISTENS => plain.conduct(arm, self.cohort.onset(), patients, outcome),
+            _ => self.conduct_fully(arm, patients, recorder, outcome),
         }
     }
 
@@ -135,8 +149,9 @@ impl Conductor {
         arm: &Arm<'_, W>,
         patients: &mut Patients,
         recorder: &mut R,
-    ) -> Outcome {
-        let mut outcome = Outcome::new();
+        outcome: &mut Outcome,
+    ) {
+        *outcome = Outcome::new();
         let mut tallies = Tallies::default();
         let (mut treated, mut number, mut today) = (0, 0, 0.0);
         let mut last_infusion = f64::NEG_INFINITY;
@@ -183,13 +198,12 @@ impl Conductor {
         if let Some(expansion) = &mut self.expansion {
             let standing = Standing { tallies, number, today, last_infusion };
             let (with, of) = ((&mut self.cohort, &mut self.admission), (&mut *patients, &mut *recorder));
-            Standing { today, last_infusion, .. } = expansion.follow(standing, &arm.truth, &mut outcome, with, of);
+            Standing { today, last_infusion, .. } = expansion.follow(standing, &arm.truth, outcome, with, of);
         }
         self.admission.close(patients, today, recorder);
         outcome.turned_away = self.admission.turned_away;
         outcome.products_unused += self.admission.products_unused;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
         outcome.days_closed = today - self.admission.open_days;
-        outcome
     }
 }

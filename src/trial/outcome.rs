@@ -75,7 +75,8 @@ impl ExpansionOutcome {
 
 impl Outcome {
     /// A trial that has not begun.
-    pub(super) fn new() -> Self {
+    #[inline]
+    pub(crate) fn new() -> Self {
         Self {
             mtd: Mtd::Undetermined,
             reason: StopReason::CapReached,

@@ -52,8 +52,9 @@ impl PlainConduct {
         arm: &Arm<'_, W>,
         onset: &OnsetModel,
         patients: &mut Patients,
-    ) -> Outcome {
-        let mut outcome = Outcome::new();
+        outcome: &mut Outcome,
+    ) {
+        *outcome = Outcome::new();
         let (mut state, mut next, mut treated) = (arm.walk().start(), 0, 0);
         let (mut today, mut last_infusion, mut open_days) = (0.0, f64::NEG_INFINITY, 0.0);
         let end = loop {
@@ -92,7 +93,6 @@ impl PlainConduct {
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
         outcome.days_closed = today - open_days;
-        outcome
     }
 
     #[inline]
