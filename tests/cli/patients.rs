@@ -355,7 +355,7 @@ fn the_earliest_day_of_the_next_infusion_of_a_design_that_waits() {
     // A stagger is between patients of one dose level: the next is enrolled at the second, where nobody is.
     assert_eq!(day("stagger = \"all\"\nstagger_days = 28", "2026-02-10").as_deref(), Some("2026-02-27"));
     for (on, waits) in [("2026-02-10", true), ("2026-02-21", true), ("2026-02-22", false)] {
-        assert_eq!(told("", on)["now"]["decision"] == "wait", waits, "{on}: {}", told("", on)["now"]);
+        assert_eq!(told("", on)["decision"]["action"] == "wait", waits, "{on}: {}", told("", on)["decision"]);
     }
 }
 
