@@ -8,13 +8,15 @@ use std::collections::BTreeSet;
 
 use dosim::characteristics::{Compared, Kind, Quantity, Results, Scope, values};
 use dosim::compare::compare;
+use dosim::design::StopReason;
 use dosim::monitoring::TwoStage;
 use dosim::probability::Probability;
 use dosim::report::formats::csv::{self as tables, RowWriter};
 use dosim::report::manifest::{Manifest, Planned};
-use dosim::scenario::{AtCap, Expansion, ExpansionData, IfStopped, Plan, Preset, Sweep};
+use dosim::scenario::{AtCap, Expansion, ExpansionData, IfStopped, Plan, Preset, Sweep, TrueMtd};
 use dosim::simulate::{Study, Watch};
-use dosim::sweep;
+use dosim::sweep::{self, SweepKind};
+use dosim::trial::Fate;
 use results::{capped, conduct, default_plan, design, simulate};
 
 /// Standard errors of columns that are named.
@@ -204,6 +206,32 @@ fn every_column_of_paths_and_decision_tables_is_documented_and_no_other() {
     let table = dosim::decision_table::DecisionTable::new(&design.spec, 3, 0.3);
     let tabled = [dosim::report::content::decision_table::DesignDecisions { design: &design, table }];
     assert_eq!(documented("The decision table"), header(&tables::decision_table(&tabled).unwrap()));
+}
+
+/// The words in backticks that a row of a section says of a column.
+fn words(heading: &str, column: &str) -> BTreeSet<String> {
+    let section = PAGE.split("\n## ").find(|section| section.lines().next() == Some(heading)).unwrap();
+    let row = section.lines().find(|line| line.starts_with(&format!("| `{column}` |"))).unwrap();
+    let definition = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+    definition.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// Words that a column can have, but for those that only point elsewhere.
+#[test]
+fn every_word_that_is_written_is_documented_and_no_other() {
+    let of = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<BTreeSet<_>>();
+    let mut reasons = of(&StopReason::ALL.map(StopReason::name));
+    reasons.insert("p_stop_...".to_owned());
+    assert_eq!(words("`trials.csv`", "stop_reason"), reasons);
+    assert_eq!(words("`patients.csv`", "fate"), of(&Fate::ALL.map(Fate::name)));
+    assert_eq!(words("`summary.csv`", "preset"), of(&Preset::ALL.map(Preset::name)));
+    assert_eq!(words("`summary.csv`", "at_cap"), of(&[AtCap::Undetermined, AtCap::Declare].map(AtCap::name)));
+    let readings = [TrueMtd::NearestToTarget, TrueMtd::HighestAtOrBelowTarget].map(TrueMtd::name);
+    assert_eq!(words("`comparison.csv`", "benchmark_reading"), of(&readings));
+    assert_eq!(
+        words("`sweep.csv`", "kind"),
+        of(&[SweepKind::Grid(0), SweepKind::RandomCurves, SweepKind::Variants].map(SweepKind::name))
+    );
 }
 
 /// The units say which columns hold text; so must the writer of JSON know.

@@ -357,7 +357,7 @@ mod tests {
         let text = asked().text().unwrap();
         let plan = parse("new.toml", &text).unwrap().plan;
         assert!(text.lines().count() <= 45, "{}", text.lines().count());
-        let labels: Vec<_> = plan.doses.iter().map(ToString::to_string).collect();
+        let labels: Vec<_> = plan.doses.iter().map(|dose| dose.label.as_str()).collect();
         assert_eq!(labels, ["10 mg", "20 mg", "40 mg"]);
         assert_eq!(plan.doses[2].amount, Some(40.0));
         assert_eq!(plan.doses[2].unit.as_deref(), Some("mg"));

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod faults;
+mod files;
 mod first_answer;
 mod habits;
 #[cfg(unix)]
