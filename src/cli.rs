@@ -306,7 +306,7 @@ pub struct RunArgs {
     #[command(flatten)]
     pub simulation: SimulationArgs,
     /// Do the K-th of N shares only, and write its part into a folder of its own in DIR, unless it is there; `merge` joins all
-    #[arg(long, value_name = "K/N", requires = "out", conflicts_with = "json")]
+    #[arg(long, value_name = "K/N", requires = "out", conflicts_with_all = ["json", "open"])]
     pub shard: Option<Shard>,
     /// Where to write [default: output/NAME, as the file is called]
     #[arg(long, value_name = "DIR")]
@@ -414,7 +414,7 @@ pub struct CompareArgs {
     #[command(flatten)]
     pub report: ReportArgs,
     /// Do the K-th of N shares only, and write its part into a folder of its own in DIR, unless it is there; `merge` joins all
-    #[arg(long, value_name = "K/N", requires = "out", conflicts_with = "json")]
+    #[arg(long, value_name = "K/N", requires = "out", conflicts_with_all = ["json", "open"])]
     pub shard: Option<Shard>,
     /// Where to write [default: output/comparison]
     #[arg(long, value_name = "DIR")]

@@ -102,11 +102,14 @@ impl ExpansionTally {
         let mut histograms = whole.into_iter().chain(ladders.into_iter().flatten());
         let at = self.expanded_at.iter().chain(&self.stopped_at);
         let hits = [self.expanded, self.stopped, self.correct, self.second_stage, self.success, self.any_response];
-        self.declared.iter().try_fold(0, |sum: u64, &count| sum.checked_add(count)) == Some(trials)
-            && ladders.iter().all(|ladder| ladder.len() == doses)
-            && histograms.all(|histogram| histogram.total() == Some(trials))
-            && hits.iter().chain(at).all(|&count| count <= trials)
-            && self.days.are_of(trials)
+        let followed = self.declared.iter().try_fold(0, |sum: u64, &count| sum.checked_add(count));
+        followed.is_some_and(|followed| {
+            followed <= trials
+                && ladders.iter().all(|ladder| ladder.len() == doses)
+                && histograms.all(|histogram| histogram.total() == Some(followed))
+                && hits.iter().chain(at).all(|&count| count <= followed)
+                && self.days.are_of(followed)
+        })
     }
 
     /// How expansions go, over so many trials.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::parts::{Share, Trials, not_of_this_work};
+use super::parts::{Share, Trials, folder_of_share, not_of_this_work};
 use super::progress::{check_interrupted, watched};
 use super::report::{self, Gathered, Variations, format_names};
 use super::source::{Source, overrides};
@@ -36,7 +36,7 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
     let load = |file: &PathBuf| Source::load_with(Some(file), &overrides);
     let sources = args.files.iter().map(load).collect::<Result<Vec<_>, _>>()?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
-    let folder = args.shard.map_or_else(|| out.clone(), |shard| out.join(shard.folder_name()));
+    let folder = folder_of_share(out, args.shard);
     refuse_strangers(&folder, args.force)?;
     sources.iter().try_for_each(|source| estimate::check_size(&source.plan)).map_err(Failure::input)?;
     let (formats, threads) = (&args.report.format, args.simulation.threads);

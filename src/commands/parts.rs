@@ -17,6 +17,11 @@ use crate::simulate::{SummedTrials, Sums, Together, Watch};
 /// What the names of folders of parts begin with.
 const PART_FOLDER: &str = "shard-";
 
+/// Where a share is written if all of the work, or all of its parts, are written to `out`.
+pub(super) fn folder_of_share(out: PathBuf, shard: Option<Shard>) -> PathBuf {
+    shard.map_or(out.clone(), |shard| out.join(shard.folder_name()))
+}
+
 /// A share of the work, and the folder of its part.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Share<'a> {
@@ -183,6 +188,10 @@ impl FoundPart {
         let mut rows = BufReader::with_capacity(1 << 16, File::open(&path).map_err(reading)?);
         let mut first = Vec::new();
         rows.read_until(b'\n', &mut first).map_err(reading)?;
+        // A table of patients without rows has no header either.
+        if first.is_empty() {
+            return Ok(());
+        }
         if header.is_empty() {
             out.write_all(&first).map_err(OutputError::from)?;
             *header = first;

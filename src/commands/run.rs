@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use super::parts::{Share, Trials};
+use super::parts::{Share, Trials, folder_of_share};
 use super::progress::{self, check_interrupted, watched};
 use super::report::{self, Gathered, Variations, format_names};
 use super::screen::Screen;
@@ -32,7 +32,7 @@ use crate::simulate::{Beside, SideBySide, Study, Sums, Together};
 pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::of_run(args)?;
     let out = args.out.clone().unwrap_or_else(|| source.folder());
-    let folder = args.shard.map_or_else(|| out.clone(), |shard| out.join(shard.folder_name()));
+    let folder = folder_of_share(out, args.shard);
     refuse_strangers(&folder, args.force)?;
     estimate::check_size(&source.plan).map_err(Failure::input)?;
     if let Some(said) = estimate::large_file(&source.plan).filter(|_| args.save_trials) {

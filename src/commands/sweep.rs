@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::parts::{Share, Trials, not_of_this_work};
+use super::parts::{Share, Trials, folder_of_share, not_of_this_work};
 use super::progress::{check_interrupted, watched};
 use super::source::{Source, overrides};
 use super::{Failure, Screen, refuse_strangers, shown, with_threads};
@@ -32,7 +32,7 @@ const MOST_MAPS: usize = 12;
 pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::load_with(args.file.as_deref(), &overrides(args.seed, None))?;
     let out = args.out.clone().unwrap_or_else(|| folder_of(&source));
-    let folder = args.shard.map_or_else(|| out.clone(), |shard| out.join(shard.folder_name()));
+    let folder = folder_of_share(out, args.shard);
     refuse_strangers(&folder, args.force)?;
     match args.shard {
         None => carry_out(&source, &mut Trials::Conducted, args.threads, &folder, (args.json, screen)),
