@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::scenario::MOST_TRIALS;
+use crate::shard::Shard;
 use crate::typed::{number, whole, whole_within};
 
 /// Simulates phase-I dose-escalation trials day by day and writes what a protocol review asks for.
@@ -74,6 +75,16 @@ Examples:
 Example:
   dosim compare scenarios/nct05745454.toml scenarios/nct05745454-conduct.toml --trials 100000")]
     Compare(CompareArgs),
+    /// Join the parts that `run`, `compare` or `sweep` wrote with --shard, on however many machines, to what one machine writes
+    #[command(after_help = "\
+The files are the same to the byte. Parts of another scenario, seed, version or number of trials are refused, and so are a gap and
+an overlap. docs/cluster.md has job scripts.
+
+Example:
+  dosim run my-trial.toml --shard 1/2 --out parts      on one machine
+  dosim run my-trial.toml --shard 2/2 --out parts      on another
+  dosim merge parts --out output/my-trial")]
+    Merge(MergeArgs),
     /// Say what the protocol of a running trial says now: whom to treat, whom to wait for, or the MTD
     #[command(after_help = "\
 A history is the dose level of each cohort and a letter for each patient: N no DLT, T a DLT, P pending, E not evaluable
@@ -294,6 +305,9 @@ pub struct RunArgs {
     /// Overrides of the file.
     #[command(flatten)]
     pub simulation: SimulationArgs,
+    /// Do the K-th of N shares only, and write its part into a folder of its own in DIR, unless it is there; `merge` joins all
+    #[arg(long, value_name = "K/N", requires = "out", conflicts_with_all = ["json", "open"])]
+    pub shard: Option<Shard>,
     /// Where to write [default: output/NAME, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -348,6 +362,9 @@ pub struct SweepArgs {
     /// How many threads work; the results do not depend on it [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Do the K-th of N shares only, and write its part into a folder of its own in DIR, unless it is there; `merge` joins all
+    #[arg(long, value_name = "K/N", requires = "out", conflicts_with = "json")]
+    pub shard: Option<Shard>,
     /// Where to write [default: output/NAME-sweep, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -396,12 +413,35 @@ pub struct CompareArgs {
     /// How the report is written.
     #[command(flatten)]
     pub report: ReportArgs,
+    /// Do the K-th of N shares only, and write its part into a folder of its own in DIR, unless it is there; `merge` joins all
+    #[arg(long, value_name = "K/N", requires = "out", conflicts_with_all = ["json", "open"])]
+    pub shard: Option<Shard>,
     /// Where to write [default: output/comparison]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Write beside files that dosim did not write
     #[arg(long)]
     pub force: bool,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// Folders of parts, or folders that have some in them
+    #[arg(required = true)]
+    pub parts: Vec<PathBuf>,
+    /// Where to write [default: where the command that was divided would]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
+    /// How many threads work; the results do not depend on it [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// Print JSON instead of tables
     #[arg(long)]
     pub json: bool,

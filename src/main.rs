@@ -45,6 +45,7 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Exact(args)) => commands::exact::exact(args, &mut screen),
         Some(Command::Sweep(args)) => commands::sweep::sweep(args, &mut screen),
         Some(Command::Compare(args)) => commands::compare::compare(args, &mut screen),
+        Some(Command::Merge(args)) => commands::merge::merge(args, &mut screen),
         Some(Command::Next(args)) => commands::next::next(args, &mut screen),
         Some(Command::Table(args)) => commands::table::table(args, &mut screen),
         Some(Command::Paths(args)) => commands::paths::paths(args, &mut screen),

@@ -1,10 +1,9 @@
 //! Many trials in parallel: the same patients meet every design and every scenario, and only integers are added up.
 
+mod summed;
 mod together;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-
-use rayon::prelude::*;
 
 use crate::characteristics::{Cell, Frame, Results, Tally};
 use crate::design::{self, CohortDesign, Design, PendingDesign};
@@ -15,7 +14,8 @@ use crate::trial::{
     Uncompiled,
 };
 
-pub use together::{BenchmarkOf, Beside, SideBySide, simulate_together};
+pub use summed::SummedTrials;
+pub use together::{BenchmarkOf, Beside, SideBySide, Sums, Together, simulate_together};
 
 /// Trials that one thread conducts before it looks up.
 const BLOCK: u64 = 1024;
@@ -165,45 +165,6 @@ impl Study {
     /// [`Stopped`] when `watch` asked for it.
     pub fn simulate_first(&self, trials: u64, watch: &Watch) -> Result<Results, Stopped> {
         Ok(simulate_together(&[self], &Beside::default(), trials, watch)?.results.swap_remove(0))
-    }
-
-    /// As [`Study::simulate`], handing every outcome to `each` as (trial, cell, outcome), in the order of trials and cells.
-    /// Few outcomes are in memory at a time.
-    ///
-    /// # Errors
-    ///
-    /// What `each` returns, or [`Stopped`] when `watch` asked for it.
-    pub fn simulate_each<E: From<Stopped>>(
-        &self,
-        watch: &Watch,
-        mut each: impl FnMut(u64, usize, &Outcome) -> Result<(), E>,
-    ) -> Result<Results, E> {
-        let mut tallies = self.tallies();
-        let at_once = BLOCK * 2 * rayon::current_num_threads() as u64;
-        let cells = tallies.len();
-        for first in (1..=self.plan.trials).step_by(at_once as usize) {
-            let last = (first + at_once - 1).min(self.plan.trials);
-            let outcomes: Vec<Outcome> = (0..(last + 1 - first) as usize)
-                .into_par_iter()
-                .with_min_len(64)
-                .map_init(
-                    || Bench::new(self),
-                    |bench, offset| {
-                        bench.conduct(first + offset as u64);
-                        bench.outcomes.clone()
-                    },
-                )
-                .flatten_iter()
-                .collect();
-            for (trial, outcomes) in (first..).zip(outcomes.chunks(cells)) {
-                for (cell, outcome) in outcomes.iter().enumerate() {
-                    tallies[cell].add(outcome);
-                    each(trial, cell, outcome)?;
-                }
-            }
-            watch.finish(last + 1 - first)?;
-        }
-        Ok(self.results(&tallies))
     }
 
     /// Conducts one trial (counted from 1) of one cell again and tells everything about it.

@@ -14,6 +14,7 @@ use dosim::probability::Probability;
 use dosim::report::formats::csv::{self as tables, RowWriter};
 use dosim::report::manifest::{Manifest, Planned};
 use dosim::scenario::{AtCap, Expansion, ExpansionData, IfStopped, Plan, Preset, Sweep, TrueMtd};
+use dosim::shard::Shard;
 use dosim::simulate::{Study, Watch};
 use dosim::sweep::{self, SweepKind};
 use dosim::trial::Fate;
@@ -177,7 +178,7 @@ fn every_key_of_the_manifest_is_documented_and_no_other() {
     let planned = Planned { plan: &plan, scenario_file: None, scenario_text: "" };
     let manifests = [
         Manifest::new(&results(), None, "").with_saved(true, Some(1)).with_report(vec!["html".to_owned()]),
-        Manifest::of_sweep(planned),
+        Manifest::of_sweep(planned).with_shard(Shard::WHOLE),
         Manifest::of_trial(planned, 17, (1, 0)),
         Manifest::of_paths(planned, (1, 0), 0.01),
         Manifest::of_comparison([planned].into_iter()),

@@ -1,6 +1,9 @@
 //! Adds up what becomes of simulated trials after the escalation.
 
-use super::tally::{Days, counts_summary, merge_counts, merge_histograms, place};
+use serde::{Deserialize, Serialize};
+
+use super::counts::{Days, merge_counts, merge_histograms, place};
+use super::tally::counts_summary;
 use super::{DoseExpansion, Estimate, ExpansionCharacteristics, Frame, ResponseCharacteristics};
 use crate::design::Mtd;
 use crate::dose::{DoseLevel, MAX_DOSES};
@@ -8,7 +11,8 @@ use crate::stats::Histogram;
 use crate::trial::{ExpansionOutcome, Outcome};
 
 /// The sums over the trials of one design under one scenario.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ExpansionTally {
     /// By the place of what the escalation declared.
     declared: [u64; MAX_DOSES + 2],
@@ -89,6 +93,23 @@ impl ExpansionTally {
         self.any_response += other.any_response;
         self.responses.merge(other.responses);
         self.days.merge(other.days);
+    }
+
+    /// Whether so many trials on so many dose levels can give this: what is read may come from anywhere.
+    pub(super) fn is_of(&self, trials: u64, doses: usize) -> bool {
+        let ladders = [&self.patients_at, &self.dlts_at];
+        let whole = [&self.patients, &self.dlts, &self.responses];
+        let mut histograms = whole.into_iter().chain(ladders.into_iter().flatten());
+        let at = self.expanded_at.iter().chain(&self.stopped_at);
+        let hits = [self.expanded, self.stopped, self.correct, self.second_stage, self.success, self.any_response];
+        let followed = self.declared.iter().try_fold(0, |sum: u64, &count| sum.checked_add(count));
+        followed.is_some_and(|followed| {
+            followed <= trials
+                && ladders.iter().all(|ladder| ladder.len() == doses)
+                && histograms.all(|histogram| histogram.total() == Some(followed))
+                && hits.iter().chain(at).all(|&count| count <= followed)
+                && self.days.are_of(followed)
+        })
     }
 
     /// How expansions go, over so many trials.

@@ -2,6 +2,7 @@
 
 mod benchmark;
 mod comparison;
+mod counts;
 mod difference;
 mod distribution;
 mod estimate;
@@ -12,8 +13,9 @@ mod quantity;
 mod tally;
 mod verification;
 
-pub use benchmark::{BenchmarkSelection, BenchmarkTally};
+pub use benchmark::{BenchmarkCounts, BenchmarkSelection, BenchmarkTally};
 pub use comparison::{Against, BenchmarkRow, Comparison, ComparisonRow, HeldAgainst, Line, Place};
+pub use counts::Counts;
 pub use difference::{Compared, Difference, DifferenceEstimate, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;

@@ -100,7 +100,7 @@ pub fn watched<T: Send>(number: u64, pieces: &str, work: impl FnOnce(&Watch) -> 
     *shown() = Some(bar.clone());
     let finished = AtomicBool::new(false);
     let begun = Instant::now();
-    let mut may_be_long = true;
+    let mut may_be_long = number > 0;
     thread::scope(|scope| {
         let onlooker = scope.spawn(|| {
             while !finished.load(Ordering::Relaxed) {

@@ -5,8 +5,13 @@ use std::path::{Path, PathBuf};
 use super::{Failure, screen};
 use crate::cli::{DesignArgs, ExactArgs, QuickArgs, RunArgs};
 use crate::design::Preset;
+use crate::report::files::MANIFEST;
 use crate::report::manifest::Planned;
-use crate::scenario::{DEFAULT, Draft, Edit, Plan, describe, load_edited, parse_edited, quick_plan};
+use crate::report::recorded::RecordedStudy;
+use crate::scenario::{DEFAULT, Draft, Edit, MOST_TRIALS, Plan, describe, load_edited, parse_edited, quick_plan};
+
+/// What a plan without a file is called.
+const QUICK: &str = "quick";
 
 /// A plan, with the text that says all of it.
 pub struct Source {
@@ -77,6 +82,23 @@ impl Source {
         }
     }
 
+    /// The plan of a recorded scenario text, with what was overridden.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Input`] if the record cannot be used.
+    pub fn of_record(study: &RecordedStudy) -> Result<Self, Failure> {
+        if study.trials.is_some_and(|trials| !(1..=MOST_TRIALS).contains(&trials)) {
+            return Err(incomplete("a possible number of trials"));
+        }
+        let name = study.scenario_file.as_deref().unwrap_or(MANIFEST);
+        let overrides = overrides(study.seed, study.trials);
+        let plan = parse_edited(name, &study.scenario_text, &overrides).map_err(Failure::input)?.plan;
+        let path = study.scenario_file.as_ref().map(PathBuf::from);
+        let stem = path.as_deref().map_or_else(|| QUICK.to_owned(), stem);
+        Ok(Self { plan, text: study.scenario_text.clone(), path, stem })
+    }
+
     /// A plan from true DLT probabilities on the command line, if there are any.
     fn quick(args: &QuickArgs) -> Result<Option<Self>, Failure> {
         if args.dlt.is_empty() {
@@ -96,7 +118,7 @@ impl Source {
         });
         let said = Draft { dlt: args.dlt.clone(), preset: preset.transpose()?, cap: args.cap, ..draft(&args.designs) };
         let plan = quick_plan(&said).map_err(|error| Failure::Input(format!("error: {error}")))?;
-        Ok(Some(Self { text: describe(&plan), plan, path: None, stem: "quick".to_owned() }))
+        Ok(Some(Self { text: describe(&plan), plan, path: None, stem: QUICK.to_owned() }))
     }
 
     /// The plan with its text, for the manifest.
@@ -132,6 +154,11 @@ pub(super) fn first_option(args: &DesignArgs) -> Option<&'static str> {
         ("--max", args.max.is_some()),
     ];
     given.into_iter().find_map(|(option, is_given)| is_given.then_some(option))
+}
+
+/// That a manifest lacks something.
+pub(super) fn incomplete(what: &str) -> Failure {
+    Failure::Input(format!("{MANIFEST}: it lacks {what}\nhelp: it was altered; run the command again"))
 }
 
 /// The edits of a file that `--seed` and `--trials` are.

@@ -1,5 +1,7 @@
 //! The short answer to one design under one curve: what a sweep over thousands of curves keeps.
 
+use serde::{Deserialize, Serialize};
+
 use super::evaluable::Evaluable;
 use super::pass::{Pass, Selection};
 use super::summarise::{p_correct, p_overdose, treated};
@@ -8,7 +10,8 @@ use crate::design::StopReason;
 use crate::dose::MAX_DOSES;
 
 /// How one design behaves under one dose-toxicity curve, in a few numbers.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Brief {
     /// Probability that none is tolerable.
     pub p_none_tolerable: f64,
@@ -27,7 +30,8 @@ pub struct Brief {
 }
 
 /// How many patients and DLTs there are, in a few numbers, each with its Monte Carlo standard error.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct BriefSize {
     /// Mean patients treated.
     pub mean_patients: Estimate,

@@ -1,5 +1,7 @@
 //! What has an exact answer and what is left to simulation, with the reason.
 
+use serde::{Deserialize, Serialize};
+
 use crate::graph::MAX_STATES;
 
 /// What the exact answer of a design covers; the calendar it never covers.
@@ -12,7 +14,8 @@ pub enum Exactness {
 }
 
 /// Why something has no exact answer; Monte Carlo gives an estimate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
 pub enum Inexact {
     /// Patients who leave count towards the cap.
     #[error(

@@ -55,19 +55,20 @@ impl<'a> Surface<'a> {
         &self.inexact
     }
 
-    /// The answers to these curves, in their order. They do not depend on the number of threads.
+    /// The answers to these curves, in their order, of which the first has this place among all that are asked about: the trials of
+    /// a curve depend on its place. They do not depend on the number of threads.
     ///
     /// # Errors
     ///
     /// [`Stopped`] when `watch` asked for it.
-    pub fn answers(&self, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Answers>, Stopped> {
+    pub fn answers(&self, curves: Vec<Vec<f64>>, first: u64, watch: &Watch) -> Result<Vec<Answers>, Stopped> {
         let expansion = self.study.plan().expansion.as_ref();
         let passes = || {
             let graphs = self.graphs.iter().map(Option::as_ref);
             graphs.map(|graph| Some(Pass::new(graph?).followed_by(expansion))).collect::<Vec<_>>()
         };
         let answer = |passes: &mut Vec<_>, (place, curve)| {
-            let answers = self.answer(passes, place as u64 + 1, curve);
+            let answers = self.answer(passes, first + place as u64 + 1, curve);
             watch.finish(passes.len() as u64).map(|()| answers)
         };
         // A simulated curve takes long enough on its own.

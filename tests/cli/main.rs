@@ -15,6 +15,7 @@ mod patients;
 mod place;
 mod reproducibility;
 mod schema;
+mod shards;
 mod tables;
 mod verify;
 mod workflow;
