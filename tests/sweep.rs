@@ -388,7 +388,7 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn every_file_is_the_same_for_any_number_of_threads() {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str], out: &str| {
-        let output = dosim(folder.path(), FILE, &[arguments, &["--out", out]].concat());
+        let output = dosim(folder.path(), FILE, &[arguments, &["--out", out, "-v"]].concat());
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         (String::from_utf8(output.stdout).unwrap(), contents(&folder.path().join(out)))
     };
@@ -430,7 +430,7 @@ fn what_has_no_exact_answer_is_simulated_and_said_to_be() {
     for conduct in ["dropout_probability = 0.1", "stop_cohort_at_excess = true"] {
         let text = with_conduct(conduct).replacen("curves = ", "curves = 20 #", 1);
         let text = text.replacen("[sweep.random_curves]", "[sweep]\ntrials_per_curve = 200\n[sweep.random_curves]", 1);
-        let output = dosim(folder.path(), &text, &[]);
+        let output = dosim(folder.path(), &text, &["-v"]);
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
         let words = String::from_utf8(output.stdout).unwrap();
         let from = words.find("Estimated by simulation").unwrap();
@@ -647,7 +647,7 @@ fn variants_of_a_boin_are_told_by_the_keys_that_vary() {
         .replace("planned_patients = 5", "cap = 9");
     let text = format!("{}{rows}", &text[..text.find("[sweep]").unwrap()]);
     let folder = tempfile::tempdir().unwrap();
-    let output = dosim(folder.path(), &text, &["--out", "out"]);
+    let output = dosim(folder.path(), &text, &["--out", "out", "-v"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
     for file in ["sweep.csv", "sweep_summary.csv"] {

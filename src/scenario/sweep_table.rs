@@ -24,7 +24,7 @@ impl Known<'_> {
     }
 }
 
-/// `[sweep]` with its tables; `None` inside if there is nothing in it. `plan` is what the rest of the file says, if it could be
+/// `[sweep]` with its tables, random curves if it names none; `None` inside if it is not there. `plan` is what the rest of the file says, if it could be
 /// read.
 pub(super) fn sweep<'t>(
     top: &Reader<'t>,
@@ -37,6 +37,9 @@ pub(super) fn sweep<'t>(
         designs: plan.map(|plan| &plan.designs[..]),
     };
     let table = top.table("sweep", &SWEEP)?;
+    if top.get("sweep").is_none() {
+        return Some(None);
+    }
     let reading = SWEEP.read(&table, known.context());
     let grids = match table.get("grid") {
         Some(_) => grids(&table, known),
@@ -48,10 +51,6 @@ pub(super) fn sweep<'t>(
     let of_keys = reading.complete();
     let mut sweep = Sweep { grids: grids?, random_curves: random_curves?, variants: variants?, ..of_keys? };
     if sweep.grids.is_empty() && sweep.random_curves.is_none() && sweep.variants.is_none() {
-        // A number of trials alone says that there is to be a sweep.
-        if table.get("trials_per_curve").is_none() {
-            return Some(None);
-        }
         sweep.random_curves = Some(DEFAULT_CURVES);
     }
     Some(Some(sweep))

@@ -39,7 +39,7 @@ fn every_file_that_a_command_writes_is_documented_and_no_other() {
         &["compare", "plan.toml", "--trials", "100", "--format", "md"],
         &["sweep", "sweep.toml"],
         &["trial", "plan.toml", "--trial", "1"],
-        &["paths", "plan.toml"],
+        &["paths", "sweep.toml"],
         &["compare", "sweep.toml", "--trials", "100"],
     ];
     let mut written = BTreeSet::new();
