@@ -66,7 +66,7 @@ pub fn characteristics(results: &Results, beside: Beside<'_>, style: Style, max_
 /// How far chance may have moved the percentages, and how they stand against exact ones.
 fn checked(error: Option<String>, verification: Option<&Verification>) -> Option<String> {
     let agree = verification.filter(|verification| verification.tested > 0 && verification.is_within_chance());
-    let agree = agree.map(|of| format!(" {} exact values agree.", grouped(of.compared as u64)));
+    let agree = agree.map(|of| format!(" {} exact values agree.", grouped(of.compared.max(of.tested) as u64)));
     error.map(|error| error + &agree.unwrap_or_default())
 }
 
