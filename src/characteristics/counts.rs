@@ -8,7 +8,7 @@ use crate::design::{Mtd, StopReason};
 use crate::dose::MAX_DOSES;
 use crate::scenario::Calendar;
 use crate::stats::{Histogram, Moments};
-use crate::trial::Outcome;
+use crate::trial::{ExpansionOutcome, Outcome};
 
 /// Days are added up in whole ticks of about a twelfth of a second, so that sums do not depend on their order.
 pub(super) const TICKS_PER_DAY: f64 = 1_048_576.0;
@@ -126,7 +126,9 @@ impl Counts {
         }
         // Without a plan nobody asks how often it is not enough.
         let planned = frame.planned_patients.unwrap_or(u32::MAX);
-        self.more_than_planned += u64::from(outcome.reason == StopReason::CapReached || patients > u64::from(planned));
+        // What follows the MTD comes on top of the plan.
+        let escalated = patients - outcome.expansion.as_ref().map_or(0, ExpansionOutcome::total_patients);
+        self.more_than_planned += u64::from(outcome.reason == StopReason::CapReached || escalated > u64::from(planned));
         self.patients.add(patients);
         self.dlts.add(dlts);
         self.patients_dlts += patients * dlts;

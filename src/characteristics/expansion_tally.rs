@@ -63,9 +63,8 @@ impl ExpansionTally {
             self.patients_at[dose].add(of.patients[dose].into());
             self.dlts_at[dose].add(of.dlts[dose].into());
         }
-        let sum = |counts: &[u16]| counts.iter().copied().map(u64::from).sum();
-        self.patients.add(sum(&of.patients));
-        self.dlts.add(sum(&of.dlts));
+        self.patients.add(of.total_patients());
+        self.dlts.add(of.dlts.iter().copied().map(u64::from).sum());
         self.expanded += u64::from(of.levels != 0);
         self.stopped += u64::from(of.stopped != 0);
         self.correct += u64::from(of.levels != 0 && frame.is_correct(outcome.mtd));

@@ -27,7 +27,7 @@ impl Frame {
         Self {
             dlt_probabilities: scenario.dlt_probabilities.iter().map(|p| p.get()).collect(),
             true_mtd: plan.true_mtd_of(scenario),
-            planned_patients: plan.planned_patients(design),
+            planned_patients: design.planned_patients(plan.enrolment.planned_patients),
             response_probabilities: scenario.response_probabilities.iter().flatten().map(|p| p.get()).collect(),
             planned_days: plan.calendar.planned_days(),
             production_while_waiting: plan.conduct.production_while_waiting,

@@ -177,7 +177,7 @@ impl Results {
 
     /// The number of patients that must do in a cell, as [`Frame::planned_patients`].
     pub fn planned_patients(&self, cell: &Cell) -> Option<u32> {
-        self.plan.planned_patients(&self.design(cell).spec)
+        self.design(cell).spec.planned_patients(self.plan.enrolment.planned_patients)
     }
 
     /// The design of a cell.

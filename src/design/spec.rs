@@ -18,10 +18,10 @@ pub struct DesignSpec {
 }
 
 impl DesignSpec {
-    /// The number of patients that must do where a trial is planned with this many: the cap and those who `follow` the MTD, if that
-    /// is less or nothing is planned; `None` if there is neither.
-    pub fn planned_patients(&self, planned: Option<u32>, follow: u32) -> Option<u32> {
-        planned.into_iter().chain(self.cap.map(|cap| cap + follow)).min()
+    /// The number of patients that must do where a trial is planned with this many: the cap, if that is less or nothing is
+    /// planned; `None` if there is neither.
+    pub fn planned_patients(&self, planned: Option<u32>) -> Option<u32> {
+        planned.into_iter().chain(self.cap).min()
     }
 }
 

@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::evaluable::Evaluable;
 use super::pass::{Pass, Selection};
-use super::summarise::{p_correct, p_overdose, treated};
+use super::summarise::{p_correct, p_overdose, planned_size};
 use crate::characteristics::{Estimate, Frame};
-use crate::design::StopReason;
 use crate::dose::MAX_DOSES;
 
 /// How one design behaves under one dose-toxicity curve, in a few numbers.
@@ -66,10 +65,12 @@ pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable], simulat
         return of_selection(&escalation, frame, simulated.unwrap_or_else(|| size(pass, &escalation, frame, patients)));
     };
     let selection = expanded.selection;
-    let p_more = |planned| Estimate::exact(expanded.p_more_than(pass, planned, patients));
-    let exact = || BriefSize { p_more_than_planned: frame.planned_patients.map(p_more), ..means(&selection, patients) };
-    let size = simulated.unwrap_or_else(exact);
-    of_selection(&selection, frame, size)
+    // What follows the MTD comes on top of the plan.
+    let exact = || {
+        let p_more_than_planned = size(pass, &escalation, frame, patients).p_more_than_planned;
+        BriefSize { p_more_than_planned, ..means(&selection, patients) }
+    };
+    of_selection(&selection, frame, simulated.unwrap_or_else(exact))
 }
 
 fn of_selection(selection: &Selection, frame: &Frame, size: BriefSize) -> Brief {
@@ -85,14 +86,8 @@ fn of_selection(selection: &Selection, frame: &Frame, size: BriefSize) -> Brief 
 }
 
 fn size(pass: &mut Pass<'_>, selection: &Selection, frame: &Frame, patients: &[Evaluable]) -> BriefSize {
-    let p_more_than_planned = frame.planned_patients.map(|planned| {
-        if patients.iter().any(|patient| patient.evaluable < 1.0) {
-            treated(pass, patients).iter().skip(planned as usize + 1).fold(0.0, |sum, p| sum + p)
-        } else {
-            selection.stop_reasons[StopReason::CapReached as usize] + pass.p_ends_with_more_than(planned)
-        }
-    });
-    BriefSize { p_more_than_planned: p_more_than_planned.map(Estimate::exact), ..means(selection, patients) }
+    let planned = planned_size(pass, selection, frame, patients);
+    BriefSize { p_more_than_planned: planned.map(|planned| planned.p_more), ..means(selection, patients) }
 }
 
 /// Mean patients treated and DLTs.

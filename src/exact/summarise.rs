@@ -28,11 +28,11 @@ pub(super) fn decided(
     planned: Option<u32>,
 ) -> OperatingCharacteristics {
     let selection = pass.run(&dlt_probabilities(patients));
+    let planned = planned.map(|planned| more_than_planned(pass, &selection, planned));
     if let Some(expanded) = pass.expand(&selection, frame, patients) {
         let expansion = Some(expansion::decided(&selection, &expanded, frame));
-        return OperatingCharacteristics { expansion, ..decisions(&expanded.selection, frame) };
+        return OperatingCharacteristics { planned, expansion, ..decisions(&expanded.selection, frame) };
     }
-    let planned = planned.map(|planned| more_than_planned(pass, &selection, planned));
     OperatingCharacteristics { planned, ..decisions(&selection, frame) }
 }
 
@@ -102,6 +102,21 @@ fn count(
         }
     });
     add_totals(answer, patients, dlts, frame);
+}
+
+/// Whether the planned number of patients is enough for the escalation; what follows the MTD comes on top.
+pub(super) fn planned_size(
+    pass: &mut Pass<'_>,
+    escalation: &Selection,
+    frame: &Frame,
+    patients: &[Evaluable],
+) -> Option<PlannedSize> {
+    let planned = frame.planned_patients?;
+    if patients.iter().all(|patient| patient.evaluable >= 1.0) {
+        return Some(more_than_planned(pass, escalation, planned));
+    }
+    let more = treated(pass, patients).iter().skip(planned as usize + 1).fold(0.0, |sum, p| sum + p);
+    Some(PlannedSize { patients: planned, p_more: Estimate::exact(more) })
 }
 
 /// Adds patients and DLTs in all, when those at each dose level are there.

@@ -229,13 +229,6 @@ impl Plan {
         self.doses.len()
     }
 
-    /// The number of patients that must do for a design: as planned, or its cap and one expansion, whatever is less; `None` if there
-    /// is neither.
-    pub fn planned_patients(&self, design: &DesignSpec) -> Option<u32> {
-        let follow = self.expansion.as_ref().map_or(0, |expansion| expansion.patients);
-        design.planned_patients(self.enrolment.planned_patients, follow)
-    }
-
     /// The true MTD of a scenario by this plan's definition; `None` when no dose level qualifies.
     pub fn true_mtd_of(&self, scenario: &Scenario) -> Option<DoseLevel> {
         let curve: Vec<f64> = scenario.dlt_probabilities.iter().map(|p| p.get()).collect();

@@ -92,7 +92,7 @@ pub(super) const ARRIVALS: &[&dyn Member<Enrolment>] = &[
         lens!(Enrolment, planned_patients),
         Kind::patients(1, MOST_CAP as u64),
         "The number of patients that the trial is planned with, such as a registered enrolment: results then say how often it \
-         is not enough. Left out, it is the cap; without a cap nothing is said.",
+         is not enough, an expansion not counted. Left out, it is the cap; without a cap nothing is said.",
     )
     .example("12"),
 ];

@@ -93,7 +93,7 @@ impl<'a> Surface<'a> {
             production_while_waiting: false,
         };
         let by_design = passes.iter_mut().zip(&plan.designs).enumerate().filter_map(|(place, (pass, design))| {
-            frame.planned_patients = plan.planned_patients(&design.spec);
+            frame.planned_patients = design.spec.planned_patients(plan.enrolment.planned_patients);
             let estimated = estimated(place);
             match pass {
                 Some(pass) => Some(brief(pass, &frame, &patients, estimated.map(|brief| brief.size))),

@@ -71,6 +71,11 @@ impl ExpansionOutcome {
             days: 0.0,
         }
     }
+
+    /// Patients treated in expansions.
+    pub fn total_patients(&self) -> u64 {
+        self.patients.iter().copied().map(u64::from).sum()
+    }
 }
 
 impl Outcome {

@@ -13,7 +13,7 @@ const GREATEST_SD: f64 = 10.0;
 const GREATEST_CORRELATION: f64 = 0.95;
 
 /// Exponents of the norm that is made small, one after the other: the greatest is as good as the maximum.
-const NORMS: [f64; 4] = [2.0, 8.0, 32.0, 128.0];
+const NORMS: [f64; 6] = [2.0, 8.0, 32.0, 128.0, 512.0, 2048.0];
 
 /// Steps of the simplex for each.
 const STEPS: usize = 400;
@@ -195,24 +195,42 @@ mod tests {
         }
     }
 
+    /// The greatest distance of a quantile from the one wanted, at the least found by differential evolution over all five parameters
+    /// (scipy, 41 Gauss-Hermite nodes): 0.0234576 on three doses, 0.0371082 on five.
+    #[test]
+    fn no_prior_anywhere_is_much_nearer() {
+        let beliefs = [Belief { border: 0.2, below: 0.95 }, Belief { border: 0.3, below: 0.05 }];
+        for (amounts, reference, least) in
+            [(&[1.0, 3.0, 10.0][..], 10.0, 0.023_457_6), (&[1.0, 2.0, 4.0, 8.0, 16.0][..], 8.0, 0.037_108_2)]
+        {
+            let x: Vec<f64> = amounts.iter().map(|amount| libm::log(amount / reference)).collect();
+            let found = minimally_informative(&x, beliefs);
+            let distance = greatest_distance(&x, beliefs, &found);
+            assert!(distance < 1.005 * least && distance > 0.995 * least, "{found:?}: {distance} against {least}");
+        }
+    }
+
+    /// How far the quantile that is furthest off is from the one wanted.
+    fn greatest_distance(x: &[f64], beliefs: [Belief; 2], prior: &BivariateNormal) -> f64 {
+        let medians = beliefs.map(|belief| logit(minimal_beta(belief, 0.5)));
+        let slope = (medians[1] - medians[0]) / (x[x.len() - 1] - x[0]);
+        let of = |&x1: &f64| {
+            let median = p(medians[0] + slope * (x1 - x[0]));
+            SHARES.map(|share| {
+                let wanted = minimal_beta(Belief { border: median, below: 0.5 }, share);
+                (p(quantile(prior, x1, share, logit(wanted))) - wanted).abs()
+            })
+        };
+        x.iter().flat_map(of).fold(0.0, f64::max)
+    }
+
     /// No prior nearby has quantiles that are nearer to those wanted, and these are near.
     #[test]
     fn the_nearest_normal_distribution() {
         let x: Vec<f64> = [1.0, 2.0, 4.0, 8.0, 16.0].iter().map(|amount| libm::log(amount / 8.0)).collect();
         let beliefs = [Belief { border: 0.2, below: 0.95 }, Belief { border: 0.3, below: 0.05 }];
         let found = minimally_informative(&x, beliefs);
-        let medians = beliefs.map(|belief| logit(minimal_beta(belief, 0.5)));
-        let slope = (medians[1] - medians[0]) / (x[4] - x[0]);
-        let greatest = |prior: &BivariateNormal| {
-            let of = |&x1: &f64| {
-                let median = p(medians[0] + slope * (x1 - x[0]));
-                SHARES.map(|share| {
-                    let wanted = minimal_beta(Belief { border: median, below: 0.5 }, share);
-                    (p(quantile(prior, x1, share, logit(wanted))) - wanted).abs()
-                })
-            };
-            x.iter().flat_map(of).fold(0.0, f64::max)
-        };
+        let greatest = |prior: &BivariateNormal| greatest_distance(&x, beliefs, prior);
         let least = greatest(&found);
         assert!(least < 0.04, "{found:?}: {least}");
         for (mean, sd) in [

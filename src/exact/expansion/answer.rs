@@ -3,13 +3,12 @@
 use super::Expanded;
 use super::whole::Whole;
 use crate::characteristics::{
-    DoseExpansion, Estimate, ExpansionCharacteristics, Frame, OperatingCharacteristics, PlannedSize,
-    ResponseCharacteristics, Summary,
+    DoseExpansion, Estimate, ExpansionCharacteristics, Frame, OperatingCharacteristics, ResponseCharacteristics,
+    Summary,
 };
-use crate::design::StopReason;
 use crate::exact::evaluable::Evaluable;
 use crate::exact::pass::{Pass, Selection};
-use crate::exact::summarise::{add_totals, decisions, treated_at};
+use crate::exact::summarise::{add_totals, decisions, planned_size, treated_at};
 
 /// Everything, after a pass that found these recommendations of the escalation.
 pub(in crate::exact) fn characteristics(
@@ -32,11 +31,7 @@ pub(in crate::exact) fn characteristics(
         dose.dlts = Some(Summary::exact(dlts));
     }
     add_totals(&mut answer, Summary::exact(&whole.patients), Summary::exact(&whole.dlts), frame);
-    answer.planned = frame.planned_patients.map(|planned| {
-        let at_cap = escalation.stop_reasons[StopReason::CapReached as usize];
-        let above: f64 = whole.patients_below_cap.iter().skip(planned as usize + 1).sum();
-        PlannedSize { patients: planned, p_more: Estimate::exact(at_cap + above) }
-    });
+    answer.planned = planned_size(pass, escalation, frame, patients);
     let mut expansion = decided(escalation, expanded, frame);
     for (dose, (patients, dlts)) in
         expansion.doses.iter_mut().zip(whole.expansion_patients_at.iter().zip(&whole.expansion_dlts_at))

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::course::Limits;
-use crate::design::{Mtd, StopReason, Tallies};
+use crate::design::{Mtd, Tallies};
 use crate::dose::DoseLevel;
 use crate::exact::capped::CappedGraph;
 use crate::graph::StateId;
@@ -25,8 +25,6 @@ pub(super) struct Chain {
     pub(super) sites: Vec<usize>,
     /// What is recommended when the last of them was stopped too.
     pub(super) at_last: Mtd,
-    /// The escalation ended at its cap.
-    pub(super) at_cap: bool,
 }
 
 /// All endings of a design by what follows them.
@@ -56,7 +54,7 @@ impl Chains {
                         chains.sites.len() - 1
                     })
                 };
-                let chain = chain(expansion, tallies, ending.mtd, ending.reason, &mut site);
+                let chain = chain(expansion, tallies, ending.mtd, &mut site);
                 let place = *known_chains.entry(chain).or_insert_with_key(|chain| {
                     chains.chains.push(chain.clone());
                     chains.chains.len() as u32 - 1
@@ -91,22 +89,15 @@ pub(in crate::exact) fn counts_stopped_cohorts(graph: &CappedGraph<'_>, expansio
     })
 }
 
-fn chain(
-    expansion: &Expansion,
-    tallies: &Tallies,
-    declared: Mtd,
-    reason: StopReason,
-    site: &mut impl FnMut(DoseLevel) -> usize,
-) -> Chain {
-    let at_cap = reason == StopReason::CapReached;
-    let Mtd::Dose(mtd) = declared else { return Chain { declared, sites: Vec::new(), at_last: declared, at_cap } };
+fn chain(expansion: &Expansion, tallies: &Tallies, declared: Mtd, site: &mut impl FnMut(DoseLevel) -> usize) -> Chain {
+    let Mtd::Dose(mtd) = declared else { return Chain { declared, sites: Vec::new(), at_last: declared } };
     let mut sites = vec![site(mtd)];
     let mut next = expansion.lower(tallies, mtd);
     while let Some(dose) = next.filter(|_| expansion.expand_again) {
         sites.push(site(dose));
         next = expansion.lower(tallies, dose);
     }
-    Chain { declared, sites, at_last: next.map_or(Mtd::NoneTolerable, Mtd::Dose), at_cap }
+    Chain { declared, sites, at_last: next.map_or(Mtd::NoneTolerable, Mtd::Dose) }
 }
 
 /// What stops an expansion after so many patients and DLTs of the escalation count.

@@ -23,8 +23,6 @@ pub(super) struct Whole {
     pub(super) expansion_patients: Vec<f64>,
     pub(super) expansion_dlts: Vec<f64>,
     pub(super) responses: Vec<f64>,
-    /// Of trials that do not end at their cap: the probability of each number of treated patients.
-    pub(super) patients_below_cap: Vec<f64>,
 }
 
 /// What all expansions of a chain make together, the last one with them.
@@ -71,7 +69,6 @@ impl Whole {
             expansion_patients: Vec::new(),
             expansion_dlts: Vec::new(),
             responses: Vec::new(),
-            patients_below_cap: Vec::new(),
         }
     }
 
@@ -122,9 +119,6 @@ impl Whole {
         let before = treated_among(endings, patients);
         let mass = expanded.masses[place_of_chain];
         add_convolved(&mut self.patients, &before, &together.patients, 1.0);
-        if !chain.at_cap {
-            add_convolved(&mut self.patients_below_cap, &before, &together.patients, 1.0);
-        }
         add_convolved(&mut self.dlts, dlts, &together.dlts, 1.0);
         add_shifted(&mut self.expansion_patients, &together.patients, 0, mass);
         add_shifted(&mut self.expansion_dlts, &together.dlts, 0, mass);
@@ -138,28 +132,6 @@ impl Whole {
             let rest = 1.0 - probabilities.iter().sum::<f64>();
             *place(probabilities, 0) += rest.max(0.0);
         }
-    }
-}
-
-impl Expanded {
-    /// The probability that more patients are treated than so many, or that the escalation ends at its cap.
-    pub(in crate::exact) fn p_more_than(&self, pass: &Pass<'_>, planned: u32, patients: &[Evaluable]) -> f64 {
-        let mut endings: Vec<Vec<_>> = vec![Vec::new(); self.masses.len()];
-        for (ending, probability, tallies) in pass.numbered_endings() {
-            endings[self.of.chains.of_endings[ending] as usize].push((probability, tallies));
-        }
-        let mut more = 0.0;
-        for ((chain, &mass), endings) in self.of.chains.chains.iter().zip(&self.masses).zip(endings) {
-            if chain.at_cap {
-                more += mass;
-                continue;
-            }
-            let together = Together::of(self, &chain.sites, patients).patients;
-            let mut treated = Vec::new();
-            add_convolved(&mut treated, &treated_among(endings, patients), &together, 1.0);
-            more += treated.iter().skip(planned as usize + 1).sum::<f64>();
-        }
-        more
     }
 }
 
