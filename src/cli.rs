@@ -103,6 +103,15 @@ Examples:
   dosim table my-trial.toml
   dosim table my-trial.toml --design \"3+3\" --format html > table.html")]
     Table(TableArgs),
+    /// Print the table of operating characteristics that a protocol has: exact where it can be, simulated where it must be
+    #[command(after_help = "\
+By scenario, dose levels as columns: true DLT rate, MTD selected, patients, DLTs.
+
+Examples:
+  dosim oc my-trial.toml
+  dosim oc my-trial.toml --design 3+3 --design boin --out section-9.docx
+  dosim oc my-trial.toml --format latex > table.tex")]
+    Oc(OcArgs),
     /// Print and draw the tree of dose paths with their exact probabilities under a scenario, and the flow diagram of a 3+3
     #[command(after_help = "\
 Examples:
@@ -534,6 +543,45 @@ pub enum TableFormat {
     Md,
     /// An HTML document
     Html,
+}
+
+/// The arguments of `oc`.
+#[derive(Debug, Args)]
+pub struct OcArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// The name of a design; may be given several times [default: all of the file]
+    #[arg(long = "design", value_name = "NAME")]
+    pub designs: Vec<String>,
+    /// Overrides of the file; they matter to designs without an exact answer.
+    #[command(flatten)]
+    pub simulation: SimulationArgs,
+    /// What the table is written as [default: as the file is called, or text]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<OcFormat>,
+    /// The file to write [default: the table is printed]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write over a file that is there already
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}
+
+/// The formats of the table of operating characteristics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OcFormat {
+    /// A table for the terminal
+    Text,
+    /// A document for Word
+    Docx,
+    /// Markdown
+    Md,
+    /// An HTML document
+    Html,
+    /// Rows as CSV
+    Csv,
+    /// A LaTeX table
+    Latex,
 }
 
 /// The formats of what is known of scenario files.

@@ -48,6 +48,7 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Merge(args)) => commands::merge::merge(args, &mut screen),
         Some(Command::Next(args)) => commands::next::next(args, &mut screen),
         Some(Command::Table(args)) => commands::table::table(args, &mut screen),
+        Some(Command::Oc(args)) => commands::oc::oc(args, &mut screen),
         Some(Command::Paths(args)) => commands::paths::paths(args, &mut screen),
         Some(Command::Bound(args)) => commands::bound::bound(args, &mut screen),
         Some(Command::Monitor(args)) => commands::monitor::monitor(args, &mut screen),

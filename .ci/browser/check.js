@@ -56,8 +56,19 @@ const structure = async (page) => {
   assert.equal(await page.evaluate(() => document.activeElement.className), "skip", "the first stop skips to the content");
 };
 
+// Appendices are folded until a reader opens them.
+const unfolding = async (page) => {
+  const folded = page.locator("details");
+  assert.ok((await folded.count()) > 0, "something is folded");
+  for (let place = 0; place < (await folded.count()); place += 1) {
+    assert.ok(!(await folded.nth(place).locator("table, figure").first().isVisible()), "folded at first");
+    await folded.nth(place).locator("summary").click();
+    assert.ok(await folded.nth(place).locator("table, figure, pre, p").first().isVisible(), "a click unfolds");
+  }
+};
+
 const sorting = async (page) => {
-  const table = page.locator("#characteristics table:has(tbody tr + tr)").first();
+  const table = page.locator("#characteristics table:not(.grouped):has(tbody tr + tr)").first();
   const place = await table.locator("thead th").count();
   const before = await column(table, place);
   const button = table.locator("thead th").nth(place - 1).getByRole("button");
@@ -117,6 +128,7 @@ const context = await chromium.launchPersistentContext(join(folder, "profile"), 
 try {
   const { page, problems } = await open(context);
   await structure(page);
+  await unfolding(page);
   await sorting(page);
   await narrowing(page);
   await widths(page);

@@ -169,6 +169,18 @@ pub struct Cell {
     pub needed: Option<Distribution>,
 }
 
+impl Cell {
+    /// The value of a quantity, of the dose level at this 0-based place or of the trial: the exact one where there is one, and
+    /// otherwise the simulated one; `None` where neither is.
+    pub fn known(&self, quantity: Quantity, place: Option<usize>) -> Option<Estimate> {
+        let value = |of: &OperatingCharacteristics| match place {
+            Some(place) => quantity.estimate(of, Some(of.doses.get(place)?)),
+            None => quantity.estimate(of, None),
+        };
+        self.exact.as_ref().and_then(value).or_else(|| value(&self.characteristics))
+    }
+}
+
 impl Results {
     /// The scenario of a cell.
     pub fn scenario(&self, cell: &Cell) -> &Scenario {

@@ -12,6 +12,7 @@ pub mod misspelt;
 pub mod monitor;
 pub mod new;
 pub mod next;
+pub mod oc;
 mod opening;
 mod parts;
 pub mod paths;

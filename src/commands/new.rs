@@ -89,18 +89,33 @@ pub(super) fn create(path: &Path, bytes: &[u8]) -> Result<(), NewError> {
     })
 }
 
+/// Writes a file, in the place of one that was there. It is there as a whole or not at all.
+///
+/// # Errors
+///
+/// If writing fails.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), NewError> {
+    let replaced = filled(path, bytes).and_then(|file| Ok(file.persist(path)?));
+    replaced.map(drop).map_err(|source| NewError::Unwritable { path: path.to_owned(), source })
+}
+
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.symlink_metadata().is_ok() {
         return Err(ErrorKind::AlreadyExists.into());
     }
+    filled(path, bytes)?.persist_noclobber(path)?;
+    Ok(())
+}
+
+/// A temporary file beside `path` with all of its bytes.
+fn filled(path: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = temporary(folder)?;
     // What is locked is not taken for a leftover; where nothing can be locked, nothing is removed either.
     let _ = file.as_file().try_lock();
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist_noclobber(path)?;
-    Ok(())
+    Ok(file)
 }
 
 /// A file that vanishes unless it is given its name, readable as a file that is created in the usual way.

@@ -9,5 +9,7 @@ mod commands;
 mod content;
 mod examples;
 mod fixture;
+mod first_page;
 mod formats;
+mod protocol_table;
 mod sensitivity;

@@ -1,7 +1,7 @@
 //! What no registry gives and somebody had to assume, in one list.
 
 use super::material::Material;
-use super::model::{Block, Cell, Column, Table};
+use super::model::{Block, Cell, Column, Part, Table};
 use crate::report::words::on_one_line;
 use crate::scenario::assumptions;
 
@@ -17,7 +17,7 @@ const OF_THE_MODEL: [&str; 5] = [
     "The design is followed to the letter: no deviation, no decision by judgement.",
 ];
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let marked = assumptions(material.text);
     let mut blocks = Vec::new();
     if marked.is_empty() {
@@ -45,5 +45,5 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
     }
     blocks.push(Block::Heading("Assumptions of the model".to_owned()));
     blocks.push(Block::List(OF_THE_MODEL.map(str::to_owned).to_vec()));
-    blocks
+    blocks.into()
 }

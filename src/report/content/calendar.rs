@@ -2,14 +2,14 @@
 
 use super::cells::{key_cells, key_columns, maybe, number_cell, percent_cell, scenario_name};
 use super::material::Material;
-use super::model::{Block, Cell, Column, Table};
+use super::model::{Block, Cell, Column, Part, Table};
 use super::sample_size::quantile_columns;
 use crate::characteristics::{CalendarCharacteristics, Results, Summary};
 
 pub(super) const LEAD: &str = "Days from the start of the trial to the declaration of the MTD and to the end of the study, and what \
                                happens at the door. Quantiles are in whole days begun.";
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let results = material.results;
     let duration = "Days to the MTD and to the end of study: medians and the ranges of the middle 80 % of trials.";
     let onset = "When in the DLT window a DLT shows, given that there is one.";
@@ -17,14 +17,13 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
     let to_mtd = days(results, "Days from the start to the declaration of the MTD.", |of| &of.days_to_mtd);
     blocks.extend(to_mtd.map(Block::Table));
     let to_end = days(results, "Days from the start to the end of study.", |of| &of.days_to_end_of_study);
-    blocks.extend(to_end.map(Block::Table));
     blocks.extend(material.figure("duration", duration));
-    blocks.extend(door(results).map(Block::Table));
-    blocks.extend(material.figure("onset", onset));
+    let mut appendix: Vec<_> = to_end.into_iter().chain(door(results)).map(Block::Table).collect();
+    appendix.extend(material.figure("onset", onset));
     if blocks.is_empty() {
         blocks.push(Block::Paragraph("Exact answers have no calendar.".to_owned()));
     }
-    blocks
+    Part { blocks, appendix }
 }
 
 /// A row for each cell that has a calendar; `None` if none has.

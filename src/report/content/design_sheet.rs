@@ -1,7 +1,7 @@
 //! Everything that determines the results: designs with every switch, the plan's conduct, and what makes the run repeatable.
 
 use super::material::Material;
-use super::model::{Block, Cell, Column, Table};
+use super::model::{Block, Cell, Column, Part, Table};
 use crate::dose::Dose;
 use crate::probability::Probability;
 use crate::report::files::sha256_hex;
@@ -11,10 +11,10 @@ use crate::scenario::{Arrivals, Conduct, DaysDistribution, Plan, Stagger, TrueMt
 pub(super) const LEAD: &str = "Every rule, switch and input. With the same version, scenario file, seed and number of trials, every \
                                figure of this report comes out again.";
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
     let designs = std::iter::once(Block::Table(designs(plan))).chain(super::prior::build(material));
-    designs.chain([Block::Table(conduct(plan)), Block::Table(provenance(material))]).collect()
+    designs.chain([Block::Table(conduct(plan)), Block::Table(provenance(material))]).collect::<Vec<_>>().into()
 }
 
 /// One row for each design, with all its switches.
@@ -133,7 +133,7 @@ pub(super) fn definition_of_true_mtd(plan: &Plan) -> String {
     }
 }
 
-fn arrivals(arrivals: Arrivals) -> String {
+pub(super) fn arrivals(arrivals: Arrivals) -> String {
     match arrivals {
         Arrivals::Poisson { patients_per_month } => {
             format!("at random (Poisson process), {patients_per_month} a month on average")
@@ -146,7 +146,7 @@ fn queue(queue: u32) -> String {
     if queue == 0 { "nobody waits; others are turned away".to_owned() } else { format!("up to {queue} patients wait") }
 }
 
-fn onset(plan: &Plan) -> String {
+pub(super) fn onset(plan: &Plan) -> String {
     let onset = &plan.onset;
     let mut parts = Vec::new();
     if onset.before_infusion_share > Probability::ZERO {

@@ -1,7 +1,7 @@
 //! How the figures were computed, in words, with references.
 
 use super::material::Material;
-use super::model::Block;
+use super::model::{Block, Part};
 use crate::exact::{self, Inexact};
 use crate::report::words::grouped;
 
@@ -19,7 +19,7 @@ const REFERENCES: [&str; 4] = [
      doi:10.1145/2660193.2660195",
 ];
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
     let mut blocks = vec![
         Block::Paragraph(format!(
@@ -68,5 +68,5 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
         }
     }
     blocks.push(Block::List(references));
-    blocks
+    blocks.into()
 }

@@ -8,6 +8,7 @@ mod calendar;
 mod cells;
 mod characteristics;
 mod comparison;
+mod conclusions;
 pub mod decision_table;
 mod decisions;
 mod design_sheet;
@@ -15,6 +16,8 @@ mod examples;
 mod material;
 mod methods;
 mod model;
+mod overview;
+mod protocol_table;
 mod prior;
 mod question;
 mod sample_size;
@@ -22,16 +25,19 @@ mod scenarios;
 mod sensitivity;
 pub mod story;
 mod verification;
+mod warnings;
 
 pub use decisions::decision_table;
 pub use material::{Charts, Material, ShownExample, Varied};
 pub use model::{Block, Cell, Column, Document, Figure, Section, Table, TableRow};
+pub use protocol_table::{protocol_document, protocol_table};
 
 use crate::characteristics::Comparison;
 use crate::report::words::on_one_line;
+use model::Part;
 
 /// One section of a report, for one file.
-type Build = for<'a> fn(&Material<'a>) -> Vec<Block<'a>>;
+type Build = for<'a> fn(&Material<'a>) -> Part<'a>;
 
 /// What a section is called, what there is to see in it, and who fills it.
 struct Outline {
@@ -85,18 +91,23 @@ pub fn report<'a>(materials: &[Material<'a>], comparison: Option<(&Comparison, &
 
 /// What every file has to say in a section, under its name where there are several. What they all say is said once.
 fn section<'a>(outline: &Outline, materials: &[Material<'a>]) -> Section<'a> {
-    let parts: Vec<Vec<Block<'a>>> = materials.iter().map(outline.build).collect();
+    let parts: Vec<Part<'a>> = materials.iter().map(outline.build).collect();
     let is_same = parts.windows(2).all(|pair| pair[0] == pair[1]);
-    let mut blocks = Vec::new();
+    let (mut blocks, mut appendix) = (Vec::new(), Vec::new());
     for (material, part) in materials.iter().zip(parts) {
+        let part = part.within_budget();
         if is_same {
-            blocks = part;
+            (blocks, appendix) = (part.blocks, part.appendix);
             break;
         }
-        blocks.push(Block::Heading(on_one_line(material.name)));
-        blocks.extend(part);
+        let named = |part: Vec<Block<'a>>| {
+            let heading = (!part.is_empty()).then(|| Block::Heading(on_one_line(material.name)));
+            heading.into_iter().chain(part)
+        };
+        blocks.extend(named(part.blocks));
+        appendix.extend(named(part.appendix));
     }
-    Section { id: outline.id, title: outline.title, lead: outline.lead.to_owned(), blocks }
+    Section { id: outline.id, title: outline.title, lead: outline.lead.to_owned(), blocks, appendix }
 }
 
 fn scenario_names(materials: &[Material<'_>]) -> Vec<String> {

@@ -10,6 +10,7 @@ mod layout;
 mod monitoring;
 mod next;
 mod path_tree;
+mod protocol_table;
 mod sentences;
 mod sweep;
 
@@ -20,6 +21,7 @@ pub use exact::{inexact, patients_needed, verification};
 pub use monitoring::{monitored, two_stage};
 pub use next::{headline, next};
 pub use path_tree::{Drawn, path_tree};
+pub use protocol_table::protocol_table;
 pub use sweep::sweep;
 
 use crate::characteristics::Results;
