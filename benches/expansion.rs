@@ -53,7 +53,7 @@ fn random_curves(criterion: &mut Criterion) {
     group.sample_size(10);
     group.bench_function("pooled", |bencher| {
         bencher.iter(|| {
-            let answers = one_core.install(|| surface.answers(curves.clone(), &Watch::default())).unwrap();
+            let answers = one_core.install(|| surface.answers(curves.clone(), 0, &Watch::default())).unwrap();
             assert!(answers.len() == curves.len() && answers[0].by_design[0].p_correct > 0.0);
             answers
         });
