@@ -147,9 +147,12 @@ fn is_excluded(spec: &DesignSpec, tallies: &Tallies, dose: DoseLevel) -> bool {
     by_rule || lowest_is_too_toxic(&spec.general, target, patients(lowest), dlts(lowest))
 }
 
+/// A BLRM with its parameters and what it said before.
+type KnownBlrm = (BlrmParameters, Blrm, HashMap<Tallies, bool>);
+
 /// Whether every dose level of a BLRM with these parameters is closed by overdose control. Its tables are made once, and no answer twice.
 fn none_is_open(parameters: &BlrmParameters, tallies: &Tallies) -> bool {
-    static KNOWN: Mutex<Vec<(BlrmParameters, Blrm, HashMap<Tallies, bool>)>> = Mutex::new(Vec::new());
+    static KNOWN: Mutex<Vec<KnownBlrm>> = Mutex::new(Vec::new());
     let mut known = KNOWN.lock().unwrap();
     let place = known.iter().position(|(of, ..)| of == parameters).unwrap_or_else(|| {
         known.push((parameters.clone(), Blrm::new(parameters), HashMap::new()));
