@@ -67,7 +67,7 @@ fn a_plan_without_a_file_and_fewer_trials_than_shares() {
 /// trials where designs have no exact answer.
 #[test]
 fn comparisons() {
-    let files = ["nct05745454.toml", "nct05745454-pending.toml", "nct05745454-conduct.toml"];
+    let files = ["nct05745454.toml", "nct05745454-pending.toml", "nct05745454-waiting.toml"];
     check(&files, &[&["compare"], &files[..], &["--trials", "111"]].concat(), &[2, 20]);
     let place = Place::new();
     place.vary_scenario("nct05745454.toml", "a.toml", "trials = 1_000_000", "trials = 50");
@@ -102,6 +102,24 @@ fn sweeps_of_simulated_answers() {
         place.succeed(&["merge", &format!("parts-{of}"), "--out", &format!("joined-{of}")]);
         assert!(contents(&place.path(format!("joined-{of}"))) == whole, "{of} shares");
     }
+}
+
+/// The registered trial with an expansion cohort after the MTD.
+fn with_expansion(place: &Place) {
+    place.copy_scenario("nct05745454.toml", "plan.toml");
+    let text = fs::read_to_string(place.path("plan.toml")).unwrap();
+    fs::write(place.path("plan.toml"), text + "\n[expansion]\npatients = 9\nstop_above = 0.8\n").unwrap();
+}
+
+#[test]
+fn what_follows_the_mtd_is_divided_too() {
+    let place = Place::new();
+    with_expansion(&place);
+    let command = ["run", "plan.toml", "--trials", "64"];
+    place.succeed(&[&command[..], &["--out", "whole"]].concat());
+    divide(&place, &command, 3, "parts");
+    place.succeed(&["merge", "parts", "--out", "joined"]);
+    assert!(contents(&place.path("whole")) == contents(&place.path("joined")));
 }
 
 /// A share that takes too long is divided again, and parts may lie anywhere.
@@ -290,7 +308,7 @@ fn altered_parts_are_refused() {
 #[test]
 fn every_key_of_a_part_is_documented_and_no_other() {
     let place = Place::new();
-    place.copy_scenario("nct05745454.toml", "plan.toml");
+    with_expansion(&place);
     let mut keys: BTreeSet<String> = BTreeSet::new();
     let mut add = |value: &serde_json::Value| keys.extend(value.as_object().unwrap().keys().cloned());
     for command in [&["compare", "plan.toml", "--trials", "20"][..], &["sweep", "plan.toml"]] {
