@@ -35,7 +35,11 @@ pub fn oc(args: &OcArgs, screen: &mut Screen) -> Result<(), Failure> {
         };
     };
     let bytes = written(&results, format)?;
-    if args.force { replace(path, &bytes)? } else { create(path, &bytes)? }
+    if args.force {
+        replace(path, &bytes)?
+    } else {
+        create(path, &bytes)?
+    }
     screen.print(&format!("Operating characteristics: {}\n", shown(path)))
 }
 

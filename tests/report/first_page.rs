@@ -44,18 +44,27 @@ fn conclusions_name_designs_and_their_numbers_are_those_of_the_exact_answers() {
         for cells in results.cells.chunks(designs) {
             let change = |quantity| exactly(&cells[place], quantity) - exactly(&cells[0], quantity);
             let points = 100.0 * change(Quantity::Correct);
-            if points > 0.05 { more.push(points) } else if points < -0.05 { less.push(-points) }
+            if points > 0.05 {
+                more.push(points)
+            } else if points < -0.05 {
+                less.push(-points)
+            }
             patients += change(Quantity::Patients(Statistic::Mean)) / results.plan.scenarios.len() as f64;
             above += change(Quantity::PatientsAbove) / results.plan.scenarios.len() as f64;
         }
         let range = |all: &[f64]| {
-            let (least, most) = (all.iter().copied().fold(f64::INFINITY, f64::min), all.iter().copied().fold(0.0, f64::max));
+            let (least, most) =
+                (all.iter().copied().fold(f64::INFINITY, f64::min), all.iter().copied().fold(0.0, f64::max));
             let (least, most) = (format!("{least:.1}"), format!("{most:.1}"));
             if least == most { least } else { format!("{least} to {most}") }
         };
         let scenarios = results.plan.scenarios.len();
         if !more.is_empty() {
-            let expected = format!("more often than {first} in {} of {scenarios} scenarios, by {} percentage", more.len(), range(&more));
+            let expected = format!(
+                "more often than {first} in {} of {scenarios} scenarios, by {} percentage",
+                more.len(),
+                range(&more)
+            );
             assert!(sentence.contains(&expected), "{expected}: {sentence}");
         }
         if !less.is_empty() {
@@ -70,7 +79,9 @@ fn conclusions_name_designs_and_their_numbers_are_those_of_the_exact_answers() {
     }
     // What is most often declared and wrong is told of each design, and of no scenario where the right answer leads.
     for (place, design) in results.plan.designs.iter().enumerate() {
-        let told = said.iter().find(|said| said.starts_with(&format!("The most frequent answer of “{}” is a wrong", design.name)));
+        let told = said
+            .iter()
+            .find(|said| said.starts_with(&format!("The most frequent answer of “{}” is a wrong", design.name)));
         for cell in results.cells.iter().filter(|cell| cell.design == place) {
             let exact = cell.exact.as_ref().unwrap();
             let answers = exact.doses.iter().map(|dose| dose.p_mtd.value);
@@ -104,10 +115,14 @@ fn many_designs_are_ranked() {
     let worst = (0..designs).min_by(|one, other| mean(*one).total_cmp(&mean(*other))).unwrap();
     let ranking = said.iter().find(|said| said.starts_with("Right most often, on average")).unwrap();
     let [best, worst] = [best, worst].map(|place| format!("“{}” (", results.plan.designs[place].name));
-    assert!(ranking.contains(&format!("scenarios: {best}")) && ranking.contains(&format!("least often: {worst}")), "{ranking}");
+    assert!(
+        ranking.contains(&format!("scenarios: {best}")) && ranking.contains(&format!("least often: {worst}")),
+        "{ranking}"
+    );
     // Every number of the overview is there for every design and scenario.
     let overview = document.sections[0].blocks.iter().chain(&document.sections[0].appendix);
-    let tables: Vec<_> = overview.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None }).collect();
+    let tables: Vec<_> =
+        overview.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None }).collect();
     assert_eq!(tables.iter().map(|table| table.rows.len()).collect::<Vec<_>>(), [designs; 7]);
 }
 
@@ -122,7 +137,8 @@ fn a_design_that_goes_on_where_all_is_toxic_is_warned_of() {
     let with_stop = Made::new(plan.clone());
     assert!(list(&with_stop.document(), "Beware").iter().all(|said| !said.contains("designs go on")));
     let text = dosim::scenario::describe(&plan);
-    let without: String = text.lines().filter(|line| !line.contains("safety_stop")).map(|line| format!("{line}\n")).collect();
+    let without: String =
+        text.lines().filter(|line| !line.contains("safety_stop")).map(|line| format!("{line}\n")).collect();
     assert_ne!(text, without, "there is a stop to take away");
     let made = Made::new(dosim::scenario::parse("without", &without).unwrap().plan);
     let document = made.document();
@@ -132,7 +148,10 @@ fn a_design_that_goes_on_where_all_is_toxic_is_warned_of() {
     assert!(stops < 1e-9, "{stops}");
     let patients = cell.known(Quantity::Patients(Statistic::Mean), None).unwrap().value;
     let expected = format!("“CRM” treats {patients:.1} patients on average and stops for toxicity in 0 %");
-    assert!(warned.iter().any(|said| said.contains(&expected) && said.contains("70.0 % DLTs")), "{expected}: {warned:?}");
+    assert!(
+        warned.iter().any(|said| said.contains(&expected) && said.contains("70.0 % DLTs")),
+        "{expected}: {warned:?}"
+    );
 }
 
 /// Rule D needs up to 18 patients: under a cap of 12 that ends trials without an MTD it looks worse than rule A, and is said to.

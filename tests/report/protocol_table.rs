@@ -69,7 +69,11 @@ fn selection_adds_up_and_dlts_are_the_rate_times_the_patients() {
             }
         }
     }
-    assert!(table.caption.ends_with("All values are exact: no simulation, and no Monte Carlo error."), "{}", table.caption);
+    assert!(
+        table.caption.ends_with("All values are exact: no simulation, and no Monte Carlo error."),
+        "{}",
+        table.caption
+    );
 }
 
 /// Fifty trials miss the exact answers by far; the table does not.
@@ -128,7 +132,10 @@ fn first_table(text: &str) -> Vec<&str> {
 fn oc_prints_the_table_of_the_report() {
     let folder = tempfile::tempdir().unwrap();
     let mut run = Command::new(env!("CARGO_BIN_EXE_dosim"));
-    run.current_dir(folder.path()).args(["run", "--trials", "300", "--format", "md", "--out", "run"]).assert().success();
+    run.current_dir(folder.path())
+        .args(["run", "--trials", "300", "--format", "md", "--out", "run"])
+        .assert()
+        .success();
     let report = fs::read_to_string(folder.path().join("run/report.md")).unwrap();
     let alone = printed(folder.path(), &["--trials", "300", "--format", "md"]);
     assert!(first_table(&report).len() == 2 + 5 * 5, "{report}");
@@ -158,7 +165,8 @@ fn latex_rows_have_as_many_cells_as_columns() {
     let folder = tempfile::tempdir().unwrap();
     let text = printed(folder.path(), &["--trials", "100", "--format", "latex"]);
     let columns = text.split("\\begin{tabular}{").nth(1).unwrap().split('}').next().unwrap().len();
-    let rows: Vec<_> = text.lines().filter(|line| line.ends_with("\\\\") && !line.starts_with("\\multicolumn")).collect();
+    let rows: Vec<_> =
+        text.lines().filter(|line| line.ends_with("\\\\") && !line.starts_with("\\multicolumn")).collect();
     assert_eq!((columns, rows.len()), (8, 1 + 5 * 4));
     for row in rows {
         assert_eq!(row.replace("\\&", "").matches('&').count(), columns - 1, "{row}");

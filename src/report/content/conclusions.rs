@@ -53,7 +53,8 @@ fn against_the_first(results: &Results, design: usize) -> String {
     let differences: Vec<f64> =
         pairs.iter().filter_map(|(cell, first)| difference(cell, first, Quantity::Correct)).collect();
     let by = |is_more: bool| -> Option<(usize, String)> {
-        let all: Vec<f64> = differences.iter().filter(|of| (**of > 0.0) == is_more).map(|of| 100.0 * of.abs()).collect();
+        let all: Vec<f64> =
+            differences.iter().filter(|of| (**of > 0.0) == is_more).map(|of| 100.0 * of.abs()).collect();
         let points = range(all.iter().copied(), one_decimal)?;
         Some((all.len(), format!("by {points} percentage points")))
     };
@@ -61,10 +62,14 @@ fn against_the_first(results: &Results, design: usize) -> String {
     let right = match (by(true), by(false)) {
         (None, None) => format!("{of} gives the right answer as often as {first} in every scenario."),
         (Some((count, points)), None) => {
-            format!("{of} gives the right answer more often than {first} in {count} of {scenarios} scenarios, {points}.")
+            format!(
+                "{of} gives the right answer more often than {first} in {count} of {scenarios} scenarios, {points}."
+            )
         }
         (None, Some((count, points))) => {
-            format!("{of} gives the right answer less often than {first} in {count} of {scenarios} scenarios, {points}.")
+            format!(
+                "{of} gives the right answer less often than {first} in {count} of {scenarios} scenarios, {points}."
+            )
         }
         (Some((more, points)), Some((less, other_points))) => format!(
             "{of} gives the right answer more often than {first} in {more} of {scenarios} scenarios, {points}, and less often in \
@@ -72,14 +77,15 @@ fn against_the_first(results: &Results, design: usize) -> String {
         ),
     };
     let mean = |quantity| {
-        let all = pairs.iter().map(|(cell, first)| {
-            Some(cell.known(quantity, None)?.value - first.known(quantity, None)?.value)
-        });
+        let all = pairs
+            .iter()
+            .map(|(cell, first)| Some(cell.known(quantity, None)?.value - first.known(quantity, None)?.value));
         let all = all.collect::<Option<Vec<f64>>>()?;
         Some(all.iter().sum::<f64>() / all.len() as f64)
     };
     let costs = [(Quantity::Patients(Statistic::Mean), "in all"), (Quantity::PatientsAbove, "above the true MTD")];
-    let costs: Vec<_> = costs.iter().filter_map(|&(quantity, whom)| Some(more_or_fewer(mean(quantity)?, whom))).collect();
+    let costs: Vec<_> =
+        costs.iter().filter_map(|&(quantity, whom)| Some(more_or_fewer(mean(quantity)?, whom))).collect();
     if costs.is_empty() {
         return right;
     }
@@ -131,7 +137,11 @@ fn ranked(results: &Results) -> Vec<String> {
     for (quantity, what, write) in ends {
         if let [most, .., least] = &mean(quantity)[..] {
             let (most, least) = (std::slice::from_ref(most), std::slice::from_ref(least));
-            sentences.push(format!("{what}{over} most by {}, least by {}.", written(most, write), written(least, write)));
+            sentences.push(format!(
+                "{what}{over} most by {}, least by {}.",
+                written(most, write),
+                written(least, write)
+            ));
         }
     }
     sentences.push(format!("Right most often by scenario: {}.", leaders(results).join("; ")));

@@ -50,9 +50,7 @@ impl<'a> From<Vec<Block<'a>>> for Part<'a> {
 impl Part<'_> {
     /// The same with its longest tables in the appendix. What is grouped under headings is read as a whole and stays.
     pub(super) fn within_budget(mut self) -> Self {
-        let is_long = |block: &Block<'_>| {
-            matches!(block, Block::Table(table) if table.rows.len() > MOST_OPEN_ROWS && !table.is_grouped())
-        };
+        let is_long = |block: &Block<'_>| matches!(block, Block::Table(table) if table.rows.len() > MOST_OPEN_ROWS && !table.is_grouped());
         let (long, open): (Vec<_>, Vec<_>) = self.blocks.into_iter().partition(is_long);
         self.blocks = open;
         if !long.is_empty() {

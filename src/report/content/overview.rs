@@ -29,7 +29,12 @@ const TOLD: [Told; 6] = [
         write: one_decimal,
         scale: 1.0,
     },
-    Told { header: "DLTs, mean", of: |cell| known(cell, Quantity::Dlts(Statistic::Mean)), write: two_decimals, scale: 1.0 },
+    Told {
+        header: "DLTs, mean",
+        of: |cell| known(cell, Quantity::Dlts(Statistic::Mean)),
+        write: two_decimals,
+        scale: 1.0,
+    },
     Told {
         header: "Stopped for toxicity at the lowest dose level %",
         of: |cell| known(cell, Quantity::Stop(StopReason::LowestDoseTooToxic)),

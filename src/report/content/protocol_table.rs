@@ -5,7 +5,9 @@ use super::design_sheet::definition_of_true_mtd;
 use super::model::{Block, Cell, Column, Document, Section, Table};
 use crate::characteristics::{self, Estimate, Quantity, Results, Statistic};
 use crate::design::StopReason;
-use crate::report::words::{design_sentence, grouped, on_one_line, one_decimal, percent, rounded_up, true_mtd, two_decimals};
+use crate::report::words::{
+    design_sentence, grouped, on_one_line, one_decimal, percent, rounded_up, true_mtd, two_decimals,
+};
 
 const PATIENTS: Quantity = Quantity::Patients(Statistic::Mean);
 const DLTS: Quantity = Quantity::Dlts(Statistic::Mean);
@@ -175,7 +177,8 @@ pub(super) fn precision(results: &Results) -> String {
         patients = patients.max(worst(PATIENTS, true, place));
         dlts = dlts.max(worst(DLTS, true, place));
         let name = || format!("“{}”", on_one_line(&design.name));
-        let mut cells = results.cells.iter().filter(|cell| cell.design == place && cell.characteristics.trials.is_some());
+        let mut cells =
+            results.cells.iter().filter(|cell| cell.design == place && cell.characteristics.trials.is_some());
         match cells.next().map(|cell| cell.exact.as_ref()) {
             Some(None) => simulated.push(name()),
             Some(Some(exact)) if exact.patients.is_none() => counts_only.push(name()),
@@ -190,7 +193,9 @@ pub(super) fn precision(results: &Results) -> String {
         (true, ..) => "All values".to_owned(),
         (_, [], counts) => format!("Patients and DLTs of {}", counts.join(", ")),
         (_, all, []) => format!("All values of {}", all.join(", ")),
-        (_, all, counts) => format!("All values of {}, and patients and DLTs of {},", all.join(", "), counts.join(", ")),
+        (_, all, counts) => {
+            format!("All values of {}, and patients and DLTs of {},", all.join(", "), counts.join(", "))
+        }
     };
     let trials = results.cells.iter().filter_map(|cell| cell.characteristics.trials).min().unwrap_or(0);
     let mut errors = Vec::new();

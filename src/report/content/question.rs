@@ -1,12 +1,13 @@
 //! The first page: the question, what every design does under every scenario, what follows, what is assumed, what to beware of.
 
+use super::cells::scenario_name;
 use super::conclusions::conclusions;
 use super::design_sheet::{arrivals, onset};
 use super::material::Material;
 use super::model::{Block, Part};
 use super::overview;
 use super::warnings::warnings;
-use crate::characteristics::{self, Estimate, OperatingCharacteristics, Results, Verification};
+use crate::characteristics::{Cell, Quantity, Results, Statistic, Verification};
 use crate::report::words::{grouped, named_range, on_one_line, one_decimal, percent_sign, planned_size, two_decimals};
 use crate::scenario::{DAYS_PER_MONTH, assumptions};
 
@@ -53,7 +54,10 @@ fn assumed(material: &Material<'_>) -> Vec<String> {
         format!("Onset of DLTs in the window of {} days: {}.", plan.dlt_window.days(), onset(plan)),
     ];
     if marked > 0 {
-        assumed.push(format!("The scenario file marks {} as such; they are listed at the end.", counted(marked, "assumption")));
+        assumed.push(format!(
+            "The scenario file marks {} as such; they are listed at the end.",
+            counted(marked, "assumption")
+        ));
     }
     assumed
 }
@@ -88,42 +92,35 @@ fn counted(number: usize, what: &str) -> String {
     if number == 1 { format!("one {what}") } else { format!("{number} {what}s") }
 }
 
-/// A range over all scenarios and designs, with where its ends lie.
-fn over_cells(
+/// A range over the scenarios of a single design, with where its ends lie.
+fn over_scenarios(
     results: &Results,
-    of: impl Fn(&OperatingCharacteristics) -> Option<f64>,
+    of: impl Fn(&Cell) -> Option<f64>,
     write: impl Fn(f64) -> String,
 ) -> Option<String> {
-    let place = |cell: &characteristics::Cell| {
-        let scenario = on_one_line(&results.scenario(cell).name);
-        match results.plan.designs.len() {
-            1 => format!("scenario “{scenario}”"),
-            _ => format!("scenario “{scenario}”, design “{}”", on_one_line(&results.design(cell).name)),
-        }
-    };
-    let cells = results.cells.iter();
-    named_range(cells.filter_map(|cell| Some((of(&cell.characteristics)?, place(cell)))), write)
+    let place = |cell: &Cell| format!("“{}”", scenario_name(results, cell));
+    named_range(results.cells.iter().filter_map(|cell| Some((of(cell)?, place(cell)))), write)
 }
 
-fn shares(results: &Results, of: impl Fn(&OperatingCharacteristics) -> Option<Estimate>) -> Option<String> {
-    over_cells(results, |cell| of(cell).map(|estimate| estimate.value), percent_sign)
+fn known(quantity: Quantity) -> impl Fn(&Cell) -> Option<f64> {
+    move |cell| cell.known(quantity, None).map(|estimate| estimate.value)
 }
 
 fn mtd(results: &Results) -> Option<String> {
-    let correct = shares(results, |of| Some(of.p_correct))?;
+    let correct = over_scenarios(results, known(Quantity::Correct), percent_sign)?;
     Some(format!("The right answer (the true MTD, or none where none is tolerable) is given in {correct}."))
 }
 
 fn overdose(results: &Results) -> Option<String> {
-    let overdose = shares(results, |of| Some(of.p_overdose))?;
-    let dlts = over_cells(results, |of| Some(of.mean_dlts()?.value), two_decimals)?;
+    let overdose = over_scenarios(results, known(Quantity::Overdose), percent_sign)?;
+    let dlts = over_scenarios(results, known(Quantity::Dlts(Statistic::Mean)), two_decimals)?;
     Some(format!(
         "A dose level above the true MTD is declared in {overdose}; mean number of patients with a DLT: {dlts}."
     ))
 }
 
 fn size(results: &Results) -> Option<String> {
-    let patients = over_cells(results, |of| Some(of.mean_patients()?.value), one_decimal)?;
+    let patients = over_scenarios(results, known(Quantity::Patients(Statistic::Mean)), one_decimal)?;
     let cells: Vec<_> = results.cells.iter().collect();
     let not_enough = results.plan.designs.first().and_then(|only| planned_size(&cells, &only.spec));
     let not_enough = not_enough.map_or(String::new(), |sentence| format!(" {sentence}"));
@@ -131,11 +128,13 @@ fn size(results: &Results) -> Option<String> {
 }
 
 fn time(results: &Results) -> Option<String> {
-    let median =
-        |of: &OperatingCharacteristics| Some(of.calendar.as_ref()?.days_to_mtd.distribution.quantile(0.5) as f64);
+    let median = |cell: &Cell| {
+        let calendar = cell.characteristics.calendar.as_ref()?;
+        Some(calendar.days_to_mtd.distribution.quantile(0.5) as f64)
+    };
     let write = |days: f64| format!("{days:.0} days or {} months", one_decimal(days / DAYS_PER_MONTH));
-    let days = over_cells(results, median, write)?;
-    let on_time = shares(results, |of| of.calendar.as_ref()?.p_by_planned_completion);
+    let days = over_scenarios(results, median, write)?;
+    let on_time = over_scenarios(results, known(Quantity::ByPlannedCompletion), percent_sign);
     let planned = results.plan.calendar.planned_completion;
     let on_time = planned.zip(on_time).map_or(String::new(), |(date, share)| {
         format!(" The study ends by the planned completion, {date}, in {share}.")

@@ -43,23 +43,24 @@ fn largest_changes(planned: &Varied, of_key: &[&Varied]) -> String {
         cell.characteristics.calendar.as_ref().map(|calendar| calendar.days_to_mtd.distribution.quantile(0.5) as f64)
     };
     let correct = |cell: &Cell| -> Option<f64> { Some(cell.known(Quantity::Correct, None)?.value) };
-    let points = |change: f64| format!("{:+.1} percentage points", 100.0 * change);
-    let months = |change: f64| format!("{:+.1} months", change / DAYS_PER_MONTH);
+    let points = |change: f64| (format!("{:.1}", 100.0 * change.abs()), "percentage points");
+    let months = |change: f64| (format!("{:.1}", change.abs() / DAYS_PER_MONTH), "months");
     let changes = [
-        ("Correct selection changes", largest_change(planned, of_key, &correct, &points)),
+        ("correct selection", largest_change(planned, of_key, &correct, &points)),
         ("the median time to the MTD", largest_change(planned, of_key, &median, &months)),
     ];
-    let said = changes.into_iter().filter_map(|(what, change)| Some(format!("{what} by at most {}", change?)));
+    let said = changes.into_iter().filter_map(|(what, change)| Some(format!("{what} {}", change?)));
     let said = said.collect::<Vec<_>>().join("; ");
-    if said.is_empty() { said } else { format!("{said}.") }
+    if said.is_empty() { said } else { format!("Most of all, {said}.") }
 }
 
-/// The change of a number that is furthest from 0, with where it is; `None` where the number is not known.
+/// `falls by 38.9 percentage points (with 0.2, “as hoped”)`: the change of a number that is furthest from 0, with where it is;
+/// `None` where the number is not known.
 fn largest_change(
     planned: &Varied,
     of_key: &[&Varied],
     of: &dyn Fn(&Cell) -> Option<f64>,
-    write: &dyn Fn(f64) -> String,
+    write: &dyn Fn(f64) -> (String, &'static str),
 ) -> Option<String> {
     let mut largest: Option<(f64, String)> = None;
     for varied in of_key {
@@ -72,7 +73,14 @@ fn largest_change(
                     _ => format!(", “{}”", on_one_line(&planned.results.design(as_planned).name)),
                 };
                 let scenario = scenario_name(&planned.results, as_planned);
-                largest = Some((change, format!("{} (with {value}: “{scenario}”{design})", write(change))));
+                let words = match write(change) {
+                    (number, _) if number == "0.0" => "stays the same".to_owned(),
+                    (number, unit) => {
+                        let goes = if change > 0.0 { "rises" } else { "falls" };
+                        format!("{goes} by {number} {unit} (with {value}, “{scenario}”{design})")
+                    }
+                };
+                largest = Some((change, words));
             }
         }
     }

@@ -95,7 +95,11 @@ fn sheet(document: &Document<'_>) -> Docx {
         .add_style(heading(2, 12))
         .add_style(spaced(style("Lead", "Lead", 10).italic().color("525252"), 0, 120))
         .add_style(spaced(style("Caption", "caption", 9).color("333333"), 160, 80))
-        .add_style(spaced(style("Verbatim", "Verbatim", 8).fonts(RunFonts::new().ascii(FIXED).hi_ansi(FIXED).cs(FIXED)), 0, 0))
+        .add_style(spaced(
+            style("Verbatim", "Verbatim", 8).fonts(RunFonts::new().ascii(FIXED).hi_ansi(FIXED).cs(FIXED)),
+            0,
+            0,
+        ))
         .add_style(spaced(style("Footer", "footer", 8).color("525252"), 0, 0))
         .add_abstract_numbering(AbstractNumbering::new(BULLETS).add_level(bullet))
         .add_numbering(Numbering::new(BULLETS, BULLETS))

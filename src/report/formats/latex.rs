@@ -61,7 +61,10 @@ mod tests {
 
     #[test]
     fn nothing_in_a_name_is_a_command() {
-        assert_eq!(escaped("50 % of {a_b} & \\end^2"), "50 \\% of \\{a\\_b\\} \\& \\textbackslash{}end\\textasciicircum{}2");
+        assert_eq!(
+            escaped("50 % of {a_b} & \\end^2"),
+            "50 \\% of \\{a\\_b\\} \\& \\textbackslash{}end\\textasciicircum{}2"
+        );
         // A bracket behind the end of a row would be read as a length.
         assert_eq!(escaped("[1]"), "{[}1]");
     }

@@ -15,7 +15,8 @@ pub fn table(table: &Table) -> Result<Vec<u8>, csv::Error> {
     let mut rows = RowWriter::with_header(Vec::new(), &header)?;
     for row in table.rows.iter().filter(|row| !row.is_heading) {
         let scenario = row.scenario.as_deref().unwrap_or_default();
-        let fields: Vec<Field<'_>> = [Field::Words(Label(scenario))].into_iter().chain(row.cells.iter().map(field)).collect();
+        let fields: Vec<Field<'_>> =
+            [Field::Words(Label(scenario))].into_iter().chain(row.cells.iter().map(field)).collect();
         rows.write(&fields)?;
     }
     rows.finish()
