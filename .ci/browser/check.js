@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 const [report, browser = "/usr/bin/chromium", pages = "10", keep] = process.argv.slice(2);
 const address = pathToFileURL(resolve(report)).href;
 const sections = ["question", "design", "decisions", "scenarios", "characteristics", "size", "calendar", "examples", "sensitivity",
-  "verification", "methods", "assumptions"];
+  "verification", "methods", "assumptions", "file"];
 const folder = mkdtempSync(join(tmpdir(), "dosim-report-"));
 const options = {
   executablePath: browser,
@@ -61,7 +61,7 @@ const unfolding = async (page) => {
   const folded = page.locator("details");
   assert.ok((await folded.count()) > 0, "something is folded");
   for (let place = 0; place < (await folded.count()); place += 1) {
-    assert.ok(!(await folded.nth(place).locator("table, figure").first().isVisible()), "folded at first");
+    assert.ok(!(await folded.nth(place).locator("table, figure, pre").first().isVisible()), "folded at first");
     await folded.nth(place).locator("summary").click();
     assert.ok(await folded.nth(place).locator("table, figure, pre, p").first().isVisible(), "a click unfolds");
   }

@@ -11,7 +11,7 @@ use dosim::scenario::{AtCap, NamedDesign, Plan, Preset};
 use super::fixture::{Made, TEXT, plan};
 use super::results::{default_plan, design};
 
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "question",
     "design",
     "decisions",
@@ -25,6 +25,7 @@ const SECTIONS: [&str; 13] = [
     "verification",
     "methods",
     "assumptions",
+    "file",
 ];
 
 fn table<'a>(document: &'a Document<'_>, caption: &str) -> &'a Table {

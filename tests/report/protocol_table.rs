@@ -183,3 +183,45 @@ fn it_is_the_first_table_under_operating_characteristics() {
     let dosim::report::content::Block::Table(first) = &section.blocks[0] else { panic!("no table") };
     assert_eq!(first.rows, protocol_table(&made.results).rows);
 }
+
+/// Numbers of DLTs against the distribution that the CSV file has, and bands against patients by dose level: the scenario "steep"
+/// has .10, .25 and .50, so that each dose level has a band of its own, and nobody is treated at .60 or more.
+#[test]
+fn the_burden_of_toxicity_is_that_of_the_distributions() {
+    let made = Made::new(exact_plan());
+    let document = made.document();
+    let table = document.tables().find(|table| table.caption.starts_with("Toxicity: how often")).unwrap();
+    assert_eq!(table.rows.len(), made.results.cells.len());
+    for (row, cell) in table.rows.iter().zip(&made.results.cells) {
+        let exact = cell.exact.as_ref().unwrap();
+        let bins = &exact.dlts.as_ref().unwrap().distribution.bins;
+        for (header, dlts) in [("1 DLT or more %", 1), ("2 DLTs or more %", 2), ("4 DLTs or more %", 4)] {
+            let expected: f64 = bins.iter().filter(|bin| bin.from >= dlts).map(|bin| bin.probability.value).sum();
+            let shown = value(table, row, header).unwrap();
+            assert!((shown - 100.0 * expected).abs() < 1e-9, "{header}: {shown} for {expected}");
+        }
+    }
+    let steep = table.rows.iter().position(|row| row.scenario.as_deref() == Some("steep")).unwrap();
+    let exact = made.results.cells[steep].exact.as_ref().unwrap();
+    let treated: Vec<f64> = exact.doses.iter().map(|dose| dose.mean_patients().unwrap().value).collect();
+    let all: f64 = treated.iter().sum();
+    let headers = [
+        "% of patients below 20 %",
+        "% of patients at 20 % to 35 %",
+        "% of patients at 35 % to 60 %",
+        "% of patients at 60 % or more",
+    ];
+    for (header, patients) in headers.into_iter().zip(treated.into_iter().chain([0.0])) {
+        let shown = value(table, &table.rows[steep], header).unwrap();
+        assert!((shown - 100.0 * patients / all).abs() < 1e-9, "{header}: {shown}");
+    }
+}
+
+/// Whoever has the report has the scenario file.
+#[test]
+fn the_scenario_file_is_at_the_end() {
+    let made = Made::new(exact_plan());
+    let document = made.document();
+    let last = document.sections.last().unwrap();
+    assert_eq!(last.appendix, [dosim::report::content::Block::Verbatim(super::fixture::TEXT.to_owned())]);
+}

@@ -5,6 +5,8 @@ use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
 use super::sample_size::quantile_columns;
 use crate::characteristics::{CalendarCharacteristics, Results, Summary};
+use crate::report::words::one_decimal;
+use crate::scenario::DAYS_PER_MONTH;
 
 pub(super) const LEAD: &str = "Days from the start of the trial to the declaration of the MTD and to the end of the study, and what \
                                happens at the door. Quantiles are in whole days begun.";
@@ -43,12 +45,20 @@ fn each_calendar(
     (!table.rows.is_empty()).then_some(table)
 }
 
+/// The place of the median among [`QUANTILES`](crate::characteristics::QUANTILES).
+const MEDIAN: usize = 1;
+
 fn days(results: &Results, caption: &str, of: impl Fn(&CalendarCharacteristics) -> &Summary) -> Option<Table> {
     let columns = ["Mean", "SD"].map(Column::number).into_iter().chain(quantile_columns());
+    let columns = columns.chain([Column::number("Months, median")]);
     each_calendar(results, caption, columns, |calendar| {
         let days = of(calendar);
         let quantiles = days.quantiles.iter().map(|quantile| number_cell(*quantile, 0));
-        [number_cell(days.mean, 1), maybe(days.sd, |sd| number_cell(sd, 1))].into_iter().chain(quantiles).collect()
+        let months = one_decimal(days.quantiles[MEDIAN].value / DAYS_PER_MONTH);
+        let mut cells = vec![number_cell(days.mean, 1), maybe(days.sd, |sd| number_cell(sd, 1))];
+        cells.extend(quantiles);
+        cells.push(Cell::number(days.quantiles[MEDIAN].value / DAYS_PER_MONTH, months));
+        cells
     })
 }
 

@@ -6,6 +6,7 @@ use super::cells::{
 use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
 use super::protocol_table::protocol_table;
+use super::toxicity::burden;
 use crate::characteristics::{self, DoseCharacteristics, Estimate, OperatingCharacteristics, Results};
 use crate::design::StopReason;
 use crate::report::words::{dose_label, on_one_line, percent, reason, true_mtd};
@@ -23,6 +24,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     blocks.extend(material.figure("mtd_selection", selection));
     blocks.extend(material.figure("allocation", allocation));
     blocks.push(Block::Table(reasons(results)));
+    blocks.push(Block::Table(burden(results)));
     let appendix = [selected, verdict, by_dose].map(|table| Block::Table(table(results))).into();
     Part { blocks, appendix }
 }

@@ -107,6 +107,11 @@ fn provenance(material: &Material<'_>) -> Table {
         ("Scenario file", material.file_name.map_or_else(|| "none: given on the command line".to_owned(), on_one_line)),
         ("SHA-256 of the scenario", sha256_hex(material.text.as_bytes())),
         ("Program", format!("dosim {}", env!("CARGO_PKG_VERSION"))),
+        (
+            "Build and platform",
+            "without influence: every build of this version gives the same bytes on every platform, which `dosim verify` checks"
+                .to_owned(),
+        ),
         ("Seed", plan.seed.to_string()),
         ("Simulated trials for each scenario and design", grouped(plan.trials)),
         ("Random generator", "SplittableRandom, streams for each trial, and for each patient in it".to_owned()),

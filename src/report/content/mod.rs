@@ -21,9 +21,11 @@ mod prior;
 mod protocol_table;
 mod question;
 mod sample_size;
+mod scenario_file;
 mod scenarios;
 mod sensitivity;
 pub mod story;
+mod toxicity;
 mod verification;
 mod warnings;
 
@@ -48,7 +50,7 @@ struct Outline {
 }
 
 /// The sections, in the order in which they are read. The comparison stands before the verification.
-const OUTLINE: [Outline; 12] = [
+const OUTLINE: [Outline; 13] = [
     Outline { id: "question", title: "The question and the answer", lead: question::LEAD, build: question::build },
     Outline { id: "design", title: "Design sheet", lead: design_sheet::LEAD, build: design_sheet::build },
     Outline { id: "decisions", title: "Decision table", lead: decisions::LEAD, build: decisions::build },
@@ -66,6 +68,7 @@ const OUTLINE: [Outline; 12] = [
     Outline { id: "verification", title: "Verification", lead: verification::LEAD, build: verification::build },
     Outline { id: "methods", title: "Methods", lead: methods::LEAD, build: methods::build },
     Outline { id: "assumptions", title: "Assumptions", lead: assumptions::LEAD, build: assumptions::build },
+    Outline { id: "file", title: "Scenario file", lead: scenario_file::LEAD, build: scenario_file::build },
 ];
 
 /// The report of these files, of which there is one at least. `comparison` puts their designs side by side, `charts` being its

@@ -83,8 +83,8 @@ fn question(results: &Results) -> String {
     let does = if plan.designs.len() == 1 { "does" } else { "do" };
     let it = if plan.designs.len() == 1 { "it" } else { "each" };
     format!(
-        "Question: how {does} {designs} on {doses}{cap} behave under {truth}: which dose level does {it} declare the MTD, how many \
-         patients and DLTs does that take, and how long?"
+        "Question: how {does} {designs} on {doses}{cap} behave under {truth}: which dose level does {it} declare the \
+         maximum tolerated dose (MTD), how many patients and dose-limiting toxicities (DLTs) does that take, and how long?"
     )
 }
 
