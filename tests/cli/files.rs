@@ -47,5 +47,7 @@ fn every_file_that_a_command_writes_is_documented_and_no_other() {
         place.succeed(&[command, &["--out", "out", "-q"]].concat());
         written.extend(names(&place.path("out")).iter().map(|name| as_documented(name)));
     }
+    place.succeed(&["run", "sweep.toml", "--trials", "50", "--shard", "1/2", "--out", "parts", "-q"]);
+    written.extend(names(&place.path("parts/shard-1-of-2")).iter().map(|name| as_documented(name)));
     assert_eq!(written, documented());
 }
