@@ -177,7 +177,7 @@ fn random_curves(criterion: &mut Criterion) {
         bencher.iter(|| {
             one_core.install(|| {
                 let answers = surface
-                    .answers((1..=CURVES).map(|number| generator.curve(number)).collect(), &Watch::default())
+                    .answers((1..=CURVES).map(|number| generator.curve(number)).collect(), 0, &Watch::default())
                     .unwrap();
                 let all = answers.iter().flat_map(|answers| &answers.by_design);
                 let total: f64 = all.map(|brief| brief.p_mtd.iter().sum::<f64>() + brief.p_none_tolerable).sum();

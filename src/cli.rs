@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::scenario::MOST_TRIALS;
+use crate::shard::Shard;
 use crate::typed::{number, whole, whole_within};
 
 /// Simulates phase-I dose-escalation trials day by day and writes what a protocol review asks for.
@@ -23,6 +24,9 @@ pub struct Cli {
     /// Print nothing but errors, and what an option such as --json asks for
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    /// Print all that there is to say, not only what fits on a screen
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
 }
 
 const EXIT_CODES: &str = "\
@@ -43,7 +47,8 @@ Examples:
   dosim run                                          the registered trial NCT05745454
   dosim run my-trial.toml --trials 100000            another file, fewer trials
   dosim run my-trial.toml --format html,docx         the report for Word too
-  dosim run --dlt 0.05,0.15,0.30 --rule de-escalating-top-six --cap 12")]
+  dosim run --dlt 0.05,0.15,0.30 --rule de-escalating-top-six --cap 12
+  dosim run --dlt 5%,15%,30% --design boin,3+3 --max 30")]
     Run(RunArgs),
     /// Conduct one trial again and tell it day by day, patient by patient
     #[command(after_help = "\
@@ -70,6 +75,16 @@ Examples:
 Example:
   dosim compare scenarios/nct05745454.toml scenarios/nct05745454-conduct.toml --trials 100000")]
     Compare(CompareArgs),
+    /// Join the parts that `run`, `compare` or `sweep` wrote with --shard, on however many machines, to what one machine writes
+    #[command(after_help = "\
+The files are the same to the byte. Parts of another scenario, seed, version or number of trials are refused, and so are a gap and
+an overlap. docs/cluster.md has job scripts.
+
+Example:
+  dosim run my-trial.toml --shard 1/2 --out parts      on one machine
+  dosim run my-trial.toml --shard 2/2 --out parts      on another
+  dosim merge parts --out output/my-trial")]
+    Merge(MergeArgs),
     /// Say what the protocol of a running trial says now: whom to treat, whom to wait for, or the MTD
     #[command(after_help = "\
 A history is the dose level of each cohort and a letter for each patient: N no DLT, T a DLT, P pending, E not evaluable
@@ -88,6 +103,15 @@ Examples:
   dosim table my-trial.toml
   dosim table my-trial.toml --design \"3+3\" --format html > table.html")]
     Table(TableArgs),
+    /// Print the table of operating characteristics that a protocol has: exact where it can be, simulated where it must be
+    #[command(after_help = "\
+By scenario, dose levels as columns: true DLT rate, MTD selected, patients, DLTs.
+
+Examples:
+  dosim oc my-trial.toml
+  dosim oc my-trial.toml --design 3+3 --design boin --out section-9.docx
+  dosim oc my-trial.toml --format latex > table.tex")]
+    Oc(OcArgs),
     /// Print and draw the tree of dose paths with their exact probabilities under a scenario, and the flow diagram of a 3+3
     #[command(after_help = "\
 Examples:
@@ -130,14 +154,15 @@ Example:
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-    /// Write a commented scenario file to start from
+    /// Write a commented scenario file to start from; on a terminal it asks for what is not said
     #[command(after_help = "\
-Example:
-  dosim new my-trial.toml && dosim run my-trial.toml")]
-    New {
-        /// Where to write it; it must not exist yet. Printed if left out
-        path: Option<PathBuf>,
-    },
+Without any option, and where there is no terminal to ask on, every key of the format is in the file.
+
+Examples:
+  dosim new                                          asks, a question at a time
+  dosim new my-trial.toml --design boin,crm,3+3 --doses \"10 mg,20 mg,40 mg\" --start 2 --target 0.25 --max 30
+  dosim new my-trial.toml --all-keys && dosim run my-trial.toml")]
+    New(NewArgs),
     /// Print the JSON schema of scenario files, with which editors complete and check them
     #[command(after_help = "\
 A file that the schema refuses, dosim refuses too. Editors find it by the first line of a scenario file:
@@ -222,6 +247,42 @@ pub struct ReportArgs {
         hide_possible_values = true
     )]
     pub format: Vec<Format>,
+    /// Open the report when it is written, in the program that the system has for it
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// Designs and dose levels in a few words.
+#[derive(Debug, Args)]
+pub struct DesignArgs {
+    /// Designs, as people call them, such as boin,crm,3+3 [default: 3+3]
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub design: Vec<String>,
+    /// What the dose levels are called, the lowest first, such as "10 mg,20 mg,40 mg"
+    #[arg(long, value_name = "LABEL,…", value_delimiter = ',')]
+    pub doses: Vec<String>,
+    /// The number of the dose level of the first cohort [default: 1, the lowest]
+    #[arg(long, value_name = "LEVEL")]
+    pub start: Option<usize>,
+    /// The DLT rate that the designs aim at or are judged by [default: 0.3]
+    #[arg(long, value_name = "P", value_parser = number)]
+    pub target: Option<f64>,
+    /// The number of evaluable patients at which a design ends, if it does not before [default: none]
+    #[arg(long, value_name = "N", value_parser = patients)]
+    pub max: Option<u32>,
+}
+
+/// The arguments of `new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// Where to write it; it must not exist yet. Printed if left out
+    pub path: Option<PathBuf>,
+    /// What the file says.
+    #[command(flatten)]
+    pub designs: DesignArgs,
+    /// Write every key of the format, explained, and ask nothing
+    #[arg(long, conflicts_with_all = ["design", "doses", "start", "target", "max"])]
+    pub all_keys: bool,
 }
 
 /// A plan without a file.
@@ -230,6 +291,9 @@ pub struct QuickArgs {
     /// Instead of a file: true DLT probabilities, the lowest dose level first, such as 0.05,0.15,0.30
     #[arg(long, value_name = "P,P,…", value_delimiter = ',', allow_hyphen_values = true, value_parser = number)]
     pub dlt: Vec<f64>,
+    /// With --dlt: what is tried.
+    #[command(flatten)]
+    pub designs: DesignArgs,
     /// With --dlt: classic, classic-top-six, de-escalating, de-escalating-top-six or two-in-six [default: classic]
     #[arg(long, value_name = "RULE", requires = "dlt")]
     pub rule: Option<String>,
@@ -250,6 +314,9 @@ pub struct RunArgs {
     /// Overrides of the file.
     #[command(flatten)]
     pub simulation: SimulationArgs,
+    /// Do the K-th of N shares only, and write its part into a folder of its own in DIR, unless it is there; `merge` joins all
+    #[arg(long, value_name = "K/N", requires = "out", conflicts_with_all = ["json", "open"])]
+    pub shard: Option<Shard>,
     /// Where to write [default: output/NAME, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -304,6 +371,9 @@ pub struct SweepArgs {
     /// How many threads work; the results do not depend on it [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Do the K-th of N shares only, and write its part into a folder of its own in DIR, unless it is there; `merge` joins all
+    #[arg(long, value_name = "K/N", requires = "out", conflicts_with = "json")]
+    pub shard: Option<Shard>,
     /// Where to write [default: output/NAME-sweep, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -352,12 +422,35 @@ pub struct CompareArgs {
     /// How the report is written.
     #[command(flatten)]
     pub report: ReportArgs,
+    /// Do the K-th of N shares only, and write its part into a folder of its own in DIR, unless it is there; `merge` joins all
+    #[arg(long, value_name = "K/N", requires = "out", conflicts_with_all = ["json", "open"])]
+    pub shard: Option<Shard>,
     /// Where to write [default: output/comparison]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Write beside files that dosim did not write
     #[arg(long)]
     pub force: bool,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// Folders of parts, or folders that have some in them
+    #[arg(required = true)]
+    pub parts: Vec<PathBuf>,
+    /// Where to write [default: where the command that was divided would]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
+    /// How many threads work; the results do not depend on it [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// Print JSON instead of tables
     #[arg(long)]
     pub json: bool,
@@ -393,11 +486,14 @@ pub struct NextArgs {
     #[arg(long, value_name = "NAME", requires = "patients")]
     pub sheet: Option<String>,
     /// Write an empty file of patients with the right columns, and do nothing else
-    #[arg(long, value_name = "CSV", conflicts_with_all = ["outcomes", "patients", "counts", "strict", "design", "json"])]
+    #[arg(long, value_name = "CSV", conflicts_with_all = ["outcomes", "patients", "counts", "strict", "design", "json", "chart"])]
     pub template: Option<PathBuf>,
     /// The name of the design [default: the first of the file]
     #[arg(long, value_name = "NAME")]
     pub design: Option<String>,
+    /// Write the posterior by interval of a BLRM as a chart: a name in .svg, .png or .pdf
+    #[arg(long, value_name = "FILE")]
+    pub chart: Option<PathBuf>,
     /// Print JSON instead of text
     #[arg(long)]
     pub json: bool,
@@ -447,6 +543,45 @@ pub enum TableFormat {
     Md,
     /// An HTML document
     Html,
+}
+
+/// The arguments of `oc`.
+#[derive(Debug, Args)]
+pub struct OcArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// The name of a design; may be given several times [default: all of the file]
+    #[arg(long = "design", value_name = "NAME")]
+    pub designs: Vec<String>,
+    /// Overrides of the file; they matter to designs without an exact answer.
+    #[command(flatten)]
+    pub simulation: SimulationArgs,
+    /// What the table is written as [default: as the file is called, or text]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<OcFormat>,
+    /// The file to write [default: the table is printed]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write over a file that is there already
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}
+
+/// The formats of the table of operating characteristics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OcFormat {
+    /// A table for the terminal
+    Text,
+    /// A document for Word
+    Docx,
+    /// Markdown
+    Md,
+    /// An HTML document
+    Html,
+    /// Rows as CSV
+    Csv,
+    /// A LaTeX table
+    Latex,
 }
 
 /// The formats of what is known of scenario files.

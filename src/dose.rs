@@ -4,7 +4,7 @@ use std::fmt;
 use std::num::NonZeroU8;
 
 /// The greatest number of dose levels that a plan may have.
-pub const MAX_DOSES: usize = 12;
+pub const MAX_DOSES: usize = 24;
 
 /// One step of the ladder of doses, counted from 1 (the lowest) to at most [`MAX_DOSES`].
 ///

@@ -29,8 +29,9 @@ pub struct Graph {
 
 /// What a walk needs of a state, in one place of memory.
 #[derive(Debug, Clone, Copy)]
-struct Node {
-    decision: Decision,
+pub struct Node {
+    /// What is decided there.
+    pub decision: Decision,
     /// Where its edges begin: one for each number of DLTs in the cohort.
     first_edge: u32,
 }
@@ -65,6 +66,18 @@ impl Graph {
     /// The state before the first patient.
     pub fn start(&self) -> StateId {
         0
+    }
+
+    /// Where a walk begins.
+    #[inline]
+    pub fn first_node(&self) -> &Node {
+        &self.nodes[0]
+    }
+
+    /// Where a walk goes on after `dlts` DLTs in the cohort that is treated at a node.
+    #[inline]
+    pub fn node_after(&self, node: &Node, dlts: u32) -> &Node {
+        &self.nodes[self.edges[(node.first_edge + dlts) as usize] as usize]
     }
 
     /// What is decided in a state.

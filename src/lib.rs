@@ -16,6 +16,8 @@
 //!
 //! 8. [`ask`] is what other programs ask: the text of a scenario in, tables out.
 //!
+//! [`shard`] divides that work among machines, and sums are written as [`report::part`]s, to be joined to the same bytes.
+//!
 //! [`streams`] is the only place where random generators are built, so that the same scenario, seed and version give the same
 //! bytes for any number of threads.
 //!
@@ -68,6 +70,7 @@ pub mod probability;
 pub mod report;
 pub mod running;
 pub mod scenario;
+pub mod shard;
 pub mod simulate;
 pub mod stats;
 pub mod streams;

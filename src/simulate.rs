@@ -1,10 +1,9 @@
 //! Many trials in parallel: the same patients meet every design and every scenario, and only integers are added up.
 
+mod summed;
 mod together;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-
-use rayon::prelude::*;
 
 use crate::characteristics::{Cell, Frame, Results, Tally};
 use crate::design::{self, CohortDesign, Design, PendingDesign};
@@ -15,12 +14,13 @@ use crate::trial::{
     Uncompiled,
 };
 
-pub use together::{BenchmarkOf, Beside, SideBySide, simulate_together};
+pub use summed::SummedTrials;
+pub use together::{BenchmarkOf, Beside, SideBySide, Sums, Together, simulate_together};
 
 /// Trials that one thread conducts before it looks up.
 const BLOCK: u64 = 1024;
 
-/// The designs of a study have no more states together, about 100 MB; what is beyond is asked as trials go.
+/// The designs of a study have no more states together, about 150 MB; what is beyond is asked as trials go.
 const MOST_STATES_OF_ALL: usize = MAX_STATES;
 
 /// A plan with its designs compiled, ready to be simulated.
@@ -167,50 +167,12 @@ impl Study {
         Ok(simulate_together(&[self], &Beside::default(), trials, watch)?.results.swap_remove(0))
     }
 
-    /// As [`Study::simulate`], handing every outcome to `each` as (trial, cell, outcome), in the order of trials and cells.
-    /// Few outcomes are in memory at a time.
-    ///
-    /// # Errors
-    ///
-    /// What `each` returns, or [`Stopped`] when `watch` asked for it.
-    pub fn simulate_each<E: From<Stopped>>(
-        &self,
-        watch: &Watch,
-        mut each: impl FnMut(u64, usize, &Outcome) -> Result<(), E>,
-    ) -> Result<Results, E> {
-        let mut tallies = self.tallies();
-        let at_once = BLOCK * 2 * rayon::current_num_threads() as u64;
-        let cells = tallies.len();
-        for first in (1..=self.plan.trials).step_by(at_once as usize) {
-            let last = (first + at_once - 1).min(self.plan.trials);
-            let outcomes: Vec<Outcome> = (0..(last + 1 - first) as usize)
-                .into_par_iter()
-                .with_min_len(64)
-                .map_init(
-                    || Bench::new(self),
-                    |bench, offset| {
-                        bench.conduct(first + offset as u64);
-                        bench.outcomes.clone()
-                    },
-                )
-                .flatten_iter()
-                .collect();
-            for (trial, outcomes) in (first..).zip(outcomes.chunks(cells)) {
-                for (cell, outcome) in outcomes.iter().enumerate() {
-                    tallies[cell].add(outcome);
-                    each(trial, cell, outcome)?;
-                }
-            }
-            watch.finish(last + 1 - first)?;
-        }
-        Ok(self.results(&tallies))
-    }
-
     /// Conducts one trial (counted from 1) of one cell again and tells everything about it.
     pub fn one_trial(&self, scenario: usize, design: usize, trial: u64) -> (Outcome, TrialRecord) {
         let mut record = TrialRecord::default();
         let mut patients = Patients::new(PatientModel::new(&self.plan, self.plan.seed), trial);
-        let outcome = self.conductors.clone().conduct(&self.arm(scenario, design), &mut patients, &mut record);
+        let mut outcome = Outcome::new();
+        self.conductors.clone().conduct(&self.arm(scenario, design), &mut patients, &mut record, &mut outcome);
         (outcome, record)
     }
 
@@ -250,11 +212,17 @@ impl Conductors {
     }
 
     #[inline]
-    fn conduct<R: Recorder>(&mut self, arm: &AnyArm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
+    fn conduct<R: Recorder>(
+        &mut self,
+        arm: &AnyArm<'_>,
+        patients: &mut Patients,
+        recorder: &mut R,
+        outcome: &mut Outcome,
+    ) {
         match arm {
-            AnyArm::Graph(arm) => self.cohort.conduct(arm, patients, recorder),
-            AnyArm::Uncompiled(arm) => self.cohort.conduct(arm, patients, recorder),
-            AnyArm::Pending(arm) => self.pending.conduct(arm, patients, recorder),
+            AnyArm::Graph(arm) => self.cohort.conduct_into(arm, patients, recorder, outcome),
+            AnyArm::Uncompiled(arm) => self.cohort.conduct_into(arm, patients, recorder, outcome),
+            AnyArm::Pending(arm) => *outcome = self.pending.conduct(arm, patients, recorder),
         }
     }
 }
@@ -281,10 +249,10 @@ impl<'a> Bench<'a> {
     fn with_arms(study: &'a Study, arms: Vec<AnyArm<'a>>) -> Self {
         let plan = study.plan();
         Self {
+            outcomes: vec![Outcome::new(); arms.len()],
             arms,
             conductors: study.conductors.clone(),
             patients: Patients::new(PatientModel::new(plan, plan.seed), 0),
-            outcomes: Vec::new(),
         }
     }
 
@@ -292,9 +260,8 @@ impl<'a> Bench<'a> {
     #[inline]
     pub fn conduct(&mut self, trial: u64) -> &[Outcome] {
         self.patients.restart(trial);
-        self.outcomes.clear();
-        for arm in &self.arms {
-            self.outcomes.push(self.conductors.conduct(arm, &mut self.patients, &mut Ignore));
+        for (arm, outcome) in self.arms.iter().zip(&mut self.outcomes) {
+            self.conductors.conduct(arm, &mut self.patients, &mut Ignore, outcome);
         }
         &self.outcomes
     }

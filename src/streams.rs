@@ -25,6 +25,8 @@ pub enum Purpose {
     Production = 5,
     /// A random dose-toxicity curve; its number stands for the trial.
     DoseToxicityCurve = 6,
+    /// Whether a patient of an expansion responds.
+    Response = 7,
 }
 
 /// The streams of all trials under one seed.

@@ -56,7 +56,7 @@ fn gaps(plan: &Plan, curves: Vec<Vec<f64>>) -> Vec<Gaps> {
     let study = Study::new(plan.clone());
     let surface = Surface::new(&study, 0);
     assert!(surface.inexact().is_empty(), "{:?}", surface.inexact());
-    let answers = surface.answers(curves, &Watch::default()).unwrap();
+    let answers = surface.answers(curves, 0, &Watch::default()).unwrap();
     let of_curve = |answers: Answers| {
         let curve = answers.dlt_probabilities;
         let gap = |brief: &Brief| bound(plan, &curve, brief.size.mean_patients.value.round() as u32) - brief.p_correct;

@@ -14,7 +14,7 @@ use dosim::dose::DoseLevel;
 use dosim::report::formats::csv as tables;
 use dosim::report::terminal::{Style, comparison as in_words};
 use dosim::scenario::{AtCap, Plan, Preset, TrueMtd, load};
-use dosim::simulate::{Study, Watch};
+use dosim::simulate::{Beside, Stopped, Study, Together, Watch};
 use dosim::trial::{Outcome, PatientModel, Patients};
 use results::support::statistics::mean;
 use results::{capped, default_plan, design, doses, probability, scenario};
@@ -207,7 +207,8 @@ fn paired_differences_and_efficiency_equal_those_of_saved_trials() {
     let plan = Plan { trials: 1_500, ..ten_designs() };
     let study = Study::new(plan.clone());
     let mut outcomes: HashMap<usize, Vec<Outcome>> = HashMap::new();
-    let saved = study.simulate_each(&Watch::default(), |_, cell, outcome| -> Result<(), dosim::simulate::Stopped> {
+    let together = Together::new(vec![&study], Beside::default(), plan.trials);
+    let saved = together.conduct_each(0..plan.trials, &Watch::default(), |_, cell, outcome| -> Result<(), Stopped> {
         outcomes.entry(cell).or_default().push(*outcome);
         Ok(())
     });

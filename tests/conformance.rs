@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::{BTreeSet, HashSet};
 
-use dosim::decision_table::{DecisionTable, Row};
+use dosim::decision_table::{DecisionRow, DecisionTable};
 use dosim::design::{self, Cohort, CohortDesign, Decision, Excess, Mtd, Standing, StopReason, Tallies};
 use dosim::dose::DoseLevel;
 use dosim::graph::{Graph, MAX_STATES};
@@ -222,7 +222,7 @@ fn every_reachable_state_is_a_row_of_the_decision_table() {
             let Some(at) = standing.at else { continue };
             let decision = unlimited.decide(&standing).decision;
             let (patients, dlts) = (standing.tallies.patients(at), standing.tallies.dlts(at));
-            let of_cell = |row: &Row| (row.patients, row.dlts, row.pending) == (patients, dlts, 0);
+            let of_cell = |row: &DecisionRow| (row.patients, row.dlts, row.pending) == (patients, dlts, 0);
             let rows: Vec<usize> = (0..table.rows.len()).filter(|&row| of_cell(&table.rows[row])).collect();
             let says = |row: &&usize| tables::says(table.rows[**row].verdict, decision, at);
             let told: Vec<usize> = rows.iter().filter(says).copied().collect();

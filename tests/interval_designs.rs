@@ -7,7 +7,7 @@ mod support;
 use std::collections::HashMap;
 
 use dosim::design::{
-    self, CohortDesign, Decision, IntervalDesign, Mtd, Standing, StopReason, Tallies, Verdict, boin_rates,
+    self, CohortDesign, Decision, IntervalDecision, IntervalDesign, Mtd, Standing, StopReason, Tallies, boin_rates,
 };
 use dosim::exact as engine;
 use dosim::graph::{Graph, MAX_STATES};
@@ -65,11 +65,11 @@ fn boundaries_are_those_of_boin_and_keyboard() {
         let patients = number(row, "n") as u32;
         for dlts in 0..=patients {
             let expected = if count(row, "deescalate_if_ge").is_some_and(|from| dlts >= from) {
-                Verdict::DeEscalate
+                IntervalDecision::DeEscalate
             } else if count(row, "escalate_if_le").is_some_and(|most| dlts <= most) {
-                Verdict::Escalate
+                IntervalDecision::Escalate
             } else {
-                Verdict::Stay
+                IntervalDecision::Stay
             };
             assert_eq!(design.boundaries().verdict(patients, dlts), expected, "{dlts}/{patients}: {row:?}");
             let eliminated = count(row, "eliminate_if_ge").is_some_and(|from| dlts >= from);
@@ -85,8 +85,8 @@ fn boin_has_its_published_table() {
     let table = design.boundaries();
     let first = |patients: u32, holds: &dyn Fn(u32) -> bool| (0..=patients).find(|&dlts| holds(dlts)).unwrap();
     let each = |of: &dyn Fn(u32) -> u32| (1..=10).map(|cohort| of(3 * cohort)).collect::<Vec<_>>();
-    let up = each(&|n| first(n, &|y| table.verdict(n, y) != Verdict::Escalate) - 1);
-    let down = each(&|n| first(n, &|y| table.verdict(n, y) == Verdict::DeEscalate));
+    let up = each(&|n| first(n, &|y| table.verdict(n, y) != IntervalDecision::Escalate) - 1);
+    let down = each(&|n| first(n, &|y| table.verdict(n, y) == IntervalDecision::DeEscalate));
     let out = each(&|n| table.eliminate_from(n));
     assert_eq!(up, [0, 1, 2, 2, 3, 4, 4, 5, 6, 7]);
     assert_eq!(down, [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
@@ -300,10 +300,10 @@ fn i_three_plus_three_follows_its_rule() {
     for n in 1..=200_i64 {
         for y in 0..=n {
             let expected = match (100 * y, 100 * (y - 1)) {
-                (rate, _) if rate < 25 * n => Verdict::Escalate,
-                (rate, _) if rate <= 35 * n => Verdict::Stay,
-                (_, fewer) if fewer < 25 * n => Verdict::Stay,
-                _ => Verdict::DeEscalate,
+                (rate, _) if rate < 25 * n => IntervalDecision::Escalate,
+                (rate, _) if rate <= 35 * n => IntervalDecision::Stay,
+                (_, fewer) if fewer < 25 * n => IntervalDecision::Stay,
+                _ => IntervalDecision::DeEscalate,
             };
             assert_eq!(design.boundaries().verdict(n as u32, y as u32), expected, "{y}/{n}");
         }
@@ -348,11 +348,11 @@ fn probability_intervals_follow_their_masses() {
                     let masses = intervals.iter().map(|&(from, to)| (mass(from, to, n, y), from));
                     let (_, from) = masses.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap();
                     if (from - low).abs() < 1e-9 {
-                        Verdict::Stay
+                        IntervalDecision::Stay
                     } else if from < low {
-                        Verdict::Escalate
+                        IntervalDecision::Escalate
                     } else {
-                        Verdict::DeEscalate
+                        IntervalDecision::DeEscalate
                     }
                 };
                 let three = [(0.0, low), (low, high), (high, 1.0)];
@@ -466,8 +466,13 @@ fn half_of_the_patients_at_a_boundary_of_one_half_are_at_it() {
         up.conduct.target_dlt_rate = p(other);
         let (down, up) = (IntervalDesign::boin(&down, 3, 60), IntervalDesign::boin(&up, 3, 60));
         for half in 1..=30 {
-            assert_eq!(down.boundaries().verdict(2 * half, half), Verdict::DeEscalate, "{half} of {}", 2 * half);
-            assert_eq!(up.boundaries().verdict(2 * half, half), Verdict::Escalate, "{half} of {}", 2 * half);
+            assert_eq!(
+                down.boundaries().verdict(2 * half, half),
+                IntervalDecision::DeEscalate,
+                "{half} of {}",
+                2 * half
+            );
+            assert_eq!(up.boundaries().verdict(2 * half, half), IntervalDecision::Escalate, "{half} of {}", 2 * half);
         }
     }
     let rows = rows(include_str!("fixtures/boin_ties_exact.csv"));

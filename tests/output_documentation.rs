@@ -8,12 +8,20 @@ use std::collections::BTreeSet;
 
 use dosim::characteristics::{Compared, Kind, Quantity, Results, Scope, values};
 use dosim::compare::compare;
+use dosim::design::StopReason;
+use dosim::monitoring::TwoStage;
+use dosim::probability::Probability;
 use dosim::report::formats::csv::{self as tables, RowWriter};
 use dosim::report::manifest::{Manifest, Planned};
-use dosim::scenario::{AtCap, Plan, Preset, Sweep};
+use dosim::scenario::{AtCap, Expansion, ExpansionData, IfStopped, Plan, Preset, Sweep, TrueMtd};
+use dosim::shard::Shard;
 use dosim::simulate::{Study, Watch};
-use dosim::sweep;
+use dosim::sweep::{self, SweepKind};
+use dosim::trial::Fate;
 use results::{capped, conduct, default_plan, design, simulate};
+
+/// Standard errors of columns that are named.
+const NOT_NAMED: [&str; 2] = ["p_none_tolerable_mc_se", "p_none_tolerable_before_expansion_mc_se"];
 
 const PAGE: &str = include_str!("../docs/output.md");
 
@@ -30,7 +38,30 @@ fn header(bytes: &[u8]) -> BTreeSet<String> {
 
 fn results() -> Results {
     let designs = vec![capped(Preset::TwoInSix, AtCap::Declare), design("free", Preset::Classic, None, AtCap::Declare)];
-    simulate(Plan { designs, trials: 50, ..default_plan() })
+    let response = TwoStage { first_stage: 3, more_than: 0, patients: 6, success_above: 1 };
+    let expansion = Expansion { response: Some(response), ..expansion() };
+    let mut plan = Plan { designs, trials: 50, expansion: Some(expansion), ..default_plan() };
+    for scenario in &mut plan.scenarios {
+        scenario.response_probabilities = Some(scenario.dlt_probabilities.clone());
+    }
+    simulate(plan)
+}
+
+/// Six patients, stopped by a posterior probability.
+fn expansion() -> Expansion {
+    Expansion {
+        patients: 6,
+        first_look: 3,
+        target_dlt_rate: default_plan().target_dlt_rate,
+        stop_above: Probability::new(0.8),
+        prior: [1.0, 1.0],
+        total_error: None,
+        stop_at: None,
+        data: ExpansionData::Expansion,
+        if_stopped: IfStopped::Lower,
+        expand_again: false,
+        response: None,
+    }
 }
 
 fn names_of_quantities(results: &Results) -> BTreeSet<String> {
@@ -74,7 +105,11 @@ fn quantities_of_comparisons_are_documented() {
 #[test]
 fn every_quantity_of_the_enumeration_is_told_and_no_other() {
     let all = Quantity::all().into_iter().filter(|quantity| quantity.scope() != Scope::Comparison);
-    assert_eq!(names_of_quantities(&results()), all.map(|quantity| quantity.name().into_owned()).collect());
+    let mut results = results();
+    for calendar in results.cells.iter_mut().filter_map(|cell| cell.characteristics.calendar.as_mut()) {
+        calendar.mean_products_unused = Some(calendar.mean_turned_away);
+    }
+    assert_eq!(names_of_quantities(&results), all.map(|quantity| quantity.name().into_owned()).collect());
 }
 
 #[test]
@@ -98,14 +133,15 @@ fn every_column_is_documented_and_no_other() {
         [("`summary.csv`", tables::summary(&results).unwrap()), ("`doses.csv`", tables::doses(&results).unwrap())];
     for (heading, bytes) in wide {
         let others =
-            header(&bytes).into_iter().filter(|column| !is_quantity(column) && column != "p_none_tolerable_mc_se");
+            header(&bytes).into_iter().filter(|column| !is_quantity(column) && !NOT_NAMED.contains(&column.as_str()));
         assert_eq!(documented(heading), others.collect(), "{heading}");
     }
 }
 
 #[test]
 fn every_column_of_trials_and_patients_is_documented_and_no_other() {
-    let plan = Plan { doses: results::doses(&["only"]), ..default_plan() };
+    let mut plan = Plan { doses: results::doses(&["only"]), ..default_plan() };
+    plan.conduct.production_while_waiting = true;
     let (scenario, design) = (results::scenario("one", &[0.2]), &plan.designs[0]);
     let mut trials = tables::trial_rows(Vec::new(), &plan).unwrap();
     let mut patients: RowWriter<_, tables::PatientRow<'_>> = tables::patient_rows(Vec::new());
@@ -132,7 +168,7 @@ fn every_column_of_a_sweep_is_documented_and_no_other() {
         sweep::parts(&plan, &asked).into_iter().map(|part| part.answer(&Watch::default()).unwrap()).collect();
     assert_eq!(documented("`sweep.csv`"), header(&tables::sweep(&parts).unwrap()));
     assert_eq!(documented("`sweep_summary.csv`"), header(&tables::sweep_summary(&parts).unwrap()));
-    let passing = sweep::passing(&plan, asked.trials_per_curve, &Watch::default()).unwrap();
+    let passing = sweep::passing(&plan, &Watch::default()).unwrap();
     assert_eq!(documented("`passing.csv`"), header(&tables::passing(&plan, &passing).unwrap()));
 }
 
@@ -142,7 +178,7 @@ fn every_key_of_the_manifest_is_documented_and_no_other() {
     let planned = Planned { plan: &plan, scenario_file: None, scenario_text: "" };
     let manifests = [
         Manifest::new(&results(), None, "").with_saved(true, Some(1)).with_report(vec!["html".to_owned()]),
-        Manifest::of_sweep(planned),
+        Manifest::of_sweep(planned).with_shard(Shard::WHOLE),
         Manifest::of_trial(planned, 17, (1, 0)),
         Manifest::of_paths(planned, (1, 0), 0.01),
         Manifest::of_comparison([planned].into_iter()),
@@ -171,6 +207,32 @@ fn every_column_of_paths_and_decision_tables_is_documented_and_no_other() {
     let table = dosim::decision_table::DecisionTable::new(&design.spec, 3, 0.3);
     let tabled = [dosim::report::content::decision_table::DesignDecisions { design: &design, table }];
     assert_eq!(documented("The decision table"), header(&tables::decision_table(&tabled).unwrap()));
+}
+
+/// The words in backticks that a row of a section says of a column.
+fn words(heading: &str, column: &str) -> BTreeSet<String> {
+    let section = PAGE.split("\n## ").find(|section| section.lines().next() == Some(heading)).unwrap();
+    let row = section.lines().find(|line| line.starts_with(&format!("| `{column}` |"))).unwrap();
+    let definition = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+    definition.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// Words that a column can have, but for those that only point elsewhere.
+#[test]
+fn every_word_that_is_written_is_documented_and_no_other() {
+    let of = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<BTreeSet<_>>();
+    let mut reasons = of(&StopReason::ALL.map(StopReason::name));
+    reasons.insert("p_stop_...".to_owned());
+    assert_eq!(words("`trials.csv`", "stop_reason"), reasons);
+    assert_eq!(words("`patients.csv`", "fate"), of(&Fate::ALL.map(Fate::name)));
+    assert_eq!(words("`summary.csv`", "preset"), of(&Preset::ALL.map(Preset::name)));
+    assert_eq!(words("`summary.csv`", "at_cap"), of(&[AtCap::Undetermined, AtCap::Declare].map(AtCap::name)));
+    let readings = [TrueMtd::NearestToTarget, TrueMtd::HighestAtOrBelowTarget].map(TrueMtd::name);
+    assert_eq!(words("`comparison.csv`", "benchmark_reading"), of(&readings));
+    assert_eq!(
+        words("`sweep.csv`", "kind"),
+        of(&[SweepKind::Grid(0), SweepKind::RandomCurves, SweepKind::Variants].map(SweepKind::name))
+    );
 }
 
 /// The units say which columns hold text; so must the writer of JSON know.

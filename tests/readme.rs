@@ -11,6 +11,7 @@ use dosim::scenario::Preset;
 const README: &str = include_str!("../README.md");
 const TOUR: &str = include_str!("../docs/tour.md");
 const ABOUT: &str = include_str!("../docs/about.md");
+const CLUSTER: &str = include_str!("../docs/cluster.md");
 const SOURCES: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Runs every `console` block in a folder of its own, the blocks one after the other. `TRYCMD=overwrite cargo test --test readme`
@@ -46,7 +47,7 @@ fn no_command_is_left_out() {
         [README, TOUR].iter().flat_map(|page| page.lines()).filter_map(|line| line.strip_prefix("$ ")).collect();
     for command in [
         "run", "new", "check", "trial", "exact", "sweep", "compare", "next", "table", "paths", "verify", "bound",
-        "monitor",
+        "monitor", "merge",
     ] {
         assert!(commands.iter().any(|line| line.starts_with(&format!("dosim {command} "))), "{command}");
     }
@@ -68,7 +69,7 @@ fn every_preset_has_its_switches() {
 
 #[test]
 fn every_file_that_is_linked_is_there() {
-    for (page, folder) in [(README, ""), (TOUR, "docs"), (ABOUT, "docs")] {
+    for (page, folder) in [(README, ""), (TOUR, "docs"), (ABOUT, "docs"), (CLUSTER, "docs")] {
         let links = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         for link in links.filter(|link| !link.starts_with("http")) {
             let file = link.split('#').next().unwrap_or(link);

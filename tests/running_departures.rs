@@ -4,7 +4,7 @@
 
 mod support;
 
-use dosim::decision_table::{DecisionTable, Verdict};
+use dosim::decision_table::{DecisionTable, RelativeDecision};
 use dosim::design::{CohortDesign, CohortTally, Decision, Design, Mtd, Standing, StopReason, Tallies, build};
 use dosim::dose::DoseLevel;
 use dosim::notation;
@@ -384,13 +384,13 @@ fn verdict(decision: Decision, at: DoseLevel) -> &'static str {
     }
 }
 
-fn of_row(verdict: &Verdict) -> &'static str {
+fn of_row(verdict: &RelativeDecision) -> &'static str {
     match verdict {
-        Verdict::Escalate(_) => "up",
-        Verdict::Stay(_) => "same",
-        Verdict::DeEscalate(_) | Verdict::Eliminate(_) => "down",
-        Verdict::Wait => "wait",
-        Verdict::Stop { .. } => "stop",
+        RelativeDecision::Escalate(_) => "up",
+        RelativeDecision::Stay(_) => "same",
+        RelativeDecision::DeEscalate(_) | RelativeDecision::Eliminate(_) => "down",
+        RelativeDecision::Wait => "wait",
+        RelativeDecision::Stop { .. } => "stop",
     }
 }
 

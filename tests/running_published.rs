@@ -7,12 +7,12 @@
 mod support;
 
 use dosim::design::{
-    Decision, Design, DoseEstimate, Evaluation, PatientStatus, PendingDesign, Running, TiteCrm, build,
+    Decision, Design, DoseEstimate, Evaluation, Mtd, PatientStatus, PendingDesign, Running, StopReason, TiteCrm, build,
 };
 use dosim::notation;
 use dosim::probability::Probability;
 use dosim::running::{
-    DepartureKind, Now, PatientsFile, PendingProtocol, Protocol, ReadAs, RunningTrial, from_notation,
+    Counts, DepartureKind, Now, PatientsFile, PendingProtocol, Protocol, ReadAs, RunningTrial, from_notation,
 };
 use dosim::scenario::{self, DltCurve, Plan, Reassessment, Skeleton};
 use jiff::ToSpan;
@@ -23,6 +23,7 @@ const CRM_HISTORIES: &str = include_str!("fixtures/crm_next_histories.csv");
 const TITE_CRM_HISTORIES: &str = include_str!("fixtures/tite_crm_histories.csv");
 const TITE_CRM: &str = include_str!("fixtures/running/titecrm.toml");
 const TITE_CRM_PATIENTS: &str = include_str!("fixtures/running/titecrm.csv");
+const NEUENSCHWANDER: &str = include_str!("fixtures/blrm_neuenschwander2008_example.csv");
 const LEVY: &str = include_str!("fixtures/running/levy.toml");
 
 /// The DLT rates of dfcrm rest on R's adaptive quadrature, good to some 1e-7.
@@ -87,19 +88,33 @@ impl Witness<'_> {
         (p.max(f64::MIN_POSITIVE).ln(), (1.0 - weight * p).max(f64::MIN_POSITIVE).ln())
     }
 
+    /// The posterior probability that the DLT probability of the lowest dose level is above this.
+    fn lowest_above(&self, target: f64, history: &str) -> f64 {
+        let patients = Self::patients(history);
+        let (mut sum, mut above) = (0.0, 0.0);
+        for step in -4000..=4000 {
+            let beta = f64::from(step) / 500.0;
+            let density = self.density(&patients, beta);
+            sum += density;
+            above += if self.logs(1, 1.0, beta).0.exp() > target { density } else { 0.0 };
+        }
+        above / sum
+    }
+
+    fn density(&self, patients: &[(usize, bool, f64)], beta: f64) -> f64 {
+        let log = |&(dose, dlt, weight): &(usize, bool, f64)| {
+            let (log_p, log_not_p) = self.logs(dose, weight, beta);
+            if dlt { log_p } else { log_not_p }
+        };
+        (patients.iter().map(log).sum::<f64>() - beta * beta / (2.0 * self.variance)).exp()
+    }
+
     /// The plug-in DLT probabilities after (dose level, DLT, weight).
     fn estimates(&self, patients: &[(usize, bool, f64)]) -> Vec<f64> {
         let (mut sum, mut mean) = (0.0, 0.0);
         for step in -4000..=4000 {
             let beta = f64::from(step) / 500.0;
-            let log: f64 = patients
-                .iter()
-                .map(|&(dose, dlt, weight)| {
-                    let (log_p, log_not_p) = self.logs(dose, weight, beta);
-                    if dlt { log_p } else { log_not_p }
-                })
-                .sum();
-            let density = (log - beta * beta / (2.0 * self.variance)).exp();
+            let density = self.density(patients, beta);
             sum += density;
             mean += density * beta;
         }
@@ -107,13 +122,15 @@ impl Witness<'_> {
     }
 
     fn after(&self, history: &str) -> Vec<f64> {
+        self.estimates(&Self::patients(history))
+    }
+
+    fn patients(history: &str) -> Vec<(usize, bool, f64)> {
         let cohorts = notation::parse(history).unwrap();
         let patient = |cohort: &notation::Cohort, letter: &notation::Letter| {
             (cohort.dose.number(), *letter == notation::Letter::Dlt, 1.0)
         };
-        let patients: Vec<_> =
-            cohorts.iter().flat_map(|cohort| cohort.patients.iter().map(|letter| patient(cohort, letter))).collect();
-        self.estimates(&patients)
+        cohorts.iter().flat_map(|cohort| cohort.patients.iter().map(|letter| patient(cohort, letter))).collect()
     }
 }
 
@@ -207,6 +224,43 @@ fn four_at_once_at_dose_level_3() {
     }
 }
 
+/// The design of VIOLA (Craddock 2019; the vignette of R's dtpcrm): seven dose levels, cohorts of three from the third, at most one
+/// level up from the last, stopped where Pr(p of the lowest > target) > .9. Every dose transition pathway of four cohorts has the next
+/// dose and the estimates of a quadrature apart from the program.
+#[test]
+fn every_dose_transition_pathway_of_viola() {
+    const SKELETON: [f64; 7] = [0.03, 0.07, 0.12, 0.20, 0.30, 0.40, 0.52];
+    let text = SKELETON.map(|p| p.to_string()).join(", ");
+    let more = format!(
+        "max_patients = 21\n[design.crm]\nmodel = \"empiric\"\nskeleton = [{text}]\nprior_variance = 0.75\nstarting_dose = 3\n\
+         restrict_escalation = true\nsafety_stop = 0.9\ncohort_size = 3\n"
+    );
+    let plan = crm(&text, "0.20", &more);
+    let witness = Witness { skeleton: &SKELETON, intercept: None, variance: 0.75 };
+    let (mut open, mut asked, mut stopped) = (vec![(String::new(), 3_usize)], 0, 0);
+    while let Some((before, dose)) = open.pop() {
+        for letters in ["NNN", "NNT", "NTT", "TTT"] {
+            let history = format!("{before}{dose}{letters}");
+            let (trial, expected) = (after(&plan, &history), witness.after(&history));
+            assert_near(trial.estimates.as_ref().unwrap(), &expected, QUADRATURE, &history);
+            asked += 1;
+            if witness.lowest_above(0.2, &history) > 0.9 {
+                stopped += 1;
+                let stop = Decision::Stop { mtd: Mtd::NoneTolerable, reason: StopReason::LowestDoseTooToxic };
+                assert_eq!(trial.now, Now::Decided(stop), "{history}");
+                continue;
+            }
+            let distance = |level: usize| (expected[level - 1] - 0.2).abs();
+            let nearest = (1..=7).min_by(|&a, &b| distance(a).total_cmp(&distance(b))).unwrap();
+            assert_eq!(next(&trial), nearest.min(dose + 1), "{history}: {expected:?}");
+            if notation::parse(&history).unwrap().iter().map(|cohort| cohort.patients.len()).sum::<usize>() < 12 {
+                open.push((format!("{history} "), next(&trial)));
+            }
+        }
+    }
+    assert!(asked > 200 && stopped > 5, "{asked} asked, {stopped} stopped");
+}
+
 /// Neuenschwander, Branson and Gsponer, Stat Med 2008;27:2420 (doi:10.1002/sim.3230): cohorts of 3, 4, 5, 4 and 2 at 1, 2.5, 5, 10 and 25 mg, on
 /// the twelve lowest of their fifteen dose levels. Data, skeleton and prior as in the manual of R's bcrm. Their point is that a
 /// model of one parameter goes *up* after two DLTs in two patients; the program says so too, and shows every departure.
@@ -229,6 +283,51 @@ fn neuenschwander_2008() {
     let kinds: Vec<_> = trial.departures.iter().map(|departure| departure.kind).collect();
     let expected_extra = kinds.iter().filter(|&&kind| kind == DepartureKind::ExtraPatient).count();
     assert_eq!(expected_extra, 1 + 2 + 1, "{:?}", trial.departures);
+}
+
+/// The same trial on all of its fifteen dose levels, by the model that the paper puts in place of that CRM: two parameters with the
+/// prior of the bcrm manual, and overdose control at .25 above .35. The estimates are those of a quadrature apart from this program;
+/// eligible are the dose levels that it finds so, and next is 20 mg, where it finds the greatest probability of the target interval.
+#[test]
+fn neuenschwander_2008_on_all_fifteen_dose_levels() {
+    let rows: Vec<std::collections::BTreeMap<String, String>> =
+        csv::Reader::from_reader(NEUENSCHWANDER.as_bytes()).deserialize().map(Result::unwrap).collect();
+    let rows = &rows[..15];
+    let number = |row: &std::collections::BTreeMap<String, String>, column: &str| row[column].parse::<f64>().unwrap();
+    let dose = |row| format!("[[dose]]\nlabel = \"{0} mg\"\namount = {0}\nunit = \"mg\"\n", number(row, "dose"));
+    let doses: String = rows.iter().map(dose).collect();
+    let curve: Vec<String> = (1..=15).map(|level| format!("{:.2}", 0.03 * f64::from(level))).collect();
+    let plan = plan(&format!(
+        "title = \"t\"\ntarget_dlt_rate = 0.3\n{doses}[[scenario]]\nname = \"s\"\ndlt_probabilities = [{}]\n[[design]]\nname = \"d\"\n\
+         max_patients = 60\n[design.blrm]\nprior = \"given\"\nprior_mean = [2.15, 0.52]\nprior_sd = [0.84, 0.80]\n\
+         prior_correlation = {}\ntarget_interval = [0.2, 0.35]\n",
+        curve.join(", "),
+        0.134 / (0.84 * 0.80),
+    ));
+    let spec = &plan.designs[0].spec;
+    let Design::Cohort(design) = build(spec, 15, 0.3) else { panic!("pending") };
+    let protocol = Protocol::new(&plan, spec, &*design);
+    let counts = Counts::parse("0/3 0/4 0/5 0/4 0/0 0/0 2/2").unwrap();
+    let trial = protocol.at_counts(&counts, level(7)).unwrap();
+    let eligible = rows.iter().filter(|row| row["ewoc_25_ok"] == "yes");
+    let best = eligible.max_by(|a, b| number(a, "quad_p_20_35").total_cmp(&number(b, "quad_p_20_35"))).unwrap();
+    assert_eq!((number(best, "dose").to_string().as_str(), next(&trial)), ("20", 6));
+    for (row, found) in rows.iter().zip(trial.estimates.as_ref().unwrap()) {
+        assert!((found.dlt_probability - number(row, "quad_mean")).abs() < 2e-6, "{row:?}: {found:?}");
+        let above = number(row, "quad_p_over_35");
+        let expected = [number(row, "quad_p_0_20"), number(row, "quad_p_20_35"), above];
+        let near = |(found, expected): (f64, f64)| (found - expected).abs() < 1e-5;
+        assert!(found.intervals.unwrap().into_iter().zip(expected).all(near), "{row:?}: {found:?}");
+    }
+    // Cohort by cohort, the last one left after two: the same, with the skipped dose levels and the sizes of cohorts as departures.
+    let told = from_notation(&notation::parse("1NNN 2NNNN 3NNNNN 4NNNN 7TT 6N").unwrap());
+    let trial = protocol.follow(&told).unwrap();
+    assert_eq!(trial.decided[4].decision.dose(), Some(level(6)), "{:?}", trial.decided[4]);
+    assert!(
+        trial.departures.iter().any(|departure| departure.kind == DepartureKind::DoseLevel),
+        "{:?}",
+        trial.departures
+    );
 }
 
 /// One setting of the fixture as text of a design.

@@ -3,9 +3,10 @@
 
 mod support;
 
-use std::sync::{Arc, Mutex};
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex};
 
-use dosim::design::{Blrm, Crm, Decision, Mtd, StopReason, Tallies, build};
+use dosim::design::{Blrm, CohortDesign, Crm, Decision, Mtd, Ruling, Standing, StopReason, Tallies, build};
 use dosim::dose::DoseLevel;
 use dosim::notation::{self, Letter};
 use dosim::running::{Enrolled, Now, Protocol, RunningTrial, from_notation};
@@ -17,6 +18,36 @@ use support::{design, p, plan};
 
 const DOSES: usize = 3;
 const TARGET: f64 = 0.3;
+
+/// A design without its estimates, which change no advice, and of which a model would make new ones at every patient.
+struct Decisions(Box<dyn CohortDesign>);
+
+impl CohortDesign for Decisions {
+    fn decide(&self, standing: &Standing) -> Ruling {
+        self.0.decide(standing)
+    }
+
+    fn mtd(&self, tallies: &Tallies) -> Mtd {
+        self.0.mtd(tallies)
+    }
+
+    fn forget(&self, standing: Standing) -> Standing {
+        self.0.forget(standing)
+    }
+
+    fn excludes(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
+        self.0.excludes(tallies, dose)
+    }
+}
+
+/// Every registered design, built once: a model remembers what it was asked.
+static DESIGNS: LazyLock<Vec<(DesignSpec, Decisions)>> = LazyLock::new(|| {
+    let built = |(_, spec): (String, DesignSpec)| {
+        let design = build(&spec, DOSES, TARGET).into_cohort()?;
+        Some((spec, Decisions(design)))
+    };
+    every_design(DOSES).into_iter().map(|named| built(named).unwrap()).collect()
+});
 
 fn replay(plan: &Plan, spec: &DesignSpec, patients: &[Enrolled]) -> RunningTrial {
     let design = build(spec, plan.dose_count(), TARGET).into_cohort().unwrap();
@@ -110,24 +141,26 @@ fn is_excluded(spec: &DesignSpec, tallies: &Tallies, dose: DoseLevel) -> bool {
             let above = Crm::new(parameters, DOSES).p_lowest_above_target(tallies);
             above.zip(parameters.reassessment.safety_stop).is_some_and(|(above, limit)| above > limit.get())
         }
-        Rule::Blrm(parameters) => {
-            blrm(parameters).judged(tallies).iter().all(|judged| judged.over >= parameters.overdose_limit - 1e-6)
-        }
+        Rule::Blrm(parameters) => none_is_open(parameters, tallies),
         rule => DoseLevel::ladder(dose.number()).any(|dose| is_eliminated(rule, patients(dose), dlts(dose))),
     };
     by_rule || lowest_is_too_toxic(&spec.general, target, patients(lowest), dlts(lowest))
 }
 
-/// The BLRM with these parameters, whose tables are made once.
-fn blrm(parameters: &BlrmParameters) -> Arc<Blrm> {
-    static KNOWN: Mutex<Vec<(BlrmParameters, Arc<Blrm>)>> = Mutex::new(Vec::new());
+/// A BLRM with its parameters and what it said before.
+type KnownBlrm = (BlrmParameters, Blrm, HashMap<Tallies, bool>);
+
+/// Whether every dose level of a BLRM with these parameters is closed by overdose control. Its tables are made once, and no answer twice.
+fn none_is_open(parameters: &BlrmParameters, tallies: &Tallies) -> bool {
+    static KNOWN: Mutex<Vec<KnownBlrm>> = Mutex::new(Vec::new());
     let mut known = KNOWN.lock().unwrap();
-    if let Some((_, blrm)) = known.iter().find(|(of, _)| of == parameters) {
-        return Arc::clone(blrm);
-    }
-    let blrm = Arc::new(Blrm::new(parameters));
-    known.push((parameters.clone(), Arc::clone(&blrm)));
-    blrm
+    let place = known.iter().position(|(of, ..)| of == parameters).unwrap_or_else(|| {
+        known.push((parameters.clone(), Blrm::new(parameters), HashMap::new()));
+        known.len() - 1
+    });
+    let (_, blrm, answers) = &mut known[place];
+    let closed = || blrm.judged(tallies).iter().all(|judged| judged.over >= parameters.overdose_limit - 1e-6);
+    *answers.entry(*tallies).or_insert_with(closed)
 }
 
 /// The tallies of a trial, with so many more at a dose level without a DLT.
@@ -172,10 +205,9 @@ fn rolls() -> impl Strategy<Value = Vec<Roll>> {
 }
 
 /// Goes through a trial as `next` says; every history on the way is one that it accepts.
-fn walk(plan: &Plan, spec: &DesignSpec, rolls: &[Roll]) {
+fn walk(plan: &Plan, spec: &DesignSpec, design: &dyn CohortDesign, rolls: &[Roll]) {
     let mut patients: Vec<Enrolled> = Vec::new();
-    let design = build(spec, plan.dose_count(), TARGET).into_cohort().unwrap();
-    let protocol = Protocol::new(plan, spec, &*design);
+    let protocol = Protocol::new(plan, spec, design);
     for roll in rolls {
         let trial = protocol.replay(&patients).unwrap_or_else(|refusal| panic!("{refusal:?} of {patients:?}"));
         check(spec, &trial, &patients);
@@ -200,8 +232,8 @@ proptest! {
     fn nobody_is_sent_to_an_excluded_dose_level(rolls in rolls(), stop_at_excess in any::<bool>(), cap in prop::option::of(6..20_u32)) {
         let mut plan = plan(&[0.1, 0.2, 0.3]);
         plan.conduct.stop_cohort_at_excess = stop_at_excess;
-        for (_, spec) in every_design(DOSES) {
-            walk(&plan, &DesignSpec { cap, ..spec }, &rolls);
+        for (spec, design) in &*DESIGNS {
+            walk(&plan, &DesignSpec { cap, ..spec.clone() }, design, &rolls);
         }
     }
 }

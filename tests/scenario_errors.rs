@@ -269,8 +269,8 @@ fn missing_parts() {
 #[test]
 fn too_many_doses() {
     let _settings = without_code();
-    let doses: String = (1..=13).map(|dose| format!("[[dose]]\nlabel = \"dose {dose}\"\n")).collect();
-    let probabilities = ["0.1"; 13].join(", ");
+    let doses: String = (1..=25).map(|dose| format!("[[dose]]\nlabel = \"dose {dose}\"\n")).collect();
+    let probabilities = ["0.1"; 25].join(", ");
     insta::assert_snapshot!(said_of(&format!(
         "title = \"x\"\ntarget_dlt_rate = 0.3\n{doses}[[scenario]]\nname = \"a\"\ndlt_probabilities = [{probabilities}]\n\
         [[design]]\nname = \"d\"\n[design.three_plus_three]\n"

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use dosim::commands::check::{CheckError, check};
 use dosim::commands::new::{NewError, new};
 use dosim::scenario::{
-    Arrivals, AtCap, DEFAULT, DaysDistribution, LoadError, MOST_BYTES, Plan, Preset, QuickPlanError, Rule, Stagger,
-    Switches, TEMPLATE, describe, load, parse, quick_plan,
+    Arrivals, AtCap, DEFAULT, DaysDistribution, Draft, DraftError, LoadError, MOST_BYTES, Plan, Preset, QuickPlanError,
+    Rule, Stagger, Switches, TEMPLATE, describe, load, parse, quick_plan,
 };
+use dosim::simulate::{Study, Watch};
 
 fn shipped() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
@@ -38,7 +39,7 @@ fn presets(plan: &Plan) -> Vec<(Option<Preset>, Option<u32>)> {
 #[test]
 fn every_shipped_file_is_valid_without_warning() {
     let files = shipped();
-    assert_eq!(files.len(), 10);
+    assert_eq!(files.len(), 11);
     for file in files {
         let loaded = load(&file).unwrap_or_else(|error| panic!("{error}"));
         assert!(loaded.warnings.is_empty(), "{}", loaded.warnings);
@@ -166,6 +167,29 @@ fn the_conduct_file_sets_every_switch_of_conduct() {
     assert_eq!((plan.conduct.decision_days, plan.enrolment.queue), (7.0, 3));
 }
 
+/// What the tour and the changelog say of it, on the same patients: days to the MTD under "as hoped" without a queue, with one, and
+/// with products made while waiting, and how many of these are made for nobody.
+#[test]
+fn products_made_while_waiting_save_the_days_that_are_told() {
+    let told = |patients_per_month: f64| {
+        let mut plan = plan("nct05745454-waiting.toml");
+        plan.scenarios.truncate(1);
+        plan.trials = 20_000;
+        plan.enrolment.arrivals = Arrivals::Poisson { patients_per_month };
+        let of = |queue: u32, waiting: bool| {
+            let mut plan = plan.clone();
+            (plan.enrolment.queue, plan.conduct.production_while_waiting) = (queue, waiting);
+            let results = Study::new(plan).simulate(&Watch::default()).unwrap();
+            let calendar = results.cells[0].characteristics.calendar.clone().unwrap();
+            let unused = calendar.mean_products_unused.map(|unused| format!(", {:.1} for nobody", unused.value));
+            format!("{:.0}{}", calendar.days_to_mtd.mean.value, unused.unwrap_or_default())
+        };
+        [of(0, false), of(3, false), of(3, true)]
+    };
+    assert_eq!(told(1.0), ["455", "355", "352, 1.3 for nobody"]);
+    assert_eq!(told(3.0), ["254", "190", "172, 2.4 for nobody"]);
+}
+
 #[test]
 fn nct04697940_tolerates_two_in_six_and_staggers_by_28_days() {
     let plan = plan("nct04697940.toml");
@@ -183,22 +207,25 @@ fn the_textbook_file_has_no_cap_and_rules_a_and_d() {
 #[test]
 fn a_quick_plan_takes_everything_else_from_the_template() {
     let template = parse(TEMPLATE.stem, TEMPLATE.text).unwrap().plan;
-    let quick = quick_plan(&[0.05, 0.15, 0.30, 0.5], Preset::TwoInSix, Some(12)).unwrap();
+    let dlt = vec![0.05, 0.15, 0.30, 0.5];
+    let quick = quick_plan(&Draft { dlt, preset: Some(Preset::TwoInSix), cap: Some(12), ..Draft::default() }).unwrap();
     assert_eq!(quick.doses[3].to_string(), "dose 4");
     assert_eq!(presets(&quick), [(Some(Preset::TwoInSix), Some(12))]);
     assert_eq!((quick.onset, quick.conduct, quick.trials), (template.onset, template.conduct, template.trials));
     assert_eq!(parse("echo", &describe(&quick)).unwrap().plan, quick);
-    assert_eq!(presets(&quick_plan(&[0.1], Preset::Classic, None).unwrap()), [(Some(Preset::Classic), None)]);
+    let usual = quick_plan(&Draft { dlt: vec![0.1], ..Draft::default() }).unwrap();
+    assert_eq!(presets(&usual), [(Some(Preset::Classic), None)]);
+    assert_eq!(usual.designs[0].name, "3+3 classic");
 }
 
 #[test]
 fn a_quick_plan_refuses_what_makes_no_sense() {
-    let quick = |dlt: &[f64], cap| quick_plan(dlt, Preset::Classic, cap).unwrap_err();
+    let quick = |dlt: &[f64], cap| quick_plan(&Draft { dlt: dlt.to_vec(), cap, ..Draft::default() }).unwrap_err();
     assert_eq!(quick(&[], None), QuickPlanError::WrongCount(0));
-    assert_eq!(quick(&[0.1; 13], None), QuickPlanError::WrongCount(13));
+    assert_eq!(quick(&[0.1; 25], None), QuickPlanError::WrongCount(25));
     assert_eq!(quick(&[0.1, 1.5], None), QuickPlanError::NotAProbability { dose: 2, value: 1.5 });
     assert!(matches!(quick(&[f64::NAN], None), QuickPlanError::NotAProbability { dose: 1, .. }));
-    assert_eq!(quick(&[0.1], Some(2)), QuickPlanError::CapOutOfRange(2));
+    assert_eq!(quick(&[0.1], Some(2)), QuickPlanError::Draft(DraftError::CapOutOfRange(2)));
     let messages = [quick(&[], None), quick(&[0.1, 1.5], None), quick(&[0.1], Some(2))].map(|error| error.to_string());
     let _settings = without_code();
     insta::assert_snapshot!(messages.join("\n"));
@@ -247,19 +274,19 @@ fn new_writes_the_template_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("trial.toml");
     let mut out = Vec::new();
-    new(Some(&path), &mut out).unwrap();
+    new(Some(&path), TEMPLATE.text, &mut out).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), TEMPLATE.text);
     fs::write(&path, "mine").unwrap();
-    let error = new(Some(&path), &mut out).unwrap_err();
+    let error = new(Some(&path), TEMPLATE.text, &mut out).unwrap_err();
     assert!(matches!(error, NewError::Exists(_)), "{error}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
     assert!(matches!(
-        new(Some(&folder.path().join("no/such/folder.toml")), &mut out),
+        new(Some(&folder.path().join("no/such/folder.toml")), TEMPLATE.text, &mut out),
         Err(NewError::Unwritable { .. })
     ));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing half-written is left");
 
     let mut text = Vec::new();
-    new(None, &mut text).unwrap();
+    new(None, TEMPLATE.text, &mut text).unwrap();
     assert_eq!(text, TEMPLATE.text.as_bytes());
 }

@@ -1,16 +1,16 @@
 // Opens a report in headless Chromium and does with it what a reader does: finds every section, sorts a table, narrows the
 // scenarios, prints it, and reads it without a script.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
-const [report, browser = "/usr/bin/chromium", keep] = process.argv.slice(2);
+const [report, browser = "/usr/bin/chromium", pages = "10", keep] = process.argv.slice(2);
 const address = pathToFileURL(resolve(report)).href;
 const sections = ["question", "design", "decisions", "scenarios", "characteristics", "size", "calendar", "examples", "sensitivity",
-  "verification", "methods", "assumptions"];
+  "verification", "methods", "assumptions", "file"];
 const folder = mkdtempSync(join(tmpdir(), "dosim-report-"));
 const options = {
   executablePath: browser,
@@ -56,8 +56,19 @@ const structure = async (page) => {
   assert.equal(await page.evaluate(() => document.activeElement.className), "skip", "the first stop skips to the content");
 };
 
+// Appendices are folded until a reader opens them.
+const unfolding = async (page) => {
+  const folded = page.locator("details");
+  assert.ok((await folded.count()) > 0, "something is folded");
+  for (let place = 0; place < (await folded.count()); place += 1) {
+    assert.ok(!(await folded.nth(place).locator("table, figure, pre").first().isVisible()), "folded at first");
+    await folded.nth(place).locator("summary").click();
+    assert.ok(await folded.nth(place).locator("table, figure, pre, p").first().isVisible(), "a click unfolds");
+  }
+};
+
 const sorting = async (page) => {
-  const table = page.locator("#characteristics table:has(tbody tr + tr)").first();
+  const table = page.locator("#characteristics table:not(.grouped):has(tbody tr + tr)").first();
   const place = await table.locator("thead th").count();
   const before = await column(table, place);
   const button = table.locator("thead th").nth(place - 1).getByRole("button");
@@ -107,9 +118,13 @@ const printing = async (page, scheme) => {
   assert.deepEqual(wide, [], "nothing is cut on paper");
   const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   assert.equal(paper, "rgb(255, 255, 255)", "paper is white");
-  const pdf = join(keep ?? folder, "report.pdf");
-  await page.pdf({ path: pdf, preferCSSPageSize: true, printBackground: true });
-  assert.ok(statSync(pdf).size > 50_000);
+  for (const format of ["A4", "Letter"]) {
+    const pdf = join(keep ?? folder, `report-${format}.pdf`);
+    await page.pdf({ path: pdf, format, preferCSSPageSize: false, printBackground: true });
+    assert.ok(statSync(pdf).size > 50_000);
+    const printed = readFileSync(pdf, "latin1").match(/\/Type\s*\/Page[^s]/g).length;
+    assert.ok(printed <= Number(pages), `${printed} pages of ${format}, at most ${pages} are allowed`);
+  }
   await page.emulateMedia({ media: "screen", colorScheme: scheme });
 };
 
@@ -117,6 +132,7 @@ const context = await chromium.launchPersistentContext(join(folder, "profile"), 
 try {
   const { page, problems } = await open(context);
   await structure(page);
+  await unfolding(page);
   await sorting(page);
   await narrowing(page);
   await widths(page);
@@ -125,6 +141,8 @@ try {
     return page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   };
   assert.notEqual(await background("light"), await background("dark"), "light and dark differ");
+  // Printed as it comes: whoever opens an appendix prints it, too.
+  await page.locator("details[open] summary").evaluateAll((all) => all.forEach((summary) => { summary.parentElement.open = false; }));
   await printing(page, "dark");
   assert.deepEqual(problems, [], "nothing goes wrong and nothing is asked for");
 } finally {

@@ -2,10 +2,10 @@
 
 use super::{Answer, File, Overrides, Progress, Refused, plan_of, study_of};
 use crate::characteristics::Results;
-use crate::compare as comparing;
+use crate::compare::{self as comparing, Comparing};
 use crate::exact as exactly;
 use crate::report::formats::csv;
-use crate::simulate::{Stopped, Study};
+use crate::simulate::{Stopped, Study, Together};
 use crate::sweep as sweeping;
 
 /// The exact operating characteristics: `summary` and `doses`. Designs without an exact answer are left out, and named in
@@ -67,8 +67,14 @@ pub fn compare(files: &[File<'_>], overrides: Overrides, progress: &Progress) ->
         studies.push(study);
         notes.extend(warnings);
     }
-    progress.plan(comparing::trials(&studies));
-    let comparison = comparing::compare(names, &studies, &progress.watch)?;
+    let sizes = comparing::sample_sizes(&studies, &progress.watch)?;
+    let comparing = Comparing::new(&studies, &sizes);
+    let simulations = comparing.simulations();
+    let pilot = comparing::pilot_trials(&studies);
+    progress.plan(pilot + simulations.iter().map(Together::trials).sum::<u64>());
+    let sums = simulations.iter().map(|simulation| simulation.conduct(0..simulation.trials(), &progress.watch));
+    let sums = sums.collect::<Result<Vec<_>, Stopped>>()?;
+    let comparison = comparing.conclude(names, sums);
     Ok(Answer { tables: vec![("comparison", csv::comparison(&comparison)?)], notes })
 }
 

@@ -14,7 +14,7 @@ use crate::scenario::{Edit, Plan, describe, parse_edited};
 use crate::simulate::{Stopped, Study, Watch};
 
 pub use engines::{compare, exact, simulate, sweep};
-pub use next::{History, HistoryError, answer as next_report, next};
+pub use next::{History, HistoryError, Told, answer as next_report, next};
 pub use tables::{decision_table, dose_paths};
 
 /// A scenario file: what messages call it, and its text.

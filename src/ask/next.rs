@@ -4,9 +4,13 @@ use super::{File, Overrides, Refused, design_place, plan_of};
 use crate::design::{self, Design};
 use crate::dose::DoseLevel;
 use crate::notation;
-use crate::report::next::{NextReport, Told};
+use crate::report::next::{self as told, NextReport};
+use crate::report::terminal::{self, Style};
 use crate::running::{Counts, PatientsFile, PendingProtocol, Protocol, ReadAs, Refusal, RunningTrial, from_notation};
 use crate::scenario::{NamedDesign, Plan};
+
+/// Columns of what people read.
+const WIDTH: usize = 80;
 
 /// A history of a running trial.
 #[derive(Debug, Clone, Copy)]
@@ -33,16 +37,26 @@ pub enum HistoryError {
     NeedsDates(String),
 }
 
-/// What the design of this name, or the first, does next, as `dosim next --json` prints it.
+/// An answer, as people read it and as programs do.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// As `dosim next` prints it.
+    pub said: String,
+    /// As `dosim next --json` prints it.
+    pub json: String,
+}
+
+/// What the design of this name, or the first, does next.
 ///
 /// # Errors
 ///
 /// [`Refused::Input`] with its place if the history has no answer.
-pub fn next(file: File<'_>, design: Option<&str>, history: History<'_>, strict: bool) -> Result<String, Refused> {
+pub fn next(file: File<'_>, design: Option<&str>, history: History<'_>, strict: bool) -> Result<Told, Refused> {
     let (plan, _) = plan_of(file, Overrides::default())?;
     let named = &plan.designs[design_place(&plan, design)?];
     let report = answer(&plan, named, history, strict).map_err(|error| Refused::Input(error.to_string()))?;
-    report.to_json().map_err(|error| Refused::Output(error.to_string()))
+    let json = report.to_json().map_err(|error| Refused::Output(error.to_string()))?;
+    Ok(Told { said: terminal::next(&report, &plan, named, Style::Plain, WIDTH), json })
 }
 
 /// What a design of a plan says of a history; with `strict` one that departs from the design is refused.
@@ -90,7 +104,7 @@ impl Asked<'_> {
         };
         let trial = trial.and_then(|trial| self.allowed(trial));
         let trial = trial.map_err(|refusal| refused(refusal.in_notation(text, &cohorts)))?;
-        Ok(NextReport::new(self.plan, self.named, &trial, &Told::Outcomes { text, patients: &patients }))
+        Ok(NextReport::new(self.plan, self.named, &trial, &told::Told::Outcomes { text, patients: &patients }))
     }
 
     /// What is said of counts by dose level.
@@ -108,7 +122,7 @@ impl Asked<'_> {
                 protocol.at_counts(&counts, at)
             }
         };
-        Ok(NextReport::new(self.plan, self.named, &trial.map_err(refused)?, &Told::Counts(&counts)))
+        Ok(NextReport::new(self.plan, self.named, &trial.map_err(refused)?, &told::Told::Counts(&counts)))
     }
 
     /// What is said of a file of patients.
@@ -127,7 +141,7 @@ impl Asked<'_> {
             }
         };
         let trial = trial.and_then(|trial| self.allowed(trial).map_err(|refusal| file.place(&refusal)));
-        let told = Told::Patients { file: &file, known: &known, on };
+        let told = told::Told::Patients { file: &file, known: &known, on };
         Ok(NextReport::new(self.plan, self.named, &trial.map_err(refused)?, &told))
     }
 

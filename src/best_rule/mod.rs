@@ -4,6 +4,8 @@ mod behaviour;
 mod design;
 mod induction;
 mod layer;
+mod likelihood;
+mod step;
 
 pub use behaviour::{Behaviour, FrontierPoint, NoBound, frontier};
 pub use induction::{BestRule, Choice, TooLarge};

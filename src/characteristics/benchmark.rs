@@ -1,5 +1,7 @@
 //! Adds up how often the optimal benchmark names each dose level, and how often designs are right on the same patients.
 
+use serde::{Deserialize, Serialize};
+
 use super::Frame;
 use super::tally::ratio;
 use super::{Estimate, OperatingCharacteristics};
@@ -25,6 +27,13 @@ pub struct BenchmarkSelection {
 pub struct BenchmarkTally {
     benchmark: Benchmark,
     frame: Frame,
+    counts: BenchmarkCounts,
+}
+
+/// Its sums. Adding and merging are exact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BenchmarkCounts {
     trials: u64,
     none_tolerable: u64,
     mtd: Vec<u64>,
@@ -32,17 +41,49 @@ pub struct BenchmarkTally {
 }
 
 /// How often a design was right, and how often together with the benchmark.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Agreement {
     design: u64,
     both: u64,
+}
+
+impl BenchmarkCounts {
+    /// Whether so many trials can give this: what is read may come from anywhere.
+    pub fn are_of(&self, trials: u64) -> bool {
+        let named = self.mtd.iter().try_fold(self.none_tolerable, |sum, &count| sum.checked_add(count));
+        let is_possible = |of: &Agreement| of.both <= of.design && of.design <= trials;
+        self.trials == trials && named == Some(trials) && self.designs.iter().all(is_possible)
+    }
+
+    /// Adds what was counted over other trials of the same benchmark; `false`, with nothing added, if it has other dose levels or
+    /// designs.
+    #[must_use]
+    pub fn join(&mut self, other: &Self) -> bool {
+        let fits = (self.mtd.len(), self.designs.len()) == (other.mtd.len(), other.designs.len());
+        if fits {
+            self.merge(other);
+        }
+        fits
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.trials += other.trials;
+        self.none_tolerable += other.none_tolerable;
+        self.mtd.iter_mut().zip(&other.mtd).for_each(|(count, more)| *count += more);
+        for (agreement, more) in self.designs.iter_mut().zip(&other.designs) {
+            agreement.design += more.design;
+            agreement.both += more.both;
+        }
+    }
 }
 
 impl BenchmarkTally {
     /// Nothing counted yet, for so many designs that are held against it.
     pub fn new(benchmark: Benchmark, frame: Frame, designs: usize) -> Self {
         let mtd = vec![0; frame.dlt_probabilities.len()];
-        Self { benchmark, frame, trials: 0, none_tolerable: 0, mtd, designs: vec![Agreement::default(); designs] }
+        let designs = vec![Agreement::default(); designs];
+        Self { benchmark, frame, counts: BenchmarkCounts { trials: 0, none_tolerable: 0, mtd, designs } }
     }
 
     /// The benchmark.
@@ -52,13 +93,13 @@ impl BenchmarkTally {
 
     /// Counts one trial: what the benchmark names, and which designs were right on the same patients, in their order.
     pub fn add(&mut self, mtd: Mtd, designs: impl Iterator<Item = bool>) {
-        self.trials += 1;
+        self.counts.trials += 1;
         match mtd {
-            Mtd::Dose(dose) => self.mtd[dose.index()] += 1,
-            Mtd::NoneTolerable | Mtd::Undetermined => self.none_tolerable += 1,
+            Mtd::Dose(dose) => self.counts.mtd[dose.index()] += 1,
+            Mtd::NoneTolerable | Mtd::Undetermined => self.counts.none_tolerable += 1,
         }
         let right = self.frame.is_correct(mtd);
-        for (agreement, design) in self.designs.iter_mut().zip(designs) {
+        for (agreement, design) in self.counts.designs.iter_mut().zip(designs) {
             agreement.design += u64::from(design);
             agreement.both += u64::from(design && right);
         }
@@ -67,23 +108,29 @@ impl BenchmarkTally {
     /// Counts everything that `other`, of the same benchmark, counted.
     pub fn merge(&mut self, other: &Self) {
         debug_assert_eq!(self.benchmark, other.benchmark);
-        self.trials += other.trials;
-        self.none_tolerable += other.none_tolerable;
-        self.mtd.iter_mut().zip(&other.mtd).for_each(|(count, more)| *count += more);
-        for (agreement, more) in self.designs.iter_mut().zip(&other.designs) {
-            agreement.design += more.design;
-            agreement.both += more.both;
-        }
+        self.counts.merge(&other.counts);
+    }
+
+    /// All that was counted.
+    pub fn counts(&self) -> &BenchmarkCounts {
+        &self.counts
+    }
+
+    /// What was counted elsewhere of the same benchmark; `None` if it has other dose levels or designs.
+    #[must_use]
+    pub fn with_counts(&self, counts: BenchmarkCounts) -> Option<Self> {
+        let mut tally = Self::new(self.benchmark.clone(), self.frame.clone(), self.counts.designs.len());
+        tally.counts.join(&counts).then_some(tally)
     }
 
     /// How often it gave each answer over all trials counted; at least one.
     pub fn selection(&self) -> BenchmarkSelection {
-        let proportion = |hits| Estimate::proportion(hits, self.trials);
+        let proportion = |hits| Estimate::proportion(hits, self.counts.trials);
         BenchmarkSelection {
-            p_none_tolerable: proportion(self.none_tolerable),
-            p_mtd: self.mtd.iter().map(|&hits| proportion(hits)).collect(),
+            p_none_tolerable: proportion(self.counts.none_tolerable),
+            p_mtd: self.counts.mtd.iter().map(|&hits| proportion(hits)).collect(),
             p_correct: proportion(self.right()),
-            p_overdose: proportion(self.mtd[self.frame.first_above()..].iter().sum()),
+            p_overdose: proportion(self.counts.mtd[self.frame.first_above()..].iter().sum()),
         }
     }
 
@@ -104,18 +151,18 @@ impl BenchmarkTally {
     /// The efficiency of one of the designs: its probability of a correct selection as a multiple of the benchmark's. The
     /// standard error is that of a ratio over the same patients, by the delta method. `None` if the benchmark was never right.
     pub fn efficiency(&self, design: usize) -> Option<Estimate> {
-        let Agreement { design, both } = self.designs[design];
+        let Agreement { design, both } = self.counts.designs[design];
         let indicator = |hits: u64| {
             let mut moments = Moments::default();
             moments.add_times(1, hits);
-            moments.add_times(0, self.trials - hits);
+            moments.add_times(0, self.counts.trials - hits);
             moments
         };
         ratio(&indicator(design), &indicator(self.right()), both)
     }
 
     fn right(&self) -> u64 {
-        self.frame.true_mtd.map_or(self.none_tolerable, |dose| self.mtd[dose.index()])
+        self.frame.true_mtd.map_or(self.counts.none_tolerable, |dose| self.counts.mtd[dose.index()])
     }
 }
 

@@ -1,7 +1,9 @@
 //! Differences between two cells on the same patients, trial by trial, and what pairing is worth.
 
+use serde::{Deserialize, Serialize};
+
 use super::Frame;
-use super::tally::{TICKS_PER_DAY, ticks};
+use super::counts::{TICKS_PER_DAY, ticks};
 use super::{Estimate, Kind, OperatingCharacteristics, Quantity, Statistic};
 use crate::stats::Moments;
 use crate::trial::Outcome;
@@ -68,7 +70,7 @@ impl Compared {
 }
 
 /// The sums of paired differences over trials. Adding and merging are exact, so their order does not matter.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Difference([Moments; Compared::ALL.len()]);
 
 /// How much one cell differs from a reference in one quantity.
@@ -100,6 +102,11 @@ impl Difference {
     /// Counts everything that `other` counted.
     pub fn merge(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(moments, more)| moments.merge(more));
+    }
+
+    /// Whether so many trials can give this: what is read may come from anywhere.
+    pub fn is_of(&self, trials: u64) -> bool {
+        self.0.iter().all(|moments| moments.is_possible() && moments.count() == trials)
     }
 
     /// The mean differences with their paired standard errors, between two cells with these characteristics.

@@ -1,9 +1,12 @@
 //! A value with its Monte Carlo standard error.
 
+use serde::{Deserialize, Serialize};
+
 use crate::stats::Moments;
 
 /// A value and how far chance may have moved it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Estimate {
     /// The value.
     pub value: f64,

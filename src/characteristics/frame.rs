@@ -13,8 +13,12 @@ pub struct Frame {
     pub true_mtd: Option<DoseLevel>,
     /// The planned number of patients, and where none is planned the cap.
     pub planned_patients: Option<u32>,
+    /// True response probabilities, the lowest dose level first; empty where nobody looks at response.
+    pub response_probabilities: Vec<f64>,
     /// Days from the start to the planned completion.
     pub planned_days: Option<f64>,
+    /// Whether products are begun before there is a place, so that those made for nobody are counted.
+    pub production_while_waiting: bool,
 }
 
 impl Frame {
@@ -24,7 +28,9 @@ impl Frame {
             dlt_probabilities: scenario.dlt_probabilities.iter().map(|p| p.get()).collect(),
             true_mtd: plan.true_mtd_of(scenario),
             planned_patients: design.planned_patients(plan.enrolment.planned_patients),
+            response_probabilities: scenario.response_probabilities.iter().flatten().map(|p| p.get()).collect(),
             planned_days: plan.calendar.planned_days(),
+            production_while_waiting: plan.conduct.production_while_waiting,
         }
     }
 

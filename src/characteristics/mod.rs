@@ -2,21 +2,26 @@
 
 mod benchmark;
 mod comparison;
+mod counts;
 mod difference;
 mod distribution;
 mod estimate;
+mod expansion;
+mod expansion_tally;
 mod frame;
 mod quantity;
 mod tally;
 mod verification;
 
-pub use benchmark::{BenchmarkSelection, BenchmarkTally};
+pub use benchmark::{BenchmarkCounts, BenchmarkSelection, BenchmarkTally};
 pub use comparison::{Against, BenchmarkRow, Comparison, ComparisonRow, HeldAgainst, Line, Place};
+pub use counts::Counts;
 pub use difference::{Compared, Difference, DifferenceEstimate, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;
+pub use expansion::{DoseExpansion, ExpansionCharacteristics, ResponseCharacteristics};
 pub use frame::Frame;
-pub use quantity::{Kind, NONE_TOLERABLE, Quantity, QuantityValue, Scope, Statistic, values};
+pub use quantity::{Kind, NONE_BEFORE_EXPANSION, NONE_TOLERABLE, Quantity, QuantityValue, Scope, Statistic, values};
 pub use tally::Tally;
 pub use verification::{Checked, FALSE_ALARM, Furthest, Verification, check};
 
@@ -58,6 +63,8 @@ pub struct OperatingCharacteristics {
     pub planned: Option<PlannedSize>,
     /// Probability of each reason for stopping, in the order of [`StopReason::ALL`].
     pub stop_reasons: Vec<(StopReason, Estimate)>,
+    /// What follows the MTD; `None` if nothing does.
+    pub expansion: Option<ExpansionCharacteristics>,
     /// What depends on the calendar; `None` for an exact answer.
     pub calendar: Option<CalendarCharacteristics>,
 }
@@ -71,6 +78,11 @@ impl OperatingCharacteristics {
     /// Mean patients with a DLT, if that is known.
     pub fn mean_dlts(&self) -> Option<Estimate> {
         self.dlts.as_ref().map(|dlts| dlts.mean)
+    }
+
+    /// What is seen of response in expansions, if anybody looks.
+    pub fn response(&self) -> Option<&ResponseCharacteristics> {
+        self.expansion.as_ref()?.response.as_ref()
     }
 }
 
@@ -129,6 +141,8 @@ pub struct CalendarCharacteristics {
     pub mean_not_evaluable: Estimate,
     /// Mean number of patients who never got a place.
     pub mean_turned_away: Estimate,
+    /// Mean number of products made for nobody; `None` unless products are begun before there is a place.
+    pub mean_products_unused: Option<Estimate>,
 }
 
 /// The answer to a plan: operating characteristics of every scenario under every design.
@@ -153,6 +167,18 @@ pub struct Cell {
     pub exact: Option<OperatingCharacteristics>,
     /// How many patients the design needs if no cap ends the trial, if that is known exactly.
     pub needed: Option<Distribution>,
+}
+
+impl Cell {
+    /// The value of a quantity, of the dose level at this 0-based place or of the trial: the exact one where there is one, and
+    /// otherwise the simulated one; `None` where neither is.
+    pub fn known(&self, quantity: Quantity, place: Option<usize>) -> Option<Estimate> {
+        let value = |of: &OperatingCharacteristics| match place {
+            Some(place) => quantity.estimate(of, Some(of.doses.get(place)?)),
+            None => quantity.estimate(of, None),
+        };
+        self.exact.as_ref().and_then(value).or_else(|| value(&self.characteristics))
+    }
 }
 
 impl Results {

@@ -192,6 +192,52 @@ quantities! { (of, dose)
     NotEvaluable = "mean_not_evaluable", Trial, Kind::Mean, "patients", Some(of.calendar.as_ref()?.mean_not_evaluable);
     /// Mean number of patients who came before the MTD and never got a place.
     TurnedAway = "mean_turned_away", Trial, Kind::Mean, "patients", Some(of.calendar.as_ref()?.mean_turned_away);
+    /// Mean number of products made for nobody: begun, and possible, of patients who are never treated; only with `production_while_waiting`.
+    ProductsUnused = "mean_products_unused", Trial, Kind::Mean, "products", of.calendar.as_ref()?.mean_products_unused;
+    /// The escalation declares this dose level the MTD, whatever its expansion shows. Dose 0: it finds none tolerable.
+    MtdBeforeExpansion = "p_mtd_before_expansion", Answer, Kind::Probability, "probability", {
+        let expansion = of.expansion.as_ref()?;
+        dose.map_or(Some(expansion.p_none_before), |dose| Some(expansion.at(dose)?.p_mtd_before))
+    };
+    /// Mean number of patients treated in an expansion; they are among all patients.
+    PatientsInExpansion(part: Statistic) = part.of("patients_in_expansion"), DoseAndTrial, part.kind(), "patients", {
+        Quantity::PatientsInExpansion(part).statistic(of, dose)
+    };
+    /// Mean number of them with a DLT.
+    DltsInExpansion(part: Statistic) = part.of("dlts_in_expansion"), DoseAndTrial, part.kind(), "patients", {
+        Quantity::DltsInExpansion(part).statistic(of, dose)
+    };
+    /// There is an expansion, at this dose level or at all.
+    Expansion = "p_expansion", DoseAndTrial, Kind::Probability, "probability", {
+        let expansion = of.expansion.as_ref()?;
+        dose.map_or(Some(expansion.p_expansion), |dose| Some(expansion.at(dose)?.p_expansion))
+    };
+    /// There is an expansion and it is stopped at too many DLTs.
+    StoppedInExpansion = "p_stopped_in_expansion", DoseAndTrial, Kind::Probability, "probability", {
+        let expansion = of.expansion.as_ref()?;
+        dose.map_or(Some(expansion.p_stopped), |dose| Some(expansion.at(dose)?.p_stopped))
+    };
+    /// The same over the trials with an expansion there; missing if there is none.
+    StoppedGivenExpansion = "p_stopped_given_expansion", DoseAndTrial, Kind::Ratio, "probability", {
+        let expansion = of.expansion.as_ref()?;
+        dose.map_or(expansion.p_stopped_given_expansion, |dose| expansion.at(dose)?.p_stopped_given_expansion)
+    };
+    /// `p_correct` over the trials with an expansion; missing if there is none.
+    CorrectGivenExpansion = "p_correct_given_expansion", Trial, Kind::Ratio, "probability", of.expansion.as_ref()?.p_correct;
+    /// The first expansion goes on to its second stage for response.
+    SecondStage = "p_second_stage", Trial, Kind::Probability, "probability", Some(of.response()?.p_second_stage);
+    /// More patients of an expansion respond than `success_above`.
+    Success = "p_success", Trial, Kind::Probability, "probability", Some(of.response()?.p_success);
+    /// At least one patient of an expansion responds.
+    AnyResponse = "p_any_response", Trial, Kind::Probability, "probability", Some(of.response()?.p_any);
+    /// Mean number of evaluable patients of expansions who respond.
+    Responses(part: Statistic) = part.of("responses"), Trial, part.kind(), "patients", {
+        Quantity::Responses(part).statistic(of, dose)
+    };
+    /// Mean time from the start to the last decision on an expansion, or to the MTD without one.
+    DaysToEndOfExpansion(part: Statistic) = part.of("days_to_end_of_expansion"), Trial, part.kind(), "days", {
+        Quantity::DaysToEndOfExpansion(part).statistic(of, dose)
+    };
     /// Mean number of patients treated above the true MTD.
     PatientsAbove = "mean_patients_above_true_mtd", Comparison, Kind::Mean, "patients", of.mean_above_true_mtd;
     /// `p_correct` as a multiple of that of the optimal benchmark; missing if that is 0.
@@ -201,14 +247,35 @@ quantities! { (of, dose)
 /// The name of none tolerable where there is no column for the dose level.
 pub const NONE_TOLERABLE: &str = "p_none_tolerable";
 
+/// The same of the escalation alone.
+pub const NONE_BEFORE_EXPANSION: &str = "p_none_tolerable_before_expansion";
+
 impl Quantity {
     /// The numbers whose whole distribution is kept, each by its mean.
-    pub const DISTRIBUTED: [Self; 4] = [
+    pub const DISTRIBUTED: [Self; 8] = [
         Self::Patients(Statistic::Mean),
         Self::Dlts(Statistic::Mean),
         Self::DaysToMtd(Statistic::Mean),
         Self::DaysToEndOfStudy(Statistic::Mean),
+        Self::PatientsInExpansion(Statistic::Mean),
+        Self::DltsInExpansion(Statistic::Mean),
+        Self::Responses(Statistic::Mean),
+        Self::DaysToEndOfExpansion(Statistic::Mean),
     ];
+
+    /// Whether it belongs to these characteristics: what is said of expansions is said where there may be one.
+    pub fn belongs_to(self, of: &OperatingCharacteristics) -> bool {
+        let is_of_expansion = matches!(
+            self,
+            Self::MtdBeforeExpansion
+                | Self::PatientsInExpansion(_)
+                | Self::DltsInExpansion(_)
+                | Self::Expansion
+                | Self::StoppedInExpansion
+                | Self::StoppedGivenExpansion
+        );
+        !is_of_expansion || of.expansion.is_some()
+    }
 
     /// What is known of the number that it tells of, with its distribution; `None` of anything else.
     pub fn summary<'a>(
@@ -221,15 +288,30 @@ impl Quantity {
             Self::Dlts(_) => dose.map_or(&of.dlts, |dose| &dose.dlts).as_ref(),
             Self::DaysToMtd(_) => of.calendar.as_ref().map(|calendar| &calendar.days_to_mtd),
             Self::DaysToEndOfStudy(_) => of.calendar.as_ref().map(|calendar| &calendar.days_to_end_of_study),
+            Self::PatientsInExpansion(_) => {
+                let expansion = of.expansion.as_ref()?;
+                dose.map_or(Some(&expansion.patients), |dose| Some(&expansion.at(dose)?.patients))?.as_ref()
+            }
+            Self::DltsInExpansion(_) => {
+                let expansion = of.expansion.as_ref()?;
+                dose.map_or(Some(&expansion.dlts), |dose| Some(&expansion.at(dose)?.dlts))?.as_ref()
+            }
+            Self::Responses(_) => Some(&of.response()?.responses),
+            Self::DaysToEndOfExpansion(_) => of.expansion.as_ref()?.days.as_ref(),
             _ => None,
         }
     }
 
     fn part(self) -> Option<Statistic> {
         match self {
-            Self::Patients(part) | Self::Dlts(part) | Self::DaysToMtd(part) | Self::DaysToEndOfStudy(part) => {
-                Some(part)
-            }
+            Self::Patients(part)
+            | Self::Dlts(part)
+            | Self::DaysToMtd(part)
+            | Self::DaysToEndOfStudy(part)
+            | Self::PatientsInExpansion(part)
+            | Self::DltsInExpansion(part)
+            | Self::Responses(part)
+            | Self::DaysToEndOfExpansion(part) => Some(part),
             _ => None,
         }
     }

@@ -1,73 +1,24 @@
-//! Adds up the outcomes of simulated trials as integers, and turns the sums into operating characteristics.
+//! Turns what was counted over simulated trials into operating characteristics.
 
+use super::counts::{Counts, Days, TICKS_PER_DAY, place};
 use super::{
     CalendarCharacteristics, Distribution, DoseCharacteristics, Estimate, Frame, OperatingCharacteristics, PlannedSize,
     Summary,
 };
 use crate::design::{Mtd, StopReason};
-use crate::dose::{DoseLevel, MAX_DOSES};
-use crate::scenario::Calendar;
+use crate::dose::DoseLevel;
 use crate::stats::{Histogram, Moments};
 use crate::trial::Outcome;
-
-/// Days are added up in whole ticks of about a twelfth of a second, so that sums do not depend on their order.
-pub(super) const TICKS_PER_DAY: f64 = 1_048_576.0;
-
-/// The nearest whole number of ticks; 0 or more days.
-#[inline]
-pub(super) fn ticks(days: f64) -> i64 {
-    (days * TICKS_PER_DAY + 0.5) as i64
-}
 
 /// The sums over the trials of one design under one scenario. Adding and merging are exact, so their order does not matter.
 #[derive(Debug, Clone)]
 pub struct Tally {
     frame: Frame,
-    trials: u64,
-    /// By [`place`] of the MTD.
-    mtd: [u64; MAX_DOSES + 2],
-    stop_reasons: [u64; StopReason::ALL.len()],
-    more_than_planned: u64,
-    patients_at: Vec<Histogram>,
-    dlts_at: Vec<Histogram>,
-    patients: Histogram,
-    dlts: Histogram,
-    /// Sums of products of totals, for the standard errors of ratios.
-    patients_dlts: u64,
-    patients_above: u64,
-    above: Histogram,
-    days_to_mtd: Days,
-    days_to_end_of_study: Days,
-    by_planned_completion: u64,
-    days_closed: Moments,
-    enrolled: Moments,
-    turned_away: Moments,
-    /// Only of trials in which there was one: there are none in most.
-    not_infused: Moments,
-    not_evaluable: Moments,
-}
-
-/// A number of days over trials: exact sums, and a histogram of days begun.
-#[derive(Debug, Clone, Default)]
-struct Days {
-    moments: Moments,
-    histogram: Histogram,
+    counts: Counts,
 }
 
 impl Days {
-    #[inline]
-    fn add(&mut self, days: f64) {
-        let ticks = ticks(days);
-        self.moments.add(ticks);
-        self.histogram.add((ticks as u64).div_ceil(TICKS_PER_DAY as u64));
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.moments.merge(&other.moments);
-        self.histogram.merge(other.histogram);
-    }
-
-    fn summary(&self) -> Summary {
+    pub(super) fn summary(&self) -> Summary {
         let mean = Estimate::mean(&self.moments, TICKS_PER_DAY.recip());
         let distribution = Distribution::counted(&self.histogram, self.moments.count());
         Summary::new(mean, self.moments.sd().map(|sd| sd / TICKS_PER_DAY), distribution)
@@ -77,29 +28,8 @@ impl Days {
 impl Tally {
     /// Nothing counted yet.
     pub fn new(frame: Frame) -> Self {
-        let doses = frame.dlt_probabilities.len();
-        Self {
-            frame,
-            trials: 0,
-            mtd: [0; MAX_DOSES + 2],
-            stop_reasons: [0; StopReason::ALL.len()],
-            more_than_planned: 0,
-            patients_at: vec![Histogram::default(); doses],
-            dlts_at: vec![Histogram::default(); doses],
-            patients: Histogram::default(),
-            dlts: Histogram::default(),
-            patients_dlts: 0,
-            patients_above: 0,
-            above: Histogram::default(),
-            days_to_mtd: Days::default(),
-            days_to_end_of_study: Days::default(),
-            by_planned_completion: 0,
-            days_closed: Moments::default(),
-            enrolled: Moments::default(),
-            turned_away: Moments::default(),
-            not_infused: Moments::default(),
-            not_evaluable: Moments::default(),
-        }
+        let counts = Counts::new(frame.dlt_probabilities.len());
+        Self { frame, counts }
     }
 
     /// What outcomes are judged by.
@@ -110,87 +40,43 @@ impl Tally {
     /// Counts one trial.
     #[inline]
     pub fn add(&mut self, outcome: &Outcome) {
-        self.trials += 1;
-        self.mtd[place(outcome.mtd)] += 1;
-        self.stop_reasons[outcome.reason as usize] += 1;
-        let (mut patients, mut dlts, mut above) = (0, 0, 0);
-        let first_above = self.frame.first_above();
-        let histograms = self.patients_at.iter_mut().zip(&mut self.dlts_at);
-        let counts = outcome.treated.iter().zip(&outcome.dlts);
-        for (dose, ((patients_at, dlts_at), (&patients_here, &dlts_here))) in histograms.zip(counts).enumerate() {
-            let (patients_here, dlts_here) = (u64::from(patients_here), u64::from(dlts_here));
-            patients_at.add(patients_here);
-            dlts_at.add(dlts_here);
-            patients += patients_here;
-            dlts += dlts_here;
-            above += if dose >= first_above { patients_here } else { 0 };
-        }
-        let is_enough = |planned| outcome.reason != StopReason::CapReached && patients <= u64::from(planned);
-        self.more_than_planned += u64::from(!self.frame.planned_patients.is_none_or(is_enough));
-        self.patients.add(patients);
-        self.dlts.add(dlts);
-        self.patients_dlts += patients * dlts;
-        self.patients_above += patients * above;
-        self.above.add(above);
-        self.days_to_mtd.add(outcome.days_to_mtd);
-        self.days_to_end_of_study.add(outcome.days_to_end_of_study);
-        let in_time =
-            self.frame.planned_days.is_some_and(|planned| Calendar::is_in_time(outcome.days_to_end_of_study, planned));
-        self.by_planned_completion += u64::from(in_time);
-        self.days_closed.add(ticks(outcome.days_closed));
-        self.enrolled.add(outcome.enrolled.into());
-        self.turned_away.add(outcome.turned_away.into());
-        let not_infused = u64::from(outcome.enrolled) - patients;
-        if not_infused > 0 {
-            self.not_infused.add(not_infused as i64);
-        }
-        if outcome.not_evaluable > 0 {
-            self.not_evaluable.add(outcome.not_evaluable.into());
-        }
+        self.counts.add(&self.frame, outcome);
     }
 
     /// Counts everything that `other`, of the same frame, counted.
     pub fn merge(&mut self, other: Self) {
         debug_assert_eq!(self.frame, other.frame);
-        self.trials += other.trials;
-        merge_counts(&mut self.mtd, &other.mtd);
-        merge_counts(&mut self.stop_reasons, &other.stop_reasons);
-        self.more_than_planned += other.more_than_planned;
-        merge_histograms(&mut self.patients_at, other.patients_at);
-        merge_histograms(&mut self.dlts_at, other.dlts_at);
-        self.patients.merge(other.patients);
-        self.dlts.merge(other.dlts);
-        self.patients_dlts += other.patients_dlts;
-        self.patients_above += other.patients_above;
-        self.above.merge(other.above);
-        self.days_to_mtd.merge(other.days_to_mtd);
-        self.days_to_end_of_study.merge(other.days_to_end_of_study);
-        self.by_planned_completion += other.by_planned_completion;
-        self.days_closed.merge(&other.days_closed);
-        self.enrolled.merge(&other.enrolled);
-        self.not_infused.merge(&other.not_infused);
-        self.not_evaluable.merge(&other.not_evaluable);
-        self.turned_away.merge(&other.turned_away);
+        self.counts.merge(other.counts);
+    }
+
+    /// All that was counted.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// What was counted elsewhere; `None` if it has not as many dose levels as the frame.
+    pub fn of_counts(frame: Frame, counts: Counts) -> Option<Self> {
+        (counts.doses() == frame.dlt_probabilities.len()).then_some(Self { frame, counts })
     }
 
     /// The operating characteristics over all trials counted; at least one.
     pub fn characteristics(&self) -> OperatingCharacteristics {
-        let proportion = |hits| Estimate::proportion(hits, self.trials);
-        let patients = moments_of(&self.patients);
-        let dlts = moments_of(&self.dlts);
-        let above = moments_of(&self.above);
-        let declared = |mtd| proportion(self.mtd[place(mtd)]);
+        let proportion = |hits| Estimate::proportion(hits, self.counts.trials);
+        let patients = moments_of(&self.counts.patients);
+        let dlts = moments_of(&self.counts.dlts);
+        let above = moments_of(&self.counts.above);
+        let declared = |mtd| proportion(self.counts.mtd[place(mtd)]);
         let doses = DoseLevel::ladder(self.doses()).map(|dose| DoseCharacteristics {
             dose,
             true_dlt_probability: self.frame.dlt_probabilities[dose.index()],
             p_mtd: declared(Mtd::Dose(dose)),
-            patients: Some(self.counts_summary(&self.patients_at[dose.index()])),
-            dlts: Some(self.counts_summary(&self.dlts_at[dose.index()])),
+            patients: Some(self.counts_summary(&self.counts.patients_at[dose.index()])),
+            dlts: Some(self.counts_summary(&self.counts.dlts_at[dose.index()])),
         });
         let overdoses = &self.declared()[self.frame.first_above()..];
-        let planned_size = |patients| PlannedSize { patients, p_more: proportion(self.more_than_planned) };
+        let planned_size = |patients| PlannedSize { patients, p_more: proportion(self.counts.more_than_planned) };
         OperatingCharacteristics {
-            trials: Some(self.trials),
+            trials: Some(self.counts.trials),
             true_mtd: self.frame.true_mtd,
             p_none_tolerable: declared(Mtd::NoneTolerable),
             p_undetermined: declared(Mtd::Undetermined),
@@ -198,13 +84,16 @@ impl Tally {
             p_correct: declared(self.frame.true_mtd.map_or(Mtd::NoneTolerable, Mtd::Dose)),
             p_overdose: proportion(overdoses.iter().sum()),
             mean_true_dlt_of_mtd: self.mean_true_dlt_of_mtd(),
-            patients: Some(self.counts_summary(&self.patients)),
-            dlts: Some(self.counts_summary(&self.dlts)),
-            observed_dlt_rate: ratio(&dlts, &patients, self.patients_dlts),
-            share_above_true_mtd: ratio(&above, &patients, self.patients_above),
+            patients: Some(self.counts_summary(&self.counts.patients)),
+            dlts: Some(self.counts_summary(&self.counts.dlts)),
+            observed_dlt_rate: ratio(&dlts, &patients, self.counts.patients_dlts),
+            share_above_true_mtd: ratio(&above, &patients, self.counts.patients_above),
             mean_above_true_mtd: Some(Estimate::mean(&above, 1.0)),
             planned: self.frame.planned_patients.map(planned_size),
-            stop_reasons: StopReason::ALL.map(|reason| (reason, proportion(self.stop_reasons[reason as usize]))).into(),
+            stop_reasons: StopReason::ALL
+                .map(|reason| (reason, proportion(self.counts.stop_reasons[reason as usize])))
+                .into(),
+            expansion: self.counts.expansion.as_ref().map(|of| of.characteristics(&self.frame, self.counts.trials)),
             calendar: Some(self.calendar()),
         }
     }
@@ -215,17 +104,16 @@ impl Tally {
 
     /// How often each dose level was declared the MTD.
     fn declared(&self) -> &[u64] {
-        &self.mtd[place(Mtd::Dose(DoseLevel::LOWEST))..][..self.doses()]
+        &self.counts.mtd[place(Mtd::Dose(DoseLevel::LOWEST))..][..self.doses()]
     }
 
     fn counts_summary(&self, histogram: &Histogram) -> Summary {
-        let moments = moments_of(histogram);
-        Summary::new(Estimate::mean(&moments, 1.0), moments.sd(), Distribution::counted(histogram, self.trials))
+        counts_summary(histogram, self.counts.trials)
     }
 
     /// The mean over all trials of what was only counted where it was not 0.
     fn mean_with_zeros(&self, mut counted: Moments) -> Estimate {
-        counted.add_times(0, self.trials - counted.count());
+        counted.add_times(0, self.counts.trials - counted.count());
         Estimate::mean(&counted, 1.0)
     }
 
@@ -247,40 +135,26 @@ impl Tally {
     }
 
     fn calendar(&self) -> CalendarCharacteristics {
-        let planned = self.frame.planned_days.is_some();
+        let (planned, waiting) = (self.frame.planned_days.is_some(), self.frame.production_while_waiting);
         CalendarCharacteristics {
-            days_to_mtd: self.days_to_mtd.summary(),
-            days_to_end_of_study: self.days_to_end_of_study.summary(),
-            p_by_planned_completion: planned.then(|| Estimate::proportion(self.by_planned_completion, self.trials)),
-            mean_days_closed: Estimate::mean(&self.days_closed, TICKS_PER_DAY.recip()),
-            mean_enrolled: Estimate::mean(&self.enrolled, 1.0),
-            mean_not_infused: self.mean_with_zeros(self.not_infused),
-            mean_not_evaluable: self.mean_with_zeros(self.not_evaluable),
-            mean_turned_away: Estimate::mean(&self.turned_away, 1.0),
+            days_to_mtd: self.counts.days_to_mtd.summary(),
+            days_to_end_of_study: self.counts.days_to_end_of_study.summary(),
+            p_by_planned_completion: planned
+                .then(|| Estimate::proportion(self.counts.by_planned_completion, self.counts.trials)),
+            mean_days_closed: Estimate::mean(&self.counts.days_closed, TICKS_PER_DAY.recip()),
+            mean_enrolled: Estimate::mean(&self.counts.enrolled, 1.0),
+            mean_not_infused: self.mean_with_zeros(self.counts.not_infused),
+            mean_not_evaluable: self.mean_with_zeros(self.counts.not_evaluable),
+            mean_turned_away: Estimate::mean(&self.counts.turned_away, 1.0),
+            mean_products_unused: waiting.then(|| self.mean_with_zeros(self.counts.products_unused)),
         }
     }
 }
 
-/// Where an MTD is counted: before the dose levels, at one of them, or after them.
-#[inline]
-fn place(mtd: Mtd) -> usize {
-    match mtd {
-        Mtd::NoneTolerable => 0,
-        Mtd::Dose(dose) => dose.number(),
-        Mtd::Undetermined => MAX_DOSES + 1,
-    }
-}
-
-fn merge_counts(counts: &mut [u64], more: &[u64]) {
-    for (count, more) in counts.iter_mut().zip(more) {
-        *count += more;
-    }
-}
-
-fn merge_histograms(histograms: &mut [Histogram], more: Vec<Histogram>) {
-    for (histogram, more) in histograms.iter_mut().zip(more) {
-        histogram.merge(more);
-    }
+/// What is told of counts over so many trials.
+pub(super) fn counts_summary(histogram: &Histogram, trials: u64) -> Summary {
+    let moments = moments_of(histogram);
+    Summary::new(Estimate::mean(&moments, 1.0), moments.sd(), Distribution::counted(histogram, trials))
 }
 
 /// The moments of counts of patients, which never need bins wider than 1.
@@ -314,12 +188,20 @@ pub(super) fn ratio(numerator: &Moments, denominator: &Moments, products: u64) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dose::MAX_DOSES;
 
     const P: [f64; 2] = [0.1, 0.3];
 
     fn tally(planned_days: Option<f64>) -> Tally {
         let true_mtd = DoseLevel::from_index(0);
-        Tally::new(Frame { dlt_probabilities: P.to_vec(), true_mtd, planned_patients: None, planned_days })
+        Tally::new(Frame {
+            dlt_probabilities: P.to_vec(),
+            true_mtd,
+            planned_patients: None,
+            response_probabilities: Vec::new(),
+            planned_days,
+            production_while_waiting: false,
+        })
     }
 
     fn outcome(mtd: Mtd, days_to_mtd: f64, days_to_end_of_study: f64) -> Outcome {
@@ -331,9 +213,11 @@ mod tests {
             not_evaluable: 0,
             enrolled: 0,
             turned_away: 0,
+            products_unused: 0,
             days_to_mtd,
             days_to_end_of_study,
             days_closed: 0.0,
+            expansion: None,
         }
     }
 

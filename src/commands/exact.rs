@@ -100,11 +100,26 @@ pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &
         let designs: Vec<_> = left_out.into_iter().filter(|(_, reason)| !reason.spares_decisions()).collect();
         return screen.aside(&words(&designs, of_tables));
     }
-    screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
-    screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
+    let (style, width) = (screen.style(), screen.width());
+    let written = format!("CSV files and manifest: {}", shown(folder));
+    if !screen.is_verbose() {
+        let more = [MORE.to_owned(), written];
+        let left_out = entirely(&left_out);
+        let beside = terminal::first::Beside { left_out: &left_out, more: &more, ..Default::default() };
+        return screen.print(&terminal::first::characteristics(&results, beside, style, width));
+    }
+    screen.print(&terminal::summary(&results, style, width))?;
+    screen.paragraph(&terminal::patients_needed(&results, style, width))?;
     screen.paragraph(&sizes(&study))?;
     screen.paragraph(&words(&left_out, of_tables))?;
-    screen.print(&format!("\nCSV files and manifest: {}\n", shown(folder)))
+    screen.print(&format!("\n{written}\n"))
+}
+
+const MORE: &str = "-v tells more: switches, how many patients are needed, states and paths of each design.";
+
+/// The designs of which nothing at all has an exact answer.
+fn entirely(left_out: &[LeftOut]) -> Vec<String> {
+    left_out.iter().filter(|(_, reason)| !reason.spares_decisions()).map(|(name, _)| name.clone()).collect()
 }
 
 /// How large the designs are: states of the graph, and distinct paths under the cap.

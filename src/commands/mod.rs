@@ -2,16 +2,23 @@
 
 pub mod bound;
 pub mod check;
+mod colour;
 pub mod compare;
+mod dispatch;
 pub mod exact;
 mod failure;
 pub mod habits;
+pub mod merge;
 pub mod misspelt;
 pub mod monitor;
 pub mod new;
 pub mod next;
+pub mod oc;
+mod opening;
+mod parts;
 pub mod paths;
 pub mod progress;
+mod questions;
 mod report;
 pub mod run;
 pub mod schema;
@@ -27,6 +34,7 @@ use std::path::{MAIN_SEPARATOR, Path};
 use crate::characters;
 use crate::report::files;
 
+pub use dispatch::carry_out;
 pub use failure::Failure;
 pub use screen::{Screen, print_failure, print_refusal};
 

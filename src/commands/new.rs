@@ -1,9 +1,13 @@
-//! `dosim new`: writes the commented template of a scenario file.
+//! `dosim new`: writes a commented scenario file to start from.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use super::Failure;
+use super::questions::{self, OnTerminal};
+use super::source::{draft, first_option};
 use crate::characters::shown;
+use crate::cli::NewArgs;
 use crate::scenario::TEMPLATE;
 
 /// Why there is no new file.
@@ -34,17 +38,41 @@ fn remedy(error: &io::Error) -> &'static str {
     }
 }
 
-/// Writes the template to a new file, or to `out` if no path is given. The file is there as a whole or not at all.
+/// Writes a scenario file: one that says what the arguments and the answers on a terminal say, or else one with every key.
+///
+/// # Errors
+///
+/// [`Failure::Input`] if that is not what a file may say, or there is something at its path already; [`Failure::Interrupted`]
+/// by Ctrl-C; [`Failure::Output`] if writing fails.
+pub fn command(args: &NewArgs, out: &mut dyn Write) -> Result<(), Failure> {
+    let is_told = first_option(&args.designs).is_some();
+    let may_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if args.all_keys || !(is_told || may_ask) {
+        return Ok(new(args.path.as_deref(), TEMPLATE.text, out)?);
+    }
+    let mut draft = draft(&args.designs);
+    let mut path = args.path.clone();
+    if let Some(taken) = path.as_ref().filter(|path| path.symlink_metadata().is_ok()) {
+        return Err(NewError::Exists(taken.clone()).into());
+    }
+    if may_ask {
+        questions::complete(&mut draft, &mut path, &mut OnTerminal)?;
+    }
+    let text = draft.text().map_err(|error| Failure::Input(format!("error: {error}")))?;
+    Ok(new(path.as_deref(), &text, out)?)
+}
+
+/// Writes a text to a new file, or to `out` if no path is given. The file is there as a whole or not at all.
 ///
 /// # Errors
 ///
 /// If there is something at `path` already, or writing fails.
-pub fn new(path: Option<&Path>, out: &mut dyn Write) -> Result<(), NewError> {
+pub fn new(path: Option<&Path>, text: &str, out: &mut dyn Write) -> Result<(), NewError> {
     let Some(path) = path else {
-        out.write_all(TEMPLATE.text.as_bytes())?;
+        out.write_all(text.as_bytes())?;
         return Ok(out.flush()?);
     };
-    create(path, TEMPLATE.text.as_bytes())?;
+    create(path, text.as_bytes())?;
     let show = shown(path);
     Ok(writeln!(out, "{show} written; next: edit it, then `dosim check {show}`")?)
 }
@@ -61,18 +89,33 @@ pub(super) fn create(path: &Path, bytes: &[u8]) -> Result<(), NewError> {
     })
 }
 
+/// Writes a file, in the place of one that was there. It is there as a whole or not at all.
+///
+/// # Errors
+///
+/// If writing fails.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), NewError> {
+    let replaced = filled(path, bytes).and_then(|file| Ok(file.persist(path)?));
+    replaced.map(drop).map_err(|source| NewError::Unwritable { path: path.to_owned(), source })
+}
+
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.symlink_metadata().is_ok() {
         return Err(ErrorKind::AlreadyExists.into());
     }
+    filled(path, bytes)?.persist_noclobber(path)?;
+    Ok(())
+}
+
+/// A temporary file beside `path` with all of its bytes.
+fn filled(path: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = temporary(folder)?;
     // What is locked is not taken for a leftover; where nothing can be locked, nothing is removed either.
     let _ = file.as_file().try_lock();
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist_noclobber(path)?;
-    Ok(())
+    Ok(file)
 }
 
 /// A file that vanishes unless it is given its name, readable as a file that is created in the usual way.

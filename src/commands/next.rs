@@ -11,7 +11,9 @@ use super::new::create;
 use super::source::{Source, design_place};
 use super::{Failure, Screen};
 use crate::ask::{self, History, HistoryError};
+use crate::characters::shown;
 use crate::cli::{self, NextArgs};
+use crate::report::chart::next_intervals;
 use crate::report::next::NextReport;
 use crate::report::terminal;
 use crate::running::{self, DateOrder, ReadAs};
@@ -30,6 +32,9 @@ pub fn next(args: &NextArgs, screen: &mut Screen) -> Result<(), Failure> {
     let plan = &source.plan;
     let named = &plan.designs[design_place(plan, args.design.as_deref())?];
     let report = report(args, plan, named)?;
+    if let Some(path) = &args.chart {
+        write_chart(path, &report, plan, named)?;
+    }
     if args.json {
         let json = report.to_json().map_err(|error| Failure::Output(error.to_string()))?;
         return screen.answer(&json);
@@ -80,6 +85,26 @@ fn write_template(path: &Path, screen: &mut Screen) -> Result<(), Failure> {
     }
     create(path, running::template().as_bytes()).map_err(Failure::from)?;
     screen.print(&format!("{shown} written; next: a line for each patient, then `dosim next --patients {shown}`\n"))
+}
+
+/// Writes the posterior by interval, in the format that the name of the file says.
+fn write_chart(path: &Path, report: &NextReport, plan: &Plan, named: &NamedDesign) -> Result<(), Failure> {
+    let refused = |what: &str, help: &str| Failure::Input(format!("error: --chart: {what}\nhelp: {help}"));
+    let chart = next_intervals(report, plan, named)?.ok_or_else(|| {
+        let what = format!("design {:?} has no posterior by interval", named.name);
+        refused(&what, "choose a BLRM with --design, or leave --chart out")
+    })?;
+    let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
+    let bytes: &[u8] = match extension.as_deref().and_then(|extension| extension.to_str()) {
+        Some("svg") => chart.svg.as_bytes(),
+        Some("png") => &chart.png,
+        Some("pdf") => &chart.pdf,
+        _ => {
+            let what = format!("{} does not say in which format", shown(path));
+            return Err(refused(&what, "give it a name in .svg, .png or .pdf"));
+        }
+    };
+    create(path, bytes).map_err(Failure::from)
 }
 
 fn date(text: &str) -> Result<Date, Failure> {

@@ -13,7 +13,7 @@ use std::{process, thread};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Failure;
+use super::{Failure, screen};
 use crate::report::files;
 use crate::simulate::Watch;
 use crate::{estimate, interrupt};
@@ -69,8 +69,7 @@ pub fn say_stopped() {
 /// Says on standard error what whoever waits should know.
 pub fn note(said: &str) {
     if !QUIET.load(Ordering::Relaxed) {
-        // A note that cannot be shown is no reason to stop.
-        let _ = writeln!(io::stderr(), "note: {said}; Ctrl-C ends it, nothing being written");
+        screen::say(&format!("note: {said}; Ctrl-C ends it, nothing being written\n"));
     }
 }
 
@@ -101,7 +100,7 @@ pub fn watched<T: Send>(number: u64, pieces: &str, work: impl FnOnce(&Watch) -> 
     *shown() = Some(bar.clone());
     let finished = AtomicBool::new(false);
     let begun = Instant::now();
-    let mut may_be_long = true;
+    let mut may_be_long = number > 0;
     thread::scope(|scope| {
         let onlooker = scope.spawn(|| {
             while !finished.load(Ordering::Relaxed) {

@@ -4,8 +4,9 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::Failure;
-use super::progress::{check_interrupted, watched};
-use super::source::Source;
+use super::parts::Trials;
+use super::progress::check_interrupted;
+use super::source::{Source, incomplete};
 use crate::characteristics::Results;
 use crate::cli::Format;
 use crate::exact;
@@ -14,7 +15,8 @@ use crate::report::chart::{self, Chart, ChartError, ExampleTrial};
 use crate::report::content::{Charts, Document, Material, ShownExample, Varied};
 use crate::report::files::OutputSet;
 use crate::report::formats::{DocumentFormat, Html, Markdown, Word};
-use crate::simulate::{Beside, Study, Watch, simulate_together};
+use crate::scenario::Variation;
+use crate::simulate::{Beside, Study, Sums, Together};
 
 /// Everything about one scenario file that a report shows beside the answers themselves.
 pub(super) struct Gathered {
@@ -25,13 +27,12 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Draws the charts, looks for the examples, and simulates the variations of the sensitivity analysis.
+    /// Draws the charts and looks for the examples, to be shown with these answers of the sensitivity analysis.
     ///
     /// # Errors
     ///
     /// [`Failure`] when something cannot be drawn, or Ctrl-C was pressed.
-    pub(super) fn new(study: &Study, results: &Results) -> Result<Self, Failure> {
-        let sensitivity = vary(study)?;
+    pub(super) fn new(study: &Study, results: &Results, sensitivity: Vec<Varied>) -> Result<Self, Failure> {
         check_interrupted()?;
         let (examples, charts) = rayon::join(|| examples::choose(study, results, &Kind::ALL), || draw_charts(results));
         let draw = |(kind, example): (Kind, Option<Example>)| {
@@ -78,19 +79,50 @@ pub(super) fn format_names(formats: &[Format]) -> Vec<String> {
     asked.filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned())).collect()
 }
 
-/// The answers under the plan and under each variation of it, all on the same patients; none if nothing is to vary.
-fn vary(study: &Study) -> Result<Vec<Varied>, Failure> {
-    let Some(planned) = study.plan().baseline() else { return Ok(Vec::new()) };
-    let trials = planned.trials;
-    let variations = study.plan().sensitivity.clone().map_or(Vec::new(), |sensitivity| sensitivity.variations);
-    let plans = [planned].into_iter().chain(variations.iter().map(|variation| variation.plan.clone()));
-    let studies: Vec<_> = plans.map(Study::new).collect();
-    let together: Vec<&Study> = studies.iter().collect();
-    let work = |watch: &Watch| simulate_together(&together, &Beside::default(), trials, watch);
-    let mut results = watched(trials, "trials", work)?.results;
-    studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
-    let variations = [None].into_iter().chain(variations.into_iter().map(Some));
-    Ok(variations.zip(results).map(|(variation, results)| Varied { variation, results }).collect())
+/// The formats that these words stand for.
+pub(super) fn formats(names: &[String]) -> Result<Vec<Format>, Failure> {
+    let format = |name: &String| Format::from_str(name, false).map_err(|_| incomplete("a known format of the report"));
+    names.iter().map(format).collect()
+}
+
+/// A plan as it is and with each of its variations, all on the same patients.
+pub(super) struct Variations {
+    /// The first is the plan as it is.
+    variations: Vec<Option<Variation>>,
+    studies: Vec<Study>,
+    trials: u64,
+}
+
+impl Variations {
+    /// Those of the plan of a study; `None` if nothing is to vary.
+    pub(super) fn new(study: &Study) -> Option<Self> {
+        let planned = study.plan().baseline()?;
+        let trials = planned.trials;
+        let variations = study.plan().sensitivity.clone().map_or(Vec::new(), |sensitivity| sensitivity.variations);
+        let plans = [planned].into_iter().chain(variations.iter().map(|variation| variation.plan.clone()));
+        let studies = plans.map(Study::new).collect();
+        Some(Self { variations: [None].into_iter().chain(variations.into_iter().map(Some)).collect(), studies, trials })
+    }
+
+    /// What is simulated.
+    pub(super) fn together(&self) -> Together<'_> {
+        Together::new(self.studies.iter().collect(), Beside::default(), self.trials)
+    }
+
+    /// The answers, from the sums over all trials.
+    fn conclude(self, sums: Sums) -> Vec<Varied> {
+        let mut results = self.together().conclude(sums).results;
+        self.studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
+        let varied = self.variations.into_iter().zip(results);
+        varied.map(|(variation, results)| Varied { variation, results }).collect()
+    }
+}
+
+/// The answers of the sensitivity analysis; none if nothing is to vary.
+pub(super) fn vary(study: &Study, trials: &mut Trials<'_>) -> Result<Vec<Varied>, Failure> {
+    let Some(variations) = Variations::new(study) else { return Ok(Vec::new()) };
+    let sums = trials.sums(&variations.together())?;
+    Ok(variations.conclude(sums))
 }
 
 fn draw_charts(results: &Results) -> Result<Charts, ChartError> {
@@ -104,7 +136,10 @@ fn draw_charts(results: &Results) -> Result<Charts, ChartError> {
         ("duration", &|| chart::duration(results)),
         ("onset", &|| chart::onset(plan)),
     ];
-    draws.into_par_iter().map(|(name, draw)| Ok((name.to_owned(), draw()?))).collect()
+    let mut charts: Charts =
+        draws.into_par_iter().map(|(name, draw)| Ok((name.to_owned(), draw()?))).collect::<Result<_, ChartError>>()?;
+    charts.extend(chart::prior_intervals(plan)?.map(|chart| ("prior".to_owned(), chart)));
+    Ok(charts)
 }
 
 /// The swimlane of an example trial.

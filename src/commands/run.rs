@@ -1,12 +1,14 @@
 //! `dosim run`: simulates every scenario under every design of a plan, writes the files and the report, prints the summary.
 
+use std::ops::Range;
 use std::path::Path;
 
+use super::parts::{Share, Trials, folder_of_share};
 use super::progress::{self, check_interrupted, watched};
-use super::report::{self, Gathered, format_names};
+use super::report::{self, Gathered, Variations, format_names};
 use super::screen::Screen;
-use super::source::Source;
-use super::{Failure, refuse_strangers, shown, with_threads};
+use super::source::{Source, incomplete};
+use super::{Failure, opening, refuse_strangers, shown, with_threads};
 use crate::characteristics::{Comparison, Difference, Place, Results, Verification};
 use crate::cli::{Format, RunArgs};
 use crate::estimate;
@@ -16,10 +18,11 @@ use crate::report::files::{OutputError, OutputSet};
 use crate::report::formats::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
 use crate::report::formats::json;
 use crate::report::manifest::Manifest;
+use crate::report::part::Part;
+use crate::report::recorded::RecordedCommand;
 use crate::report::terminal;
 use crate::scenario::NamedDesign;
-use crate::simulate::{Beside, SideBySide, Study, Watch, simulate_together};
-use crate::trial::Outcome;
+use crate::simulate::{Beside, SideBySide, Study, Sums, Together};
 
 /// Simulates what the arguments ask for.
 ///
@@ -28,14 +31,23 @@ use crate::trial::Outcome;
 /// [`Failure`], with nothing written under its final name.
 pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::of_run(args)?;
-    let folder = args.out.clone().unwrap_or_else(|| source.folder());
+    let out = args.out.clone().unwrap_or_else(|| source.folder());
+    let folder = folder_of_share(out, args.shard);
     refuse_strangers(&folder, args.force)?;
     estimate::check_size(&source.plan).map_err(Failure::input)?;
     if let Some(said) = estimate::large_file(&source.plan).filter(|_| args.save_trials) {
         progress::note(&said);
     }
     let saved = Saved { trials: args.save_trials, patients: args.save_patients, report: args.report.format.clone() };
-    carry_out(&source, &saved, args.simulation.threads, &folder, (args.json, screen))
+    let threads = args.simulation.threads;
+    match args.shard {
+        None => carry_out(&source, &saved, &mut Trials::Conducted, threads, &folder, (args.json, screen))?,
+        Some(shard) => carry_out_share(&source, &saved, Share { shard, folder: &folder }, threads, screen)?,
+    }
+    if args.report.open {
+        opening::open(&folder, &saved.report);
+    }
+    Ok(())
 }
 
 /// What is written besides what every run writes.
@@ -49,10 +61,32 @@ pub(super) struct Saved {
     pub(super) report: Vec<Format>,
 }
 
-/// Simulates a plan into a folder.
+impl Saved {
+    /// What a manifest records.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Input`] if it is not one of a run, or names no format that there is.
+    pub(super) fn of_record(command: &RecordedCommand) -> Result<Self, Failure> {
+        match command {
+            RecordedCommand::Run { saved_trials, saved_patients, report, .. } => {
+                Ok(Self { trials: *saved_trials, patients: *saved_patients, report: report::formats(report)? })
+            }
+            _ => Err(incomplete("a run")),
+        }
+    }
+
+    fn manifest(&self, source: &Source) -> Manifest {
+        let manifest = Manifest::of_run(source.planned()).with_saved(self.trials, self.patients);
+        manifest.with_report(format_names(&self.report))
+    }
+}
+
+/// Writes what a plan's trials come to into a folder.
 pub(super) fn carry_out(
     source: &Source,
     saved: &Saved,
+    trials: &mut Trials<'_>,
     threads: Option<u16>,
     folder: &Path,
     (json, screen): (bool, &mut Screen),
@@ -60,13 +94,10 @@ pub(super) fn carry_out(
     let study = Study::new(source.plan.clone());
     let mut files = OutputSet::create(folder)?;
     let results = with_threads(threads, || -> Result<Results, Failure> {
-        let (mut results, paired) = simulate(&study, saved.trials, &mut files)?;
+        let (mut results, paired) = simulate(&study, saved, trials, &mut files)?;
         exact::attach(&study, &mut results);
-        if let Some(trials) = saved.patients {
-            save_patients(&study, trials, &mut files)?;
-        }
         stage_tables(&results, &mut files)?;
-        let gathered = Gathered::new(&study, &results)?;
+        let gathered = Gathered::new(&study, &results, report::vary(&study, trials)?)?;
         for (name, chart) in &gathered.charts {
             files.stage_chart(name, chart)?;
         }
@@ -82,18 +113,13 @@ pub(super) fn carry_out(
         Ok(results)
     })??;
     check_interrupted()?;
-    let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
-    let manifest = manifest.with_saved(saved.trials, saved.patients).with_report(format_names(&saved.report));
+    let manifest = saved.manifest(source);
     files.commit(|entries| manifest.to_json(entries))?;
     let verification = Verification::new(&results);
     if json {
         screen.answer(&json_of(&results)?)?;
     } else {
-        screen.print(&terminal::summary(&results, screen.style(), screen.width()))?;
-        screen.paragraph(&terminal::patients_needed(&results, screen.style(), screen.width()))?;
-        screen.paragraph(&terminal::verification(&verification, screen.width()))?;
-        screen.paragraph(&terminal::inexact(&inexact(&study), screen.width()))?;
-        screen.print(&format!("\nReport, CSV files, charts and manifest: {}\n", shown(folder)))?;
+        tell(&study, &results, &verification, folder, screen)?;
     }
     if verification.is_within_chance() {
         return Ok(());
@@ -101,64 +127,128 @@ pub(super) fn carry_out(
     Err(Failure::Unverified("error: the simulation disagrees with the exact answers; see above".to_owned()))
 }
 
+/// Prints the first answer, or all of them.
+fn tell(
+    study: &Study,
+    results: &Results,
+    verification: &Verification,
+    folder: &Path,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
+    let (style, width) = (screen.style(), screen.width());
+    let written = format!("Report, CSV files, charts and manifest: {}", shown(folder));
+    if !screen.is_verbose() {
+        let more = [MORE.to_owned(), written];
+        let beside = terminal::first::Beside { verification: Some(verification), more: &more, ..Default::default() };
+        return screen.print(&terminal::first::characteristics(results, beside, style, width));
+    }
+    screen.print(&terminal::summary(results, style, width))?;
+    screen.paragraph(&terminal::patients_needed(results, style, width))?;
+    screen.paragraph(&terminal::verification(verification, width))?;
+    screen.paragraph(&terminal::inexact(&inexact(study), width))?;
+    screen.print(&format!("\n{written}\n"))
+}
+
+/// Says that there is more to say.
+pub(super) const MORE: &str = "-v tells more: switches, how many patients are needed, how exact each number is.";
+
 /// The designs that are not known exactly in all but the calendar, each with the reason.
 fn inexact(study: &Study) -> Vec<(String, Inexact)> {
     let reason = |(place, named): (usize, &NamedDesign)| Some((named.name.clone(), exact::inexact(study, place)?));
     study.plan().designs.iter().enumerate().filter_map(reason).collect()
 }
 
-/// The answers, and how every design but the first differs from the first on the same patients.
+/// Writes what a share of a plan's trials adds up to.
+pub(super) fn carry_out_share(
+    source: &Source,
+    saved: &Saved,
+    share: Share<'_>,
+    threads: Option<u16>,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
+    share.write(saved.manifest(source), screen, |files| {
+        with_threads(threads, || {
+            let study = Study::new(source.plan.clone());
+            let together = together(&study);
+            let range = share.shard.range(together.trials());
+            let mut simulations = vec![match saved.trials {
+                false => share.conduct(&together)?,
+                true => conduct_and_save(&together, range.clone(), &study, files)?.summed(range.end - range.start),
+            }];
+            if let Some(variations) = Variations::new(&study) {
+                simulations.push(share.conduct(&variations.together())?);
+            }
+            if let Some(trials) = saved.patients {
+                save_patients(&study, share.shard.range(trials.min(source.plan.trials)), files)?;
+            }
+            Ok(Part { simulations, ..Part::default() })
+        })?
+    })
+}
+
+/// All trials of a plan, every design held against the first under each scenario.
+fn together(study: &Study) -> Together<'_> {
+    let designs = study.plan().designs.len();
+    // Cells are in the order of scenarios, and of designs within them.
+    let first_design = |cell: usize| cell - cell % designs;
+    let cells = 0..study.cells().count();
+    let pairs = cells.map(|cell| (cell, first_design(cell))).filter(|(cell, first)| cell != first).collect();
+    Together::new(vec![study], Beside { pairs, ..Beside::default() }, study.plan().trials)
+}
+
+/// The answers, and how every design but the first differs from the first on the same patients; what is to be saved of single trials
+/// is written.
 fn simulate(
     study: &Study,
-    save_trials: bool,
+    saved: &Saved,
+    trials: &mut Trials<'_>,
     files: &mut OutputSet,
 ) -> Result<(Results, Vec<(Place, Difference)>), Failure> {
-    let plan = study.plan();
-    if save_trials {
-        return simulate_and_save(study, files);
+    let together = together(study);
+    let sums = match trials {
+        Trials::Conducted if saved.trials => conduct_and_save(&together, 0..together.trials(), study, files)?,
+        Trials::Conducted | Trials::Joined(_) => trials.sums(&together)?,
+    };
+    match (trials, saved.patients) {
+        (Trials::Conducted, Some(trials)) => save_patients(study, 0..trials.min(study.plan().trials), files)?,
+        (Trials::Conducted, None) => {}
+        (Trials::Joined(joined), patients) => {
+            let tables = [(csv::TRIALS, saved.trials), (csv::PATIENTS, patients.is_some())];
+            let mut tables = tables.into_iter().filter(|(_, saved)| *saved);
+            tables.try_for_each(|(name, _)| joined.parts.stage_rows(name, files))?;
+        }
     }
-    // Cells are in the order of scenarios, and of designs within them.
-    let first_design = |cell: usize| cell - cell % plan.designs.len();
-    let cells = 0..study.cells().count();
-    let pairs: Vec<_> = cells.map(|cell| (cell, first_design(cell))).filter(|(cell, first)| cell != first).collect();
-    let beside = Beside { pairs, ..Beside::default() };
-    let work = |watch: &Watch| simulate_together(&[study], &beside, plan.trials, watch);
-    let SideBySide { mut results, differences, .. } = watched(plan.trials, "trials", work)?;
-    let places = beside.pairs.iter().map(|&(cell, _)| (0, cell));
+    let SideBySide { mut results, differences, .. } = together.conclude(sums);
+    let places = together.beside().pairs.iter().map(|&(cell, _)| (0, cell));
     Ok((results.swap_remove(0), places.zip(differences).collect()))
 }
 
-/// As [`simulate`], writing a row for every trial.
-fn simulate_and_save(study: &Study, files: &mut OutputSet) -> Result<(Results, Vec<(Place, Difference)>), Failure> {
+/// Conducts some trials, counted from 0, writing a row for each.
+fn conduct_and_save(
+    together: &Together<'_>,
+    range: Range<u64>,
+    study: &Study,
+    files: &mut OutputSet,
+) -> Result<Sums, Failure> {
     let plan = study.plan();
-    let cells: Vec<_> =
-        study.cells().map(|(scenario, design)| (scenario, design, study.frame(scenario, design))).collect();
-    let mut differences = vec![Difference::default(); cells.len()];
-    let mut first: Option<Outcome> = None;
+    let cells: Vec<_> = study.cells().collect();
     let mut rows = trial_rows(files.begin(csv::TRIALS)?, plan).map_err(OutputError::from)?;
-    let results = watched(plan.trials, "trials", |watch| {
-        study.simulate_each(watch, |trial, cell, outcome| -> Result<(), Failure> {
-            let (scenario, design, frame) = &cells[cell];
-            // The first design of a scenario comes before the others.
-            if *design == 0 {
-                first = Some(*outcome);
-            } else if let Some(first) = &first {
-                differences[cell].add((frame, outcome), (&cells[cell - design].2, first));
-            }
-            let row = TrialRow::new(trial, &plan.scenarios[*scenario], &plan.designs[*design], outcome, plan);
+    let sums = watched(range.end - range.start, "trials", |watch| {
+        together.conduct_each(range, watch, |trial, cell, outcome| -> Result<(), Failure> {
+            let (scenario, design) = cells[cell];
+            let row = TrialRow::new(trial, &plan.scenarios[scenario], &plan.designs[design], outcome, plan);
             Ok(rows.write(&row).map_err(OutputError::from)?)
         })
     })?;
     files.finish(rows.finish().map_err(OutputError::from)?);
-    let differences = differences.into_iter().enumerate().filter(|&(cell, _)| cells[cell].1 > 0);
-    Ok((results, differences.map(|(cell, difference)| ((0, cell), difference)).collect()))
+    Ok(sums)
 }
 
-/// Conducts the first trials again, for what their patients lived through.
-fn save_patients(study: &Study, trials: u64, files: &mut OutputSet) -> Result<(), Failure> {
+/// Conducts some trials, counted from 0, again, for what their patients lived through.
+fn save_patients(study: &Study, range: Range<u64>, files: &mut OutputSet) -> Result<(), Failure> {
     let plan = study.plan();
     let mut rows = patient_rows(files.begin(csv::PATIENTS)?);
-    for trial in 1..=trials.min(plan.trials) {
+    for trial in range.start + 1..=range.end {
         check_interrupted()?;
         for (scenario, design) in study.cells() {
             let (_, record) = study.one_trial(scenario, design, trial);

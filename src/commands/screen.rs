@@ -1,9 +1,10 @@
 //! Standard output as commands see it: a terminal or a pipe, and what happens when nobody reads. No character that a terminal
 //! obeys gets through, wherever it comes from: file names, arguments, tables and manifests are written by others.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
-use super::Failure;
+use super::{Failure, colour};
 use crate::characters::harmless;
 use crate::report::terminal::Style;
 
@@ -16,13 +17,15 @@ pub struct Screen {
     style: Style,
     width: usize,
     quiet: bool,
+    verbose: bool,
+    coloured: bool,
     /// The beginning of a character whose end is not written yet.
     begun: Vec<u8>,
 }
 
 impl Screen {
-    /// Standard output; `quiet` leaves out whatever was not asked for by an option of its own.
-    pub fn stdout(quiet: bool) -> Self {
+    /// Standard output; `quiet` leaves out whatever was not asked for by an option of its own, `verbose` nothing.
+    pub fn stdout(quiet: bool, verbose: bool) -> Self {
         let stdout = io::stdout();
         let terminal = stdout.is_terminal();
         let width = terminal_size::terminal_size_of(&stdout).map(|(width, _)| usize::from(width.0));
@@ -30,8 +33,10 @@ impl Screen {
             style: if terminal { Style::Rich } else { Style::Plain },
             // Narrower than this no table can be read.
             width: width.map_or(USUAL_WIDTH, |width| width.max(60)),
+            coloured: colour::is_wanted(&stdout),
             out: Box::new(stdout),
             quiet,
+            verbose,
             begun: Vec::new(),
         }
     }
@@ -46,13 +51,20 @@ impl Screen {
         self.width
     }
 
-    /// Prints text, unless everything is to be quiet.
+    /// Whether everything is to be told, not only what fits on a screen.
+    pub fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
+    /// Prints text for people, in colour where there is colour, unless everything is to be quiet.
     ///
     /// # Errors
     ///
     /// As [`Screen::answer`].
     pub fn print(&mut self, text: &str) -> Result<(), Failure> {
-        if self.quiet { Ok(()) } else { self.answer(text) }
+        let harmless = harmless(text);
+        let shown = if self.coloured { colour::painted(&harmless) } else { Cow::Borrowed(&*harmless) };
+        if self.quiet { Ok(()) } else { self.put(&shown) }
     }
 
     /// Tells something beside an answer that a program may read: on standard error, unless everything is to be quiet.
@@ -70,7 +82,11 @@ impl Screen {
     ///
     /// [`Failure::ClosedPipe`] if nobody reads any more, [`Failure::Output`] if it cannot be written.
     pub fn answer(&mut self, text: &str) -> Result<(), Failure> {
-        self.out.write_all(harmless(text).as_bytes()).and_then(|()| self.out.flush()).map_err(Failure::printing)
+        self.put(&harmless(text))
+    }
+
+    fn put(&mut self, text: &str) -> Result<(), Failure> {
+        self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).map_err(Failure::printing)
     }
 }
 
@@ -106,9 +122,15 @@ impl Write for Screen {
 /// Says on standard error why a command failed, unless nobody wants to know.
 pub fn print_failure(failure: &Failure) {
     if !matches!(failure, Failure::ClosedPipe) {
-        // If even this cannot be written, only the exit code is left to tell.
-        let _ = writeln!(io::stderr(), "{}", harmless(&failure.to_string()));
+        say(&format!("{failure}\n"));
     }
+}
+
+/// Says something on standard error, in colour where there is colour. If it cannot be written there, nobody can be told.
+pub(super) fn say(text: &str) {
+    let harmless = harmless(text);
+    let shown = if colour::is_wanted_beside() { colour::painted(&harmless) } else { Cow::Borrowed(&*harmless) };
+    let _ = io::stderr().write_all(shown.as_bytes());
 }
 
 /// Says what is wrong with the arguments, or gives the help or the version that they ask for.
@@ -147,7 +169,7 @@ mod tests {
     #[test]
     fn characters_written_in_pieces_are_whole_and_harmless() {
         let shared = Shared::default();
-        let mut screen = Screen { out: Box::new(shared.clone()), ..Screen::stdout(false) };
+        let mut screen = Screen { out: Box::new(shared.clone()), ..Screen::stdout(false, false) };
         "é\u{1b}用\n".bytes().for_each(|byte| screen.write_all(&[byte]).unwrap());
         screen.print("\u{202e}\t.").unwrap();
         assert_eq!(String::from_utf8(shared.0.lock().unwrap().clone()).unwrap(), "é\u{fffd}用\n\u{fffd}\t.");

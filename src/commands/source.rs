@@ -1,14 +1,17 @@
 //! Where a plan comes from: a file, the embedded default, or true DLT probabilities on the command line.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::Failure;
-use crate::characters::harmless;
-use crate::cli::{ExactArgs, QuickArgs, RunArgs};
+use super::{Failure, screen};
+use crate::cli::{DesignArgs, ExactArgs, QuickArgs, RunArgs};
 use crate::design::Preset;
+use crate::report::files::MANIFEST;
 use crate::report::manifest::Planned;
-use crate::scenario::{DEFAULT, Edit, Plan, describe, load_edited, parse_edited, quick_plan};
+use crate::report::recorded::RecordedStudy;
+use crate::scenario::{DEFAULT, Draft, Edit, MOST_TRIALS, Plan, describe, load_edited, parse_edited, quick_plan};
+
+/// What a plan without a file is called.
+const QUICK: &str = "quick";
 
 /// A plan, with the text that says all of it.
 pub struct Source {
@@ -45,8 +48,7 @@ impl Source {
             }
             Some(path) => (load_edited(path, overrides).map_err(Failure::input)?, stem(path)),
         };
-        // A warning that cannot be shown is no reason to stop.
-        let _ = write!(io::stderr(), "{}", harmless(&loaded.warnings.to_string()));
+        screen::say(&loaded.warnings.to_string());
         let path = Some(path.map_or_else(|| PathBuf::from(format!("{stem}.toml")), Path::to_owned));
         Ok(Self { plan: loaded.plan, text: loaded.text, path, stem })
     }
@@ -80,21 +82,43 @@ impl Source {
         }
     }
 
+    /// The plan of a recorded scenario text, with what was overridden.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Input`] if the record cannot be used.
+    pub fn of_record(study: &RecordedStudy) -> Result<Self, Failure> {
+        if study.trials.is_some_and(|trials| !(1..=MOST_TRIALS).contains(&trials)) {
+            return Err(incomplete("a possible number of trials"));
+        }
+        let name = study.scenario_file.as_deref().unwrap_or(MANIFEST);
+        let overrides = overrides(study.seed, study.trials);
+        let plan = parse_edited(name, &study.scenario_text, &overrides).map_err(Failure::input)?.plan;
+        let path = study.scenario_file.as_ref().map(PathBuf::from);
+        let stem = path.as_deref().map_or_else(|| QUICK.to_owned(), stem);
+        Ok(Self { plan, text: study.scenario_text.clone(), path, stem })
+    }
+
     /// A plan from true DLT probabilities on the command line, if there are any.
     fn quick(args: &QuickArgs) -> Result<Option<Self>, Failure> {
         if args.dlt.is_empty() {
-            return Ok(None);
+            return match first_option(&args.designs) {
+                None => Ok(None),
+                Some(option) => Err(Failure::Input(format!(
+                    "error: {option} goes with --dlt\nhelp: a scenario file says itself what its designs and dose levels are; \
+                     `dosim new` takes {option} and writes one"
+                ))),
+            };
         }
-        let preset = match &args.rule {
-            None => Preset::Classic,
-            Some(name) => Preset::from_name(name).ok_or_else(|| {
+        let preset = args.rule.as_ref().map(|name| {
+            Preset::from_name(name).ok_or_else(|| {
                 let known = Preset::ALL.map(Preset::name).join(", ");
                 Failure::Input(format!("error: --rule {name}: no such rule\nhelp: choose one of {known}"))
-            })?,
-        };
-        let plan =
-            quick_plan(&args.dlt, preset, args.cap).map_err(|error| Failure::Input(format!("error: {error}")))?;
-        Ok(Some(Self { text: describe(&plan), plan, path: None, stem: "quick".to_owned() }))
+            })
+        });
+        let said = Draft { dlt: args.dlt.clone(), preset: preset.transpose()?, cap: args.cap, ..draft(&args.designs) };
+        let plan = quick_plan(&said).map_err(|error| Failure::Input(format!("error: {error}")))?;
+        Ok(Some(Self { text: describe(&plan), plan, path: None, stem: QUICK.to_owned() }))
     }
 
     /// The plan with its text, for the manifest.
@@ -106,6 +130,35 @@ impl Source {
     pub fn folder(&self) -> PathBuf {
         Path::new("output").join(&self.stem)
     }
+}
+
+/// What the command line says of a trial that is in no file.
+pub(super) fn draft(args: &DesignArgs) -> Draft {
+    Draft {
+        designs: args.design.clone(),
+        doses: args.doses.clone(),
+        starting_dose: args.start,
+        target_dlt_rate: args.target,
+        max_patients: args.max,
+        ..Draft::default()
+    }
+}
+
+/// The first of these options that is given.
+pub(super) fn first_option(args: &DesignArgs) -> Option<&'static str> {
+    let given = [
+        ("--design", !args.design.is_empty()),
+        ("--doses", !args.doses.is_empty()),
+        ("--start", args.start.is_some()),
+        ("--target", args.target.is_some()),
+        ("--max", args.max.is_some()),
+    ];
+    given.into_iter().find_map(|(option, is_given)| is_given.then_some(option))
+}
+
+/// That a manifest lacks something.
+pub(super) fn incomplete(what: &str) -> Failure {
+    Failure::Input(format!("{MANIFEST}: it lacks {what}\nhelp: it was altered; run the command again"))
 }
 
 /// The edits of a file that `--seed` and `--trials` are.

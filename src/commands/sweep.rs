@@ -1,9 +1,11 @@
 //! `dosim sweep`: answers over grids, random curves and variants of a design, written, drawn and summed up.
 
-use std::path::Path;
+use std::mem;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::parts::{Share, Trials, folder_of_share, not_of_this_work};
 use super::progress::{check_interrupted, watched};
 use super::source::{Source, overrides};
 use super::{Failure, Screen, refuse_strangers, shown, with_threads};
@@ -12,10 +14,12 @@ use crate::report::chart::{self, Chart, ChartError};
 use crate::report::files::{OutputError, OutputSet};
 use crate::report::formats::{csv, json};
 use crate::report::manifest::Manifest;
+use crate::report::part::Part;
 use crate::report::terminal;
 use crate::scenario::{Plan, Sweep};
+use crate::shard::Shard;
 use crate::simulate::Stopped;
-use crate::sweep::{self, Part, Passing, SweepKind, Swept};
+use crate::sweep::{self, Passing, SweepKind, Swept};
 
 /// Heat maps of more designs than this are not drawn; all are in the tables.
 const MOST_MAPS: usize = 12;
@@ -27,14 +31,24 @@ const MOST_MAPS: usize = 12;
 /// [`Failure`], with nothing written under its final name.
 pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::load_with(args.file.as_deref(), &overrides(args.seed, None))?;
-    let folder = args.out.clone().unwrap_or_else(|| source.folder().with_file_name(format!("{}-sweep", source.stem)));
+    let out = args.out.clone().unwrap_or_else(|| folder_of(&source));
+    let folder = folder_of_share(out, args.shard);
     refuse_strangers(&folder, args.force)?;
-    carry_out(&source, args.threads, &folder, (args.json, screen))
+    match args.shard {
+        None => carry_out(&source, &mut Trials::Conducted, args.threads, &folder, (args.json, screen)),
+        Some(shard) => carry_out_share(&source, Share { shard, folder: &folder }, args.threads, screen),
+    }
+}
+
+/// Where a sweep is written unless the command line says otherwise.
+pub(super) fn folder_of(source: &Source) -> PathBuf {
+    source.folder().with_file_name(format!("{}-sweep", source.stem))
 }
 
 /// Sweeps a plan into a folder.
 pub(super) fn carry_out(
     source: &Source,
+    trials: &mut Trials<'_>,
     threads: Option<u16>,
     folder: &Path,
     (as_json, screen): (bool, &mut Screen),
@@ -43,13 +57,19 @@ pub(super) fn carry_out(
     let asked = plan.sweep.clone().unwrap_or_default();
     let mut files = OutputSet::create(folder)?;
     let parts = with_threads(threads, || -> Result<Vec<Swept>, Failure> {
-        let ladders = sweep::ladder_rules(plan);
         let parts = sweep::parts(plan, &asked);
-        let answers = parts.iter().map(Part::size).sum::<u64>() + ladders.as_ref().map_or(0, sweep::passing_answers);
-        let (passing, parts) = watched(answers, "answers", |watch| -> Result<_, Stopped> {
-            let passing = ladders.map(|plan| Ok((sweep::passing(&plan, asked.trials_per_curve, watch)?, plan)));
-            let parts = parts.into_iter().map(|part| part.answer(watch)).collect::<Result<Vec<_>, _>>()?;
-            Ok((passing.transpose()?, parts))
+        let answers = match trials {
+            Trials::Conducted => answer(&parts, Shard::WHOLE)?,
+            Trials::Joined(joined) => mem::take(&mut joined.part),
+        };
+        if answers.answers.len() != parts.len() {
+            return Err(not_of_this_work());
+        }
+        let swept = parts.into_iter().zip(answers.answers).map(|(part, answers)| part.conclude(answers));
+        let parts = swept.collect::<Option<Vec<_>>>().ok_or_else(not_of_this_work)?;
+        let ladders = sweep::ladder_rules(plan);
+        let passing = watched(ladders.as_ref().map_or(0, sweep::passing_answers), "answers", |watch| {
+            ladders.map(|plan| Ok::<_, Stopped>((sweep::passing(&plan, watch)?, plan))).transpose()
         })?;
         if let Some((passing, plan)) = &passing {
             files.stage(csv::PASSING, &csv::passing(plan, passing).map_err(OutputError::from)?)?;
@@ -68,8 +88,39 @@ pub(super) fn carry_out(
         let summary = csv::sweep_summary(&parts).map_err(OutputError::from)?;
         return screen.answer(&json::tables(&[("sweep_summary", &summary)])?);
     }
-    screen.print(&terminal::sweep(plan, &parts, screen.style(), screen.width()))?;
-    screen.print(&format!("\nCSV files, charts and manifest: {}\n", shown(folder)))
+    let (style, width) = (screen.style(), screen.width());
+    let written = format!("CSV files, charts and manifest: {}", shown(folder));
+    if screen.is_verbose() {
+        screen.print(&terminal::sweep(plan, &parts, style, width))?;
+        return screen.print(&format!("\n{written}\n"));
+    }
+    let more = ["-v tells more: switches, quantiles, every variant.".to_owned(), written];
+    screen.print(&terminal::first::sweep(plan, &parts, &more, style, width))
+}
+
+/// Writes the answers of a share.
+pub(super) fn carry_out_share(
+    source: &Source,
+    share: Share<'_>,
+    threads: Option<u16>,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
+    share.write(Manifest::of_sweep(source.planned()), screen, |_| {
+        with_threads(threads, || {
+            let asked = source.plan.sweep.clone().unwrap_or_default();
+            answer(&sweep::parts(&source.plan, &asked), share.shard)
+        })?
+    })
+}
+
+/// Answers the share of all that is asked.
+fn answer(parts: &[sweep::Part], shard: Shard) -> Result<Part, Failure> {
+    let ranges: Vec<_> = parts.iter().map(|part| shard.range(part.size())).collect();
+    let answers = ranges.iter().map(|range| range.end - range.start).sum();
+    Ok(watched(answers, "answers", |watch| -> Result<_, Stopped> {
+        let answers = parts.iter().zip(ranges).map(|(part, range)| part.answer_some(range, watch));
+        Ok(Part { answers: answers.collect::<Result<_, _>>()?, ..Part::default() })
+    })?)
 }
 
 /// Every chart with its name.

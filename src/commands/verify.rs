@@ -2,25 +2,24 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 
-use clap::ValueEnum;
-
+use super::parts::{Share, Trials};
 use super::progress::check_interrupted;
+use super::report::formats;
 use super::run::Saved;
-use super::source::{Source, overrides};
+use super::source::{Source, incomplete};
 use super::{Failure, Screen, compare, exact, paths, run, shown, sweep, trial};
 use crate::characters;
-use crate::cli::{Format, VerifyArgs};
+use crate::cli::VerifyArgs;
 use crate::report::files::{self, FileEntry, MANIFEST, Scratch, sha256_hex, sha256_of};
 use crate::report::recorded::{Recorded, RecordedCommand, RecordedStudy};
 use crate::report::words::on_one_line;
-use crate::scenario::{MOST_TRIALS, parse_edited};
 
 /// What became of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
+enum FileState {
     Same,
     Altered,
     Missing,
@@ -35,7 +34,7 @@ enum Verdict {
     NotListed,
 }
 
-impl Verdict {
+impl FileState {
     fn words(self) -> &'static str {
         match self {
             Self::Same => "the same",
@@ -50,9 +49,6 @@ impl Verdict {
     }
 }
 
-/// A manifest has the texts of scenario files of 1 MiB at most and the names of some hundred files.
-const MOST_BYTES: u64 = 1 << 28;
-
 /// Verifies a folder, of which nothing is touched, but that a set of files is put in its place that was cut off on its way.
 ///
 /// # Errors
@@ -61,7 +57,7 @@ const MOST_BYTES: u64 = 1 << 28;
 pub fn verify(args: &VerifyArgs, screen: &mut Screen) -> Result<(), Failure> {
     let manifest = args.folder.join(MANIFEST);
     files::settle(&args.folder)?;
-    let text = read_manifest(&manifest).map_err(|error| {
+    let text = files::read_manifest(&args.folder).map_err(|error| {
         let help = "give a folder that dosim wrote";
         Failure::Input(format!("{}: cannot be read: {error}\nhelp: {help}", characters::shown(&manifest)))
     })?;
@@ -72,14 +68,14 @@ pub fn verify(args: &VerifyArgs, screen: &mut Screen) -> Result<(), Failure> {
     introduce(&recorded, &args.folder, screen)?;
     let place = Scratch::new().map_err(|error| Failure::Output(format!("no temporary folder: {error}")))?;
     let again = place.path().join("again");
-    match repeat(&recorded.command, args.threads, &again) {
+    match repeat(&recorded, args.threads, &again) {
         // The files are there; that they do not verify themselves is no difference to those of the folder.
         Err(Failure::Unverified(_)) | Ok(()) => {}
         Err(failure) => return Err(failure),
     }
     let verdicts = judge(&args.folder, &again, &recorded, &text)?;
-    let same = verdicts.values().filter(|verdict| **verdict == Verdict::Same).count();
-    let differing: Vec<_> = verdicts.iter().filter(|(_, verdict)| **verdict != Verdict::Same).collect();
+    let same = verdicts.values().filter(|verdict| **verdict == FileState::Same).count();
+    let differing: Vec<_> = verdicts.iter().filter(|(_, verdict)| **verdict != FileState::Same).collect();
     for (name, verdict) in &differing {
         screen.print(&format!("{}: {}\n", on_one_line(name), verdict.words()))?;
     }
@@ -90,19 +86,12 @@ pub fn verify(args: &VerifyArgs, screen: &mut Screen) -> Result<(), Failure> {
     Err(Failure::Different(format!("{count} of {} files in {of} are not as this version writes them", verdicts.len())))
 }
 
-fn read_manifest(path: &Path) -> io::Result<Vec<u8>> {
-    let found = fs::symlink_metadata(path)?;
-    if !found.is_file() || found.len() > MOST_BYTES {
-        return Err(io::Error::new(ErrorKind::InvalidData, "it is no manifest, but a link, a device or too long"));
-    }
-    fs::read(path)
-}
-
 /// Says what is verified: which command on which scenario by which version.
 fn introduce(recorded: &Recorded, folder: &Path, screen: &mut Screen) -> Result<(), Failure> {
     let (version, this) = (&recorded.dosim_version, env!("CARGO_PKG_VERSION"));
+    let shard = recorded.shard.as_ref().map_or(String::new(), |shard| format!(", shard {}", on_one_line(shard)));
     screen.print(&format!(
-        "{}: dosim {}, version {}\n",
+        "{}: dosim {}{shard}, version {}\n",
         shown(folder),
         recorded.command.name(),
         on_one_line(version)
@@ -131,17 +120,22 @@ fn introduce(recorded: &Recorded, folder: &Path, screen: &mut Screen) -> Result<
     screen.print(&format!("This is version {this}: what it writes may differ, if only in the manifest.\n"))
 }
 
-/// Does what was recorded, into another folder.
-fn repeat(command: &RecordedCommand, threads: Option<u16>, folder: &Path) -> Result<(), Failure> {
-    let sources = command.studies().iter().map(source).collect::<Result<Vec<_>, _>>()?;
-    let mut silence = Screen::stdout(true);
+/// Does what was recorded, or the share of it, into another folder.
+fn repeat(recorded: &Recorded, threads: Option<u16>, folder: &Path) -> Result<(), Failure> {
+    let command = &recorded.command;
+    let sources = command.studies().iter().map(Source::of_record).collect::<Result<Vec<_>, _>>()?;
+    let mut silence = Screen::stdout(true, false);
+    if let Some(shard) = &recorded.shard {
+        let shard = shard.parse().map_err(|_| incomplete("a possible share"))?;
+        return repeat_share(command, &sources, Share { shard, folder }, threads, &mut silence);
+    }
+    let here = &mut Trials::Conducted;
     match (command, &sources[..]) {
-        (RecordedCommand::Run { saved_trials, saved_patients, report, .. }, [source]) => {
-            let saved = Saved { trials: *saved_trials, patients: *saved_patients, report: formats(report)? };
-            run::carry_out(source, &saved, threads, folder, (false, &mut silence))
+        (RecordedCommand::Run { .. }, [source]) => {
+            run::carry_out(source, &Saved::of_record(command)?, here, threads, folder, (false, &mut silence))
         }
         (RecordedCommand::Exact(_), [source]) => exact::carry_out(source, folder, (false, &mut silence)),
-        (RecordedCommand::Sweep(_), [source]) => sweep::carry_out(source, threads, folder, (false, &mut silence)),
+        (RecordedCommand::Sweep(_), [source]) => sweep::carry_out(source, here, threads, folder, (false, &mut silence)),
         (RecordedCommand::Trial(study), [source]) => {
             let number = study.trial.filter(|&trial| trial > 0).ok_or_else(|| incomplete("the number of the trial"))?;
             trial::carry_out(source, names(study), number, folder, &mut silence)
@@ -151,9 +145,28 @@ fn repeat(command: &RecordedCommand, threads: Option<u16>, folder: &Path) -> Res
             paths::carry_out(source, names(study), threshold, folder, &mut silence)
         }
         (RecordedCommand::Compare { report, .. }, [_, ..]) => {
-            compare::carry_out(&sources, &formats(report)?, threads, folder, (false, &mut silence))
+            compare::carry_out(&sources, &formats(report)?, here, threads, folder, (false, &mut silence))
         }
         _ => Err(incomplete("a scenario")),
+    }
+}
+
+fn repeat_share(
+    command: &RecordedCommand,
+    sources: &[Source],
+    share: Share<'_>,
+    threads: Option<u16>,
+    silence: &mut Screen,
+) -> Result<(), Failure> {
+    match (command, sources) {
+        (RecordedCommand::Run { .. }, [source]) => {
+            run::carry_out_share(source, &Saved::of_record(command)?, share, threads, silence)
+        }
+        (RecordedCommand::Sweep(_), [source]) => sweep::carry_out_share(source, share, threads, silence),
+        (RecordedCommand::Compare { report, .. }, [_, ..]) => {
+            compare::carry_out_share(sources, &formats(report)?, share, threads, silence)
+        }
+        _ => Err(incomplete("a command that can be divided")),
     }
 }
 
@@ -162,35 +175,13 @@ fn names(study: &RecordedStudy) -> (Option<&str>, Option<&str>) {
     (study.scenarios.first().map(String::as_str), study.designs.first().map(|design| design.name.as_str()))
 }
 
-fn formats(names: &[String]) -> Result<Vec<Format>, Failure> {
-    let format = |name: &String| Format::from_str(name, false).map_err(|_| incomplete("a known format of the report"));
-    names.iter().map(format).collect()
-}
-
-fn incomplete(what: &str) -> Failure {
-    Failure::Input(format!("{MANIFEST}: it lacks {what}\nhelp: it was altered; run the command again"))
-}
-
-/// The plan of a recorded scenario text, with its overrides.
-fn source(study: &RecordedStudy) -> Result<Source, Failure> {
-    let name = study.scenario_file.as_deref().unwrap_or(MANIFEST);
-    if study.trials.is_some_and(|trials| !(1..=MOST_TRIALS).contains(&trials)) {
-        return Err(incomplete("a possible number of trials"));
-    }
-    let overrides = overrides(study.seed, study.trials);
-    let plan = parse_edited(name, &study.scenario_text, &overrides).map_err(Failure::input)?.plan;
-    let path = study.scenario_file.as_ref().map(PathBuf::from);
-    let stem = path.as_deref().and_then(Path::file_stem).unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Source { plan, text: study.scenario_text.clone(), path, stem })
-}
-
 /// The verdict on every file of either folder, by name.
 fn judge(
     folder: &Path,
     again: &Path,
     recorded: &Recorded,
     manifest: &[u8],
-) -> Result<BTreeMap<String, Verdict>, Failure> {
+) -> Result<BTreeMap<String, FileState>, Failure> {
     let reading =
         |path: &Path, error: io::Error| Failure::Output(format!("cannot read {}: {error}", characters::shown(path)));
     let path = again.join(MANIFEST);
@@ -205,9 +196,9 @@ fn judge(
     verdicts.insert(
         MANIFEST.to_owned(),
         match (is_same, is_version_only) {
-            (true, _) => Verdict::Same,
-            (false, true) => Verdict::WrittenDifferently,
-            (false, false) => Verdict::Altered,
+            (true, _) => FileState::Same,
+            (false, true) => FileState::WrittenDifferently,
+            (false, false) => FileState::Altered,
         },
     );
     for name in recorded.files.iter().chain(&written).map(|file| &file.name) {
@@ -217,7 +208,7 @@ fn judge(
         let is = match fs::symlink_metadata(&found) {
             Err(_) => None,
             Ok(found) if !found.is_file() => {
-                verdicts.insert(name.clone(), Verdict::NotAFile);
+                verdicts.insert(name.clone(), FileState::NotAFile);
                 continue;
             }
             // Of another size it cannot be the same, however long it is.
@@ -225,24 +216,24 @@ fn judge(
             Ok(_) => Some(sha256_of(&found).map_err(|error| reading(&found, error))?),
         };
         let verdict = match (sha256(&recorded.files, name), is, sha256(&written, name)) {
-            (None, None, _) => Verdict::NotListed,
-            (Some(_), None, _) => Verdict::Missing,
-            (_, Some(is), Some(again)) if is == again => Verdict::Same,
+            (None, None, _) => FileState::NotListed,
+            (Some(_), None, _) => FileState::Missing,
+            (_, Some(is), Some(again)) if is == again => FileState::Same,
             (Some(was), Some(is), again) if was == is => {
                 if again.is_some() {
-                    Verdict::WrittenDifferently
+                    FileState::WrittenDifferently
                 } else {
-                    Verdict::NotWritten
+                    FileState::NotWritten
                 }
             }
-            (_, Some(_), _) => Verdict::Altered,
+            (_, Some(_), _) => FileState::Altered,
         };
         verdicts.insert(name.clone(), verdict);
     }
     for entry in fs::read_dir(folder).map_err(|error| reading(folder, error))? {
         let name = entry.map_err(|error| reading(folder, error))?.file_name().to_string_lossy().into_owned();
         if !files::is_transient_name(&name) {
-            verdicts.entry(name).or_insert(Verdict::Extra);
+            verdicts.entry(name).or_insert(FileState::Extra);
         }
     }
     Ok(verdicts)

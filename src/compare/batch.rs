@@ -2,7 +2,7 @@
 
 use crate::benchmark::Benchmark;
 use crate::characteristics::{BenchmarkTally, Difference, Results};
-use crate::simulate::{BenchmarkOf, Beside, SideBySide, Stopped, Study, Watch, simulate_together};
+use crate::simulate::{BenchmarkOf, Beside, SideBySide, Study, Together};
 
 /// What was counted of one file.
 pub(super) struct Counted {
@@ -82,11 +82,14 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Simulates them, and gives for each study its place and what was counted of it.
-    pub(super) fn simulate(&self, watch: &Watch) -> Result<Vec<(usize, Counted)>, Stopped> {
-        let trials = self.studies[0].plan().trials;
-        let SideBySide { results, differences, benchmarks } =
-            simulate_together(&self.studies, &self.beside, trials, watch)?;
+    /// What is simulated together.
+    pub(super) fn together(&self) -> Together<'a> {
+        Together::new(self.studies.clone(), self.beside.clone(), self.studies[0].plan().trials)
+    }
+
+    /// For each study its place and what was counted of it.
+    pub(super) fn counted(&self, simulated: SideBySide) -> Vec<(usize, Counted)> {
+        let SideBySide { results, differences, benchmarks } = simulated;
         let mut by_cell: Vec<Option<Difference>> = vec![None; self.held_against.len()];
         for (&(cell, _), difference) in self.beside.pairs.iter().zip(differences) {
             by_cell[cell] = Some(difference);
@@ -104,6 +107,6 @@ impl<'a> Batch<'a> {
                 results,
             }
         };
-        Ok(self.places.iter().copied().zip(results.into_iter().enumerate().map(counted)).collect())
+        self.places.iter().copied().zip(results.into_iter().enumerate().map(counted)).collect()
     }
 }

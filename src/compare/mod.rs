@@ -6,17 +6,11 @@ mod sizes;
 
 use crate::characteristics::{BenchmarkRow, Comparison, HeldAgainst};
 use crate::exact;
-use crate::simulate::{Stopped, Study, Watch};
+use crate::simulate::{Stopped, Study, Sums, Together, Watch};
 use batch::{Batch, Counted};
 
 pub use against_best::{AgainstBest, DesignBehaviour, against_best, curves};
-pub use sizes::PILOT_TRIALS;
-
-/// How many trials [`compare`] conducts under every scenario and design, all files together.
-pub fn trials(studies: &[Study]) -> u64 {
-    let pilots = studies.iter().map(sizes::pilot_trials);
-    batch::batches(studies).iter().map(|batch| studies[batch[0]].plan().trials).chain(pilots).sum()
-}
+pub use sizes::{MOST_PATIENTS, PILOT_TRIALS, pilot_trials, sample_sizes};
 
 /// Simulates these studies, of files with these names. Those that agree with the first in seed and number of trials meet
 /// the same patients, and their differences are paired.
@@ -25,17 +19,44 @@ pub fn trials(studies: &[Study]) -> u64 {
 ///
 /// [`Stopped`] when `watch` asked for it.
 pub fn compare(names: Vec<String>, studies: &[Study], watch: &Watch) -> Result<Comparison, Stopped> {
-    let sizes = studies.iter().map(|study| sizes::sample_sizes(study, watch)).collect::<Result<Vec<_>, _>>()?;
-    let mut counted: Vec<Option<Counted>> = studies.iter().map(|_| None).collect();
-    for places in batch::batches(studies) {
-        let of_batch = Batch::new(studies, &sizes, places).simulate(watch)?;
-        of_batch.into_iter().for_each(|(place, of_file)| counted[place] = Some(of_file));
+    let sizes = sample_sizes(studies, watch)?;
+    let comparing = Comparing::new(studies, &sizes);
+    let sums = comparing.simulations().into_iter().map(|simulation| simulation.conduct(0..simulation.trials(), watch));
+    let sums = sums.collect::<Result<Vec<_>, _>>()?;
+    Ok(comparing.conclude(names, sums))
+}
+
+/// Studies that are compared, divided into those that are simulated together.
+pub struct Comparing<'a> {
+    studies: &'a [Study],
+    batches: Vec<Batch<'a>>,
+}
+
+impl<'a> Comparing<'a> {
+    /// These studies, where `sizes` are the patients of the benchmark of each cell of each study, as [`sample_sizes`] gives them.
+    pub fn new(studies: &'a [Study], sizes: &[Vec<u32>]) -> Self {
+        let batches = batch::batches(studies).into_iter().map(|places| Batch::new(studies, sizes, places)).collect();
+        Self { studies, batches }
     }
-    let mut counted: Vec<Counted> = counted.into_iter().flatten().collect();
-    for (study, of_file) in studies.iter().zip(&mut counted) {
-        exact::attach(study, &mut of_file.results);
+
+    /// All that is to be simulated.
+    pub fn simulations(&self) -> Vec<Together<'a>> {
+        self.batches.iter().map(Batch::together).collect()
     }
-    Ok(joined(names, counted))
+
+    /// The comparison of files with these names, from the sums over all trials of each of the [`Comparing::simulations`].
+    pub fn conclude(&self, names: Vec<String>, sums: Vec<Sums>) -> Comparison {
+        let mut counted: Vec<Option<Counted>> = self.studies.iter().map(|_| None).collect();
+        for (batch, sums) in self.batches.iter().zip(sums) {
+            let of_batch = batch.counted(batch.together().conclude(sums));
+            of_batch.into_iter().for_each(|(place, of_file)| counted[place] = Some(of_file));
+        }
+        let mut counted: Vec<Counted> = counted.into_iter().flatten().collect();
+        for (study, of_file) in self.studies.iter().zip(&mut counted) {
+            exact::attach(study, &mut of_file.results);
+        }
+        joined(names, counted)
+    }
 }
 
 /// Puts every cell against its reference and its benchmark.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Verdict;
+use super::RelativeDecision;
 use crate::design::Standing;
 use crate::dose::DoseLevel;
 
@@ -14,7 +14,7 @@ pub(super) struct Case {
     pub(super) at: DoseLevel,
     /// The design would not go up from here even if many more had no DLT.
     pub(super) is_closed_above: bool,
-    pub(super) verdict: Verdict,
+    pub(super) verdict: RelativeDecision,
 }
 
 /// Something that a decision may depend on, in words.
@@ -105,10 +105,10 @@ fn everything(case: &Case, doses: usize) -> String {
 type Key = Vec<String>;
 
 /// Every distinct decision of these cases with the conditions under which it is taken.
-pub(super) fn conditions(cases: &[Case], doses: usize) -> Vec<(String, Verdict)> {
+pub(super) fn conditions(cases: &[Case], doses: usize) -> Vec<(String, RelativeDecision)> {
     for features in FEATURES {
         let key = |case: &Case| features.iter().map(|feature| feature(case, doses)).collect::<Key>();
-        let mut verdicts: BTreeMap<Key, Verdict> = BTreeMap::new();
+        let mut verdicts: BTreeMap<Key, RelativeDecision> = BTreeMap::new();
         let is_settled = cases.iter().all(|case| *verdicts.entry(key(case)).or_insert(case.verdict) == case.verdict);
         if is_settled {
             return described(&verdicts, features.len());
@@ -118,9 +118,9 @@ pub(super) fn conditions(cases: &[Case], doses: usize) -> Vec<(String, Verdict)>
 }
 
 /// Decisions with their conditions, each without the features that it can do without.
-fn described(verdicts: &BTreeMap<Key, Verdict>, features: usize) -> Vec<(String, Verdict)> {
-    let distinct: BTreeSet<Verdict> = verdicts.values().copied().collect();
-    let describe = |verdict: Verdict| {
+fn described(verdicts: &BTreeMap<Key, RelativeDecision>, features: usize) -> Vec<(String, RelativeDecision)> {
+    let distinct: BTreeSet<RelativeDecision> = verdicts.values().copied().collect();
+    let describe = |verdict: RelativeDecision| {
         let keys = |of: bool| verdicts.iter().filter(move |(_, is)| (**is == verdict) == of).map(|(key, _)| key);
         let mut needed: Vec<usize> = (0..features).collect();
         for feature in 0..features {

@@ -6,7 +6,7 @@ mod pending;
 
 use std::collections::BTreeMap;
 
-use crate::design::{Decision, Design, DesignSpec, GeneralRules, Mtd, Rule, Standing, StopReason, build};
+use crate::design::{Decision, Design, DesignSpec, GeneralRules, Mtd, Standing, StopReason, build};
 use crate::dose::DoseLevel;
 use context::{Case, conditions};
 use explore::explore;
@@ -26,14 +26,14 @@ pub struct NoTable;
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecisionTable {
     /// By patients, DLTs, pending patients and their follow-up, and in an order of the conditions that does not change.
-    pub rows: Vec<Row>,
+    pub rows: Vec<DecisionRow>,
     /// The greatest number of patients in all up to which trials were followed, if a design can have more.
     pub followed_to: Option<u32>,
 }
 
 /// One line of the table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct DecisionRow {
     /// Patients at the dose level just treated who are evaluable or pending.
     pub patients: u32,
     /// How many of them had a DLT.
@@ -47,7 +47,7 @@ pub struct Row {
     /// Whether it can be so between the lowest and the highest dose level that is not too toxic.
     pub is_between: bool,
     /// What follows.
-    pub verdict: Verdict,
+    pub verdict: RelativeDecision,
 }
 
 /// A range of the follow-up of all pending patients at a dose level together, in DLT windows.
@@ -61,14 +61,14 @@ pub struct FollowUp {
 
 /// What follows, as seen from the dose level just treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum RelativeDecision {
     /// The next cohort, of so many, is treated at a higher dose level.
     Escalate(u8),
     /// The next cohort is treated at this dose level.
     Stay(u8),
     /// The next cohort is treated at a lower dose level.
     DeEscalate(u8),
-    /// As [`Verdict::DeEscalate`], and this dose level is never treated again.
+    /// As [`RelativeDecision::DeEscalate`], and this dose level is never treated again.
     Eliminate(u8),
     /// Nobody is enrolled until more is known of those pending.
     Wait,
@@ -94,7 +94,7 @@ pub enum RelativeMtd {
     Other(DoseLevel),
 }
 
-impl Verdict {
+impl RelativeDecision {
     /// A decision as seen from the dose level just treated.
     fn new(decision: Decision, at: DoseLevel) -> Self {
         match decision {
@@ -145,11 +145,7 @@ impl DecisionTable {
         let unlimited = match build(&DesignSpec { general, ..spec.clone() }, doses, target_dlt_rate) {
             Design::Cohort(design) => design,
             Design::Pending(design) => {
-                let cohort = match &spec.rule {
-                    Rule::TiteBoin(rules) => rules.boin.conduct.cohort_size.into(),
-                    _ => 1,
-                };
-                let on_ladder = pending::OnLadder { design: &*design, doses, cohort };
+                let on_ladder = pending::OnLadder { design: &*design, doses };
                 return if on_ladder.has_table() {
                     Ok(on_ladder.table(spec.general.max_patients))
                 } else {
@@ -164,11 +160,11 @@ impl DecisionTable {
             unlimited.decide(&passed).decision.dose().is_some_and(|dose| dose > from)
         };
         let verdict = |standing: &Standing, at: DoseLevel| {
-            let verdict = Verdict::new(unlimited.decide(standing).decision, at);
+            let verdict = RelativeDecision::new(unlimited.decide(standing).decision, at);
             match (verdict, at.below()) {
                 // Would it ever come back, if nobody had a DLT below?
-                (Verdict::DeEscalate(patients), Some(below)) if !goes_up(standing, below) => {
-                    Verdict::Eliminate(patients)
+                (RelativeDecision::DeEscalate(patients), Some(below)) if !goes_up(standing, below) => {
+                    RelativeDecision::Eliminate(patients)
                 }
                 _ => verdict,
             }
@@ -184,7 +180,7 @@ impl DecisionTable {
             let rows = conditions(&cases, doses).into_iter();
             rows.map(move |(when, verdict)| {
                 let is_between = cases.iter().any(|case| case.verdict == verdict && context::is_between(case, doses));
-                Row { patients, dlts, pending: 0, follow_up: None, when, is_between, verdict }
+                DecisionRow { patients, dlts, pending: 0, follow_up: None, when, is_between, verdict }
             })
         });
         Ok(Self { rows: rows.collect(), followed_to })

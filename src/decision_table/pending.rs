@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::context::{Case, conditions, is_between};
-use super::{DecisionTable, FollowUp, Row, Verdict};
+use super::{DecisionRow, DecisionTable, FollowUp, RelativeDecision};
 use crate::design::{Decision, Evaluation, MAX_COHORT, PatientStatus, PendingDesign, Running, Standing};
 use crate::dose::DoseLevel;
 
@@ -38,8 +38,6 @@ struct Around {
 pub(super) struct OnLadder<'a> {
     pub(super) design: &'a dyn PendingDesign,
     pub(super) doses: usize,
-    /// How many patients it enrols at a dose level before it decides.
-    pub(super) cohort: u32,
 }
 
 impl OnLadder<'_> {
@@ -55,11 +53,15 @@ impl OnLadder<'_> {
         let follow_up_counts = self.design.depends_on_follow_up();
         let first = Around { at: DoseLevel::LOWEST, below: 0, is_closed_above: false };
         let cells = |all: &[Around]| {
-            if follow_up_counts { complete_cohorts(self.cohort, most_with_follow_up) } else { self.reached(all) }
+            if follow_up_counts {
+                complete_cohorts(self.design.cohort_size(), most_with_follow_up)
+            } else {
+                self.reached(all)
+            }
         };
         let passed = cells(&[first]).into_iter().filter(|cell| {
             let has_passed = cell.patients > 0 && cell.dlts == 0 && cell.pending == 0;
-            has_passed && matches!(self.verdict(first, *cell, 0.0), Verdict::Escalate(_))
+            has_passed && matches!(self.verdict(first, *cell, 0.0), RelativeDecision::Escalate(_))
         });
         let mut below: Vec<u32> = passed.map(|cell| cell.patients).take(MOST_BELOW).collect();
         // A trial that starts higher up may never have treated them.
@@ -102,14 +104,14 @@ impl OnLadder<'_> {
                 open.push(Cell { pending: pending - 1, ..cell });
                 open.push(Cell { dlts: dlts + 1, pending: pending - 1, ..cell });
             }
-            if all.iter().any(|&around| matches!(self.verdict(around, cell, 0.0), Verdict::Stay(_))) {
+            if all.iter().any(|&around| matches!(self.verdict(around, cell, 0.0), RelativeDecision::Stay(_))) {
                 open.push(Cell { patients: patients + 1, pending: pending + 1, ..cell });
             }
         }
         reached
     }
 
-    fn rows(&self, cell: Cell, all: &[Around]) -> Vec<Row> {
+    fn rows(&self, cell: Cell, all: &[Around]) -> Vec<DecisionRow> {
         let decide = |share: f64| all.iter().map(|&around| self.verdict(around, cell, share)).collect::<Vec<_>>();
         let mut parts = vec![(0.0, decide(0.0))];
         if cell.pending > 0 && self.design.depends_on_follow_up() {
@@ -124,7 +126,7 @@ impl OnLadder<'_> {
                 from: total(*share),
                 below: parts.get(place + 1).map_or(f64::from(cell.pending), |next| total(next.0)),
             });
-            let case = |(around, &verdict): (&Around, &Verdict)| {
+            let case = |(around, &verdict): (&Around, &RelativeDecision)| {
                 let trial = trial(*around, cell, 0.0);
                 let tallies = Running { patients: &trial, at: Some(around.at) }.tallies();
                 let standing = Standing::of(tallies, Some(around.at));
@@ -134,19 +136,21 @@ impl OnLadder<'_> {
             for (when, verdict) in conditions(&cases, self.doses) {
                 let is_between = cases.iter().any(|case| case.verdict == verdict && is_between(case, self.doses));
                 let Cell { patients, dlts, pending } = cell;
-                rows.push(Row { patients, dlts, pending, follow_up, when, is_between, verdict });
+                rows.push(DecisionRow { patients, dlts, pending, follow_up, when, is_between, verdict });
             }
         }
         rows
     }
 
-    fn verdict(&self, around: Around, cell: Cell, share: f64) -> Verdict {
+    fn verdict(&self, around: Around, cell: Cell, share: f64) -> RelativeDecision {
         let (at, patients) = (around.at, trial(around, cell, share));
         let running = Running { patients: &patients, at: Some(at) };
         let decision = self.design.decide(&running).decision;
         match decision {
-            Decision::Treat(next) if next.dose < at && !self.comes_back(&patients, next.dose) => Verdict::Eliminate(1),
-            decision => Verdict::new(decision, at),
+            Decision::Treat(next) if next.dose < at && !self.comes_back(&patients, next.dose) => {
+                RelativeDecision::Eliminate(1)
+            }
+            decision => RelativeDecision::new(decision, at),
         }
     }
 
@@ -195,10 +199,10 @@ fn trial(around: Around, cell: Cell, share: f64) -> Vec<PatientStatus> {
 
 /// Adds every share of the window, above the one of `low` and up to the one of `high`, from which the decisions are others.
 fn changes(
-    decide: &impl Fn(f64) -> Vec<Verdict>,
-    low: (f64, &[Verdict]),
-    high: (f64, &[Verdict]),
-    found: &mut Vec<(f64, Vec<Verdict>)>,
+    decide: &impl Fn(f64) -> Vec<RelativeDecision>,
+    low: (f64, &[RelativeDecision]),
+    high: (f64, &[RelativeDecision]),
+    found: &mut Vec<(f64, Vec<RelativeDecision>)>,
 ) {
     if low.1 == high.1 {
         return;

@@ -5,6 +5,7 @@
 
 mod adaptive;
 mod cut;
+mod keys;
 mod model;
 mod parameters;
 mod posterior;

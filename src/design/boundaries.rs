@@ -2,7 +2,7 @@
 
 /// The decision on the dose level just treated, before the ladder and eliminated dose levels have their say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Verdict {
+pub enum IntervalDecision {
     /// To the next higher dose level.
     Escalate,
     /// The same again.
@@ -13,7 +13,7 @@ pub enum Verdict {
 
 /// The numbers of DLTs at which decisions change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Row {
+struct BoundaryRow {
     /// With fewer, up; 0 for never.
     escalate_below: u32,
     /// With so many, down; more than the patients for never.
@@ -26,7 +26,7 @@ struct Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Boundaries {
     /// By the number of patients.
-    rows: Vec<Row>,
+    rows: Vec<BoundaryRow>,
 }
 
 impl Boundaries {
@@ -38,10 +38,10 @@ impl Boundaries {
         de_escalates: impl Fn(u32, u32) -> bool,
         eliminates: impl Fn(u32, u32) -> bool,
     ) -> Self {
-        let mut row = Row { escalate_below: 0, de_escalate_from: 0, eliminate_from: 0 };
+        let mut row = BoundaryRow { escalate_below: 0, de_escalate_from: 0, eliminate_from: 0 };
         let next = |patients| {
             // One patient more moves a boundary by one at most, so each search begins where the last one ended.
-            row = Row {
+            row = BoundaryRow {
                 escalate_below: first(patients, row.escalate_below, |dlts| !escalates(patients, dlts)),
                 de_escalate_from: first(patients, row.de_escalate_from, |dlts| de_escalates(patients, dlts)),
                 eliminate_from: first(patients, row.eliminate_from, |dlts| eliminates(patients, dlts)),
@@ -51,19 +51,19 @@ impl Boundaries {
         Self { rows: (0..=most).map(next).collect() }
     }
 
-    fn row(&self, patients: u32) -> Row {
+    fn row(&self, patients: u32) -> BoundaryRow {
         self.rows[patients as usize]
     }
 
     /// What follows for a dose level with so many patients and DLTs.
-    pub fn verdict(&self, patients: u32, dlts: u32) -> Verdict {
+    pub fn verdict(&self, patients: u32, dlts: u32) -> IntervalDecision {
         let row = self.row(patients);
         if dlts >= row.de_escalate_from {
-            Verdict::DeEscalate
+            IntervalDecision::DeEscalate
         } else if dlts < row.escalate_below {
-            Verdict::Escalate
+            IntervalDecision::Escalate
         } else {
-            Verdict::Stay
+            IntervalDecision::Stay
         }
     }
 

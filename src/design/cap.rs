@@ -51,16 +51,13 @@ impl Cap {
 
     /// A decision as far as the cap allows it after `treated` patients: what does not fit stops the trial, once nobody is pending.
     /// `mtd` is what the design would recommend as the trial stands.
-    #[inline(always)]
+    #[inline]
     pub fn limit(&self, decision: Decision, treated: u32, anyone_pending: bool, mtd: impl FnOnce() -> Mtd) -> Decision {
         match decision {
-            Decision::Treat(cohort) if !self.leaves_room(treated, cohort.patients.into()) => {
-                if anyone_pending {
-                    Decision::Wait
-                } else {
-                    self.stop(mtd)
-                }
-            }
+            Decision::Treat(cohort) if !self.leaves_room(treated, cohort.patients.into()) => match anyone_pending {
+                true => Decision::Wait,
+                false => self.stop(mtd),
+            },
             decision => decision,
         }
     }
@@ -81,6 +78,8 @@ impl Cap {
     }
 
     /// The trial stops at the cap, where the design itself would recommend this.
+    #[cold]
+    #[inline(never)]
     pub fn stop(&self, of_design: impl FnOnce() -> Mtd) -> Decision {
         let mtd = match self.at_cap {
             AtCap::Undetermined => Mtd::Undetermined,

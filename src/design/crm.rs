@@ -127,7 +127,7 @@ impl Crm {
     }
 
     fn posterior(&self, tallies: &Tallies) -> Posterior {
-        let tail = if self.parameters.reassessment.safety_stop.is_some() { Tail::Asked } else { Tail::Unasked };
+        let tail = if self.parameters.reassessment.safety_stop.is_some() { Tail::Always } else { Tail::Never };
         self.memory.recall(tallies, || self.model.fit(&Evidence::of(tallies), tail))
     }
 

@@ -1,8 +1,10 @@
 //! The interval around the target that keyboard, mTPI and i3+3 go by: DLT rates in it are as good as the target.
 
 use super::interval::{self, IntervalConduct};
+use super::parameters::Parameters;
+use super::{Design, Excess, IntervalDesign};
 use crate::input::Reader;
-use crate::parameters::{Group, Key, Kind, Member, lens};
+use crate::parameters::{Group, Key, Kind, Member, Table, lens};
 use crate::probability::Probability;
 
 /// The keys of an [`Interval`].
@@ -21,6 +23,58 @@ pub(super) const MEMBERS: &[&dyn Member<Interval>] = &[
     ),
     &Group { lens: lens!(Interval, conduct), members: interval::CONDUCT },
 ];
+
+/// The parameters of a design that goes by such an interval: the interval is all of them.
+pub(super) trait ByInterval: Sized + 'static {
+    /// What people call the design.
+    const TITLE: &'static str;
+
+    /// Where it is published, with its DOI.
+    const REFERENCE: &'static str;
+
+    /// Their keys.
+    fn keys() -> &'static Table<Self>;
+
+    /// The interval.
+    fn interval(&self) -> &Interval;
+
+    /// The design on a ladder of `doses` steps, for at most `most_patients` evaluable patients.
+    fn interval_design(&self, doses: usize, most_patients: u32) -> IntervalDesign;
+}
+
+impl<P: ByInterval> Parameters for P {
+    fn table() -> &'static Table<Self> {
+        Self::keys()
+    }
+
+    fn title(&self) -> &'static str {
+        Self::TITLE
+    }
+
+    fn reference(&self) -> &'static str {
+        Self::REFERENCE
+    }
+
+    fn target_dlt_rate(&self) -> Option<Probability> {
+        Some(self.interval().conduct.target_dlt_rate)
+    }
+
+    fn first_cohort(&self) -> u8 {
+        self.interval().conduct.cohort_size
+    }
+
+    fn consistent(&self, table: &Reader<'_>) -> Option<()> {
+        self.interval().consistent(table)
+    }
+
+    fn excess(&self) -> Excess {
+        Excess::Elimination
+    }
+
+    fn design(&self, doses: usize, most_patients: u32) -> Design {
+        Design::cohort(self.interval_design(doses, most_patients))
+    }
+}
 
 /// Half the width of the interval unless the file says otherwise.
 const MARGIN: f64 = 0.05;

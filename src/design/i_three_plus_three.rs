@@ -3,12 +3,9 @@
 //! Liu, Wang & Ji, J Biopharm Stat 2020;30:294 (doi:10.1080/10543406.2019.1636811): a DLT rate y/n below the interval → up; inside
 //! → stay; above it → stay if (y − 1)/n is below it, as one DLT fewer would have meant up, and otherwise down.
 
-use super::equivalence_interval::{self, Interval};
-use super::parameters::Parameters;
-use super::{Design, Excess, IntervalDesign};
-use crate::input::Reader;
+use super::IntervalDesign;
+use super::equivalence_interval::{self, ByInterval, Interval};
 use crate::parameters::{Group, Table, lens};
-use crate::probability::Probability;
 
 static TABLE: Table<IThreePlusThreeParameters> = Table {
     header: "[design.i_three_plus_three]",
@@ -28,37 +25,21 @@ pub struct IThreePlusThreeParameters {
     pub interval: Interval,
 }
 
-impl Parameters for IThreePlusThreeParameters {
-    fn table() -> &'static Table<Self> {
+impl ByInterval for IThreePlusThreeParameters {
+    const TITLE: &'static str = "i3+3";
+    const REFERENCE: &'static str =
+        "Liu M, Wang SJ, Ji Y. Journal of Biopharmaceutical Statistics 2020;30:294. doi:10.1080/10543406.2019.1636811";
+
+    fn keys() -> &'static Table<Self> {
         &TABLE
     }
 
-    fn title(&self) -> &'static str {
-        "i3+3"
+    fn interval(&self) -> &Interval {
+        &self.interval
     }
 
-    fn reference(&self) -> &'static str {
-        "Liu M, Wang SJ, Ji Y. Journal of Biopharmaceutical Statistics 2020;30:294. doi:10.1080/10543406.2019.1636811"
-    }
-
-    fn target_dlt_rate(&self) -> Option<Probability> {
-        Some(self.interval.conduct.target_dlt_rate)
-    }
-
-    fn first_cohort(&self) -> u8 {
-        self.interval.conduct.cohort_size
-    }
-
-    fn consistent(&self, table: &Reader<'_>) -> Option<()> {
-        self.interval.consistent(table)
-    }
-
-    fn excess(&self) -> Excess {
-        Excess::Elimination
-    }
-
-    fn design(&self, doses: usize, most_patients: u32) -> Design {
-        Design::cohort(IntervalDesign::i_three_plus_three(self, doses, most_patients))
+    fn interval_design(&self, doses: usize, most_patients: u32) -> IntervalDesign {
+        IntervalDesign::i_three_plus_three(self, doses, most_patients)
     }
 }
 

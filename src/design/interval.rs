@@ -2,7 +2,7 @@
 //!
 //! BOIN, keyboard, mTPI and i3+3 differ in their [`Boundaries`] alone; each has a file of its own that tabulates them.
 
-use super::boundaries::{Boundaries, Verdict};
+use super::boundaries::{Boundaries, IntervalDecision};
 use super::general::MOST_PATIENTS;
 use super::isotonic_mtd::IsotonicMtd;
 use super::parameters::{starting_dose, target_dlt_rate};
@@ -137,11 +137,11 @@ impl IntervalDesign {
     }
 
     /// Where a verdict on `dose` leads, as if none were eliminated.
-    pub(super) fn towards(&self, dose: DoseLevel, verdict: Verdict) -> DoseLevel {
+    pub(super) fn towards(&self, dose: DoseLevel, verdict: IntervalDecision) -> DoseLevel {
         let next = match verdict {
-            Verdict::Escalate => dose.above(self.doses),
-            Verdict::Stay => None,
-            Verdict::DeEscalate => dose.below(),
+            IntervalDecision::Escalate => dose.above(self.doses),
+            IntervalDecision::Stay => None,
+            IntervalDecision::DeEscalate => dose.below(),
         };
         next.unwrap_or(dose)
     }
@@ -172,9 +172,9 @@ impl IntervalDesign {
         }
         let verdict = self.boundaries.verdict(tallies.patients(dose), tallies.dlts(dose));
         let words: Words = match verdict {
-            Verdict::Escalate => |seen| format!("{}: escalate", evidence(seen)),
-            Verdict::Stay => |seen| format!("{}: stay", evidence(seen)),
-            Verdict::DeEscalate => |seen| format!("{}: de-escalate", evidence(seen)),
+            IntervalDecision::Escalate => |seen| format!("{}: escalate", evidence(seen)),
+            IntervalDecision::Stay => |seen| format!("{}: stay", evidence(seen)),
+            IntervalDecision::DeEscalate => |seen| format!("{}: de-escalate", evidence(seen)),
         };
         (self.towards(dose, verdict), self.cohort, words)
     }

@@ -5,13 +5,10 @@
 //! Yang, Lynn & Ji, Contemp Clin Trials 2017;58:23 (doi:10.1016/j.cct.2017.04.006) take what is left at both ends for keys too, and
 //! compare probability per length, which for whole keys is the same.
 
-use super::equivalence_interval::{self, Interval};
-use super::parameters::Parameters;
+use super::IntervalDesign;
+use super::equivalence_interval::{self, ByInterval, Interval};
 use super::posterior::{is_above, unit_mass};
-use super::{Design, Excess, IntervalDesign};
-use crate::input::Reader;
 use crate::parameters::{Group, Table, lens};
-use crate::probability::Probability;
 
 static TABLE: Table<KeyboardParameters> = Table {
     header: "[design.keyboard]",
@@ -31,37 +28,21 @@ pub struct KeyboardParameters {
     pub interval: Interval,
 }
 
-impl Parameters for KeyboardParameters {
-    fn table() -> &'static Table<Self> {
+impl ByInterval for KeyboardParameters {
+    const TITLE: &'static str = "keyboard (mTPI-2)";
+    const REFERENCE: &'static str =
+        "Yan F, Mandrekar SJ, Yuan Y. Clinical Cancer Research 2017;23:3994. doi:10.1158/1078-0432.CCR-17-0220";
+
+    fn keys() -> &'static Table<Self> {
         &TABLE
     }
 
-    fn title(&self) -> &'static str {
-        "keyboard (mTPI-2)"
+    fn interval(&self) -> &Interval {
+        &self.interval
     }
 
-    fn reference(&self) -> &'static str {
-        "Yan F, Mandrekar SJ, Yuan Y. Clinical Cancer Research 2017;23:3994. doi:10.1158/1078-0432.CCR-17-0220"
-    }
-
-    fn target_dlt_rate(&self) -> Option<Probability> {
-        Some(self.interval.conduct.target_dlt_rate)
-    }
-
-    fn first_cohort(&self) -> u8 {
-        self.interval.conduct.cohort_size
-    }
-
-    fn consistent(&self, table: &Reader<'_>) -> Option<()> {
-        self.interval.consistent(table)
-    }
-
-    fn excess(&self) -> Excess {
-        Excess::Elimination
-    }
-
-    fn design(&self, doses: usize, most_patients: u32) -> Design {
-        Design::cohort(IntervalDesign::keyboard(self, doses, most_patients))
+    fn interval_design(&self, doses: usize, most_patients: u32) -> IntervalDesign {
+        IntervalDesign::keyboard(self, doses, most_patients)
     }
 }
 

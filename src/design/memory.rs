@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Tallies;
 
-/// As many are remembered, some 25 MB.
+/// As many are remembered, some 40 MB.
 const MOST: usize = 1 << 18;
 
 /// Posteriors that were asked for.

@@ -41,7 +41,7 @@ pub use blrm::{
     effective_sample_size,
 };
 pub use boin::{BoinParameters, boin_rates};
-pub use boundaries::{Boundaries, Verdict};
+pub use boundaries::{Boundaries, IntervalDecision};
 pub use cap::{AtCap, Cap};
 pub use crm::reassessment::{DltCurve, Reassessment, Skeleton};
 pub use crm::{Crm, CrmParameters};
@@ -113,6 +113,12 @@ pub trait PendingDesign: Sync + Send {
     /// What the design makes of the DLT probabilities, the lowest dose level first; `None` of designs without a model.
     fn estimates(&self, _trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {
         None
+    }
+
+    /// How many patients are treated at a dose level before the next decision on it: a cohort, or one where it is decided on every
+    /// patient.
+    fn cohort_size(&self) -> u32 {
+        1
     }
 
     /// For speed: whether the share of the window that has passed matters. If not, it is left at 0, and the design is not asked

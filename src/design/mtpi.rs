@@ -3,13 +3,10 @@
 //! Ji, Liu, Li & Bekele, Clin Trials 2010;7:653 (doi:10.1177/1740774510382799): of the intervals below, around and above the
 //! target DLT rate, the one with the greatest posterior probability per length tells where to go.
 
-use super::equivalence_interval::{self, Interval};
-use super::parameters::Parameters;
+use super::IntervalDesign;
+use super::equivalence_interval::{self, ByInterval, Interval};
 use super::posterior::{is_above, unit_mass};
-use super::{Design, Excess, IntervalDesign};
-use crate::input::Reader;
 use crate::parameters::{Group, Table, lens};
-use crate::probability::Probability;
 
 static TABLE: Table<MtpiParameters> = Table {
     header: "[design.mtpi]",
@@ -29,37 +26,21 @@ pub struct MtpiParameters {
     pub interval: Interval,
 }
 
-impl Parameters for MtpiParameters {
-    fn table() -> &'static Table<Self> {
+impl ByInterval for MtpiParameters {
+    const TITLE: &'static str = "mTPI";
+    const REFERENCE: &'static str =
+        "Ji Y, Liu P, Li Y, Bekele BN. Clinical Trials 2010;7:653. doi:10.1177/1740774510382799";
+
+    fn keys() -> &'static Table<Self> {
         &TABLE
     }
 
-    fn title(&self) -> &'static str {
-        "mTPI"
+    fn interval(&self) -> &Interval {
+        &self.interval
     }
 
-    fn reference(&self) -> &'static str {
-        "Ji Y, Liu P, Li Y, Bekele BN. Clinical Trials 2010;7:653. doi:10.1177/1740774510382799"
-    }
-
-    fn target_dlt_rate(&self) -> Option<Probability> {
-        Some(self.interval.conduct.target_dlt_rate)
-    }
-
-    fn first_cohort(&self) -> u8 {
-        self.interval.conduct.cohort_size
-    }
-
-    fn consistent(&self, table: &Reader<'_>) -> Option<()> {
-        self.interval.consistent(table)
-    }
-
-    fn excess(&self) -> Excess {
-        Excess::Elimination
-    }
-
-    fn design(&self, doses: usize, most_patients: u32) -> Design {
-        Design::cohort(IntervalDesign::mtpi(self, doses, most_patients))
+    fn interval_design(&self, doses: usize, most_patients: u32) -> IntervalDesign {
+        IntervalDesign::mtpi(self, doses, most_patients)
     }
 }
 

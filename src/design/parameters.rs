@@ -90,6 +90,11 @@ pub(super) trait Parameters {
         None
     }
 
+    /// Whether it goes by the amounts of the dose levels, not only by their order.
+    fn needs_amounts(&self) -> bool {
+        false
+    }
+
     /// Patients who are treated together first.
     fn first_cohort(&self) -> u8 {
         1

@@ -2,7 +2,7 @@
 
 use super::parameters::{Parameters, read};
 use crate::input::Reader;
-use crate::parameters::{AnyTable, Context, Line};
+use crate::parameters::{AnyTable, Context, KeyLine};
 
 /// A table of a scenario file that describes a rule.
 pub(super) struct RuleTable {
@@ -11,6 +11,8 @@ pub(super) struct RuleTable {
     pub(super) called: &'static [&'static str],
     pub(super) table: fn() -> &'static dyn AnyTable,
     pub(super) read: fn(&Reader<'_>, Context) -> Option<Rule>,
+    /// With nothing but defaults, as far as they do not depend on the dose levels and the target.
+    pub(super) usual: fn() -> Rule,
 }
 
 /// From `Name(file::Parameters): "table" | "what else people call it", "sentence";` come the variant and its table.
@@ -31,6 +33,7 @@ macro_rules! designs {
                 called: &[$($called),*],
                 table: || <super::$file::$parameters>::table(),
                 read: |table, context| read(table, context).map(Rule::$name),
+                usual: || Rule::$name((<super::$file::$parameters>::table().usual)()),
             },
         )+];
 
@@ -45,7 +48,7 @@ macro_rules! designs {
             }
 
             /// The keys of that table with their values, so that it reads back to the same parameters.
-            pub(super) fn values(&self) -> Vec<Line> {
+            pub(super) fn values(&self) -> Vec<KeyLine> {
                 match self { $(Self::$name(parameters) => <super::$file::$parameters>::table().values(parameters),)+ }
             }
         }

@@ -2,16 +2,21 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::registry::{RULES, Rule};
+use super::registry::{RULES, Rule, RuleTable};
 use super::{Excess, Switches};
 use crate::input::Reader;
-use crate::parameters::{Context, Declaration, Declared, Kind, Line, Member, Reading, in_one_line, write_lines};
+use crate::parameters::{Context, Declaration, Declared, KeyLine, Kind, Member, Reading, in_one_line, write_lines};
 use crate::probability::Probability;
 
 impl Rule {
     /// The tables of a scenario file that describe a rule, one for each that there is.
     pub fn keys() -> impl Iterator<Item = &'static str> {
         RULES.iter().map(|rule| rule.key)
+    }
+
+    /// The rule that people call this, such as "3+3" or "BOIN", with the defaults that depend on nothing else.
+    pub fn called(name: &str) -> Option<Self> {
+        called(name).map(|rule| (rule.usual)())
     }
 
     /// Whether its table in a scenario file has this key.
@@ -42,6 +47,11 @@ impl Rule {
     /// Whether the rule alone would never end a trial, so that it needs a maximum of patients.
     pub fn needs_max_patients(&self) -> bool {
         self.parameters().needs_max_patients()
+    }
+
+    /// Whether the rule goes by the amounts of the dose levels, not only by their order.
+    pub fn needs_amounts(&self) -> bool {
+        self.parameters().needs_amounts()
     }
 
     /// Whether the last cohort may be smaller than the others, where the maximum of patients leaves no room for more.
@@ -108,6 +118,11 @@ impl Display for Rule {
     }
 }
 
+fn called(name: &str) -> Option<&'static RuleTable> {
+    let name = name.trim().to_lowercase();
+    RULES.iter().find(|rule| rule.key == name || rule.called.contains(&name.as_str()))
+}
+
 /// The keys of `[[design]]` that say which rule it follows.
 pub(crate) struct OneRule;
 
@@ -122,11 +137,10 @@ impl<P> Member<P> for OneRule {
         declared.extend(RULES.iter().map(|rule| Declared::table(rule.key, Kind::Table((rule.table)()))));
     }
 
-    fn show(&self, _: &P, _: &mut Vec<Line>) {}
+    fn show(&self, _: &P, _: &mut Vec<KeyLine>) {}
 
     fn called(&self, name: &str) -> Option<&'static str> {
-        let name = name.trim().to_lowercase();
-        RULES.iter().find(|rule| rule.key == name || rule.called.contains(&name.as_str())).map(|rule| rule.key)
+        called(name).map(|rule| rule.key)
     }
 
     fn alternatives(&self) -> Vec<&'static str> {

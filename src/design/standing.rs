@@ -1,11 +1,13 @@
 //! Where a trial stands between two cohorts: all that a cohort design may decide from.
 
+use std::hash::{Hash, Hasher};
+
 use super::{Cohort, Tallies};
 use crate::dose::DoseLevel;
 
 /// Where a trial stands between two cohorts. What is not in it cannot matter to a cohort design, so that trials which stand
 /// alike have the same future.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Standing {
     /// Evaluable patients and DLTs at every dose level.
     pub tallies: Tallies,
@@ -16,7 +18,7 @@ pub struct Standing {
 }
 
 /// How many patients a cohort had, and how many of them a DLT.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CohortTally {
     /// Evaluable patients.
     pub patients: u8,
@@ -44,5 +46,16 @@ impl Standing {
     #[must_use]
     pub fn without_last_cohort(self) -> Self {
         Self { last_cohort: None, ..self }
+    }
+}
+
+impl Hash for Standing {
+    /// All but the tallies in one word.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.tallies.hash(state);
+        let at = self.at.map_or(0, |dose| dose.number() as u32);
+        let last =
+            self.last_cohort.map_or(0, |last| (1 << 16) | (u32::from(last.patients) << 8) | u32::from(last.dlts));
+        state.write_u32((last << 8) | at);
     }
 }

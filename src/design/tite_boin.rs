@@ -11,8 +11,8 @@
 use super::boin::{BoinParameters, WITHOUT_TITRATION};
 use super::parameters::Parameters;
 use super::{
-    Cohort, Decision, Design, Evaluation, Facts, IntervalDesign, Mtd, PendingDesign, Ruling, Running, StopReason,
-    Tallies, Verdict, Words, boin_rates,
+    Cohort, Decision, Design, Evaluation, Facts, IntervalDecision, IntervalDesign, Mtd, PendingDesign, Ruling, Running,
+    StopReason, Tallies, Words, boin_rates,
 };
 use crate::dose::DoseLevel;
 use crate::input::Reader;
@@ -132,10 +132,10 @@ impl TiteBoin {
     }
 
     /// What follows for a dose level that is not eliminated; `None` to wait.
-    fn verdict(&self, here: Here) -> Option<Verdict> {
+    fn verdict(&self, here: Here) -> Option<IntervalDecision> {
         let as_it_stands = self.boin.boundaries().verdict(here.treated, here.dlts);
         // Whatever the others show, the rate will not fall below this boundary.
-        if here.pending == 0 || as_it_stands == Verdict::DeEscalate {
+        if here.pending == 0 || as_it_stands == IntervalDecision::DeEscalate {
             return Some(as_it_stands);
         }
         let (treated, dlts) = (f64::from(here.treated), f64::from(here.dlts));
@@ -146,11 +146,11 @@ impl TiteBoin {
         // What was seen must itself have reached the target, as in the published tables.
         let may_go_down = dlts >= self.target * treated - ROUNDING;
         Some(if rate <= self.escalate + ROUNDING {
-            Verdict::Escalate
+            IntervalDecision::Escalate
         } else if rate >= self.de_escalate - ROUNDING && may_go_down {
-            Verdict::DeEscalate
+            IntervalDecision::DeEscalate
         } else {
-            Verdict::Stay
+            IntervalDecision::Stay
         })
     }
 
@@ -232,9 +232,9 @@ impl PendingDesign for TiteBoin {
             });
         };
         let words: Words = match verdict {
-            Verdict::Escalate => |seen| format!("{}: escalate", evidence(seen)),
-            Verdict::Stay => |seen| format!("{}: stay", evidence(seen)),
-            Verdict::DeEscalate => |seen| format!("{}: de-escalate", evidence(seen)),
+            IntervalDecision::Escalate => |seen| format!("{}: escalate", evidence(seen)),
+            IntervalDecision::Stay => |seen| format!("{}: stay", evidence(seen)),
+            IntervalDecision::DeEscalate => |seen| format!("{}: de-escalate", evidence(seen)),
         };
         let planned = self.boin.towards(at, verdict);
         let ruling = Ruling::treat(one_at(planned.min(highest)), seen, words);
@@ -248,5 +248,9 @@ impl PendingDesign for TiteBoin {
     /// As BOIN, by the patients who are evaluable.
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
         self.boin.mtd_among(&trial.tallies(), &treated(trial))
+    }
+
+    fn cohort_size(&self) -> u32 {
+        self.boin.cohort().into()
     }
 }

@@ -93,7 +93,7 @@ impl TiteCrm {
                 evidence.add_pending(patient.dose, follow_up);
             }
         }
-        let tail = self.parameters.safety_stop.map_or(Tail::Unasked, |limit| Tail::IfAbove(limit.get()));
+        let tail = self.parameters.safety_stop.map_or(Tail::Never, |limit| Tail::IfAbove(limit.get()));
         self.model.fit(&evidence, tail)
     }
 

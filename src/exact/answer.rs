@@ -3,6 +3,7 @@
 use super::capped::CappedGraph;
 use super::evaluable::evaluable_patients;
 use super::exactness::{Exactness, Inexact};
+use super::expansion;
 use super::fewest::Fewest;
 use super::pass::Pass;
 use super::summarise::{characteristics, decided};
@@ -29,10 +30,14 @@ pub fn inexact(study: &Study, design: usize) -> Option<Inexact> {
 
 /// What of a design has an exact answer, this being its graph under its cap.
 fn exactness_of(study: &Study, graph: &CappedGraph<'_>, spec: &DesignSpec) -> Result<Exactness, Inexact> {
-    if !study.plan().conduct.stop_cohort_at_excess {
+    let plan = study.plan();
+    if !plan.conduct.stop_cohort_at_excess {
         return Ok(Exactness::Everything);
     }
     let fewest = Fewest::new(graph);
+    if plan.expansion.as_ref().is_some_and(|expansion| expansion::counts_stopped_cohorts(graph, expansion)) {
+        return Err(Inexact::PooledAfterExcess);
+    }
     if fewest.are_all() {
         Ok(Exactness::Everything)
     } else if fewest.leave_the_cap_as_it_is(spec) {
@@ -84,7 +89,7 @@ pub fn answer(study: &Study, scenario: usize, design: usize) -> Result<Operating
     let graph = capped(study, design, spec)?;
     let frame = study.frame(scenario, design);
     let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
-    let mut pass = Pass::new(&graph);
+    let mut pass = Pass::new(&graph).followed_by(plan.expansion.as_ref());
     Ok(match exactness_of(study, &graph, spec)? {
         Exactness::Everything => characteristics(&mut pass, &frame, &patients),
         Exactness::Decisions(_) => {

@@ -1,14 +1,16 @@
 //! The short answer to one design under one curve: what a sweep over thousands of curves keeps.
 
+use serde::{Deserialize, Serialize};
+
 use super::evaluable::Evaluable;
 use super::pass::{Pass, Selection};
-use super::summarise::{p_correct, p_overdose, treated};
+use super::summarise::{p_correct, p_overdose, planned_size};
 use crate::characteristics::{Estimate, Frame};
-use crate::design::StopReason;
 use crate::dose::MAX_DOSES;
 
 /// How one design behaves under one dose-toxicity curve, in a few numbers.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Brief {
     /// Probability that none is tolerable.
     pub p_none_tolerable: f64,
@@ -27,7 +29,8 @@ pub struct Brief {
 }
 
 /// How many patients and DLTs there are, in a few numbers, each with its Monte Carlo standard error.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct BriefSize {
     /// Mean patients treated.
     pub mean_patients: Estimate,
@@ -57,31 +60,43 @@ pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable], simulat
     let mut dlt_probabilities = [0.0; MAX_DOSES];
     let dlt_probabilities = &mut dlt_probabilities[..patients.len()];
     dlt_probabilities.iter_mut().zip(patients).for_each(|(dlt, patient)| *dlt = patient.dlt);
-    let selection = pass.run(dlt_probabilities);
+    let escalation = pass.run(dlt_probabilities);
+    let Some(expanded) = pass.expand(&escalation, frame, patients) else {
+        return of_selection(&escalation, frame, simulated.unwrap_or_else(|| size(pass, &escalation, frame, patients)));
+    };
+    let selection = expanded.selection;
+    // What follows the MTD comes on top of the plan.
+    let exact = || {
+        let p_more_than_planned = size(pass, &escalation, frame, patients).p_more_than_planned;
+        BriefSize { p_more_than_planned, ..means(&selection, patients) }
+    };
+    of_selection(&selection, frame, simulated.unwrap_or_else(exact))
+}
+
+fn of_selection(selection: &Selection, frame: &Frame, size: BriefSize) -> Brief {
     Brief {
-        p_correct: p_correct(&selection, frame),
-        p_overdose: p_overdose(&selection, frame),
+        p_correct: p_correct(selection, frame),
+        p_overdose: p_overdose(selection, frame),
         p_none_tolerable: selection.none_tolerable,
         p_undetermined: selection.undetermined,
         p_mtd: selection.mtd,
-        size: simulated.unwrap_or_else(|| size(pass, &selection, frame, patients)),
+        size,
         trials: None,
     }
 }
 
 fn size(pass: &mut Pass<'_>, selection: &Selection, frame: &Frame, patients: &[Evaluable]) -> BriefSize {
+    let planned = planned_size(pass, selection, frame, patients);
+    BriefSize { p_more_than_planned: planned.map(|planned| planned.p_more), ..means(selection, patients) }
+}
+
+/// Mean patients treated and DLTs.
+fn means(selection: &Selection, patients: &[Evaluable]) -> BriefSize {
     let means = selection.mean_patients.iter().zip(patients).map(|(evaluable, patient)| evaluable / patient.evaluable);
-    let p_more_than_planned = frame.planned_patients.map(|planned| {
-        if patients.iter().any(|patient| patient.evaluable < 1.0) {
-            treated(pass, patients).iter().skip(planned as usize + 1).fold(0.0, |sum, p| sum + p)
-        } else {
-            selection.stop_reasons[StopReason::CapReached as usize] + pass.p_ends_with_more_than(planned)
-        }
-    });
     BriefSize {
         mean_patients: Estimate::exact(means.sum()),
         mean_dlts: Estimate::exact(selection.mean_dlts.iter().sum()),
-        p_more_than_planned: p_more_than_planned.map(Estimate::exact),
+        p_more_than_planned: None,
         trials: None,
     }
 }

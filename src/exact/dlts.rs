@@ -79,6 +79,15 @@ impl Dlts {
         self.in_all(graph.enrolling(), most)
     }
 
+    /// What the last run found of each state from `first_ending` on: its place among them, the fewest DLTs that it can have, and the
+    /// probability of each number from there on.
+    pub(super) fn each_ending(&self, first_ending: usize, mut each: impl FnMut(usize, u32, &[f64])) {
+        for ending in first_ending..self.fewest.len() {
+            let probabilities = &self.probabilities[self.places[ending]..self.places[ending + 1]];
+            each(ending - first_ending, self.fewest[ending], probabilities);
+        }
+    }
+
     /// The probability of each number of DLTs in the states from `first_ending` on.
     fn in_all(&self, first_ending: usize, most: usize) -> Vec<f64> {
         let mut in_all = vec![0.0; most + 1];

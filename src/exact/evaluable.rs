@@ -1,8 +1,7 @@
 //! What dropout makes of the DLT probability: the chance that an evaluable patient has a DLT.
 
-use quadrature::double_exponential;
-
 use crate::scenario::{Plan, Scenario};
+use crate::stats::integrate;
 use crate::trial::OnsetModel;
 
 /// How a treated patient ends at one dose level.
@@ -34,8 +33,8 @@ pub fn dlt_before_dropout(plan: &Plan) -> f64 {
     let integrand =
         |rank: f64| libm::exp(-rate * (plan.dlt_window.preconditioning_days + onset.days_from_infusion(rank)));
     // Quantiles have infinite slope at the ends of a phase, which the double exponential rule does not mind.
-    let integrate = |ends: &[f64]| double_exponential::integrate(integrand, ends[0], ends[1], 1e-14).integral;
-    pieces.windows(2).filter(|ends| ends[0] < ends[1]).map(integrate).sum()
+    let piece = |ends: &[f64]| integrate(integrand, ends[0], ends[1]);
+    pieces.windows(2).filter(|ends| ends[0] < ends[1]).map(piece).sum()
 }
 
 impl Evaluable {

@@ -1,5 +1,7 @@
 //! What has an exact answer and what is left to simulation, with the reason.
 
+use serde::{Deserialize, Serialize};
+
 use crate::graph::MAX_STATES;
 
 /// What the exact answer of a design covers; the calendar it never covers.
@@ -12,7 +14,8 @@ pub enum Exactness {
 }
 
 /// Why something has no exact answer; Monte Carlo gives an estimate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
 pub enum Inexact {
     /// Patients who leave count towards the cap.
     #[error(
@@ -29,6 +32,12 @@ pub enum Inexact {
          and on them whether the cap leaves room for the next cohort"
     )]
     CapAfterExcess,
+    /// The same, and its patients count in an expansion.
+    #[error(
+        "a cohort may be stopped at excess at a dose level that is expanded with pooled data: how many of its patients are then under \
+         way, and so count, depends on the calendar"
+    )]
+    PooledAfterExcess,
     /// The design is too large.
     #[error("the design has more than {MAX_STATES} states")]
     TooManyStates,
@@ -52,7 +61,11 @@ impl Inexact {
     pub fn spares_decisions(self) -> bool {
         match self {
             Self::StopAtExcess => true,
-            Self::CapWithDropout | Self::CapAfterExcess | Self::TooManyStates | Self::PatientsPending => false,
+            Self::CapWithDropout
+            | Self::CapAfterExcess
+            | Self::PooledAfterExcess
+            | Self::TooManyStates
+            | Self::PatientsPending => false,
         }
     }
 }

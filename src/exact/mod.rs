@@ -6,6 +6,7 @@ mod capped;
 mod dlts;
 mod evaluable;
 mod exactness;
+mod expansion;
 mod fewest;
 mod pass;
 mod paths;

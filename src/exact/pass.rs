@@ -1,10 +1,16 @@
 //! One pass of probability through the graph of a design, from the first patient to every way it can end.
 
+use std::sync::Arc;
+
 use super::capped::{CappedGraph, Ending};
 use super::dlts::Dlts;
+use super::evaluable::Evaluable;
+use super::expansion::{Expanded, Expanding};
+use crate::characteristics::Frame;
 use crate::design::{Cohort, MAX_COHORT, Mtd, StopReason, Tallies};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::graph::StateId;
+use crate::scenario::Expansion;
 
 /// Working memory for passes through one design's graph: a probability for each state.
 #[derive(Debug, Clone)]
@@ -15,6 +21,8 @@ pub struct Pass<'a> {
     sizes: Option<Sizes>,
     /// There once it was asked for.
     dlts: Option<Dlts>,
+    /// What follows the MTD.
+    expanding: Option<Arc<Expanding>>,
 }
 
 /// Numbers of evaluable patients in the final states.
@@ -45,7 +53,19 @@ pub struct Selection {
 impl<'a> Pass<'a> {
     /// Prepares passes through a compiled design under its cap.
     pub fn new(graph: &'a CappedGraph<'a>) -> Self {
-        Self { graph, probabilities: vec![0.0; graph.decisions().len()], sizes: None, dlts: None }
+        Self { graph, probabilities: vec![0.0; graph.decisions().len()], sizes: None, dlts: None, expanding: None }
+    }
+
+    /// Prepares passes whose trials go on with an expansion, if there is one.
+    #[must_use]
+    pub fn followed_by(self, expansion: Option<&Expansion>) -> Self {
+        Self { expanding: expansion.map(|expansion| Arc::new(Expanding::new(self.graph, expansion))), ..self }
+    }
+
+    /// What becomes of the endings that the last pass found; `None` if nothing follows the MTD.
+    pub(super) fn expand(&self, escalation: &Selection, frame: &Frame, patients: &[Evaluable]) -> Option<Expanded> {
+        let endings = &self.probabilities[self.graph.enrolling()..];
+        Some(Expanded::new(self.expanding.as_ref()?, endings, escalation, frame, patients))
     }
 
     /// Pushes probability through the graph when an evaluable patient has a DLT with these probabilities, one for each dose
@@ -79,6 +99,21 @@ impl<'a> Pass<'a> {
         let (most, _) = self.most_patients();
         let dlts = self.dlts.get_or_insert_with(|| Dlts::new(self.graph));
         dlts.run(self.graph, dlt_probabilities, most as usize, settled)
+    }
+
+    /// After [`Self::dlts`]: of each final state its place among them, the fewest DLTs that it can have, and the probability of each
+    /// number from there on.
+    pub(super) fn each_ending_dlts(&self, each: impl FnMut(usize, u32, &[f64])) {
+        if let Some(dlts) = &self.dlts {
+            dlts.each_ending(self.graph.enrolling(), each);
+        }
+    }
+
+    /// As [`Self::endings`], each with its place among the final states.
+    pub(super) fn numbered_endings(&self) -> impl Iterator<Item = (usize, f64, &Tallies)> {
+        let first = self.graph.enrolling();
+        let endings = self.probabilities[first..].iter().enumerate().filter(|(_, probability)| **probability > 0.0);
+        endings.map(move |(place, &probability)| (place, probability, self.graph.tallies((first + place) as StateId)))
     }
 
     /// Whether tallies with so many patients and DLTs stand for more DLTs as well, as [`crate::graph::Graph::is_settled`].
@@ -140,7 +175,7 @@ fn sum(numbers: &[f64]) -> f64 {
 
 impl Selection {
     /// What is certain has probability 1, whatever its terms add up to in binary.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let answers = [&mut self.none_tolerable, &mut self.undetermined].into_iter().chain(&mut self.mtd);
         settle(answers);
         settle(self.stop_reasons.iter_mut());
@@ -153,12 +188,17 @@ impl Selection {
     }
 
     #[inline]
-    fn end(&mut self, mtd: Mtd, reason: StopReason, probability: f64) {
+    pub(super) fn recommend(&mut self, mtd: Mtd, probability: f64) {
         match mtd {
             Mtd::NoneTolerable => self.none_tolerable += probability,
             Mtd::Undetermined => self.undetermined += probability,
             Mtd::Dose(dose) => self.mtd[dose.index()] += probability,
         }
+    }
+
+    #[inline]
+    fn end(&mut self, mtd: Mtd, reason: StopReason, probability: f64) {
+        self.recommend(mtd, probability);
         self.stop_reasons[reason as usize] += probability;
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::evaluable::Evaluable;
+use super::expansion;
 use super::pass::{Pass, Selection};
 use crate::characteristics::{DoseCharacteristics, Estimate, Frame, OperatingCharacteristics, PlannedSize, Summary};
 use crate::design::{StopReason, Tallies};
@@ -11,6 +12,9 @@ use crate::dose::DoseLevel;
 /// Everything about one design under one scenario, when treated patients end in this way at each dose level.
 pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> OperatingCharacteristics {
     let selection = pass.run(&dlt_probabilities(patients));
+    if let Some(expanded) = pass.expand(&selection, frame, patients) {
+        return expansion::characteristics(pass, &selection, &expanded, frame, patients);
+    }
     let mut answer = decisions(&selection, frame);
     count(&mut answer, (pass, &selection), frame, patients);
     answer
@@ -25,6 +29,10 @@ pub(super) fn decided(
 ) -> OperatingCharacteristics {
     let selection = pass.run(&dlt_probabilities(patients));
     let planned = planned.map(|planned| more_than_planned(pass, &selection, planned));
+    if let Some(expanded) = pass.expand(&selection, frame, patients) {
+        let expansion = Some(expansion::decided(&selection, &expanded, frame));
+        return OperatingCharacteristics { planned, expansion, ..decisions(&expanded.selection, frame) };
+    }
     OperatingCharacteristics { planned, ..decisions(&selection, frame) }
 }
 
@@ -33,7 +41,7 @@ fn dlt_probabilities(patients: &[Evaluable]) -> Vec<f64> {
 }
 
 /// What the decisions alone tell.
-fn decisions(selection: &Selection, frame: &Frame) -> OperatingCharacteristics {
+pub(super) fn decisions(selection: &Selection, frame: &Frame) -> OperatingCharacteristics {
     let doses = DoseLevel::ladder(frame.dlt_probabilities.len()).map(|dose| DoseCharacteristics {
         dose,
         true_dlt_probability: frame.dlt_probabilities[dose.index()],
@@ -59,6 +67,7 @@ fn decisions(selection: &Selection, frame: &Frame) -> OperatingCharacteristics {
         stop_reasons: StopReason::ALL
             .map(|reason| (reason, Estimate::exact(selection.stop_reasons[reason as usize])))
             .into(),
+        expansion: None,
         calendar: None,
     }
 }
@@ -82,8 +91,6 @@ fn count(
         dose.dlts = Some(Summary::exact(counts.dlts_at(dose.dose)));
     }
     let (patients, dlts) = (Summary::exact(&counts.patients), Summary::exact(&counts.dlts));
-    let above = answer.doses[frame.first_above()..].iter().filter_map(|dose| dose.patients.as_ref());
-    let above: f64 = above.map(|patients| patients.mean.value).sum();
     answer.planned = frame.planned_patients.map(|planned| {
         // With a cap nobody drops out.
         match selection.stop_reasons[StopReason::CapReached as usize] > 0.0 {
@@ -94,6 +101,28 @@ fn count(
             }
         }
     });
+    add_totals(answer, patients, dlts, frame);
+}
+
+/// Whether the planned number of patients is enough for the escalation; what follows the MTD comes on top.
+pub(super) fn planned_size(
+    pass: &mut Pass<'_>,
+    escalation: &Selection,
+    frame: &Frame,
+    patients: &[Evaluable],
+) -> Option<PlannedSize> {
+    let planned = frame.planned_patients?;
+    if patients.iter().all(|patient| patient.evaluable >= 1.0) {
+        return Some(more_than_planned(pass, escalation, planned));
+    }
+    let more = treated(pass, patients).iter().skip(planned as usize + 1).fold(0.0, |sum, p| sum + p);
+    Some(PlannedSize { patients: planned, p_more: Estimate::exact(more) })
+}
+
+/// Adds patients and DLTs in all, when those at each dose level are there.
+pub(super) fn add_totals(answer: &mut OperatingCharacteristics, patients: Summary, dlts: Summary, frame: &Frame) {
+    let above = answer.doses[frame.first_above()..].iter().filter_map(|dose| dose.patients.as_ref());
+    let above: f64 = above.map(|patients| patients.mean.value).sum();
     let treated = patients.mean.value;
     let per_patient = |of: f64| (treated > 0.0).then(|| Estimate::exact(of / treated));
     answer.observed_dlt_rate = per_patient(dlts.mean.value);
@@ -170,7 +199,17 @@ impl Counts {
 
 /// How many are treated, evaluable or not, each number with its probability, as the last pass found it.
 pub(super) fn treated(pass: &Pass<'_>, patients: &[Evaluable]) -> Vec<f64> {
-    let mut endings: Vec<_> = pass.endings().collect();
+    treated_among(pass.endings().collect(), patients)
+}
+
+/// The same of some endings, each with its probability and the tallies of evaluable patients.
+pub(super) fn treated_among(mut endings: Vec<(f64, &Tallies)>, patients: &[Evaluable]) -> Vec<f64> {
+    if patients.iter().all(|patient| patient.evaluable >= 1.0) {
+        let most = endings.iter().map(|(_, tallies)| tallies.total_patients()).max().unwrap_or(0);
+        let mut treated = vec![0.0; most as usize + 1];
+        endings.iter().for_each(|(probability, tallies)| treated[tallies.total_patients() as usize] += probability);
+        return treated;
+    }
     endings.sort_by_key(|&(_, tallies)| tallies);
     let evaluable = endings.iter().map(|(_, tallies)| tallies.total_patients()).max().unwrap_or(0);
     let share = patients.iter().map(|patient| patient.evaluable).fold(1.0, f64::min);
@@ -200,7 +239,7 @@ fn treated_in_all(endings: &[(f64, &Tallies)], patients: &[Evaluable], dose: Dos
 }
 
 /// How many are treated at a dose level that has k evaluable patients with probability `evaluable[k]`.
-fn treated_at(evaluable: &[f64], share: f64) -> Vec<f64> {
+pub(super) fn treated_at(evaluable: &[f64], share: f64) -> Vec<f64> {
     let patients = evaluable.len().saturating_sub(1);
     let mut treated = vec![0.0; most_treated(patients as u32, share) + 1];
     for (number, &probability) in evaluable.iter().enumerate().rev() {

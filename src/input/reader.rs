@@ -56,11 +56,6 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Reads a key that stands for `default` if it is left out.
-    pub(crate) fn or<T>(&self, key: &'static str, default: T, read: impl FnOnce(Value<'t>) -> Option<T>) -> Option<T> {
-        self.get(key).map_or(Some(default), read)
-    }
-
     /// Reads a key that must be there, as in `example`.
     pub(crate) fn must<T>(
         &self,

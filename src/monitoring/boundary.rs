@@ -98,6 +98,11 @@ impl Boundary {
         }
     }
 
+    /// The boundary that nothing reaches.
+    pub fn never(patients: u32) -> Self {
+        Self { stop_at: vec![None; patients as usize] }
+    }
+
     /// The fewest DLTs for which `stops` holds, which holds for more as well.
     fn of(patients: u32, first_look: u32, stops: impl Fn(u32, u32) -> bool) -> Self {
         let at = |n: u32| if n < first_look { None } else { (0..=n).find(|&y| stops(n, y)) };
@@ -118,7 +123,7 @@ impl Boundary {
         let within = levels.partition_point(is_within);
         match within.checked_sub(1).map(|place| levels[place]) {
             Some(level) => boundary(level),
-            None => Self { stop_at: vec![None; patients as usize] },
+            None => Self::never(patients),
         }
     }
 

@@ -75,12 +75,13 @@ pub(crate) struct Key<P: 'static, T: 'static> {
     absent: Absent<P>,
     without: &'static str,
     in_results: bool,
+    one_of: &'static [&'static str],
 }
 
 impl<P, T: KeyType> Key<P, T> {
     pub(crate) const fn new(name: &'static str, lens: Lens<P, T>, kind: Kind, says: &'static str) -> Self {
         let declaration = Declaration { name, kind, says, example: "", only: Only::Always };
-        Self { declaration, lens, absent: Absent::Usual, without: "", in_results: true }
+        Self { declaration, lens, absent: Absent::Usual, without: "", in_results: true, one_of: &[] }
     }
 
     /// There is no default.
@@ -118,6 +119,12 @@ impl<P, T: KeyType> Key<P, T> {
         self
     }
 
+    /// Exactly one of these keys of the table is there, this one being the first: the schema says so. The table sees to it.
+    pub(crate) const fn one_of(mut self, keys: &'static [&'static str]) -> Self {
+        self.one_of = keys;
+        self
+    }
+
     /// It goes without saying in results.
     pub(crate) const fn not_in_results(mut self) -> Self {
         self.in_results = false;
@@ -137,7 +144,7 @@ pub(crate) trait Member<P>: Sync {
     fn declare(&self, usual: &P, declared: &mut Vec<Declared>);
 
     /// Adds the values.
-    fn show(&self, of: &P, shown: &mut Vec<Line>);
+    fn show(&self, of: &P, shown: &mut Vec<KeyLine>);
 
     /// The key of a table that people call so.
     fn called(&self, _name: &str) -> Option<&'static str> {
@@ -152,7 +159,7 @@ pub(crate) trait Member<P>: Sync {
 
 /// One key of an echo.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Line {
+pub(crate) struct KeyLine {
     pub(crate) name: &'static str,
     pub(crate) value: Option<Shown>,
     /// A comment where there is no value.
@@ -190,9 +197,13 @@ impl<P, T: KeyType> Member<P> for Key<P, T> {
         declared.push(Declared { declaration: self.declaration, default });
     }
 
-    fn show(&self, of: &P, shown: &mut Vec<Line>) {
+    fn show(&self, of: &P, shown: &mut Vec<KeyLine>) {
         let value = (self.lens.get)(of).shown(&self.declaration.kind);
-        shown.push(Line { name: self.declaration.name, value, without: self.without, in_results: self.in_results });
+        shown.push(KeyLine { name: self.declaration.name, value, without: self.without, in_results: self.in_results });
+    }
+
+    fn alternatives(&self) -> Vec<&'static str> {
+        self.one_of.to_vec()
     }
 }
 
@@ -219,46 +230,31 @@ impl<P, Q> Member<P> for Group<P, Q> {
         self.members.iter().for_each(|member| member.declare(&usual, declared));
     }
 
-    fn show(&self, of: &P, shown: &mut Vec<Line>) {
+    fn show(&self, of: &P, shown: &mut Vec<KeyLine>) {
         shown.extend(show_members(self.members, &(self.lens.get)(of)));
     }
 }
 
-/// As a default: there is none.
-pub(crate) const REQUIRED: &str = "required";
-
-/// A key that is read and shown elsewhere: a table within, or what refers to other parts of the file.
+/// A table within, which is read and shown on its own.
 pub(crate) struct Nested {
     declaration: Declaration,
-    default: &'static str,
+    default: Fallback,
 }
 
 impl Nested {
-    pub(crate) const fn new(name: &'static str, kind: Kind, default: &'static str, says: &'static str) -> Self {
-        let declaration = Declaration { name, kind, says, example: "", only: Only::Always };
+    const fn new(name: &'static str, kind: Kind, default: Fallback) -> Self {
+        let declaration = Declaration { name, kind, says: "", example: "", only: Only::Always };
         Self { declaration, default }
     }
 
-    /// A table within.
+    /// A table within that may be left out, or tables.
     pub(crate) const fn table(name: &'static str, kind: Kind) -> Self {
-        Self::new(name, kind, "", "")
+        Self::new(name, kind, Fallback::Nothing)
     }
 
     /// Tables within, of which there is one at least.
     pub(crate) const fn tables(name: &'static str, of: &'static dyn AnyTable, most: Option<usize>) -> Self {
-        Self::new(name, Kind::Tables(of, most), REQUIRED, "")
-    }
-
-    /// A value for the template.
-    pub(crate) const fn example(mut self, example: &'static str) -> Self {
-        self.declaration.example = example;
-        self
-    }
-
-    /// It has an effect then only.
-    pub(crate) const fn only(mut self, only: Only) -> Self {
-        self.declaration.only = only;
-        self
+        Self::new(name, Kind::Tables(of, most), Fallback::Required)
     }
 }
 
@@ -270,13 +266,8 @@ impl<P> Member<P> for Nested {
     fn read(&self, _: &Reader<'_>, _: &mut Reading<P>, _: Context) {}
 
     fn declare(&self, _: &P, declared: &mut Vec<Declared>) {
-        let default = match self.default {
-            REQUIRED => Fallback::Required,
-            "" => Fallback::Nothing,
-            words => Fallback::Words(words),
-        };
-        declared.push(Declared { declaration: self.declaration, default });
+        declared.push(Declared { declaration: self.declaration, default: self.default.clone() });
     }
 
-    fn show(&self, _: &P, _: &mut Vec<Line>) {}
+    fn show(&self, _: &P, _: &mut Vec<KeyLine>) {}
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::Context;
 use super::kind::{Kind, dose_level, loss, modelled, rate};
 use crate::dose::DoseLevel;
-use crate::input::{Limits, Value, grouped, number, quoted};
+use crate::input::{LONGEST_NAME, Limits, Value, grouped, number, quoted};
 use crate::probability::Probability;
 
 /// A type that the value of a key is read as.
@@ -36,6 +36,8 @@ pub(crate) enum Shown {
     Text(String),
     /// A list.
     List(Vec<Shown>),
+    /// Whatever a scenario file has, as it has it.
+    Written(String),
 }
 
 impl Shown {
@@ -49,6 +51,7 @@ impl Shown {
             Self::Probability(value) => value.to_string(),
             Self::Date(date) => date.to_string(),
             Self::Text(text) => quoted(text),
+            Self::Written(text) => text.clone(),
             Self::List(entries) => format!("[{}]", entries.iter().map(Self::toml).collect::<Vec<_>>().join(", ")),
         }
     }
@@ -61,7 +64,7 @@ impl Shown {
             Self::Number(value) => value.to_string(),
             Self::Text(text) => text.clone(),
             Self::List(entries) => entries.iter().map(Self::plain).collect::<Vec<_>>().join(","),
-            Self::Whole(_) | Self::Grouped(_) | Self::Probability(_) | Self::Date(_) => self.toml(),
+            Self::Whole(_) | Self::Grouped(_) | Self::Probability(_) | Self::Date(_) | Self::Written(_) => self.toml(),
         }
     }
 }
@@ -266,6 +269,7 @@ impl KeyType for String {
     fn read(value: &Value<'_>, kind: &Kind, _: Context) -> Option<Self> {
         match kind {
             Kind::Text { longest } => value.text(*longest),
+            Kind::NameOf(_) => value.text(LONGEST_NAME),
             _ => None,
         }
     }

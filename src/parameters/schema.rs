@@ -98,7 +98,7 @@ fn value(shown: &Shown) -> Value {
         Shown::Whole(number) | Shown::Grouped(number) => json!(number),
         Shown::Number(number) | Shown::Probability(number) => json!(number),
         Shown::Date(date) => json!(date.to_string()),
-        Shown::Text(text) => json!(text),
+        Shown::Text(text) | Shown::Written(text) => json!(text),
         Shown::List(entries) => json!(entries.iter().map(value).collect::<Vec<_>>()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug, Formatter};
 
-use super::key::Line;
+use super::key::KeyLine;
 use super::{Context, Declaration, Kind, Member, Only, Shown};
 use crate::input::{Format, Reader};
 
@@ -90,13 +90,13 @@ impl<P> Table<P> {
     }
 
     /// The keys that have an effect, with their values.
-    pub(crate) fn values(&self, of: &P) -> Vec<Line> {
+    pub(crate) fn values(&self, of: &P) -> Vec<KeyLine> {
         show_members(self.members, of)
     }
 }
 
 /// The values in one line, `key=value` by `key=value`.
-pub(crate) fn in_one_line(lines: &[Line]) -> String {
+pub(crate) fn in_one_line(lines: &[KeyLine]) -> String {
     let shown = lines.iter().filter(|line| line.in_results);
     let pairs = shown.filter_map(|line| Some(format!("{}={}", line.name, line.value.as_ref()?.plain())));
     pairs.collect::<Vec<_>>().join(" ")
@@ -112,8 +112,8 @@ pub(crate) enum Note {
 }
 
 /// The keys with their values as a scenario file has them, one a line.
-pub(crate) fn write_lines(f: &mut Formatter<'_>, lines: &[Line], notes: &[(&str, Note)]) -> fmt::Result {
-    for Line { name, value, without, .. } in lines {
+pub(crate) fn write_lines(f: &mut Formatter<'_>, lines: &[KeyLine], notes: &[(&str, Note)]) -> fmt::Result {
+    for KeyLine { name, value, without, .. } in lines {
         let note = notes.iter().find(|(of, _)| of == name).map(|(_, note)| note);
         match (value.as_ref().map(Shown::toml), note) {
             (Some(value), Some(Note::Behind(note))) => writeln!(f, "{name} = {value} # {note}")?,
@@ -189,8 +189,8 @@ fn word<P>(members: &[&dyn Member<P>], of: &P, name: &str) -> Option<String> {
 }
 
 /// The values of all keys that have an effect.
-pub(crate) fn show_members<P>(members: &[&dyn Member<P>], of: &P) -> Vec<Line> {
-    let mut shown: Vec<Line> = Vec::new();
+pub(crate) fn show_members<P>(members: &[&dyn Member<P>], of: &P) -> Vec<KeyLine> {
+    let mut shown: Vec<KeyLine> = Vec::new();
     let given = |name: &str| {
         let mut lines = Vec::new();
         let named = |member: &&&dyn Member<P>| member.declaration().is_some_and(|of| of.name == name);

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::files::{FileEntry, sha256_hex};
 use crate::characteristics::Results;
 use crate::scenario::{NamedDesign, Plan};
+use crate::shard::Shard;
 
 /// What a command did, apart from the files it wrote. What has no meaning for a command is not in it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,6 +25,8 @@ pub struct Manifest {
     saved_patients: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shard: Option<String>,
     #[serde(flatten)]
     studied: Studied,
 }
@@ -110,7 +113,7 @@ impl Manifest {
     pub fn new(results: &Results, scenario_file: Option<&Path>, scenario_text: &str) -> Self {
         let planned = Planned { plan: &results.plan, scenario_file, scenario_text };
         if results.cells.iter().any(|cell| cell.characteristics.trials.is_some()) {
-            Self::of("run", Studied::One(Study::simulated(planned)))
+            Self::of_run(planned)
         } else {
             Self::of("exact", Studied::One(Study::new(planned)))
         }
@@ -157,6 +160,7 @@ impl Manifest {
             saved_trials: None,
             saved_patients: None,
             report: None,
+            shard: None,
             studied,
         }
     }
@@ -165,6 +169,17 @@ impl Manifest {
     #[must_use]
     pub fn with_saved(self, trials: bool, patients: Option<u64>) -> Self {
         Self { saved_trials: trials.then_some(true), saved_patients: patients, ..self }
+    }
+
+    /// The manifest of a simulation.
+    pub fn of_run(planned: Planned<'_>) -> Self {
+        Self::of("run", Studied::One(Study::simulated(planned)))
+    }
+
+    /// The manifest of a share of what the command does.
+    #[must_use]
+    pub fn with_shard(self, shard: Shard) -> Self {
+        Self { shard: Some(shard.to_string()), ..self }
     }
 
     /// The manifest of a command that also wrote a report in these formats.

@@ -7,6 +7,7 @@ pub mod files;
 pub mod formats;
 pub mod manifest;
 pub mod next;
+pub mod part;
 pub mod recorded;
 pub mod terminal;
 pub(crate) mod words;

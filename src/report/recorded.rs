@@ -12,6 +12,9 @@ pub struct Recorded {
     /// What was done.
     #[serde(flatten)]
     pub command: RecordedCommand,
+    /// `--shard`: of which share, such as `3/100`; `None` for all of it.
+    #[serde(default)]
+    pub shard: Option<String>,
     /// Every other file of the folder.
     pub files: Vec<FileEntry>,
 }
@@ -119,6 +122,24 @@ impl RecordedCommand {
             Self::Paths(_) => "paths",
             Self::Compare { .. } => "compare",
         }
+    }
+
+    /// What differs first from another command; `None` if nothing does.
+    pub fn difference(&self, other: &Self) -> Option<&'static str> {
+        let (studies, others) = (self.studies(), other.studies());
+        let differs = |is: fn(&RecordedStudy, &RecordedStudy) -> bool| {
+            studies.iter().zip(others).any(|(study, other)| !is(study, other))
+        };
+        let differences = [
+            (self.name() != other.name(), "the command"),
+            (studies.len() != others.len(), "the number of scenario files"),
+            (differs(|a, b| a.scenario_text == b.scenario_text), "the scenario"),
+            (differs(|a, b| a.scenario_file == b.scenario_file), "the name of the scenario file"),
+            (differs(|a, b| a.seed == b.seed), "the seed"),
+            (differs(|a, b| a.trials == b.trials), "the number of trials"),
+            (self != other, "what is written, by --save-trials, --save-patients or --format,"),
+        ];
+        differences.into_iter().find(|(differs, _)| *differs).map(|(_, what)| what)
     }
 
     /// The plans in their order.

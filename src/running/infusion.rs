@@ -1,11 +1,13 @@
-//! The earliest day on which the next patient may be infused: by the decision, the preconditioning and the stagger.
+//! The earliest day on which the next patient may be infused: by what is still to be known, the decision, the preconditioning and the
+//! stagger.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::patients::Known;
-use super::standing::{Now, OpenCohort, RunningTrial};
+use super::standing::{Now, OpenCohort, Resumption, RunningTrial};
 use crate::design::{Cohort, Decision};
+use crate::dose::DoseLevel;
 use crate::notation::Letter;
 use crate::scenario::{Plan, Stagger};
 
@@ -29,7 +31,7 @@ struct Bound {
 pub fn earliest_infusion(plan: &Plan, trial: &RunningTrial, known: &[Known], on: Date) -> Option<EarliestInfusion> {
     let question = Question { plan, on };
     let bounds = match trial.now {
-        Now::NotSaid | Now::Decided(Decision::Wait | Decision::Stop { .. }) => return None,
+        Now::NotSaid | Now::Decided(Decision::Stop { .. }) => return None,
         Now::Open(OpenCohort { enrolled: 0, .. }) => vec![question.after_decision(known)],
         Now::Open(cohort) => {
             let in_cohort = trial.in_cohort.iter().filter_map(|&place| known.get(place));
@@ -39,9 +41,16 @@ pub fn earliest_infusion(plan: &Plan, trial: &RunningTrial, known: &[Known], on:
                 _ => [Some(question.today()), question.staggered(&cohort_so_far)].into_iter().flatten().collect(),
             }
         }
+        Now::Decided(Decision::Wait) => {
+            let Resumption { day, dose } = trial.resumption?;
+            let what = "if no DLT shows and nobody leaves before, the design enrols again with what is known";
+            [Some(question.decided(Some(day), what)), question.staggered_at(dose, known)]
+                .into_iter()
+                .flatten()
+                .collect()
+        }
         Now::Decided(Decision::Treat(Cohort { dose, .. })) => {
-            let there: Vec<Known> = known.iter().filter(|patient| patient.enrolled.dose == dose).cloned().collect();
-            [Some(question.today()), question.staggered(&there)].into_iter().flatten().collect()
+            [Some(question.today()), question.staggered_at(dose, known)].into_iter().flatten().collect()
         }
     };
     let latest = bounds.into_iter().max_by_key(|bound| bound.day)?;
@@ -93,6 +102,12 @@ impl Question<'_> {
         }
     }
 
+    /// The stagger between patients of a dose level.
+    fn staggered_at(&self, dose: DoseLevel, known: &[Known]) -> Option<Bound> {
+        let there: Vec<Known> = known.iter().filter(|patient| patient.enrolled.dose == dose).cloned().collect();
+        self.staggered(&there)
+    }
+
     /// The stagger after those who were enrolled before; `None` if nobody is waited for.
     fn staggered(&self, before: &[Known]) -> Option<Bound> {
         let there =
@@ -133,7 +148,7 @@ impl Question<'_> {
 }
 
 /// So many days later; parts of a day count as a day.
-fn later_by(day: Date, days: f64) -> Date {
+pub(super) fn later_by(day: Date, days: f64) -> Date {
     day.checked_add((days.ceil() as i64).days()).unwrap_or(Date::MAX)
 }
 

@@ -20,5 +20,5 @@ pub use infusion::{EarliestInfusion, earliest_infusion};
 pub use patients::{COLUMNS, DateOrder, Fault, Judgement, Known, PatientsError, PatientsFile, ReadAs, template};
 pub use pending::PendingProtocol;
 pub use protocol::Protocol;
-pub use standing::{DecidedCohort, DoseCounts, Now, OpenCohort, RunningTrial};
+pub use standing::{DecidedCohort, DoseCounts, Now, OpenCohort, Resumption, RunningTrial};
 pub use state::PossibleOutcome;

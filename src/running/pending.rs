@@ -6,14 +6,15 @@ use jiff::civil::Date;
 use super::counts::Counts;
 use super::departure::{Departure, DepartureKind};
 use super::history::{Concerns, Enrolled, Refusal};
+use super::infusion::later_by;
 use super::patients::{Known, PatientsError, PatientsFile};
 use super::protocol::Limits;
-use super::standing::{DoseCounts, Now, RunningTrial};
+use super::standing::{DoseCounts, Now, Resumption, RunningTrial};
 use super::state::PossibleOutcome;
 use crate::design::{Cap, Decision, DesignSpec, Evaluation, PatientStatus, PendingDesign, Ruling, Running};
 use crate::dose::DoseLevel;
 use crate::notation::{Letter, Misplaced};
-use crate::scenario::Plan;
+use crate::scenario::{DltWindow, Plan};
 
 /// What a running trial is conducted by whose design decides patient by patient.
 #[derive(Clone, Copy)]
@@ -21,7 +22,11 @@ pub struct PendingProtocol<'a> {
     design: &'a dyn PendingDesign,
     cap: Cap,
     limits: Limits,
+    window: DltWindow,
 }
+
+/// A design that goes by follow-up is asked on each of so many days to come; later only when a window closes.
+const MOST_DAYS_ASKED: i32 = 1_000;
 
 /// What is known of a trial at one moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,10 +77,29 @@ impl Seen {
     }
 }
 
+/// The DLT window of a patient as it is to come.
+struct Forecast {
+    begins: Date,
+    /// `None` if all is known already.
+    closes: Option<Date>,
+}
+
+impl Forecast {
+    /// What will be known of the patient on a day, as [`Seen::new`] takes it.
+    fn on(&self, patient: &Known, day: Date) -> (Enrolled, f64) {
+        let days = |from: Date, to: Date| f64::from(from.until(to).map_or(0, |span| span.get_days()));
+        match self.closes {
+            None => (patient.enrolled, patient.follow_up),
+            Some(closes) if closes <= day => (Enrolled { letter: Letter::NoDlt, ..patient.enrolled }, 1.0),
+            Some(closes) => (patient.enrolled, (days(self.begins, day) / days(self.begins, closes)).clamp(0.0, 1.0)),
+        }
+    }
+}
+
 impl<'a> PendingProtocol<'a> {
     /// What a plan says of one of its designs.
     pub fn new(plan: &Plan, spec: &DesignSpec, design: &'a dyn PendingDesign) -> Self {
-        Self { design, cap: Cap::new(spec), limits: Limits::new(plan, spec) }
+        Self { design, cap: Cap::new(spec), limits: Limits::new(plan, spec), window: plan.dlt_window }
     }
 
     /// Whether a history without dates does not tell enough.
@@ -106,7 +130,44 @@ impl<'a> PendingProtocol<'a> {
         });
         let departures = departures.collect();
         let seen = Seen::new(known.iter().map(|patient| (patient.enrolled, patient.follow_up)));
-        Ok(RunningTrial { departures, ..self.stand(&seen, self.doses(&patients)) })
+        let trial = RunningTrial { departures, ..self.stand(&seen, self.doses(&patients)) };
+        let waits = trial.now == Now::Decided(Decision::Wait);
+        Ok(RunningTrial { resumption: waits.then(|| self.resumption(&known, on)).flatten(), ..trial })
+    }
+
+    /// The first day after `on` on which the design enrols somebody, if no DLT shows and nobody leaves before; `None` if it stops
+    /// instead.
+    fn resumption(&self, known: &[Known], on: Date) -> Option<Resumption> {
+        let mut closing: Vec<Date> = known.iter().filter_map(|patient| self.forecast(patient, on).closes).collect();
+        closing.sort();
+        let last = *closing.last()?;
+        let every_day = (1..=MOST_DAYS_ASKED).map(|days| later_by(on, f64::from(days))).take_while(|&day| day < last);
+        let mut days: Vec<Date> = if self.needs_dates() { every_day.collect() } else { Vec::new() };
+        days.extend(closing.into_iter().filter(|&day| day > on));
+        days.sort();
+        let decided = days.into_iter().map(|day| {
+            let seen = Seen::new(known.iter().map(|patient| self.forecast(patient, on).on(patient, day)));
+            (day, self.decide(&seen).decision)
+        });
+        match { decided }.find(|&(_, decision)| decision != Decision::Wait)? {
+            (day, Decision::Treat(next)) => Some(Resumption { day, dose: next.dose }),
+            _ => None,
+        }
+    }
+
+    /// How the window of a patient goes on after `on` if all goes as soon as it can.
+    fn forecast(&self, patient: &Known, on: Date) -> Forecast {
+        let DltWindow { preconditioning_days, days_after_infusion } = self.window;
+        if patient.enrolled.letter != Letter::Pending {
+            return Forecast { begins: on, closes: None };
+        }
+        // Whoever is late can be infused today, or preconditioned.
+        let after = |infusion: Date| later_by(infusion, days_after_infusion);
+        let closes = match patient.preconditioning {
+            None => after(later_by(on, preconditioning_days)),
+            Some(_) => patient.closes.filter(|&closes| closes > on).unwrap_or_else(|| after(on)),
+        };
+        Forecast { begins: patient.preconditioning.unwrap_or(on), closes: Some(closes) }
     }
 
     /// What the design says of a history without dates, if that is enough for it. When outcomes were known is not told, so that a
@@ -224,6 +285,7 @@ impl<'a> PendingProtocol<'a> {
             neighbours: Vec::new(),
             in_cohort: Vec::new(),
             queued: Vec::new(),
+            resumption: None,
         }
     }
 

@@ -102,6 +102,7 @@ impl<'a> Replay<'a> {
             neighbours: self.neighbours,
             in_cohort: self.in_cohort,
             queued: self.queued,
+            resumption: None,
         }
     }
 

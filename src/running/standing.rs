@@ -1,5 +1,7 @@
 //! Where a running trial stands, and what its protocol says now.
 
+use jiff::civil::Date;
+
 use super::answer::Neighbour;
 use super::departure::Departure;
 use super::history::{Enrolled, Refusal};
@@ -33,6 +35,17 @@ pub struct RunningTrial {
     pub in_cohort: Vec<usize>,
     /// Who is enrolled without a place: the dose level is fixed when preconditioning begins. By place in what was told.
     pub queued: Vec<usize>,
+    /// Where nobody is enrolled before more is known: when somebody is again, if nothing but time happens.
+    pub resumption: Option<Resumption>,
+}
+
+/// When a design that waits for outcomes enrols again, if no DLT shows and nobody leaves before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resumption {
+    /// The first day on which enough is known.
+    pub day: Date,
+    /// The dose level of the next patient then.
+    pub dose: DoseLevel,
 }
 
 impl RunningTrial {

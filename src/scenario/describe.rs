@@ -3,9 +3,10 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::designs::{DESIGN, DesignTable};
+use super::expansion_table::{EXPANSION, RESPONSE};
 use super::format::{DOSE, SCENARIO, TOP, Top};
 use super::timing::{ARRIVALS, CALENDAR, CONDUCT, DLT_WINDOW, ONSET, PRODUCTION};
-use super::{NamedDesign, Plan, Scenario, describe_sweep, excess, sensitivity_table};
+use super::{Expansion, NamedDesign, Plan, Scenario, describe_sweep, excess, sensitivity_table};
 use crate::dose::DoseLevel;
 use crate::input::quoted;
 use crate::parameters::{Cap, Note, show_members, write_lines};
@@ -36,6 +37,7 @@ impl Display for Echo<'_> {
         self.window_and_onset(f)?;
         self.conduct(f)?;
         self.calendar(f)?;
+        plan.expansion.as_ref().map_or(Ok(()), |expansion| write_expansion(f, expansion))?;
         plan.sweep.as_ref().map_or(Ok(()), |sweep| describe_sweep::write(f, plan, sweep))?;
         plan.sensitivity.as_ref().map_or(Ok(()), |sensitivity| sensitivity_table::write(f, sensitivity))
     }
@@ -94,6 +96,14 @@ impl Echo<'_> {
         writeln!(f, "\n[calendar]")?;
         write_lines(f, &CALENDAR.values(&calendar), calendar.planned_days().map(after_start).as_slice())
     }
+}
+
+fn write_expansion(f: &mut Formatter<'_>, expansion: &Expansion) -> fmt::Result {
+    writeln!(f, "\n[expansion]")?;
+    write_lines(f, &EXPANSION.values(expansion), &[])?;
+    let Some(response) = &expansion.response else { return Ok(()) };
+    writeln!(f, "\n[expansion.response]")?;
+    write_lines(f, &RESPONSE.values(response), &[])
 }
 
 fn write_design(f: &mut Formatter<'_>, design: &NamedDesign) -> fmt::Result {

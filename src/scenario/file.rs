@@ -4,7 +4,7 @@ use toml::de::DeTable;
 
 use super::edit::{Document, Edit, Edited};
 use super::format::{self, Top};
-use super::{NamedDesign, Plan, Scenario, designs, excess, sensitivity_table, sweep_table, timing};
+use super::{NamedDesign, Plan, Scenario, designs, excess, expansion_table, sensitivity_table, sweep_table, timing};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::input::{Diagnostics, Log, Names, Reader, Value, note_syntax};
 use crate::parameters::Context;
@@ -98,7 +98,12 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     if let (Some(table), Some(true)) = (&conduct_table, conduct.map(|conduct| conduct.stop_cohort_at_excess)) {
         excess::warn(table, designs.as_deref().unwrap_or_default());
     }
+    if let (Some(table), Some(true)) = (&conduct_table, conduct.map(|conduct| conduct.production_while_waiting)) {
+        let queue = enrolment.as_ref().and_then(|reading| reading.part(&["queue"], |of| of.enrolment.queue));
+        timing::needs_queue(table, queue)?;
+    }
     let calendar = top.table("calendar", &timing::CALENDAR).and_then(|table| timing::calendar(&table, context));
+    let expansion = expansion_table::expansion(top, context, scenarios.as_deref());
     let Top { title, source, target_dlt_rate, true_mtd, trials, seed } = reading.complete()?;
     Some(Plan {
         title,
@@ -115,6 +120,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
         calendar: calendar?,
         trials,
         seed,
+        expansion: expansion?,
         sweep: None,
         sensitivity: None,
     })

@@ -6,9 +6,12 @@ mod days_table;
 mod describe;
 mod describe_sweep;
 mod designs;
+mod draft;
 mod edit;
 mod embedded;
 mod excess;
+mod expansion;
+mod expansion_table;
 mod file;
 mod format;
 mod keys;
@@ -18,9 +21,11 @@ mod quick;
 mod sensitivity;
 mod sensitivity_table;
 mod sweep;
+mod sweep_keys;
 mod sweep_table;
 mod template;
 mod timing;
+mod varied;
 
 pub use crate::design::{
     APlusBParameters, AcceleratedTitrationParameters, AfterDlt, AtCap, BlrmParameters, BlrmPrior, BoinParameters,
@@ -33,9 +38,11 @@ pub use crate::input::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use assumptions::{Assumption, assumptions};
 pub use days::DaysDistribution;
 pub use describe::describe;
+pub use draft::{Draft, DraftError};
 pub use edit::{Edit, Setting};
 pub use embedded::{DEFAULT, Embedded, TEMPLATE};
 pub(crate) use excess::note as excess_note;
+pub use expansion::{Expansion, ExpansionData, IfStopped, MOST_EXPANSION_PATIENTS};
 pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse, parse_edited};
 pub use keys::{json_schema, key_table};
 pub use load::{LoadError, MOST_BYTES, load, load_edited};
@@ -47,5 +54,5 @@ pub use quick::{QuickPlanError, quick_plan};
 pub use sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity, Variation};
 pub use sweep::{
     Along, Axis, DEFAULT_CURVES, DEFAULT_TRIALS_PER_CURVE, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variant, Variants,
-    VariedKey,
 };
+pub use varied::VariedKey;

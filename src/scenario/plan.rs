@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{DaysDistribution, Sensitivity, Sweep};
+use super::{DaysDistribution, Expansion, Sensitivity, Sweep};
 use crate::design::DesignSpec;
 use crate::dose::{Dose, DoseLevel};
 use crate::parameters::Words;
@@ -39,6 +39,8 @@ pub struct Plan {
     pub trials: u64,
     /// The seed of every random stream.
     pub seed: u64,
+    /// What follows the MTD; `None` for nothing.
+    pub expansion: Option<Expansion>,
     /// What `dosim sweep` varies; `None` for its defaults.
     pub sweep: Option<Sweep>,
     /// What the report of `dosim run` varies; `None` for nothing.
@@ -75,6 +77,8 @@ pub struct Scenario {
     pub source: Option<String>,
     /// The true DLT probability over the whole window, one a dose level.
     pub dlt_probabilities: Vec<Probability>,
+    /// The true probability of a response, one a dose level; `None` where nobody looks at it.
+    pub response_probabilities: Option<Vec<Probability>>,
 }
 
 /// A design with the name that results carry.
@@ -171,6 +175,8 @@ pub struct Conduct {
     pub dropout_probability: Probability,
     /// Decide as soon as the DLTs exceed what the rule tolerates; nobody else of the cohort is then treated.
     pub stop_cohort_at_excess: bool,
+    /// Whether the product of a patient who waits in the queue is begun on arrival, before there is a place.
+    pub production_while_waiting: bool,
     /// Days from the last needed outcome to the decision on the next cohort.
     pub decision_days: f64,
 }

@@ -1,11 +1,10 @@
-//! A plan without a file: DLT probabilities, a preset and perhaps a cap; everything else as in the template.
+//! A plan without a file: DLT probabilities and designs by name; everything else as in the template.
 
-use super::designs::{LEAST_CAP, MOST_CAP};
+use super::Plan;
+use super::draft::{Draft, DraftError};
 use super::embedded::TEMPLATE;
 use super::file::parse;
-use super::{NamedDesign, Plan, Scenario};
-use crate::design::{AtCap, DesignSpec, GeneralRules, Preset, Rule};
-use crate::dose::{Dose, MAX_DOSES};
+use crate::dose::MAX_DOSES;
 use crate::input::Diagnostics;
 use crate::probability::Probability;
 
@@ -23,45 +22,35 @@ pub enum QuickPlanError {
         /// As given.
         value: f64,
     },
-    /// No cohort fits below the cap, or no trial could ever reach it.
-    #[error(
-        "--cap {0} is out of range; give {LEAST_CAP} (one cohort) to {MOST_CAP} patients, or leave it out for no cap"
-    )]
-    CapOutOfRange(u32),
+    /// The designs, or what goes with them.
+    #[error("{0}")]
+    Draft(#[from] DraftError),
     /// Cannot be: the template that the program carries is not valid.
     #[error("the template is not valid\n{0}")]
     Template(#[from] Diagnostics),
 }
 
-/// One scenario and one design for a quick look.
+/// One scenario and the designs of a draft for a quick look.
 ///
 /// # Errors
 ///
-/// If there are too few or too many DLT probabilities, one is not a probability, or the cap is out of range.
-pub fn quick_plan(dlt: &[f64], preset: Preset, cap: Option<u32>) -> Result<Plan, QuickPlanError> {
-    if dlt.is_empty() || dlt.len() > MAX_DOSES {
-        return Err(QuickPlanError::WrongCount(dlt.len()));
+/// If there are too few or too many DLT probabilities, one is not a probability, or the draft says what no file may say.
+pub fn quick_plan(draft: &Draft) -> Result<Plan, QuickPlanError> {
+    if draft.dlt.is_empty() || draft.dlt.len() > MAX_DOSES {
+        return Err(QuickPlanError::WrongCount(draft.dlt.len()));
     }
-    if let Some(cap) = cap.filter(|cap| !(LEAST_CAP..=MOST_CAP).contains(cap)) {
-        return Err(QuickPlanError::CapOutOfRange(cap));
+    for (dose, &value) in (1..).zip(&draft.dlt) {
+        Probability::new(value).ok_or(QuickPlanError::NotAProbability { dose, value })?;
     }
-    let dlt_probabilities = (1..)
-        .zip(dlt)
-        .map(|(dose, &value)| Probability::new(value).ok_or(QuickPlanError::NotAProbability { dose, value }))
-        .collect::<Result<Vec<_>, _>>()?;
-    let label = |number| Dose { label: format!("dose {number}"), amount: None, unit: None };
-    let spec = DesignSpec {
-        rule: Rule::ThreePlusThree(preset.switches()),
-        cap,
-        at_cap: AtCap::Undetermined,
-        general: GeneralRules::default(),
-    };
+    let Plan { doses, scenarios, designs, target_dlt_rate, .. } = parse("--dlt", &draft.text()?)?.plan;
+    let title = "A quick look".to_owned();
     Ok(Plan {
-        title: "A quick look".to_owned(),
+        title,
         source: None,
-        doses: (1..=dlt.len()).map(label).collect(),
-        scenarios: vec![Scenario { name: "as given".to_owned(), source: None, dlt_probabilities }],
-        designs: vec![NamedDesign { name: format!("3+3 {}", preset.name()), spec }],
+        doses,
+        scenarios,
+        designs,
+        target_dlt_rate,
         ..parse(TEMPLATE.stem, TEMPLATE.text)?.plan
     })
 }

@@ -1,44 +1,102 @@
 //! Reads and echoes `[sensitivity]`: values that the report puts in place of the plan's own.
 
+use std::borrow::Borrow;
 use std::fmt::{self, Formatter};
 
+use super::designs::CAP;
 use super::edit::Document;
 use super::sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity, Variation};
-use super::sweep_table::list;
-use super::{Plan, Setting, format};
-use crate::input::{Reader, Value, grouped};
+use super::timing::{PATIENTS_PER_MONTH, POSITIVE_DAYS};
+use super::varied::{ListKey, ListKeys, VariedKey};
+use super::{Plan, Setting};
+use crate::input::{Reader, Value};
+use crate::parameters::{Context, Group, Key, Kind, Table, lens, write_lines};
 
 /// More trials than a table of variations is worth.
-pub(super) const MOST_TRIALS: u64 = 1_000_000_000;
+const MOST_TRIALS: u64 = 1_000_000_000;
 
-/// The keys that a sensitivity analysis can vary.
+/// What `[sensitivity]` says.
+#[derive(Debug, Clone)]
+pub(super) struct SensitivityTable {
+    trials: u64,
+    keys: Vec<VariedKey>,
+}
+
+pub(super) static SENSITIVITY: Table<SensitivityTable> = Table {
+    header: "[sensitivity]",
+    says: "What the report of `dosim run` varies, one value at a time around the plan, under every scenario and design; with the \
+           seed of the plan. Without this table it varies nothing. Each key is a list; those left out are as planned.",
+    usual: || SensitivityTable { trials: DEFAULT_SENSITIVITY_TRIALS, keys: Vec::new() },
+    members: &[
+        &Key::new(
+            "trials",
+            lens!(SensitivityTable, trials),
+            Kind::Grouped { least: 1, most: MOST_TRIALS, unit: "trials" },
+            "Trials for each value, scenario and design.",
+        ),
+        &Group { lens: lens!(SensitivityTable, keys), members: &[&ListKeys(&VARIED)] },
+    ],
+};
+
+/// A key that a sensitivity analysis can vary.
 #[derive(Debug, Clone, Copy)]
 struct Varied {
-    key: &'static str,
+    key: ListKey,
     /// The keys of the file that take the value, of a plan with so many designs.
     places: fn(usize) -> Vec<String>,
     /// What it has in a plan.
     planned: fn(&Plan) -> String,
 }
 
-const VARIED: [Varied; 4] = [
+impl Borrow<ListKey> for Varied {
+    fn borrow(&self) -> &ListKey {
+        &self.key
+    }
+}
+
+static VARIED: [Varied; 4] = [
     Varied {
-        key: "patients_per_month",
+        key: ListKey {
+            name: "patients_per_month",
+            kind: Kind::List(&Kind::Number(PATIENTS_PER_MONTH)),
+            default: "",
+            says: "Patients who arrive in a month.",
+            example: "[0.5, 2]",
+        },
         places: |_| vec!["enrolment.patients_per_month".to_owned()],
         planned: |plan| plan.enrolment.arrivals.patients_per_month().to_string(),
     },
     Varied {
-        key: "days_after_infusion",
+        key: ListKey {
+            name: "days_after_infusion",
+            kind: Kind::List(&Kind::Number(POSITIVE_DAYS)),
+            default: "",
+            says: "Days from infusion to the close of the DLT window. The true DLT probabilities are those of the whole window, \
+                   however long it is.",
+            example: "[21, 42]",
+        },
         places: |_| vec!["dlt_window.days_after_infusion".to_owned()],
         planned: |plan| plan.dlt_window.days_after_infusion.to_string(),
     },
     Varied {
-        key: "dropout_probability",
+        key: ListKey {
+            name: "dropout_probability",
+            kind: Kind::List(&Kind::Loss),
+            default: "",
+            says: "As in [conduct].",
+            example: "[0.1, 0.2]",
+        },
         places: |_| vec!["conduct.dropout_probability".to_owned()],
         planned: |plan| plan.conduct.dropout_probability.to_string(),
     },
     Varied {
-        key: "cap",
+        key: ListKey {
+            name: "cap",
+            kind: Kind::List(&CAP),
+            default: "",
+            says: "The cap of every design.",
+            example: "[15, 18, \"none\"]",
+        },
         places: |designs| (1..=designs).map(|design| format!("design[{design}].cap")).collect(),
         planned: caps,
     },
@@ -50,14 +108,17 @@ pub(super) fn sensitivity<'t>(
     plan: Option<&Plan>,
     document: Option<&Document<'t>>,
 ) -> Option<Option<Sensitivity>> {
-    let table = top.table("sensitivity", &format::SENSITIVITY)?;
-    let trials = table.or("trials", DEFAULT_SENSITIVITY_TRIALS, |value| value.whole(1..=MOST_TRIALS));
-    let lists = VARIED.map(|varied| (varied, table.or(varied.key, Vec::new(), |value| list(&value))));
-    let (trials, plan) = (trials?, plan?);
+    let table = top.table("sensitivity", &SENSITIVITY)?;
+    let reading = SENSITIVITY.read(&table, Context { doses: None, target_dlt_rate: None, amounts: None });
+    let plan = plan?;
+    let trials = reading.value.trials;
     let mut read_all = Vec::new();
-    for (varied, values) in lists {
-        read_all.extend(values?.iter().map(|value| variation(varied, value, (plan, trials), document)));
+    for of in &reading.value.keys {
+        let varied = VARIED.iter().find(|varied| varied.key.name == of.key)?;
+        let values = table.get(of.key)?.list()?;
+        read_all.extend(values.iter().map(|value| variation(varied, value, (plan, trials), document)));
     }
+    reading.complete()?;
     let variations: Vec<Variation> = read_all.into_iter().collect::<Option<_>>()?;
     if variations.is_empty() && table.get("trials").is_some() {
         let remedy = "give a list for at least one of the other keys, or remove it";
@@ -67,14 +128,14 @@ pub(super) fn sensitivity<'t>(
 }
 
 fn variation<'t>(
-    Varied { key, places, planned }: Varied,
+    &Varied { key, places, planned }: &Varied,
     value: &Value<'t>,
     (plan, trials): (&Plan, u64),
     document: Option<&Document<'t>>,
 ) -> Option<Variation> {
     let changes: Vec<_> = places(plan.designs.len()).into_iter().map(|place| (place, value)).collect();
     let varied = Plan { trials, ..document?.vary(&changes)? };
-    Some(Variation { key, planned: planned(plan), value: Setting(value.canonical()), plan: varied })
+    Some(Variation { key: key.name, planned: planned(plan), value: Setting(value.canonical()), plan: varied })
 }
 
 /// The cap of all designs, or each of them where they differ.
@@ -87,10 +148,11 @@ fn caps(plan: &Plan) -> String {
 
 /// The table, so that it reads back to the same values.
 pub(super) fn write(f: &mut Formatter<'_>, sensitivity: &Sensitivity) -> fmt::Result {
-    writeln!(f, "\n[sensitivity]\ntrials = {}", grouped(sensitivity.trials))?;
-    for of_key in sensitivity.variations.chunk_by(|one, other| one.key == other.key) {
-        let values: Vec<_> = of_key.iter().map(|variation| variation.value.as_toml()).collect();
-        writeln!(f, "{} = [{}]", of_key[0].key, values.join(", "))?;
-    }
-    Ok(())
+    let of_key = |variations: &[Variation]| VariedKey {
+        key: variations[0].key,
+        values: variations.iter().map(|variation| variation.value.clone()).collect(),
+    };
+    let keys = sensitivity.variations.chunk_by(|one, other| one.key == other.key).map(of_key).collect();
+    writeln!(f, "\n[sensitivity]")?;
+    write_lines(f, &SENSITIVITY.values(&SensitivityTable { trials: sensitivity.trials, keys }), &[])
 }

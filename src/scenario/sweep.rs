@@ -1,5 +1,6 @@
 //! What `dosim sweep` varies: grids of true DLT probabilities, random curves, and variants of a design.
 
+use super::varied::VariedKey;
 use super::{Scenario, Setting};
 use crate::design::DesignSpec;
 use crate::dose::DoseLevel;
@@ -153,15 +154,6 @@ pub struct Variants {
     pub keys: Vec<VariedKey>,
     /// The design that the file with each combination gives, each once, the last key going fastest.
     pub designs: Vec<Variant>,
-}
-
-/// A key that takes several values in turn.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VariedKey {
-    /// The key of `[sweep.variants]`, which is that of the design.
-    pub key: &'static str,
-    /// Distinct; never empty.
-    pub values: Vec<Setting>,
 }
 
 /// One combination of values.

@@ -2,29 +2,13 @@
 
 use super::designs::DESIGN;
 use super::edit::Document;
-use super::sweep::{Along, Axis, Grid, MOST_GRID_POINTS, Sweep, Variant, Variants, VariedKey};
-use super::{NamedDesign, Plan, Scenario, Setting, format};
+use super::sweep::{Along, Axis, DEFAULT_CURVES, Grid, MOST_GRID_POINTS, Sweep, Variant, Variants};
+use super::sweep_keys::{AXIS, AxisTable, DoseOrAll, GRID, GridTable, RANDOM_CURVES, SWEEP, VARIANTS, VARIED};
+use super::varied::LONGEST_LIST as MOST_VARIANTS;
+use super::{NamedDesign, Plan, Scenario};
 use crate::design::{AtCap, DesignSpec};
-use crate::input::{Format, LONGEST_NAME, Limits, Names, Reader, Value};
-use crate::parameters::dose_level;
-
-/// As a value along an axis: a probability, or a share of the way.
-pub(super) const SHARE: Limits = Limits { least: 0.0, inclusive: true, most: 1.0, unit: "" };
-
-/// More random curves than this take long and tell nothing more.
-pub(super) const MOST_CURVES: u64 = 100_000;
-
-/// Simulated trials under each curve.
-pub(super) const MOST_TRIALS_PER_CURVE: u64 = 10_000_000;
-
-/// Values along an axis.
-pub(super) const MOST_POINTS: u64 = 1_001;
-
-/// Points of an axis that does not say.
-const USUAL_POINTS: u64 = 21;
-
-/// More variants than anyone can compare.
-const MOST_VARIANTS: usize = 1_000;
+use crate::input::{Format, Names, Reader, Value};
+use crate::parameters::Context;
 
 /// What a sweep refers to. `None` is what could not be read itself.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +18,13 @@ struct Known<'a> {
     designs: Option<&'a [NamedDesign]>,
 }
 
-/// `[sweep]` with its tables; `None` inside if there is nothing in it. `plan` is what the rest of the file says, if it could be
+impl Known<'_> {
+    fn context(&self) -> Context {
+        Context { doses: self.doses, target_dlt_rate: None, amounts: None }
+    }
+}
+
+/// `[sweep]` with its tables, random curves if it names none; `None` inside if it is not there. `plan` is what the rest of the file says, if it could be
 /// read.
 pub(super) fn sweep<'t>(
     top: &Reader<'t>,
@@ -46,48 +36,44 @@ pub(super) fn sweep<'t>(
         scenarios: plan.map(|plan| &plan.scenarios[..]),
         designs: plan.map(|plan| &plan.designs[..]),
     };
-    let table = top.table("sweep", &format::SWEEP)?;
+    let table = top.table("sweep", &SWEEP)?;
+    if top.get("sweep").is_none() {
+        return Some(None);
+    }
+    let reading = SWEEP.read(&table, known.context());
     let grids = match table.get("grid") {
         Some(_) => grids(&table, known),
         None => Some(Vec::new()),
     };
-    let random_curves = table.maybe("random_curves", |value| random_curves(&value));
-    let variants = table.maybe("variants", |value| variants(&value.table(&format::VARIANTS)?, known, document));
-    let trials = table.maybe("trials_per_curve", |value| value.whole(1..=MOST_TRIALS_PER_CURVE));
-    let (mut random_curves, trials) = (random_curves?, trials?);
-    let (grids, variants) = (grids?, variants?);
-    if grids.is_empty() && random_curves.is_none() && variants.is_none() {
-        if trials.is_none() {
-            return Some(None);
-        }
-        random_curves = Some(super::sweep::DEFAULT_CURVES);
+    let random_curves = table
+        .maybe("random_curves", |value| RANDOM_CURVES.read(&value.table(&RANDOM_CURVES)?, known.context()).complete());
+    let variants = table.maybe("variants", |value| variants(&value.table(&VARIANTS)?, known, document));
+    let of_keys = reading.complete();
+    let mut sweep = Sweep { grids: grids?, random_curves: random_curves?, variants: variants?, ..of_keys? };
+    if sweep.grids.is_empty() && sweep.random_curves.is_none() && sweep.variants.is_none() {
+        sweep.random_curves = Some(DEFAULT_CURVES);
     }
-    let trials_per_curve = trials.unwrap_or(super::sweep::DEFAULT_TRIALS_PER_CURVE);
-    Some(Some(Sweep { grids, random_curves, variants, trials_per_curve }))
-}
-
-fn random_curves(value: &Value<'_>) -> Option<u64> {
-    let table = value.table(&format::RANDOM_CURVES)?;
-    table.or("curves", super::sweep::DEFAULT_CURVES, |value| value.whole(1..=MOST_CURVES))
+    Some(Some(sweep))
 }
 
 fn grids(table: &Reader<'_>, known: Known<'_>) -> Option<Vec<Grid>> {
     let mut names = Names::new("name");
-    table.tables("grid", &format::GRID, "[[sweep.grid]]", |table| {
-        let name = table.must("name", "name = \"top dose level\"", |value| {
-            let name = value.text(LONGEST_NAME)?;
-            names.claim(&name, &value).map(|()| name)
+    table.tables("grid", &GRID, "[[sweep.grid]]", |table| {
+        let reading = GRID.read(&table, known.context());
+        let name = reading.part(&["name"], |grid| grid.name.clone());
+        let first = name.and_then(|name| names.claim(&name, &table.get("name")?));
+        let base_scenario = reading.part(&["base_scenario"], |_| ()).and_then(|()| match table.get("base_scenario") {
+            Some(value) => scenario(&value, known),
+            None => Some(Some(0)),
         });
-        let base_scenario = table.or("base_scenario", Some(0), |value| scenario(&value, known));
         let axes = axes(&table, known);
-        let grid = Grid { name: name?, base_scenario: base_scenario??, axes: axes? };
+        first?;
+        let GridTable { name, .. } = reading.complete()?;
+        let grid = Grid { name, base_scenario: base_scenario??, axes: axes? };
         if grid.size() > MOST_GRID_POINTS {
             let message = format!("this grid has {} points", grid.size());
-            return table.refuse(
-                "axis",
-                message,
-                format!("give fewer `points`, for at most {MOST_GRID_POINTS} in all"),
-            );
+            let remedy = format!("give fewer `points`, for at most {MOST_GRID_POINTS} in all");
+            return table.refuse("axis", message, remedy);
         }
         if grid.points(known.scenarios?).is_empty() {
             let message = "at every point of this grid the DLT probability falls with dose";
@@ -112,7 +98,7 @@ fn place(value: &Value<'_>, names: Option<Vec<&str>>) -> Option<Option<usize>> {
 
 fn axes(grid: &Reader<'_>, known: Known<'_>) -> Option<Vec<Axis>> {
     let example = "[[sweep.grid.axis]]` with `dose_level = 1";
-    let axes = grid.tables("axis", &format::AXIS, example, |table| axis(&table, known))?;
+    let axes = grid.tables("axis", &AXIS, example, |table| axis(&table, known))?;
     let problem = match &axes[..] {
         [_] => return Some(axes),
         [first, second] => match (first.along, second.along) {
@@ -126,59 +112,48 @@ fn axes(grid: &Reader<'_>, known: Known<'_>) -> Option<Vec<Axis>> {
 }
 
 fn axis(table: &Reader<'_>, known: Known<'_>) -> Option<Axis> {
-    let along = along(table, known);
-    let from = table.or("from", 0.0, |value| value.number(SHARE));
-    let to = table.or("to", 1.0, |value| value.number(SHARE));
-    let points = table.or("points", USUAL_POINTS, |value| value.whole(2..=MOST_POINTS));
-    let (from, to) = (from?, to?);
-    if from >= to {
+    let reading = AXIS.read(table, known.context());
+    let toward = match table.get("toward").filter(|_| reading.part(&["toward"], |_| ()).is_some()) {
+        Some(value) => Some(scenario(&value, known)?.map(Along::Toward)),
+        None => None,
+    };
+    let ends = reading.part(&["from", "to"], |axis| (axis.from, axis.to));
+    if let Some((from, to)) = ends.filter(|(from, to)| from >= to) {
         let key = if table.get("to").is_some() { "to" } else { "from" };
         let message = format!("`from` ({from}) is not below `to` ({to})");
         return table.refuse(key, message, "give the lesser value as `from`");
     }
-    Some(Axis { along: along?, from, to, points: usize::try_from(points?).ok()? })
-}
-
-fn along(table: &Reader<'_>, known: Known<'_>) -> Option<Along> {
-    let Some(toward) = table.get("toward") else {
-        return table.must("dose_level", "dose_level = 1", |value| {
-            if value.is_text("all") { Some(Along::AllDoses) } else { dose_level(&value, known.doses).map(Along::Dose) }
-        });
+    let AxisTable { dose_level, from, to, points, .. } = reading.complete()?;
+    let along = match (toward, dose_level) {
+        (Some(toward), _) => toward?,
+        (None, Some(DoseOrAll::Dose(dose))) => Along::Dose(dose),
+        (None, _) => Along::AllDoses,
     };
-    if table.get("dose_level").is_some() {
-        let remedy = "remove it, or remove `toward`";
-        return table.without_effect("dose_level", "with `toward`, which moves all dose levels", remedy);
-    }
-    scenario(&toward, known)?.map(Along::Toward)
+    Some(Axis { along, from, to, points: usize::try_from(points).ok()? })
 }
-
-/// What `[sweep.variants]` can vary: keys of `[[design]]`, and keys of the table of its rule.
-const VARIED: [&str; 6] = ["de_escalate", "expand_top_dose", "dlts_tolerated_in_six", "starting_dose", "cap", "at_cap"];
 
 fn variants<'t>(table: &Reader<'t>, known: Known<'_>, document: Option<&Document<'t>>) -> Option<Variants> {
     let names = known.designs.map(|designs| designs.iter().map(|design| design.name.as_str()).collect());
-    let base_design = table.or("base_design", Some(0), |value| place(&value, names));
-    let lists = VARIED.map(|key| Some((key, list(&table.get(key)?))));
-    let lists: Vec<_> = lists.into_iter().flatten().map(|(key, values)| Some((key, values?))).collect();
-    let lists = lists.into_iter().collect::<Option<Vec<_>>>();
-    let base_design = base_design??;
+    let reading = VARIANTS.read(table, known.context());
+    let base_design = reading.part(&["base_design"], |_| ()).and_then(|()| match table.get("base_design") {
+        Some(value) => place(&value, names),
+        None => Some(Some(0)),
+    })??;
     let rule = &known.designs?.get(base_design)?.spec.rule;
-    for key in VARIED.into_iter().filter(|key| !DESIGN.keys().contains(key) && !rule.has_key(key)) {
+    for key in VARIED.map(|key| key.name).into_iter().filter(|key| !DESIGN.keys().contains(key) && !rule.has_key(key)) {
         let because = format!("as the base design is a {}, which has no such key", rule.title());
         table.without_effect::<()>(key, &because, "remove it, or name another `base_design`");
     }
-    let (lists, document) = (lists?, document?);
+    let (keys, document) = (reading.complete()?.keys, document?);
+    let lists = keys.iter().map(|of| Some((of.key, table.get(of.key)?.list()?)));
+    let lists = lists.collect::<Option<Vec<_>>>()?;
     let number: usize = lists.iter().map(|(_, values)| values.len()).product();
     if number > MOST_VARIANTS {
         let message = format!("there are {number} combinations");
         let remedy = format!("give shorter lists, for at most {MOST_VARIANTS} combinations");
         return table.refuse("cap", message, remedy);
     }
-    let keys = lists.iter().map(|(key, values)| VariedKey {
-        key,
-        values: values.iter().map(|value| Setting(value.canonical())).collect(),
-    });
-    let mut variants = Variants { base_design, keys: keys.collect(), designs: Vec::new() };
+    let mut variants = Variants { base_design, keys, designs: Vec::new() };
     let path = |key: &str| match DESIGN.keys().contains(&key) {
         true => format!("design[{}].{key}", base_design + 1),
         false => format!("design[{}].{}.{key}", base_design + 1, rule.key()),
@@ -220,24 +195,4 @@ fn combinations(lengths: &[usize]) -> Vec<Vec<usize>> {
         all.iter().flat_map(|places| (0..length).map(move |place| [&places[..], &[place]].concat())).collect()
     };
     lengths.iter().fold(vec![Vec::new()], longer)
-}
-
-/// A list of distinct values, of which there is one at least.
-pub(super) fn list<'t>(value: &Value<'t>) -> Option<Vec<Value<'t>>> {
-    let entries = value.list()?;
-    if entries.is_empty() {
-        return value.refuse("this list is empty", "give at least one value, or remove the key");
-    }
-    if entries.len() > MOST_VARIANTS {
-        let message = format!("this list has {} values", entries.len());
-        return value.refuse(message, format!("give at most {MOST_VARIANTS}"));
-    }
-    let canonical: Vec<_> = entries.iter().map(Value::canonical).collect();
-    match (1..entries.len()).find(|&place| canonical[..place].contains(&canonical[place])) {
-        Some(place) => {
-            let message = format!("{} is in this list already", entries[place].written());
-            entries[place].refuse(message, "give each value once")
-        }
-        None => Some(entries),
-    }
 }

@@ -92,7 +92,7 @@ pub(super) const ARRIVALS: &[&dyn Member<Enrolment>] = &[
         lens!(Enrolment, planned_patients),
         Kind::patients(1, MOST_CAP as u64),
         "The number of patients that the trial is planned with, such as a registered enrolment: results then say how often it \
-         is not enough. Left out, it is the cap; without a cap nothing is said.",
+         is not enough, an expansion not counted. Left out, it is the cap; without a cap nothing is said.",
     )
     .example("12"),
 ];
@@ -215,6 +215,7 @@ pub(super) static CONDUCT: Table<Conduct> = Table {
         stagger: Stagger::None,
         dropout_probability: Probability::ZERO,
         stop_cohort_at_excess: false,
+        production_while_waiting: false,
         decision_days: 0.0,
     },
     members: &[
@@ -264,6 +265,14 @@ pub(super) static CONDUCT: Table<Conduct> = Table {
              no effect under a CRM and under designs that decide while patients are pending.",
         ),
         &Key::new(
+            "production_while_waiting",
+            lens!(Conduct, production_while_waiting),
+            Kind::Flag,
+            "true: the product of a patient who waits in the `queue` is begun on arrival, before it is known whether and at which dose \
+             level there will be a place; the dose level is fixed with the place, before preconditioning. Whoever turns out to have \
+             no product leaves the queue. Results then count products made for nobody. false: production begins with the place.",
+        ),
+        &Key::new(
             "decision_days",
             lens!(Conduct, decision_days),
             Kind::Number(DAYS),
@@ -272,6 +281,18 @@ pub(super) static CONDUCT: Table<Conduct> = Table {
         &Nested::table("production", Kind::Table(&PRODUCTION)),
     ],
 };
+
+/// Refuses products made while waiting where nobody may wait. `queue` is `None` if it could not be read.
+pub(super) fn needs_queue(conduct: &Reader<'_>, queue: Option<u32>) -> Option<()> {
+    match queue {
+        Some(0) => conduct.refuse(
+            "production_while_waiting",
+            "nobody waits while `queue` in [enrolment] is 0, so that no product is begun before there is a place",
+            "give `queue` in [enrolment], the most patients who may wait; or set this to false",
+        ),
+        _ => Some(()),
+    }
+}
 
 pub(super) static PRODUCTION: Table<DaysDistribution> = Table {
     header: "[conduct.production]",

@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::summed::SummedTrials;
 use super::{BLOCK, Bench, Stopped, Study, Watch};
 use crate::benchmark::Benchmark;
-use crate::characteristics::{BenchmarkTally, Difference, Results, Tally};
+use crate::characteristics::{BenchmarkTally, Counts, Difference, Results, Tally};
+use crate::trial::Outcome;
 
 /// What is counted beside the operating characteristics of several studies. Cells are counted through all studies.
 #[derive(Debug, Clone, Default)]
@@ -39,8 +41,127 @@ pub struct SideBySide {
     pub benchmarks: Vec<BenchmarkTally>,
 }
 
-/// Conducts the first trials of several studies side by side, which must agree in their seed, so that a trial means the same
-/// patients in all.
+/// Several studies side by side, which agree in their seed, so that a trial means the same patients in all.
+#[derive(Clone)]
+pub struct Together<'a> {
+    studies: Vec<&'a Study>,
+    beside: Beside,
+    trials: u64,
+}
+
+impl<'a> Together<'a> {
+    /// The first so many trials of these studies.
+    pub fn new(studies: Vec<&'a Study>, beside: Beside, trials: u64) -> Self {
+        Self { studies, beside, trials }
+    }
+
+    /// The number of trials.
+    pub fn trials(&self) -> u64 {
+        self.trials
+    }
+
+    /// What is counted beside the operating characteristics.
+    pub fn beside(&self) -> &Beside {
+        &self.beside
+    }
+
+    /// Conducts some of the trials, counted from 0. The sums do not depend on how the trials are divided.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] when `watch` asked for it.
+    pub fn conduct(&self, range: Range<u64>, watch: &Watch) -> Result<Sums, Stopped> {
+        let blocks = (range.end - range.start).div_ceil(BLOCK);
+        (0..blocks)
+            .into_par_iter()
+            .try_fold(
+                || Worker::new(&self.studies, &self.beside),
+                |mut worker, block| {
+                    let first = range.start + block * BLOCK + 1;
+                    let block = first..(first + BLOCK).min(range.end + 1);
+                    let done = block.end - block.start;
+                    worker.conduct(block, watch)?;
+                    watch.finish(done).map(|()| worker)
+                },
+            )
+            .map(|worker| worker.map(|worker| worker.sums))
+            .try_reduce_with(|mut sums, more| {
+                sums.merge(more);
+                Ok(sums)
+            })
+            .unwrap_or_else(|| Ok(Sums::new(&self.studies, &self.beside)))
+    }
+
+    /// As [`Together::conduct`], without benchmarks, handing every outcome to `each` as (trial, cell,
+    /// outcome), in the order of trials, counted from 1, and of cells. Few outcomes are in memory at a time.
+    ///
+    /// # Errors
+    ///
+    /// What `each` returns, or [`Stopped`] when `watch` asked for it.
+    pub fn conduct_each<E: From<Stopped>>(
+        &self,
+        range: Range<u64>,
+        watch: &Watch,
+        mut each: impl FnMut(u64, usize, &Outcome) -> Result<(), E>,
+    ) -> Result<Sums, E> {
+        let mut sums = Sums::new(&self.studies, &self.beside);
+        let at_once = BLOCK * 2 * rayon::current_num_threads() as u64;
+        let cells = self.studies.iter().map(|study| study.cells().count()).sum::<usize>();
+        for first in range.clone().step_by(at_once as usize) {
+            let trials = first..(first + at_once).min(range.end);
+            let number = trials.end - trials.start;
+            let outcomes: Vec<Outcome> = (0..number as usize)
+                .into_par_iter()
+                .with_min_len(64)
+                .map_init(
+                    || self.studies.iter().map(|study| Bench::new(study)).collect::<Vec<_>>(),
+                    |benches, offset| {
+                        let trial = first + offset as u64 + 1;
+                        benches.iter_mut().flat_map(|bench| bench.conduct(trial).to_vec()).collect::<Vec<_>>()
+                    },
+                )
+                .flatten_iter()
+                .collect();
+            for (trial, outcomes) in trials.zip(outcomes.chunks(cells)) {
+                for (tally, outcome) in sums.tallies.iter_mut().flatten().zip(outcomes) {
+                    tally.add(outcome);
+                }
+                sums.compare(outcomes.iter(), &self.beside.pairs);
+                for (cell, outcome) in outcomes.iter().enumerate() {
+                    each(trial + 1, cell, outcome)?;
+                }
+            }
+            watch.finish(number)?;
+        }
+        Ok(sums)
+    }
+
+    /// The sums of what was counted elsewhere over all trials of the same studies; `None` if it cannot have been.
+    pub fn read(&self, summed: SummedTrials) -> Option<Sums> {
+        let SummedTrials { trials, cells, differences, benchmarks } = summed;
+        let Sums { tallies, differences: none, benchmarks: empty } = Sums::new(&self.studies, &self.beside);
+        let lengths = (cells.len(), differences.len(), benchmarks.len());
+        if trials != self.trials || lengths != (tallies.len(), none.len(), empty.len()) {
+            return None;
+        }
+        let tally = |(empty, counts): (Tally, Counts)| Tally::of_counts(empty.frame().clone(), counts);
+        let of_study = |(tallies, counts): (Vec<Tally>, Vec<Counts>)| {
+            let fits = tallies.len() == counts.len();
+            fits.then(|| tallies.into_iter().zip(counts).map(tally).collect::<Option<Vec<_>>>())?
+        };
+        let tallies = tallies.into_iter().zip(cells).map(of_study).collect::<Option<Vec<_>>>()?;
+        let benchmarks = empty.iter().zip(benchmarks).map(|(empty, counts)| empty.with_counts(counts));
+        Some(Sums { tallies, differences, benchmarks: benchmarks.collect::<Option<Vec<_>>>()? })
+    }
+
+    /// What came out, if these are the sums over all trials.
+    pub fn conclude(&self, sums: Sums) -> SideBySide {
+        let results = self.studies.iter().zip(&sums.tallies).map(|(study, tallies)| study.results(tallies)).collect();
+        SideBySide { results, differences: sums.differences, benchmarks: sums.benchmarks }
+    }
+}
+
+/// Conducts the first trials of several studies side by side.
 ///
 /// # Errors
 ///
@@ -51,26 +172,8 @@ pub fn simulate_together(
     trials: u64,
     watch: &Watch,
 ) -> Result<SideBySide, Stopped> {
-    let sums = (0..trials.div_ceil(BLOCK))
-        .into_par_iter()
-        .try_fold(
-            || Worker::new(studies, beside),
-            |mut worker, block| {
-                let first = block * BLOCK + 1;
-                let block = first..(first + BLOCK).min(trials + 1);
-                let done = block.end - block.start;
-                worker.conduct(block, watch)?;
-                watch.finish(done).map(|()| worker)
-            },
-        )
-        .map(|worker| worker.map(|worker| worker.sums))
-        .try_reduce_with(|mut sums, more| {
-            sums.merge(more);
-            Ok(sums)
-        })
-        .unwrap_or_else(|| Ok(Sums::new(studies, beside)))?;
-    let results = studies.iter().zip(&sums.tallies).map(|(study, tallies)| study.results(tallies)).collect();
-    Ok(SideBySide { results, differences: sums.differences, benchmarks: sums.benchmarks })
+    let together = Together::new(studies.to_vec(), beside.clone(), trials);
+    together.conduct(0..trials, watch).map(|sums| together.conclude(sums))
 }
 
 /// One thread's part of a simulation.
@@ -81,7 +184,8 @@ struct Worker<'a> {
 }
 
 /// All that is added up: tallies by study and cell, a difference for each pair, and a tally for each benchmark.
-struct Sums {
+#[derive(Debug, Clone)]
+pub struct Sums {
     tallies: Vec<Vec<Tally>>,
     differences: Vec<Difference>,
     benchmarks: Vec<BenchmarkTally>,
@@ -98,6 +202,28 @@ impl Sums {
             differences: vec![Difference::default(); beside.pairs.len()],
             benchmarks: beside.benchmarks.iter().filter_map(benchmark).collect(),
             tallies,
+        }
+    }
+
+    /// The integers, over so many trials.
+    pub fn summed(&self, trials: u64) -> SummedTrials {
+        let counts = |tallies: &Vec<Tally>| tallies.iter().map(|tally| tally.counts().clone()).collect();
+        SummedTrials {
+            trials,
+            cells: self.tallies.iter().map(counts).collect(),
+            differences: self.differences.clone(),
+            benchmarks: self.benchmarks.iter().map(|tally| tally.counts().clone()).collect(),
+        }
+    }
+
+    /// Compares the outcomes of one trial, those of all cells, pair by pair.
+    fn compare<'b>(&mut self, outcomes: impl Iterator<Item = &'b Outcome>, pairs: &[(usize, usize)]) {
+        if pairs.is_empty() {
+            return;
+        }
+        let judged: Vec<_> = self.tallies.iter().flatten().map(Tally::frame).zip(outcomes).collect();
+        for (difference, &(cell, reference)) in self.differences.iter_mut().zip(pairs) {
+            difference.add(judged[cell], judged[reference]);
         }
     }
 
@@ -135,25 +261,12 @@ impl<'a> Worker<'a> {
                     tally.add(outcome);
                 }
             }
-            if !self.beside.pairs.is_empty() {
-                self.compare();
-            }
+            self.sums.compare(self.benches.iter().flat_map(|bench| &bench.outcomes), &self.beside.pairs);
             if !self.beside.benchmarks.is_empty() {
                 self.hold_against_benchmarks();
             }
         }
         Ok(())
-    }
-
-    /// Compares the outcomes of the trial just conducted, pair by pair.
-    fn compare(&mut self) {
-        let tallies = self.sums.tallies.iter().flatten();
-        let judged: Vec<_> = tallies.zip(self.benches.iter().flat_map(|bench| &bench.outcomes)).collect();
-        for (difference, &(cell, reference)) in self.sums.differences.iter_mut().zip(&self.beside.pairs) {
-            let (tally, outcome) = judged[cell];
-            let (reference_tally, reference_outcome) = judged[reference];
-            difference.add((tally.frame(), outcome), (reference_tally.frame(), reference_outcome));
-        }
     }
 
     /// Asks the benchmarks about the patients of the trial just conducted.

@@ -3,6 +3,8 @@
 use std::f64::consts::PI;
 use std::sync::LazyLock;
 
+use super::quadrature::integrate;
+
 /// Nodes with a density so far below the greatest one, on the logarithmic scale, do not count: e⁻³² < 2·10⁻¹⁴.
 const NEGLIGIBLE: f64 = 32.0;
 
@@ -235,7 +237,7 @@ fn sinc_to(number: u32) -> f64 {
 /// The same, one unit after the other.
 fn sinc_to_near(number: u32) -> f64 {
     let sinc = |x: f64| if x < 1e-9 { 1.0 } else { libm::sin(PI * x) / (PI * x) };
-    let unit = |from: f64| quadrature::integrate(sinc, from, from + 1.0, 1e-15).integral;
+    let unit = |from: f64| integrate(sinc, from, from + 1.0);
     (0..number).map(|from| unit(from.into())).sum()
 }
 

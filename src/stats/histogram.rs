@@ -1,13 +1,53 @@
 //! Counts of whole numbers in memory that does not grow with how many there are.
 
+use serde::{Deserialize, Serialize};
+
 /// How often each whole number was seen, in bins whose width doubles when the range would need too many of them.
 ///
 /// The result depends only on what was counted, not on the order, nor on how it was split and merged.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(into = "Written", try_from = "Written")]
 pub struct Histogram {
     counts: Vec<u64>,
     /// The binary logarithm of the width of a bin.
     log2_width: u32,
+}
+
+/// As it is written: only what was counted, in ascending order.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    /// How many numbers share a count; a power of two.
+    width: u64,
+    /// The first of these numbers, and how often they were counted.
+    counts: Vec<(u64, u64)>,
+}
+
+impl From<Histogram> for Written {
+    fn from(histogram: Histogram) -> Self {
+        let counts = histogram.bins().filter(|&(_, count)| count > 0).collect();
+        Self { width: histogram.width(), counts }
+    }
+}
+
+impl TryFrom<Written> for Histogram {
+    type Error = &'static str;
+
+    fn try_from(Written { width, counts: written }: Written) -> Result<Self, Self::Error> {
+        if !width.is_power_of_two() {
+            return Err("the width of a histogram is a power of two");
+        }
+        let mut counts: Vec<u64> = Vec::new();
+        for (value, count) in written {
+            let bin = usize::try_from(value / width).ok().filter(|&bin| bin < Self::MAX_BINS && value % width == 0);
+            match bin {
+                Some(bin) if bin >= counts.len() && count > 0 => counts.resize(bin + 1, 0),
+                _ => return Err("the numbers of a histogram ascend, were counted, and are multiples of its width"),
+            }
+            counts[(value / width) as usize] = count;
+        }
+        Ok(Self { counts, log2_width: width.trailing_zeros() })
+    }
 }
 
 impl Histogram {
@@ -66,6 +106,11 @@ impl Histogram {
         let width = self.width();
         self.counts.iter().enumerate().map(move |(bin, &count)| (bin as u64 * width, count))
     }
+
+    /// How many numbers were counted; `None` if they are more than can be.
+    pub fn total(&self) -> Option<u64> {
+        self.counts.iter().try_fold(0_u64, |total, &count| total.checked_add(count))
+    }
 }
 
 #[cfg(test)]
@@ -109,5 +154,22 @@ mod tests {
             first.merge(second);
             assert_eq!((&first, &other_way), (&whole, &whole), "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_and_nothing_else() {
+        for values in [&[][..], &[0], &[3, 0, 3, 5], &[7, 40_000, 0, 7, 1_000_000], &[u64::MAX, 0]] {
+            let histogram = of(values);
+            let text = serde_json::to_string(&histogram).unwrap_or_default();
+            assert_eq!(serde_json::from_str::<Histogram>(&text).ok(), Some(histogram), "{text}");
+        }
+        let text = serde_json::to_string(&of(&[5, 2, 5])).unwrap_or_default();
+        assert_eq!(text, r#"{"width":1,"counts":[[2,1],[5,2]]}"#);
+        for wrong in ["3,\"counts\":[]", "1,\"counts\":[[2,1],[2,1]]", "2,\"counts\":[[1,1]]", "1,\"counts\":[[2,0]]"] {
+            let text = format!("{{\"width\":{wrong}}}");
+            assert!(serde_json::from_str::<Histogram>(&text).is_err(), "{text}");
+        }
+        let far = r#"{"width":1,"counts":[[1000000000000,1]]}"#;
+        assert!(serde_json::from_str::<Histogram>(far).is_err(), "more bins than there may be");
     }
 }

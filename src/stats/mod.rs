@@ -5,6 +5,7 @@ mod exp;
 mod histogram;
 mod isotonic;
 mod moments;
+mod quadrature;
 mod simplex;
 mod tabulated;
 
@@ -13,5 +14,6 @@ pub use exp::exp;
 pub use histogram::Histogram;
 pub use isotonic::isotonic;
 pub use moments::Moments;
+pub use quadrature::integrate;
 pub use simplex::least;
 pub use tabulated::Tabulated;

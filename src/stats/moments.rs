@@ -1,7 +1,10 @@
 //! Exact sums of integers and of their squares, in any order.
 
+use serde::{Deserialize, Serialize};
+
 /// Number, sum and sum of squares of integers. Adding is exact, so the order does not matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Moments {
     count: u64,
     sum: i128,
@@ -29,6 +32,15 @@ impl Moments {
         self.count += other.count;
         self.sum += other.sum;
         self.squares += other.squares;
+    }
+
+    /// Whether there can be numbers with these sums, which others can be added to: what is read may come from anywhere.
+    pub fn is_possible(&self) -> bool {
+        const ROOM: u32 = 15;
+        // Σx² is at least |Σx|, as x² ≥ |x| of whole numbers, and by Cauchy and Schwarz n·Σx² at least (Σx)².
+        let sum = self.sum.unsigned_abs();
+        let spread = self.squares.checked_mul(self.count.into()).zip(sum.checked_pow(2));
+        self.squares <= u128::MAX >> ROOM && sum <= self.squares && spread.is_none_or(|(most, squared)| squared <= most)
     }
 
     /// How many values.
@@ -124,5 +136,27 @@ mod tests {
         let mut times = of(&[5, -7, 0]);
         times.add_times(12, 2);
         assert_eq!(times, of(&values));
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_however_large() {
+        let mut large = of(&[i64::MIN, -5]);
+        large.add_times(-(1 << 40), 1 << 40);
+        for moments in [of(&[]), of(&[3, -4]), large] {
+            let text = serde_json::to_string(&moments).unwrap_or_default();
+            assert_eq!(serde_json::from_str::<Moments>(&text).ok(), Some(moments), "{text}");
+        }
+        assert_eq!(serde_json::to_string(&of(&[3, -4])).ok().as_deref(), Some(r#"{"count":2,"sum":-1,"squares":25}"#));
+    }
+
+    #[test]
+    fn sums_that_no_numbers_have_are_told() {
+        for possible in [of(&[]), of(&[3, -4]), of(&[0, 0]), of(&[7; 9])] {
+            assert!(possible.is_possible(), "{possible:?}");
+        }
+        let wrong = |count, sum, squares| Moments { count, sum, squares };
+        for wrong in [wrong(0, 1, 1), wrong(2, 5, 4), wrong(2, 10, 49), wrong(1, 0, u128::MAX)] {
+            assert!(!wrong.is_possible(), "{wrong:?}");
+        }
     }
 }

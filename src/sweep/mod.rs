@@ -12,4 +12,4 @@ pub use curves::PseudoUniform;
 pub use passing::{Passing, ladder_rules, passing, passing_answers};
 pub use summary::{QUANTILES, Spread, SweepQuantity, spreads};
 pub use surface::{Answers, Surface};
-pub use swept::{Part, SweepKind, Swept, SweptPoint, kinds, parts};
+pub use swept::{Part, PartAnswers, SweepKind, Swept, SweptPoint, kinds, parts};

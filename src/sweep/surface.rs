@@ -55,15 +55,20 @@ impl<'a> Surface<'a> {
         &self.inexact
     }
 
-    /// The answers to these curves, in their order. They do not depend on the number of threads.
+    /// The answers to these curves, in their order, of which the first has this place among all that are asked about: the trials of
+    /// a curve depend on its place. They do not depend on the number of threads.
     ///
     /// # Errors
     ///
     /// [`Stopped`] when `watch` asked for it.
-    pub fn answers(&self, curves: Vec<Vec<f64>>, watch: &Watch) -> Result<Vec<Answers>, Stopped> {
-        let passes = || self.graphs.iter().map(|graph| graph.as_ref().map(Pass::new)).collect::<Vec<_>>();
+    pub fn answers(&self, curves: Vec<Vec<f64>>, first: u64, watch: &Watch) -> Result<Vec<Answers>, Stopped> {
+        let expansion = self.study.plan().expansion.as_ref();
+        let passes = || {
+            let graphs = self.graphs.iter().map(Option::as_ref);
+            graphs.map(|graph| Some(Pass::new(graph?).followed_by(expansion))).collect::<Vec<_>>()
+        };
         let answer = |passes: &mut Vec<_>, (place, curve)| {
-            let answers = self.answer(passes, place as u64 + 1, curve);
+            let answers = self.answer(passes, first + place as u64 + 1, curve);
             watch.finish(passes.len() as u64).map(|()| answers)
         };
         // A simulated curve takes long enough on its own.
@@ -79,7 +84,14 @@ impl<'a> Surface<'a> {
             |place| designs.iter().position(|&design| design == place).and_then(|at| estimates.get(at).copied());
         let true_mtd = plan.true_mtd_of_curve(&curve);
         let patients: Vec<_> = curve.iter().map(|&p| Evaluable::new(p, self.dropout, self.dlt_first)).collect();
-        let mut frame = Frame { dlt_probabilities: curve, true_mtd, planned_patients: None, planned_days: None };
+        let mut frame = Frame {
+            dlt_probabilities: curve,
+            true_mtd,
+            planned_patients: None,
+            response_probabilities: Vec::new(),
+            planned_days: None,
+            production_while_waiting: false,
+        };
         let by_design = passes.iter_mut().zip(&plan.designs).enumerate().filter_map(|(place, (pass, design))| {
             frame.planned_patients = design.spec.planned_patients(plan.enrolment.planned_patients);
             let estimated = estimated(place);

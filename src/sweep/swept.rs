@@ -1,10 +1,13 @@
 //! Goes through everything that a sweep asks for.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::curves::PseudoUniform;
 use super::surface::{Answers, Surface};
-use crate::exact::Inexact;
+use crate::exact::{Brief, Inexact};
 use crate::scenario::{NamedDesign, Plan, Setting, Sweep, Variant, Variants};
 use crate::simulate::{Stopped, Study, Watch};
 
@@ -74,7 +77,7 @@ pub struct Part {
 }
 
 /// Points with their curves.
-type Asked = (Vec<SweptPoint>, Vec<Vec<f64>>);
+type PointsAndCurves = (Vec<SweptPoint>, Vec<Vec<f64>>);
 
 /// The parts of a sweep of this plan: its grids, then random curves, then variants.
 pub fn kinds(sweep: &Sweep) -> Vec<SweepKind> {
@@ -124,28 +127,76 @@ impl Part {
     ///
     /// [`Stopped`] when `watch` asked for it.
     pub fn answer(self, watch: &Watch) -> Result<Swept, Stopped> {
-        let Self { kind, name, mut plan, varied, points, curves, trials_per_curve } = self;
-        let designs = std::mem::take(&mut plan.designs);
+        let answers = self.answer_some(0..self.size(), watch)?;
+        Ok(self.of_all(answers))
+    }
+
+    /// Answers some of what is asked, counted from 0 by design, and by point within it.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] when `watch` asked for it.
+    pub fn answer_some(&self, range: Range<u64>, watch: &Watch) -> Result<PartAnswers, Stopped> {
+        let points = self.curves.len() as u64;
         // There may be hundreds, so only those that are being answered are compiled.
-        let of_one = |design: &NamedDesign| -> Result<(Vec<Answers>, Option<Inexact>), Stopped> {
-            let study = Study::new(Plan { designs: vec![design.clone()], ..plan.clone() });
-            let surface = Surface::new(&study, trials_per_curve);
-            let reason = surface.inexact().first().map(|&(_, reason)| reason);
-            Ok((surface.answers(curves.clone(), watch)?, reason))
+        let of_one = |(design, named): (usize, &NamedDesign)| -> Result<PartAnswers, Stopped> {
+            let first = design as u64 * points;
+            let own = range.start.max(first)..range.end.min(first + points);
+            if own.is_empty() {
+                return Ok(PartAnswers::default());
+            }
+            let study = Study::new(Plan { designs: vec![named.clone()], ..self.plan.clone() });
+            let surface = Surface::new(&study, self.trials_per_curve);
+            let inexact = surface.inexact().iter().map(|&(_, reason)| (design, reason)).collect();
+            let curves = self.curves[(own.start - first) as usize..(own.end - first) as usize].to_vec();
+            let answers = surface.answers(curves, own.start - first, watch)?;
+            Ok(PartAnswers { inexact, answers: answers.into_iter().flat_map(|answers| answers.by_design).collect() })
         };
-        let by_design = designs.par_iter().map(of_one).collect::<Result<Vec<_>, _>>()?;
-        let mut answers: Vec<Answers> = Vec::new();
-        let mut inexact = Vec::new();
-        for (design, (of_design, reason)) in by_design.into_iter().enumerate() {
-            inexact.extend(reason.map(|reason| (design, reason)));
-            if answers.is_empty() {
-                answers = of_design;
-            } else {
-                answers.iter_mut().zip(of_design).for_each(|(all, more)| all.by_design.extend(more.by_design));
+        let by_design = self.plan.designs.par_iter().enumerate().map(of_one).collect::<Result<Vec<_>, _>>()?;
+        let mut answers = PartAnswers::default();
+        by_design.into_iter().for_each(|of_design| answers.join(of_design));
+        Ok(answers)
+    }
+
+    /// All that was asked with its answers; `None` if they are not as many as were asked for.
+    pub fn conclude(self, answers: PartAnswers) -> Option<Swept> {
+        let designs = self.plan.designs.len();
+        let fits = answers.answers.len() as u64 == self.size() && answers.inexact.iter().all(|&(at, _)| at < designs);
+        fits.then(|| self.of_all(answers))
+    }
+
+    fn of_all(self, PartAnswers { inexact, answers: by_design }: PartAnswers) -> Swept {
+        let Self { kind, name, plan, varied, points, curves, .. } = self;
+        let count = curves.len().max(1);
+        let of_point = |(point, curve): (usize, Vec<f64>)| Answers {
+            true_mtd: plan.true_mtd_of_curve(&curve),
+            dlt_probabilities: curve,
+            by_design: by_design.iter().skip(point).step_by(count).copied().collect(),
+        };
+        let answers = curves.into_iter().enumerate().map(of_point).collect();
+        Swept { kind, name, plan, varied, points, answers, inexact }
+    }
+}
+
+/// Answers to some of what one part of a sweep asks, in its order.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartAnswers {
+    /// The places of designs that were simulated, if only for patients and DLTs, each with the reason.
+    inexact: Vec<(usize, Inexact)>,
+    /// By design, and by point within it.
+    answers: Vec<Brief>,
+}
+
+impl PartAnswers {
+    /// Adds the answers that follow.
+    pub fn join(&mut self, more: Self) {
+        for design in more.inexact {
+            if !self.inexact.contains(&design) {
+                self.inexact.push(design);
             }
         }
-        plan.designs = designs;
-        Ok(Swept { kind, name, plan, varied, points, answers, inexact })
+        self.answers.extend(more.answers);
     }
 }
 
@@ -158,7 +209,7 @@ fn counted(variants: &Variants) -> Vec<NamedDesign> {
     (1..).zip(&variants.designs).map(named).collect()
 }
 
-fn grid(plan: &Plan, sweep: &Sweep, place: usize) -> Asked {
+fn grid(plan: &Plan, sweep: &Sweep, place: usize) -> PointsAndCurves {
     let points = sweep.grids[place].points(&plan.scenarios).into_iter();
     let point = |point: crate::scenario::GridPoint| {
         (SweptPoint { places: point.places, values: point.values, scenario: None }, point.dlt_probabilities)
@@ -166,7 +217,7 @@ fn grid(plan: &Plan, sweep: &Sweep, place: usize) -> Asked {
     points.map(point).unzip()
 }
 
-fn scenarios(plan: &Plan) -> Asked {
+fn scenarios(plan: &Plan) -> PointsAndCurves {
     let curve = |(place, scenario): (usize, &crate::scenario::Scenario)| {
         let curve = scenario.dlt_probabilities.iter().map(|p| p.get()).collect();
         (SweptPoint { scenario: Some(place), ..SweptPoint::default() }, curve)

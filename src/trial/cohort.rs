@@ -26,6 +26,8 @@ pub(super) struct CohortResult {
     pub(super) enrolled: u32,
     pub(super) treated: u32,
     pub(super) evaluable: u32,
+    /// Products of patients who are not treated as the cohort was stopped.
+    pub(super) products_unused: u32,
     /// All its DLTs, and those that were known when it was decided on.
     pub(super) dlts: u32,
     pub(super) dlts_at_decision: u32,
@@ -42,6 +44,7 @@ impl CohortResult {
             enrolled: 0,
             treated: 0,
             evaluable: 0,
+            products_unused: 0,
             dlts: 0,
             dlts_at_decision: 0,
             complete: opened,
@@ -53,6 +56,7 @@ impl CohortResult {
     fn count(&mut self, course: &Course, stopped: f64) {
         self.enrolled += 1;
         if !course.treated() {
+            self.products_unused += u32::from(course.fate == Fate::CohortStopped);
             return;
         }
         let dlt = course.fate == Fate::Dlt;
@@ -75,7 +79,8 @@ pub(super) struct CohortConduct {
     days_after_infusion: f64,
     stagger: Stagger,
     stop_at_excess: bool,
-    /// Kept only if somebody listens or a cohort can be stopped at excess.
+    looks_at_response: bool,
+    /// Kept only if somebody listens, a cohort can be stopped at excess, or responses are looked at.
     courses: Vec<Course>,
     /// The days on which places came free again, and whether by a dropout.
     reopened: Vec<(f64, bool)>,
@@ -114,6 +119,7 @@ impl CohortConduct {
             days_after_infusion: plan.dlt_window.days_after_infusion,
             stagger: plan.conduct.stagger,
             stop_at_excess: plan.conduct.stop_cohort_at_excess,
+            looks_at_response: plan.expansion.as_ref().is_some_and(|expansion| expansion.response.is_some()),
             courses: Vec::new(),
             reopened: Vec::new(),
             dlt_days: Vec::new(),
@@ -142,7 +148,7 @@ impl CohortConduct {
         let mut stopped = f64::INFINITY;
         let mut not_before = f64::NEG_INFINITY;
         let mut result = CohortResult::new(opened);
-        let keep = R::LISTENS || self.stop_at_excess;
+        let keep = R::LISTENS || self.stop_at_excess || self.looks_at_response;
         // A place that opens again does so after the first ones opened: places are filled in the order of their days.
         while let Some(free) = next_place(&mut first_places, opened, &mut self.reopened, &mut replacements) {
             // Nothing opens again in a stopped cohort, and the next one may be open by then.
@@ -152,7 +158,8 @@ impl CohortConduct {
             let Some((index, enrolled)) = admission.admit(patients, free, stopped, recorder) else {
                 break;
             };
-            let course = self.course(plan, index, enrolled, &patients.get(index), not_before);
+            let begun = admission.production_begins(patients, index, enrolled);
+            let course = self.course(plan, index, (begun, enrolled), &patients.get(index), not_before);
             let last_infusion = result.last_infusion;
             result.count(&course, stopped);
             not_before = self.next_not_before(&course, not_before, last_infusion);
@@ -168,17 +175,17 @@ impl CohortConduct {
         if stopped < f64::INFINITY { self.stop(opened, stopped) } else { result }
     }
 
-    /// What becomes of a patient who got a place on day `enrolled` and whose preconditioning begins on day `not_before` at
-    /// the earliest.
+    /// What becomes of a patient whose product is begun on day `begun`, who got a place on day `enrolled`, and whose preconditioning
+    /// begins on day `not_before` at the earliest.
     pub(super) fn course(
         &self,
         plan: &CohortPlan,
         index: usize,
-        enrolled: f64,
+        (begun, enrolled): (f64, f64),
         patient: &Patient,
         not_before: f64,
     ) -> Course {
-        let ready = enrolled + patient.production;
+        let ready = later(enrolled, begun + patient.production);
         if !patient.has_product {
             let never = f64::INFINITY;
             let fate = Fate::NoProduct;
@@ -238,6 +245,12 @@ impl CohortConduct {
             result.count(course, stopped);
         }
         result
+    }
+
+    /// How many evaluable patients of the cohort just treated respond, where each does with this probability.
+    pub(super) fn responses(&self, patients: &Patients, p: f64) -> u32 {
+        let evaluable = self.courses.iter().filter(|course| matches!(course.fate, Fate::Dlt | Fate::NoDlt));
+        evaluable.filter(|course| patients.response(course.index) < p).count() as u32
     }
 
     /// Tells the courses of the cohort just treated.

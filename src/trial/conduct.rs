@@ -2,6 +2,7 @@
 
 use super::admission::Admission;
 use super::cohort::{CohortConduct, CohortPlan};
+use super::expansion::{ExpansionConduct, Standing, Truth};
 use super::fast::plain::PlainConduct;
 use super::outcome::Outcome;
 use super::patients::{Patients, Threshold};
@@ -20,6 +21,7 @@ pub struct Arm<'a, W = &'a Graph> {
     dlt_probabilities: [f64; MAX_DOSES],
     thresholds: [Threshold; MAX_DOSES],
     cap: Cap,
+    truth: Truth,
 }
 
 impl<'a, W: Walk> Arm<'a, W> {
@@ -28,13 +30,31 @@ impl<'a, W: Walk> Arm<'a, W> {
     pub fn new(walk: W, design: &'a dyn CohortDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
         let dlt_probabilities = by_dose_level(scenario);
         let thresholds = dlt_probabilities.map(Threshold::new);
-        Self { walk, design, dlt_probabilities, thresholds, cap: Cap::new(spec) }
+        Self { walk, design, dlt_probabilities, thresholds, cap: Cap::new(spec), truth: Truth::new(scenario) }
     }
 
     /// What is decided in `state` with `treated` patients treated so far, as far as the cap allows it.
+    #[inline]
+    pub(super) fn decide(&self, state: &W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Decision {
+        self.cap.limit(*self.walk.decision(state), treated, false, || self.design.mtd(&tallies()))
+    }
+
+    /// The cohort that is decided on in `state`, if the cap leaves room for it.
     #[inline(always)]
-    pub(super) fn decide(&self, state: W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Decision {
-        self.cap.limit(self.walk.decision(state), treated, false, || self.design.mtd(&tallies()))
+    pub(super) fn cohort(&self, state: &W::State, treated: u32) -> Option<Cohort> {
+        match *self.walk.decision(state) {
+            Decision::Treat(cohort) if self.cap.leaves_room(treated, cohort.patients.into()) => Some(cohort),
+            _ => None,
+        }
+    }
+
+    /// How a trial ends in a `state` where [`Self::cohort`] has none.
+    #[inline(always)]
+    pub(super) fn end(&self, state: &W::State, treated: u32, tallies: impl Fn() -> Tallies) -> Decision {
+        match *self.walk.decision(state) {
+            end @ Decision::Stop { .. } => end,
+            _ => self.decide(state, treated, tallies),
+        }
     }
 
     /// What a cohort that is treated after `treated` patients goes by.
@@ -79,6 +99,7 @@ pub struct Conductor {
     /// How trials are conducted if nobody listens, where that is simple.
     plain: Option<PlainConduct>,
     admission: Admission,
+    expansion: Option<ExpansionConduct>,
     decision_days: f64,
     follow_up_days: f64,
 }
@@ -89,7 +110,8 @@ impl Conductor {
         Self {
             cohort: CohortConduct::new(plan),
             plain: PlainConduct::of(plan),
-            admission: Admission::new(plan.enrolment.queue),
+            admission: Admission::new(plan),
+            expansion: ExpansionConduct::of(plan),
             decision_days: plan.conduct.decision_days,
             follow_up_days: plan.calendar.follow_up_days,
         }
@@ -102,9 +124,23 @@ impl Conductor {
         patients: &mut Patients,
         recorder: &mut R,
     ) -> Outcome {
+        let mut outcome = Outcome::new();
+        self.conduct_into(arm, patients, recorder, &mut outcome);
+        outcome
+    }
+
+    /// As [`Self::conduct`], to where the outcome is kept: a copy would take a while of a short trial.
+    #[inline]
+    pub(crate) fn conduct_into<R: Recorder, W: Walk>(
+        &mut self,
+        arm: &Arm<'_, W>,
+        patients: &mut Patients,
+        recorder: &mut R,
+        outcome: &mut Outcome,
+    ) {
         match &self.plain {
-            Some(plain) if !R::LISTENS => plain.conduct(arm, self.cohort.onset(), patients),
-            _ => self.conduct_fully(arm, patients, recorder),
+            Some(plain) if !R::LISTENS => plain.conduct(arm, self.cohort.onset(), patients, outcome),
+            _ => self.conduct_fully(arm, patients, recorder, outcome),
         }
     }
 
@@ -113,14 +149,15 @@ impl Conductor {
         arm: &Arm<'_, W>,
         patients: &mut Patients,
         recorder: &mut R,
-    ) -> Outcome {
-        let mut outcome = Outcome::new();
+        outcome: &mut Outcome,
+    ) {
+        *outcome = Outcome::new();
         let mut tallies = Tallies::default();
         let (mut treated, mut number, mut today) = (0, 0, 0.0);
         let mut last_infusion = f64::NEG_INFINITY;
         self.admission.reset();
         let mut state = arm.walk.start();
-        let mut decision = arm.decide(state, treated, || tallies);
+        let mut decision = arm.decide(&state, treated, || tallies);
         while let Decision::Treat(cohort) = decision {
             let plan = arm.plan(cohort, treated);
             number += 1;
@@ -130,10 +167,7 @@ impl Conductor {
             treated += result.treated;
             last_infusion = last_infusion.max(result.last_infusion);
             tallies.add(plan.dose, result.evaluable as u16, result.dlts as u16);
-            outcome.enrolled += result.enrolled;
-            outcome.treated[plan.dose.index()] += result.treated as u16;
-            outcome.dlts[plan.dose.index()] += result.dlts as u16;
-            outcome.not_evaluable += result.treated - result.evaluable;
+            outcome.count(plan.dose, &result);
 
             // A cohort that the cap leaves short still decides if its DLTs already do.
             let is_short = result.evaluable < plan.patients;
@@ -141,7 +175,7 @@ impl Conductor {
                 arm.cap.stop(|| arm.design.mtd(&tallies))
             } else {
                 state = arm.walk.after(state, cohort, result.dlts_at_decision);
-                arm.decide(state, treated, || tallies)
+                arm.decide(&state, treated, || tallies)
             };
             if R::LISTENS {
                 self.cohort.tell(number, plan.dose, patients, recorder);
@@ -159,12 +193,17 @@ impl Conductor {
                 });
             }
         }
-        self.admission.close(patients, today, recorder);
         outcome.end(decision);
-        outcome.turned_away = self.admission.turned_away;
         outcome.days_to_mtd = today;
+        if let Some(expansion) = &mut self.expansion {
+            let standing = Standing { tallies, number, today, last_infusion };
+            let (with, of) = ((&mut self.cohort, &mut self.admission), (&mut *patients, &mut *recorder));
+            Standing { today, last_infusion, .. } = expansion.follow(standing, &arm.truth, outcome, with, of);
+        }
+        self.admission.close(patients, today, recorder);
+        outcome.turned_away = self.admission.turned_away;
+        outcome.products_unused += self.admission.products_unused;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
         outcome.days_closed = today - self.admission.open_days;
-        outcome
     }
 }

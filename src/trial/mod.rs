@@ -3,6 +3,7 @@
 mod admission;
 mod cohort;
 mod conduct;
+mod expansion;
 mod fast;
 mod onset;
 mod outcome;
@@ -14,7 +15,7 @@ mod walk;
 
 pub use conduct::{Arm, Conductor};
 pub use onset::OnsetModel;
-pub use outcome::Outcome;
+pub use outcome::{ExpansionOutcome, Outcome};
 pub use patients::{Patient, PatientModel, Patients};
 pub use pending::{PendingArm, PendingConductor};
 pub use record::{CohortRecord, Fate, Ignore, PatientRecord, Recorder, TrialRecord};

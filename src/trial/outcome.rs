@@ -1,5 +1,6 @@
 //! What one finished trial leaves behind, as counts and days.
 
+use super::cohort::CohortResult;
 use crate::design::{Decision, Mtd, StopReason, Tallies};
 use crate::dose::{DoseLevel, MAX_DOSES};
 
@@ -20,17 +21,67 @@ pub struct Outcome {
     pub enrolled: u32,
     /// Patients who arrived before the MTD was declared and never got a place.
     pub turned_away: u32,
+    /// Products that were begun and could be made, of patients who are never treated.
+    pub products_unused: u32,
     /// The day on which the MTD is declared.
     pub days_to_mtd: f64,
     /// The last infusion plus follow-up, or the day of the MTD if that is later.
     pub days_to_end_of_study: f64,
-    /// Days before the MTD on which no place was open.
+    /// Days before the MTD on which no place was open; with an expansion, before its end.
     pub days_closed: f64,
+    /// What followed the MTD, where something does.
+    pub expansion: Option<ExpansionOutcome>,
+}
+
+/// What became of a trial after the escalation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ExpansionOutcome {
+    /// What the escalation declared.
+    pub declared: Mtd,
+    /// The dose levels with an expansion: the lowest is the lowest bit.
+    pub levels: u32,
+    /// Those of them where it was stopped at too many DLTs.
+    pub stopped: u32,
+    /// Patients treated in it, a place for each dose level; among those of [`Outcome::treated`].
+    pub patients: [u16; MAX_DOSES],
+    /// Of them with a DLT.
+    pub dlts: [u16; MAX_DOSES],
+    /// Whether the first expansion went on to its second stage for response.
+    pub second_stage: bool,
+    /// Whether enough patients of an expansion responded.
+    pub success: bool,
+    /// Evaluable patients who responded.
+    pub responses: u16,
+    /// The day of the last decision.
+    pub days: f64,
+}
+
+impl ExpansionOutcome {
+    /// Nothing yet, after an escalation that declared this.
+    pub(super) fn new(declared: Mtd) -> Self {
+        Self {
+            declared,
+            levels: 0,
+            stopped: 0,
+            patients: [0; MAX_DOSES],
+            dlts: [0; MAX_DOSES],
+            second_stage: false,
+            success: false,
+            responses: 0,
+            days: 0.0,
+        }
+    }
+
+    /// Patients treated in expansions.
+    pub fn total_patients(&self) -> u64 {
+        self.patients.iter().copied().map(u64::from).sum()
+    }
 }
 
 impl Outcome {
     /// A trial that has not begun.
-    pub(super) fn new() -> Self {
+    #[inline]
+    pub(crate) fn new() -> Self {
         Self {
             mtd: Mtd::Undetermined,
             reason: StopReason::CapReached,
@@ -39,10 +90,21 @@ impl Outcome {
             not_evaluable: 0,
             enrolled: 0,
             turned_away: 0,
+            products_unused: 0,
             days_to_mtd: 0.0,
             days_to_end_of_study: 0.0,
             days_closed: 0.0,
+            expansion: None,
         }
+    }
+
+    /// Counts a cohort at a dose level.
+    pub(super) fn count(&mut self, dose: DoseLevel, cohort: &CohortResult) {
+        self.enrolled += cohort.enrolled;
+        self.treated[dose.index()] += cohort.treated as u16;
+        self.dlts[dose.index()] += cohort.dlts as u16;
+        self.not_evaluable += cohort.treated - cohort.evaluable;
+        self.products_unused += cohort.products_unused;
     }
 
     /// The trial ends with this decision.
@@ -53,7 +115,9 @@ impl Outcome {
         }
     }
 
-    /// Patients and DLTs as a design sees them if all patients are evaluable.
+    /// Patients and DLTs as a design sees them if all patients are evaluable: at a cap, which few trials come to.
+    #[cold]
+    #[inline(never)]
     pub(super) fn tallies(&self) -> Tallies {
         let mut tallies = Tallies::default();
         for dose in DoseLevel::ladder(MAX_DOSES) {

@@ -200,6 +200,11 @@ impl Patients {
         uniform(self.tolerances, index)
     }
 
+    /// Uniform on (0, 1): the patient at this place responds where the probability of a response is above it.
+    pub fn response(&self, index: usize) -> f64 {
+        uniform(self.streams.stream(Purpose::Response), index)
+    }
+
     /// Whether the patient at this place has a DLT where this is the threshold: whether the [tolerance](Self::tolerance) is
     /// below the DLT probability, told from the word that it is made of.
     #[inline]

@@ -20,13 +20,13 @@ use state::{State, UnderWay};
 
 use super::admission::Admission;
 use super::cohort::{CohortConduct, CohortPlan, Course, later};
-use super::conduct::by_dose_level;
+use super::expansion::{ExpansionConduct, Standing, Truth};
 use super::outcome::Outcome;
 use super::patients::Patients;
 use super::record::{Fate, Recorder};
 use super::stretches::Member;
-use crate::design::{Cap, Decision, DesignSpec, Evaluation, PatientStatus, PendingDesign, Running};
-use crate::dose::{DoseLevel, MAX_DOSES};
+use crate::design::{Cap, Decision, DesignSpec, Evaluation, PatientStatus, PendingDesign, Running, Tallies};
+use crate::dose::DoseLevel;
 use crate::scenario::{Plan, Scenario};
 
 /// One design that decides while patients are pending, under one scenario.
@@ -34,7 +34,7 @@ use crate::scenario::{Plan, Scenario};
 pub struct PendingArm<'a> {
     design: &'a dyn PendingDesign,
     depends_on_follow_up: bool,
-    dlt_probabilities: [f64; MAX_DOSES],
+    truth: Truth,
     cap: Cap,
 }
 
@@ -42,7 +42,7 @@ impl<'a> PendingArm<'a> {
     /// Brings together a design, its limits, and a scenario with one probability a dose level.
     pub fn new(design: &'a dyn PendingDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
         let depends_on_follow_up = design.depends_on_follow_up();
-        Self { design, depends_on_follow_up, dlt_probabilities: by_dose_level(scenario), cap: Cap::new(spec) }
+        Self { design, depends_on_follow_up, truth: Truth::new(scenario), cap: Cap::new(spec) }
     }
 }
 
@@ -51,6 +51,7 @@ impl<'a> PendingArm<'a> {
 pub struct PendingConductor {
     conduct: CohortConduct,
     admission: Admission,
+    expansion: Option<ExpansionConduct>,
     window_days: f64,
     decision_days: f64,
     follow_up_days: f64,
@@ -62,7 +63,8 @@ impl PendingConductor {
     pub fn new(plan: &Plan) -> Self {
         Self {
             conduct: CohortConduct::new(plan),
-            admission: Admission::new(plan.enrolment.queue),
+            admission: Admission::new(plan),
+            expansion: ExpansionConduct::of(plan),
             window_days: plan.dlt_window.days(),
             decision_days: plan.conduct.decision_days,
             follow_up_days: plan.calendar.follow_up_days,
@@ -85,6 +87,7 @@ impl PendingConductor {
                 None => self.trial.open(),
                 Some(Decision::Treat(next)) => {
                     self.trial.open();
+                    self.admission.leave_without_product(patients, self.trial.today, recorder);
                     if let Some(index) = self.admission.call() {
                         self.enrol(arm, index, next.dose, patients);
                         continue;
@@ -117,8 +120,7 @@ impl PendingConductor {
             }
         };
         self.trial.shut();
-        self.admission.close(patients, self.trial.today, recorder);
-        self.finish(end, patients, recorder)
+        self.finish(end, &arm.truth, patients, recorder)
     }
 
     /// Whether a place is open at some dose level, and nobody waits for it: which one is no matter until somebody comes.
@@ -171,11 +173,12 @@ impl PendingConductor {
     /// Gives the place at a dose level to this patient today.
     fn enrol(&mut self, arm: &PendingArm<'_>, index: usize, dose: DoseLevel, patients: &mut Patients) {
         self.trial.shut();
-        let dlt_probability = arm.dlt_probabilities[dose.index()];
+        let dlt_probability = arm.truth.dlt[dose.index()];
         let plan = CohortPlan { dose, dlt_probability, patients: 1, tolerates: 0, replacements: 0 };
         let stagger = &mut self.trial.staggers[dose.index()];
         let today = self.trial.today;
-        let course = self.conduct.course(&plan, index, today, &patients.get(index), stagger.not_before);
+        let begun = self.admission.production_begins(patients, index, today);
+        let course = self.conduct.course(&plan, index, (begun, today), &patients.get(index), stagger.not_before);
         stagger.not_before = self.conduct.next_not_before(&course, stagger.not_before, stagger.last_infusion);
         if course.infused() {
             stagger.last_infusion = later(stagger.last_infusion, course.infusion);
@@ -195,13 +198,20 @@ impl PendingConductor {
     }
 
     /// Counts everything, now that the trial stops today.
-    fn finish<R: Recorder>(&mut self, end: Decision, patients: &mut Patients, recorder: &mut R) -> Outcome {
-        let today = self.trial.today;
+    fn finish<R: Recorder>(
+        &mut self,
+        end: Decision,
+        truth: &Truth,
+        patients: &mut Patients,
+        recorder: &mut R,
+    ) -> Outcome {
+        let mut today = self.trial.today;
         let mut outcome = Outcome::new();
-        let mut last_infusion = f64::NEG_INFINITY;
+        let (mut tallies, mut last_infusion) = (Tallies::default(), f64::NEG_INFINITY);
         for Member { dose, course, .. } in &mut self.trial.members {
             if course.is_not_begun(today) {
                 (course.fate, course.ended) = (Fate::TrialStopped, today);
+                outcome.products_unused += 1;
             }
             outcome.enrolled += 1;
             if !course.treated() {
@@ -210,6 +220,7 @@ impl PendingConductor {
             outcome.treated[dose.index()] += 1;
             outcome.dlts[dose.index()] += u16::from(course.fate == Fate::Dlt);
             outcome.not_evaluable += u32::from(course.fate == Fate::DroppedOut);
+            tallies.add(*dose, u16::from(course.fate != Fate::DroppedOut), u16::from(course.fate == Fate::Dlt));
             if course.infused() {
                 last_infusion = later(last_infusion, course.infusion);
             }
@@ -221,10 +232,17 @@ impl PendingConductor {
             self.trial.stretches.tell(recorder);
         }
         outcome.end(end);
-        outcome.turned_away = self.admission.turned_away;
         outcome.days_to_mtd = today;
+        if let Some(expansion) = &mut self.expansion {
+            let standing = Standing { tallies, number: self.trial.stretches.number() - 1, today, last_infusion };
+            let (with, of) = ((&mut self.conduct, &mut self.admission), (&mut *patients, &mut *recorder));
+            Standing { today, last_infusion, .. } = expansion.follow(standing, truth, &mut outcome, with, of);
+        }
+        self.admission.close(patients, today, recorder);
+        outcome.turned_away = self.admission.turned_away;
+        outcome.products_unused += self.admission.products_unused;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
-        outcome.days_closed = today - self.trial.open_days;
+        outcome.days_closed = today - self.trial.open_days - self.admission.open_days;
         outcome
     }
 }

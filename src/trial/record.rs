@@ -74,6 +74,24 @@ pub enum Fate {
     TrialStopped,
 }
 
+impl Fate {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::NoDlt, Self::Dlt, Self::DroppedOut, Self::NoProduct, Self::CohortStopped, Self::TrialStopped];
+
+    /// The word for it in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoDlt => "no_dlt",
+            Self::Dlt => "dlt",
+            Self::DroppedOut => "dropped_out",
+            Self::NoProduct => "no_product",
+            Self::CohortStopped => "cohort_stopped",
+            Self::TrialStopped => "trial_stopped",
+        }
+    }
+}
+
 /// One cohort, from its opening to the decision on it. Of a design that decides while patients are pending: all patients
 /// enrolled one after the other at one dose level, until the next goes elsewhere or nobody any more.
 #[derive(Debug, Clone, Copy, PartialEq)]

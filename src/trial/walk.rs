@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use quick_cache::sync::Cache;
 
 use crate::design::{Cohort, CohortDesign, Decision, Standing};
-use crate::graph::{Graph, StateId};
+use crate::graph::{Graph, Node};
 
 /// A way through the states of a cohort design.
 pub trait Walk {
@@ -15,29 +15,29 @@ pub trait Walk {
     /// Before the first patient.
     fn start(&self) -> Self::State;
 
-    /// What is decided in a state.
-    fn decision(&self, state: Self::State) -> Decision;
+    /// What is decided in a state. It is looked at where it is: a copy would be taken apart in every cohort.
+    fn decision<'s>(&self, state: &'s Self::State) -> &'s Decision;
 
     /// The state after so many DLTs in the cohort that is treated in a state.
     fn after(&self, state: Self::State, cohort: Cohort, dlts: u32) -> Self::State;
 }
 
-impl Walk for &Graph {
-    type State = StateId;
+impl<'a> Walk for &'a Graph {
+    type State = &'a Node;
 
     #[inline]
-    fn start(&self) -> StateId {
-        Graph::start(self)
+    fn start(&self) -> &'a Node {
+        self.first_node()
     }
 
     #[inline]
-    fn decision(&self, state: StateId) -> Decision {
-        Graph::decision(self, state)
+    fn decision<'s>(&self, state: &'s &'a Node) -> &'s Decision {
+        &state.decision
     }
 
     #[inline]
-    fn after(&self, state: StateId, _: Cohort, dlts: u32) -> StateId {
-        Graph::after(self, state, dlts)
+    fn after(&self, state: &'a Node, _: Cohort, dlts: u32) -> &'a Node {
+        self.node_after(state, dlts)
     }
 }
 
@@ -50,7 +50,7 @@ pub struct Uncompiled {
 
 impl Uncompiled {
     /// About 100 MB when full; the common states of a trial are far fewer.
-    pub const MOST_REMEMBERED: usize = 1 << 20;
+    pub const MOST_REMEMBERED: usize = 3 << 18;
 
     /// Asks this design.
     pub fn new(design: Box<dyn CohortDesign>) -> Self {
@@ -66,21 +66,33 @@ impl Uncompiled {
     pub fn design(&self) -> &dyn CohortDesign {
         &*self.design
     }
+
+    fn ask(&self, standing: Standing) -> Decided {
+        let ask = || Ok::<_, Infallible>(self.design.decide(&standing).decision);
+        let decision = self.decisions.get_or_insert_with(&standing, ask).unwrap_or_else(|never| match never {});
+        Decided { standing, decision }
+    }
+}
+
+/// Where a trial stands, and what is decided there.
+#[derive(Clone, Copy)]
+pub struct Decided {
+    standing: Standing,
+    decision: Decision,
 }
 
 impl Walk for &Uncompiled {
-    type State = Standing;
+    type State = Decided;
 
-    fn start(&self) -> Standing {
-        Standing::default()
+    fn start(&self) -> Decided {
+        self.ask(Standing::default())
     }
 
-    fn decision(&self, state: Standing) -> Decision {
-        let ask = || Ok::<_, Infallible>(self.design.decide(&state).decision);
-        self.decisions.get_or_insert_with(&state, ask).unwrap_or_else(|never| match never {})
+    fn decision<'s>(&self, state: &'s Decided) -> &'s Decision {
+        &state.decision
     }
 
-    fn after(&self, state: Standing, cohort: Cohort, dlts: u32) -> Standing {
-        self.design.forget(state.after(cohort, dlts as u8))
+    fn after(&self, state: Decided, cohort: Cohort, dlts: u32) -> Decided {
+        self.ask(self.design.forget(state.standing.after(cohort, dlts as u8)))
     }
 }

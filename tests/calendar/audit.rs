@@ -133,7 +133,10 @@ impl<'a> Audit<'a> {
         let brings = self.patients.get(index);
         assert_eq!((member.tolerance, member.arrival), (brings.tolerance, self.patients.arrival(index)));
         assert!(member.enrolled >= member.arrival && member.enrolled < stop, "{member:?}");
-        let ready = member.enrolled + brings.production;
+        let ready = match self.plan.conduct.production_while_waiting {
+            true => member.enrolled.max(member.arrival + brings.production),
+            false => member.enrolled + brings.production,
+        };
         let begins = self.not_before(before).max(ready);
         match (member.fate, member.preconditioning) {
             (Fate::NoProduct, None) => {
@@ -240,6 +243,19 @@ impl<'a> Audit<'a> {
         let end = self.outcome.days_to_mtd;
         let arrivals = (0..).map(|index| (self.patients.arrival(index), Event::Arrives(index as u32 + 1)));
         events.extend(arrivals.take_while(|&(day, _)| day < end));
+        let produces = self.plan.conduct.production_while_waiting;
+        let fails = |patients: &Patients, number: u32| {
+            let patient = patients.get(number as usize - 1);
+            (produces && !patient.has_product).then_some(patient.production)
+        };
+        let failures: Vec<(f64, Event)> = events
+            .iter()
+            .filter_map(|&(day, event)| {
+                let Event::Arrives(number) = event else { return None };
+                Some((day + fails(&self.patients, number)?, Event::Fails(number)))
+            })
+            .collect();
+        events.extend(failures);
         events.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let (mut free, mut waiting, mut today, mut open_days) = (0, VecDeque::new(), 0.0, 0.0);
         let (mut enrolled, mut turned_away) = (Vec::new(), Vec::new());
@@ -248,6 +264,10 @@ impl<'a> Audit<'a> {
             today = day;
             match event {
                 Event::CohortStops => free = 0,
+                Event::Fails(number) => {
+                    turned_away.extend(waiting.iter().filter(|&&other| other == number));
+                    waiting.retain(|&other| other != number);
+                }
                 Event::PlaceOpens => match waiting.pop_front() {
                     Some(number) => enrolled.push((number, day)),
                     None => free += 1,
@@ -256,13 +276,20 @@ impl<'a> Audit<'a> {
                     free -= 1;
                     enrolled.push((number, day));
                 }
-                Event::Arrives(number) if waiting.len() < self.plan.enrolment.queue as usize => {
+                // Who is known at once to have no product waits for nothing.
+                Event::Arrives(number)
+                    if waiting.len() < self.plan.enrolment.queue as usize
+                        && fails(&self.patients, number).is_none_or(|days| days > 0.0) =>
+                {
                     waiting.push_back(number);
                 }
                 Event::Arrives(number) => turned_away.push(number),
             }
         }
         assert_eq!(free, 0, "the trial ends with open places");
+        let stopped = self.record.patients.iter().filter(|patient| patient.fate == Fate::CohortStopped).count();
+        let kept = waiting.iter().filter(|&&number| produces && fails(&self.patients, number).is_none()).count();
+        assert_eq!(self.outcome.products_unused as usize, stopped + kept, "products made for nobody");
         turned_away.extend(waiting);
         turned_away.sort_unstable();
         let recorded: Vec<(u32, f64)> = self.record.patients.iter().map(|p| (p.number, p.enrolled)).collect();
@@ -302,6 +329,7 @@ impl<'a> Audit<'a> {
 /// What happens at the door. On the same day in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
+    Fails(u32),
     CohortStops,
     PlaceOpens,
     Arrives(u32),

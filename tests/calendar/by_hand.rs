@@ -62,6 +62,50 @@ fn a_queue_of_one() {
     assert_eq!(turned_away, [5, 6, 7, 10, 11, 12, 13]);
 }
 
+/// The same while products are made for whoever waits: that of patient 4 is there on 54, so that infusion is on 77 + 5. The two who
+/// come later take as long as before. Patient 10's product is made for nobody.
+#[test]
+fn a_product_made_while_waiting() {
+    let mut plan = every_ten_days(&[0.0, 0.0]);
+    plan.enrolment.queue = 1;
+    plan.conduct.production_while_waiting = true;
+    let (outcome, record, _) = conduct(plan, anyone);
+    assert_eq!(numbers(&record), [1, 2, 3, 4, 8, 9]);
+    assert_days(infusions(&record), &[29.0, 39.0, 49.0, 82.0, 99.0, 109.0]);
+    assert_days([outcome.days_to_mtd], &[137.0]);
+    assert_eq!(outcome.products_unused, 1);
+}
+
+/// With a queue of three, 40, 50 and 60 wait, their products there on 54, 64 and 74: all are infused on 82 and the windows close on
+/// 110; otherwise their products are there on 91, infusion is on 96 and the close on 124. 80, 90 and 100 wait in vain.
+#[test]
+fn a_whole_cohort_made_while_waiting() {
+    let mut plan = every_ten_days(&[0.0, 0.0]);
+    plan.enrolment.queue = 3;
+    let (without, ..) = conduct(plan.clone(), anyone);
+    plan.conduct.production_while_waiting = true;
+    let (outcome, record, _) = conduct(plan, anyone);
+    assert_days(infusions(&record), &[29.0, 39.0, 49.0, 82.0, 82.0, 82.0]);
+    assert_days([without.days_to_mtd, outcome.days_to_mtd], &[124.0, 110.0]);
+    assert_eq!((without.products_unused, outcome.products_unused), (0, 3));
+    assert_eq!(outcome.turned_away, 4);
+}
+
+/// Patient 4 (40) waits and turns out on 54 to have no product: so 60 finds a place in the queue, and is infused on 82. 100 waits in
+/// vain.
+#[test]
+fn whoever_has_no_product_leaves_the_queue() {
+    let mut plan = every_ten_days(&[0.0, 0.0]);
+    plan.enrolment.queue = 1;
+    plan.conduct.production_while_waiting = true;
+    plan.conduct.not_infused_probability = p(0.1);
+    let only_fourth = |five: &[Patient]| five.iter().map(|one| one.has_product).eq([true, true, true, false, true]);
+    let (_, record, _) = conduct(plan, only_fourth);
+    assert_eq!(numbers(&record)[..5], [1, 2, 3, 6, 8]);
+    assert_eq!(record.turned_away[..2], [(4, 40.0), (5, 50.0)]);
+    assert_days(infusions(&record).skip(3).take(1), &[82.0]);
+}
+
 /// First infusion 29, the others not before 43: patient 2 (could be 39) on 43, patient 3 as planned on 49.
 #[test]
 fn stagger_after_the_first() {

@@ -15,7 +15,11 @@ pub(crate) fn any_plan() -> impl Strategy<Value = Plan> {
         let dlt = || prop::collection::vec(0.0..0.7_f64, doses);
         let designs = prop::collection::vec(any_design(doses), 2);
         (dlt(), dlt(), designs, any_enrolment(), any_window(), any_onset(), any_conduct(), any::<u64>()).prop_map(
-            |(dlt, other, designs, enrolment, dlt_window, onset, conduct, seed)| {
+            |(dlt, other, designs, enrolment, dlt_window, onset, mut conduct, seed)| {
+                // Where a DLT shows at the moment of the place, who has a place at that very moment is a matter of taste.
+                let at_infusion = onset.before_infusion_share > Probability::ZERO
+                    || onset.after_infusion == DaysDistribution::Fixed { days: 0.0 };
+                conduct.production_while_waiting &= !(at_infusion && dlt_window.preconditioning_days <= 0.0);
                 let mut plan = plan(&dlt);
                 plan.scenarios.push(scenario("other", &other));
                 Plan { designs, enrolment, dlt_window, onset, conduct, seed, ..plan }
@@ -88,14 +92,17 @@ fn any_conduct() -> impl Strategy<Value = Conduct> {
         (1.0..40.0_f64).prop_map(|days| Stagger::All { days }),
     ];
     let decision_days = prop_oneof![Just(0.0), 0.0..30.0_f64];
-    (production, share(0.5), stagger, share(0.5), any::<bool>(), decision_days).prop_map(
-        |(production, not_infused_probability, stagger, dropout_probability, stop_cohort_at_excess, decision_days)| {
+    let switches = (any::<bool>(), any::<bool>());
+    (production, share(0.5), stagger, share(0.5), switches, decision_days).prop_map(
+        |(production, not_infused_probability, stagger, dropout_probability, switches, decision_days)| {
+            let (stop_cohort_at_excess, production_while_waiting) = switches;
             Conduct {
                 production,
                 not_infused_probability,
                 stagger,
                 dropout_probability,
                 stop_cohort_at_excess,
+                production_while_waiting,
                 decision_days,
             }
         },

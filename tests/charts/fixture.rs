@@ -48,17 +48,18 @@ pub(crate) fn ten_designs() -> Plan {
     Plan { designs: capped.chain(free).collect(), trials: 400, ..registered() }
 }
 
-/// As much of everything as is allowed: 12 dose levels, 12 scenarios, 10 designs, and labels of 60 characters.
+/// As much of everything as is allowed: 24 dose levels, 12 scenarios, 10 designs, and labels of 60 characters.
 pub(crate) fn extreme() -> Plan {
-    let doses = (1..=12).map(|level| dose(&sixty(&format!("dose {level} of the cells that were given on a day"))));
+    let doses = (1..=24).map(|level| dose(&sixty(&format!("dose {level} of the cells that were given on a day"))));
     let curve = |scenario: usize| {
-        let p = |level: usize| p(0.006 * scenario as f64 * level as f64);
-        (1..=12).map(p).collect()
+        let p = |level: usize| p(0.003 * scenario as f64 * level as f64);
+        (1..=24).map(p).collect()
     };
     let scenarios = (1..=12).map(|number| Scenario {
         name: sixty(&format!("scenario {number} with all that one could assume")),
         source: None,
         dlt_probabilities: curve(number),
+        response_probabilities: None,
     });
     let mut plan = ten_designs();
     for (number, design) in (1..).zip(&mut plan.designs) {
@@ -86,6 +87,7 @@ pub(crate) fn eventful() -> Plan {
         stagger: Stagger::First { days: 14.0 },
         dropout_probability: p(0.15),
         stop_cohort_at_excess: true,
+        production_while_waiting: true,
         decision_days: 7.0,
     };
     let enrolment =

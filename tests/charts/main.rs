@@ -3,6 +3,7 @@
 
 mod findings;
 mod fixture;
+mod posterior;
 #[path = "../support/mod.rs"]
 mod support;
 mod texts;

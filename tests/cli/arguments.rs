@@ -28,7 +28,7 @@ fn dlt_probabilities_that_are_none() {
     refuse(&["run", "--dlt", "0.1,"], "invalid value '' for '--dlt");
     refuse(&["run", "--dlt", "0.1;0.2"], "invalid value '0.1;0.2' for '--dlt");
     refuse(&["run", "--dlt"], "a value is required for '--dlt");
-    refuse(&["run", "--dlt", &["0.1"; 13].join(",")], "error: --dlt gives 13 DLT probabilities; give 1 to 12");
+    refuse(&["run", "--dlt", &["0.1"; 25].join(",")], "error: --dlt gives 25 DLT probabilities; give 1 to 24");
 }
 
 #[test]
@@ -39,6 +39,28 @@ fn rules_and_caps() {
     refuse(&["run", "--rule", "classic"], "--dlt");
     refuse(&["run", "--cap", "12"], "--dlt");
     refuse(&["run", "some.toml", "--dlt", "0.1"], "cannot be used with '--dlt");
+}
+
+#[test]
+fn designs_without_a_file() {
+    let of = |more: &[&str], reason: &str| {
+        for command in ["run", "exact"] {
+            refuse(&[&[command, "--dlt", "0.1,0.2"], more].concat(), reason);
+        }
+    };
+    of(&["--design", "bion"], "error: --design bion: no such design\nhelp: choose one or more of three_plus_three, ");
+    of(&["--design", "boin"], "error: --design BOIN: it never ends on its own\nhelp: ");
+    of(&["--design", "3+3,3_plus_3"], "error: --design names 3+3 twice");
+    of(&["--design", "blrm", "--max", "12"], "error: --design BLRM: it goes by the amounts of the dose levels\nhelp: ");
+    of(&["--design", "boin", "--max", "0"], "error: --max 0 is out of range; give 1 to 1000");
+    of(&["--design", "boin", "--max", "12", "--rule", "classic"], "error: --rule is one of a 3+3, and there is none");
+    of(&["--start", "3"], "error: --start 3 is no dose level; give 1 to 2");
+    of(&["--target", "100%"], "error: --target 1 is no DLT rate to aim at");
+    of(&["--doses", "1 mg"], "error: --doses gives 1 dose levels and --dlt 2 DLT probabilities");
+    refuse(&["exact", "--dlt", "0.1", "--design", "rolling_six"], "error: design \"rolling six\" has no exact answer");
+    for option in [["--design", "boin"], ["--doses", "a,b"], ["--start", "1"], ["--target", "0.3"], ["--max", "12"]] {
+        refuse(&[&["run", "some.toml"][..], &option].concat(), &format!("error: {} goes with --dlt", option[0]));
+    }
 }
 
 #[test]

@@ -61,6 +61,11 @@ fn a_long_table_of_trials() {
 }
 
 #[test]
+fn a_long_share() {
+    interrupt(&["run", "--trials", "1000000000", "--shard", "1/2", "--out", "deep/out"], "-INT");
+}
+
+#[test]
 fn a_long_table_of_patients() {
     let trials = ["--trials", "1000000", "--save-patients", "1000000"];
     interrupt(&[&["run", "--out", "deep/out"][..], &trials].concat(), "-INT");

@@ -3,6 +3,8 @@
 
 mod arguments;
 mod faults;
+mod files;
+mod first_answer;
 mod habits;
 #[cfg(unix)]
 mod interruption;
@@ -13,6 +15,7 @@ mod patients;
 mod place;
 mod reproducibility;
 mod schema;
+mod shards;
 mod tables;
 mod verify;
 mod workflow;

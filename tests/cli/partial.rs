@@ -17,7 +17,9 @@ fn place_with(name: &str, parts: &[&str]) -> Place {
 fn exact_answers_the_designs_that_it_can() {
     let place = place_with("both.toml", &[TITLE, LADDER, PENDING, EXACT]);
     let told = place.succeed(&["exact", "both.toml"]);
-    assert!(told.contains("R6: left out, as it has no exact answer"), "{told}");
+    assert!(told.contains("Left out, as without an exact answer: R6; `dosim run` estimates it."), "{told}");
+    let all = place.succeed(&["exact", "both.toml", "-v"]);
+    assert!(all.contains("R6: left out, as it has no exact answer"), "{all}");
     let designs: Vec<_> =
         rows(&place.path("output/both-exact/summary.csv")).iter().map(|row| row["design"].clone()).collect();
     assert_eq!(designs, ["3+3"]);

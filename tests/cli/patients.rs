@@ -333,6 +333,32 @@ fn the_template_is_an_empty_file_of_patients_that_is_never_written_over_another(
     assert_eq!(place.names(), ["p.csv"]);
 }
 
+/// TITE-BOIN enrols nobody while more than half of a dose level are pending. Infused on 01-11, 01-25 and 02-08, windows close 28 days
+/// later: on 02-10 two of three are pending, on 02-22 one; then five days of preconditioning, and seven for the decision. On
+/// each day the design is asked anew, too.
+#[test]
+fn the_earliest_day_of_the_next_infusion_of_a_design_that_waits() {
+    let place = Place::new();
+    let rows = "1,1,2026-01-06,2026-01-11,\n2,1,2026-01-20,2026-01-25,\n3,1,2026-02-03,2026-02-08,\n";
+    fs::write(place.path("p.csv"), format!("patient,dose,preconditioning,infusion,dlt\n{rows}")).unwrap();
+    let told = |conduct: &str, on: &str| -> Value {
+        let (head, _) =
+            scenario(&LOW_MEDIUM_HIGH).split_once("[[design]]").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+        let design = "[[design]]\nname = \"d\"\nmax_patients = 18\n[design.tite_boin]\ntarget_dlt_rate = 0.3\n";
+        let text = format!("{head}{design}[dlt_window]\npreconditioning_days = 5\n[conduct]\n{conduct}\n");
+        fs::write(place.path("w.toml"), text).unwrap();
+        serde_json::from_str(&place.succeed(&["next", "w.toml", "--patients", "p.csv", "--on", on, "--json"])).unwrap()
+    };
+    let day = |conduct: &str, on: &str| told(conduct, on)["earliest_infusion"]["day"].as_str().map(str::to_owned);
+    assert_eq!(day("", "2026-02-10").as_deref(), Some("2026-02-27"));
+    assert_eq!(day("decision_days = 7", "2026-02-10").as_deref(), Some("2026-03-06"));
+    // A stagger is between patients of one dose level: the next is enrolled at the second, where nobody is.
+    assert_eq!(day("stagger = \"all\"\nstagger_days = 28", "2026-02-10").as_deref(), Some("2026-02-27"));
+    for (on, waits) in [("2026-02-10", true), ("2026-02-21", true), ("2026-02-22", false)] {
+        assert_eq!(told("", on)["decision"]["action"] == "wait", waits, "{on}: {}", told("", on)["decision"]);
+    }
+}
+
 #[test]
 fn the_earliest_day_of_the_next_infusion_is_counted_by_stagger_and_decision() {
     let place = Place::new();

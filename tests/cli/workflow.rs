@@ -17,6 +17,41 @@ fn new_then_check_then_run() {
     assert_eq!(rows(&place.path("output/my-trial/summary.csv")).len(), 2);
 }
 
+/// Standard input is no terminal here, so that nothing is asked.
+#[test]
+fn new_writes_what_was_said() {
+    let place = Place::new();
+    let said =
+        ["--design", "boin,crm,3+3", "--doses", "10 mg,20 mg,40 mg", "--start", "2", "--target", "25%", "--max", "30"];
+    let told = place.succeed(&[&["new", "my-trial.toml"][..], &said].concat());
+    assert!(told.starts_with("my-trial.toml written"), "{told}");
+    let written = fs::read_to_string(place.path("my-trial.toml")).unwrap();
+    assert_eq!(place.succeed(&[&["new"][..], &said].concat()), written);
+    assert!((30..=45).contains(&written.lines().count()), "{written}");
+    let answers = place.succeed(&["run", "my-trial.toml", "--trials", "50"]);
+    assert!(["BOIN ", "CRM ", "3+3 classic "].iter().all(|design| answers.contains(design)), "{answers}");
+    assert!(place.fail(&["new", "other.toml", "--design", "crm"], 2).contains("--max 30"));
+    assert!(place.fail(&["new", "--all-keys", "--design", "crm"], 2).contains("cannot be used with"));
+    assert_eq!(place.succeed(&["new", "--all-keys"]), place.succeed(&["new"]));
+    assert_eq!(place.names(), ["my-trial.toml", "output"]);
+}
+
+/// Every design by name, simulated; and exactly where it has an exact answer.
+#[test]
+fn every_design_without_a_file() {
+    let place = Place::new();
+    let quick = ["--dlt", "0.05,0.15,0.30", "--doses", "1 mg,2 mg,4 mg", "--max", "12", "--start", "2", "--design"];
+    let mut exact = 0;
+    for key in dosim::scenario::Rule::keys() {
+        place.succeed(&[&["run", "--trials", "50"][..], &quick, &[key]].concat());
+        let summary = rows(&place.path("output/quick/summary.csv"));
+        assert!(summary[0]["switches"].contains("max_patients=12"), "{key}: {}", summary[0]["switches"]);
+        assert!(summary[0]["switches"].contains("starting_dose=2"), "{key}: {}", summary[0]["switches"]);
+        exact += usize::from(place.run(&[&["exact"][..], &quick, &[key]].concat()).status.success());
+    }
+    assert_eq!(exact, 9, "all but those that decide while patients are pending");
+}
+
 #[test]
 fn new_overwrites_nothing() {
     let place = Place::new();

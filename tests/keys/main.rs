@@ -174,7 +174,7 @@ fn another_value_than_the_default_is_another_plan() {
         let (mut with, mut other) = (base(&place), base(&place));
         put(&mut with, &place, default.clone());
         let (_, inside) = outside_and_inside(place.schema());
-        let ordinary = [json!(2), json!(0.2), json!(0.9), json!(7), json!(default != &json!(true))];
+        let ordinary = [json!(2), json!(0.02), json!(0.2), json!(0.9), json!(7), json!(default != &json!(true))];
         let differs = inside.into_iter().chain(ordinary).any(|value| {
             put(&mut other, &place, value);
             parse("file", &toml(&other)).is_ok_and(|loaded| loaded.plan != plan(&with))

@@ -6,7 +6,7 @@ use dosim::scenario::json_schema;
 use serde_json::{Map, Value, json};
 
 /// Dose levels of a file that is made here: as many as there may be, so that every number of a dose level is one.
-const DOSES: usize = 12;
+const DOSES: usize = 24;
 
 /// One key of the schema: where it is, and what it may be.
 #[derive(Clone)]
@@ -78,6 +78,11 @@ pub(crate) fn base(place: &Place) -> Value {
     }
     let table = table_at(&mut file, &place.tables[1..]);
     choose(table, place.table(), &place.key);
+    if place.key == "production_while_waiting" {
+        // Somebody must be able to wait.
+        file["enrolment"] = json!({ "queue": 1 });
+    }
+    let table = table_at(&mut file, &place.tables[1..]);
     if place.key == "trials" && place.tables.last().unwrap().0 == "sensitivity" {
         table.insert("cap".to_owned(), json!(["none"]));
     }
@@ -94,6 +99,18 @@ pub(crate) fn base(place: &Place) -> Value {
     };
     table.entry(place.key.clone()).or_insert(value);
     settle(table, place.table());
+    let is_of_response = place.tables.iter().any(|(name, _)| name == "response");
+    if is_of_response || place.key == "response_probabilities" {
+        // Each needs the other.
+        let schema = json_schema();
+        let expansion = required(&schema["properties"]["expansion"]);
+        let of = file.as_object_mut().unwrap().entry("expansion").or_insert(expansion);
+        let response = required(&schema["properties"]["expansion"]["properties"]["response"]);
+        of.as_object_mut().unwrap().entry("response").or_insert(response);
+        let probabilities = sample(&schema["properties"]["scenario"]["items"]["properties"]["response_probabilities"]);
+        let scenario = file["scenario"][0].as_object_mut().unwrap();
+        scenario.entry("response_probabilities").or_insert(probabilities);
+    }
     if place.key == "before_infusion_share" {
         file["dlt_window"] = json!({ "preconditioning_days": 5 });
     }
@@ -176,6 +193,13 @@ fn required(schema: &Value) -> Value {
             table.insert(choice.to_owned(), sample(&schema["properties"][choice]));
         }
     }
+    if schema["properties"].get("first_look").is_some() {
+        table.insert("patients".to_owned(), json!(500));
+    }
+    if schema["properties"].get("success_above").is_some() {
+        // As great as they can be, so that the others can.
+        table.extend([("first_stage".to_owned(), json!(499)), ("success_above".to_owned(), json!(499))]);
+    }
     if schema["properties"].get("max_patients").is_some() {
         table.insert("max_patients".to_owned(), json!(30));
     }
@@ -204,7 +228,7 @@ fn sample(schema: &Value) -> Value {
             (1..=DOSES).map(|dose| json!({ "label": format!("dose {dose}"), "amount": dose })).collect()
         }
         "array" if schema["items"]["type"] == "number" && schema["maxItems"] == DOSES => {
-            (1..=DOSES).map(|dose| json!(dose as f64 / 20.0)).collect()
+            (1..=DOSES).map(|dose| json!(dose as f64 / 40.0)).collect()
         }
         "array" if schema["prefixItems"].is_array() => {
             schema["prefixItems"].as_array().unwrap().iter().map(sample).collect()

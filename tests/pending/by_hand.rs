@@ -55,6 +55,18 @@ fn rolling_six_with_a_queue() {
     assert_eq!(outcome.turned_away, 4);
 }
 
+/// The same while products are made for whoever waits: those of 70 and 80 are there on 84 and 94, so that both are infused on 97 + 5.
+/// 140 and 150, who waited in vain, had products made for nobody.
+#[test]
+fn rolling_six_with_products_made_while_waiting() {
+    let mut plan = rolling_six(&[0.0, 0.0]);
+    plan.enrolment.queue = 2;
+    plan.conduct.production_while_waiting = true;
+    let (outcome, record) = conduct(plan);
+    assert_days(infusions(&record).skip(6).take(3), &[102.0, 102.0, 119.0]);
+    assert_eq!((outcome.turned_away, outcome.products_unused), (4, 2));
+}
+
 /// Everybody has a DLT. 10 and 20 show theirs on 36 and 46: the trial stops on 46. Patient 3 has begun preconditioning on 44 and
 /// is treated, with a DLT on 56 that decides nothing any more; patient 4, ready on 54, is not treated.
 #[test]

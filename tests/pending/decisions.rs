@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use dosim::decision_table::{DecisionTable, NoTable, RelativeMtd, Row, Verdict};
+use dosim::decision_table::{DecisionRow, DecisionTable, NoTable, RelativeDecision, RelativeMtd};
 use dosim::design::{
     Decision, Evaluation, IqThreePlusThree, Mtd, PatientStatus, PendingDesign, RollingSix, Running, StopReason,
 };
@@ -98,14 +98,14 @@ fn the_decision_table_is_the_published_grid() {
             for evaluable in range(&row[2]).filter(|&evaluable| evaluable <= enrolled) {
                 for dlts in range(&row[3]).filter(|&dlts| dlts <= evaluable) {
                     let key = (enrolled, dlts, enrolled - evaluable);
-                    let of_cell = |row: &&Row| (row.patients, row.dlts, row.pending) == key && row.is_between;
+                    let of_cell = |row: &&DecisionRow| (row.patients, row.dlts, row.pending) == key && row.is_between;
                     let decisions: Vec<_> = table.rows.iter().filter(of_cell).map(|row| row.verdict).collect();
-                    let is = |decision: &Verdict| match (&row[4], decision) {
-                        ("same dose", Verdict::Stay(1)) | ("hold", Verdict::Wait) => true,
-                        ("escalate" | "escalate or MTD", Verdict::Escalate(1)) => true,
+                    let is = |decision: &RelativeDecision| match (&row[4], decision) {
+                        ("same dose", RelativeDecision::Stay(1)) | ("hold", RelativeDecision::Wait) => true,
+                        ("escalate" | "escalate or MTD", RelativeDecision::Escalate(1)) => true,
                         // Nobody comes back to it, and the dose level below may have been settled before.
-                        ("de-escalate", Verdict::Eliminate(1)) => true,
-                        ("de-escalate", Verdict::Stop { mtd, reason: StopReason::LowerDoseConfirmed }) => {
+                        ("de-escalate", RelativeDecision::Eliminate(1)) => true,
+                        ("de-escalate", RelativeDecision::Stop { mtd, reason: StopReason::LowerDoseConfirmed }) => {
                             *mtd == RelativeMtd::Below
                         }
                         _ => false,
@@ -116,8 +116,8 @@ fn the_decision_table_is_the_published_grid() {
                         &row[0]
                     );
                     // "Or MTD": where there is nowhere to go up to.
-                    let is_mtd = |row: &Row| {
-                        matches!(row.verdict, Verdict::Stop { mtd: RelativeMtd::This, .. })
+                    let is_mtd = |row: &DecisionRow| {
+                        matches!(row.verdict, RelativeDecision::Stop { mtd: RelativeMtd::This, .. })
                             && (row.patients, row.dlts, row.pending) == key
                     };
                     assert_eq!(table.rows.iter().any(is_mtd), &row[4] == "escalate or MTD", "row {}: {key:?}", &row[0]);
@@ -138,7 +138,7 @@ fn which_designs_have_a_table_with_pending_patients() {
     let table = DecisionTable::new(&spec(iq, GeneralRules::default()), 3, 0.3).unwrap();
     // Never more than three pending, and with three of them nobody is enrolled unless it goes up or down.
     assert!(table.has_pending() && table.rows.iter().all(|row| row.pending <= 3 && row.follow_up.is_none()));
-    assert!(table.rows.iter().all(|row| row.pending < 3 || !matches!(row.verdict, Verdict::Stay(_))));
+    assert!(table.rows.iter().all(|row| row.pending < 3 || !matches!(row.verdict, RelativeDecision::Stay(_))));
     let classic = Rule::ThreePlusThree(Preset::Classic.switches());
     assert!(!DecisionTable::new(&spec(classic, GeneralRules::default()), 3, 0.3).unwrap().has_pending());
     let plan = scenario::load(std::path::Path::new("scenarios/nct05745454-designs.toml")).unwrap().plan;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use dosim::decision_table::{DecisionTable, Row, Verdict};
+use dosim::decision_table::{DecisionRow, DecisionTable, RelativeDecision};
 use dosim::design::{self, Decision, Evaluation, PatientStatus, PendingDesign, Running};
 use dosim::dose::DoseLevel;
 use dosim::scenario::{DesignSpec, GeneralRules, Rule};
@@ -85,9 +85,9 @@ impl State {
     }
 }
 
-fn cell(table: &DecisionTable, here: Here, share: f64) -> Vec<&Row> {
+fn cell(table: &DecisionTable, here: Here, share: f64) -> Vec<&DecisionRow> {
     let follow_up = share * f64::from(here.pending);
-    let of_cell = |row: &&Row| {
+    let of_cell = |row: &&DecisionRow| {
         (row.patients, row.dlts, row.pending) == (here.patients, here.dlts, here.pending)
             && row.follow_up.is_none_or(|of| of.from <= follow_up && follow_up < of.below)
     };
@@ -108,9 +108,9 @@ fn lowest_is_too_toxic(spec: &DesignSpec, lowest: Here) -> bool {
 /// In the middle of a cohort a table has no row: it is filled, unless the whole one would be eliminated with no DLT more.
 fn fills(table: &DecisionTable, at: DoseLevel, here: Here, cohort: u32) -> bool {
     let whole = Here { patients: here.patients.next_multiple_of(cohort), dlts: here.dlts, pending: 0 };
-    let left = |row: &&Row| match row.verdict {
-        Verdict::Stop { .. } => at == DoseLevel::LOWEST,
-        verdict => matches!(verdict, Verdict::Eliminate(_)) && at > DoseLevel::LOWEST,
+    let left = |row: &&DecisionRow| match row.verdict {
+        RelativeDecision::Stop { .. } => at == DoseLevel::LOWEST,
+        verdict => matches!(verdict, RelativeDecision::Eliminate(_)) && at > DoseLevel::LOWEST,
     };
     !cell(table, whole, 0.0).iter().any(left)
 }

@@ -11,7 +11,7 @@ use dosim::scenario::{AtCap, NamedDesign, Plan, Preset};
 use super::fixture::{Made, TEXT, plan};
 use super::results::{default_plan, design};
 
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "question",
     "design",
     "decisions",
@@ -25,6 +25,7 @@ const SECTIONS: [&str; 13] = [
     "verification",
     "methods",
     "assumptions",
+    "file",
 ];
 
 fn table<'a>(document: &'a Document<'_>, caption: &str) -> &'a Table {
@@ -34,7 +35,7 @@ fn table<'a>(document: &'a Document<'_>, caption: &str) -> &'a Table {
 fn section_text(document: &Document<'_>, id: &str) -> String {
     let section = document.sections.iter().find(|section| section.id == id).unwrap();
     let text = |block: &Block<'_>| match block {
-        Block::Heading(text) | Block::Paragraph(text) => text.clone(),
+        Block::Heading(text) | Block::Paragraph(text) | Block::Verbatim(text) => text.clone(),
         Block::List(items) => items.join("\n"),
         Block::Table(table) => {
             let cells = table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.clone());
@@ -42,7 +43,7 @@ fn section_text(document: &Document<'_>, id: &str) -> String {
         }
         Block::Figure(figure) => format!("{}\n{}", figure.caption, figure.alt),
     };
-    section.blocks.iter().map(text).collect::<Vec<_>>().join("\n")
+    section.blocks.iter().chain(&section.appendix).map(text).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -182,7 +183,7 @@ fn what_is_shown_is_the_value_rounded() {
     let document = made.document();
     let table = table(&document, "How good the answers are");
     let cell = &made.results.cells[0].characteristics.p_correct;
-    let expected = format!("{:.2} ± {:.2}", 100.0 * cell.value, 100.0 * cell.mc_se.unwrap());
+    let expected = format!("{:.1} ± {:.1}", 100.0 * cell.value, 100.0 * cell.mc_se.unwrap());
     assert_eq!(table.rows[0].cells[3].text, expected);
 }
 

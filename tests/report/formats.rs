@@ -89,7 +89,12 @@ fn word_has_the_same_tables_and_every_picture_its_words() {
         }
         found.push(rows);
     }
-    assert_eq!(found, tables(&document));
+    // A heading of rows is one cell over all columns.
+    let mut expected = tables(&document);
+    for (rows, table) in expected.iter_mut().zip(document.tables()) {
+        rows.iter_mut().skip(1).zip(&table.rows).filter(|(_, of)| of.is_heading).for_each(|(row, _)| row.truncate(1));
+    }
+    assert_eq!(found, expected);
     let pictures: Vec<_> = tree.descendants().filter(|node| node.tag_name().name() == "docPr").collect();
     let shown: Vec<_> = pictures.iter().filter_map(|node| node.attribute("descr")).collect();
     assert_eq!(shown, document.figures().map(|figure| figure.alt.as_str()).collect::<Vec<_>>());

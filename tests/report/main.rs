@@ -5,9 +5,12 @@
 #[path = "../results/mod.rs"]
 mod results;
 
+mod budget;
 mod commands;
 mod content;
 mod examples;
+mod first_page;
 mod fixture;
 mod formats;
+mod protocol_table;
 mod sensitivity;

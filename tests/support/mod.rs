@@ -44,7 +44,12 @@ pub fn preset(letter: &str) -> Preset {
 }
 
 pub fn scenario(name: &str, dlt: &[f64]) -> Scenario {
-    Scenario { name: name.into(), source: None, dlt_probabilities: dlt.iter().copied().map(p).collect() }
+    Scenario {
+        name: name.into(),
+        source: None,
+        dlt_probabilities: dlt.iter().copied().map(p).collect(),
+        response_probabilities: None,
+    }
 }
 
 pub fn design(switches: Switches, cap: Option<u32>) -> NamedDesign {
@@ -81,6 +86,7 @@ pub fn plan(dlt: &[f64]) -> Plan {
             stagger: Stagger::None,
             dropout_probability: Probability::ZERO,
             stop_cohort_at_excess: false,
+            production_while_waiting: false,
             decision_days: 0.0,
         },
         calendar: Calendar {
@@ -90,6 +96,7 @@ pub fn plan(dlt: &[f64]) -> Plan {
         },
         trials: 10_000,
         seed: 20_230_228,
+        expansion: None,
         sweep: None,
         sensitivity: None,
     }

@@ -1,19 +1,19 @@
 //! Whether a row of a decision table says what a design decides.
 
-use dosim::decision_table::{RelativeMtd, Verdict};
+use dosim::decision_table::{RelativeDecision, RelativeMtd};
 use dosim::design::{Decision, Mtd};
 use dosim::dose::DoseLevel;
 
 /// Whether a verdict is this decision, seen from the dose level `at`. Of going down a table says besides whether it is for good.
-pub fn says(verdict: Verdict, decision: Decision, at: DoseLevel) -> bool {
+pub fn says(verdict: RelativeDecision, decision: Decision, at: DoseLevel) -> bool {
     match (verdict, decision) {
-        (Verdict::Escalate(patients), Decision::Treat(next)) => next.dose > at && next.patients == patients,
-        (Verdict::Stay(patients), Decision::Treat(next)) => next.dose == at && next.patients == patients,
-        (Verdict::DeEscalate(patients) | Verdict::Eliminate(patients), Decision::Treat(next)) => {
+        (RelativeDecision::Escalate(patients), Decision::Treat(next)) => next.dose > at && next.patients == patients,
+        (RelativeDecision::Stay(patients), Decision::Treat(next)) => next.dose == at && next.patients == patients,
+        (RelativeDecision::DeEscalate(patients) | RelativeDecision::Eliminate(patients), Decision::Treat(next)) => {
             next.dose < at && next.patients == patients
         }
-        (Verdict::Wait, Decision::Wait) => true,
-        (Verdict::Stop { mtd, reason }, Decision::Stop { mtd: of_design, reason: why }) => {
+        (RelativeDecision::Wait, Decision::Wait) => true,
+        (RelativeDecision::Stop { mtd, reason }, Decision::Stop { mtd: of_design, reason: why }) => {
             reason == why && relative(of_design, at) == mtd
         }
         _ => false,

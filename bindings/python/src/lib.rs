@@ -165,7 +165,8 @@ fn next_dose(
         (outcomes, None, None) => History::Outcomes(outcomes.unwrap_or_default()),
         _ => return Err(DosimError::new_err("give one of outcomes, counts and patients")),
     };
-    python.detach(|| ask::next(File { name, text }, design, history, strict)).map_err(raised)
+    let told = python.detach(|| ask::next(File { name, text }, design, history, strict)).map_err(raised)?;
+    Ok(told.json)
 }
 
 /// Carries out a command line, the name of the program first, and gives its exit code.

@@ -22,7 +22,7 @@ const MOST_HALVINGS: u32 = 8;
 
 /// What is asked of one dose, on or off the ladder.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct DoseWithCuts {
     /// x = ln(d/d*).
     pub x: f64,
     /// The logits below which the posterior probability of that of its DLT probability is asked for.
@@ -48,16 +48,16 @@ pub struct Posterior {
 ///
 /// For each log β on a line of equal steps, log α is integrated by Gauss-Legendre panels as narrow as the density can be; a cut falls into one of them, of which the part below it is integrated alone. Over log β the trapezoidal rule
 /// converges geometrically (Trefethen and Weideman 2014, doi:10.1137/130932132).
-pub fn posterior(prior: &BivariateNormal, seen: &[Counts], asked: &[Asked], agreement: f64) -> Posterior {
+pub fn posterior(prior: &BivariateNormal, seen: &[Counts], asked: &[DoseWithCuts], agreement: f64) -> Posterior {
     let reach = |step: i64| prior.mean[1] + 0.25 * step as f64 * prior.sd[1];
-    let tops = |steps: std::ops::RangeInclusive<i64>| steps.map(|step| Row::new(prior, seen, reach(step)).top);
+    let tops = |steps: std::ops::RangeInclusive<i64>| steps.map(|step| LogAlphaLine::new(prior, seen, reach(step)).top);
     let top = tops(-34..=34).fold(f64::NEG_INFINITY, f64::max);
     // Data that contradict the prior move the posterior beyond the prior's own reach.
-    let is_beyond = |step: i64| Row::new(prior, seen, reach(step)).top < top - NEGLIGIBLE;
+    let is_beyond = |step: i64| LogAlphaLine::new(prior, seen, reach(step)).top < top - NEGLIGIBLE;
     let end = |sign: i64| (34..).map(|step| sign * step).find(|&step| is_beyond(step)).unwrap_or(sign * 34);
     let (from, to) = (reach(end(-1)), reach(end(1)));
     let sum = |from: f64, step: f64, count: u32| {
-        (0..count).map(|row| Row::new(prior, seen, from + f64::from(row) * step).sums(asked, top)).reduce(add)
+        (0..count).map(|row| LogAlphaLine::new(prior, seen, from + f64::from(row) * step).sums(asked, top)).reduce(add)
     };
     let (mut count, mut step) = (64, (to - from) / 64.0);
     let mut sums = sum(from, step, count).unwrap_or_default();
@@ -78,8 +78,8 @@ fn add(mut sums: Vec<f64>, more: Vec<f64>) -> Vec<f64> {
     sums
 }
 
-/// From the sums of [`Row::sums`].
-fn summary(sums: &[f64], asked: &[Asked], ln_evidence: f64) -> Posterior {
+/// From the sums of [`LogAlphaLine::sums`].
+fn summary(sums: &[f64], asked: &[DoseWithCuts], ln_evidence: f64) -> Posterior {
     let mut shares = sums[1..].iter().map(|sum| sum / sums[0]);
     let mut next = || shares.next().unwrap_or(f64::NAN);
     let mut posterior = Posterior { ln_evidence, parameters: [next(), next()], ..Posterior::default() };
@@ -93,7 +93,7 @@ fn summary(sums: &[f64], asked: &[Asked], ln_evidence: f64) -> Posterior {
 }
 
 /// The posterior along log α for one log β.
-struct Row<'a> {
+struct LogAlphaLine<'a> {
     prior: &'a BivariateNormal,
     seen: &'a [Counts],
     log_beta: f64,
@@ -105,7 +105,7 @@ struct Row<'a> {
     width: f64,
 }
 
-impl<'a> Row<'a> {
+impl<'a> LogAlphaLine<'a> {
     fn new(prior: &'a BivariateNormal, seen: &'a [Counts], log_beta: f64) -> Self {
         let (mean, sd) = prior.log_alpha_given(log_beta);
         let patients: f64 = seen.iter().map(|counts| f64::from(counts.patients)).sum();
@@ -137,7 +137,7 @@ impl<'a> Row<'a> {
 
     /// Integrals over log α, the density divided by that of e to `top`: of the density, of log α, of log β; and for each dose of
     /// p, of p², and of the density below each cut.
-    fn sums(&self, asked: &[Asked], top: f64) -> Vec<f64> {
+    fn sums(&self, asked: &[DoseWithCuts], top: f64) -> Vec<f64> {
         let empty = 3 + asked.iter().map(|dose| 2 + dose.cuts.len()).sum::<usize>();
         let mut sums = vec![0.0; empty];
         if self.top < top - NEGLIGIBLE {

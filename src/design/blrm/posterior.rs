@@ -1,8 +1,8 @@
 //! The posterior under a mixture of priors: what decisions rest on, quickly, and what people are told, in full.
 
-use super::adaptive::{self, Asked};
+use super::adaptive::{self, DoseWithCuts};
 use super::model::{BivariateNormal, Counts, logit, p};
-use super::table::Table;
+use super::table::LatticeTable;
 use crate::design::Tallies;
 
 /// Probabilities are known to this: the tables to some 10⁻⁷ (tests), the sums that refine themselves to less.
@@ -32,7 +32,7 @@ pub struct Component {
 /// The model on a ladder.
 #[derive(Debug)]
 pub struct Model {
-    components: Vec<(Component, Table)>,
+    components: Vec<(Component, LatticeTable)>,
     /// What was seen before the trial.
     before: Vec<Counts>,
     /// x = ln(d/d*) of each dose level.
@@ -56,7 +56,7 @@ impl Model {
     /// The model under a mixture of priors; `borders` are the DLT probabilities between the intervals, rising.
     pub fn new(mixture: &[Component], before: Vec<Counts>, ladder: Vec<f64>, borders: &[f64]) -> Self {
         let cuts: Vec<f64> = borders.iter().copied().map(logit).collect();
-        let table = |prior| Table::new(prior, before.clone(), ladder.clone(), cuts.clone());
+        let table = |prior| LatticeTable::new(prior, before.clone(), ladder.clone(), cuts.clone());
         let components = mixture.iter().map(|&component| (component, table(component.prior))).collect();
         Self { components, before, ladder, cuts }
     }
@@ -67,7 +67,8 @@ impl Model {
         let parts = self.components.iter().map(|(component, table)| match table.sums(&seen) {
             Some(sums) => (component.weight, sums.ln_evidence, sums.below),
             None => {
-                let asked: Vec<Asked> = self.ladder.iter().map(|&x| Asked { x, cuts: self.cuts.clone() }).collect();
+                let asked: Vec<DoseWithCuts> =
+                    self.ladder.iter().map(|&x| DoseWithCuts { x, cuts: self.cuts.clone() }).collect();
                 let full = adaptive::posterior(&component.prior, &self.counts(tallies), &asked, AGREEMENT);
                 (component.weight, full.ln_evidence, full.below.concat())
             }
@@ -85,8 +86,9 @@ impl Model {
             let cuts = |&(low, high): &(f64, f64)| {
                 (0..=QUANTILE_CUTS).map(move |cut| low + (high - low) * cut as f64 / QUANTILE_CUTS as f64)
             };
-            let ask = |(&x, cells): (&f64, &[(f64, f64); 2])| Asked { x, cuts: cells.iter().flat_map(cuts).collect() };
-            let asked: Vec<Asked> = self.ladder.iter().zip(&cells).map(ask).collect();
+            let ask =
+                |(&x, cells): (&f64, &[(f64, f64); 2])| DoseWithCuts { x, cuts: cells.iter().flat_map(cuts).collect() };
+            let asked: Vec<DoseWithCuts> = self.ladder.iter().zip(&cells).map(ask).collect();
             let shares = |full: adaptive::Posterior| {
                 let squares = full.means.iter().zip(&full.sds).map(|(mean, sd)| mean * mean + sd * sd);
                 full.means.iter().copied().chain(squares).chain(full.below.concat()).collect()
@@ -127,11 +129,11 @@ impl Model {
     fn in_full(
         &self,
         tallies: &Tallies,
-        asked: &[Asked],
+        asked: &[DoseWithCuts],
         wanted: impl Fn(adaptive::Posterior) -> Vec<f64>,
     ) -> Vec<(f64, f64, Vec<f64>)> {
         let counts = self.counts(tallies);
-        let part = |(component, _): &(Component, Table)| {
+        let part = |(component, _): &(Component, LatticeTable)| {
             let full = adaptive::posterior(&component.prior, &counts, asked, AGREEMENT);
             (component.weight, full.ln_evidence, wanted(full))
         };

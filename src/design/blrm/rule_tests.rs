@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::tests::{Case, Row, number, rows, sas_cases};
+use super::tests::{Case, FixtureRow, number, rows, sas_cases};
 use super::{AfterDlt, Blrm, BlrmParameters, BlrmPrior, Choose, Judged};
 use crate::design::{Cohort, CohortDesign, CohortTally, Decision, Mtd, Standing, StopReason, Tallies};
 use crate::dose::DoseLevel;
@@ -126,7 +126,7 @@ fn the_small_design_is_exact() {
             let (selected, patients, dlts) = followed(&design, &truth, 18);
             let text = truth.map(|p| p.to_string()).join(" ");
             let rule = if choose == Choose::TargetProbability { "highest P(" } else { "highest eligible" };
-            let of_this = |row: &Row| row["rule"].starts_with(rule) && row["true_p"] == text;
+            let of_this = |row: &FixtureRow| row["rule"].starts_with(rule) && row["true_p"] == text;
             for row in rows(include_str!("../../../tests/fixtures/blrm_exact_small_design.csv"))
                 .iter()
                 .filter(|row| of_this(row))

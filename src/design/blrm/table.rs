@@ -42,7 +42,7 @@ const GREATEST_LOGIT: f64 = 1e4;
 
 /// The table of one prior on one ladder.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct LatticeTable {
     prior: BivariateNormal,
     /// What was seen before the trial.
     before: Vec<Counts>,
@@ -54,7 +54,7 @@ pub(super) struct Table {
     first_row: f64,
     row_step: f64,
     /// To search with.
-    coarse: Vec<Row>,
+    coarse: Vec<LatticeRow>,
     levels: Vec<Level>,
 }
 
@@ -65,12 +65,12 @@ struct Level {
     reach: f64,
     step: f64,
     nodes: usize,
-    rows: Vec<OnceLock<Row>>,
+    rows: Vec<OnceLock<LatticeRow>>,
 }
 
 /// What is known before the trial at one log β.
 #[derive(Debug)]
-struct Row {
+struct LatticeRow {
     /// The logarithm of the density, then for each dose level ln p and ln(1 − p); each for all nodes.
     columns: Vec<f64>,
     nodes: usize,
@@ -118,7 +118,7 @@ pub(super) struct Sums {
     pub(super) below: Vec<f64>,
 }
 
-impl Table {
+impl LatticeTable {
     pub(super) fn new(prior: BivariateNormal, before: Vec<Counts>, ladder: Vec<f64>, cuts: Vec<f64>) -> Self {
         let sd = prior.sd[1];
         // Data can move the posterior: by some variances of the prior, but not past where they are explained.
@@ -151,7 +151,7 @@ impl Table {
         table
     }
 
-    fn row(&self, level: &Level, row: usize, with_cuts: bool) -> Row {
+    fn row(&self, level: &Level, row: usize, with_cuts: bool) -> LatticeRow {
         let log_beta = self.first_row + row as f64 * self.row_step;
         let slope = libm::exp(log_beta);
         let first = self.prior.log_alpha_given(log_beta).0 - level.reach;
@@ -169,7 +169,7 @@ impl Table {
         }
         let ends = self.ladder.iter().flat_map(|x| self.cuts.iter().map(move |cut| cut - slope * x));
         let cuts = ends.filter(|_| with_cuts).map(|end| Cut::new((end - first) / level.step, level.nodes)).collect();
-        Row { columns, nodes: level.nodes, cuts, first, step: level.step }
+        LatticeRow { columns, nodes: level.nodes, cuts, first, step: level.step }
     }
 
     /// The posterior; `None` if it is too narrow or too far out for the table.
@@ -268,7 +268,7 @@ fn terms(seen: &[(usize, u32, u32)]) -> Vec<(usize, f64)> {
     seen.iter().flat_map(both).filter(|&(_, times)| times > 0).map(|(column, times)| (column, times.into())).collect()
 }
 
-impl Row {
+impl LatticeRow {
     fn block(&self, column: usize, node: usize) -> &[f64; LANES] {
         let start = column * self.nodes + node;
         self.columns[start..].first_chunk().unwrap_or(&[0.0; LANES])

@@ -8,11 +8,11 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
 
-use super::adaptive::{self, Asked};
+use super::adaptive::{self, DoseWithCuts};
 use super::model::{BivariateNormal, Counts, logit};
 use super::posterior::{Component, Model};
 use super::reference;
-use super::table::Table;
+use super::table::LatticeTable;
 use crate::design::Tallies;
 use crate::dose::DoseLevel;
 
@@ -92,8 +92,8 @@ fn a_thousand_histories_by_the_table_are_within_a_millionth() {
         let (mut by_table, mut worst, mut worst_evidence) = (0, 0.0_f64, 0.0_f64);
         for (which, &of) in LADDERS.iter().enumerate() {
             let ladder = ladder(of);
-            let table = Table::new(prior(given), vec![], ladder.clone(), cuts.clone());
-            let asked: Vec<Asked> = ladder.iter().map(|&x| Asked { x, cuts: cuts.clone() }).collect();
+            let table = LatticeTable::new(prior(given), vec![], ladder.clone(), cuts.clone());
+            let asked: Vec<DoseWithCuts> = ladder.iter().map(|&x| DoseWithCuts { x, cuts: cuts.clone() }).collect();
             for trial in 0..15 {
                 let seen = history(&mut generator, ladder.len(), trial + which);
                 let Some(fast) = table.sums(&seen) else { continue };
@@ -122,23 +122,23 @@ fn sums_that_refine_themselves_are_the_plain_ones() {
         let x = ladder[number % ladder.len()];
         let cut = logit([0.16, 0.33][number % 2]);
         let plain = reference::below(&prior(given), &seen, x, cut, 16.0);
-        let full = adaptive::posterior(&prior(given), &seen, &[Asked { x, cuts: vec![cut] }], 1e-10);
+        let full = adaptive::posterior(&prior(given), &seen, &[DoseWithCuts { x, cuts: vec![cut] }], 1e-10);
         assert!((plain - full.below[0][0]).abs() < 1e-6, "{given:?} {seen:?}: {plain} against {}", full.below[0][0]);
     }
 }
 
 /// One row of a table of numbers.
-pub(super) type Row = BTreeMap<String, String>;
+pub(super) type FixtureRow = BTreeMap<String, String>;
 
-pub(super) fn rows(text: &str) -> Vec<Row> {
+pub(super) fn rows(text: &str) -> Vec<FixtureRow> {
     csv::Reader::from_reader(text.as_bytes()).deserialize().map(|row| row.expect("a row")).collect()
 }
 
-pub(super) fn number(row: &Row, column: &str) -> f64 {
+pub(super) fn number(row: &FixtureRow, column: &str) -> f64 {
     row[column].parse().unwrap_or_else(|_| panic!("{column} of {row:?}"))
 }
 
-fn sas_rows() -> Vec<Row> {
+fn sas_rows() -> Vec<FixtureRow> {
     rows(include_str!("../../../tests/fixtures/blrm_sas_reference.csv"))
 }
 
@@ -161,13 +161,13 @@ pub(super) struct Case {
     pub(super) recommended: f64,
     pub(super) component: Component,
     pub(super) reference: f64,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<FixtureRow>,
 }
 
 pub(super) fn sas_cases() -> Vec<Case> {
-    let mut cases: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    let mut cases: BTreeMap<String, Vec<FixtureRow>> = BTreeMap::new();
     sas_rows().into_iter().for_each(|row| cases.entry(row["case"].clone()).or_default().push(row));
-    let case = |(name, rows): (String, Vec<Row>)| {
+    let case = |(name, rows): (String, Vec<FixtureRow>)| {
         let first = &rows[0];
         let amounts: Vec<f64> = rows.iter().map(|row| number(row, "dose")).collect();
         let level = |amount: f64| {

@@ -6,7 +6,7 @@ use super::bound::Bound;
 use super::evidence::Evidence;
 use super::reassessment::{DltCurve, Reassessment};
 use super::skeleton::{scaled, scaled_doses};
-use super::table::Table;
+use super::table::NodeTable;
 use crate::design::DoseEstimate;
 use crate::dose::DoseLevel;
 use crate::stats::Lattice;
@@ -31,7 +31,7 @@ pub(in crate::design) struct Model {
     /// The place nearest to the prior mean.
     start: i64,
     /// For the usual posterior; the lattice is for the others.
-    table: Table,
+    table: NodeTable,
     bound: Bound,
 }
 
@@ -44,14 +44,12 @@ pub(in crate::design) struct Posterior {
     pub(in crate::design) lowest_above_target: Option<f64>,
 }
 
-/// Whether the lowest dose level is to be judged.
+/// When the probability is needed that the lowest dose level is above the target.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::design) enum Tail {
-    /// It is not.
-    Unasked,
-    /// Its probability to be above the target is asked for.
-    Asked,
-    /// It is, if it may be greater than this.
+    Never,
+    Always,
+    /// If it may be greater than this.
     IfAbove(f64),
 }
 
@@ -64,7 +62,7 @@ impl Model {
         // A posterior is hardly ever wider than the prior, nor than 1 once there is any likelihood: its steepness is that of e^β.
         let lattice = Lattice::new(origin, 0.5 * sd.min(1.0));
         let row = |beta| row(curve, &scaled_doses, parameters.prior_variance, beta);
-        let table = Table::new(origin, sd, distance_of_singularities(curve), row);
+        let table = NodeTable::new(origin, sd, distance_of_singularities(curve), row);
         let bound = Bound::new(origin, sd, row);
         Self {
             curve,
@@ -93,7 +91,7 @@ impl Model {
     fn fit_anywhere(&self, evidence: &Evidence, tail: Tail) -> Posterior {
         let log_posterior =
             |place| evidence.log_posterior(&row(self.curve, &self.scaled, self.prior_variance, self.lattice.at(place)));
-        let summary = self.lattice.summarise(self.start, tail != Tail::Unasked, log_posterior);
+        let summary = self.lattice.summarise(self.start, tail != Tail::Never, log_posterior);
         Posterior { mean: summary.mean, variance: summary.variance, lowest_above_target: summary.below_origin }
     }
 
@@ -220,8 +218,8 @@ mod tests {
             }
             let mut evidence = Evidence::of(&tallies);
             pending.into_iter().for_each(|(dose, weight)| evidence.add_pending(dose, weight));
-            let slow = model.fit_anywhere(&evidence, Tail::Asked);
-            let Some(fast) = model.table.fit(&evidence, Tail::Asked) else { continue };
+            let slow = model.fit_anywhere(&evidence, Tail::Always);
+            let Some(fast) = model.table.fit(&evidence, Tail::Always) else { continue };
             by_table += 1;
             let what = format!("{fast:?} {slow:?} {model:?} {evidence:?}");
             assert!(

@@ -52,7 +52,7 @@ struct Level {
 
 /// All levels; the nodes of each are among those of the next.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct NodeTable {
     origin: f64,
     levels: Vec<Level>,
 }
@@ -80,7 +80,7 @@ struct Place {
     top: f64,
 }
 
-impl Table {
+impl NodeTable {
     /// The table for a prior with this standard deviation around 0, of a model whose singularities are `distance` from the real
     /// line; `row` has the columns at a parameter.
     pub(super) fn new(origin: f64, sd: f64, distance: f64, row: impl Fn(f64) -> Vec<f64>) -> Self {
@@ -122,10 +122,10 @@ impl Table {
         let step = self.levels[index].step;
         let (mean, variance) = (self.origin + sums.mean * step, sums.variance * step * step);
         let lowest_above_target = match tail {
-            Tail::Unasked => None,
+            Tail::Never => None,
             Tail::IfAbove(limit) if is_within(limit, mean, variance, self.origin) => None,
             // The error of the tail with half a step is that of the moments with a step.
-            Tail::IfAbove(_) | Tail::Asked => {
+            Tail::IfAbove(_) | Tail::Always => {
                 let sums = self.levels[index + 1].sum(&place, HALVINGS[index + 1], evidence, &mut weights)?;
                 Some(sums.below_origin(&weights))
             }

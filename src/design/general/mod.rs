@@ -166,6 +166,10 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
         }
     }
 
+    fn cohort_size(&self) -> u32 {
+        self.design.cohort_size()
+    }
+
     fn depends_on_follow_up(&self) -> bool {
         self.design.depends_on_follow_up()
     }

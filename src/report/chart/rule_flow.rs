@@ -8,7 +8,7 @@ use super::kit::marker::Marker;
 use super::kit::page::{BODY, Head, LINE, Page, STRONG, WIDTH};
 use super::kit::palette::{ALARM, BLUE, INK, QUIET, SKY, WHITE, mix};
 use super::kit::render::{Chart, ChartError};
-use crate::decision_table::{DecisionTable, Row, Verdict};
+use crate::decision_table::{DecisionRow, DecisionTable, RelativeDecision};
 use crate::report::words::decided;
 use crate::scenario::{NamedDesign, Plan};
 
@@ -25,7 +25,7 @@ const PADDING: f64 = 10.0;
 struct Answer {
     head: String,
     /// Condition and decision, each with its sign.
-    body: Vec<(Verdict, Vec<String>)>,
+    body: Vec<(RelativeDecision, Vec<String>)>,
     stays: bool,
 }
 
@@ -54,14 +54,14 @@ pub fn rule_flow(plan: &Plan, design: &NamedDesign, table: &DecisionTable) -> Re
 }
 
 fn legend<'a>() -> Vec<Entry<'a>> {
-    let stop = Verdict::Stop {
+    let stop = RelativeDecision::Stop {
         mtd: crate::decision_table::RelativeMtd::None,
         reason: crate::design::StopReason::LowestDoseTooToxic,
     };
     [
-        (Verdict::Escalate(0), "up: again from the top, one dose level higher"),
-        (Verdict::Stay(0), "the same dose level"),
-        (Verdict::DeEscalate(0), "down: again from the top, one dose level lower"),
+        (RelativeDecision::Escalate(0), "up: again from the top, one dose level higher"),
+        (RelativeDecision::Stay(0), "the same dose level"),
+        (RelativeDecision::DeEscalate(0), "down: again from the top, one dose level lower"),
         (stop, "the trial stops"),
     ]
     .into_iter()
@@ -69,22 +69,24 @@ fn legend<'a>() -> Vec<Entry<'a>> {
     .collect()
 }
 
-fn sign(canvas: &mut Canvas, at: Point, verdict: Verdict) {
+fn sign(canvas: &mut Canvas, at: Point, verdict: RelativeDecision) {
     match verdict {
-        Verdict::Escalate(_) => Marker::Triangle.filled(canvas, at, 7.0, BLUE),
-        Verdict::Stay(_) | Verdict::Wait => Marker::Square.open(canvas, at, 7.0, INK),
-        Verdict::DeEscalate(_) | Verdict::Eliminate(_) => Marker::Inverted.filled(canvas, at, 7.0, ALARM),
-        Verdict::Stop { .. } => Marker::Circle.filled(canvas, at, 7.0, INK),
+        RelativeDecision::Escalate(_) => Marker::Triangle.filled(canvas, at, 7.0, BLUE),
+        RelativeDecision::Stay(_) | RelativeDecision::Wait => Marker::Square.open(canvas, at, 7.0, INK),
+        RelativeDecision::DeEscalate(_) | RelativeDecision::Eliminate(_) => {
+            Marker::Inverted.filled(canvas, at, 7.0, ALARM);
+        }
+        RelativeDecision::Stop { .. } => Marker::Circle.filled(canvas, at, 7.0, INK),
     }
 }
 
 /// The answers after so many patients, numbers of DLTs with the same decisions together.
-fn answers(rows: &[Row]) -> Vec<Answer> {
-    let cells: Vec<&[Row]> = rows.chunk_by(|a, b| a.dlts == b.dlts).collect();
-    let decisions = |cell: &[Row]| cell.iter().map(|row| (row.when.clone(), row.verdict)).collect::<Vec<_>>();
-    let groups: Vec<&[&[Row]]> = cells.chunk_by(|a, b| decisions(a) == decisions(b)).collect();
+fn answers(rows: &[DecisionRow]) -> Vec<Answer> {
+    let cells: Vec<&[DecisionRow]> = rows.chunk_by(|a, b| a.dlts == b.dlts).collect();
+    let decisions = |cell: &[DecisionRow]| cell.iter().map(|row| (row.when.clone(), row.verdict)).collect::<Vec<_>>();
+    let groups: Vec<&[&[DecisionRow]]> = cells.chunk_by(|a, b| decisions(a) == decisions(b)).collect();
     let room = (WIDTH - 2.0 * MARGIN - GAP * (groups.len() as f64 - 1.0)) / groups.len() as f64 - 2.0 * PADDING - SIGN;
-    let answer = |group: &&[&[Row]]| {
+    let answer = |group: &&[&[DecisionRow]]| {
         let (first, last) = (group[0][0].dlts, group[group.len() - 1][0].dlts);
         let dlts = if first == last { first.to_string() } else { format!("{first} or more") };
         let body = group[0].iter().map(|row| {
@@ -94,7 +96,7 @@ fn answers(rows: &[Row]) -> Vec<Answer> {
         Answer {
             head: format!("{dlts} with a DLT"),
             body: body.collect(),
-            stays: group[0].iter().any(|row| matches!(row.verdict, Verdict::Stay(_))),
+            stays: group[0].iter().any(|row| matches!(row.verdict, RelativeDecision::Stay(_))),
         }
     };
     groups.iter().map(answer).collect()

@@ -53,9 +53,7 @@ pub fn passing(plan: &Plan, curves: &[Vec<Passing>]) -> Result<Chart, ChartError
         |passed| format!("A dose level with a true DLT probability at the target is passed with a chance of {passed}"),
     );
     let designs = first(&plan.designs);
-    let trials: Vec<_> = curves.iter().map(|curve| curve.iter().find_map(|point| point.trials)).collect();
-    let how = how(&trials[..designs.len()], "at each true DLT probability");
-    let mut page = Page::new(&title, &subject(plan, designs, "Coming from below, without a cap", &how));
+    let mut page = Page::new(&title, &subject(plan, designs, "Coming from below, without a cap", EXACT));
     page.legend(&legend(designs));
     page.legend(&[target_entry(target)]);
     let panel = |title: &str, value: fn(&Passing) -> f64| LinePanel {
@@ -208,17 +206,20 @@ fn of_part(part: &Swept, designs: Range<usize>) -> String {
         Some(number) if designs.clone().all(|design| trials(design).is_none()) => {
             format!("Exact, but for numbers of patients: simulated, {} trials under each curve.", grouped(number))
         }
-        _ => how(&designs.map(trials).collect::<Vec<_>>(), "under each curve"),
+        _ => how(&designs.map(trials).collect::<Vec<_>>()),
     }
 }
 
+/// How answers without chance came about.
+const EXACT: &str = "Exact, without simulation.";
+
 /// How designs that had so many simulated trials each were answered, those without being exact.
-fn how(trials: &[Option<u64>], each: &str) -> String {
+fn how(trials: &[Option<u64>]) -> String {
     let simulated: Vec<_> = (0..trials.len()).filter(|&design| trials[design].is_some()).collect();
     let Some(most) = trials.iter().flatten().max() else {
-        return "Exact, without simulation.".to_owned();
+        return EXACT.to_owned();
     };
-    let number = format!("{} trials {each}", grouped(*most));
+    let number = format!("{} trials under each curve", grouped(*most));
     if simulated.len() == trials.len() {
         return format!("Simulated, {number}.");
     }

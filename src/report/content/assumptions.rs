@@ -1,7 +1,7 @@
 //! What no registry gives and somebody had to assume, in one list.
 
 use super::material::Material;
-use super::model::{Block, Cell, Column, Table};
+use super::model::{Block, Cell, Column, Part, Table};
 use crate::report::words::on_one_line;
 use crate::scenario::assumptions;
 
@@ -17,7 +17,27 @@ const OF_THE_MODEL: [&str; 5] = [
     "The design is followed to the letter: no deviation, no decision by judgement.",
 ];
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+/// What these results cannot say.
+fn limitations(material: &Material<'_>) -> Vec<String> {
+    let plan = &material.results.plan;
+    let scenarios = match plan.scenarios.len() {
+        1 => "One scenario was looked at".to_owned(),
+        all => format!("{all} scenarios were looked at"),
+    };
+    let mut limitations = vec![
+        format!("{scenarios}; under another curve of true DLT probabilities the answers are others."),
+        "Efficacy, later cycles and delayed toxicities beyond the DLT window are not part of the model.".to_owned(),
+    ];
+    if material.sensitivity.is_empty() {
+        limitations.push("How much hangs on accrual, window, dropout and cap was not varied.".to_owned());
+    }
+    if plan.designs.len() == 1 {
+        limitations.push("The design was not held against another one.".to_owned());
+    }
+    limitations
+}
+
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let marked = assumptions(material.text);
     let mut blocks = Vec::new();
     if marked.is_empty() {
@@ -45,5 +65,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
     }
     blocks.push(Block::Heading("Assumptions of the model".to_owned()));
     blocks.push(Block::List(OF_THE_MODEL.map(str::to_owned).to_vec()));
-    blocks
+    blocks.push(Block::Heading("Limitations".to_owned()));
+    blocks.push(Block::List(limitations(material)));
+    blocks.into()
 }

@@ -2,14 +2,16 @@
 
 use super::cells::{key_cells, key_columns, maybe, number_cell, percent_cell, scenario_name};
 use super::material::Material;
-use super::model::{Block, Cell, Column, Table};
+use super::model::{Block, Cell, Column, Part, Table};
 use super::sample_size::quantile_columns;
 use crate::characteristics::{CalendarCharacteristics, Results, Summary};
+use crate::report::words::one_decimal;
+use crate::scenario::DAYS_PER_MONTH;
 
 pub(super) const LEAD: &str = "Days from the start of the trial to the declaration of the MTD and to the end of the study, and what \
                                happens at the door. Quantiles are in whole days begun.";
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let results = material.results;
     let duration = "Days to the MTD and to the end of study: medians and the ranges of the middle 80 % of trials.";
     let onset = "When in the DLT window a DLT shows, given that there is one.";
@@ -17,14 +19,13 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
     let to_mtd = days(results, "Days from the start to the declaration of the MTD.", |of| &of.days_to_mtd);
     blocks.extend(to_mtd.map(Block::Table));
     let to_end = days(results, "Days from the start to the end of study.", |of| &of.days_to_end_of_study);
-    blocks.extend(to_end.map(Block::Table));
     blocks.extend(material.figure("duration", duration));
-    blocks.extend(door(results).map(Block::Table));
-    blocks.extend(material.figure("onset", onset));
+    let mut appendix: Vec<_> = to_end.into_iter().chain(door(results)).map(Block::Table).collect();
+    appendix.extend(material.figure("onset", onset));
     if blocks.is_empty() {
         blocks.push(Block::Paragraph("Exact answers have no calendar.".to_owned()));
     }
-    blocks
+    Part { blocks, appendix }
 }
 
 /// A row for each cell that has a calendar; `None` if none has.
@@ -44,12 +45,20 @@ fn each_calendar(
     (!table.rows.is_empty()).then_some(table)
 }
 
+/// The place of the median among [`QUANTILES`](crate::characteristics::QUANTILES).
+const MEDIAN: usize = 1;
+
 fn days(results: &Results, caption: &str, of: impl Fn(&CalendarCharacteristics) -> &Summary) -> Option<Table> {
     let columns = ["Mean", "SD"].map(Column::number).into_iter().chain(quantile_columns());
+    let columns = columns.chain([Column::number("Months, median")]);
     each_calendar(results, caption, columns, |calendar| {
         let days = of(calendar);
         let quantiles = days.quantiles.iter().map(|quantile| number_cell(*quantile, 0));
-        [number_cell(days.mean, 1), maybe(days.sd, |sd| number_cell(sd, 1))].into_iter().chain(quantiles).collect()
+        let months = one_decimal(days.quantiles[MEDIAN].value / DAYS_PER_MONTH);
+        let mut cells = vec![number_cell(days.mean, 1), maybe(days.sd, |sd| number_cell(sd, 1))];
+        cells.extend(quantiles);
+        cells.push(Cell::number(days.quantiles[MEDIAN].value / DAYS_PER_MONTH, months));
+        cells
     })
 }
 
@@ -63,14 +72,20 @@ fn door(results: &Results) -> Option<Table> {
         "Turned away, mean",
     ];
     let caption = "On time, and at the door: days before the MTD on which no place was open, and patients by what became of them.";
-    each_calendar(results, caption, headers.map(Column::number).into_iter(), |calendar| {
-        vec![
+    let produces = results.plan.conduct.production_while_waiting;
+    let headers = headers.into_iter().chain(produces.then_some("Products made for nobody, mean"));
+    each_calendar(results, caption, headers.map(Column::number), |calendar| {
+        let mut cells = vec![
             maybe(calendar.p_by_planned_completion, percent_cell),
             number_cell(calendar.mean_days_closed, 1),
             number_cell(calendar.mean_enrolled, 2),
             number_cell(calendar.mean_not_infused, 2),
             number_cell(calendar.mean_not_evaluable, 2),
             number_cell(calendar.mean_turned_away, 2),
-        ]
+        ];
+        if produces {
+            cells.push(maybe(calendar.mean_products_unused, |products| number_cell(products, 2)));
+        }
+        cells
     })
 }

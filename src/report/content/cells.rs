@@ -2,12 +2,12 @@
 
 use super::model::{Cell, Column};
 use crate::characteristics::{self, Estimate, Results};
-use crate::report::words::{grouped, on_one_line, percent_to_hundredths, plus_minus};
+use crate::report::words::{grouped, on_one_line, percent, plus_minus};
 use crate::scenario::Plan;
 
 /// A probability in percent, with its standard error unless it is exact.
 pub(super) fn percent_cell(estimate: Estimate) -> Cell {
-    Cell::number(100.0 * estimate.value, percent_to_hundredths(estimate.value) + &plus_minus(estimate.mc_se, 100.0, 2))
+    Cell::number(100.0 * estimate.value, percent(estimate.value) + &plus_minus(estimate.mc_se, 100.0, 1))
 }
 
 /// More dose levels than this side by side leave no room for standard errors.
@@ -29,11 +29,12 @@ pub(super) fn number_cell(estimate: Estimate, decimals: usize) -> Cell {
     Cell::number(estimate.value, text)
 }
 
-/// A difference with its sign and its standard error, both times `scale`.
+/// A difference with its sign and its standard error, both times `scale`, which is above 1 for what is shown in percent.
 pub(super) fn difference_cell(estimate: Estimate, scale: f64) -> Cell {
     // Adding zero turns −0 into 0.
     let value = estimate.value * scale + 0.0;
-    Cell::number(value, format!("{value:+.2}{}", plus_minus(estimate.mc_se, scale, 2)))
+    let decimals = if scale > 1.0 { 1 } else { 2 };
+    Cell::number(value, format!("{value:+.decimals$}{}", plus_minus(estimate.mc_se, scale, decimals)))
 }
 
 /// A whole number, such as a quantile.
@@ -80,9 +81,10 @@ mod tests {
 
     #[test]
     fn standard_errors_are_never_rounded_to_nothing() {
-        assert_eq!(percent_cell(Estimate::with_se(0.5, 0.00002)).text, "50.00 ± <0.01");
-        assert_eq!(percent_cell(Estimate::with_se(0.5, 0.005)).text, "50.00 ± 0.50");
+        assert_eq!(percent_cell(Estimate::with_se(0.5, 0.0002)).text, "50.0 ± <0.1");
+        assert_eq!(percent_cell(Estimate::with_se(0.5, 0.005)).text, "50.0 ± 0.5");
         assert_eq!(number_cell(Estimate::exact(10.25), 2).text, "10.25");
-        assert_eq!(difference_cell(Estimate::with_se(-0.01, 0.002), 100.0).text, "-1.00 ± 0.20");
+        assert_eq!(difference_cell(Estimate::with_se(-0.01, 0.002), 100.0).text, "-1.0 ± 0.2");
+        assert_eq!(difference_cell(Estimate::with_se(-1.0, 0.02), 1.0).text, "-1.00 ± 0.02");
     }
 }

@@ -4,26 +4,29 @@ use super::cells::{
     key_cells, key_columns, maybe, no_cell, number_cell, percent_cell, selection_cell, where_errors_are,
 };
 use super::material::Material;
-use super::model::{Block, Cell, Column, Table};
+use super::model::{Block, Cell, Column, Part, Table};
+use super::protocol_table::protocol_table;
+use super::toxicity::burden;
 use crate::characteristics::{self, DoseCharacteristics, Estimate, OperatingCharacteristics, Results};
 use crate::design::StopReason;
-use crate::report::words::{dose_label, on_one_line, percent_to_hundredths, reason, true_mtd};
+use crate::report::words::{dose_label, on_one_line, percent, reason, true_mtd};
 use crate::scenario::Plan;
 
-pub(super) const LEAD: &str = "How often each answer is given, and how many patients are treated and have a DLT for it. A simulated \
-                               value stands with its Monte Carlo standard error (±); an exact value has none. * marks the right answer.";
+pub(super) const LEAD: &str = "How often each answer is given, and how many patients are treated and have a DLT for it; * marks the right \
+                               answer. The appendix has simulated and exact values side by side, each simulated one with its Monte Carlo \
+                               standard error (±).";
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let results = material.results;
     let selection = "MTD selection under each scenario, in % of trials; the right answer is marked.";
     let allocation = "Mean number of patients treated and of DLTs at each dose level.";
-    let mut blocks = vec![Block::Table(selected(results))];
+    let mut blocks = vec![Block::Table(protocol_table(results))];
     blocks.extend(material.figure("mtd_selection", selection));
-    blocks.push(Block::Table(verdict(results)));
-    blocks.push(Block::Table(by_dose(results)));
     blocks.extend(material.figure("allocation", allocation));
     blocks.push(Block::Table(reasons(results)));
-    blocks
+    blocks.push(Block::Table(burden(results)));
+    let appendix = [selected, verdict, by_dose].map(|table| Block::Table(table(results))).into();
+    Part { blocks, appendix }
 }
 
 fn with_keys(plan: &Plan, caption: &str, columns: impl IntoIterator<Item = Column>) -> Table {
@@ -116,7 +119,7 @@ fn by_dose(results: &Results) -> Table {
             let mut cells = key_cells(results, cell);
             cells.extend([
                 Cell::text(dose_label(&results.plan, of.dose)),
-                Cell::number(100.0 * of.true_dlt_probability, percent_to_hundredths(of.true_dlt_probability)),
+                Cell::number(100.0 * of.true_dlt_probability, percent(of.true_dlt_probability)),
                 percent_cell(of.p_mtd).marked(cell.characteristics.true_mtd == Some(of.dose)),
                 maybe(exact, |exact| percent_cell(exact.p_mtd)),
                 maybe(of.mean_patients(), mean),

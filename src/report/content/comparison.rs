@@ -2,7 +2,7 @@
 
 use super::cells::{difference_cell, no_cell, percent_cell, selection_cell, where_errors_are};
 use super::material::{Charts, figure};
-use super::model::{Block, Cell, Column, Section, Table};
+use super::model::{Block, Cell, Column, Part, Section, Table};
 use crate::characteristics::{Against, Compared, Comparison, ComparisonRow, DifferenceEstimates};
 use crate::dose::DoseLevel;
 use crate::report::words::on_one_line;
@@ -23,9 +23,11 @@ pub(super) fn section<'a>(comparison: &Comparison, charts: &'a Charts) -> Sectio
         "How the designs differ under the same scenario. The reference is the first design{}. {paired}",
         if comparison.files.len() > 1 { " of the first file" } else { "" }
     );
-    let mut blocks = vec![Block::Table(selection(comparison)), Block::Table(differ(comparison))];
+    let mut blocks = vec![Block::Table(differ(comparison))];
     blocks.extend(charts.iter().map(|(name, chart)| figure(name, caption(name), chart)));
-    Section { id: "comparison", title: "Comparison of designs", lead, blocks }
+    let appendix = vec![Block::Table(selection(comparison))];
+    let Part { blocks, appendix } = Part { blocks, appendix }.within_budget();
+    Section { id: "comparison", title: "Comparison of designs", lead, blocks, appendix }
 }
 
 fn keys(comparison: &Comparison) -> Vec<Column> {

@@ -1,6 +1,6 @@
 //! The decision table of a design as lines for people: what is decided after which numbers of patients and DLTs.
 
-use crate::decision_table::{DecisionTable, NoTable, Row, Verdict};
+use crate::decision_table::{DecisionRow, DecisionTable, NoTable, RelativeDecision};
 use crate::report::words::{NumberRange, condition, decided};
 use crate::scenario::{NamedDesign, Plan};
 
@@ -47,7 +47,7 @@ pub(in crate::report) fn key_headers(table: &DecisionTable) -> &'static [&'stati
 }
 
 /// What is decided under which conditions.
-type Decisions = Vec<(String, Verdict)>;
+type Decisions = Vec<(String, RelativeDecision)>;
 /// The same for each number of pending patients, those alike together.
 type ByPending = Vec<(NumberRange, Decisions)>;
 /// And for each number of DLTs.
@@ -55,13 +55,14 @@ type ByDlts = Vec<(NumberRange, ByPending)>;
 
 /// The lines of a table.
 pub(in crate::report) fn lines(table: &DecisionTable) -> Vec<DecisionLine> {
-    let by_pending = |cell: &[Row]| -> ByPending {
+    let by_pending = |cell: &[DecisionRow]| -> ByPending {
         let most = cell[cell.len() - 1].pending;
-        let decisions = |rows: &[Row]| rows.iter().map(|row| (condition(row), row.verdict)).collect::<Decisions>();
+        let decisions =
+            |rows: &[DecisionRow]| rows.iter().map(|row| (condition(row), row.verdict)).collect::<Decisions>();
         let all = cell.chunk_by(|a, b| a.pending == b.pending).map(|rows| (rows[0].pending, decisions(rows)));
         together(&all.collect::<Vec<_>>(), |first, last| NumberRange::new(first, last, most))
     };
-    let by_dlts = |rows: &[Row]| -> ByDlts {
+    let by_dlts = |rows: &[DecisionRow]| -> ByDlts {
         let all = rows.chunk_by(|a, b| a.dlts == b.dlts).map(|cell| (cell[0].dlts, by_pending(cell)));
         together(&all.collect::<Vec<_>>(), |first, last| NumberRange::new(first, last, rows[0].patients))
     };

@@ -2,13 +2,13 @@
 
 use super::decision_table::{DesignDecisions, MOST_LINES, lines, notes};
 use super::material::Material;
-use super::model::{Block, Cell, Column, Table};
+use super::model::{Block, Cell, Column, Part, Table};
 use crate::report::words::on_one_line;
 
 pub(super) const LEAD: &str = "What the protocol does next, by the number of patients and of DLTs at the dose level treated last, and by \
                                what matters besides.";
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
     let mut tables: Vec<Table> = Vec::new();
     let mut without = Vec::new();
@@ -19,9 +19,12 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
             without.push(format!("“{name}”: {}", notes(&tabled).join(" ")));
             continue;
         };
-        if table.rows.len() > MOST_LINES {
+        if table.rows.len() > MOST_LINES || letters(&table) > MOST_LETTERS {
             let count = table.rows.len();
-            without.push(format!("“{name}”: the table has {count} lines; `dosim table` writes them."));
+            without.push(format!(
+                "“{name}”: what follows depends on the other dose levels, too; the {count} lines with all conditions are what \
+                 `dosim table --format csv` writes."
+            ));
             continue;
         }
         // Designs that differ in their cap alone decide alike.
@@ -30,7 +33,14 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
             None => tables.push(table),
         }
     }
-    tables.into_iter().map(Block::Table).chain(without.into_iter().map(Block::Paragraph)).collect()
+    tables.into_iter().map(Block::Table).chain(without.into_iter().map(Block::Paragraph)).collect::<Vec<_>>().into()
+}
+
+/// Tables with more letters in them than fill about four pages are left to `dosim table`.
+const MOST_LETTERS: usize = 16_000;
+
+fn letters(table: &Table) -> usize {
+    table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.len()).sum()
 }
 
 /// The decision table of a design; `None` without one.

@@ -1,20 +1,20 @@
 //! Everything that determines the results: designs with every switch, the plan's conduct, and what makes the run repeatable.
 
 use super::material::Material;
-use super::model::{Block, Cell, Column, Table};
+use super::model::{Block, Cell, Column, Part, Table};
 use crate::dose::Dose;
 use crate::probability::Probability;
 use crate::report::files::sha256_hex;
 use crate::report::words::{DesignWords, grouped, on_one_line};
-use crate::scenario::{Arrivals, DaysDistribution, Plan, Stagger, TrueMtd, excess_note};
+use crate::scenario::{Arrivals, Conduct, DaysDistribution, Plan, Stagger, TrueMtd, excess_note};
 
 pub(super) const LEAD: &str = "Every rule, switch and input. With the same version, scenario file, seed and number of trials, every \
                                figure of this report comes out again.";
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
-    let designs = std::iter::once(Block::Table(designs(plan))).chain(super::prior::build(plan));
-    designs.chain([Block::Table(conduct(plan)), Block::Table(provenance(material))]).collect()
+    let designs = std::iter::once(Block::Table(designs(plan))).chain(super::prior::build(material));
+    designs.chain([Block::Table(conduct(plan)), Block::Table(provenance(material))]).collect::<Vec<_>>().into()
 }
 
 /// One row for each design, with all its switches.
@@ -72,7 +72,7 @@ fn conduct(plan: &Plan) -> Table {
         ),
         ("Dropout before the window closes", probability(conduct.dropout_probability, "of patients without a DLT")),
         ("Never treated after enrolment", probability(conduct.not_infused_probability, "of enrolled patients")),
-        ("Production, from enrolment to the product", distribution(&conduct.production)),
+        ("Production, from enrolment to the product", production(conduct)),
         ("Staggering of infusions in a cohort", stagger(conduct.stagger)),
         (
             "Cohort stopped once its DLTs exceed what is tolerated",
@@ -89,6 +89,11 @@ fn conduct(plan: &Plan) -> Table {
     two_columns("How the trial is conducted.", rows)
 }
 
+fn production(conduct: &Conduct) -> String {
+    let begun = if conduct.production_while_waiting { "; while waiting in the queue from arrival on" } else { "" };
+    format!("{}{begun}", distribution(&conduct.production))
+}
+
 fn stop_at_excess(plan: &Plan) -> String {
     let word = if plan.conduct.stop_cohort_at_excess { "yes" } else { "no" };
     excess_note(plan).map_or_else(|| word.to_owned(), |note| format!("{word}; {}", on_one_line(&note)))
@@ -102,6 +107,11 @@ fn provenance(material: &Material<'_>) -> Table {
         ("Scenario file", material.file_name.map_or_else(|| "none: given on the command line".to_owned(), on_one_line)),
         ("SHA-256 of the scenario", sha256_hex(material.text.as_bytes())),
         ("Program", format!("dosim {}", env!("CARGO_PKG_VERSION"))),
+        (
+            "Build and platform",
+            "without influence: every build of this version gives the same bytes on every platform, which `dosim verify` checks"
+                .to_owned(),
+        ),
         ("Seed", plan.seed.to_string()),
         ("Simulated trials for each scenario and design", grouped(plan.trials)),
         ("Random generator", "SplittableRandom, streams for each trial, and for each patient in it".to_owned()),
@@ -128,7 +138,7 @@ pub(super) fn definition_of_true_mtd(plan: &Plan) -> String {
     }
 }
 
-fn arrivals(arrivals: Arrivals) -> String {
+pub(super) fn arrivals(arrivals: Arrivals) -> String {
     match arrivals {
         Arrivals::Poisson { patients_per_month } => {
             format!("at random (Poisson process), {patients_per_month} a month on average")
@@ -141,7 +151,7 @@ fn queue(queue: u32) -> String {
     if queue == 0 { "nobody waits; others are turned away".to_owned() } else { format!("up to {queue} patients wait") }
 }
 
-fn onset(plan: &Plan) -> String {
+pub(super) fn onset(plan: &Plan) -> String {
     let onset = &plan.onset;
     let mut parts = Vec::new();
     if onset.before_infusion_share > Probability::ZERO {

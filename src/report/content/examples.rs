@@ -1,7 +1,7 @@
 //! Example trials patient by patient, each with the rule that chose it.
 
 use super::material::{Material, ShownExample, figure};
-use super::model::{Block, Cell, Column, Table};
+use super::model::{Block, Cell, Column, Part, Table};
 use super::story;
 use crate::examples::{Example, Kind, LOOK_THROUGH, cell};
 use crate::report::words::{grouped, mtd, on_one_line, reason};
@@ -10,7 +10,7 @@ use crate::scenario::Plan;
 pub(super) const LEAD: &str = "Single simulated trials in full. Each was chosen by the rule above it and not by hand; “dosim trial” tells \
                                any other one of them in the same way.";
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
     let mut blocks = Vec::new();
     if let Some(cell) = cell(material.results) {
@@ -22,8 +22,19 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
             on_one_line(&plan.designs[cell.design].name)
         )));
     }
-    material.examples.iter().for_each(|shown| example(material, shown, &mut blocks));
-    blocks
+    let mut appendix = Vec::new();
+    for shown in material.examples {
+        // The typical one is enough for most readers.
+        match shown.kind {
+            Kind::Typical => example(material, shown, &mut blocks, &mut appendix),
+            _ => {
+                let mut tables = Vec::new();
+                example(material, shown, &mut appendix, &mut tables);
+                appendix.extend(tables);
+            }
+        }
+    }
+    Part { blocks, appendix }
 }
 
 fn title(kind: Kind) -> &'static str {
@@ -50,7 +61,13 @@ fn rule(kind: Kind) -> &'static str {
     }
 }
 
-fn example<'a>(material: &Material<'a>, shown: &'a ShownExample, blocks: &mut Vec<Block<'a>>) {
+/// Tells one example, its events in `days`.
+fn example<'a>(
+    material: &Material<'a>,
+    shown: &'a ShownExample,
+    blocks: &mut Vec<Block<'a>>,
+    days: &mut Vec<Block<'a>>,
+) {
     blocks.push(Block::Heading(title(shown.kind).to_owned()));
     blocks.push(Block::Paragraph(format!("Rule: {}.", rule(shown.kind))));
     let Some((example, chart)) = &shown.example else {
@@ -71,7 +88,7 @@ fn example<'a>(material: &Material<'a>, shown: &'a ShownExample, blocks: &mut Ve
         reason(example.outcome.reason)
     );
     blocks.push(figure(&format!("{}{name}", material.prefix), &caption, chart));
-    blocks.push(Block::Table(told(plan, example)));
+    days.push(Block::Table(told(plan, example)));
     blocks.push(Block::List(story::ending(plan, &example.outcome)));
 }
 

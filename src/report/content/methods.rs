@@ -1,7 +1,7 @@
 //! How the figures were computed, in words, with references.
 
 use super::material::Material;
-use super::model::Block;
+use super::model::{Block, Part};
 use crate::exact::{self, Inexact};
 use crate::report::words::grouped;
 
@@ -19,7 +19,17 @@ const REFERENCES: [&str; 4] = [
      doi:10.1145/2660193.2660195",
 ];
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+/// What a reader from outside the field has to know.
+const WORDS: [&str; 6] = [
+    "DLT, dose-limiting toxicity: a side effect, observed within the DLT window, that limits how much can be given.",
+    "MTD, maximum tolerated dose: the dose level that a trial recommends at its end; it may be none.",
+    "Dose level: one step of the ladder of doses, counted from the lowest. Cohort: patients enrolled together at one dose level.",
+    "Target DLT rate: the share of patients with a DLT that a design aims at, or is judged by.",
+    "Scenario: the true DLT probability of each dose level, as assumed. True MTD: the right answer under it.",
+    "Operating characteristics: how a design behaves over many trials under a scenario, as selection, patients, DLTs and time.",
+];
+
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
     let mut blocks = vec![
         Block::Paragraph(format!(
@@ -58,6 +68,8 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
          treated, that is, whose preconditioning began."
             .to_owned(),
     ));
+    blocks.push(Block::Heading("Words".to_owned()));
+    blocks.push(Block::List(WORDS.map(str::to_owned).to_vec()));
     blocks.push(Block::Heading("References".to_owned()));
     let mut references = REFERENCES.map(str::to_owned).to_vec();
     for design in &plan.designs {
@@ -68,5 +80,5 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
         }
     }
     blocks.push(Block::List(references));
-    blocks
+    blocks.into()
 }

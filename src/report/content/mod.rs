@@ -8,6 +8,7 @@ mod calendar;
 mod cells;
 mod characteristics;
 mod comparison;
+mod conclusions;
 pub mod decision_table;
 mod decisions;
 mod design_sheet;
@@ -15,23 +16,30 @@ mod examples;
 mod material;
 mod methods;
 mod model;
+mod overview;
 mod prior;
+mod protocol_table;
 mod question;
 mod sample_size;
+mod scenario_file;
 mod scenarios;
 mod sensitivity;
 pub mod story;
+mod toxicity;
 mod verification;
+mod warnings;
 
 pub use decisions::decision_table;
 pub use material::{Charts, Material, ShownExample, Varied};
 pub use model::{Block, Cell, Column, Document, Figure, Section, Table, TableRow};
+pub use protocol_table::{protocol_document, protocol_table};
 
 use crate::characteristics::Comparison;
 use crate::report::words::on_one_line;
+use model::Part;
 
 /// One section of a report, for one file.
-type Build = for<'a> fn(&Material<'a>) -> Vec<Block<'a>>;
+type Build = for<'a> fn(&Material<'a>) -> Part<'a>;
 
 /// What a section is called, what there is to see in it, and who fills it.
 struct Outline {
@@ -42,7 +50,7 @@ struct Outline {
 }
 
 /// The sections, in the order in which they are read. The comparison stands before the verification.
-const OUTLINE: [Outline; 12] = [
+const OUTLINE: [Outline; 13] = [
     Outline { id: "question", title: "The question and the answer", lead: question::LEAD, build: question::build },
     Outline { id: "design", title: "Design sheet", lead: design_sheet::LEAD, build: design_sheet::build },
     Outline { id: "decisions", title: "Decision table", lead: decisions::LEAD, build: decisions::build },
@@ -60,6 +68,7 @@ const OUTLINE: [Outline; 12] = [
     Outline { id: "verification", title: "Verification", lead: verification::LEAD, build: verification::build },
     Outline { id: "methods", title: "Methods", lead: methods::LEAD, build: methods::build },
     Outline { id: "assumptions", title: "Assumptions", lead: assumptions::LEAD, build: assumptions::build },
+    Outline { id: "file", title: "Scenario file", lead: scenario_file::LEAD, build: scenario_file::build },
 ];
 
 /// The report of these files, of which there is one at least. `comparison` puts their designs side by side, `charts` being its
@@ -85,18 +94,23 @@ pub fn report<'a>(materials: &[Material<'a>], comparison: Option<(&Comparison, &
 
 /// What every file has to say in a section, under its name where there are several. What they all say is said once.
 fn section<'a>(outline: &Outline, materials: &[Material<'a>]) -> Section<'a> {
-    let parts: Vec<Vec<Block<'a>>> = materials.iter().map(outline.build).collect();
+    let parts: Vec<Part<'a>> = materials.iter().map(outline.build).collect();
     let is_same = parts.windows(2).all(|pair| pair[0] == pair[1]);
-    let mut blocks = Vec::new();
+    let (mut blocks, mut appendix) = (Vec::new(), Vec::new());
     for (material, part) in materials.iter().zip(parts) {
+        let part = part.within_budget();
         if is_same {
-            blocks = part;
+            (blocks, appendix) = (part.blocks, part.appendix);
             break;
         }
-        blocks.push(Block::Heading(on_one_line(material.name)));
-        blocks.extend(part);
+        let named = |part: Vec<Block<'a>>| {
+            let heading = (!part.is_empty()).then(|| Block::Heading(on_one_line(material.name)));
+            heading.into_iter().chain(part)
+        };
+        blocks.extend(named(part.blocks));
+        appendix.extend(named(part.appendix));
     }
-    Section { id: outline.id, title: outline.title, lead: outline.lead.to_owned(), blocks }
+    Section { id: outline.id, title: outline.title, lead: outline.lead.to_owned(), blocks, appendix }
 }
 
 fn scenario_names(materials: &[Material<'_>]) -> Vec<String> {

@@ -28,7 +28,42 @@ pub struct Section<'a> {
     pub lead: String,
     /// What follows.
     pub blocks: Vec<Block<'a>>,
+    /// What only some readers look for: folded on a page, and in an appendix where nothing can be folded.
+    pub appendix: Vec<Block<'a>>,
 }
+
+/// What one scenario file has to say in a section.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Part<'a> {
+    /// As in [`Section`].
+    pub(super) blocks: Vec<Block<'a>>,
+    /// As in [`Section`].
+    pub(super) appendix: Vec<Block<'a>>,
+}
+
+impl<'a> From<Vec<Block<'a>>> for Part<'a> {
+    fn from(blocks: Vec<Block<'a>>) -> Self {
+        Self { blocks, appendix: Vec::new() }
+    }
+}
+
+impl Part<'_> {
+    /// The same with its longest tables in the appendix. What is grouped under headings is read as a whole and stays.
+    pub(super) fn within_budget(mut self) -> Self {
+        let is_long = |block: &Block<'_>| matches!(block, Block::Table(table) if table.rows.len() > MOST_OPEN_ROWS && !table.is_grouped());
+        let (long, open): (Vec<_>, Vec<_>) = self.blocks.into_iter().partition(is_long);
+        self.blocks = open;
+        if !long.is_empty() {
+            let words = format!("Tables of more than {MOST_OPEN_ROWS} rows are in the appendix of this section.");
+            self.blocks.push(Block::Paragraph(words));
+        }
+        self.appendix.splice(0..0, long);
+        self
+    }
+}
+
+/// Longer tables are in the appendix.
+const MOST_OPEN_ROWS: usize = 40;
 
 /// One piece of a section.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,6 +79,8 @@ pub enum Block<'a> {
     Table(Table),
     /// A chart.
     Figure(Figure<'a>),
+    /// Text that keeps its lines, such as a file.
+    Verbatim(String),
 }
 
 /// A table with a header row. The first cell of a row names it.
@@ -73,6 +110,8 @@ pub struct Column {
 pub struct TableRow {
     /// The scenario that it is of, if it is of one.
     pub scenario: Option<String>,
+    /// Whether its first cell is a heading of the rows below, and all others are empty.
+    pub is_heading: bool,
     /// One for each column.
     pub cells: Vec<Cell>,
 }
@@ -109,10 +148,16 @@ fn svg<S: Serializer>(chart: &&Chart, serializer: S) -> Result<S::Ok, S::Error> 
 }
 
 impl Document<'_> {
-    /// Numbers tables and figures in the order in which they stand.
+    /// Numbers tables and figures in the order in which they stand, the appendix last.
     pub(super) fn number(&mut self) {
         let (mut tables, mut figures) = (0, 0);
-        for block in self.sections.iter_mut().flat_map(|section| &mut section.blocks) {
+        let mut appendix = Vec::new();
+        let mut blocks: Vec<&mut Block<'_>> = Vec::new();
+        for section in &mut self.sections {
+            blocks.extend(&mut section.blocks);
+            appendix.extend(&mut section.appendix);
+        }
+        for block in blocks.into_iter().chain(appendix) {
             match block {
                 Block::Table(table) => {
                     tables += 1;
@@ -122,22 +167,33 @@ impl Document<'_> {
                     figures += 1;
                     figure.number = figures;
                 }
-                Block::Heading(_) | Block::Paragraph(_) | Block::List(_) => {}
+                Block::Heading(_) | Block::Paragraph(_) | Block::List(_) | Block::Verbatim(_) => {}
             }
         }
     }
 
-    /// All tables, in their order.
+    /// All blocks, those of the appendix last.
+    fn blocks(&self) -> impl Iterator<Item = &Block<'_>> {
+        let open = self.sections.iter().flat_map(|section| &section.blocks);
+        open.chain(self.sections.iter().flat_map(|section| &section.appendix))
+    }
+
+    /// The sections that have something in the appendix.
+    pub(in crate::report) fn appendices(&self) -> impl Iterator<Item = &Section<'_>> {
+        self.sections.iter().filter(|section| !section.appendix.is_empty())
+    }
+
+    /// All tables, in the order of their numbers.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
-        self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+        self.blocks().filter_map(|block| match block {
             Block::Table(table) => Some(table),
             _ => None,
         })
     }
 
-    /// All figures, in their order.
+    /// All figures, in the order of their numbers.
     pub fn figures(&self) -> impl Iterator<Item = &Figure<'_>> {
-        self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+        self.blocks().filter_map(|block| match block {
             Block::Figure(figure) => Some(figure),
             _ => None,
         })
@@ -153,7 +209,19 @@ impl Table {
     /// Adds a row, `scenario` being what it is of.
     pub(super) fn push(&mut self, scenario: Option<&str>, cells: Vec<Cell>) {
         debug_assert_eq!(cells.len(), self.columns.len(), "a row of {} has another number of cells", self.caption);
-        self.rows.push(TableRow { scenario: scenario.map(str::to_owned), cells });
+        self.rows.push(TableRow { scenario: scenario.map(str::to_owned), is_heading: false, cells });
+    }
+
+    /// Adds a heading of the rows that follow, all of which are of this scenario.
+    pub(super) fn push_heading(&mut self, scenario: &str, heading: impl Into<String>) {
+        let mut cells = vec![Cell::text(heading)];
+        cells.resize(self.columns.len(), Cell::text(""));
+        self.rows.push(TableRow { scenario: Some(scenario.to_owned()), is_heading: true, cells });
+    }
+
+    /// Whether its rows belong together under headings, so that they keep their order.
+    pub fn is_grouped(&self) -> bool {
+        self.rows.iter().any(|row| row.is_heading)
     }
 }
 

@@ -1,13 +1,17 @@
 //! What a model believes before anybody is treated: its prior, what that is worth, and what it says of each dose level.
 
+use super::material::Material;
 use super::model::{Block, Cell, Column, Table};
 use crate::design::{Blrm, Component, Tallies, effective_sample_size};
-use crate::report::words::on_one_line;
+use crate::report::words::{on_one_line, one_decimal, percent};
 use crate::scenario::{NamedDesign, Plan, Rule};
 
-/// The priors of all designs that have one of this kind.
-pub(super) fn build<'a>(plan: &Plan) -> Vec<Block<'a>> {
-    plan.designs.iter().flat_map(|design| of_design(plan, design)).collect()
+/// The priors of all designs that have one of this kind, and their chart.
+pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+    let plan = &material.results.plan;
+    let tables = plan.designs.iter().flat_map(|design| of_design(plan, design));
+    let caption = "What the prior says of the DLT probability of each dose level before anybody is treated.";
+    tables.chain(material.figure("prior", caption)).collect()
 }
 
 fn of_design<'a>(plan: &Plan, design: &NamedDesign) -> Vec<Block<'a>> {
@@ -57,7 +61,7 @@ fn by_dose(plan: &Plan, blrm: &Blrm, name: &str, [from, to]: [f64; 2]) -> Table 
     let judged = blrm.judged(&nobody);
     for ((dose, summary), judged) in plan.doses.iter().zip(blrm.summaries(&nobody)).zip(judged.iter()) {
         let three = |value: f64| Cell::number(value, format!("{value:.3}"));
-        let percent = |value: f64| Cell::number(100.0 * value, format!("{:.1}", 100.0 * value));
+        let share = |value: f64| Cell::number(100.0 * value, percent(value));
         let worth = effective_sample_size(summary.mean, summary.sd);
         let [lower, upper] = summary.limits;
         table.push(
@@ -67,10 +71,10 @@ fn by_dose(plan: &Plan, blrm: &Blrm, name: &str, [from, to]: [f64; 2]) -> Table 
                 three(summary.mean),
                 three(lower),
                 three(upper),
-                percent(1.0 - judged.target - judged.over),
-                percent(judged.target),
-                percent(judged.over),
-                Cell::number(worth, format!("{worth:.1}")),
+                share(1.0 - judged.target - judged.over),
+                share(judged.target),
+                share(judged.over),
+                Cell::number(worth, one_decimal(worth)),
             ],
         );
     }

@@ -1,21 +1,65 @@
-//! The question that the simulation asks, and its answer in five lines.
+//! The first page: the question, what every design does under every scenario, what follows, what is assumed, what to beware of.
 
+use super::cells::scenario_name;
+use super::conclusions::conclusions;
+use super::design_sheet::{arrivals, onset};
 use super::material::Material;
-use super::model::{Block, Cell, Column, Table};
-use crate::characteristics::{self, Estimate, OperatingCharacteristics, Results, Verification};
-use crate::report::words::{grouped, named_range, on_one_line, percent, percent_sign, planned_size};
+use super::model::{Block, Part};
+use super::overview;
+use super::warnings::warnings;
+use crate::characteristics::{Cell, Quantity, Results, Statistic, Verification};
+use crate::report::words::{grouped, named_range, on_one_line, one_decimal, percent_sign, planned_size, two_decimals};
+use crate::scenario::{DAYS_PER_MONTH, assumptions};
 
-pub(super) const LEAD: &str = "What was asked of the simulation, and what it answers, in five lines; the sections below say how \
-                               each figure came about. All percentages are of simulated trials.";
+pub(super) const LEAD: &str = "What was asked of the simulation, what it answers and what follows, what is assumed, and what to beware of; \
+                               the sections below say how each figure came about. All percentages are of trials.";
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let results = material.results;
-    let lines = [mtd(results), overdose(results), size(results), time(results), trust(results)];
-    let mut blocks = vec![Block::Paragraph(question(results)), Block::List(lines.into_iter().flatten().collect())];
-    if results.plan.designs.len() > 1 {
-        blocks.push(Block::Table(at_a_glance(results)));
+    let Part { blocks: overview, appendix } = overview::build(results);
+    let mut blocks = vec![Block::Paragraph(question(results))];
+    blocks.extend(overview);
+    let follows: Vec<_> = match results.plan.designs.len() {
+        1 => [mtd(results), overdose(results), size(results), time(results)].into_iter().flatten().collect(),
+        _ => Vec::new(),
+    };
+    let follows = follows.into_iter().chain(conclusions(results)).chain(trust(results));
+    blocks.extend(listed("What follows", follows.collect()));
+    blocks.extend(listed("Beware", warnings(results)));
+    blocks.extend(listed("Assumed, not known", assumed(material)));
+    Part { blocks, appendix }
+}
+
+/// A list under its heading, or nothing without any item.
+fn listed<'a>(heading: &str, items: Vec<String>) -> Vec<Block<'a>> {
+    match items.is_empty() {
+        true => Vec::new(),
+        false => vec![Block::Heading(heading.to_owned()), Block::List(items)],
     }
-    blocks
+}
+
+/// The inputs that nobody knows, the most important first.
+fn assumed(material: &Material<'_>) -> Vec<String> {
+    let plan = &material.results.plan;
+    let without_source = plan.scenarios.iter().filter(|scenario| scenario.source.is_none()).count();
+    let sources = match (plan.scenarios.len(), without_source) {
+        (_, 0) => "each with its source".to_owned(),
+        (all, none) if all == none => "no source is given".to_owned(),
+        (all, some) => format!("{some} of {all} without a source"),
+    };
+    let marked = assumptions(material.text).len();
+    let mut assumed = vec![
+        format!("True DLT rates: those of the {} ({sources}).", counted(plan.scenarios.len(), "scenario")),
+        format!("Accrual: patients arrive {}.", arrivals(plan.enrolment.arrivals)),
+        format!("Onset of DLTs in the window of {} days: {}.", plan.dlt_window.days(), onset(plan)),
+    ];
+    if marked > 0 {
+        assumed.push(format!(
+            "The scenario file marks {} as such; they are listed at the end.",
+            counted(marked, "assumption")
+        ));
+    }
+    assumed
 }
 
 fn question(results: &Results) -> String {
@@ -39,8 +83,8 @@ fn question(results: &Results) -> String {
     let does = if plan.designs.len() == 1 { "does" } else { "do" };
     let it = if plan.designs.len() == 1 { "it" } else { "each" };
     format!(
-        "Question: how {does} {designs} on {doses}{cap} behave under {truth}: which dose level does {it} declare the MTD, how many \
-         patients and DLTs does that take, and how long?"
+        "Question: how {does} {designs} on {doses}{cap} behave under {truth}: which dose level does {it} declare the \
+         maximum tolerated dose (MTD), how many patients and dose-limiting toxicities (DLTs) does that take, and how long?"
     )
 }
 
@@ -48,69 +92,54 @@ fn counted(number: usize, what: &str) -> String {
     if number == 1 { format!("one {what}") } else { format!("{number} {what}s") }
 }
 
-/// A range over all scenarios and designs, with where its ends lie.
-fn over_cells(
+/// A range over the scenarios of a single design, with where its ends lie.
+fn over_scenarios(
     results: &Results,
-    of: impl Fn(&OperatingCharacteristics) -> Option<f64>,
+    of: impl Fn(&Cell) -> Option<f64>,
     write: impl Fn(f64) -> String,
 ) -> Option<String> {
-    let place = |cell: &characteristics::Cell| {
-        let scenario = on_one_line(&results.scenario(cell).name);
-        match results.plan.designs.len() {
-            1 => format!("scenario “{scenario}”"),
-            _ => format!("scenario “{scenario}”, design “{}”", on_one_line(&results.design(cell).name)),
-        }
-    };
-    let cells = results.cells.iter();
-    named_range(cells.filter_map(|cell| Some((of(&cell.characteristics)?, place(cell)))), write)
+    let place = |cell: &Cell| format!("“{}”", scenario_name(results, cell));
+    named_range(results.cells.iter().filter_map(|cell| Some((of(cell)?, place(cell)))), write)
 }
 
-fn shares(results: &Results, of: impl Fn(&OperatingCharacteristics) -> Option<Estimate>) -> Option<String> {
-    over_cells(results, |cell| of(cell).map(|estimate| estimate.value), percent_sign)
+fn known(quantity: Quantity) -> impl Fn(&Cell) -> Option<f64> {
+    move |cell| cell.known(quantity, None).map(|estimate| estimate.value)
 }
 
 fn mtd(results: &Results) -> Option<String> {
-    let correct = shares(results, |of| Some(of.p_correct))?;
+    let correct = over_scenarios(results, known(Quantity::Correct), percent_sign)?;
     Some(format!("The right answer (the true MTD, or none where none is tolerable) is given in {correct}."))
 }
 
 fn overdose(results: &Results) -> Option<String> {
-    let overdose = shares(results, |of| Some(of.p_overdose))?;
-    let dlts = over_cells(results, |of| Some(of.mean_dlts()?.value), |value| format!("{value:.2}"))?;
+    let overdose = over_scenarios(results, known(Quantity::Overdose), percent_sign)?;
+    let dlts = over_scenarios(results, known(Quantity::Dlts(Statistic::Mean)), two_decimals)?;
     Some(format!(
         "A dose level above the true MTD is declared in {overdose}; mean number of patients with a DLT: {dlts}."
     ))
 }
 
 fn size(results: &Results) -> Option<String> {
-    let patients = over_cells(results, |of| Some(of.mean_patients()?.value), |value| format!("{value:.1}"))?;
+    let patients = over_scenarios(results, known(Quantity::Patients(Statistic::Mean)), one_decimal)?;
     let cells: Vec<_> = results.cells.iter().collect();
-    let not_enough = match &results.plan.designs[..] {
-        [only] => planned_size(&cells, &only.spec),
-        _ => {
-            let planned: Vec<_> = cells.iter().filter_map(|cell| results.planned_patients(cell)).collect();
-            let than = match (planned.iter().min(), planned.iter().max()) {
-                (Some(least), Some(most)) if least == most => format!("than {most} patients"),
-                _ => "patients than planned".to_owned(),
-            };
-            let share = shares(results, |of| Some(of.planned?.p_more));
-            share.map(|share| format!("It would need more {than} in {share}."))
-        }
-    };
+    let not_enough = results.plan.designs.first().and_then(|only| planned_size(&cells, &only.spec));
     let not_enough = not_enough.map_or(String::new(), |sentence| format!(" {sentence}"));
     Some(format!("A trial treats {patients} patients on average.{not_enough}"))
 }
 
 fn time(results: &Results) -> Option<String> {
-    let median =
-        |of: &OperatingCharacteristics| Some(of.calendar.as_ref()?.days_to_mtd.distribution.quantile(0.5) as f64);
-    let days = over_cells(results, median, |value| format!("{value:.0}"))?;
-    let on_time = shares(results, |of| of.calendar.as_ref()?.p_by_planned_completion);
+    let median = |cell: &Cell| {
+        let calendar = cell.characteristics.calendar.as_ref()?;
+        Some(calendar.days_to_mtd.distribution.quantile(0.5) as f64)
+    };
+    let write = |days: f64| format!("{days:.0} days or {} months", one_decimal(days / DAYS_PER_MONTH));
+    let days = over_scenarios(results, median, write)?;
+    let on_time = over_scenarios(results, known(Quantity::ByPlannedCompletion), percent_sign);
     let planned = results.plan.calendar.planned_completion;
     let on_time = planned.zip(on_time).map_or(String::new(), |(date, share)| {
         format!(" The study ends by the planned completion, {date}, in {share}.")
     });
-    Some(format!("The answer is there after a median of {days} days.{on_time}"))
+    Some(format!("The answer is there after a median of {days}.{on_time}"))
 }
 
 fn trust(results: &Results) -> Option<String> {
@@ -125,44 +154,4 @@ fn trust(results: &Results) -> Option<String> {
         (_, false) => "they DISAGREE with the exact answers: do not use them".to_owned(),
     };
     Some(format!("These are results of {} simulated trials for each scenario and design; {against}.", grouped(trials)))
-}
-
-/// One row for each design: over which range its answers lie among the scenarios.
-fn at_a_glance(results: &Results) -> Table {
-    let is_planned = results.cells.iter().any(|cell| results.planned_patients(cell).is_some());
-    let not_enough = is_planned.then_some("Not enough patients %");
-    let headers = ["Correct %", "Overdose %"].into_iter().chain(not_enough);
-    let headers = headers.chain(["Patients, mean", "DLTs, mean", "Median days to MTD"]);
-    let columns = [Column::text("Design")].into_iter().chain(headers.map(Column::number));
-    let mut table = Table::new(
-        "The designs at a glance: from the least to the greatest value among the scenarios.",
-        columns.collect(),
-    );
-    for (place, design) in results.plan.designs.iter().enumerate() {
-        let of_design = || results.cells.iter().filter(|cell| cell.design == place).map(|cell| &cell.characteristics);
-        let range = |of: &dyn Fn(&OperatingCharacteristics) -> Option<f64>, write: &dyn Fn(f64) -> String| {
-            let values: Vec<f64> = of_design().filter_map(of).collect();
-            let (least, most) = (values.iter().copied().reduce(f64::min), values.iter().copied().reduce(f64::max));
-            match least.zip(most).map(|(least, most)| (write(least), write(most))) {
-                None => Cell::text("–"),
-                Some((least, most)) if least == most => Cell::text(least),
-                Some((least, most)) => Cell::text(format!("{least} to {most}")),
-            }
-        };
-        let days =
-            |of: &OperatingCharacteristics| Some(of.calendar.as_ref()?.days_to_mtd.distribution.quantile(0.5) as f64);
-        let mut cells = vec![
-            Cell::text(on_one_line(&design.name)),
-            range(&|of| Some(of.p_correct.value), &percent),
-            range(&|of| Some(of.p_overdose.value), &percent),
-        ];
-        cells.extend(is_planned.then(|| range(&|of| Some(of.planned?.p_more.value), &percent)));
-        cells.extend([
-            range(&|of| Some(of.mean_patients()?.value), &|value| format!("{value:.1}")),
-            range(&|of| Some(of.mean_dlts()?.value), &|value| format!("{value:.2}")),
-            range(&days, &|value| format!("{value:.0}")),
-        ]);
-        table.push(None, cells);
-    }
-    table
 }

@@ -2,7 +2,7 @@
 
 use super::cells::{key_cells, key_columns, maybe, number_cell, percent_cell, scenario_name, whole_cell};
 use super::material::Material;
-use super::model::{Block, Cell, Column, Table};
+use super::model::{Block, Cell, Column, Part, Table};
 use crate::characteristics::{Distribution, Estimate, QUANTILES, Results};
 use crate::probability::Probability;
 
@@ -12,12 +12,12 @@ pub(super) const LEAD: &str = "How many patients a trial treats, and the chance 
 /// The probabilities with which a cap is asked to hold.
 const HOLDS: [f64; 3] = [0.8, 0.9, 0.95];
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let caption = "Sample size: how often a trial treats how many patients, and the caps that hold.";
     let mut blocks = vec![Block::Table(treated(material.results))];
     blocks.extend(needed(material.results).map(Block::Table));
     blocks.extend(material.figure("sample_size", caption));
-    blocks
+    blocks.into()
 }
 
 /// The headers of quantiles: `10 %`, `median`, …

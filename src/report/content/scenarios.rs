@@ -2,7 +2,7 @@
 
 use super::design_sheet::definition_of_true_mtd;
 use super::material::Material;
-use super::model::{Block, Cell, Column, Table};
+use super::model::{Block, Cell, Column, Part, Table};
 use crate::dose::DoseLevel;
 use crate::report::words::{on_one_line, true_mtd};
 use crate::scenario::{Plan, Scenario};
@@ -10,13 +10,13 @@ use crate::scenario::{Plan, Scenario};
 pub(super) const LEAD: &str = "The true DLT probability of each dose level, over the whole DLT window, that each scenario assumes, and \
                                the right answer under it (marked *).";
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
     let caption = "True DLT probability of each dose level under each scenario, with the target DLT rate.";
     let mut blocks = vec![Block::Paragraph(format!("The true MTD is {}.", definition_of_true_mtd(plan)))];
     blocks.push(Block::Table(table(plan)));
     blocks.extend(material.figure("scenario_curves", caption));
-    blocks
+    blocks.into()
 }
 
 fn table(plan: &Plan) -> Table {

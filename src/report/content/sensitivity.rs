@@ -2,17 +2,18 @@
 
 use super::cells::{key_cells, key_columns, maybe, no_cell, number_cell, percent_cell, scenario_name};
 use super::material::{Material, Varied};
-use super::model::{Block, Cell, Column, Table};
-use crate::characteristics::{self, Estimate, Quantity, Results, Statistic};
-use crate::report::words::grouped;
+use super::model::{self, Block, Column, Part, Table};
+use crate::characteristics::{Cell, Estimate, Quantity, Results, Statistic};
+use crate::report::words::{grouped, on_one_line};
+use crate::scenario::DAYS_PER_MONTH;
 
 pub(super) const LEAD: &str = "What the answers are if one input is another, everything else being as planned: an answer that stays the \
                                same does not hang on that assumption.";
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let Some((planned, variations)) = material.sensitivity.split_first() else {
         let none = "The scenario file asks for no variations; its table [sensitivity] would name them.";
-        return vec![Block::Paragraph(none.to_owned())];
+        return vec![Block::Paragraph(none.to_owned())].into();
     };
     let trials = planned.results.plan.trials;
     let mut blocks = vec![Block::Paragraph(format!(
@@ -21,16 +22,69 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
          window, however long it is.",
         grouped(trials)
     ))];
+    let (mut changes, mut appendix) = (Vec::new(), Vec::new());
     let mut from = 0;
     while let Some(first) = variations.get(from).and_then(|varied| varied.variation.as_ref()) {
         let same = |varied: &&Varied| varied.variation.as_ref().is_some_and(|other| other.key == first.key);
         let of_key: Vec<_> = variations[from..].iter().take_while(same).collect();
         let (title, unit) = words(first.key);
         let caption = format!("{title}, planned: {}{unit}.", first.planned);
-        blocks.push(Block::Table(table(planned, &of_key, title, caption)));
+        appendix.push(Block::Table(table(planned, &of_key, title, caption)));
+        changes.push(format!("{title}, planned: {}{unit}. {}", first.planned, largest_changes(planned, &of_key)));
         from += of_key.len();
     }
-    blocks
+    blocks.push(Block::List(changes));
+    Part { blocks, appendix }
+}
+
+/// Where correct selection and the time to the MTD change most, and with which value.
+fn largest_changes(planned: &Varied, of_key: &[&Varied]) -> String {
+    let median = |cell: &Cell| -> Option<f64> {
+        cell.characteristics.calendar.as_ref().map(|calendar| calendar.days_to_mtd.distribution.quantile(0.5) as f64)
+    };
+    let correct = |cell: &Cell| -> Option<f64> { Some(cell.known(Quantity::Correct, None)?.value) };
+    let points = |change: f64| (format!("{:.1}", 100.0 * change.abs()), "percentage points");
+    let months = |change: f64| (format!("{:.1}", change.abs() / DAYS_PER_MONTH), "months");
+    let changes = [
+        ("correct selection", largest_change(planned, of_key, &correct, &points)),
+        ("the median time to the MTD", largest_change(planned, of_key, &median, &months)),
+    ];
+    let said = changes.into_iter().filter_map(|(what, change)| Some(format!("{what} {}", change?)));
+    let said = said.collect::<Vec<_>>().join("; ");
+    if said.is_empty() { said } else { format!("Most of all, {said}.") }
+}
+
+/// `falls by 38.9 percentage points (with 0.2, “as hoped”)`: the change of a number that is furthest from 0, with where it is;
+/// `None` where the number is not known.
+fn largest_change(
+    planned: &Varied,
+    of_key: &[&Varied],
+    of: &dyn Fn(&Cell) -> Option<f64>,
+    write: &dyn Fn(f64) -> (String, &'static str),
+) -> Option<String> {
+    let mut largest: Option<(f64, String)> = None;
+    for varied in of_key {
+        for (cell, as_planned) in varied.results.cells.iter().zip(&planned.results.cells) {
+            let change = of(cell)? - of(as_planned)?;
+            if largest.as_ref().is_none_or(|(most, _)| change.abs() > most.abs()) {
+                let value = varied.variation.as_ref().map_or_else(String::new, |of| of.value.to_string());
+                let design = match planned.results.plan.designs.len() {
+                    1 => String::new(),
+                    _ => format!(", “{}”", on_one_line(&planned.results.design(as_planned).name)),
+                };
+                let scenario = scenario_name(&planned.results, as_planned);
+                let words = match write(change) {
+                    (number, _) if number == "0.0" => "stays the same".to_owned(),
+                    (number, unit) => {
+                        let goes = if change > 0.0 { "rises" } else { "falls" };
+                        format!("{goes} by {number} {unit} (with {value}, “{scenario}”{design})")
+                    }
+                };
+                largest = Some((change, words));
+            }
+        }
+    }
+    largest.map(|(_, words)| words)
 }
 
 /// What a key means, and the unit of its values.
@@ -63,7 +117,7 @@ fn table(planned: &Varied, of_key: &[&Varied], title: &str, caption: String) -> 
             let as_planned = || "as planned".to_owned();
             let value = varied.variation.as_ref().map_or_else(as_planned, |variation| variation.value.to_string());
             let mut cells = key_cells(&planned.results, cell);
-            cells.push(Cell::text(value));
+            cells.push(model::Cell::text(value));
             cells.extend(answers(&varied.results, place));
             table.push(Some(&scenario), cells);
         }
@@ -72,13 +126,12 @@ fn table(planned: &Varied, of_key: &[&Varied], title: &str, caption: String) -> 
 }
 
 /// Of each quantity of a cell the exact answer where there is one, and otherwise the simulated one.
-fn answers(results: &Results, place: usize) -> Vec<Cell> {
-    let Some(characteristics::Cell { characteristics: simulated, exact, .. }) = results.cells.get(place) else {
+fn answers(results: &Results, place: usize) -> Vec<model::Cell> {
+    let Some(cell) = results.cells.get(place) else {
         return (0..7).map(|_| no_cell()).collect();
     };
-    let exactly = |quantity: Quantity| quantity.estimate(exact.as_ref()?, None);
-    let known = |quantity: Quantity| exactly(quantity).or_else(|| quantity.estimate(simulated, None));
-    let calendar = simulated.calendar.as_ref();
+    let known = |quantity: Quantity| cell.known(quantity, None);
+    let calendar = cell.characteristics.calendar.as_ref();
     let median = calendar.map(|calendar| calendar.days_to_mtd.quantiles[1]);
     vec![
         maybe(known(Quantity::Correct), percent_cell),

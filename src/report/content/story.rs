@@ -184,6 +184,9 @@ pub fn ending(plan: &Plan, outcome: &Outcome) -> Vec<String> {
             outcome.days_to_mtd, outcome.days_closed, outcome.days_to_end_of_study
         ),
     ];
+    if plan.conduct.production_while_waiting {
+        lines.push(format!("Products made for nobody: {}.", outcome.products_unused));
+    }
     if let (Some(planned), Some(date)) = (plan.calendar.planned_days(), plan.calendar.planned_completion) {
         let word =
             if Calendar::is_in_time(outcome.days_to_end_of_study, planned) { "in time for" } else { "too late for" };

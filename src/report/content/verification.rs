@@ -2,7 +2,7 @@
 
 use super::cells::{key_cells, key_columns, scenario_name};
 use super::material::Material;
-use super::model::{Block, Cell, Column, Table};
+use super::model::{Block, Cell, Column, Part, Table};
 use crate::characteristics::{self, FALSE_ALARM, Furthest, Results, Verification};
 use crate::exact;
 use crate::report::words::{grouped, on_one_line};
@@ -10,11 +10,10 @@ use crate::report::words::{grouped, on_one_line};
 pub(super) const LEAD: &str = "The simulation is held against exact answers, which use no random numbers, wherever there are any: every \
                                difference in standard errors, and whether chance explains all of them together.";
 
-pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let results = material.results;
-    let mut blocks = vec![Block::List(checks(material))];
-    blocks.extend(by_cell(results).map(Block::Table));
-    blocks
+    let blocks = vec![Block::List(checks(material))];
+    Part { blocks, appendix: by_cell(results).map(Block::Table).into_iter().collect() }
 }
 
 fn checks(material: &Material<'_>) -> Vec<String> {

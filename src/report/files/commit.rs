@@ -52,7 +52,12 @@ pub fn settle(folder: &Path) -> Result<(), OutputError> {
     Ok(())
 }
 
-fn carry_on(folder: &Path) -> Result<(), OutputError> {
+/// As [`settle`], but removes nothing: where another machine may be at work, whose locks not every file system shows.
+///
+/// # Errors
+///
+/// As [`settle`].
+pub fn carry_on(folder: &Path) -> Result<(), OutputError> {
     while let Some(journal) = Journal::read(folder)? {
         let lock = Lock::wait(folder, &journal.owner).map_err(|error| match error.kind() {
             ErrorKind::TimedOut => OutputError::Busy { path: folder.to_path_buf() },

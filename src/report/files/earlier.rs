@@ -1,7 +1,7 @@
 //! What is in an output folder before a set is written: files of an earlier one, and files of other people.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -13,7 +13,8 @@ use super::{MANIFEST, OutputError, is_transient_name};
 /// Strangers that an error names.
 const NAMED: usize = 3;
 
-/// More than any manifest has: a longer file of that name is none.
+/// A manifest has the texts of scenario files of 1 MiB at most and the names of some hundred files: a longer file of that name is
+/// none.
 const MOST_BYTES: u64 = 1 << 28;
 
 /// What is read of an earlier manifest; JSON of anything else lacks the version.
@@ -24,13 +25,24 @@ struct EarlierManifest {
     files: Vec<FileEntry>,
 }
 
+/// The text of a folder's manifest.
+///
+/// # Errors
+///
+/// If it cannot be read, or is none.
+pub fn read_manifest(folder: &Path) -> io::Result<Vec<u8>> {
+    let path = folder.join(MANIFEST);
+    let found = fs::symlink_metadata(&path)?;
+    // It is read as a whole.
+    if !found.is_file() || found.len() > MOST_BYTES {
+        return Err(io::Error::new(ErrorKind::InvalidData, "it is no manifest, but a link, a device or too long"));
+    }
+    fs::read(path)
+}
+
 /// The files that the folder's manifest lists; `None` if it has no manifest of ours.
 fn listed(folder: &Path) -> Option<Vec<FileEntry>> {
-    let path = folder.join(MANIFEST);
-    // Neither a link nor a device: it is read as a whole.
-    let is_ours = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file() && found.len() <= MOST_BYTES);
-    let text = is_ours.then(|| fs::read(&path).ok()).flatten()?;
-    Some(serde_json::from_slice::<EarlierManifest>(&text).ok()?.files)
+    Some(serde_json::from_slice::<EarlierManifest>(&read_manifest(folder).ok()?).ok()?.files)
 }
 
 /// The names of files that the folder's manifest lists with the very content they have, and that are not in `kept`.
@@ -38,6 +50,11 @@ pub(super) fn outdated(folder: &Path, kept: &[String]) -> Vec<String> {
     let listed = listed(folder).unwrap_or_default().into_iter().filter(|entry| !kept.contains(&entry.name));
     let untouched = listed.filter(|entry| is_plain_name(&entry.name) && is_untouched(&folder.join(&entry.name), entry));
     untouched.map(|entry| entry.name).collect()
+}
+
+/// Whether a folder has these files with the very content that they are listed with.
+pub fn are_whole(folder: &Path, files: &[FileEntry]) -> bool {
+    files.iter().all(|entry| is_plain_name(&entry.name) && is_untouched(&folder.join(&entry.name), entry))
 }
 
 fn is_untouched(path: &Path, entry: &FileEntry) -> bool {

@@ -24,9 +24,9 @@ mod staged;
 mod staging;
 mod transient;
 
-pub use commit::settle;
+pub use commit::{carry_on, settle};
 pub use digest::{FileEntry, sha256_hex, sha256_of};
-pub use earlier::refuse_strangers;
+pub use earlier::{are_whole, read_manifest, refuse_strangers};
 pub use error::OutputError;
 pub use folder::is_plain_name;
 pub use staged::StagedFile;

@@ -27,6 +27,7 @@ const MOST_KEPT: usize = 24;
 
 const BULLETS: usize = 2;
 const FONT: &str = "Calibri";
+const FIXED: &str = "Consolas";
 
 /// A complete `.docx` file.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +51,10 @@ fn docx(document: &Document<'_>) -> Result<Vec<u8>, FormatError> {
         for block in &section.blocks {
             word = add(word, block);
         }
+    }
+    for section in document.appendices() {
+        word = word.add_paragraph(styled("Heading1", &format!("Appendix: {}", section.title)));
+        word = section.appendix.iter().fold(word, add);
     }
     let mut parts = word.build();
     parts.document = completed(parts.document, document)?;
@@ -90,6 +95,11 @@ fn sheet(document: &Document<'_>) -> Docx {
         .add_style(heading(2, 12))
         .add_style(spaced(style("Lead", "Lead", 10).italic().color("525252"), 0, 120))
         .add_style(spaced(style("Caption", "caption", 9).color("333333"), 160, 80))
+        .add_style(spaced(
+            style("Verbatim", "Verbatim", 8).fonts(RunFonts::new().ascii(FIXED).hi_ansi(FIXED).cs(FIXED)),
+            0,
+            0,
+        ))
         .add_style(spaced(style("Footer", "footer", 8).color("525252"), 0, 0))
         .add_abstract_numbering(AbstractNumbering::new(BULLETS).add_level(bullet))
         .add_numbering(Numbering::new(BULLETS, BULLETS))
@@ -125,6 +135,9 @@ fn add(word: Docx, block: &Block<'_>) -> Docx {
                 Paragraph::new().style("Normal").keep_next(true).add_run(Run::new().add_image(picture(figure)));
             word.add_paragraph(picture).add_paragraph(caption("Figure", figure.number, &figure.caption))
         }
+        Block::Verbatim(text) => text.lines().fold(word, |word, line| {
+            word.add_paragraph(Paragraph::new().style("Verbatim").add_run(Run::new().add_text(plain(line))))
+        }),
     }
 }
 
@@ -177,6 +190,11 @@ fn word_table(table: &Table) -> WordTable {
 
 /// A row; `keeps` keeps it on the page of the next one.
 fn word_row(table: &Table, row: &TableRow, widths: &[usize], size: usize, keeps: bool) -> WordRow {
+    if let (true, [Cell { text, .. }, ..]) = (row.is_heading, &row.cells[..]) {
+        let run = Run::new().bold().size(size).add_text(plain(text));
+        let heading = cell(run, false, widths.iter().sum(), true).grid_span(widths.len());
+        return WordRow::new(vec![heading.shading(Shading::new().fill("F3F5F7"))]).cant_split();
+    }
     let cells = row.cells.iter().zip(&table.columns).zip(widths).enumerate();
     let cells = cells.map(|(place, ((Cell { text, strong, .. }, column), &width))| {
         let run = Run::new().size(size).add_text(shown(text, column.is_number));
@@ -203,7 +221,8 @@ fn layout(table: &Table) -> (usize, Vec<usize>) {
     const LONGEST: usize = 200;
     let texts = |place: usize| {
         let is_number = table.columns.get(place).is_some_and(|column| column.is_number);
-        let cells = table.rows.iter().filter_map(move |row| Some(shown(&row.cells.get(place)?.text, is_number)));
+        let rows = table.rows.iter().filter(|row| !row.is_heading);
+        let cells = rows.filter_map(move |row| Some(shown(&row.cells.get(place)?.text, is_number)));
         cells.chain(table.columns.get(place).map(|column| column.header.clone()))
     };
     let longest_word = |text: String| text.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);

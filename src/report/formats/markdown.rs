@@ -33,6 +33,13 @@ fn text(document: &Document<'_>) -> String {
             write_block(&mut text, block);
         }
     }
+    for section in document.appendices() {
+        let _ = writeln!(text, "\n## Appendix: {}", escaped(section.title));
+        for block in &section.appendix {
+            text.push('\n');
+            write_block(&mut text, block);
+        }
+    }
     text
 }
 
@@ -42,6 +49,10 @@ fn write_block(text: &mut String, block: &Block<'_>) {
         Block::Paragraph(paragraph) => writeln!(text, "{}", escaped(paragraph)),
         Block::List(items) => items.iter().try_for_each(|item| writeln!(text, "- {}", escaped(item))),
         Block::Table(table) => return write_table(text, table),
+        Block::Verbatim(verbatim) => {
+            let fence = fence(verbatim);
+            writeln!(text, "{fence}\n{}\n{fence}", verbatim.trim_end())
+        }
         Block::Figure(Figure { number, name, caption, alt, .. }) => {
             let (alt, caption) = (escaped(alt), escaped(caption));
             writeln!(text, "![{alt}]({name}.svg)\n\n**Figure {number}.** {caption}")
@@ -56,13 +67,25 @@ fn write_table(text: &mut String, table: &Table) {
     let rule = |column: &Column| if column.is_number { "---:" } else { "---" }.to_owned();
     text.push_str(&row(&mut table.columns.iter().map(rule)));
     for of in &table.rows {
-        text.push_str(&row(&mut of.cells.iter().map(cell)));
+        let is_bold = |place: usize| of.is_heading && place == 0;
+        let shown = |(place, of): (usize, &Cell)| if is_bold(place) { bold(&escaped(&of.text)) } else { cell(of) };
+        text.push_str(&row(&mut of.cells.iter().enumerate().map(shown)));
     }
+}
+
+/// More backticks than stand together anywhere in a text.
+fn fence(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
 }
 
 fn cell(cell: &Cell) -> String {
     let text = escaped(&cell.text);
-    if cell.strong { format!("**{text}**") } else { text }
+    if cell.strong { bold(&text) } else { text }
+}
+
+fn bold(text: &str) -> String {
+    format!("**{text}**")
 }
 
 /// Text that Markdown shows as it is: a backslash before every character that could mean something else.

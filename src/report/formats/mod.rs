@@ -5,6 +5,7 @@ pub mod decision_table;
 mod docx;
 mod html;
 pub mod json;
+pub mod latex;
 mod markdown;
 
 pub use docx::Word;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
-use crate::decision_table::{DecisionTable, Verdict};
+use crate::decision_table::{DecisionTable, RelativeDecision};
 use crate::report::content::decision_table::{DecisionLine, DesignDecisions, MOST_LINES, key_headers, lines, notes};
 
 /// Conditions have so much room at least.
@@ -55,14 +55,14 @@ fn grid(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
 
 fn letter(table: &DecisionTable, patients: u32, dlts: u32) -> &'static str {
     let rows = table.rows.iter().filter(|row| (row.patients, row.dlts, row.pending) == (patients, dlts, 0));
-    let between: BTreeSet<Verdict> = rows.filter(|row| row.is_between).map(|row| row.verdict).collect();
+    let between: BTreeSet<RelativeDecision> = rows.filter(|row| row.is_between).map(|row| row.verdict).collect();
     match (between.first(), between.len()) {
         (None, _) => "",
-        (Some(Verdict::Escalate(_)), 1) => "E",
-        (Some(Verdict::Stay(_)), 1) => "S",
-        (Some(Verdict::DeEscalate(_)), 1) => "D",
-        (Some(Verdict::Eliminate(_)), 1) => "X",
-        (Some(Verdict::Stop { .. }), 1) => ".",
+        (Some(RelativeDecision::Escalate(_)), 1) => "E",
+        (Some(RelativeDecision::Stay(_)), 1) => "S",
+        (Some(RelativeDecision::DeEscalate(_)), 1) => "D",
+        (Some(RelativeDecision::Eliminate(_)), 1) => "X",
+        (Some(RelativeDecision::Stop { .. }), 1) => ".",
         _ => "*",
     }
 }

@@ -1,14 +1,16 @@
-//! The summary that a person reads at a glance at the end of a run.
+//! What a person reads on the terminal: the first answer, and all of it when asked for.
 
 mod bound;
 mod columns;
 mod comparison;
 mod decision_table;
 mod exact;
+pub mod first;
 mod layout;
 mod monitoring;
 mod next;
 mod path_tree;
+mod protocol_table;
 mod sentences;
 mod sweep;
 
@@ -19,6 +21,7 @@ pub use exact::{inexact, patients_needed, verification};
 pub use monitoring::{monitored, two_stage};
 pub use next::{headline, next};
 pub use path_tree::{Drawn, path_tree};
+pub use protocol_table::protocol_table;
 pub use sweep::sweep;
 
 use crate::characteristics::Results;

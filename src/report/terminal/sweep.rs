@@ -37,7 +37,7 @@ fn lines(lines: &[String], max_width: usize) -> String {
 }
 
 /// Which designs were simulated, and why; that all is exact if none was.
-fn exactness(parts: &[Swept]) -> String {
+pub(super) fn exactness(parts: &[Swept]) -> String {
     let reasons = parts.iter().flat_map(|part| {
         part.inexact.iter().map(|(design, reason)| {
             let only = if reason.spares_decisions() { "only patients and DLTs; " } else { "" };

@@ -1,6 +1,6 @@
 //! Decisions of a decision table, their conditions and the numbers they hold for, in words.
 
-use crate::decision_table::{FollowUp, RelativeMtd, Row, Verdict};
+use crate::decision_table::{DecisionRow, FollowUp, RelativeDecision, RelativeMtd};
 
 /// A number, or several in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl NumberRange {
 }
 
 /// The conditions of a row in words: the follow-up, and what matters besides.
-pub(crate) fn condition(row: &Row) -> String {
+pub(crate) fn condition(row: &DecisionRow) -> String {
     let Some(FollowUp { from, below }) = row.follow_up else { return row.when.clone() };
     let follow_up = if from <= 0.0 {
         format!("follow-up below {below:.2}")
@@ -37,16 +37,16 @@ pub(crate) fn condition(row: &Row) -> String {
 }
 
 /// A decision in words.
-pub(crate) fn decided(verdict: Verdict) -> String {
+pub(crate) fn decided(verdict: RelativeDecision) -> String {
     match verdict {
-        Verdict::Escalate(patients) => format!("escalate: {patients} at the next higher dose level"),
-        Verdict::Stay(patients) => format!("stay: {patients} more at this dose level"),
-        Verdict::DeEscalate(patients) => format!("de-escalate: {patients} at the next lower dose level"),
-        Verdict::Eliminate(patients) => {
+        RelativeDecision::Escalate(patients) => format!("escalate: {patients} at the next higher dose level"),
+        RelativeDecision::Stay(patients) => format!("stay: {patients} more at this dose level"),
+        RelativeDecision::DeEscalate(patients) => format!("de-escalate: {patients} at the next lower dose level"),
+        RelativeDecision::Eliminate(patients) => {
             format!("eliminate: {patients} at the next lower dose level, none at this one any more")
         }
-        Verdict::Wait => "wait: nobody is enrolled before more is known".to_owned(),
-        Verdict::Stop { mtd, .. } => {
+        RelativeDecision::Wait => "wait: nobody is enrolled before more is known".to_owned(),
+        RelativeDecision::Stop { mtd, .. } => {
             let mtd = match mtd {
                 RelativeMtd::None => "no dose level is tolerable".to_owned(),
                 RelativeMtd::This => "this dose level is the MTD".to_owned(),

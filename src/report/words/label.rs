@@ -21,7 +21,8 @@ impl Serialize for Label<'_> {
     }
 }
 
-fn for_spreadsheet(text: &str) -> Cow<'_, str> {
+/// The text of a [`Label`].
+pub(crate) fn for_spreadsheet(text: &str) -> Cow<'_, str> {
     let is_formula = text.starts_with(['\t', '\r']) || text.trim_start().starts_with(['=', '+', '-', '@']);
     if is_formula { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }

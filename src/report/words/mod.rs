@@ -10,10 +10,10 @@ mod size;
 
 pub(crate) use decision::{NumberRange, condition, decided};
 pub(crate) use design::{DesignWords, design_sentence};
-pub(crate) use label::{Label, on_one_line, shortened};
+pub(crate) use label::{Label, for_spreadsheet, on_one_line, shortened};
 pub(crate) use names::{dose_label, level, mtd, not_checked, reason, recommendation, true_mtd, why};
 pub(crate) use numbers::{
-    at_most_decimals, grouped, named_range, one_decimal, percent, percent_sign, percent_to_hundredths, plain,
-    plus_minus, range, rounded_up, two_decimals, whole, whole_percent,
+    at_most_decimals, grouped, named_range, one_decimal, percent, percent_sign, plain, plus_minus, range,
+    rounded_percent, rounded_up, two_decimals, whole, whole_percent,
 };
 pub(crate) use size::planned_size;

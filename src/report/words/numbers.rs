@@ -59,18 +59,6 @@ pub(crate) fn named_range(
     Some(if low == high { low } else { format!("{low} ({}) to {high} ({})", least.1, most.1) })
 }
 
-/// A probability in percent with two decimals. "0" and "100" mean exactly that; what only rounds to them says so.
-pub(crate) fn percent_to_hundredths(probability: f64) -> String {
-    let text = format!("{:.2}", 100.0 * probability);
-    match text.as_str() {
-        _ if probability <= 0.0 => "0".to_owned(),
-        _ if probability >= 1.0 => "100".to_owned(),
-        "0.00" => "<0.01".to_owned(),
-        "100.00" => ">99.99".to_owned(),
-        _ => text,
-    }
-}
-
 /// A standard error behind its number, both times `scale`; nothing for an exact number.
 pub(crate) fn plus_minus(mc_se: Option<f64>, scale: f64, decimals: usize) -> String {
     let Some(se) = mc_se.map(|se| se * scale).filter(|&se| se > 0.0) else { return String::new() };
@@ -81,6 +69,11 @@ pub(crate) fn plus_minus(mc_se: Option<f64>, scale: f64, decimals: usize) -> Str
 /// A share that is exactly known, in per cent.
 pub(crate) fn whole_percent(share: f64) -> String {
     format!("{} %", plain(share * 100.0))
+}
+
+/// A share to the nearest per cent, where there is no room for more.
+pub(crate) fn rounded_percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
 }
 
 /// A number with no more decimals than needed, and at most two.
@@ -146,11 +139,5 @@ mod tests {
         assert_eq!(plain(0.5), "0.5");
         assert_eq!(plain(200.0), "200");
         assert_eq!(plain(1037.0), "1,037");
-    }
-
-    #[test]
-    fn hundredths_that_round_to_certainty_say_so() {
-        let texts = [0.0, 0.00004, 0.34321, 0.99997, 1.0].map(percent_to_hundredths);
-        assert_eq!(texts, ["0", "<0.01", "34.32", ">99.99", "100"]);
     }
 }

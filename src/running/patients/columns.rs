@@ -1,7 +1,7 @@
 //! Which column of a file is which: names in any case, columns that nothing is known of, and columns that are missing.
 
 use super::fault::Fault;
-use super::sheet::{Row, Sheet};
+use super::sheet::{Sheet, SheetRow};
 
 /// The columns that a file may have, in the order of the documentation.
 pub const COLUMNS: [&str; 11] = [
@@ -77,12 +77,12 @@ impl Columns {
     }
 
     /// What stands in a column of a row, whatever it is; `None` if there is no such column.
-    pub(super) fn written<'r>(&self, row: &'r Row, column: &str) -> Option<&'r str> {
+    pub(super) fn written<'r>(&self, row: &'r SheetRow, column: &str) -> Option<&'r str> {
         row.fields.get(self.place(column)?).map(String::as_str)
     }
 
     /// What stands in a column of a row; `None` if nothing does, or a word for nothing.
-    pub(super) fn field<'r>(&self, row: &'r Row, column: &str) -> Option<&'r str> {
+    pub(super) fn field<'r>(&self, row: &'r SheetRow, column: &str) -> Option<&'r str> {
         self.written(row, column).filter(|text| !is_nothing(text))
     }
 }

@@ -1,7 +1,7 @@
 //! Reads a dose as people write it: by number, label or amount, and refuses one that means two dose levels.
 
 use super::columns::Columns;
-use super::sheet::Row;
+use super::sheet::SheetRow;
 use crate::dose::{Dose, DoseLevel};
 use crate::scenario::Plan;
 
@@ -15,7 +15,7 @@ struct Meaning {
 type Wrong = (&'static str, String, String);
 
 /// The dose level of a row. Columns of which each means one thing win over `dose`, which must not gainsay them.
-pub(super) fn read(columns: &Columns, row: &Row, plan: &Plan) -> Result<DoseLevel, Wrong> {
+pub(super) fn read(columns: &Columns, row: &SheetRow, plan: &Plan) -> Result<DoseLevel, Wrong> {
     let number = sure(columns, row, plan, "dose_level", by_number)?;
     let label = sure(columns, row, plan, "dose_label", by_label)?;
     if let (Some(number), Some(label)) = (number, label)
@@ -50,7 +50,7 @@ pub(super) fn read(columns: &Columns, row: &Row, plan: &Plan) -> Result<DoseLeve
 /// What a column says that has one kind of name for dose levels; `None` if it says nothing.
 fn sure(
     columns: &Columns,
-    row: &Row,
+    row: &SheetRow,
     plan: &Plan,
     column: &'static str,
     by: fn(&Plan, &str) -> Option<DoseLevel>,

@@ -8,7 +8,7 @@ use super::date::Dates;
 use super::dose;
 use super::fault::Fault;
 use super::order;
-use super::sheet::Row;
+use super::sheet::SheetRow;
 use super::{Dated, Judged};
 use crate::notation::Letter;
 use crate::scenario::{DltWindow, Plan};
@@ -34,7 +34,7 @@ impl Faults {
 
 impl Reader<'_> {
     /// The patient of a row, whose dates are in order.
-    pub(super) fn patient(&self, row: &Row) -> Result<Dated, Vec<Fault>> {
+    pub(super) fn patient(&self, row: &SheetRow) -> Result<Dated, Vec<Fault>> {
         let mut faults = Faults { line: row.line, found: Vec::new() };
         let name = self.columns.field(row, "patient");
         if name.is_none() {
@@ -75,12 +75,12 @@ impl Reader<'_> {
         if faults.found.is_empty() { Ok(patient) } else { Err(faults.found) }
     }
 
-    fn date(&self, row: &Row, column: &'static str, faults: &mut Faults) -> Option<Date> {
+    fn date(&self, row: &SheetRow, column: &'static str, faults: &mut Faults) -> Option<Date> {
         let read = self.dates.read(self.columns.field(row, column)?);
         read.map_err(|(message, remedy)| faults.note(column, message, remedy)).ok()
     }
 
-    fn outcome(&self, row: &Row, faults: &mut Faults) -> Option<Letter> {
+    fn outcome(&self, row: &SheetRow, faults: &mut Faults) -> Option<Letter> {
         let text = self.columns.field(row, "outcome")?;
         let mut letters = text.chars();
         match (letters.next().and_then(|c| Letter::from_char(c.to_ascii_uppercase())), letters.next()) {

@@ -9,7 +9,7 @@ pub(super) struct Sheet {
     pub(super) header: Vec<String>,
     /// Where they stand, counted from 1.
     pub(super) header_line: u64,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<SheetRow>,
     /// Rows that could not be taken as they are.
     pub(super) faults: Vec<Fault>,
     /// How a workbook counts days; `None` if the file is text.
@@ -18,7 +18,7 @@ pub(super) struct Sheet {
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
+pub(super) struct SheetRow {
     /// Counted from 1, as an editor or a spreadsheet counts.
     pub(super) line: u64,
     /// Without blanks around them.
@@ -36,10 +36,10 @@ const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 impl Sheet {
     /// Of rows with their lines, the first of which names the columns.
-    pub(super) fn new(mut rows: Vec<Row>, epoch: Option<Epoch>) -> Result<Self, Fault> {
+    pub(super) fn new(mut rows: Vec<SheetRow>, epoch: Option<Epoch>) -> Result<Self, Fault> {
         rows.retain(|row| row.fields.iter().any(|field| !field.is_empty()));
         let mut rows = rows.into_iter();
-        let Some(Row { line: header_line, fields: header }) = rows.next() else {
+        let Some(SheetRow { line: header_line, fields: header }) = rows.next() else {
             return Err(Fault::of_file("there is nothing in it", HEADER_REMEDY));
         };
         let (mut kept, mut faults) = (Vec::new(), Vec::new());
@@ -71,7 +71,7 @@ impl Sheet {
             let start = record.position().map_or(0, |position| position.byte() as usize);
             let line = record.position().map_or(1, csv::Position::line);
             let fields = record.iter().map(|field| field.trim().to_owned()).collect();
-            rows.push(Row { line: line + skipped + empty_lines(text, start), fields });
+            rows.push(SheetRow { line: line + skipped + empty_lines(text, start), fields });
         }
         Self::new(rows, None)
     }
@@ -81,7 +81,7 @@ const HEADER_REMEDY: &str =
     "give a row with the names of the columns, then one for each patient; `--template` writes one";
 const SAVE_AS: &str = "save the file as CSV in UTF-8, or as .xlsx";
 
-fn unequal(row: &Row, columns: usize) -> Fault {
+fn unequal(row: &SheetRow, columns: usize) -> Fault {
     let message = format!("this row has {} fields, and the first one has {columns}", row.fields.len());
     Fault::of_row(
         row.line,

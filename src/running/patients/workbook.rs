@@ -6,7 +6,7 @@ use std::io::Cursor;
 use calamine::{DataRef, ExcelDateTime, ExcelDateTimeType, Reader, Xlsx, XlsxError};
 
 use super::fault::Fault;
-use super::sheet::{Epoch, Row, Sheet};
+use super::sheet::{Epoch, Sheet, SheetRow};
 
 /// A cell further down or to the right than this belongs to no list of patients.
 const MOST_ROWS: u32 = 10_000;
@@ -51,7 +51,7 @@ pub(super) fn read(bytes: &[u8], name: Option<&str>) -> Result<Sheet, Fault> {
     let rows = rows.into_iter().map(|(row, mut fields)| {
         // Cells to the right of the names are notes; unlike in a text, nothing can have slipped there.
         fields.resize(width, String::new());
-        Row { line: u64::from(row) + 1, fields }
+        SheetRow { line: u64::from(row) + 1, fields }
     });
     Sheet::new(rows.collect(), Some(epoch))
 }

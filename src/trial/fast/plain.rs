@@ -1,7 +1,6 @@
 //! The short way through trials in which every patient who gets a place is infused and stays: the rules of
 //! [`crate::trial::cohort`] and [`crate::trial::admission`] with nothing left that cannot happen, and to the bit the same outcome.
 
-use crate::design::Decision;
 use crate::probability::Probability;
 use crate::scenario::{DaysDistribution, Plan, Stagger};
 use crate::trial::OnsetModel;
@@ -32,7 +31,8 @@ impl PlainConduct {
             && never(plan.onset.before_infusion_share)
             && conduct.stagger == Stagger::None
             && !conduct.stop_cohort_at_excess
-            && plan.enrolment.queue == 0;
+            && plan.enrolment.queue == 0
+            && plan.expansion.is_none();
         match conduct.production {
             DaysDistribution::Fixed { days } if plain => Some(Self {
                 production_days: days,
@@ -52,14 +52,14 @@ impl PlainConduct {
         arm: &Arm<'_, W>,
         onset: &OnsetModel,
         patients: &mut Patients,
-    ) -> Outcome {
-        let mut outcome = Outcome::new();
+        outcome: &mut Outcome,
+    ) {
+        *outcome = Outcome::new();
         let (mut state, mut next, mut treated) = (arm.walk().start(), 0, 0);
         let (mut today, mut last_infusion, mut open_days) = (0.0, f64::NEG_INFINITY, 0.0);
         let end = loop {
-            let planned = match arm.decide(state, treated, || outcome.tallies()) {
-                Decision::Treat(planned) => planned,
-                end => break end,
+            let Some(planned) = arm.cohort(&state, treated) else {
+                break arm.end(&state, treated, || outcome.tallies());
             };
             let cohort = arm.plan(planned, treated);
             let first = patients.first_from(next, today);
@@ -93,7 +93,6 @@ impl PlainConduct {
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
         outcome.days_closed = today - open_days;
-        outcome
     }
 
     #[inline]

@@ -1,5 +1,7 @@
 //! Dose levels and other categories along an axis: labels that fit, or numbers with a key.
 
+use std::ops::Range;
+
 use super::canvas::{Anchor, Area, Canvas, Type};
 use super::label::{fitted, width};
 use super::page::{BODY, LINE, STRONG};
@@ -38,6 +40,9 @@ impl Category {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Labels {
     lines: Vec<Vec<String>>,
+    /// The places of dose levels, of which each so many has room for its number.
+    doses: Range<usize>,
+    every: usize,
     /// What the numbers mean where full labels have no room; empty if they have.
     pub(crate) key: String,
 }
@@ -60,7 +65,12 @@ impl Labels {
         } else {
             format!("Dose levels: {}.", doses.map(meaning).collect::<Vec<_>>().join("; "))
         };
-        Self { lines: categories.iter().map(lines).collect(), key }
+        let first = categories.iter().position(|category| category.is_dose).unwrap_or_default();
+        let count = categories.iter().filter(|category| category.is_dose).count();
+        let short = categories.iter().filter(|category| category.is_dose).map(|dose| width(&dose.short, STRONG));
+        let widest = if all_doses { 0.0 } else { short.fold(0.0, f64::max) };
+        let every = (1..count).find(|&every| widest + 3.0 <= every as f64 * slot).unwrap_or(1);
+        Self { lines: categories.iter().map(lines).collect(), doses: first..first + count, every, key }
     }
 
     /// The pixels they need below the axis.
@@ -70,7 +80,15 @@ impl Labels {
 
     /// Writes them under a plot that they divide evenly, `down` pixels below its base; marked ones in bold.
     pub(crate) fn draw(&self, canvas: &mut Canvas, plot: Area, down: f64, marked: impl Fn(usize) -> bool) {
-        for (place, lines) in self.lines.iter().enumerate() {
+        let is_near_marked = |place: usize| {
+            (place + 1 - self.every.min(place + 1)..place + self.every)
+                .any(|near| near < self.lines.len() && marked(near))
+        };
+        let is_left_out = |place: usize| {
+            let is_first = (place.saturating_sub(self.doses.start)).is_multiple_of(self.every);
+            self.every > 1 && self.doses.contains(&place) && !marked(place) && (!is_first || is_near_marked(place))
+        };
+        for (place, lines) in self.lines.iter().enumerate().filter(|(place, _)| !is_left_out(*place)) {
             let slot = slot(plot, place, self.lines.len());
             let look = Type { bold: marked(place), color: INK, ..BODY };
             for (line, words) in (1..).zip(lines) {
@@ -78,6 +96,8 @@ impl Labels {
                 // The outermost labels may be wider than their slot by a little, but not leave the page.
                 let half = width(words, look) / 2.0;
                 let x = slot.centre().0.max(plot.left - 30.0 + half);
+                let is_last_and_wide = place + 1 == self.lines.len() && 2.0 * half > slot.width();
+                let x = if is_last_and_wide { x.max(slot.left + 2.0 + half) } else { x };
                 canvas.text(words, (x, y), Anchor::Middle, look);
             }
         }

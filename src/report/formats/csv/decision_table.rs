@@ -4,7 +4,7 @@ use crate::report::words::Label;
 use serde::Serialize;
 
 use super::writer::{RowWriter, column_names};
-use crate::decision_table::{RelativeMtd, Verdict};
+use crate::decision_table::{RelativeDecision, RelativeMtd};
 use crate::report::content::decision_table::DesignDecisions;
 
 #[derive(Default, Serialize)]
@@ -30,7 +30,7 @@ pub fn decision_table(tables: &[DesignDecisions<'_>]) -> Result<Vec<u8>, csv::Er
     let rows = tables.iter().flat_map(|tabled| {
         tabled.table.iter().flat_map(|table| &table.rows).map(|row| {
             let (mtd, stop_reason) = match row.verdict {
-                Verdict::Stop { mtd, reason } => (Some(mtd_word(mtd)), Some(reason.name())),
+                RelativeDecision::Stop { mtd, reason } => (Some(mtd_word(mtd)), Some(reason.name())),
                 _ => (None, None),
             };
             DecisionRow {

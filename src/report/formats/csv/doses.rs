@@ -36,6 +36,7 @@ pub fn doses(results: &Results) -> Result<Vec<u8>, csv::Error> {
         let of = &cell.characteristics;
         for at in &of.doses {
             let quantities = Quantity::all().into_iter().filter(|quantity| quantity.scope().has_dose_levels());
+            let quantities = quantities.filter(|quantity| quantity.belongs_to(of));
             let quantities = quantities.map(|quantity| (quantity.name(), quantity.estimate(of, Some(at)))).collect();
             rows.push(PivotRow { lead: lead(results, cell, at.dose), quantities });
         }

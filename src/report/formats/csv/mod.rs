@@ -16,6 +16,7 @@ mod patients;
 mod pivot;
 mod summary;
 mod sweep;
+mod table;
 mod trials;
 mod writer;
 
@@ -30,6 +31,7 @@ pub use paths::{PathRow, path_rows};
 pub use patients::{PatientRow, patient_rows};
 pub use summary::summary;
 pub use sweep::{passing, sweep, sweep_summary};
+pub use table::table;
 pub use trials::{TrialRow, trial_rows};
 pub use writer::RowWriter;
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::writer::RowWriter;
 use crate::scenario::{NamedDesign, Scenario};
-use crate::trial::{Fate, PatientRecord};
+use crate::trial::PatientRecord;
 
 /// One patient as a row. Days are counted from the start of the trial.
 #[derive(Debug, Serialize)]
@@ -44,20 +44,9 @@ impl<'a> PatientRow<'a> {
             preconditioning_day: patient.preconditioning,
             infusion_day: patient.infusion,
             window_closes_day: patient.window_closes,
-            fate: fate_name(patient.fate),
+            fate: patient.fate.name(),
             ended_day: patient.ended,
         }
-    }
-}
-
-fn fate_name(fate: Fate) -> &'static str {
-    match fate {
-        Fate::NoDlt => "no_dlt",
-        Fate::Dlt => "dlt",
-        Fate::DroppedOut => "dropped_out",
-        Fate::NoProduct => "no_product",
-        Fate::CohortStopped => "cohort_stopped",
-        Fate::TrialStopped => "trial_stopped",
     }
 }
 

@@ -4,7 +4,9 @@ use crate::report::words::{DesignWords, Label};
 use serde::Serialize;
 
 use super::pivot::{NamedEstimate, PivotRow, pivot};
-use crate::characteristics::{Cell, NONE_TOLERABLE, OperatingCharacteristics, Quantity, Results, Scope};
+use crate::characteristics::{
+    Cell, NONE_BEFORE_EXPANSION, NONE_TOLERABLE, OperatingCharacteristics, Quantity, Results, Scope,
+};
 use crate::dose::DoseLevel;
 
 #[derive(Serialize, Default)]
@@ -41,6 +43,8 @@ fn named(quantity: Quantity, of: &OperatingCharacteristics) -> Option<NamedEstim
     let estimate = quantity.estimate(of, None);
     match quantity.scope() {
         // Without a dose column, "MTD at dose 0" needs a name of its own.
+        _ if !quantity.belongs_to(of) => None,
+        Scope::Answer if quantity != Quantity::Mtd => Some((NONE_BEFORE_EXPANSION.into(), estimate)),
         Scope::Answer => Some((NONE_TOLERABLE.into(), estimate)),
         Scope::DoseAndTrial => Some((quantity.name(), estimate)),
         Scope::Trial => Some((quantity.name(), Some(estimate?))),

@@ -276,9 +276,7 @@ struct PassingRow<'a> {
     switches: String,
     true_dlt_probability: f64,
     p_passed: f64,
-    p_passed_mc_se: Option<f64>,
     p_declared_at_top: f64,
-    p_declared_at_top_mc_se: Option<f64>,
 }
 
 /// What becomes of one dose level against its true DLT probability, for the designs of a plan.
@@ -297,9 +295,7 @@ pub fn passing(plan: &Plan, curves: &[Vec<Passing>]) -> Result<Vec<u8>, csv::Err
                 switches,
                 true_dlt_probability: point.true_dlt_probability,
                 p_passed: point.p_passed,
-                p_passed_mc_se: point.p_passed_se,
                 p_declared_at_top: point.p_declared_at_top,
-                p_declared_at_top_mc_se: point.p_declared_at_top_se,
             }
         })
     });

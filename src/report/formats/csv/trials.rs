@@ -12,7 +12,7 @@ use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::scenario::{NamedDesign, Plan, Scenario};
 use crate::trial::Outcome;
 
-/// One trial as a row: the whole trial, then patients and DLTs for each dose level.
+/// One trial as a row: the whole trial, products made for nobody if they are counted, then patients and DLTs for each dose level.
 #[derive(Debug, Serialize)]
 pub struct TrialRow<'a> {
     whole: WholeTrial<'a>,
@@ -40,6 +40,8 @@ struct WholeTrial<'a> {
 
 #[derive(Debug)]
 struct ByDose {
+    /// Only where products are begun before there is a place.
+    products_unused: Option<u32>,
     doses: usize,
     patients: [u16; MAX_DOSES],
     dlts: [u16; MAX_DOSES],
@@ -47,7 +49,11 @@ struct ByDose {
 
 impl Serialize for ByDose {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_seq(Some(2 * self.doses))?;
+        let unused = self.products_unused;
+        let mut fields = serializer.serialize_seq(Some(usize::from(unused.is_some()) + 2 * self.doses))?;
+        if let Some(unused) = unused {
+            fields.serialize_element(&unused)?;
+        }
         for (patients, dlts) in self.patients.iter().zip(&self.dlts).take(self.doses) {
             fields.serialize_element(patients)?;
             fields.serialize_element(dlts)?;
@@ -86,17 +92,27 @@ impl<'a> TrialRow<'a> {
             days_to_end_of_study: outcome.days_to_end_of_study,
             days_closed: outcome.days_closed,
         };
-        Self { whole, by_dose: ByDose { doses: plan.dose_count(), patients: outcome.treated, dlts: outcome.dlts } }
+        let by_dose = ByDose {
+            products_unused: plan.conduct.production_while_waiting.then_some(outcome.products_unused),
+            doses: plan.dose_count(),
+            patients: outcome.treated,
+            dlts: outcome.dlts,
+        };
+        Self { whole, by_dose }
     }
 }
 
-/// A stream of [`TrialRow`]s of this plan, with two columns (`patients_1`, `dlts_1`, …) for each of its dose levels.
+/// A stream of [`TrialRow`]s of this plan, with two columns (`patients_1`, `dlts_1`, …) for each of its dose levels, and before them
+/// `products_unused` if products are begun before there is a place.
 ///
 /// # Errors
 ///
 /// What the stream below reports, such as a full disk.
 pub fn trial_rows<'a, W: Write>(out: W, plan: &Plan) -> Result<RowWriter<W, TrialRow<'a>>, csv::Error> {
     let mut header = column_names::<WholeTrial<'_>>()?;
+    if plan.conduct.production_while_waiting {
+        header.push("products_unused".to_owned());
+    }
     for dose in DoseLevel::ladder(plan.dose_count()) {
         header.extend([format!("patients_{dose}"), format!("dlts_{dose}")]);
     }

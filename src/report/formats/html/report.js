@@ -20,7 +20,8 @@
     body.append(...rows.map(([, row]) => row));
   };
   for (const table of document.querySelectorAll("table")) {
-    if (table.tBodies[0].rows.length < 2) continue;
+    // Rows under headings belong together and keep their order.
+    if (table.tBodies[0].rows.length < 2 || table.classList.contains("grouped")) continue;
     [...table.tHead.rows[0].cells].forEach((header, column) => {
       // No <button>: Chromium does not repeat a header on every page of a print if there is one in it.
       const button = document.createElement("span");

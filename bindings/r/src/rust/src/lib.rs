@@ -175,7 +175,7 @@ fn rust_next(
         (outcomes, None, None) => History::Outcomes(outcomes.unwrap_or_default()),
         _ => return list!(error = "give one of outcomes, patients and counts"),
     };
-    let told = ask::next_told(File { name, text: scenario }, text(&design), history, strict);
+    let told = ask::next(File { name, text: scenario }, text(&design), history, strict);
     reply(told.map(|told| list!(said = told.said, json = told.json).into()))
 }
 

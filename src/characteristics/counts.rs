@@ -1,0 +1,255 @@
+//! What is counted over the trials of one design under one scenario: integers only, so that neither order nor division matters.
+
+use serde::{Deserialize, Serialize};
+
+use super::Frame;
+use super::expansion_tally::ExpansionTally;
+use crate::design::{Mtd, StopReason};
+use crate::dose::MAX_DOSES;
+use crate::scenario::Calendar;
+use crate::stats::{Histogram, Moments};
+use crate::trial::{ExpansionOutcome, Outcome};
+
+/// Days are added up in whole ticks of about a twelfth of a second, so that sums do not depend on their order.
+pub(super) const TICKS_PER_DAY: f64 = 1_048_576.0;
+
+/// The nearest whole number of ticks; 0 or more days.
+#[inline]
+pub(super) fn ticks(days: f64) -> i64 {
+    (days * TICKS_PER_DAY + 0.5) as i64
+}
+
+/// The sums over trials. Adding and merging are exact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counts {
+    pub(super) trials: u64,
+    /// By [`place`] of the MTD.
+    pub(super) mtd: [u64; MAX_DOSES + 2],
+    /// In the order of [`StopReason::ALL`].
+    pub(super) stop_reasons: [u64; StopReason::ALL.len()],
+    pub(super) more_than_planned: u64,
+    pub(super) patients_at: Vec<Histogram>,
+    pub(super) dlts_at: Vec<Histogram>,
+    pub(super) patients: Histogram,
+    pub(super) dlts: Histogram,
+    /// Sums of products of totals, for the standard errors of ratios.
+    pub(super) patients_dlts: u64,
+    pub(super) patients_above: u64,
+    pub(super) above: Histogram,
+    pub(super) days_to_mtd: Days,
+    pub(super) days_to_end_of_study: Days,
+    pub(super) by_planned_completion: u64,
+    pub(super) days_closed: Moments,
+    pub(super) enrolled: Moments,
+    pub(super) turned_away: Moments,
+    /// Only of trials in which there was one: there are none in most.
+    pub(super) not_infused: Moments,
+    pub(super) not_evaluable: Moments,
+    pub(super) products_unused: Moments,
+    /// What followed the MTD, once a trial had something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) expansion: Option<Box<ExpansionTally>>,
+}
+
+/// A number of days over trials: exact sums in ticks, and a histogram of days begun.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Days {
+    pub(super) moments: Moments,
+    pub(super) histogram: Histogram,
+}
+
+impl Days {
+    #[inline]
+    pub(super) fn add(&mut self, days: f64) {
+        let ticks = ticks(days);
+        self.moments.add(ticks);
+        self.histogram.add((ticks as u64).div_ceil(TICKS_PER_DAY as u64));
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.moments.merge(&other.moments);
+        self.histogram.merge(other.histogram);
+    }
+
+    pub(super) fn are_of(&self, trials: u64) -> bool {
+        self.moments.is_possible() && self.moments.count() == trials && self.histogram.total() == Some(trials)
+    }
+}
+
+impl Counts {
+    /// Nothing counted yet, for so many dose levels.
+    pub(super) fn new(doses: usize) -> Self {
+        Self {
+            trials: 0,
+            mtd: [0; MAX_DOSES + 2],
+            stop_reasons: [0; StopReason::ALL.len()],
+            more_than_planned: 0,
+            patients_at: vec![Histogram::default(); doses],
+            dlts_at: vec![Histogram::default(); doses],
+            patients: Histogram::default(),
+            dlts: Histogram::default(),
+            patients_dlts: 0,
+            patients_above: 0,
+            above: Histogram::default(),
+            days_to_mtd: Days::default(),
+            days_to_end_of_study: Days::default(),
+            by_planned_completion: 0,
+            days_closed: Moments::default(),
+            enrolled: Moments::default(),
+            turned_away: Moments::default(),
+            not_infused: Moments::default(),
+            not_evaluable: Moments::default(),
+            products_unused: Moments::default(),
+            expansion: None,
+        }
+    }
+
+    /// Counts one trial, judged by this.
+    #[inline]
+    pub(super) fn add(&mut self, frame: &Frame, outcome: &Outcome) {
+        self.trials += 1;
+        self.mtd[place(outcome.mtd)] += 1;
+        self.stop_reasons[outcome.reason as usize] += 1;
+        let (mut patients, mut dlts, mut above) = (0, 0, 0);
+        let first_above = frame.first_above();
+        let histograms = self.patients_at.iter_mut().zip(&mut self.dlts_at);
+        let counts = outcome.treated.iter().zip(&outcome.dlts);
+        for (dose, ((patients_at, dlts_at), (&patients_here, &dlts_here))) in histograms.zip(counts).enumerate() {
+            let (patients_here, dlts_here) = (u64::from(patients_here), u64::from(dlts_here));
+            patients_at.add(patients_here);
+            dlts_at.add(dlts_here);
+            patients += patients_here;
+            dlts += dlts_here;
+            above += if dose >= first_above { patients_here } else { 0 };
+        }
+        // Without a plan nobody asks how often it is not enough.
+        let planned = frame.planned_patients.unwrap_or(u32::MAX);
+        // What follows the MTD comes on top of the plan.
+        let escalated = patients - outcome.expansion.as_ref().map_or(0, ExpansionOutcome::total_patients);
+        self.more_than_planned += u64::from(outcome.reason == StopReason::CapReached || escalated > u64::from(planned));
+        self.patients.add(patients);
+        self.dlts.add(dlts);
+        self.patients_dlts += patients * dlts;
+        self.patients_above += patients * above;
+        self.above.add(above);
+        self.days_to_mtd.add(outcome.days_to_mtd);
+        self.days_to_end_of_study.add(outcome.days_to_end_of_study);
+        let in_time =
+            frame.planned_days.is_some_and(|planned| Calendar::is_in_time(outcome.days_to_end_of_study, planned));
+        self.by_planned_completion += u64::from(in_time);
+        self.days_closed.add(ticks(outcome.days_closed));
+        self.enrolled.add(outcome.enrolled.into());
+        self.turned_away.add(outcome.turned_away.into());
+        let not_infused = u64::from(outcome.enrolled) - patients;
+        if not_infused > 0 {
+            self.not_infused.add(not_infused as i64);
+        }
+        if outcome.not_evaluable > 0 {
+            self.not_evaluable.add(outcome.not_evaluable.into());
+        }
+        if outcome.products_unused > 0 {
+            self.products_unused.add(outcome.products_unused.into());
+        }
+        if let Some(expansion) = &outcome.expansion {
+            let doses = self.doses();
+            let tally = self.expansion.get_or_insert_with(|| Box::new(ExpansionTally::new(doses)));
+            tally.add(expansion, outcome, frame);
+        }
+    }
+
+    /// Counts everything that `other` counted.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.trials += other.trials;
+        merge_counts(&mut self.mtd, &other.mtd);
+        merge_counts(&mut self.stop_reasons, &other.stop_reasons);
+        self.more_than_planned += other.more_than_planned;
+        merge_histograms(&mut self.patients_at, other.patients_at);
+        merge_histograms(&mut self.dlts_at, other.dlts_at);
+        self.patients.merge(other.patients);
+        self.dlts.merge(other.dlts);
+        self.patients_dlts += other.patients_dlts;
+        self.patients_above += other.patients_above;
+        self.above.merge(other.above);
+        self.days_to_mtd.merge(other.days_to_mtd);
+        self.days_to_end_of_study.merge(other.days_to_end_of_study);
+        self.by_planned_completion += other.by_planned_completion;
+        self.days_closed.merge(&other.days_closed);
+        self.enrolled.merge(&other.enrolled);
+        self.not_infused.merge(&other.not_infused);
+        self.not_evaluable.merge(&other.not_evaluable);
+        self.products_unused.merge(&other.products_unused);
+        self.turned_away.merge(&other.turned_away);
+        match (&mut self.expansion, other.expansion) {
+            (Some(expansion), Some(other)) => expansion.merge(*other),
+            (expansion @ None, other) => *expansion = other,
+            (Some(_), None) => {}
+        }
+    }
+
+    /// The number of dose levels.
+    pub(super) fn doses(&self) -> usize {
+        self.patients_at.len()
+    }
+
+    /// Adds what was counted over other trials of the same design and scenario; `false`, with nothing added, if it has other
+    /// dose levels.
+    #[must_use]
+    pub fn join(&mut self, other: Self) -> bool {
+        let fits = self.doses() == other.doses();
+        if fits {
+            self.merge(other);
+        }
+        fits
+    }
+
+    /// Whether so many trials can give this: what is read may come from anywhere.
+    pub fn are_of(&self, trials: u64) -> bool {
+        /// As many counts can be added without exceeding what 64 bits hold.
+        const ROOM: u32 = 15;
+        let sums_to_trials =
+            |counts: &[u64]| counts.iter().try_fold(0, |sum: u64, &n| sum.checked_add(n)) == Some(trials);
+        let ladders = [&self.patients_at, &self.dlts_at];
+        let histograms = [&self.patients, &self.dlts, &self.above].into_iter().chain(ladders.into_iter().flatten());
+        let of_all = [&self.days_closed, &self.enrolled, &self.turned_away];
+        let of_some = [&self.not_infused, &self.not_evaluable, &self.products_unused];
+        let doses = self.doses();
+        self.trials == trials
+            && doses <= MAX_DOSES
+            && sums_to_trials(&self.mtd)
+            && sums_to_trials(&self.stop_reasons)
+            && self.mtd[doses + 1..=MAX_DOSES].iter().all(|&count| count == 0)
+            && self.dlts_at.len() == doses
+            && { histograms }.all(|histogram| histogram.total() == Some(trials))
+            && [self.more_than_planned, self.by_planned_completion].iter().all(|&count| count <= trials)
+            && [self.patients_dlts, self.patients_above].iter().all(|&sum| sum <= u64::MAX >> ROOM)
+            && self.days_to_mtd.are_of(trials)
+            && self.days_to_end_of_study.are_of(trials)
+            && of_all.iter().all(|moments| moments.is_possible() && moments.count() == trials)
+            && self.expansion.as_ref().is_none_or(|expansion| expansion.is_of(trials, doses))
+            && of_some.iter().all(|moments| moments.is_possible() && moments.count() <= trials)
+    }
+}
+
+/// Where an MTD is counted: before the dose levels, at one of them, or after them.
+#[inline]
+pub(super) fn place(mtd: Mtd) -> usize {
+    match mtd {
+        Mtd::NoneTolerable => 0,
+        Mtd::Dose(dose) => dose.number(),
+        Mtd::Undetermined => MAX_DOSES + 1,
+    }
+}
+
+pub(super) fn merge_counts(counts: &mut [u64], more: &[u64]) {
+    for (count, more) in counts.iter_mut().zip(more) {
+        *count += more;
+    }
+}
+
+pub(super) fn merge_histograms(histograms: &mut [Histogram], more: Vec<Histogram>) {
+    for (histogram, more) in histograms.iter_mut().zip(more) {
+        histogram.merge(more);
+    }
+}

@@ -1,0 +1,208 @@
+//! The questions of `dosim new` on a terminal: what was not said on the command line, one at a time.
+
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
+
+use dialoguer::console::Term;
+use dialoguer::{Input, MultiSelect};
+
+use super::Failure;
+use crate::design::Rule;
+use crate::scenario::Draft;
+use crate::typed::{number, whole, whole_within};
+
+/// Whom questions are put to.
+pub(super) trait Ask {
+    /// An answer in words; the usual one if nothing is typed. An answer that `refuse` has something against is asked for again.
+    fn words(&mut self, question: &str, usual: &str, refuse: &dyn Fn(&str) -> Result<(), String>)
+    -> io::Result<String>;
+
+    /// The places of those that are chosen, at least one.
+    fn choice(&mut self, question: &str, among: &[String], usual: usize) -> io::Result<Vec<usize>>;
+}
+
+/// Asks for everything that a draft lacks, and where it is written.
+///
+/// # Errors
+///
+/// [`Failure::Interrupted`] by Ctrl-C; [`Failure::Output`] if the terminal cannot be read.
+pub(super) fn complete(draft: &mut Draft, path: &mut Option<PathBuf>, ask: &mut dyn Ask) -> Result<(), Failure> {
+    answer(draft, path, ask).map_err(|error| match error.kind() {
+        ErrorKind::Interrupted => Failure::Interrupted,
+        _ => Failure::Output(format!("cannot ask on this terminal: {error}")),
+    })
+}
+
+fn answer(draft: &mut Draft, path: &mut Option<PathBuf>, ask: &mut dyn Ask) -> io::Result<()> {
+    draft.title = Some(ask.words("What is the trial called?", "Dose escalation of a new treatment", &anything)?);
+    if draft.doses.is_empty() {
+        let doses =
+            ask.words("Dose levels, the lowest first, separated by commas", "10 mg, 20 mg, 40 mg", &anything)?;
+        draft.doses = doses.split(',').map(|dose| dose.trim().to_owned()).collect();
+    }
+    if draft.designs.is_empty() {
+        let designs = named_designs();
+        let names: Vec<_> = designs.iter().map(|(_, shown)| shown.clone()).collect();
+        let chosen = ask.choice("Designs (space chooses, enter goes on)", &names, 0)?;
+        draft.designs = chosen.iter().filter_map(|&place| Some(designs.get(place)?.0.to_owned())).collect();
+    }
+    if draft.target_dlt_rate.is_none() {
+        let refuse = |text: &str| match number(text)? {
+            rate if rate > 0.0 && rate < 1.0 => Ok(()),
+            _ => Err("give a number between 0 and 1, such as 0.25 or 25%".to_owned()),
+        };
+        draft.target_dlt_rate = number(&ask.words("Target DLT rate", "0.30", &refuse)?).ok();
+    }
+    if draft.starting_dose.is_none() && draft.doses.len() > 1 {
+        let doses = draft.doses.len() as u64;
+        let refuse = |text: &str| within(text, doses);
+        let start = ask.words("Number of the dose level of the first cohort", "1", &refuse)?;
+        draft.starting_dose =
+            whole(&start).ok().and_then(|start| start.try_into().ok()).filter(|&start: &usize| start > 1);
+    }
+    let is_endless = draft.rules().is_ok_and(|rules| rules.iter().any(Rule::needs_max_patients));
+    if draft.max_patients.is_none() && is_endless {
+        let most =
+            ask.words("Patients at which a design ends that has not before", "30", &|text| within(text, 1_000))?;
+        draft.max_patients = whole(&most).ok().and_then(|most| most.try_into().ok());
+    }
+    if path.is_none() {
+        let refuse = |text: &str| match PathBuf::from(text.trim()).symlink_metadata() {
+            Ok(_) => Err("there is such a file; give another name".to_owned()),
+            Err(_) => Ok(()),
+        };
+        *path = Some(ask.words("File to write", "my-trial.toml", &refuse)?.trim().into());
+    }
+    Ok(())
+}
+
+#[allow(clippy::unnecessary_wraps)]
+fn anything(_: &str) -> Result<(), String> {
+    Ok(())
+}
+
+fn within(text: &str, most: u64) -> Result<(), String> {
+    whole_within(text, 1, most).map(|_| ())
+}
+
+/// Every design as its table is called and as people call it, the 3+3 first.
+fn named_designs() -> Vec<(&'static str, String)> {
+    let named = |key: &'static str| Some((key, Rule::called(key)?.title().to_owned()));
+    Rule::keys().filter_map(named).collect()
+}
+
+/// Whoever sits at the terminal.
+pub(super) struct OnTerminal;
+
+impl Ask for OnTerminal {
+    fn words(
+        &mut self,
+        question: &str,
+        usual: &str,
+        refuse: &dyn Fn(&str) -> Result<(), String>,
+    ) -> io::Result<String> {
+        let input = Input::<String>::new().with_prompt(question).default(usual.to_owned());
+        input.validate_with(|text: &String| refuse(text)).interact_text().map_err(io::Error::from)
+    }
+
+    fn choice(&mut self, question: &str, among: &[String], usual: usize) -> io::Result<Vec<usize>> {
+        let usual: Vec<_> = (0..among.len()).map(|place| place == usual).collect();
+        loop {
+            let select = MultiSelect::new().with_prompt(question).items(among).defaults(&usual);
+            let chosen = select.interact().map_err(|error| {
+                // Whoever is interrupted leaves the cursor hidden.
+                let _ = Term::stderr().show_cursor();
+                io::Error::from(error)
+            })?;
+            if !chosen.is_empty() {
+                return Ok(chosen);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    /// Answers from a list, after which the usual ones are taken; notes what was asked.
+    #[derive(Default)]
+    struct Scripted {
+        answers: Vec<(&'static str, &'static str)>,
+        chosen: Vec<usize>,
+        asked: Vec<String>,
+    }
+
+    impl Ask for Scripted {
+        fn words(
+            &mut self,
+            question: &str,
+            usual: &str,
+            refuse: &dyn Fn(&str) -> Result<(), String>,
+        ) -> io::Result<String> {
+            self.asked.push(question.to_owned());
+            for (_, answer) in self.answers.iter().filter(|(to, _)| question.contains(to)) {
+                if refuse(answer).is_ok() {
+                    return Ok((*answer).to_owned());
+                }
+            }
+            refuse(usual).unwrap();
+            Ok(usual.to_owned())
+        }
+
+        fn choice(&mut self, question: &str, among: &[String], usual: usize) -> io::Result<Vec<usize>> {
+            self.asked.push(question.to_owned());
+            assert!(usual < among.len());
+            Ok(if self.chosen.is_empty() { vec![usual] } else { self.chosen.clone() })
+        }
+    }
+
+    #[test]
+    fn the_usual_answers_make_a_file() {
+        let (mut draft, mut path, mut ask) = (Draft::default(), None, Scripted::default());
+        complete(&mut draft, &mut path, &mut ask).unwrap();
+        let text = draft.text().unwrap();
+        assert!(text.contains("name = \"3+3 classic\"") && text.contains("label = \"40 mg\""), "{text}");
+        assert!(!text.contains("max_patients"), "a 3+3 ends on its own: {text}");
+        assert_eq!(path, Some(PathBuf::from("my-trial.toml")));
+        assert_eq!(ask.asked.len(), 6, "{:?}", ask.asked);
+    }
+
+    #[test]
+    fn only_what_is_missing_is_asked() {
+        let said = Draft {
+            doses: vec!["1 mg".to_owned(), "2 mg".to_owned()],
+            designs: vec!["boin".to_owned()],
+            target_dlt_rate: Some(0.25),
+            starting_dose: Some(2),
+            max_patients: Some(24),
+            ..Draft::default()
+        };
+        let (mut draft, mut path, mut ask) = (said.clone(), Some(PathBuf::from("x.toml")), Scripted::default());
+        complete(&mut draft, &mut path, &mut ask).unwrap();
+        assert_eq!(ask.asked, ["What is the trial called?"]);
+        assert_eq!(Draft { title: None, ..draft }, said);
+    }
+
+    #[test]
+    fn answers_that_cannot_be_are_asked_for_again() {
+        let answers = vec![
+            ("Target", "2"),
+            ("Target", "none"),
+            ("Target", "25%"),
+            ("first cohort", "4"),
+            ("first cohort", "2"),
+            ("Patients", "0"),
+            ("Patients", "24"),
+        ];
+        let boin = Rule::keys().position(|key| key == "boin").unwrap();
+        let mut ask = Scripted { answers, chosen: vec![boin], ..Scripted::default() };
+        let (mut draft, mut path) = (Draft::default(), None);
+        complete(&mut draft, &mut path, &mut ask).unwrap();
+        let answered = (draft.target_dlt_rate, draft.starting_dose, draft.max_patients);
+        assert_eq!(answered, (Some(0.25), Some(2), Some(24)));
+        assert_eq!(draft.designs, ["boin"]);
+    }
+}

@@ -1,0 +1,221 @@
+//! The table that every protocol has: by scenario, dose levels as columns, with MTD selection, patients and DLTs as rows.
+
+use super::cells::scenario_name;
+use super::design_sheet::definition_of_true_mtd;
+use super::model::{Block, Cell, Column, Document, Section, Table};
+use crate::characteristics::{self, Estimate, Quantity, Results, Statistic};
+use crate::design::StopReason;
+use crate::report::words::{
+    design_sentence, grouped, on_one_line, one_decimal, percent, rounded_up, true_mtd, two_decimals,
+};
+
+const PATIENTS: Quantity = Quantity::Patients(Statistic::Mean);
+const DLTS: Quantity = Quantity::Dlts(Statistic::Mean);
+const STOPPED_EARLY: Quantity = Quantity::Stop(StopReason::LowestDoseTooToxic);
+
+/// The table of all cells of these results: exact where there is an exact answer, and otherwise simulated.
+pub fn protocol_table(results: &Results) -> Table {
+    let shape = Shape::new(results);
+    let mut table = Table::new(caption(results, &shape), shape.columns());
+    for cells in results.cells.chunk_by(|one, other| one.scenario == other.scenario) {
+        let scenario = scenario_name(results, &cells[0]);
+        let truth = true_mtd(&results.plan, cells[0].characteristics.true_mtd);
+        table.push_heading(&scenario, format!("{scenario} (true MTD: {truth})"));
+        table.push(Some(&scenario), shape.truth(&cells[0]));
+        for cell in cells {
+            shape.rows(cell).into_iter().for_each(|row| table.push(Some(&scenario), row));
+        }
+    }
+    table
+}
+
+/// A document of this table alone.
+pub fn protocol_document(results: &Results) -> Document<'static> {
+    let lead = format!(
+        "{} The true MTD is {}.",
+        results.plan.designs.iter().map(design_sentence).collect::<Vec<_>>().join(". ") + ".",
+        definition_of_true_mtd(&results.plan)
+    );
+    let section = Section {
+        id: "characteristics",
+        title: "Operating characteristics",
+        lead,
+        blocks: vec![Block::Table(protocol_table(results))],
+        appendix: Vec::new(),
+    };
+    let mut document = Document {
+        title: on_one_line(&results.plan.title),
+        subtitle: format!("Operating characteristics, dosim {}", env!("CARGO_PKG_VERSION")),
+        scenarios: results.plan.scenarios.iter().map(|scenario| on_one_line(&scenario.name)).collect(),
+        sections: vec![section],
+    };
+    document.number();
+    document
+}
+
+/// Which columns there are.
+struct Shape<'a> {
+    results: &'a Results,
+    has_designs: bool,
+    has_undetermined: bool,
+}
+
+impl<'a> Shape<'a> {
+    fn new(results: &'a Results) -> Self {
+        let undetermined = |cell: &characteristics::Cell| cell.known(Quantity::Undetermined, None);
+        Self {
+            results,
+            has_designs: results.plan.designs.len() > 1,
+            has_undetermined: results.cells.iter().filter_map(undetermined).any(|p| p.value > 0.0),
+        }
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        let mut columns = match self.has_designs {
+            true => vec![Column::text("Design"), Column::text("Quantity")],
+            false => vec![Column::text("Quantity")],
+        };
+        columns.extend(self.results.plan.doses.iter().map(|dose| Column::number(on_one_line(&dose.label))));
+        columns.push(Column::number("None"));
+        columns.extend(self.has_undetermined.then(|| Column::number("Undetermined")));
+        columns.extend(["Stopped early", "Total"].map(Column::number));
+        columns
+    }
+
+    /// What a row is of.
+    fn keys(&self, design: &str, quantity: &str) -> Vec<Cell> {
+        match self.has_designs {
+            true => vec![Cell::text(design), Cell::text(quantity)],
+            false => vec![Cell::text(quantity)],
+        }
+    }
+
+    /// The cells behind those of the dose levels: none, undetermined, stopped early, total.
+    fn ends(&self, [none, undetermined, stopped, total]: [Cell; 4]) -> impl Iterator<Item = Cell> {
+        let undetermined = self.has_undetermined.then_some(undetermined);
+        [none].into_iter().chain(undetermined).chain([stopped, total])
+    }
+
+    fn truth(&self, cell: &characteristics::Cell) -> Vec<Cell> {
+        let of = &cell.characteristics;
+        let mut row = self.keys("all designs", "True DLT rate %");
+        row.extend(of.doses.iter().map(|dose| share(dose.true_dlt_probability).marked(of.true_mtd == Some(dose.dose))));
+        row.extend(self.ends([empty(), empty(), empty(), empty()]));
+        row
+    }
+
+    fn rows(&self, cell: &characteristics::Cell) -> [Vec<Cell>; 3] {
+        let of = &cell.characteristics;
+        let design = on_one_line(&self.results.design(cell).name);
+        let probability =
+            |quantity, place| cell.known(quantity, place).map_or_else(empty, |estimate| share(estimate.value));
+        let selected = |(place, dose): (usize, &characteristics::DoseCharacteristics)| {
+            probability(Quantity::Mtd, Some(place)).marked(of.true_mtd == Some(dose.dose))
+        };
+        let mut selection = self.keys(&design, "MTD selected %");
+        selection.extend(of.doses.iter().enumerate().map(selected));
+        selection.extend(self.ends([
+            probability(Quantity::Mtd, None).marked(of.true_mtd.is_none()),
+            probability(Quantity::Undetermined, None),
+            probability(STOPPED_EARLY, None),
+            Cell::number(100.0, "100"),
+        ]));
+        let means = |name: &str, quantity: Quantity, write: fn(f64) -> String| {
+            let mean = |place| {
+                let known = cell.known(quantity, place);
+                known.map_or_else(empty, |mean| Cell::number(mean.value, write(mean.value)))
+            };
+            let mut row = self.keys(&design, name);
+            row.extend((0..of.doses.len()).map(|place| mean(Some(place))));
+            row.extend(self.ends([empty(), empty(), empty(), mean(None)]));
+            row
+        };
+        [selection, means("Patients", PATIENTS, one_decimal), means("DLTs", DLTS, two_decimals)]
+    }
+}
+
+fn share(probability: f64) -> Cell {
+    Cell::number(100.0 * probability, percent(probability))
+}
+
+fn empty() -> Cell {
+    Cell::text("")
+}
+
+fn caption(results: &Results, shape: &Shape<'_>) -> String {
+    let undetermined = match shape.has_undetermined {
+        true => " Undetermined: the trial ends at its cap without an answer.",
+        false => "",
+    };
+    format!(
+        "Operating characteristics by scenario: how often each dose level is declared the MTD, and the mean number of patients \
+         treated and of patients with a DLT there. * marks the right answer. None: no dose level is declared tolerable.\
+         {undetermined} Stopped early: for toxicity at the lowest dose level. {}",
+        precision(results)
+    )
+}
+
+/// Which of the numbers shown are exact, and how far chance may have moved the others.
+pub(super) fn precision(results: &Results) -> String {
+    let worst = |quantity: Quantity, by_dose: bool, design: usize| -> f64 {
+        let cells = results.cells.iter().filter(|cell| cell.design == design);
+        let places = if by_dose { results.plan.dose_count() } else { 0 };
+        let errors = cells.flat_map(|cell| {
+            let places = (0..places).map(Some).chain([None]);
+            places.filter_map(|place| error_of(cell.known(quantity, place)?)).collect::<Vec<_>>()
+        });
+        errors.fold(0.0, f64::max)
+    };
+    let selection = |design: usize| {
+        let others = worst(Quantity::Undetermined, false, design).max(worst(STOPPED_EARLY, false, design));
+        worst(Quantity::Mtd, true, design).max(others)
+    };
+    let (mut points, mut patients, mut dlts) = (0.0_f64, 0.0_f64, 0.0_f64);
+    let (mut simulated, mut counts_only) = (Vec::new(), Vec::new());
+    for (place, design) in results.plan.designs.iter().enumerate() {
+        points = points.max(selection(place));
+        patients = patients.max(worst(PATIENTS, true, place));
+        dlts = dlts.max(worst(DLTS, true, place));
+        let name = || format!("“{}”", on_one_line(&design.name));
+        let mut cells =
+            results.cells.iter().filter(|cell| cell.design == place && cell.characteristics.trials.is_some());
+        match cells.next().map(|cell| cell.exact.as_ref()) {
+            Some(None) => simulated.push(name()),
+            Some(Some(exact)) if exact.patients.is_none() => counts_only.push(name()),
+            _ => {}
+        }
+    }
+    if simulated.is_empty() && counts_only.is_empty() {
+        return "All values are exact: no simulation, and no Monte Carlo error.".to_owned();
+    }
+    let is_all = simulated.len() == results.plan.designs.len();
+    let whose = match (is_all, &simulated[..], &counts_only[..]) {
+        (true, ..) => "All values".to_owned(),
+        (_, [], counts) => format!("Patients and DLTs of {}", counts.join(", ")),
+        (_, all, []) => format!("All values of {}", all.join(", ")),
+        (_, all, counts) => {
+            format!("All values of {}, and patients and DLTs of {},", all.join(", "), counts.join(", "))
+        }
+    };
+    let trials = results.cells.iter().filter_map(|cell| cell.characteristics.trials).min().unwrap_or(0);
+    let mut errors = Vec::new();
+    if points > 0.0 {
+        errors.push(format!("{} percentage points", rounded_up(100.0 * points)));
+    }
+    errors.extend((patients > 0.0).then(|| format!("{} patients", rounded_up(patients))));
+    errors.extend((dlts > 0.0).then(|| format!("{} DLTs", rounded_up(dlts))));
+    if errors.is_empty() {
+        errors.push("0".to_owned());
+    }
+    let others = if is_all { "" } else { "; all others are exact" };
+    format!(
+        "{whose} are simulated, with {} trials for each scenario and a Monte Carlo standard error of at most {}{others}.",
+        grouped(trials),
+        errors.join(", ")
+    )
+}
+
+/// The standard error of what is not exact.
+fn error_of(estimate: Estimate) -> Option<f64> {
+    estimate.mc_se.filter(|&error| error > 0.0)
+}

@@ -1,0 +1,17 @@
+//! The scenario file itself, so that the report can be done again from the report.
+
+use super::material::Material;
+use super::model::{Block, Part};
+use crate::report::words::on_one_line;
+
+pub(super) const LEAD: &str = "The input of this report as it was read. Whoever copies it into a file and runs it with the same version gets \
+                               the same report.";
+
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
+    let lines = material.text.lines().count();
+    let whence = match material.file_name {
+        Some(name) => format!("{}, {lines} lines; it is in the appendix of this section.", on_one_line(name)),
+        None => format!("The {lines} lines that say the same as the command line are in the appendix of this section."),
+    };
+    Part { blocks: vec![Block::Paragraph(whence)], appendix: vec![Block::Verbatim(material.text.to_owned())] }
+}

@@ -1,0 +1,102 @@
+//! What a reader must be told before any number is believed: designs that go on where all is toxic, and caps that end trials.
+
+use super::cells::scenario_name;
+use crate::characteristics::{Cell, Quantity, Results, Statistic};
+use crate::design::{AtCap, StopReason};
+use crate::report::words::{on_one_line, one_decimal, percent_sign};
+
+/// The lowest dose level is plainly too toxic from this multiple of the target DLT rate on: what BOIN calls overly toxic (Liu
+/// and Yuan 2015, <https://doi.org/10.1111/rssc.12089>).
+const TOO_TOXIC: f64 = 1.4;
+
+/// A design that stops less often than this where the lowest dose level is too toxic has no stop to speak of.
+const STOPS: f64 = 0.5;
+
+/// A cap is told of that ends this share of trials without an MTD.
+const ENDED_BY_CAP: f64 = 0.1;
+
+/// The warnings; none where there is nothing to warn of.
+pub(super) fn warnings(results: &Results) -> Vec<String> {
+    let scenarios = results.cells.chunk_by(|one, other| one.scenario == other.scenario);
+    let mut warnings: Vec<String> = scenarios.filter_map(|cells| goes_on(results, cells)).collect();
+    warnings.extend(ended_by_cap(results));
+    warnings.extend(unequal_cap(results));
+    warnings
+}
+
+fn known(cell: &Cell, quantity: Quantity) -> Option<f64> {
+    cell.known(quantity, None).map(|estimate| estimate.value)
+}
+
+fn name(results: &Results, cell: &Cell) -> String {
+    format!("“{}”", on_one_line(&results.design(cell).name))
+}
+
+/// Designs that go on treating under a scenario in which the lowest dose level is too toxic.
+fn goes_on(results: &Results, cells: &[Cell]) -> Option<String> {
+    let lowest = cells.first()?.characteristics.doses.first()?.true_dlt_probability;
+    if lowest < TOO_TOXIC * results.plan.target_dlt_rate.get() {
+        return None;
+    }
+    let goes_on = |cell: &Cell| {
+        let stops = known(cell, Quantity::Stop(StopReason::LowestDoseTooToxic)).filter(|&stops| stops < STOPS)?;
+        let patients = known(cell, Quantity::Patients(Statistic::Mean))?;
+        let (patients, stops) = (one_decimal(patients), percent_sign(stops));
+        Some(format!("{} treats {patients} patients on average and stops for toxicity in {stops}", name(results, cell)))
+    };
+    let going_on: Vec<_> = cells.iter().filter_map(goes_on).collect();
+    (!going_on.is_empty()).then(|| {
+        format!(
+            "Where the lowest dose level has {} DLTs, scenario “{}”, designs go on: {}.",
+            percent_sign(lowest),
+            scenario_name(results, &cells[0]),
+            going_on.join("; ")
+        )
+    })
+}
+
+/// The share of trials of a cell that a cap ends without an MTD, if that is what the cap does.
+fn undetermined(results: &Results, cell: &Cell) -> Option<f64> {
+    let spec = &results.design(cell).spec;
+    spec.cap.filter(|_| spec.at_cap == AtCap::Undetermined)?;
+    known(cell, Quantity::Undetermined)
+}
+
+/// Caps that end many trials without an answer, each design under its worst scenario.
+fn ended_by_cap(results: &Results) -> Option<String> {
+    let worst = |design: usize| {
+        let cells = results.cells.iter().filter(|cell| cell.design == design);
+        let shares = cells.filter_map(|cell| Some((undetermined(results, cell)?, cell)));
+        let (share, cell) = shares.max_by(|one, other| one.0.total_cmp(&other.0))?;
+        let cap = results.design(cell).spec.cap?;
+        (share >= ENDED_BY_CAP).then(|| {
+            let (share, scenario) = (percent_sign(share), scenario_name(results, cell));
+            format!("{} in {share} (cap of {cap}, scenario “{scenario}”)", name(results, cell))
+        })
+    };
+    let ended: Vec<_> = (0..results.plan.designs.len()).filter_map(worst).collect();
+    (!ended.is_empty()).then(|| format!("The cap ends trials without an MTD: {}.", ended.join("; ")))
+}
+
+/// A cap under which some designs look bad because they need more patients than others.
+fn unequal_cap(results: &Results) -> Option<String> {
+    let mean = |design: usize| {
+        let cells: Vec<_> = results.cells.iter().filter(|cell| cell.design == design).collect();
+        let shares = cells.iter().map(|cell| undetermined(results, cell)).collect::<Option<Vec<f64>>>()?;
+        Some((shares.iter().sum::<f64>() / shares.len() as f64, name(results, cells.first()?)))
+    };
+    let means: Vec<_> = (0..results.plan.designs.len()).filter_map(mean).collect();
+    let least = means.iter().min_by(|one, other| one.0.total_cmp(&other.0))?;
+    let most = means.iter().max_by(|one, other| one.0.total_cmp(&other.0))?;
+    (most.0 - least.0 >= ENDED_BY_CAP).then(|| {
+        format!(
+            "The cap makes designs look bad that need more patients: a trial that it ends counts as no right answer. On average over \
+             the scenarios that is {} of the trials of {}, and {} of {}. Compare them with at_cap = \"declare\", or with a cap that \
+             holds for all.",
+            percent_sign(most.0),
+            most.1,
+            percent_sign(least.0),
+            least.1
+        )
+    })
+}

@@ -1,0 +1,71 @@
+//! A table as LaTeX, to be put into a document that uses `booktabs`.
+
+use std::fmt::Write;
+
+use crate::report::content::{Cell, Table};
+
+/// A floating table with its caption. The same table gives the same text.
+pub fn table(table: &Table) -> String {
+    let aligned: String = table.columns.iter().map(|column| if column.is_number { 'r' } else { 'l' }).collect();
+    let header: Vec<_> = table.columns.iter().map(|column| escaped(&column.header)).collect();
+    let mut text = format!(
+        "% Needs \\usepackage{{booktabs}}.\n\\begin{{table}}\n\\centering\n\\caption{{{}}}\n\\begin{{tabular}}{{{aligned}}}\n\
+         \\toprule\n{} \\\\\n",
+        escaped(&table.caption),
+        header.join(" & ")
+    );
+    if !table.rows.first().is_some_and(|row| row.is_heading) {
+        text.push_str("\\midrule\n");
+    }
+    for row in &table.rows {
+        // Writing to a string cannot fail.
+        let _ = match (&row.cells[..], row.is_heading) {
+            ([heading, ..], true) => {
+                let (columns, heading) = (table.columns.len(), escaped(&heading.text));
+                writeln!(text, "\\midrule\n\\multicolumn{{{columns}}}{{l}}{{\\textbf{{{heading}}}}} \\\\")
+            }
+            (cells, _) => writeln!(text, "{} \\\\", cells.iter().map(cell).collect::<Vec<_>>().join(" & ")),
+        };
+    }
+    text + "\\bottomrule\n\\end{tabular}\n\\end{table}\n"
+}
+
+fn cell(cell: &Cell) -> String {
+    let text = escaped(&cell.text);
+    if cell.strong { format!("\\textbf{{{text}}}") } else { text }
+}
+
+/// Text that LaTeX shows as it is.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' => escaped.push_str("\\textbackslash{}"),
+            '^' => escaped.push_str("\\textasciicircum{}"),
+            '~' => escaped.push_str("\\textasciitilde{}"),
+            '<' => escaped.push_str("\\textless{}"),
+            '>' => escaped.push_str("\\textgreater{}"),
+            '[' => escaped.push_str("{[}"),
+            '±' => escaped.push_str("$\\pm$"),
+            '&' | '%' | '$' | '#' | '_' | '{' | '}' => escaped.extend(['\\', c]),
+            _ if c.is_control() => escaped.push(' '),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_name_is_a_command() {
+        assert_eq!(
+            escaped("50 % of {a_b} & \\end^2"),
+            "50 \\% of \\{a\\_b\\} \\& \\textbackslash{}end\\textasciicircum{}2"
+        );
+        // A bracket behind the end of a row would be read as a length.
+        assert_eq!(escaped("[1]"), "{[}1]");
+    }
+}
