@@ -214,12 +214,14 @@ fn settle<'a>(probabilities: impl Iterator<Item = &'a mut f64>) {
 pub(super) struct Weights<'a> {
     dlt_probabilities: &'a [f64],
     known: [u8; MAX_DOSES],
-    weights: [[f64; MAX_COHORT + 1]; MAX_DOSES],
+    /// For each dose level of the ladder.
+    weights: Vec<[f64; MAX_COHORT + 1]>,
 }
 
 impl<'a> Weights<'a> {
     pub(super) fn new(dlt_probabilities: &'a [f64]) -> Self {
-        Self { dlt_probabilities, known: [0; MAX_DOSES], weights: [[0.0; MAX_COHORT + 1]; MAX_DOSES] }
+        let weights = vec![[0.0; MAX_COHORT + 1]; dlt_probabilities.len()];
+        Self { dlt_probabilities, known: [0; MAX_DOSES], weights }
     }
 
     /// The probabilities of 0, 1, … DLTs among `patients` at the dose level of this place.
