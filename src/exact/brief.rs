@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::States;
 use super::evaluable::Evaluable;
 use super::pass::{Pass, Selection};
 use super::summarise::{p_correct, p_overdose, planned_size};
+use super::under_cap::StatesUnderCap;
 use crate::characteristics::{Estimate, Frame};
 use crate::dose::MAX_DOSES;
+use crate::scenario::Expansion;
 
 /// How one design behaves under one dose-toxicity curve, in a few numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -42,6 +45,41 @@ pub struct BriefSize {
     pub trials: Option<u64>,
 }
 
+/// Ready to answer curve after curve.
+#[derive(Debug, Clone)]
+pub enum BriefPass<'a> {
+    /// Through a graph.
+    Graph(Pass<'a>),
+    /// Through the states under a cap.
+    UnderCap(&'a StatesUnderCap<'a>),
+}
+
+impl<'a> BriefPass<'a> {
+    /// Prepares passes through the states of a design, whose trials go on with an expansion if there is one.
+    pub fn new(states: &'a States<'a>, expansion: Option<&Expansion>) -> Self {
+        match states {
+            States::Graph(graph) => Self::Graph(Pass::new(graph).followed_by(expansion)),
+            States::UnderCap(states) => Self::UnderCap(states),
+        }
+    }
+
+    /// The same numbers as those of [`super::answer()`], without the distributions behind them. Where its size is left to simulation,
+    /// `simulated` is what that found.
+    pub fn brief(&mut self, frame: &Frame, patients: &[Evaluable], simulated: Option<BriefSize>) -> Brief {
+        let states = match self {
+            Self::Graph(pass) => return brief(pass, frame, patients, simulated),
+            Self::UnderCap(states) => states,
+        };
+        let found = states.run(patients);
+        let exact = || {
+            let planned = frame.planned_patients;
+            let p_more_than_planned = planned.map(|planned| Estimate::exact(found.p_more_than(planned)));
+            BriefSize { p_more_than_planned, ..means(&found.selection, patients) }
+        };
+        of_selection(&found.selection, frame, simulated.unwrap_or_else(exact))
+    }
+}
+
 impl Brief {
     /// The Monte Carlo standard error of one of its probabilities, those of its size apart; 0 if exact, none of a single trial, which tells nothing of how
     /// trials vary.
@@ -54,9 +92,7 @@ impl Brief {
     }
 }
 
-/// The same numbers as those of [`super::characteristics`], without the distributions behind them. Where its size is left to
-/// simulation, `simulated` is what that found.
-pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable], simulated: Option<BriefSize>) -> Brief {
+fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable], simulated: Option<BriefSize>) -> Brief {
     let mut dlt_probabilities = [0.0; MAX_DOSES];
     let dlt_probabilities = &mut dlt_probabilities[..patients.len()];
     dlt_probabilities.iter_mut().zip(patients).for_each(|(dlt, patient)| *dlt = patient.dlt);

@@ -12,9 +12,10 @@ mod pass;
 mod paths;
 mod summarise;
 mod tree;
+mod under_cap;
 
-pub use answer::{answer, attach, capped_graph, exactness, inexact, patients_needed, results};
-pub use brief::{Brief, BriefSize, brief};
+pub use answer::{States, answer, attach, capped_graph, exactness, inexact, patients_needed, results, states};
+pub use brief::{Brief, BriefPass, BriefSize};
 pub use capped::CappedGraph;
 pub use evaluable::{Evaluable, dlt_before_dropout, evaluable_patients};
 pub use exactness::{Exactness, Inexact};
@@ -22,3 +23,4 @@ pub use pass::{Pass, Selection, binomial_of as binomial};
 pub use paths::{Path, distinct_paths, paths};
 pub use summarise::characteristics;
 pub use tree::{Extent, Link, Node, NodeKind, PathTree, ends};
+pub use under_cap::{FoundUnderCap, StatesUnderCap};

@@ -197,7 +197,7 @@ impl Selection {
     }
 
     #[inline]
-    fn end(&mut self, mtd: Mtd, reason: StopReason, probability: f64) {
+    pub(super) fn end(&mut self, mtd: Mtd, reason: StopReason, probability: f64) {
         self.recommend(mtd, probability);
         self.stop_reasons[reason as usize] += probability;
     }

@@ -11,6 +11,7 @@ mod paths;
 mod planned;
 mod reference;
 mod twelve_doses;
+mod under_cap;
 mod verification;
 
 use dosim::characteristics::{Distribution, Frame, OperatingCharacteristics, values};
