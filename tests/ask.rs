@@ -69,7 +69,8 @@ fn comparisons_sweeps_tables_and_paths_have_their_rows() {
     assert!(table(&swept, "sweep").iter().filter(|&&byte| byte == b'\n').count() > 10);
     let json: Value = serde_json::from_str(&ask::decision_table(FILE, None).unwrap().to_json().unwrap()).unwrap();
     assert!(json["tables"]["decision_table"].as_array().unwrap().len() > 5);
-    let json: Value = serde_json::from_str(&ask::dose_paths(FILE, Some("steep"), None).unwrap().to_json().unwrap()).unwrap();
+    let json: Value =
+        serde_json::from_str(&ask::dose_paths(FILE, Some("steep"), None).unwrap().to_json().unwrap()).unwrap();
     let paths = json["tables"]["paths"].as_array().unwrap();
     let total: f64 = paths.iter().map(|path| path["probability"].as_f64().unwrap()).sum();
     assert!((total - 1.0).abs() < 1e-12, "{total}");
@@ -91,7 +92,10 @@ fn the_next_dose_is_told_to_people_and_to_programs() {
 fn refusals_name_the_place_the_value_and_the_remedy() {
     let text = FILE.text.replacen("target_dlt_rate = 0.30", "target_dlt_rate = 1.5", 1);
     let refused = ask::exact(File { name: "mine.toml", text: &text }).unwrap_err().to_string();
-    assert!(refused.contains("mine.toml") && refused.contains("target_dlt_rate") && refused.contains("1.5"), "{refused}");
+    assert!(
+        refused.contains("mine.toml") && refused.contains("target_dlt_rate") && refused.contains("1.5"),
+        "{refused}"
+    );
     let refused = ask::decision_table(FILE, Some("no such design")).unwrap_err().to_string();
     assert!(refused.contains("choose one of"), "{refused}");
 }

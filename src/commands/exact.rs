@@ -45,12 +45,18 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
 /// A design of which something has no exact answer, and why.
 type LeftOut = (String, Inexact);
 
+/// Why something of a design has no exact answer; `None` if all has.
+type Missing = fn(&Study, usize) -> Option<Inexact>;
+
+/// That nothing is left, as a design is the last that is left out.
+type NothingLeft = fn(&str, Inexact) -> Failure;
+
+/// A reason in words.
+type Said = fn(Inexact) -> String;
+
 /// The plan with those of its designs compiled that have what is asked for, and what is left out of them all, by what says why
 /// something is missing and that nothing is left.
-fn study(
-    source: &Source,
-    (inexact, refused): (fn(&Study, usize) -> Option<Inexact>, fn(&str, Inexact) -> Failure),
-) -> Result<(Study, Vec<LeftOut>), Failure> {
+fn study(source: &Source, (inexact, refused): (Missing, NothingLeft)) -> Result<(Study, Vec<LeftOut>), Failure> {
     let study = Study::new(source.plan.clone());
     let (mut designs, mut left_out) = (Vec::new(), Vec::new());
     for (place, design) in source.plan.designs.iter().enumerate() {
@@ -66,7 +72,7 @@ fn study(
 }
 
 /// Which designs are left out and why, a line each: `all` says it of those that are left out entirely, `some` of the others.
-fn words(left_out: &[LeftOut], (all, some): (fn(Inexact) -> String, fn(Inexact) -> String)) -> String {
+fn words(left_out: &[LeftOut], (all, some): (Said, Said)) -> String {
     let line = |(name, reason): &LeftOut| {
         let said = if reason.spares_decisions() { some(*reason) } else { all(*reason) };
         format!("{}: {said}.\n", on_one_line(name))
@@ -125,7 +131,7 @@ pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &
     if !screen.is_verbose() {
         let more = [MORE.to_owned(), written];
         let left_out = entirely(&left_out);
-        let beside = terminal::first::Beside { left_out: &left_out, more: &more, ..Default::default() };
+        let beside = terminal::first::CountedBeside { left_out: &left_out, more: &more, ..Default::default() };
         return screen.print(&terminal::first::characteristics(&results, beside, style, width));
     }
     screen.print(&terminal::summary(&results, style, width))?;

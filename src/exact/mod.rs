@@ -1,8 +1,8 @@
 //! The same answers without chance: probability pushed through the graph of a design.
 
 mod answer;
-mod brief;
 mod capped;
+mod curve_answer;
 mod dlts;
 mod evaluable;
 mod exactness;
@@ -15,8 +15,8 @@ mod tree;
 mod under_cap;
 
 pub use answer::{States, answer, attach, capped_graph, exactness, inexact, patients_needed, results, states};
-pub use brief::{Brief, BriefPass, BriefSize};
 pub use capped::CappedGraph;
+pub use curve_answer::{BriefPass, CurveAnswer, CurveSize};
 pub use evaluable::{Evaluable, dlt_before_dropout, evaluable_patients};
 pub use exactness::{Exactness, Inexact};
 pub use pass::{Pass, Selection, binomial_of as binomial};

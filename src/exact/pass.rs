@@ -6,7 +6,7 @@ use super::capped::{CappedGraph, Ending};
 use super::dlts::Dlts;
 use super::evaluable::Evaluable;
 use super::expansion::{Expanded, Expanding};
-use crate::characteristics::Frame;
+use crate::characteristics::OutcomeCriteria;
 use crate::design::{Cohort, MAX_COHORT, Mtd, StopReason, Tallies};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::graph::StateId;
@@ -63,7 +63,12 @@ impl<'a> Pass<'a> {
     }
 
     /// What becomes of the endings that the last pass found; `None` if nothing follows the MTD.
-    pub(super) fn expand(&self, escalation: &Selection, frame: &Frame, patients: &[Evaluable]) -> Option<Expanded> {
+    pub(super) fn expand(
+        &self,
+        escalation: &Selection,
+        frame: &OutcomeCriteria,
+        patients: &[Evaluable],
+    ) -> Option<Expanded> {
         let endings = &self.probabilities[self.graph.enrolling()..];
         Some(Expanded::new(self.expanding.as_ref()?, endings, escalation, frame, patients))
     }

@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use super::estimated::estimate;
-use crate::characteristics::Frame;
+use crate::characteristics::OutcomeCriteria;
 use crate::dose::DoseLevel;
-use crate::exact::{Brief, BriefPass, Evaluable, Inexact, States, dlt_before_dropout, inexact, states};
+use crate::exact::{BriefPass, CurveAnswer, Evaluable, Inexact, States, dlt_before_dropout, inexact, states};
 use crate::simulate::{Stopped, Study, Watch};
 
 /// Curves that one thread takes at a time.
@@ -31,7 +31,7 @@ pub struct Answers {
     /// The true MTD by the plan's definition.
     pub true_mtd: Option<DoseLevel>,
     /// In the order of the study's designs.
-    pub by_design: Vec<Brief>,
+    pub by_design: Vec<CurveAnswer>,
 }
 
 impl<'a> Surface<'a> {
@@ -84,7 +84,7 @@ impl<'a> Surface<'a> {
             |place| designs.iter().position(|&design| design == place).and_then(|at| estimates.get(at).copied());
         let true_mtd = plan.true_mtd_of_curve(&curve);
         let patients: Vec<_> = curve.iter().map(|&p| Evaluable::new(p, self.dropout, self.dlt_first)).collect();
-        let mut frame = Frame {
+        let mut frame = OutcomeCriteria {
             dlt_probabilities: curve,
             true_mtd,
             planned_patients: None,

@@ -1,7 +1,7 @@
 //! Operating characteristics under a cap that counts patients who leave.
 
 use super::pass::{Counted, StatesUnderCap};
-use crate::characteristics::{Estimate, Frame, OperatingCharacteristics, PlannedSize, Summary};
+use crate::characteristics::{Estimate, OperatingCharacteristics, OutcomeCriteria, PlannedSize, Summary};
 use crate::exact::evaluable::Evaluable;
 use crate::exact::exactness::Exactness;
 use crate::exact::summarise::{add_totals, decisions};
@@ -10,7 +10,7 @@ use crate::exact::summarise::{add_totals, decisions};
 pub(in crate::exact) fn characteristics(
     states: &StatesUnderCap<'_>,
     exactness: Exactness,
-    frame: &Frame,
+    frame: &OutcomeCriteria,
     patients: &[Evaluable],
 ) -> OperatingCharacteristics {
     let found = states.run(patients);
