@@ -53,9 +53,13 @@ fn paths_do_not_know_who_left() {
     assert!(p("p_undetermined") > 0.0 && p("mean_patients") > 3.0 && p("p_undetermined") <= p("p_more_than_planned"));
     for command in [&["exact", "left.toml", "--paths"][..], &["paths", "left.toml"]] {
         let refused = place.fail(command, 2);
-        assert!(refused.contains("the paths of design \"3+3\" have no exact probabilities: patients may drop"), "{refused}");
+        assert!(
+            refused.contains("the paths of design \"3+3\" have no exact probabilities: patients may drop"),
+            "{refused}"
+        );
     }
-    let both = place_with("both.toml", &[TITLE, LADDER, &EXACT.replacen("3+3\"", "capped\"\ncap = 9", 1), EXACT, LEAVING]);
+    let both =
+        place_with("both.toml", &[TITLE, LADDER, &EXACT.replacen("3+3\"", "capped\"\ncap = 9", 1), EXACT, LEAVING]);
     let output = both.run(&["exact", "both.toml", "--paths"]);
     let (out, aside) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert!(output.status.success() && out.contains("3+3") && !out.contains("capped"), "{out}");
