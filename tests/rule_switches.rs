@@ -130,8 +130,11 @@ fn given_boundaries_are_those_that_decide() {
     let (up, down) = boin_rates(&published);
     let given = |up, down| BoinParameters { escalate_at: Some(p(up)), de_escalate_at: Some(p(down)), ..published };
     let design = |rule: &BoinParameters| IntervalDesign::boin(rule, 5, 30);
-    for rule in [given(0.236, 0.359), given(up, down)] {
-        assert_eq!(design(&rule).boundaries(), design(&published).boundaries());
+    assert_eq!(design(&given(up, down)).boundaries(), design(&published).boundaries());
+    // Rounded to three digits they do, up to the patients that a trial has: of 39, 14 are between .3585 and .359.
+    for (patients, dlts) in (1..=30).flat_map(|patients| (0..=patients).map(move |dlts| (patients, dlts))) {
+        let verdict = |rule: &BoinParameters| design(rule).boundaries().verdict(patients, dlts);
+        assert_eq!(verdict(&given(0.236, 0.359)), verdict(&published), "{dlts}/{patients}");
     }
     assert_ne!(design(&given(0.1, 0.359)).boundaries(), design(&published).boundaries());
     assert_ne!(design(&given(0.236, 0.5)).boundaries(), design(&published).boundaries());

@@ -112,7 +112,7 @@ fn the_nearest_that_is_not_above() {
         }
         open = later;
     }
-    assert!(lower > 50 && none > 20, "{lower} {none}");
+    assert!(lower > 10 && none > 20, "{lower} {none}");
     let why = |history: &str| design.decide(&notation::standing(history)).why();
     assert!(why("1NNN").contains("is the nearest to the target of 0.25 and not above it"), "{}", why("1NNN"));
     assert!(why("1TTT").contains("the estimate of every dose level is above the target of 0.25"), "{}", why("1TTT"));
