@@ -94,6 +94,8 @@ fn with_a_known_intercept_it_is_the_model_of_the_crm() {
         starting_dose: DoseLevel::LOWEST,
         restrict_escalation: false,
         safety_stop: None,
+        safety_rate: None,
+        choice: dosim::scenario::DoseChoice::Nearest,
     };
     let crm = Crm::new(&CrmParameters { reassessment, cohort_size: 3 }, 5);
     let x = |s: f64| libm::log(s / (1.0 - s)) - intercept;

@@ -14,7 +14,7 @@ use dosim::probability::Probability;
 use dosim::running::{
     Counts, DepartureKind, Now, PatientsFile, PendingProtocol, Protocol, ReadAs, RunningTrial, from_notation,
 };
-use dosim::scenario::{self, DltCurve, Plan, Reassessment, Skeleton};
+use dosim::scenario::{self, DltCurve, DoseChoice, Plan, Reassessment, Skeleton};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use support::level;
@@ -391,6 +391,8 @@ fn random_weights_have_the_estimates_of_dfcrm() {
                 starting_dose: level(1),
                 restrict_escalation: false,
                 safety_stop: None,
+                safety_rate: None,
+                choice: DoseChoice::Nearest,
             },
             doses,
         );

@@ -138,7 +138,7 @@ fn is_excluded(spec: &DesignSpec, tallies: &Tallies, dose: DoseLevel) -> bool {
     let target = spec.rule.target_dlt_rate().map_or(TARGET, |target| target.get());
     let by_rule = match &spec.rule {
         Rule::Crm(parameters) => {
-            let above = Crm::new(parameters, DOSES).p_lowest_above_target(tallies);
+            let above = Crm::new(parameters, DOSES).p_lowest_too_toxic(tallies);
             above.zip(parameters.reassessment.safety_stop).is_some_and(|(above, limit)| above > limit.get())
         }
         Rule::Blrm(parameters) => none_is_open(parameters, tallies),

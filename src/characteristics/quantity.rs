@@ -395,7 +395,7 @@ fn why(reason: StopReason) -> &'static str {
             "As many patients as `max_patients` are evaluable, or the next cohort would exceed them."
         }
         StopReason::EnoughAtDose => {
-            "The next cohort would go to a dose level with `enough_at_dose` evaluable patients."
+            "The dose level of the next cohort, or with `enough_when = \"any\"` another one, has `enough_at_dose` evaluable patients."
         }
         StopReason::CapReached => "The next cohort, or the replacement of a patient, would exceed the cap.",
     }

@@ -14,6 +14,8 @@ pub(super) struct Case {
     pub(super) at: DoseLevel,
     /// The design would not go up from here even if many more had no DLT.
     pub(super) is_closed_above: bool,
+    /// The dose level that the rule itself would treat next has as many patients as are enough.
+    pub(super) next_has_enough: bool,
     pub(super) verdict: RelativeDecision,
 }
 
@@ -21,11 +23,15 @@ pub(super) struct Case {
 type Feature = fn(&Case, usize) -> String;
 
 /// Sets of features from which the first that settles every decision is taken; the last one always does.
-const FEATURES: [&[Feature]; 6] = [
+const FEATURES: [&[Feature]; 10] = [
     &[],
+    &[next_has_enough],
     &[place],
+    &[place, next_has_enough],
     &[place, above],
+    &[place, above, next_has_enough],
     &[place, above, patients_below],
+    &[place, above, patients_below, next_has_enough],
     &[place, tally_above, tally_below],
     &[everything],
 ];
@@ -66,6 +72,15 @@ fn above(case: &Case, doses: usize) -> String {
         None => NO_DOSE_ABOVE,
         Some(_) if case.is_closed_above => CLOSED_ABOVE,
         Some(_) => "the dose level above is open",
+    }
+    .to_owned()
+}
+
+fn next_has_enough(case: &Case, _: usize) -> String {
+    if case.next_has_enough {
+        "the next dose level has enough patients"
+    } else {
+        "the next dose level has not enough patients"
     }
     .to_owned()
 }

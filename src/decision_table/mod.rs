@@ -92,6 +92,8 @@ pub enum RelativeMtd {
     Below,
     /// Another one.
     Other(DoseLevel),
+    /// The one that the design chooses from the patients at all dose levels.
+    Chosen,
 }
 
 impl RelativeDecision {
@@ -102,6 +104,10 @@ impl RelativeDecision {
             Decision::Treat(cohort) if cohort.dose == at => Self::Stay(cohort.patients),
             Decision::Treat(cohort) => Self::DeEscalate(cohort.patients),
             Decision::Wait => Self::Wait,
+            // Enough patients at a dose level end a trial wherever its MTD is.
+            Decision::Stop { reason: reason @ StopReason::EnoughAtDose, .. } => {
+                Self::Stop { mtd: RelativeMtd::Chosen, reason }
+            }
             Decision::Stop { mtd, reason } => Self::Stop { mtd: relative(mtd, at), reason },
         }
     }
@@ -131,8 +137,8 @@ impl RelativeDecision {
 }
 
 impl DecisionTable {
-    /// The table of a design on a ladder of `doses` steps. Rules that end a trial for its size (a maximum of patients, enough
-    /// patients at a dose level, a cap) are left out of the decisions.
+    /// The table of a design on a ladder of `doses` steps. Rules that end a trial for its size in all (a maximum of patients, a
+    /// cap) are left out of the decisions.
     ///
     /// A trial with patients pending is told to have passed all lower dose levels with the same number of patients, no DLT and
     /// nobody pending; and all patients pending have the same follow-up.
@@ -141,17 +147,19 @@ impl DecisionTable {
     ///
     /// [`NoTable`] if the design decides from the follow-up at all dose levels.
     pub fn new(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Result<Self, NoTable> {
-        let general = GeneralRules { max_patients: None, enough_at_dose: None, ..spec.general };
-        let unlimited = match build(&DesignSpec { general, ..spec.clone() }, doses, target_dlt_rate) {
-            Design::Cohort(design) => design,
-            Design::Pending(design) => {
-                let on_ladder = pending::OnLadder { design: &*design, doses };
-                return if on_ladder.has_table() {
-                    Ok(on_ladder.table(spec.general.max_patients))
-                } else {
-                    Err(NoTable)
-                };
+        let ending_at = |enough_at_dose| {
+            let general = GeneralRules { max_patients: None, enough_at_dose, ..spec.general };
+            build(&DesignSpec { general, ..spec.clone() }, doses, target_dlt_rate)
+        };
+        // Whether a trial would ever come back to a dose level is asked as if it went on for ever.
+        let (unlimited, limited) = match (ending_at(None), ending_at(spec.general.enough_at_dose)) {
+            (Design::Cohort(unlimited), Design::Cohort(limited)) => (unlimited, limited),
+            (Design::Pending(unlimited), Design::Pending(limited)) => {
+                let design =
+                    pending::OnLadder { design: &*limited, endless: &*unlimited, general: spec.general, doses };
+                return if design.has_table() { Ok(design.table()) } else { Err(NoTable) };
             }
+            _ => return Err(NoTable),
         };
         let (visited, followed_to) = explore(spec, doses, target_dlt_rate).ok_or(NoTable)?;
         // Whether a trial goes up from a dose level once many more there had no DLT.
@@ -160,7 +168,7 @@ impl DecisionTable {
             unlimited.decide(&passed).decision.dose().is_some_and(|dose| dose > from)
         };
         let verdict = |standing: &Standing, at: DoseLevel| {
-            let verdict = RelativeDecision::new(unlimited.decide(standing).decision, at);
+            let verdict = RelativeDecision::new(limited.decide(standing).decision, at);
             match (verdict, at.below()) {
                 // Would it ever come back, if nobody had a DLT below?
                 (RelativeDecision::DeEscalate(patients), Some(below)) if !goes_up(standing, below) => {
@@ -174,7 +182,10 @@ impl DecisionTable {
             let Some(at) = standing.at else { continue };
             let key = (standing.tallies.patients(at), standing.tallies.dlts(at));
             let (is_closed_above, verdict) = (!goes_up(&standing, at), verdict(&standing, at));
-            cells.entry(key).or_default().push(Case { standing, at, is_closed_above, verdict });
+            let next = unlimited.decide(&standing).decision.dose();
+            let enough = spec.general.enough_at_dose.zip(next);
+            let next_has_enough = enough.is_some_and(|(enough, next)| standing.tallies.patients(next) >= enough);
+            cells.entry(key).or_default().push(Case { standing, at, is_closed_above, next_has_enough, verdict });
         }
         let rows = cells.into_iter().flat_map(|((patients, dlts), cases)| {
             let rows = conditions(&cases, doses).into_iter();

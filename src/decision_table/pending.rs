@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::context::{Case, conditions, is_between};
 use super::{DecisionRow, DecisionTable, FollowUp, RelativeDecision};
-use crate::design::{Decision, Evaluation, MAX_COHORT, PatientStatus, PendingDesign, Running, Standing};
+use crate::design::{
+    Decision, EnoughWhen, Evaluation, GeneralRules, MAX_COHORT, PatientStatus, PendingDesign, Running, Standing,
+};
 use crate::dose::DoseLevel;
 
 /// A table of a design that counts follow-up goes on to so many patients at most.
@@ -37,6 +39,9 @@ struct Around {
 #[derive(Clone, Copy)]
 pub(super) struct OnLadder<'a> {
     pub(super) design: &'a dyn PendingDesign,
+    /// The design as if no number of patients at a dose level were enough.
+    pub(super) endless: &'a dyn PendingDesign,
+    pub(super) general: GeneralRules,
     pub(super) doses: usize,
 }
 
@@ -46,9 +51,10 @@ impl OnLadder<'_> {
         self.design.estimates(&Running { patients: &[], at: None }).is_none()
     }
 
-    /// The table, for at most so many patients if the design counts follow-up. Otherwise what can be reached at a dose level ends
-    /// by itself.
-    pub(super) fn table(&self, most: Option<u32>) -> DecisionTable {
+    /// The table, for at most as many patients as the trial has if the design counts follow-up. Otherwise what can be reached at a
+    /// dose level ends by itself.
+    pub(super) fn table(&self) -> DecisionTable {
+        let most = self.most_at_one();
         let most_with_follow_up = most.unwrap_or(MOST_PATIENTS).min(MOST_PATIENTS);
         let follow_up_counts = self.design.depends_on_follow_up();
         let first = Around { at: DoseLevel::LOWEST, below: 0, is_closed_above: false };
@@ -73,6 +79,18 @@ impl OnLadder<'_> {
         let rows = cells(&all).into_iter().flat_map(|cell| self.rows(cell, &all)).collect();
         let is_cut = follow_up_counts && most.is_none_or(|most| most > most_with_follow_up);
         DecisionTable { rows, followed_to: is_cut.then_some(most_with_follow_up) }
+    }
+
+    /// How many patients end the trial at whichever dose level they are.
+    fn enough_anywhere(&self) -> Option<u32> {
+        self.general.enough_at_dose.filter(|_| self.general.enough_when == EnoughWhen::Any)
+    }
+
+    /// How many patients a dose level can have, if that is known.
+    fn most_at_one(&self) -> Option<u32> {
+        // The cohort that reaches it is the last.
+        let enough = self.enough_anywhere().map(|enough| enough.next_multiple_of(self.design.cohort_size()));
+        enough.into_iter().chain(self.general.max_patients).min()
     }
 
     /// The lowest, a middle and the top dose level, with what may matter of the others.
@@ -127,10 +145,12 @@ impl OnLadder<'_> {
                 below: parts.get(place + 1).map_or(f64::from(cell.pending), |next| total(next.0)),
             });
             let case = |(around, &verdict): (&Around, &RelativeDecision)| {
-                let trial = trial(*around, cell, 0.0);
+                let trial = self.trial(*around, cell, 0.0);
                 let tallies = Running { patients: &trial, at: Some(around.at) }.tallies();
                 let standing = Standing::of(tallies, Some(around.at));
-                Case { standing, at: around.at, is_closed_above: around.is_closed_above, verdict }
+                // The made-up dose levels around tell it by their numbers.
+                let next_has_enough = false;
+                Case { standing, at: around.at, is_closed_above: around.is_closed_above, next_has_enough, verdict }
             };
             let cases: Vec<Case> = all.iter().zip(verdicts).map(case).collect();
             for (when, verdict) in conditions(&cases, self.doses) {
@@ -143,7 +163,7 @@ impl OnLadder<'_> {
     }
 
     fn verdict(&self, around: Around, cell: Cell, share: f64) -> RelativeDecision {
-        let (at, patients) = (around.at, trial(around, cell, share));
+        let (at, patients) = (around.at, self.trial(around, cell, share));
         let running = Running { patients: &patients, at: Some(at) };
         let decision = self.design.decide(&running).decision;
         match decision {
@@ -161,9 +181,34 @@ impl OnLadder<'_> {
         // Cohorts are filled before they are decided on.
         (0..MAX_COHORT).any(|_| {
             patients.push(PatientStatus { dose, evaluation: Evaluation::NoDlt });
-            let up = self.design.decide(&Running { patients: &patients, at: Some(dose) }).decision;
+            let up = self.endless.decide(&Running { patients: &patients, at: Some(dose) }).decision;
             up.dose().is_some_and(|up| up > dose)
         })
+    }
+
+    /// The patients of a trial that has come to a cell, every pending patient with this share of the window behind.
+    fn trial(&self, around: Around, cell: Cell, share: f64) -> Vec<PatientStatus> {
+        let Around { at, below, is_closed_above } = around;
+        // So many with a DLT close a dose level, and do not end the trial by their number.
+        let closing = self.enough_anywhere().map_or(MAX_COHORT, |enough| MAX_COHORT.min(enough as usize - 1));
+        let all_below = (1..at.number()).filter_map(DoseLevel::new);
+        let passed = all_below.flat_map(|dose| {
+            let patient = PatientStatus { dose, evaluation: Evaluation::NoDlt };
+            std::iter::repeat_n(patient, below as usize)
+        });
+        let too_toxic = DoseLevel::new(at.number() + 1).filter(|_| is_closed_above).map(|dose| {
+            let patient = PatientStatus { dose, evaluation: Evaluation::Dlt };
+            std::iter::repeat_n(patient, closing)
+        });
+        let here = (0..cell.patients).map(|place| {
+            let evaluation = match place {
+                place if place < cell.dlts => Evaluation::Dlt,
+                place if place < cell.patients - cell.pending => Evaluation::NoDlt,
+                _ => Evaluation::Pending { follow_up: share },
+            };
+            PatientStatus { dose: at, evaluation }
+        });
+        passed.chain(too_toxic.into_iter().flatten()).chain(here).collect()
     }
 }
 
@@ -172,29 +217,6 @@ fn complete_cohorts(cohort: u32, most: u32) -> BTreeSet<Cell> {
     let cell = |patients, dlts| (0..=patients - dlts).map(move |pending| Cell { patients, dlts, pending });
     let of_size = |patients: u32| (0..=patients).flat_map(move |dlts| cell(patients, dlts));
     (1..=most / cohort).flat_map(|cohorts| of_size(cohorts * cohort)).collect()
-}
-
-/// The patients of a trial that has come to a cell, every pending patient with this share of the window behind.
-fn trial(around: Around, cell: Cell, share: f64) -> Vec<PatientStatus> {
-    let Around { at, below, is_closed_above } = around;
-    let all_below = (1..at.number()).filter_map(DoseLevel::new);
-    let passed = all_below.flat_map(|dose| {
-        let patient = PatientStatus { dose, evaluation: Evaluation::NoDlt };
-        std::iter::repeat_n(patient, below as usize)
-    });
-    let too_toxic = DoseLevel::new(at.number() + 1).filter(|_| is_closed_above).map(|dose| {
-        let patient = PatientStatus { dose, evaluation: Evaluation::Dlt };
-        std::iter::repeat_n(patient, MAX_COHORT)
-    });
-    let here = (0..cell.patients).map(|place| {
-        let evaluation = match place {
-            place if place < cell.dlts => Evaluation::Dlt,
-            place if place < cell.patients - cell.pending => Evaluation::NoDlt,
-            _ => Evaluation::Pending { follow_up: share },
-        };
-        PatientStatus { dose: at, evaluation }
-    });
-    passed.chain(too_toxic.into_iter().flatten()).chain(here).collect()
 }
 
 /// Adds every share of the window, above the one of `low` and up to the one of `high`, from which the decisions are others.

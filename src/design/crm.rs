@@ -18,13 +18,14 @@ use super::memory::Memory;
 use super::parameters::Parameters;
 use super::{
     Cohort, CohortDesign, CohortTally, Decision, Design, DoseEstimate, Facts, MAX_COHORT, Mtd, Ruling, Standing,
-    StopReason, Tallies,
+    StopReason, Tallies, Words,
 };
 use crate::dose::DoseLevel;
 use crate::input::Reader;
 use crate::parameters::{Group, Key, Kind, Table, lens};
 use crate::probability::Probability;
-use reassessment::Reassessment;
+use model::SAME;
+use reassessment::{DoseChoice, Reassessment};
 
 static TABLE: Table<CrmParameters> = Table {
     header: "[design.crm]",
@@ -92,9 +93,9 @@ impl Parameters for CrmParameters {
 ///
 /// After each cohort the model is fitted to all patients. With a safety stop, the trial ends when the lowest dose level is too
 /// toxic by the model. Otherwise the next cohort goes to the dose level whose DLT probability at the posterior mean of the
-/// parameter is nearest to the target. Restricted escalation, as `restrict` of R's dfcrm, holds it at most one dose level above
+/// parameter is nearest to the target (or nearest of those not above it). Restricted escalation, as `restrict` of R's dfcrm, holds it at most one dose level above
 /// the last cohort's, and not above that one after a cohort in which the share of patients with a DLT is the target or more.
-/// The MTD is the nearest among the dose levels that were tried; the CRM alone never ends a trial otherwise.
+/// The MTD is chosen likewise among the dose levels that were tried; the CRM alone never ends a trial otherwise.
 #[derive(Debug)]
 pub struct Crm {
     parameters: CrmParameters,
@@ -114,10 +115,10 @@ impl Crm {
         DoseLevel::ladder(self.model.doses()).map(|dose| self.model.dlt_probability(dose, 0.0)).collect()
     }
 
-    /// The posterior probability that the DLT probability of the lowest dose level is above the target; `None` without a
-    /// safety stop.
-    pub fn p_lowest_above_target(&self, tallies: &Tallies) -> Option<f64> {
-        self.posterior(tallies).lowest_above_target
+    /// The posterior probability that the DLT probability of the lowest dose level is above the target, or above what the safety
+    /// stop holds it against; `None` without a safety stop.
+    pub fn p_lowest_too_toxic(&self, tallies: &Tallies) -> Option<f64> {
+        self.posterior(tallies).lowest_too_toxic
     }
 
     /// The posterior mean and variance of the parameter of the model.
@@ -159,7 +160,7 @@ impl CohortDesign for Crm {
         if is_unsafe(&self.parameters.reassessment, &posterior) {
             Mtd::NoneTolerable
         } else {
-            Mtd::Dose(self.model.nearest(tried(), posterior.mean).0)
+            Mtd::Dose(self.model.recommended(tried(), posterior.mean).0)
         }
     }
 
@@ -188,7 +189,7 @@ pub(super) struct Last {
     pub(super) barring: Option<CohortTally>,
 }
 
-/// Who is treated next by the posterior, after the first: at the dose level nearest to the target, as far as escalation is not
+/// Who is treated next by the posterior, after the first: at the dose level that the model recommends, as far as escalation is not
 /// restricted, unless the lowest one is too toxic.
 pub(super) fn reassess(
     parameters: &Reassessment,
@@ -199,27 +200,41 @@ pub(super) fn reassess(
 ) -> Ruling {
     let target = parameters.target_dlt_rate.get();
     if is_unsafe(parameters, posterior) {
-        let numbers = [target, posterior.lowest_above_target.unwrap_or(f64::NAN), 0.0, 0.0];
+        let numbers = [parameters.limit_of_safety(), posterior.lowest_too_toxic.unwrap_or(f64::NAN), 0.0, 0.0];
         let seen = Facts { numbers, ..Facts::NONE };
         return Ruling::stop(Mtd::NoneTolerable, StopReason::LowestDoseTooToxic, seen, |seen| {
-            let [target, probability, ..] = seen.numbers;
+            let [rate, probability, ..] = seen.numbers;
             format!(
-                "by the model the DLT probability of the lowest dose level is above {target} with probability {probability:.3}, \
+                "by the model the DLT probability of the lowest dose level is above {rate} with probability {probability:.3}, \
                  more than safety_stop allows"
             )
         });
     }
-    let (nearest, estimate) = model.nearest(DoseLevel::ladder(model.doses()), posterior.mean);
+    let (chosen, estimate) = model.recommended(DoseLevel::ladder(model.doses()), posterior.mean);
     let highest = match last.barring {
         None => last.at.above(model.doses()).unwrap_or(last.at),
         Some(_) => last.at,
     };
-    let seen = Facts { dose: nearest, other: highest, numbers: [estimate, target, 0.0, 0.0], ..Facts::NONE };
-    let ruling = Ruling::treat(Cohort::new(nearest, patients), seen, |seen| {
-        let [estimate, target, ..] = seen.numbers;
-        format!("the estimate of dose level {}, {estimate:.3}, is the nearest to the target of {target}", seen.dose)
-    });
-    if !parameters.restrict_escalation || nearest <= highest {
+    let seen = Facts { dose: chosen, other: highest, numbers: [estimate, target, 0.0, 0.0], ..Facts::NONE };
+    let words: Words = match parameters.choice {
+        DoseChoice::Nearest => |seen| {
+            let [estimate, target, ..] = seen.numbers;
+            format!("the estimate of dose level {}, {estimate:.3}, is the nearest to the target of {target}", seen.dose)
+        },
+        DoseChoice::NearestNotAbove if estimate > target + SAME => |seen| {
+            let [estimate, target, ..] = seen.numbers;
+            format!("the estimate of every dose level is above the target of {target}, the lowest one {estimate:.3}")
+        },
+        DoseChoice::NearestNotAbove => |seen| {
+            let [estimate, target, ..] = seen.numbers;
+            let Facts { dose, .. } = seen;
+            format!(
+                "the estimate of dose level {dose}, {estimate:.3}, is the nearest to the target of {target} and not above it"
+            )
+        },
+    };
+    let ruling = Ruling::treat(Cohort::new(chosen, patients), seen, words);
+    if !parameters.restrict_escalation || chosen <= highest {
         return ruling;
     }
     let held = Decision::Treat(Cohort::new(highest, patients));
@@ -241,6 +256,6 @@ pub(super) fn reassess(
 
 /// Whether the lowest dose level is too toxic by the model, where there is a safety stop.
 pub(super) fn is_unsafe(parameters: &Reassessment, posterior: &Posterior) -> bool {
-    let above = posterior.lowest_above_target.zip(parameters.safety_stop);
+    let above = posterior.lowest_too_toxic.zip(parameters.safety_stop);
     above.is_some_and(|(probability, limit)| probability > limit.get())
 }

@@ -43,7 +43,7 @@ pub use blrm::{
 pub use boin::{BoinParameters, boin_rates};
 pub use boundaries::{Boundaries, IntervalDecision};
 pub use cap::{AtCap, Cap};
-pub use crm::reassessment::{DltCurve, Reassessment, Skeleton};
+pub use crm::reassessment::{DltCurve, DoseChoice, Reassessment, Skeleton};
 pub use crm::{Crm, CrmParameters};
 pub use decision::{Cohort, Decision, MAX_COHORT, Mtd, StopReason};
 pub use equivalence_interval::Interval;

@@ -8,7 +8,7 @@
 //! Like the published tables, it decides at whole cohorts: a cohort is filled first, whatever it shows meanwhile, unless its DLTs
 //! already eliminate the dose level whatever the others of it will show, or those below do.
 
-use super::boin::{BoinParameters, WITHOUT_TITRATION};
+use super::boin::{BoinParameters, WITH_PENDING};
 use super::parameters::Parameters;
 use super::{
     Cohort, Decision, Design, Evaluation, Facts, IntervalDecision, IntervalDesign, Mtd, PendingDesign, Ruling, Running,
@@ -25,13 +25,13 @@ const MOST_PENDING: f64 = 0.5;
 static TABLE: Table<TiteBoinParameters> = Table {
     header: "[design.tite_boin]",
     says: "TITE-BOIN (Yuan 2018): BOIN that decides while patients are pending. A DLT that may still come counts by the share \
-           of its window that is left. The keys are those of BOIN, without titration.",
+           of its window that is left. The keys are those of BOIN, without titration and without the decisions that can be changed at 1 DLT in 3 patients and at 2 in 6.",
     usual: || TiteBoinParameters {
         boin: BoinParameters::usual(),
         most_pending: Probability::new(MOST_PENDING).unwrap_or(Probability::ZERO),
     },
     members: &[
-        &Group { lens: lens!(TiteBoinParameters, boin), members: WITHOUT_TITRATION },
+        &Group { lens: lens!(TiteBoinParameters, boin), members: WITH_PENDING },
         &Key::new(
             "most_pending",
             lens!(TiteBoinParameters, most_pending),
@@ -45,7 +45,7 @@ static TABLE: Table<TiteBoinParameters> = Table {
 /// The time-to-event Bayesian optimal interval design as a scenario file describes it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TiteBoinParameters {
-    /// As in BOIN, without titration.
+    /// As in BOIN, without titration and without changes at 1 DLT in 3 patients and at 2 in 6.
     pub boin: BoinParameters,
     /// Nobody is enrolled while a greater share of the patients at the dose level is pending.
     pub most_pending: Probability,

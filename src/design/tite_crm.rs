@@ -120,7 +120,7 @@ impl PendingDesign for TiteCrm {
         if is_unsafe(&self.parameters, &posterior) {
             Mtd::NoneTolerable
         } else {
-            Mtd::Dose(self.model.nearest(tried, posterior.mean).0)
+            Mtd::Dose(self.model.recommended(tried, posterior.mean).0)
         }
     }
 

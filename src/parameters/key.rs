@@ -76,12 +76,22 @@ pub(crate) struct Key<P: 'static, T: 'static> {
     without: &'static str,
     in_results: bool,
     one_of: &'static [&'static str],
+    goes_without_saying: fn(&T) -> bool,
 }
 
 impl<P, T: KeyType> Key<P, T> {
     pub(crate) const fn new(name: &'static str, lens: Lens<P, T>, kind: Kind, says: &'static str) -> Self {
         let declaration = Declaration { name, kind, says, example: "", only: Only::Always };
-        Self { declaration, lens, absent: Absent::Usual, without: "", in_results: true, one_of: &[] }
+        let goes_without_saying = |_: &T| false;
+        Self {
+            declaration,
+            lens,
+            absent: Absent::Usual,
+            without: "",
+            in_results: true,
+            one_of: &[],
+            goes_without_saying,
+        }
     }
 
     /// There is no default.
@@ -122,6 +132,12 @@ impl<P, T: KeyType> Key<P, T> {
     /// Exactly one of these keys of the table is there, this one being the first: the schema says so. The table sees to it.
     pub(crate) const fn one_of(mut self, keys: &'static [&'static str]) -> Self {
         self.one_of = keys;
+        self
+    }
+
+    /// Values that neither an echo nor results name: those of a rule that is not in force.
+    pub(crate) const fn unsaid_if(mut self, goes_without_saying: fn(&T) -> bool) -> Self {
+        self.goes_without_saying = goes_without_saying;
         self
     }
 
@@ -198,7 +214,8 @@ impl<P, T: KeyType> Member<P> for Key<P, T> {
     }
 
     fn show(&self, of: &P, shown: &mut Vec<KeyLine>) {
-        let value = (self.lens.get)(of).shown(&self.declaration.kind);
+        let value = (self.lens.get)(of);
+        let value = if (self.goes_without_saying)(&value) { None } else { value.shown(&self.declaration.kind) };
         shown.push(KeyLine { name: self.declaration.name, value, without: self.without, in_results: self.in_results });
     }
 

@@ -29,9 +29,9 @@ mod varied;
 
 pub use crate::design::{
     APlusBParameters, AcceleratedTitrationParameters, AfterDlt, AtCap, BlrmParameters, BlrmPrior, BoinParameters,
-    Choose, CrmParameters, CutOffs, DesignSpec, DltCurve, EnoughWhen, GeneralRules, IThreePlusThreeParameters,
-    Interval, IntervalConduct, IqSwitches, KeyboardParameters, LadderSwitches, MtpiParameters, Preset, Reassessment,
-    Rule, Skeleton, Switches, TiteBoinParameters, TiteCrmParameters,
+    Choose, CrmParameters, CutOffs, DesignSpec, DltCurve, DoseChoice, EnoughWhen, GeneralRules,
+    IThreePlusThreeParameters, Interval, IntervalConduct, IqSwitches, KeyboardParameters, LadderSwitches,
+    MtpiParameters, Preset, Reassessment, Rule, Skeleton, Switches, TiteBoinParameters, TiteCrmParameters,
 };
 pub(crate) use crate::input::in_threes;
 pub use crate::input::{Diagnostic, Diagnostics, Excerpt, Severity};

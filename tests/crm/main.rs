@@ -12,10 +12,11 @@ mod quadrature;
 mod restricted;
 mod rules;
 mod scenario;
+mod switches;
 
 use dosim::design::{CohortDesign, Crm, DoseEstimate, Tallies};
 use dosim::dose::DoseLevel;
-use dosim::scenario::{CrmParameters, DltCurve, Reassessment, Skeleton};
+use dosim::scenario::{CrmParameters, DltCurve, DoseChoice, Reassessment, Skeleton};
 use support::{level, p};
 
 const LOGISTIC: DltCurve = DltCurve::Logistic { intercept: 3.0 };
@@ -30,6 +31,8 @@ fn reassessment(curve: DltCurve, target: f64, doses: usize) -> Reassessment {
         starting_dose: DoseLevel::LOWEST,
         restrict_escalation: false,
         safety_stop: None,
+        safety_rate: None,
+        choice: DoseChoice::Nearest,
     }
 }
 

@@ -86,6 +86,8 @@ fn check(skeleton: &[f64], curve: DltCurve, prior_variance: f64, patients: &[Pat
         safety_stop: Some(p(0.9)),
         ..reassessment(curve, target, skeleton.len())
     };
+    // The same tail, whether the target is held against or another rate.
+    let apart = Reassessment { target_dlt_rate: p(0.15), safety_rate: Some(p(target)), ..parameters.clone() };
     let what = |name| format!("{name} of {curve:?}, variance {prior_variance}, after {patients:?}");
     let [mean, variance, tail] = plainly(skeleton, curve, prior_variance, patients, target);
     let status = |&(dose, dlt, weight): &Patient| PatientStatus {
@@ -116,7 +118,9 @@ fn check(skeleton: &[f64], curve: DltCurve, prior_variance: f64, patients: &[Pat
         let tallies = patients.iter().fold(Tallies::default(), count);
         let design = crm(parameters, 3, skeleton.len());
         assert_eq!(design.posterior_moments(&tallies), found, "{}", what("both forms"));
-        assert_within(&what("tail"), design.p_lowest_above_target(&tallies).unwrap(), tail, 1e-9);
+        assert_within(&what("tail"), design.p_lowest_too_toxic(&tallies).unwrap(), tail, 1e-9);
+        let apart = crm(apart, 3, skeleton.len());
+        assert_within(&what("tail apart"), apart.p_lowest_too_toxic(&tallies).unwrap(), tail, 1e-9);
     }
 }
 

@@ -78,14 +78,14 @@ fn the_safety_stop() {
     for curve in [DltCurve::Empiric, LOGISTIC] {
         let stopping = |limit| Reassessment { curve, safety_stop: Some(p(limit)), ..parameters() };
         let tallies = notation::tallies("1TTT").unwrap();
-        let probability = crm(stopping(0.5), 3, 5).p_lowest_above_target(&tallies).unwrap();
+        let probability = crm(stopping(0.5), 3, 5).p_lowest_too_toxic(&tallies).unwrap();
         assert!((0.8..0.9999).contains(&probability), "{probability}");
         let (below, above) = (crm(stopping(probability - 1e-9), 3, 5), crm(stopping(probability + 1e-9), 3, 5));
         assert_eq!(answer(&below, "1TTT"), STOPPED);
         assert_eq!(below.mtd(&tallies), Mtd::NoneTolerable);
         assert_eq!(dose(answer(&above, "1TTT")), 1);
         assert_eq!(above.mtd(&tallies), Mtd::Dose(level(1)));
-        assert_eq!(crm(Reassessment { curve, ..parameters() }, 3, 5).p_lowest_above_target(&tallies), None);
+        assert_eq!(crm(Reassessment { curve, ..parameters() }, 3, 5).p_lowest_too_toxic(&tallies), None);
     }
 }
 
@@ -179,7 +179,7 @@ fn the_reason_is_the_rule_that_decided() {
 
     let stop = said("1TTT");
     assert_eq!(stop.decision, STOPPED);
-    let probability = design.p_lowest_above_target(&notation::tallies("1TTT").unwrap()).unwrap();
+    let probability = design.p_lowest_too_toxic(&notation::tallies("1TTT").unwrap()).unwrap();
     let unsafe_by_model = "by the model the DLT probability of the lowest dose level is above 0.33 with probability";
     assert_eq!(stop.why(), format!("{unsafe_by_model} {probability:.3}, more than safety_stop allows"));
 

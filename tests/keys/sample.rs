@@ -78,6 +78,10 @@ pub(crate) fn base(place: &Place) -> Value {
     }
     let table = table_at(&mut file, &place.tables[1..]);
     choose(table, place.table(), &place.key);
+    if place.key == "stay_at_one_in_three" {
+        // Where 1 in 3 would be a reason to go down.
+        table.insert("target_dlt_rate".to_owned(), json!(0.25));
+    }
     if place.key == "production_while_waiting" {
         // Somebody must be able to wait.
         file["enrolment"] = json!({ "queue": 1 });

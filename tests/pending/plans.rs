@@ -6,8 +6,8 @@ mod calendar;
 
 pub(crate) use calendar::any_plan;
 use dosim::scenario::{
-    AtCap, DesignSpec, DltCurve, EnoughWhen, GeneralRules, IqSwitches, LadderSwitches, NamedDesign, Plan, Reassessment,
-    Rule, Skeleton, TiteCrmParameters,
+    AtCap, DesignSpec, DltCurve, DoseChoice, EnoughWhen, GeneralRules, IqSwitches, LadderSwitches, NamedDesign, Plan,
+    Reassessment, Rule, Skeleton, TiteCrmParameters,
 };
 use proptest::prelude::*;
 
@@ -63,6 +63,8 @@ pub(crate) fn any_tite_crm() -> impl Strategy<Value = NamedDesign> {
                 starting_dose: level(1),
                 restrict_escalation,
                 safety_stop: safety_stop.map(p),
+                safety_rate: None,
+                choice: DoseChoice::Nearest,
             };
             let general = GeneralRules {
                 max_is_cap: false,

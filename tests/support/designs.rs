@@ -3,8 +3,9 @@
 use dosim::dose::DoseLevel;
 use dosim::scenario::{
     APlusBParameters, AcceleratedTitrationParameters, AfterDlt, AtCap, BlrmParameters, BlrmPrior, BoinParameters,
-    Choose, CrmParameters, CutOffs, DesignSpec, DltCurve, GeneralRules, IThreePlusThreeParameters, Interval,
-    IntervalConduct, KeyboardParameters, MtpiParameters, Preset, Reassessment, Rule, Skeleton,
+    Choose, CrmParameters, CutOffs, DesignSpec, DltCurve, DoseChoice, EnoughWhen, GeneralRules,
+    IThreePlusThreeParameters, Interval, IntervalConduct, KeyboardParameters, MtpiParameters, Preset, Reassessment,
+    Rule, Skeleton,
 };
 
 use super::p;
@@ -38,6 +39,10 @@ pub fn interval(target: f64, margin: f64, eliminate_from: u32) -> Interval {
 /// BOIN with its defaults.
 pub fn boin(target: f64) -> BoinParameters {
     BoinParameters {
+        escalate_at: None,
+        de_escalate_at: None,
+        stay_at_one_in_three: false,
+        de_escalate_at_two_in_six: false,
         conduct: conduct(target, 3),
         underdosing_rate: p(0.6 * target),
         overdosing_rate: p(1.4 * target),
@@ -96,11 +101,28 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
         (Rule::Boin(BoinParameters { conduct: later, titration: true, bounded_mtd: true, ..boin(0.25) }), at_most(16)),
         (Rule::Mtpi(MtpiParameters { interval: Interval { conduct: later, ..interval(0.25, 0.05, 1) } }), careful),
     ];
+    let switched = BoinParameters {
+        escalate_at: Some(p(0.2)),
+        de_escalate_at: Some(p(0.33)),
+        stay_at_one_in_three: true,
+        ..boin(0.25)
+    };
+    let any = GeneralRules { enough_at_dose: Some(6), enough_when: EnoughWhen::Any, ..at_most(18) };
+    rules.push((Rule::Boin(switched), any));
+    rules.push((Rule::Boin(BoinParameters { de_escalate_at_two_in_six: true, ..boin(0.3) }), at_most(18)));
     // Restricted ones start at the lowest dose level, so that there is something to bar.
-    for (curve, restrict_escalation, safety_stop, starting_dose, general) in [
-        (DltCurve::Empiric, false, None, middle, at_most(18)),
-        (DltCurve::Logistic { intercept: 3.0 }, true, Some(p(0.9)), DoseLevel::LOWEST, at_most(16)),
-        (DltCurve::Empiric, true, None, DoseLevel::LOWEST, careful),
+    for (curve, restrict_escalation, safety_stop, starting_dose, choice, general) in [
+        (DltCurve::Empiric, false, None, middle, DoseChoice::Nearest, at_most(18)),
+        (
+            DltCurve::Logistic { intercept: 3.0 },
+            true,
+            Some((0.9, None)),
+            DoseLevel::LOWEST,
+            DoseChoice::Nearest,
+            at_most(16),
+        ),
+        (DltCurve::Empiric, true, None, DoseLevel::LOWEST, DoseChoice::Nearest, careful),
+        (DltCurve::Empiric, true, Some((0.72, Some(0.4))), DoseLevel::LOWEST, DoseChoice::NearestNotAbove, at_most(16)),
     ] {
         let reassessment = Reassessment {
             curve,
@@ -109,7 +131,9 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
             target_dlt_rate: p(0.3),
             starting_dose,
             restrict_escalation,
-            safety_stop,
+            safety_stop: safety_stop.map(|(limit, _)| p(limit)),
+            safety_rate: safety_stop.and_then(|(_, rate)| rate).map(p),
+            choice,
         };
         rules.push((Rule::Crm(CrmParameters { reassessment, cohort_size: 3 }), general));
     }

@@ -2,7 +2,7 @@
 
 use dosim::design::{Cohort, CohortDesign, Crm, Decision, Facts, Mtd, Ruling, Standing, StopReason, Tallies};
 use dosim::dose::DoseLevel;
-use dosim::scenario::{CrmParameters, DltCurve, Reassessment, Skeleton};
+use dosim::scenario::{CrmParameters, DltCurve, DoseChoice, Reassessment, Skeleton};
 
 use super::p;
 
@@ -24,6 +24,8 @@ impl Norris {
             starting_dose: DoseLevel::LOWEST,
             restrict_escalation: false,
             safety_stop: None,
+            safety_rate: None,
+            choice: DoseChoice::Nearest,
         };
         Self { crm: Crm::new(&CrmParameters { reassessment, cohort_size: 2 }, 6), cohorts }
     }

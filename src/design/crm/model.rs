@@ -4,12 +4,15 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use super::bound::Bound;
 use super::evidence::Evidence;
-use super::reassessment::{DltCurve, Reassessment};
+use super::reassessment::{DltCurve, DoseChoice, Reassessment};
 use super::skeleton::{scaled, scaled_doses};
 use super::table::NodeTable;
 use crate::design::DoseEstimate;
 use crate::dose::DoseLevel;
 use crate::stats::Lattice;
+
+/// Posterior means are good to some 10⁻⁹: an estimate so little above the target is at it.
+pub(super) const SAME: f64 = 1e-9;
 
 /// The 95 % quantile of the standard normal distribution: limits of 90 % probability on both sides.
 const NORMAL_95: f64 = 1.644_853_626_951_472_7;
@@ -26,7 +29,8 @@ pub(in crate::design) struct Model {
     scaled: Vec<f64>,
     prior_variance: f64,
     target: f64,
-    /// Its origin is the β at which the lowest dose level has the target DLT rate.
+    choice: DoseChoice,
+    /// Its origin is the β at which the lowest dose level has the DLT rate of the safety stop.
     lattice: Lattice,
     /// The place nearest to the prior mean.
     start: i64,
@@ -40,11 +44,12 @@ pub(in crate::design) struct Model {
 pub(in crate::design) struct Posterior {
     pub(in crate::design) mean: f64,
     pub(in crate::design) variance: f64,
-    /// The probability that the DLT probability of the lowest dose level is above the target; `None` if nobody asked.
-    pub(in crate::design) lowest_above_target: Option<f64>,
+    /// The probability that the DLT probability of the lowest dose level is above the rate of the safety stop; `None` if nobody
+    /// asked.
+    pub(in crate::design) lowest_too_toxic: Option<f64>,
 }
 
-/// When the probability is needed that the lowest dose level is above the target.
+/// When the probability is needed that the lowest dose level is too toxic.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::design) enum Tail {
     Never,
@@ -58,7 +63,7 @@ impl Model {
         let (curve, target) = (parameters.curve, parameters.target_dlt_rate.get());
         let scaled_doses = scaled_doses(curve, &parameters.skeleton, target, doses);
         let sd = parameters.prior_variance.sqrt();
-        let origin = libm::log(scaled(curve, target) / scaled_doses[0]);
+        let origin = libm::log(scaled(curve, parameters.limit_of_safety()) / scaled_doses[0]);
         // A posterior is hardly ever wider than the prior, nor than 1 once there is any likelihood: its steepness is that of e^β.
         let lattice = Lattice::new(origin, 0.5 * sd.min(1.0));
         let row = |beta| row(curve, &scaled_doses, parameters.prior_variance, beta);
@@ -68,6 +73,7 @@ impl Model {
             curve,
             prior_variance: parameters.prior_variance,
             target,
+            choice: parameters.choice,
             lattice,
             start: lattice.nearest(0.0),
             table,
@@ -76,8 +82,7 @@ impl Model {
         }
     }
 
-    /// Whether the probability that the DLT probability of the lowest dose level is above the target is for sure no more than
-    /// `limit`, however long whoever is pending is followed without a DLT. "No" is always right.
+    /// Whether the probability that the lowest dose level is too toxic is for sure no more than `limit`, however long whoever is pending is followed without a DLT. "No" is always right.
     pub(in crate::design) fn lowest_is_safe(&self, evidence: &Evidence, limit: f64) -> bool {
         self.bound.is_within(limit, evidence)
     }
@@ -92,7 +97,7 @@ impl Model {
         let log_posterior =
             |place| evidence.log_posterior(&row(self.curve, &self.scaled, self.prior_variance, self.lattice.at(place)));
         let summary = self.lattice.summarise(self.start, tail != Tail::Never, log_posterior);
-        Posterior { mean: summary.mean, variance: summary.variance, lowest_above_target: summary.below_origin }
+        Posterior { mean: summary.mean, variance: summary.variance, lowest_too_toxic: summary.below_origin }
     }
 
     /// The DLT probability of a dose level at this β.
@@ -100,14 +105,22 @@ impl Model {
         libm::exp(log_p(self.curve, libm::exp(beta) * self.scaled[dose.index()]))
     }
 
-    /// The dose level among `doses`, which come in rising order, whose DLT probability at this β is nearest to the target, with that
+    /// The dose level among `doses`, which come in rising order, that its DLT probability at this β recommends, with that
     /// probability; the lower of two equally near, and the lowest of the ladder if there are none.
-    pub(in crate::design) fn nearest(&self, doses: impl Iterator<Item = DoseLevel>, beta: f64) -> (DoseLevel, f64) {
+    pub(in crate::design) fn recommended(&self, doses: impl Iterator<Item = DoseLevel>, beta: f64) -> (DoseLevel, f64) {
         let tilt = libm::exp(beta);
         let p = |dose: DoseLevel| libm::exp(log_p(self.curve, tilt * self.scaled[dose.index()]));
         let distance = |p: f64| (p - self.target).abs();
-        let nearest = doses.map(|dose| (dose, p(dose))).min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)));
-        nearest.unwrap_or((DoseLevel::LOWEST, f64::NAN))
+        let mut estimated = doses.map(|dose| (dose, p(dose)));
+        let recommended = match self.choice {
+            DoseChoice::Nearest => estimated.min_by(|a, b| distance(a.1).total_cmp(&distance(b.1))),
+            DoseChoice::NearestNotAbove => {
+                let lowest = estimated.next();
+                // DLT probabilities rise with dose.
+                estimated.take_while(|&(_, p)| p <= self.target + SAME).last().or(lowest)
+            }
+        };
+        recommended.unwrap_or((DoseLevel::LOWEST, f64::NAN))
     }
 
     /// The DLT probability of each dose level at the posterior mean, with those at the 90 % limits of β by the normal
@@ -204,6 +217,8 @@ mod tests {
                     starting_dose: DoseLevel::LOWEST,
                     restrict_escalation: false,
                     safety_stop: None,
+                    safety_rate: [None, Some(p(0.35)?)][trial / 4 % 2],
+                    choice: DoseChoice::Nearest,
                 },
                 4,
             );
@@ -226,15 +241,12 @@ mod tests {
                 (fast.mean - slow.mean).abs() < 1e-9 && (fast.variance - slow.variance).abs() < 1e-9,
                 "{what:.400}"
             );
-            let tail = |posterior: &Posterior| posterior.lowest_above_target.unwrap_or(f64::NAN);
+            let tail = |posterior: &Posterior| posterior.lowest_too_toxic.unwrap_or(f64::NAN);
             assert!((tail(&fast) - tail(&slow)).abs() < 1e-9, "{what:.400}");
             // No bound may be below what it bounds, which is the same as not to be safe at that very limit.
             let decides = |limit| {
                 let bounded = model.table.fit(&evidence, Tail::IfAbove(limit));
-                [
-                    bounded.and_then(|bounded| bounded.lowest_above_target).is_none(),
-                    model.lowest_is_safe(&evidence, limit),
-                ]
+                [bounded.and_then(|bounded| bounded.lowest_too_toxic).is_none(), model.lowest_is_safe(&evidence, limit)]
             };
             assert_eq!(decides(tail(&slow)), [false; 2], "{what:.400}");
             if tail(&slow) < 0.25 {

@@ -103,10 +103,27 @@ pub(in crate::design) const MEMBERS: &[&dyn Member<Reassessment>] = &[
         "safety_stop",
         lens!(Reassessment, safety_stop),
         Kind::Probability,
-        "The trial ends with none tolerable if, by the model, the lowest dose level is above the target with a posterior \
-         probability above this.",
+        "The trial ends with none tolerable if, by the model, the lowest dose level is above the target (or above safety_rate) \
+         with a posterior probability above this.",
     )
     .example("0.90"),
+    &Key::new(
+        "safety_rate",
+        lens!(Reassessment, safety_rate),
+        Kind::Rate,
+        "The DLT rate that the safety stop holds the lowest dose level against, such as the target and a margin.",
+    )
+    .derived("the target", "0.40", |_, _, _| Some(()))
+    .only(Only::With("safety_stop")),
+    &Key::new(
+        "choose",
+        lens!(Reassessment, choice),
+        Kind::Word(words_of::<DoseChoice>),
+        "Which dose level the model recommends, by the estimated DLT probabilities:\n    \
+         \"nearest\"            the nearest to the target\n    \
+         \"nearest-not-above\"  the nearest of those at or below the target; if all are above, the lowest",
+    )
+    .unsaid_if(|choice| matches!(choice, DoseChoice::Nearest)),
 ];
 
 /// The dose-toxicity curve of the working model, as a function of the parameter β and the skeleton s.
@@ -151,8 +168,27 @@ pub struct Reassessment {
     /// `true` never goes more than one dose level above the last one.
     pub restrict_escalation: bool,
     /// The trial ends with none tolerable when the posterior probability that the DLT probability of the lowest dose level is
-    /// above the target is greater than this.
+    /// above `safety_rate` is greater than this.
     pub safety_stop: Option<Probability>,
+    /// `None` for the target.
+    pub safety_rate: Option<Probability>,
+    /// Which dose level the estimates recommend.
+    pub choice: DoseChoice,
+}
+
+/// Which dose level the estimated DLT probabilities recommend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DoseChoice {
+    /// The nearest to the target; the lower of two equally near.
+    #[default]
+    Nearest,
+    /// The nearest of those at or below the target; the lowest of all if there are none.
+    NearestNotAbove,
+}
+
+impl Words for DoseChoice {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("nearest", Self::Nearest), ("nearest-not-above", Self::NearestNotAbove)];
 }
 
 /// Which of the two a file names.
@@ -193,7 +229,14 @@ impl Reassessment {
             starting_dose: DoseLevel::LOWEST,
             restrict_escalation: false,
             safety_stop: None,
+            safety_rate: None,
+            choice: DoseChoice::Nearest,
         }
+    }
+
+    /// The DLT rate that the safety stop holds the lowest dose level against.
+    pub(in crate::design) fn limit_of_safety(&self) -> f64 {
+        self.safety_rate.unwrap_or(self.target_dlt_rate).get()
     }
 
     fn expect(&mut self, mtd: DoseLevel) {
@@ -210,6 +253,12 @@ impl Reassessment {
         {
             let message = format!("with the intercept {intercept} no dose level reaches the target DLT rate");
             return table.refuse("intercept", message, "give a greater one, such as 3");
+        }
+        if let (DltCurve::Logistic { intercept }, Some(rate)) = (self.curve, self.safety_rate)
+            && logit(rate.get()) >= intercept
+        {
+            let message = format!("with the intercept {intercept} no dose level reaches a DLT rate of {rate}");
+            return table.refuse("safety_rate", message, "give less, or a greater intercept");
         }
         match &self.skeleton {
             Skeleton::Given(values) if !values.windows(2).all(|pair| pair[0] < pair[1]) => {

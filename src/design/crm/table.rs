@@ -121,7 +121,7 @@ impl NodeTable {
         })?;
         let step = self.levels[index].step;
         let (mean, variance) = (self.origin + sums.mean * step, sums.variance * step * step);
-        let lowest_above_target = match tail {
+        let lowest_too_toxic = match tail {
             Tail::Never => None,
             Tail::IfAbove(limit) if is_within(limit, mean, variance, self.origin) => None,
             // The error of the tail with half a step is that of the moments with a step.
@@ -130,7 +130,7 @@ impl NodeTable {
                 Some(sums.below_origin(&weights))
             }
         };
-        Some(Posterior { mean, variance, lowest_above_target })
+        Some(Posterior { mean, variance, lowest_too_toxic })
     }
 }
 

@@ -20,7 +20,8 @@ pub(super) const WHEN: &dyn Member<GeneralRules> = &Key::new(
     Kind::Word(words_of::<EnoughWhen>),
     "Which dose level is asked whether it has enough:\n    \
      \"next\"     whichever the next cohort would go to\n    \
-     \"staying\"  only the one just treated, when the design would stay there (BOIN's n.earlystop)",
+     \"staying\"  only the one just treated, when the design would stay there (BOIN's n.earlystop)\n    \
+     \"any\"      every one: the trial ends as soon as one has enough, whatever the design would do next",
 )
 .only(Only::With("enough_at_dose"));
 
@@ -32,25 +33,43 @@ pub enum EnoughWhen {
     Next,
     /// That one, if it is the one just treated: BOIN's `n.earlystop`.
     Staying,
+    /// Every one.
+    Any,
 }
 
 impl parameters::Words for EnoughWhen {
-    const WORDS: &'static [(&'static str, Self)] = &[("next", Self::Next), ("staying", Self::Staying)];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("next", Self::Next), ("staying", Self::Staying), ("any", Self::Any)];
 }
-
-pub(super) const WORDS: Words = |_| "the next dose level has enough patients (enough_at_dose)".to_owned();
 
 /// How many patients are enough, and of which dose level that is asked.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EnoughAtDose {
     pub(super) enough: Option<u32>,
     pub(super) when: EnoughWhen,
+    pub(super) doses: usize,
 }
 
 impl EnoughAtDose {
-    /// Whether so many are enough for a dose level that the next cohort would go to, the last one having been `at`.
-    pub(super) fn holds(&self, patients: u32, dose: DoseLevel, at: Option<DoseLevel>) -> bool {
-        let may_be_enough = self.when == EnoughWhen::Next || at == Some(dose);
-        may_be_enough && self.enough.is_some_and(|enough| patients >= enough)
+    /// Whether a dose level of which that is asked has enough, where the next cohort would go to `next` after the last one was
+    /// treated `at` a dose level.
+    pub(super) fn holds(&self, patients: impl Fn(DoseLevel) -> u32, next: DoseLevel, at: Option<DoseLevel>) -> bool {
+        let Some(enough) = self.enough else { return false };
+        let has_enough = |dose: DoseLevel| patients(dose) >= enough;
+        match self.when {
+            EnoughWhen::Next => has_enough(next),
+            EnoughWhen::Staying => at == Some(next) && has_enough(next),
+            EnoughWhen::Any => DoseLevel::ladder(self.doses).any(has_enough),
+        }
+    }
+
+    /// What is said where it does.
+    pub(super) fn words(&self) -> Words {
+        match self.when {
+            EnoughWhen::Next | EnoughWhen::Staying => {
+                |_| "the next dose level has enough patients (enough_at_dose)".to_owned()
+            }
+            EnoughWhen::Any => |_| "a dose level has enough patients (enough_at_dose)".to_owned(),
+        }
     }
 }

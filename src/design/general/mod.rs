@@ -26,8 +26,8 @@ pub(super) use parameters::MOST_PATIENTS;
 /// 1. the lowest dose level is too toxic: the trial stops with none tolerable;
 /// 2. the design itself stops, or waits for somebody who is pending;
 /// 3. the next cohort is held at the dose level above the highest one tried, unless skipping is allowed;
-/// 4. the dose level of the next cohort has enough evaluable patients, and is the one just treated if that is asked for: the
-///    trial stops;
+/// 4. the dose level of the next cohort has enough evaluable patients, and is the one just treated if that is asked for; or any
+///    has, if that is: the trial stops;
 /// 5. the maximum of patients leaves no room for the next cohort: the trial stops. If the design allows short cohorts, as many
 ///    are enrolled as there is room for.
 ///
@@ -56,7 +56,7 @@ impl Rules {
         Self {
             lowest_too_toxic: LowestTooToxic { limit: rules.lowest_too_toxic, target_dlt_rate },
             skipping: Skipping { is_allowed: rules.allow_skipping, doses },
-            enough_at_dose: EnoughAtDose { enough: rules.enough_at_dose, when: rules.enough_when },
+            enough_at_dose: EnoughAtDose { enough: rules.enough_at_dose, when: rules.enough_when, doses },
             most_patients: MostPatients { most: rules.max_patients, allows_short_cohort },
         }
     }
@@ -72,8 +72,8 @@ impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
         let Decision::Treat(wanted) = ruling.decision else { return ruling };
         let stop = |reason| Decision::Stop { mtd: self.design.mtd(tallies), reason };
         let dose = self.rules.skipping.held(|tried| tallies.patients(tried) > 0, wanted.dose);
-        if self.rules.enough_at_dose.holds(tallies.patients(dose), dose, standing.at) {
-            return ruling.but(stop(StopReason::EnoughAtDose), Facts::NONE, enough_at_dose::WORDS);
+        if self.rules.enough_at_dose.holds(|dose| tallies.patients(dose), dose, standing.at) {
+            return ruling.but(stop(StopReason::EnoughAtDose), Facts::NONE, self.rules.enough_at_dose.words());
         }
         match self.rules.most_patients.room(tallies.total_patients(), wanted.patients) {
             0 => ruling.but(stop(StopReason::MaxPatientsReached), Facts::NONE, most_patients::WORDS),
@@ -144,11 +144,11 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
         let ruling = self.design.decide(trial);
         let Some(wanted) = ruling.decision.dose() else { return ruling };
         let dose = self.rules.skipping.held(|tried| trial.enrolled_at(tried) > 0, wanted);
-        if self.rules.enough_at_dose.holds(tallies.patients(dose), dose, trial.at) {
+        if self.rules.enough_at_dose.holds(|dose| tallies.patients(dose), dose, trial.at) {
             let stop = Decision::Stop { mtd: self.design.mtd(trial), reason: StopReason::EnoughAtDose };
-            ruling.but(stop, Facts::NONE, enough_at_dose::WORDS)
-        } else if self.rules.enough_at_dose.holds(trial.enrolled_at(dose), dose, trial.at) {
-            ruling.but(Decision::Wait, Facts::NONE, enough_at_dose::WORDS)
+            ruling.but(stop, Facts::NONE, self.rules.enough_at_dose.words())
+        } else if self.rules.enough_at_dose.holds(|dose| trial.enrolled_at(dose), dose, trial.at) {
+            ruling.but(Decision::Wait, Facts::NONE, self.rules.enough_at_dose.words())
         } else if self.is_full(trial) {
             ruling.but(self.wait_or_stop(trial, StopReason::MaxPatientsReached), Facts::NONE, most_patients::WORDS)
         } else if dose < wanted {

@@ -27,7 +27,7 @@ pub struct GeneralRules {
     /// The trial ends, and its MTD is declared, when the next cohort would go to a dose level that has so many evaluable
     /// patients.
     pub enough_at_dose: Option<u32>,
-    /// Whether that holds for any dose level that the next cohort would go to.
+    /// Of which dose level that is asked.
     pub enough_when: EnoughWhen,
     /// The trial ends with none tolerable when the true DLT probability of the lowest dose level is above the target DLT rate
     /// with a posterior probability above this (Beta(1, 1) prior, three evaluable patients or more; with patients pending, or

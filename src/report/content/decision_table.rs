@@ -1,6 +1,7 @@
 //! The decision table of a design as lines for people: what is decided after which numbers of patients and DLTs.
 
 use crate::decision_table::{DecisionRow, DecisionTable, NoTable, RelativeDecision};
+use crate::design::EnoughWhen;
 use crate::report::words::{NumberRange, condition, decided};
 use crate::scenario::{NamedDesign, Plan};
 
@@ -92,6 +93,19 @@ fn together<T: PartialEq + Clone>(all: &[(u32, T)], key: impl Fn(u32, u32) -> Nu
     groups.map(|group| (key(group[0].0, group[group.len() - 1].0), group[0].1.clone())).collect()
 }
 
+/// When a dose level has enough patients, which the rows of a table tell, too.
+fn enough(patients: u32, when: EnoughWhen) -> String {
+    match when {
+        EnoughWhen::Next => {
+            format!("It ends, too, where the next cohort would go to a dose level with {patients} patients.")
+        }
+        EnoughWhen::Staying => {
+            format!("It ends, too, where the next cohort would stay at a dose level with {patients} patients.")
+        }
+        EnoughWhen::Any => format!("It ends, too, as soon as any dose level has {patients} patients."),
+    }
+}
+
 /// How to read the table and what it leaves out, in a sentence each; or why there is none.
 pub(in crate::report) fn notes(tabled: &DesignDecisions<'_>) -> Vec<String> {
     let spec = &tabled.design.spec;
@@ -129,11 +143,11 @@ pub(in crate::report) fn notes(tabled: &DesignDecisions<'_>) -> Vec<String> {
     }
     let mut ends = Vec::new();
     ends.extend(spec.general.max_patients.map(|patients| format!("{patients} patients in all")));
-    ends.extend(spec.general.enough_at_dose.map(|patients| format!("{patients} patients at the next dose level")));
     ends.extend(spec.cap.map(|cap| format!("the cap of {cap} treated patients")));
     if !ends.is_empty() {
         notes.push(format!("Besides, the trial ends at {}.", ends.join(", or at ")));
     }
+    notes.extend(spec.general.enough_at_dose.map(|patients| enough(patients, spec.general.enough_when)));
     if let Some(patients) = table.followed_to {
         notes.push(format!("Trials were followed to {patients} patients; with more there are too many states."));
     }

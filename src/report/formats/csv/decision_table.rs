@@ -56,5 +56,6 @@ fn mtd_word(mtd: RelativeMtd) -> String {
         RelativeMtd::This => "this".to_owned(),
         RelativeMtd::Below => "below".to_owned(),
         RelativeMtd::Other(dose) => dose.to_string(),
+        RelativeMtd::Chosen => "chosen".to_owned(),
     }
 }
