@@ -122,7 +122,14 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
             at_most(16),
         ),
         (DltCurve::Empiric, true, None, DoseLevel::LOWEST, DoseChoice::Nearest, careful),
-        (DltCurve::Empiric, true, Some((0.72, Some(0.4))), DoseLevel::LOWEST, DoseChoice::NearestNotAbove, at_most(16)),
+        (
+            DltCurve::Empiric,
+            false,
+            Some((0.72, Some(0.4))),
+            DoseLevel::LOWEST,
+            DoseChoice::NearestNotAbove,
+            at_most(16),
+        ),
     ] {
         let reassessment = Reassessment {
             curve,
