@@ -262,6 +262,8 @@ fn no_3_plus_3_of_a_shipped_file_beats_the_benchmark() {
     for file in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let mut plan = load(&file.path()).unwrap().plan;
         plan.trials = 2_000;
+        // The benchmark is one of escalations: what follows the MTD tells it nothing.
+        plan.expansion = None;
         plan.designs.retain(|design| design.spec.rule.as_three_plus_three().is_some());
         if plan.designs.is_empty() {
             continue;
