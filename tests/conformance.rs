@@ -199,13 +199,13 @@ fn the_bar_of_every_restricted_crm_changes_answers() {
 }
 
 /// What follows after a cohort stands in the decision table, by patients and DLTs at its dose level, at every standing that a trial can
-/// reach; and the table says nothing that follows nowhere. The ends of a trial by its size are left out of it.
+/// reach; and the table says nothing that follows nowhere. The end of a trial by its size in all is left out of it.
 #[test]
 fn every_reachable_state_is_a_row_of_the_decision_table() {
     for_every_design(|built| {
         let table = DecisionTable::new(&built.spec, built.doses, TARGET).unwrap();
         assert_eq!(table.followed_to, None, "{}", built.name);
-        let general = GeneralRules { max_patients: None, enough_at_dose: None, ..built.spec.general };
+        let general = GeneralRules { max_patients: None, ..built.spec.general };
         let unlimited = cohort_design(&DesignSpec { general, ..built.spec.clone() }, built.doses);
         let (mut seen, mut open) = (HashSet::new(), vec![Standing::default()]);
         let mut met = vec![false; table.rows.len()];

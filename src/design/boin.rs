@@ -6,6 +6,7 @@
 use super::interval::{self, IntervalConduct};
 use super::parameters::Parameters;
 use super::{Design, Excess, IntervalDecision, IntervalDesign};
+use crate::dose::DoseLevel;
 use crate::input::Reader;
 use crate::parameters::{Group, Key, Kind, Lens, Member, Only, Table, lens};
 use crate::probability::Probability;
@@ -179,7 +180,8 @@ impl BoinParameters {
 
     /// Whether the two decisions that can be changed are others without the change.
     fn has_changes(&self, table: &Reader<'_>) -> Option<()> {
-        let published = Self { stay_at_one_in_three: false, de_escalate_at_two_in_six: false, ..*self };
+        let conduct = IntervalConduct { starting_dose: DoseLevel::LOWEST, ..self.conduct };
+        let published = Self { conduct, stay_at_one_in_three: false, de_escalate_at_two_in_six: false, ..*self };
         let design = IntervalDesign::boin(&published, 1, 6);
         let verdict = |patients, dlts| design.boundaries().verdict(patients, dlts);
         if self.stay_at_one_in_three && verdict(3, 1) != IntervalDecision::DeEscalate {

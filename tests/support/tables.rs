@@ -1,7 +1,7 @@
 //! Whether a row of a decision table says what a design decides.
 
 use dosim::decision_table::{RelativeDecision, RelativeMtd};
-use dosim::design::{Decision, Mtd};
+use dosim::design::{Decision, Mtd, StopReason};
 use dosim::dose::DoseLevel;
 
 /// Whether a verdict is this decision, seen from the dose level `at`. Of going down a table says besides whether it is for good.
@@ -14,7 +14,8 @@ pub fn says(verdict: RelativeDecision, decision: Decision, at: DoseLevel) -> boo
         }
         (RelativeDecision::Wait, Decision::Wait) => true,
         (RelativeDecision::Stop { mtd, reason }, Decision::Stop { mtd: of_design, reason: why }) => {
-            reason == why && relative(of_design, at) == mtd
+            let is_chosen = why == StopReason::EnoughAtDose && mtd == RelativeMtd::Chosen;
+            reason == why && (is_chosen || relative(of_design, at) == mtd)
         }
         _ => false,
     }
