@@ -12,8 +12,8 @@ use dosim::dose::DoseLevel;
 use dosim::exact::{self, CappedGraph, Pass, distinct_paths};
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{
-    Arrivals, AtCap, CrmParameters, DAYS_PER_MONTH, DaysDistribution, DesignSpec, DltCurve, DltWindow, GeneralRules,
-    NamedDesign, Preset, Reassessment, Rule, Skeleton, TiteCrmParameters,
+    Arrivals, AtCap, CrmParameters, DAYS_PER_MONTH, DaysDistribution, DesignSpec, DltCurve, DltWindow, DoseChoice,
+    GeneralRules, NamedDesign, Preset, Reassessment, Rule, Skeleton, TiteCrmParameters,
 };
 use dosim::simulate::Study;
 use support::bench::{one_thread, simulate};
@@ -32,6 +32,8 @@ fn parameters(doses: usize, restrict_escalation: bool, safety_stop: Option<f64>)
         starting_dose: DoseLevel::LOWEST,
         restrict_escalation,
         safety_stop: safety_stop.map(p),
+        safety_rate: None,
+        choice: DoseChoice::Nearest,
     }
 }
 

@@ -7,7 +7,7 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use dosim::characteristics::Frame;
+use dosim::characteristics::OutcomeCriteria;
 use dosim::design::ThreePlusThree;
 use dosim::exact::{self, CappedGraph, Evaluable, Pass, Selection, characteristics};
 use dosim::graph::{Graph, MAX_STATES};
@@ -81,7 +81,7 @@ fn every_characteristic(criterion: &mut Criterion) {
     let patients = CURVE.map(|p| Evaluable::new(p, 0.0, 1.0));
     for preset in PRESETS {
         let compiled = compile(preset, 3);
-        let frame = Frame::new(&plan, &plan.scenarios[0], &compiled.spec);
+        let frame = OutcomeCriteria::new(&plan, &plan.scenarios[0], &compiled.spec);
         let graph = compiled.capped();
         let mut pass = Pass::new(&graph);
         let mean: f64 = pass.run(&CURVE).mean_patients.iter().sum();

@@ -1,6 +1,5 @@
 //! Which characters people can see, and text with nothing else in it.
 
-#[cfg(any(feature = "cli", test))]
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -27,8 +26,7 @@ pub(crate) fn on_one_line(text: &str) -> String {
     text.chars().map(|c| if is_invisible(c) { ' ' } else { c }).collect()
 }
 
-/// Text of several lines, with tabs, that a terminal shows and does not obey.
-#[cfg(any(feature = "cli", test))]
+/// Text of several lines, with tabs, that a terminal or a page shows and does not obey.
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     let is_harmless = |(at, c): (usize, char)| match c {
         '\n' | '\t' => true,

@@ -5,17 +5,17 @@ mod together;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::characteristics::{Cell, Frame, Results, Tally};
+use crate::characteristics::{Cell, OutcomeCriteria, Results, Tally};
 use crate::design::{self, CohortDesign, Design, PendingDesign};
 use crate::graph::{Graph, MAX_STATES};
 use crate::scenario::{NamedDesign, Plan, Scenario};
 use crate::trial::{
-    Arm, Conductor, Ignore, Outcome, PatientModel, Patients, PendingArm, PendingConductor, Recorder, TrialRecord,
-    Uncompiled,
+    Conductor, Ignore, Outcome, PatientModel, Patients, PendingConductor, PendingTrialSetting, Recorder, TrialRecord,
+    TrialSetting, Uncompiled,
 };
 
 pub use summed::SummedTrials;
-pub use together::{BenchmarkOf, Beside, SideBySide, Sums, Together, simulate_together};
+pub use together::{BenchmarkOf, CountedBeside, SideBySide, Sums, Together, simulate_together};
 
 /// Trials that one thread conducts before it looks up.
 const BLOCK: u64 = 1024;
@@ -119,28 +119,32 @@ impl Study {
     }
 
     /// One design under one scenario, by their places in the plan.
-    fn arm(&self, scenario: usize, design: usize) -> AnyArm<'_> {
+    fn arm(&self, scenario: usize, design: usize) -> AnyTrialSetting<'_> {
         self.arm_under(&self.plan.scenarios[scenario], design)
     }
 
     /// One design, by its place in the plan, under any scenario with as many dose levels.
-    fn arm_under(&self, scenario: &Scenario, design: usize) -> AnyArm<'_> {
+    fn arm_under(&self, scenario: &Scenario, design: usize) -> AnyTrialSetting<'_> {
         let spec = &self.plan.designs[design].spec;
         match &self.designs[design] {
-            Compiled::Graph(design, graph) => AnyArm::Graph(Arm::new(graph, &**design, spec, scenario)),
-            Compiled::TooLarge(walk) => AnyArm::Uncompiled(Arm::new(walk, walk.design(), spec, scenario)),
-            Compiled::Pending(design) => AnyArm::Pending(PendingArm::new(&**design, spec, scenario)),
+            Compiled::Graph(design, graph) => {
+                AnyTrialSetting::Graph(TrialSetting::new(graph, &**design, spec, scenario))
+            }
+            Compiled::TooLarge(walk) => {
+                AnyTrialSetting::Uncompiled(TrialSetting::new(walk, walk.design(), spec, scenario))
+            }
+            Compiled::Pending(design) => AnyTrialSetting::Pending(PendingTrialSetting::new(&**design, spec, scenario)),
         }
     }
 
     /// What outcomes of one design under one scenario are judged by.
-    pub fn frame(&self, scenario: usize, design: usize) -> Frame {
+    pub fn frame(&self, scenario: usize, design: usize) -> OutcomeCriteria {
         self.frame_under(&self.plan.scenarios[scenario], design)
     }
 
     /// What outcomes of one design under any scenario are judged by.
-    pub fn frame_under(&self, scenario: &Scenario, design: usize) -> Frame {
-        Frame::new(&self.plan, scenario, &self.plan.designs[design].spec)
+    pub fn frame_under(&self, scenario: &Scenario, design: usize) -> OutcomeCriteria {
+        OutcomeCriteria::new(&self.plan, scenario, &self.plan.designs[design].spec)
     }
 
     /// The places (scenario, design) of every cell, in the order of results.
@@ -164,7 +168,7 @@ impl Study {
     ///
     /// [`Stopped`] when `watch` asked for it.
     pub fn simulate_first(&self, trials: u64, watch: &Watch) -> Result<Results, Stopped> {
-        Ok(simulate_together(&[self], &Beside::default(), trials, watch)?.results.swap_remove(0))
+        Ok(simulate_together(&[self], &CountedBeside::default(), trials, watch)?.results.swap_remove(0))
     }
 
     /// Conducts one trial (counted from 1) of one cell again and tells everything about it.
@@ -193,10 +197,10 @@ impl Study {
 }
 
 /// One design of any kind under one scenario.
-pub(crate) enum AnyArm<'a> {
-    Graph(Arm<'a>),
-    Uncompiled(Arm<'a, &'a Uncompiled>),
-    Pending(PendingArm<'a>),
+pub(crate) enum AnyTrialSetting<'a> {
+    Graph(TrialSetting<'a>),
+    Uncompiled(TrialSetting<'a, &'a Uncompiled>),
+    Pending(PendingTrialSetting<'a>),
 }
 
 /// Whoever conducts the trials of a plan, one for each kind of design.
@@ -214,22 +218,22 @@ impl Conductors {
     #[inline]
     fn conduct<R: Recorder>(
         &mut self,
-        arm: &AnyArm<'_>,
+        arm: &AnyTrialSetting<'_>,
         patients: &mut Patients,
         recorder: &mut R,
         outcome: &mut Outcome,
     ) {
         match arm {
-            AnyArm::Graph(arm) => self.cohort.conduct_into(arm, patients, recorder, outcome),
-            AnyArm::Uncompiled(arm) => self.cohort.conduct_into(arm, patients, recorder, outcome),
-            AnyArm::Pending(arm) => *outcome = self.pending.conduct(arm, patients, recorder),
+            AnyTrialSetting::Graph(arm) => self.cohort.conduct_into(arm, patients, recorder, outcome),
+            AnyTrialSetting::Uncompiled(arm) => self.cohort.conduct_into(arm, patients, recorder, outcome),
+            AnyTrialSetting::Pending(arm) => *outcome = self.pending.conduct(arm, patients, recorder),
         }
     }
 }
 
 /// Everything one thread needs to conduct the trials of a study, allocated once.
 pub struct Bench<'a> {
-    arms: Vec<AnyArm<'a>>,
+    arms: Vec<AnyTrialSetting<'a>>,
     conductors: Conductors,
     patients: Patients,
     outcomes: Vec<Outcome>,
@@ -246,7 +250,7 @@ impl<'a> Bench<'a> {
         Self::with_arms(study, designs.iter().map(|&design| study.arm_under(scenario, design)).collect())
     }
 
-    fn with_arms(study: &'a Study, arms: Vec<AnyArm<'a>>) -> Self {
+    fn with_arms(study: &'a Study, arms: Vec<AnyTrialSetting<'a>>) -> Self {
         let plan = study.plan();
         Self {
             outcomes: vec![Outcome::new(); arms.len()],

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use dosim::benchmark::Benchmark;
 use dosim::dose::DoseLevel;
-use dosim::exact::Brief;
+use dosim::exact::CurveAnswer;
 use dosim::scenario::{Plan, Rule, Scenario, TrueMtd, load};
 use dosim::simulate::{Study, Watch};
 use dosim::sweep::{Answers, PseudoUniform, Surface};
@@ -59,7 +59,8 @@ fn gaps(plan: &Plan, curves: Vec<Vec<f64>>) -> Vec<Gaps> {
     let answers = surface.answers(curves, 0, &Watch::default()).unwrap();
     let of_curve = |answers: Answers| {
         let curve = answers.dlt_probabilities;
-        let gap = |brief: &Brief| bound(plan, &curve, brief.size.mean_patients.value.round() as u32) - brief.p_correct;
+        let gap =
+            |brief: &CurveAnswer| bound(plan, &curve, brief.size.mean_patients.value.round() as u32) - brief.p_correct;
         Gaps { by_design: answers.by_design.iter().map(gap).collect(), true_mtd: answers.true_mtd, curve }
     };
     answers.into_iter().map(of_curve).collect()

@@ -3,7 +3,7 @@
 
 mod support;
 
-use dosim::characteristics::{Frame, QuantityValue, Results, Tally, values};
+use dosim::characteristics::{OutcomeCriteria, QuantityValue, Results, Tally, values};
 use dosim::design::{CohortDesign, Standing, Tallies, ThreePlusThree};
 use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, Stagger, Switches};
 use dosim::simulate::{Bench, Study, Watch};
@@ -67,8 +67,10 @@ fn a_trial_alone_is_the_trial_in_the_run() {
     for trial in 1..=plan.trials {
         in_run.extend(bench.conduct(trial).iter().enumerate().map(|(cell, outcome)| (trial, cell, *outcome)));
     }
-    let mut tallies: Vec<Tally> =
-        study.cells().map(|(s, d)| Tally::new(Frame::new(&plan, &plan.scenarios[s], &plan.designs[d].spec))).collect();
+    let mut tallies: Vec<Tally> = study
+        .cells()
+        .map(|(s, d)| Tally::new(OutcomeCriteria::new(&plan, &plan.scenarios[s], &plan.designs[d].spec)))
+        .collect();
     let cells: Vec<(usize, usize)> = study.cells().collect();
     // Backwards: what was conducted before must leave no trace.
     for &(trial, cell, outcome) in in_run.iter().rev() {

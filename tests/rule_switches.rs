@@ -21,6 +21,9 @@ use support::designs::{at_most, boin, interval, spec};
 use support::exact::{self, Ending, binomial};
 use support::{level, p};
 
+/// What is decided at so many patients and DLTs, and how many are treated then.
+type Decisions<'a> = BTreeMap<(u32, u32), BTreeSet<(&'a str, Option<u8>)>>;
+
 fn built(rule: Rule, general: GeneralRules, doses: usize) -> Box<dyn CohortDesign> {
     design::build(&spec(rule, general), doses, 0.5).into_cohort().unwrap()
 }
@@ -302,7 +305,7 @@ fn a_table_has_the_end_at_enough_patients_as_the_conduct_has_it() {
             let general = enough(6, when, 18);
             let table = DecisionTable::new(&spec(rule.clone(), general), 3, 0.27).unwrap();
             let endless = built(rule.clone(), GeneralRules { max_patients: None, ..general }, 3);
-            let mut expected: BTreeMap<(u32, u32), BTreeSet<(&str, Option<u8>)>> = BTreeMap::new();
+            let mut expected: Decisions<'_> = BTreeMap::new();
             for standing in reached(&*built(rule.clone(), general, 3)) {
                 let at = standing.at.unwrap();
                 let said = match endless.decide(&standing).decision {
@@ -315,7 +318,7 @@ fn a_table_has_the_end_at_enough_patients_as_the_conduct_has_it() {
                 let cell = (standing.tallies.patients(at), standing.tallies.dlts(at));
                 expected.entry(cell).or_default().insert(said);
             }
-            let mut found: BTreeMap<(u32, u32), BTreeSet<(&str, Option<u8>)>> = BTreeMap::new();
+            let mut found: Decisions<'_> = BTreeMap::new();
             for row in &table.rows {
                 let said = match row.verdict {
                     RelativeDecision::Escalate(_) => "up",

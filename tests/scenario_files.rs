@@ -39,7 +39,7 @@ fn presets(plan: &Plan) -> Vec<(Option<Preset>, Option<u32>)> {
 #[test]
 fn every_shipped_file_is_valid_without_warning() {
     let files = shipped();
-    assert_eq!(files.len(), 11);
+    assert_eq!(files.len(), 12);
     for file in files {
         let loaded = load(&file).unwrap_or_else(|error| panic!("{error}"));
         assert!(loaded.warnings.is_empty(), "{}", loaded.warnings);

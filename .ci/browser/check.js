@@ -1,37 +1,18 @@
 // Opens a report in headless Chromium and does with it what a reader does: finds every section, sorts a table, narrows the
-// scenarios, prints it, and reads it without a script.
+// scenarios, prints it, has axe-core look for what keeps people out, and reads it without a script.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import axe from "axe-core";
+import { open, start } from "./open.js";
 
 const [report, browser = "/usr/bin/chromium", pages = "10", keep] = process.argv.slice(2);
 const address = pathToFileURL(resolve(report)).href;
 const sections = ["question", "design", "decisions", "scenarios", "characteristics", "size", "calendar", "examples", "sensitivity",
   "verification", "methods", "assumptions", "file"];
 const folder = mkdtempSync(join(tmpdir(), "dosim-report-"));
-const options = {
-  executablePath: browser,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-};
-
-// A page that notes what goes wrong in it and what it asks for.
-const open = async (context) => {
-  const page = await context.newPage();
-  const problems = [];
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("request", (request) => {
-    const url = request.url();
-    if (url !== address && !url.startsWith("data:")) problems.push(`asks for ${url}`);
-  });
-  await page.goto(address, { waitUntil: "load" });
-  return { page, problems };
-};
-
 const column = (table, place) => table.locator(`tbody tr > :nth-child(${place})`).evaluateAll(
   (cells) => cells.map((cell) => ("value" in cell.dataset ? Number(cell.dataset.value) : cell.textContent)));
 
@@ -107,6 +88,16 @@ const widths = async (page) => {
   await page.setViewportSize({ width: 1200, height: 900 });
 };
 
+// Whatever is unfolded is looked at, too. What the rules cannot decide alone is no violation.
+const accessibility = async (page, scheme) => {
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.evaluate(axe.source);
+  const { violations, passes } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const found = violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}, as ${nodes[0].html.slice(0, 200)})`);
+  assert.deepEqual(found, [], `no violation, ${scheme}`);
+  assert.ok(passes.length > 20, "the rules were looked at");
+};
+
 // On paper nothing is wider than the page: A4 without margins is 182 mm, at 96 pixels an inch.
 const printing = async (page, scheme) => {
   await page.emulateMedia({ media: "print", colorScheme: scheme });
@@ -128,9 +119,9 @@ const printing = async (page, scheme) => {
   await page.emulateMedia({ media: "screen", colorScheme: scheme });
 };
 
-const context = await chromium.launchPersistentContext(join(folder, "profile"), options);
+const context = await start(browser, join(folder, "profile"));
 try {
-  const { page, problems } = await open(context);
+  const { page, problems } = await open(context, address);
   await structure(page);
   await unfolding(page);
   await sorting(page);
@@ -141,6 +132,8 @@ try {
     return page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   };
   assert.notEqual(await background("light"), await background("dark"), "light and dark differ");
+  await accessibility(page, "light");
+  await accessibility(page, "dark");
   // Printed as it comes: whoever opens an appendix prints it, too.
   await page.locator("details[open] summary").evaluateAll((all) => all.forEach((summary) => { summary.parentElement.open = false; }));
   await printing(page, "dark");
@@ -149,9 +142,9 @@ try {
   await context.close();
 }
 
-const silent = await chromium.launchPersistentContext(join(folder, "silent"), { ...options, javaScriptEnabled: false });
+const silent = await start(browser, join(folder, "silent"), { javaScriptEnabled: false });
 try {
-  const { page, problems } = await open(silent);
+  const { page, problems } = await open(silent, address);
   assert.ok(await page.locator("#assumptions").isVisible(), "without a script everything is there");
   assert.ok(!(await page.locator(".narrow").isVisible()), "without a script there is no filter that does nothing");
   assert.deepEqual(problems, []);

@@ -1,6 +1,6 @@
 //! What other programs ask: the text of a scenario file in, tables out; the numbers are those of the commands.
 //!
-//! The packages for R and Python are made of these functions. Nothing is printed, read or written here.
+//! Packages for other languages are made of such functions. Nothing is printed, read or written here.
 
 mod engines;
 mod next;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Frame;
+use super::OutcomeCriteria;
 use super::tally::ratio;
 use super::{Estimate, OperatingCharacteristics};
 use crate::benchmark::{Benchmark, Probabilities};
@@ -26,7 +26,7 @@ pub struct BenchmarkSelection {
 #[derive(Debug, Clone)]
 pub struct BenchmarkTally {
     benchmark: Benchmark,
-    frame: Frame,
+    frame: OutcomeCriteria,
     counts: BenchmarkCounts,
 }
 
@@ -80,7 +80,7 @@ impl BenchmarkCounts {
 
 impl BenchmarkTally {
     /// Nothing counted yet, for so many designs that are held against it.
-    pub fn new(benchmark: Benchmark, frame: Frame, designs: usize) -> Self {
+    pub fn new(benchmark: Benchmark, frame: OutcomeCriteria, designs: usize) -> Self {
         let mtd = vec![0; frame.dlt_probabilities.len()];
         let designs = vec![Agreement::default(); designs];
         Self { benchmark, frame, counts: BenchmarkCounts { trials: 0, none_tolerable: 0, mtd, designs } }

@@ -60,7 +60,7 @@ pub struct BenchmarkRow {
 
 /// A line of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Line<'a> {
+pub enum ComparisonLine<'a> {
     /// A design.
     Design(&'a ComparisonRow),
     /// A benchmark.
@@ -144,38 +144,38 @@ impl Comparison {
     }
 
     /// The name of the scenario of a line.
-    pub fn scenario_of(&self, line: &Line<'_>) -> &str {
+    pub fn scenario_of(&self, line: &ComparisonLine<'_>) -> &str {
         match line {
-            Line::Design(row) => self.scenario(row),
-            Line::Benchmark(row) => &self.files[row.file].1.plan.scenarios[row.scenario].name,
+            ComparisonLine::Design(row) => self.scenario(row),
+            ComparisonLine::Benchmark(row) => &self.files[row.file].1.plan.scenarios[row.scenario].name,
         }
     }
 
     /// Rows and benchmarks, what shares a scenario together, the benchmarks last and in ascending order of patients.
-    pub fn lines(&self) -> Vec<Line<'_>> {
+    pub fn lines(&self) -> Vec<ComparisonLine<'_>> {
         let mut benchmarks: Vec<_> = self.benchmarks.iter().collect();
         benchmarks.sort_by_key(|row| (row.file, row.patients));
         let mut lines = Vec::new();
         for rows in self.rows.chunk_by(|one, other| self.scenario(one) == self.scenario(other)) {
-            lines.extend(rows.iter().map(Line::Design));
+            lines.extend(rows.iter().map(ComparisonLine::Design));
             let scenario = rows.first().map(|row| self.scenario(row));
-            let of_scenario = benchmarks.iter().copied().map(Line::Benchmark);
+            let of_scenario = benchmarks.iter().copied().map(ComparisonLine::Benchmark);
             lines.extend(of_scenario.filter(|line| Some(self.scenario_of(line)) == scenario));
         }
         lines
     }
 
     /// As [`Self::lines`], benchmarks that agree in every number only once: files often share patients and curves.
-    pub fn distinct_lines(&self) -> Vec<Line<'_>> {
-        let mut distinct: Vec<Line<'_>> = Vec::new();
+    pub fn distinct_lines(&self) -> Vec<ComparisonLine<'_>> {
+        let mut distinct: Vec<ComparisonLine<'_>> = Vec::new();
         for line in self.lines() {
-            let is_repeated = |other: &Line<'_>| match (other, &line) {
-                (Line::Benchmark(one), Line::Benchmark(other)) => {
+            let is_repeated = |other: &ComparisonLine<'_>| match (other, &line) {
+                (ComparisonLine::Benchmark(one), ComparisonLine::Benchmark(other)) => {
                     (one.patients, &one.selection) == (other.patients, &other.selection)
                 }
                 _ => false,
             };
-            let of_scenario = |other: &&Line<'_>| self.scenario_of(other) == self.scenario_of(&line);
+            let of_scenario = |other: &&ComparisonLine<'_>| self.scenario_of(other) == self.scenario_of(&line);
             if !distinct.iter().rev().take_while(of_scenario).any(is_repeated) {
                 distinct.push(line);
             }

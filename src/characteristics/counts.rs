@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Frame;
+use super::OutcomeCriteria;
 use super::expansion_tally::ExpansionTally;
 use crate::design::{Mtd, StopReason};
 use crate::dose::MAX_DOSES;
@@ -108,7 +108,7 @@ impl Counts {
 
     /// Counts one trial, judged by this.
     #[inline]
-    pub(super) fn add(&mut self, frame: &Frame, outcome: &Outcome) {
+    pub(super) fn add(&mut self, frame: &OutcomeCriteria, outcome: &Outcome) {
         self.trials += 1;
         self.mtd[place(outcome.mtd)] += 1;
         self.stop_reasons[outcome.reason as usize] += 1;

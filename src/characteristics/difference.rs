@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Frame;
+use super::OutcomeCriteria;
 use super::counts::{TICKS_PER_DAY, ticks};
 use super::{Estimate, Kind, OperatingCharacteristics, Quantity, Statistic};
 use crate::stats::Moments;
@@ -53,7 +53,7 @@ impl Compared {
     }
 
     /// Its value in one trial, a whole number of [`Self::unit`].
-    fn counted(self, frame: &Frame, outcome: &Outcome) -> i64 {
+    fn counted(self, frame: &OutcomeCriteria, outcome: &Outcome) -> i64 {
         match self {
             Self::Correct => i64::from(frame.is_correct(outcome.mtd)),
             Self::Overdose => i64::from(frame.is_overdose(outcome.mtd)),
@@ -93,7 +93,11 @@ pub struct DifferenceEstimates {
 
 impl Difference {
     /// Counts one trial: what came out, and what came out for the same patients under the reference.
-    pub fn add(&mut self, (frame, outcome): (&Frame, &Outcome), (reference_frame, reference): (&Frame, &Outcome)) {
+    pub fn add(
+        &mut self,
+        (frame, outcome): (&OutcomeCriteria, &Outcome),
+        (reference_frame, reference): (&OutcomeCriteria, &Outcome),
+    ) {
         for (moments, compared) in self.0.iter_mut().zip(Compared::ALL) {
             moments.add(compared.counted(frame, outcome) - compared.counted(reference_frame, reference));
         }

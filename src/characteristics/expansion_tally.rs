@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::counts::{Days, merge_counts, merge_histograms, place};
 use super::tally::counts_summary;
-use super::{DoseExpansion, Estimate, ExpansionCharacteristics, Frame, ResponseCharacteristics};
+use super::{DoseExpansion, Estimate, ExpansionCharacteristics, OutcomeCriteria, ResponseCharacteristics};
 use crate::design::Mtd;
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::stats::Histogram;
@@ -55,7 +55,7 @@ impl ExpansionTally {
     }
 
     /// Counts one trial.
-    pub(super) fn add(&mut self, of: &ExpansionOutcome, outcome: &Outcome, frame: &Frame) {
+    pub(super) fn add(&mut self, of: &ExpansionOutcome, outcome: &Outcome, frame: &OutcomeCriteria) {
         self.declared[place(of.declared)] += 1;
         for dose in 0..self.patients_at.len() {
             self.expanded_at[dose] += u64::from(of.levels >> dose & 1);
@@ -112,7 +112,7 @@ impl ExpansionTally {
     }
 
     /// How expansions go, over so many trials.
-    pub(super) fn characteristics(&self, frame: &Frame, trials: u64) -> ExpansionCharacteristics {
+    pub(super) fn characteristics(&self, frame: &OutcomeCriteria, trials: u64) -> ExpansionCharacteristics {
         let proportion = |hits| Estimate::proportion(hits, trials);
         let given = |hits, of: u64| (of > 0).then(|| Estimate::proportion(hits, of));
         let dose = |dose: DoseLevel| {

@@ -8,19 +8,19 @@ mod distribution;
 mod estimate;
 mod expansion;
 mod expansion_tally;
-mod frame;
+mod outcome_criteria;
 mod quantity;
 mod tally;
 mod verification;
 
 pub use benchmark::{BenchmarkCounts, BenchmarkSelection, BenchmarkTally};
-pub use comparison::{Against, BenchmarkRow, Comparison, ComparisonRow, HeldAgainst, Line, Place};
+pub use comparison::{Against, BenchmarkRow, Comparison, ComparisonLine, ComparisonRow, HeldAgainst, Place};
 pub use counts::Counts;
 pub use difference::{Compared, Difference, DifferenceEstimate, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;
 pub use expansion::{DoseExpansion, ExpansionCharacteristics, ResponseCharacteristics};
-pub use frame::Frame;
+pub use outcome_criteria::OutcomeCriteria;
 pub use quantity::{Kind, NONE_BEFORE_EXPANSION, NONE_TOLERABLE, Quantity, QuantityValue, Scope, Statistic, values};
 pub use tally::Tally;
 pub use verification::{Checked, FALSE_ALARM, Furthest, Verification, check};
@@ -101,7 +101,7 @@ impl DoseCharacteristics {
 /// The planned number of patients, and the chance that it is not enough.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlannedSize {
-    /// As [`Frame::planned_patients`].
+    /// As [`OutcomeCriteria::planned_patients`].
     pub patients: u32,
     /// Probability of needing more: more are treated, or the trial ends at a cap.
     pub p_more: Estimate,
@@ -163,7 +163,7 @@ pub struct Cell {
     pub design: usize,
     /// How the design behaves.
     pub characteristics: OperatingCharacteristics,
-    /// Beside simulated characteristics: the exact ones, if there are any.
+    /// CountedBeside simulated characteristics: the exact ones, if there are any.
     pub exact: Option<OperatingCharacteristics>,
     /// How many patients the design needs if no cap ends the trial, if that is known exactly.
     pub needed: Option<Distribution>,
@@ -187,7 +187,7 @@ impl Results {
         &self.plan.scenarios[cell.scenario]
     }
 
-    /// The number of patients that must do in a cell, as [`Frame::planned_patients`].
+    /// The number of patients that must do in a cell, as [`OutcomeCriteria::planned_patients`].
     pub fn planned_patients(&self, cell: &Cell) -> Option<u32> {
         self.design(cell).spec.planned_patients(self.plan.enrolment.planned_patients)
     }

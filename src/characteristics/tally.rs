@@ -2,8 +2,8 @@
 
 use super::counts::{Counts, Days, TICKS_PER_DAY, place};
 use super::{
-    CalendarCharacteristics, Distribution, DoseCharacteristics, Estimate, Frame, OperatingCharacteristics, PlannedSize,
-    Summary,
+    CalendarCharacteristics, Distribution, DoseCharacteristics, Estimate, OperatingCharacteristics, OutcomeCriteria,
+    PlannedSize, Summary,
 };
 use crate::design::{Mtd, StopReason};
 use crate::dose::DoseLevel;
@@ -13,7 +13,7 @@ use crate::trial::Outcome;
 /// The sums over the trials of one design under one scenario. Adding and merging are exact, so their order does not matter.
 #[derive(Debug, Clone)]
 pub struct Tally {
-    frame: Frame,
+    frame: OutcomeCriteria,
     counts: Counts,
 }
 
@@ -27,13 +27,13 @@ impl Days {
 
 impl Tally {
     /// Nothing counted yet.
-    pub fn new(frame: Frame) -> Self {
+    pub fn new(frame: OutcomeCriteria) -> Self {
         let counts = Counts::new(frame.dlt_probabilities.len());
         Self { frame, counts }
     }
 
     /// What outcomes are judged by.
-    pub fn frame(&self) -> &Frame {
+    pub fn frame(&self) -> &OutcomeCriteria {
         &self.frame
     }
 
@@ -55,7 +55,7 @@ impl Tally {
     }
 
     /// What was counted elsewhere; `None` if it has not as many dose levels as the frame.
-    pub fn of_counts(frame: Frame, counts: Counts) -> Option<Self> {
+    pub fn of_counts(frame: OutcomeCriteria, counts: Counts) -> Option<Self> {
         (counts.doses() == frame.dlt_probabilities.len()).then_some(Self { frame, counts })
     }
 
@@ -194,7 +194,7 @@ mod tests {
 
     fn tally(planned_days: Option<f64>) -> Tally {
         let true_mtd = DoseLevel::from_index(0);
-        Tally::new(Frame {
+        Tally::new(OutcomeCriteria {
             dlt_probabilities: P.to_vec(),
             true_mtd,
             planned_patients: None,

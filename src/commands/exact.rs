@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{Failure, Screen, refuse_strangers, shown};
 use crate::cli::ExactArgs;
 use crate::design::Mtd;
-use crate::exact::{self, CappedGraph, Inexact};
+use crate::exact::{self, Inexact};
 use crate::report::files::OutputSet;
 use crate::report::manifest::Manifest;
 use crate::report::terminal;
@@ -26,9 +26,9 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
     let several = sources.len() > 1;
     for source in sources {
         if args.paths {
-            let (study, left_out) = study(&source)?;
+            let (study, left_out) = study(&source, (paths_inexact, paths_refused))?;
             list_paths(&study, screen)?;
-            screen.aside(&words(&left_out, |_| OF_PATHS.to_owned()))?;
+            screen.aside(&words(&left_out, (no_paths, |_| OF_PATHS.to_owned())))?;
             continue;
         }
         let folder = match &args.out {
@@ -45,12 +45,22 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
 /// A design of which something has no exact answer, and why.
 type LeftOut = (String, Inexact);
 
-/// The plan with those of its designs compiled that have an exact answer, and what is left out of them all.
-fn study(source: &Source) -> Result<(Study, Vec<LeftOut>), Failure> {
+/// Why something of a design has no exact answer; `None` if all has.
+type Missing = fn(&Study, usize) -> Option<Inexact>;
+
+/// That nothing is left, as a design is the last that is left out.
+type NothingLeft = fn(&str, Inexact) -> Failure;
+
+/// A reason in words.
+type Said = fn(Inexact) -> String;
+
+/// The plan with those of its designs compiled that have what is asked for, and what is left out of them all, by what says why
+/// something is missing and that nothing is left.
+fn study(source: &Source, (inexact, refused): (Missing, NothingLeft)) -> Result<(Study, Vec<LeftOut>), Failure> {
     let study = Study::new(source.plan.clone());
     let (mut designs, mut left_out) = (Vec::new(), Vec::new());
     for (place, design) in source.plan.designs.iter().enumerate() {
-        let reason = exact::inexact(&study, place);
+        let reason = inexact(&study, place);
         left_out.extend(reason.map(|reason| (design.name.clone(), reason)));
         designs.extend(reason.is_none_or(Inexact::spares_decisions).then(|| design.clone()));
     }
@@ -61,16 +71,26 @@ fn study(source: &Source) -> Result<(Study, Vec<LeftOut>), Failure> {
     }
 }
 
-/// Which designs are left out and why, a line each; what is left out of the others is said by `of_others`.
-fn words(left_out: &[LeftOut], of_others: fn(Inexact) -> String) -> String {
+/// Which designs are left out and why, a line each: `all` says it of those that are left out entirely, `some` of the others.
+fn words(left_out: &[LeftOut], (all, some): (Said, Said)) -> String {
     let line = |(name, reason): &LeftOut| {
-        let said = match reason.spares_decisions() {
-            true => of_others(*reason),
-            false => format!("left out, as it has no exact answer: {reason}; `dosim run` estimates it"),
-        };
+        let said = if reason.spares_decisions() { some(*reason) } else { all(*reason) };
         format!("{}: {said}.\n", on_one_line(name))
     };
     left_out.iter().map(line).collect()
+}
+
+fn no_tables(reason: Inexact) -> String {
+    format!("left out, as it has no exact answer: {reason}; `dosim run` estimates it")
+}
+
+fn no_paths(reason: Inexact) -> String {
+    format!("left out, as its paths have no exact probabilities: {reason}")
+}
+
+/// Why not all of the paths of a design is exact.
+fn paths_inexact(study: &Study, design: usize) -> Option<Inexact> {
+    exact::capped_graph(study, design).err().or_else(|| exact::inexact(study, design))
 }
 
 fn of_tables(reason: Inexact) -> String {
@@ -80,15 +100,21 @@ fn of_tables(reason: Inexact) -> String {
 /// What the paths say of a design whose cohorts may be stopped.
 pub(super) const OF_PATHS: &str = "cohorts are whole here; of one that is stopped at excess, the DLTs are those that all of its patients would have had";
 
+/// That the paths of a design have no exact probabilities, and why.
+pub(super) fn paths_refused(design: &str, reason: Inexact) -> Failure {
+    let help = "`dosim exact` may know how it behaves nevertheless, and `dosim run` estimates it by simulation";
+    Failure::Input(format!("error: the paths of design {design:?} have no exact probabilities: {reason}\nhelp: {help}"))
+}
+
 /// That a design has no exact answer, and why.
-pub(super) fn refused(design: &str, reason: Inexact) -> Failure {
+fn refused(design: &str, reason: Inexact) -> Failure {
     let help = "`dosim run` estimates it by simulation";
     Failure::Input(format!("error: design {design:?} has no exact answer: {reason}\nhelp: {help}"))
 }
 
 /// Answers a plan into a folder.
 pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &mut Screen)) -> Result<(), Failure> {
-    let (study, left_out) = study(source)?;
+    let (study, left_out) = study(source, (exact::inexact, refused))?;
     let results = exact::results(&study);
     let mut files = OutputSet::create(folder)?;
     super::run::stage_tables(&results, &mut files)?;
@@ -98,20 +124,20 @@ pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &
         screen.answer(&super::run::json_of(&results)?)?;
         // Patients and DLTs that are left out are there as `null`.
         let designs: Vec<_> = left_out.into_iter().filter(|(_, reason)| !reason.spares_decisions()).collect();
-        return screen.aside(&words(&designs, of_tables));
+        return screen.aside(&words(&designs, (no_tables, of_tables)));
     }
     let (style, width) = (screen.style(), screen.width());
     let written = format!("CSV files and manifest: {}", shown(folder));
     if !screen.is_verbose() {
         let more = [MORE.to_owned(), written];
         let left_out = entirely(&left_out);
-        let beside = terminal::first::Beside { left_out: &left_out, more: &more, ..Default::default() };
+        let beside = terminal::first::CountedBeside { left_out: &left_out, more: &more, ..Default::default() };
         return screen.print(&terminal::first::characteristics(&results, beside, style, width));
     }
     screen.print(&terminal::summary(&results, style, width))?;
     screen.paragraph(&terminal::patients_needed(&results, style, width))?;
     screen.paragraph(&sizes(&study))?;
-    screen.paragraph(&words(&left_out, of_tables))?;
+    screen.paragraph(&words(&left_out, (no_tables, of_tables)))?;
     screen.print(&format!("\n{written}\n"))
 }
 
@@ -122,13 +148,14 @@ fn entirely(left_out: &[LeftOut]) -> Vec<String> {
     left_out.iter().filter(|(_, reason)| !reason.spares_decisions()).map(|(name, _)| name.clone()).collect()
 }
 
-/// How large the designs are: states of the graph, and distinct paths under the cap.
+/// How large the designs are: states of the graph, and distinct paths under the cap where these have exact probabilities.
 fn sizes(study: &Study) -> String {
     let designs = study.plan().designs.iter().enumerate();
     let line = |(place, named): (usize, &NamedDesign)| {
-        let (graph, design) = study.graph(place)?;
-        let paths = exact::distinct_paths(&CappedGraph::new(graph, design, &named.spec));
-        Some(format!("{}: {} states, {paths} distinct paths\n", on_one_line(&named.name), graph.len()))
+        let (graph, _) = study.graph(place)?;
+        let paths = exact::capped_graph(study, place).ok();
+        let paths = paths.map(|graph| format!(", {} distinct paths", exact::distinct_paths(&graph)));
+        Some(format!("{}: {} states{}\n", on_one_line(&named.name), graph.len(), paths.unwrap_or_default()))
     };
     designs.filter_map(line).collect()
 }
@@ -141,8 +168,7 @@ fn list_paths(study: &Study, screen: &mut Screen) -> Result<(), Failure> {
     writeln!(out, "scenario\tdesign\tprobability\tmtd\tstop_reason\tpath").map_err(Failure::printing)?;
     for (scenario, design) in study.cells() {
         let (named, rules) = (&plan.scenarios[scenario], &plan.designs[design]);
-        let Some((graph, design)) = study.graph(design) else { continue };
-        let graph = CappedGraph::new(graph, design, &rules.spec);
+        let Ok(graph) = exact::capped_graph(study, design) else { continue };
         let patients = exact::evaluable_patients(plan, named);
         let dlt: Vec<f64> = patients.iter().map(|patient| patient.dlt).collect();
         exact::paths(&graph, &dlt, &mut |path| {

@@ -36,9 +36,9 @@ pub fn oc(args: &OcArgs, screen: &mut Screen) -> Result<(), Failure> {
     };
     let bytes = written(&results, format)?;
     if args.force {
-        replace(path, &bytes)?
+        replace(path, &bytes)?;
     } else {
-        create(path, &bytes)?
+        create(path, &bytes)?;
     }
     screen.print(&format!("Operating characteristics: {}\n", shown(path)))
 }

@@ -49,7 +49,8 @@ pub(super) fn carry_out(
     let (scenario, design) = (scenario_place(plan, scenario)?, design_place(plan, design)?);
     let (named, rules) = (&plan.scenarios[scenario], &plan.designs[design]);
     let study = Study::new(plan.clone());
-    let graph = exact::capped_graph(&study, design).map_err(|reason| exact_command::refused(&rules.name, reason))?;
+    let graph =
+        exact::capped_graph(&study, design).map_err(|reason| exact_command::paths_refused(&rules.name, reason))?;
     let dlt: Vec<f64> = exact::evaluable_patients(plan, named).iter().map(|patient| patient.dlt).collect();
     let mut files = OutputSet::create(folder)?;
     let count = exact::distinct_paths(&graph);

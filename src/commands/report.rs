@@ -16,7 +16,7 @@ use crate::report::content::{Charts, Document, Material, ShownExample, Varied};
 use crate::report::files::OutputSet;
 use crate::report::formats::{DocumentFormat, Html, Markdown, Word};
 use crate::scenario::Variation;
-use crate::simulate::{Beside, Study, Sums, Together};
+use crate::simulate::{CountedBeside, Study, Sums, Together};
 
 /// Everything about one scenario file that a report shows beside the answers themselves.
 pub(super) struct Gathered {
@@ -106,7 +106,7 @@ impl Variations {
 
     /// What is simulated.
     pub(super) fn together(&self) -> Together<'_> {
-        Together::new(self.studies.iter().collect(), Beside::default(), self.trials)
+        Together::new(self.studies.iter().collect(), CountedBeside::default(), self.trials)
     }
 
     /// The answers, from the sums over all trials.

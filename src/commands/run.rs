@@ -22,7 +22,7 @@ use crate::report::part::Part;
 use crate::report::recorded::RecordedCommand;
 use crate::report::terminal;
 use crate::scenario::NamedDesign;
-use crate::simulate::{Beside, SideBySide, Study, Sums, Together};
+use crate::simulate::{CountedBeside, SideBySide, Study, Sums, Together};
 
 /// Simulates what the arguments ask for.
 ///
@@ -139,7 +139,8 @@ fn tell(
     let written = format!("Report, CSV files, charts and manifest: {}", shown(folder));
     if !screen.is_verbose() {
         let more = [MORE.to_owned(), written];
-        let beside = terminal::first::Beside { verification: Some(verification), more: &more, ..Default::default() };
+        let beside =
+            terminal::first::CountedBeside { verification: Some(verification), more: &more, ..Default::default() };
         return screen.print(&terminal::first::characteristics(results, beside, style, width));
     }
     screen.print(&terminal::summary(results, style, width))?;
@@ -193,7 +194,7 @@ fn together(study: &Study) -> Together<'_> {
     let first_design = |cell: usize| cell - cell % designs;
     let cells = 0..study.cells().count();
     let pairs = cells.map(|cell| (cell, first_design(cell))).filter(|(cell, first)| cell != first).collect();
-    Together::new(vec![study], Beside { pairs, ..Beside::default() }, study.plan().trials)
+    Together::new(vec![study], CountedBeside { pairs, ..CountedBeside::default() }, study.plan().trials)
 }
 
 /// The answers, and how every design but the first differs from the first on the same patients; what is to be saved of single trials

@@ -2,7 +2,7 @@
 
 use crate::benchmark::Benchmark;
 use crate::characteristics::{BenchmarkTally, Difference, Results};
-use crate::simulate::{BenchmarkOf, Beside, SideBySide, Study, Together};
+use crate::simulate::{BenchmarkOf, CountedBeside, SideBySide, Study, Together};
 
 /// What was counted of one file.
 pub(super) struct Counted {
@@ -27,7 +27,7 @@ pub(super) fn batches(studies: &[Study]) -> Vec<Vec<usize>> {
 pub(super) struct Batch<'a> {
     studies: Vec<&'a Study>,
     places: Vec<usize>,
-    beside: Beside,
+    beside: CountedBeside,
     /// For each study where its cells and its benchmarks begin.
     begins: Vec<(usize, usize)>,
     /// For each cell, counted through all studies, its benchmark and its place there.
@@ -39,7 +39,7 @@ impl<'a> Batch<'a> {
     pub(super) fn new(all: &'a [Study], sizes: &[Vec<u32>], places: Vec<usize>) -> Self {
         let studies = places.iter().map(|&place| &all[place]).collect();
         let mut batch =
-            Self { studies, places, beside: Beside::default(), begins: Vec::new(), held_against: Vec::new() };
+            Self { studies, places, beside: CountedBeside::default(), begins: Vec::new(), held_against: Vec::new() };
         for place in 0..batch.places.len() {
             batch.begins.push((batch.held_against.len(), batch.beside.benchmarks.len()));
             batch.add_benchmarks(place, &sizes[batch.places[place]]);

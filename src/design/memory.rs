@@ -1,7 +1,8 @@
 //! What a model says by tallies, so that it is never fitted twice to the same ones.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+
+use hashbrown::HashMap;
 
 use super::Tallies;
 

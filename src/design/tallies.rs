@@ -59,10 +59,16 @@ impl Tallies {
 }
 
 impl Hash for Tallies {
-    /// Four numbers at a time: graphs are built by looking up tallies, and number by number that would take most of the time.
+    /// Four numbers at a time, and none of dose levels that nobody was treated at: graphs are built by looking up tallies, and number
+    /// by number that would take most of the time.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for four in [&self.patients, &self.dlts].into_iter().flat_map(|numbers| numbers.as_chunks::<4>().0) {
-            state.write_u64(four.iter().fold(0, |word, &number| word << u16::BITS | u64::from(number)));
+        let word = |four: &[u16; 4]| four.iter().fold(0, |word, &number| word << u16::BITS | u64::from(number));
+        for (patients, dlts) in self.patients.as_chunks().0.iter().zip(self.dlts.as_chunks().0) {
+            let patients = word(patients);
+            if patients > 0 {
+                state.write_u64(patients);
+                state.write_u64(word(dlts));
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use super::expansion;
 use super::fewest::Fewest;
 use super::pass::Pass;
 use super::summarise::{characteristics, decided};
+use super::under_cap::{self, StatesUnderCap};
 use crate::characteristics::{Cell, Distribution, OperatingCharacteristics, Results};
 use crate::design::{CohortDesign, DesignSpec};
 use crate::graph::Graph;
@@ -19,8 +20,7 @@ use crate::simulate::{Compiled, Study};
 ///
 /// [`Inexact`] if nothing has.
 pub fn exactness(study: &Study, design: usize) -> Result<Exactness, Inexact> {
-    let (graph, spec) = (capped_graph(study, design)?, &study.plan().designs[design].spec);
-    exactness_of(study, &graph, spec)
+    states_and_exactness(study, design).map(|(_, exactness)| exactness)
 }
 
 /// Why not all but the calendar has an exact answer; `None` if it has.
@@ -45,6 +45,56 @@ fn exactness_of(study: &Study, graph: &CappedGraph<'_>, spec: &DesignSpec) -> Re
     } else {
         Err(Inexact::CapAfterExcess)
     }
+}
+
+/// What the exact answers of a design are read from.
+#[derive(Debug, Clone)]
+pub enum States<'a> {
+    /// Its graph under its cap.
+    Graph(CappedGraph<'a>),
+    /// Its states with the patients who left, who count towards its cap.
+    UnderCap(StatesUnderCap<'a>),
+}
+
+/// What the exact answers of a design of a study are read from.
+///
+/// # Errors
+///
+/// [`Inexact`] if there are none.
+pub fn states(study: &Study, design: usize) -> Result<States<'_>, Inexact> {
+    states_and_exactness(study, design).map(|(states, _)| states)
+}
+
+fn states_and_exactness(study: &Study, design: usize) -> Result<(States<'_>, Exactness), Inexact> {
+    let spec = &study.plan().designs[design].spec;
+    if !is_under_cap(study, spec) {
+        let graph = capped(study, design, spec)?;
+        let exactness = exactness_of(study, &graph, spec)?;
+        return Ok((States::Graph(graph), exactness));
+    }
+    if study.plan().expansion.is_some() {
+        return Err(Inexact::CapWithDropout);
+    }
+    let (graph, design) = enumerated(study, design)?;
+    let exactness = exactness_under_cap(study, &CappedGraph::new(graph, design, spec))?;
+    let states = StatesUnderCap::new(graph, design, spec).ok_or(Inexact::TooManyStatesUnderCap)?;
+    Ok((States::UnderCap(states), exactness))
+}
+
+/// What has an exact answer where patients who leave count towards the cap, this being the graph under a cap on evaluable ones.
+/// With fewer treated after a cohort that is stopped the cap leaves more room, so that nothing may follow it.
+fn exactness_under_cap(study: &Study, graph: &CappedGraph<'_>) -> Result<Exactness, Inexact> {
+    let fewest = Fewest::new(graph);
+    match study.plan().conduct.stop_cohort_at_excess {
+        true if !fewest.end_the_trial() => Err(Inexact::CapAfterExcess),
+        true if !fewest.are_all() => Ok(Exactness::Decisions(Inexact::StopAtExcess)),
+        _ => Ok(Exactness::Everything),
+    }
+}
+
+/// Whether patients can leave whom the cap of a design counts.
+fn is_under_cap(study: &Study, spec: &DesignSpec) -> bool {
+    has_dropout(study) && spec.cap.is_some()
 }
 
 fn has_dropout(study: &Study) -> bool {
@@ -72,7 +122,7 @@ pub fn capped_graph(study: &Study, design: usize) -> Result<CappedGraph<'_>, Ine
 
 fn capped<'a>(study: &'a Study, design: usize, spec: &DesignSpec) -> Result<CappedGraph<'a>, Inexact> {
     let (graph, design) = enumerated(study, design)?;
-    if has_dropout(study) && spec.cap.is_some() {
+    if is_under_cap(study, spec) {
         return Err(Inexact::CapWithDropout);
     }
     let graph = CappedGraph::new(graph, design, spec);
@@ -85,15 +135,19 @@ fn capped<'a>(study: &'a Study, design: usize, spec: &DesignSpec) -> Result<Capp
 ///
 /// [`Inexact`] if nothing is.
 pub fn answer(study: &Study, scenario: usize, design: usize) -> Result<OperatingCharacteristics, Inexact> {
-    let (plan, spec) = (study.plan(), &study.plan().designs[design].spec);
-    let graph = capped(study, design, spec)?;
+    let plan = study.plan();
+    let (states, exactness) = states_and_exactness(study, design)?;
     let frame = study.frame(scenario, design);
     let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
-    let mut pass = Pass::new(&graph).followed_by(plan.expansion.as_ref());
-    Ok(match exactness_of(study, &graph, spec)? {
+    let graph = match &states {
+        States::Graph(graph) => graph,
+        States::UnderCap(states) => return Ok(under_cap::characteristics(states, exactness, &frame, &patients)),
+    };
+    let mut pass = Pass::new(graph).followed_by(plan.expansion.as_ref());
+    Ok(match exactness {
         Exactness::Everything => characteristics(&mut pass, &frame, &patients),
         Exactness::Decisions(_) => {
-            let settles = |planned: &u32| !has_dropout(study) && Fewest::new(&graph).settle(*planned);
+            let settles = |planned: &u32| !has_dropout(study) && Fewest::new(graph).settle(*planned);
             decided(&mut pass, &frame, &patients, frame.planned_patients.filter(settles))
         }
     })

@@ -17,12 +17,17 @@ pub enum Exactness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "kebab-case")]
 pub enum Inexact {
-    /// Patients who leave count towards the cap.
+    /// Patients who leave count towards the cap: paths and expansions do not know them.
     #[error(
         "patients may drop out and the design has a cap on treated patients, evaluable or not: how many can be replaced before \
-         the cap ends the trial is not known to its states, so that the decisions themselves depend on it"
+         the cap ends the trial is known neither to paths nor to expansions, which count evaluable patients"
     )]
     CapWithDropout,
+    /// The same, and the design is too large with them.
+    #[error(
+        "patients may drop out and count towards the cap of the design: with how many left told apart it has too many states"
+    )]
+    TooManyStatesUnderCap,
     /// A cohort may end with patients under way.
     #[error("a cohort is stopped at excess: how many of its patients are then under way depends on the calendar")]
     StopAtExcess,
@@ -62,6 +67,7 @@ impl Inexact {
         match self {
             Self::StopAtExcess => true,
             Self::CapWithDropout
+            | Self::TooManyStatesUnderCap
             | Self::CapAfterExcess
             | Self::PooledAfterExcess
             | Self::TooManyStates

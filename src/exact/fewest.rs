@@ -51,6 +51,11 @@ impl<'a> Fewest<'a> {
         (0..self.graph.enrolling()).all(|state| !self.may_be_fewer(state))
     }
 
+    /// Whether the design itself ends the trial with every cohort that can be stopped at excess, cap or no cap.
+    pub(super) fn end_the_trial(&self) -> bool {
+        (0..self.treated.len()).all(|state| !self.may_be_fewer(state) || self.graph.wanted(state as StateId).is_none())
+    }
+
     /// Whether the cap ends a trial where it would with whole cohorts, and with the same recommendation, which is made of those
     /// who were treated.
     pub(super) fn leave_the_cap_as_it_is(&self, spec: &DesignSpec) -> bool {

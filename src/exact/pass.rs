@@ -6,7 +6,7 @@ use super::capped::{CappedGraph, Ending};
 use super::dlts::Dlts;
 use super::evaluable::Evaluable;
 use super::expansion::{Expanded, Expanding};
-use crate::characteristics::Frame;
+use crate::characteristics::OutcomeCriteria;
 use crate::design::{Cohort, MAX_COHORT, Mtd, StopReason, Tallies};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::graph::StateId;
@@ -63,7 +63,12 @@ impl<'a> Pass<'a> {
     }
 
     /// What becomes of the endings that the last pass found; `None` if nothing follows the MTD.
-    pub(super) fn expand(&self, escalation: &Selection, frame: &Frame, patients: &[Evaluable]) -> Option<Expanded> {
+    pub(super) fn expand(
+        &self,
+        escalation: &Selection,
+        frame: &OutcomeCriteria,
+        patients: &[Evaluable],
+    ) -> Option<Expanded> {
         let endings = &self.probabilities[self.graph.enrolling()..];
         Some(Expanded::new(self.expanding.as_ref()?, endings, escalation, frame, patients))
     }
@@ -197,7 +202,7 @@ impl Selection {
     }
 
     #[inline]
-    fn end(&mut self, mtd: Mtd, reason: StopReason, probability: f64) {
+    pub(super) fn end(&mut self, mtd: Mtd, reason: StopReason, probability: f64) {
         self.recommend(mtd, probability);
         self.stop_reasons[reason as usize] += probability;
     }
@@ -214,12 +219,14 @@ fn settle<'a>(probabilities: impl Iterator<Item = &'a mut f64>) {
 pub(super) struct Weights<'a> {
     dlt_probabilities: &'a [f64],
     known: [u8; MAX_DOSES],
-    weights: [[f64; MAX_COHORT + 1]; MAX_DOSES],
+    /// For each dose level of the ladder.
+    weights: Vec<[f64; MAX_COHORT + 1]>,
 }
 
 impl<'a> Weights<'a> {
     pub(super) fn new(dlt_probabilities: &'a [f64]) -> Self {
-        Self { dlt_probabilities, known: [0; MAX_DOSES], weights: [[0.0; MAX_COHORT + 1]; MAX_DOSES] }
+        let weights = vec![[0.0; MAX_COHORT + 1]; dlt_probabilities.len()];
+        Self { dlt_probabilities, known: [0; MAX_DOSES], weights }
     }
 
     /// The probabilities of 0, 1, … DLTs among `patients` at the dose level of this place.

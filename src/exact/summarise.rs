@@ -5,12 +5,18 @@ use std::borrow::Cow;
 use super::evaluable::Evaluable;
 use super::expansion;
 use super::pass::{Pass, Selection};
-use crate::characteristics::{DoseCharacteristics, Estimate, Frame, OperatingCharacteristics, PlannedSize, Summary};
+use crate::characteristics::{
+    DoseCharacteristics, Estimate, OperatingCharacteristics, OutcomeCriteria, PlannedSize, Summary,
+};
 use crate::design::{StopReason, Tallies};
 use crate::dose::DoseLevel;
 
 /// Everything about one design under one scenario, when treated patients end in this way at each dose level.
-pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable]) -> OperatingCharacteristics {
+pub fn characteristics(
+    pass: &mut Pass<'_>,
+    frame: &OutcomeCriteria,
+    patients: &[Evaluable],
+) -> OperatingCharacteristics {
     let selection = pass.run(&dlt_probabilities(patients));
     if let Some(expanded) = pass.expand(&selection, frame, patients) {
         return expansion::characteristics(pass, &selection, &expanded, frame, patients);
@@ -23,7 +29,7 @@ pub fn characteristics(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable
 /// The same without patients and DLTs, as far as the decisions tell: of patients at most whether more are needed than `planned`.
 pub(super) fn decided(
     pass: &mut Pass<'_>,
-    frame: &Frame,
+    frame: &OutcomeCriteria,
     patients: &[Evaluable],
     planned: Option<u32>,
 ) -> OperatingCharacteristics {
@@ -41,7 +47,7 @@ fn dlt_probabilities(patients: &[Evaluable]) -> Vec<f64> {
 }
 
 /// What the decisions alone tell.
-pub(super) fn decisions(selection: &Selection, frame: &Frame) -> OperatingCharacteristics {
+pub(super) fn decisions(selection: &Selection, frame: &OutcomeCriteria) -> OperatingCharacteristics {
     let doses = DoseLevel::ladder(frame.dlt_probabilities.len()).map(|dose| DoseCharacteristics {
         dose,
         true_dlt_probability: frame.dlt_probabilities[dose.index()],
@@ -82,7 +88,7 @@ fn more_than_planned(pass: &mut Pass<'_>, selection: &Selection, planned: u32) -
 fn count(
     answer: &mut OperatingCharacteristics,
     (pass, selection): (&mut Pass<'_>, &Selection),
-    frame: &Frame,
+    frame: &OutcomeCriteria,
     patients: &[Evaluable],
 ) {
     let counts = Counts::new(pass, patients);
@@ -108,7 +114,7 @@ fn count(
 pub(super) fn planned_size(
     pass: &mut Pass<'_>,
     escalation: &Selection,
-    frame: &Frame,
+    frame: &OutcomeCriteria,
     patients: &[Evaluable],
 ) -> Option<PlannedSize> {
     let planned = frame.planned_patients?;
@@ -120,7 +126,12 @@ pub(super) fn planned_size(
 }
 
 /// Adds patients and DLTs in all, when those at each dose level are there.
-pub(super) fn add_totals(answer: &mut OperatingCharacteristics, patients: Summary, dlts: Summary, frame: &Frame) {
+pub(super) fn add_totals(
+    answer: &mut OperatingCharacteristics,
+    patients: Summary,
+    dlts: Summary,
+    frame: &OutcomeCriteria,
+) {
     let above = answer.doses[frame.first_above()..].iter().filter_map(|dose| dose.patients.as_ref());
     let above: f64 = above.map(|patients| patients.mean.value).sum();
     let treated = patients.mean.value;
@@ -132,15 +143,15 @@ pub(super) fn add_totals(answer: &mut OperatingCharacteristics, patients: Summar
     (answer.patients, answer.dlts) = (Some(patients), Some(dlts));
 }
 
-pub(super) fn p_correct(selection: &Selection, frame: &Frame) -> f64 {
+pub(super) fn p_correct(selection: &Selection, frame: &OutcomeCriteria) -> f64 {
     frame.true_mtd.map_or(selection.none_tolerable, |dose| selection.mtd[dose.index()])
 }
 
-pub(super) fn p_overdose(selection: &Selection, frame: &Frame) -> f64 {
+pub(super) fn p_overdose(selection: &Selection, frame: &OutcomeCriteria) -> f64 {
     selection.p_from(frame.first_above())
 }
 
-fn mean_true_dlt_of_mtd(selection: &Selection, frame: &Frame) -> Option<Estimate> {
+fn mean_true_dlt_of_mtd(selection: &Selection, frame: &OutcomeCriteria) -> Option<Estimate> {
     let declared: f64 = selection.mtd.iter().sum();
     let weighted: f64 = selection.mtd.iter().zip(&frame.dlt_probabilities).map(|(p, dlt)| p * dlt).sum();
     (declared > 0.0).then(|| Estimate::exact(weighted / declared))

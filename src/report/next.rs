@@ -1,11 +1,14 @@
 //! What the protocol of a running trial says now, as rows: the one content of the text and of the JSON.
 
+mod expansion;
 mod history;
 
-use crate::report::words::DesignWords;
+use crate::report::words::{self, DesignWords};
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub(super) use self::expansion::ExpansionRow;
+use self::expansion::end_of_expansion;
 pub(super) use self::history::DepartureRow;
 use self::history::HistoryRows;
 pub use self::history::Told;
@@ -17,7 +20,7 @@ use crate::running::{
 use crate::scenario::{NamedDesign, Plan};
 
 /// Counts what a reader of the JSON must know of: a key that is gone, or means something else.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// What no answer may be read without.
 pub const DECISION_SUPPORT: &str = "decision support: the protocol and the committee decide";
@@ -39,6 +42,8 @@ pub struct NextReport {
     pub(super) departures: Vec<DepartureRow>,
     pub(super) doses: Vec<DoseRow>,
     pub(super) cohorts: Vec<CohortRow>,
+    /// What follows the MTD, where an expansion is planned: each expansion so far.
+    pub(super) expansions: Vec<ExpansionRow>,
     pub(super) decision: DecisionRow,
     pub(super) why: String,
     /// What becomes of those who are enrolled in cohorts that were decided on without them.
@@ -109,9 +114,9 @@ pub(super) struct DecisionRow {
     /// `none`, `undetermined` or the number of a dose level, when the trial stops.
     pub(super) mtd: Option<String>,
     pub(super) stop_reason: Option<&'static str>,
-    /// The same for the text.
+    /// The same for the text, the reason in words.
     #[serde(skip)]
-    pub(super) stop: Option<(Mtd, crate::design::StopReason)>,
+    pub(super) stop: Option<(Mtd, &'static str)>,
 }
 
 /// A patient whose outcome is waited for.
@@ -165,19 +170,19 @@ impl NextReport {
             dose: cohort.dose.number(),
             evaluable: cohort.evaluable,
             dlts: cohort.dlts,
-            decision: DecisionRow::of(cohort.decision, None),
+            decision: end_of_expansion(trial, Some(cohort), DecisionRow::of(cohort.decision, None)),
             why: cohort.why.clone(),
         });
         let outcomes = trial.outcomes.iter().map(|outcome| OutcomeRow {
             dlts_from: *outcome.dlts.start(),
             dlts_to: *outcome.dlts.end(),
             evaluable: outcome.evaluable,
-            decision: DecisionRow::of(outcome.decision, None),
+            decision: end_of_expansion(trial, None, DecisionRow::of(outcome.decision, None)),
             why: outcome.why.clone(),
         });
         let neighbours = trial.neighbours.iter().map(|neighbour| NeighbourRow {
             when: neighbour.when.clone(),
-            decision: DecisionRow::of(neighbour.decision, None),
+            decision: end_of_expansion(trial, None, DecisionRow::of(neighbour.decision, None)),
             why: neighbour.why.clone(),
         });
         let queued = trial.queued.iter().filter_map(|&place| known.get(place));
@@ -193,7 +198,8 @@ impl NextReport {
             departures: told.departures(&trial.departures),
             doses: doses.map(|((dose, of), counts)| DoseRow::new(dose, &of.label, *counts)).collect(),
             cohorts: cohorts.collect(),
-            decision: DecisionRow::now(trial),
+            expansions: trial.expansions.iter().map(ExpansionRow::from).collect(),
+            decision: end_of_expansion(trial, None, DecisionRow::now(trial)),
             why: why(trial),
             already_enrolled: already_enrolled(trial),
             waiting_for: waiting_for(known, &trial.queued, day),
@@ -261,7 +267,7 @@ impl DecisionRow {
                 patients: None,
                 mtd: Some(mtd_word(mtd)),
                 stop_reason: Some(reason.name()),
-                stop: Some((mtd, reason)),
+                stop: Some((mtd, words::why(reason))),
             },
         }
     }
@@ -285,7 +291,8 @@ fn why(trial: &RunningTrial) -> String {
     let OpenCohort { number, dose, planned, evaluable, dlts, pending, .. } = cohort;
     format!(
         "cohort {number} at dose level {dose} has {evaluable} of {planned} evaluable patients ({dlts} with a DLT) and \
-         {pending} pending, and the design decides when it is complete"
+         {pending} pending, and the {} decides when it is complete",
+        if trial.expansions.is_empty() { "design" } else { "boundary of the expansion" }
     )
 }
 

@@ -173,7 +173,8 @@ impl Protocol<'_> {
                 break;
             }
         }
-        Ok(replay.trial(Some(at)))
+        // Whoever is counted is taken to be of the escalation.
+        Ok(self.expanded(replay.trial(Some(at)), std::iter::empty()))
     }
 
     /// The size of a cohort, by the first one.

@@ -5,16 +5,17 @@ use jiff::civil::Date;
 
 use super::counts::Counts;
 use super::departure::{Departure, DepartureKind};
+use super::expansion;
 use super::history::{Concerns, Enrolled, Refusal};
 use super::infusion::later_by;
 use super::patients::{Known, PatientsError, PatientsFile};
 use super::protocol::Limits;
 use super::standing::{DoseCounts, Now, Resumption, RunningTrial};
 use super::state::PossibleOutcome;
-use crate::design::{Cap, Decision, DesignSpec, Evaluation, PatientStatus, PendingDesign, Ruling, Running};
+use crate::design::{Cap, Decision, DesignSpec, Evaluation, Mtd, PatientStatus, PendingDesign, Ruling, Running};
 use crate::dose::DoseLevel;
 use crate::notation::{Letter, Misplaced};
-use crate::scenario::{DltWindow, Plan};
+use crate::scenario::{DltWindow, Expansion, Plan};
 
 /// What a running trial is conducted by whose design decides patient by patient.
 #[derive(Clone, Copy)]
@@ -23,6 +24,7 @@ pub struct PendingProtocol<'a> {
     cap: Cap,
     limits: Limits,
     window: DltWindow,
+    expansion: Option<&'a Expansion>,
 }
 
 /// A design that goes by follow-up is asked on each of so many days to come; later only when a window closes.
@@ -98,8 +100,9 @@ impl Forecast {
 
 impl<'a> PendingProtocol<'a> {
     /// What a plan says of one of its designs.
-    pub fn new(plan: &Plan, spec: &DesignSpec, design: &'a dyn PendingDesign) -> Self {
-        Self { design, cap: Cap::new(spec), limits: Limits::new(plan, spec), window: plan.dlt_window }
+    pub fn new(plan: &'a Plan, spec: &DesignSpec, design: &'a dyn PendingDesign) -> Self {
+        let (limits, expansion) = (Limits::new(plan, spec), plan.expansion.as_ref());
+        Self { design, cap: Cap::new(spec), limits, window: plan.dlt_window, expansion }
     }
 
     /// Whether a history without dates does not tell enough.
@@ -128,9 +131,8 @@ impl<'a> PendingProtocol<'a> {
             };
             self.departure(place, patient.enrolled.dose, &moments.map(as_of).collect::<Vec<_>>())
         });
-        let departures = departures.collect();
-        let seen = Seen::new(known.iter().map(|patient| (patient.enrolled, patient.follow_up)));
-        let trial = RunningTrial { departures, ..self.stand(&seen, self.doses(&patients)) };
+        let follow_up: Vec<f64> = known.iter().map(|patient| patient.follow_up).collect();
+        let trial = self.expanded(departures.collect(), &patients, &follow_up);
         let waits = trial.now == Now::Decided(Decision::Wait);
         Ok(RunningTrial { resumption: waits.then(|| self.resumption(&known, on)).flatten(), ..trial })
     }
@@ -190,9 +192,7 @@ impl<'a> PendingProtocol<'a> {
             });
             self.departure(place, patient.dose, &still_pending.chain([all]).collect::<Vec<_>>())
         });
-        let departures = departures.collect();
-        let seen = Seen::new(patients.iter().map(|&patient| (patient, 0.0)));
-        Ok(RunningTrial { departures, ..self.stand(&seen, self.doses(patients)) })
+        Ok(self.expanded(departures.collect(), patients, &vec![0.0; patients.len()]))
     }
 
     /// As [`PendingProtocol::follow`], of a trial that was conducted as the design said.
@@ -217,7 +217,33 @@ impl<'a> PendingProtocol<'a> {
         }
         let elsewhere = DoseLevel::ladder(self.limits.doses).filter(|&dose| dose != at);
         let seen = Seen::of_counts(counts, elsewhere.chain([at]));
-        Ok(self.stand(&seen, counts.ladder(self.limits.doses)))
+        let trial = self.stand(&seen, counts.ladder(self.limits.doses));
+        // Whoever is counted is taken to be of the escalation.
+        Ok(match self.expansion {
+            Some(expansion) => expansion::followed(expansion, trial, std::iter::empty()),
+            None => trial,
+        })
+    }
+
+    /// What is said after these patients, each followed for so much of the window. Where an expansion is planned, whoever came after the
+    /// MTD was declared belongs to it.
+    fn expanded(&self, departures: Vec<Departure>, patients: &[Enrolled], follow_up: &[f64]) -> RunningTrial {
+        let stand = |count: usize| {
+            let followed = patients[..count].iter().copied().zip(follow_up.iter().copied());
+            self.stand(&Seen::new(followed), self.doses(&patients[..count]))
+        };
+        let is_over = |decision: Decision| matches!(decision, Decision::Stop { mtd: Mtd::Dose(_), .. });
+        if let Some(expansion) = self.expansion {
+            let after = departures.iter().find(|of| of.kind == DepartureKind::AfterTheEnd && is_over(of.design_said));
+            let count = after.map_or(patients.len(), |departure| departure.refusal.patient);
+            let trial = stand(count);
+            if matches!(trial.now, Now::Decided(decision) if is_over(decision)) {
+                let departures = departures.into_iter().filter(|of| of.refusal.patient < count).collect();
+                let later = patients.iter().enumerate().skip(count);
+                return expansion::followed(expansion, RunningTrial { departures, ..trial }, later);
+            }
+        }
+        RunningTrial { departures, ..stand(patients.len()) }
     }
 
     fn check_limits(&self, patients: &[Enrolled]) -> Result<(), Refusal> {
@@ -286,6 +312,7 @@ impl<'a> PendingProtocol<'a> {
             in_cohort: Vec::new(),
             queued: Vec::new(),
             resumption: None,
+            expansions: Vec::new(),
         }
     }
 

@@ -1,11 +1,12 @@
 //! What a running trial is conducted by, and what a history may have at most.
 
+use super::expansion;
 use super::history::{Concerns, Enrolled, Refusal};
 use super::replay::Replay;
 use super::standing::{DoseCounts, OpenCohort, RunningTrial};
 use crate::design::{Cap, CohortDesign, DesignSpec};
 use crate::dose::DoseLevel;
-use crate::scenario::Plan;
+use crate::scenario::{Expansion, Plan};
 
 /// What a running trial is conducted by: a design under its cap, and whether a cohort is stopped at excess. If not, whole cohorts are
 /// accepted, as the simulation has them; but nobody is ever sent where no outcome matters any more.
@@ -15,6 +16,7 @@ pub struct Protocol<'a> {
     pub(super) cap: Cap,
     pub(super) stop_at_excess: bool,
     pub(super) limits: Limits,
+    pub(super) expansion: Option<&'a Expansion>,
 }
 
 /// What a history may have at most.
@@ -30,7 +32,9 @@ const MOST_PATIENTS: u32 = 1_000;
 
 impl Limits {
     pub(super) fn new(plan: &Plan, spec: &DesignSpec) -> Self {
-        Self { doses: plan.dose_count(), patients: spec.general.max_patients.unwrap_or(MOST_PATIENTS) }
+        let escalation = spec.general.max_patients.unwrap_or(MOST_PATIENTS);
+        let expansion = plan.expansion.as_ref().map_or(0, |expansion| expansion.patients);
+        Self { doses: plan.dose_count(), patients: escalation + expansion }
     }
 
     /// Refuses who is at no dose level of the ladder, or one too many there.
@@ -57,9 +61,10 @@ impl Limits {
 
 impl<'a> Protocol<'a> {
     /// What a plan says of one of its designs.
-    pub fn new(plan: &Plan, spec: &DesignSpec, design: &'a dyn CohortDesign) -> Self {
+    pub fn new(plan: &'a Plan, spec: &DesignSpec, design: &'a dyn CohortDesign) -> Self {
         let stop_at_excess = plan.conduct.stop_cohort_at_excess;
-        Self { design, cap: Cap::new(spec), stop_at_excess, limits: Limits::new(plan, spec) }
+        let expansion = plan.expansion.as_ref();
+        Self { design, cap: Cap::new(spec), stop_at_excess, limits: Limits::new(plan, spec), expansion }
     }
 
     /// What the design says after these patients, in order of enrolment, whatever it would have done with them: each departure
@@ -77,7 +82,8 @@ impl<'a> Protocol<'a> {
         }
         let last = in_order.iter().rev().find(|(place, _)| !replay.is_queued(*place));
         let at = last.map(|(_, patient)| patient.dose);
-        Ok(replay.trial(at))
+        let after_mtd = replay.after_mtd();
+        Ok(self.expanded(replay.trial(at), after_mtd.iter().map(|&place| (place, &patients[place]))))
     }
 
     /// As [`Protocol::follow`], of a trial that was conducted as the design said.
@@ -87,6 +93,18 @@ impl<'a> Protocol<'a> {
     /// [`Refusal`] also at the first patient whom the design would not have treated so.
     pub fn replay(&self, patients: &[Enrolled]) -> Result<RunningTrial, Refusal> {
         self.follow(patients)?.without_departures()
+    }
+
+    /// The same trial with its expansion, if one is planned: `patients` came after the MTD, in order.
+    pub(super) fn expanded<'p>(
+        &self,
+        trial: RunningTrial,
+        patients: impl Iterator<Item = (usize, &'p Enrolled)>,
+    ) -> RunningTrial {
+        match self.expansion {
+            Some(expansion) => expansion::followed(expansion, trial, patients),
+            None => trial,
+        }
     }
 
     pub(super) fn is_decided(&self, cohort: &OpenCohort) -> bool {

@@ -10,7 +10,7 @@ use super::history::{Concerns, Enrolled, Refusal};
 use super::protocol::Protocol;
 use super::standing::{DecidedCohort, DoseCounts, Now, OpenCohort, RunningTrial};
 use super::state::State;
-use crate::design::{Cohort, Decision};
+use crate::design::{Cohort, Decision, Mtd};
 use crate::dose::DoseLevel;
 use crate::notation::Letter;
 
@@ -29,6 +29,7 @@ pub(super) struct Replay<'a> {
     neighbours: Vec<Neighbour>,
     in_cohort: Vec<usize>,
     queued: Vec<usize>,
+    after_mtd: Vec<usize>,
     why: String,
 }
 
@@ -63,6 +64,7 @@ impl<'a> Replay<'a> {
             neighbours: Vec::new(),
             in_cohort: Vec::new(),
             queued: Vec::new(),
+            after_mtd: Vec::new(),
             why: String::new(),
         };
         replay.go_by(answer);
@@ -76,6 +78,11 @@ impl<'a> Replay<'a> {
     /// Whether a patient has no place, as the dose level is not fixed yet.
     pub(super) fn is_queued(&self, place: usize) -> bool {
         self.queued.contains(&place)
+    }
+
+    /// Who came after the MTD was declared, where an expansion follows it.
+    pub(super) fn after_mtd(&self) -> Vec<usize> {
+        self.after_mtd.clone()
     }
 
     /// What is known, where nothing else is told. `at` is the dose level treated last.
@@ -103,6 +110,7 @@ impl<'a> Replay<'a> {
             in_cohort: self.in_cohort,
             queued: self.queued,
             resumption: None,
+            expansions: Vec::new(),
         }
     }
 
@@ -193,6 +201,12 @@ impl<'a> Replay<'a> {
         }
         while self.is_closed_to_all() && matches!(self.now, Now::Open(cohort) if cohort.dose != patient.dose) {
             self.pass_by();
+        }
+        if self.protocol.expansion.is_some()
+            && matches!(self.now, Now::Decided(Decision::Stop { mtd: Mtd::Dose(_), .. }))
+        {
+            self.after_mtd.push(place);
+            return Ok(());
         }
         self.choose_neighbour(patient.dose);
         if let Some(departure) = self.departure(place, patient) {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::answer::Neighbour;
 use super::departure::Departure;
+use super::expansion::RunningExpansion;
 use super::history::{Enrolled, Refusal};
 use super::state::PossibleOutcome;
 use crate::design::{Cohort, Decision, DoseEstimate};
@@ -37,6 +38,8 @@ pub struct RunningTrial {
     pub queued: Vec<usize>,
     /// Where nobody is enrolled before more is known: when somebody is again, if nothing but time happens.
     pub resumption: Option<Resumption>,
+    /// What follows the MTD: an expansion, and another one below each that was stopped. None before the MTD, or where none is planned.
+    pub expansions: Vec<RunningExpansion>,
 }
 
 /// When a design that waits for outcomes enrols again, if no DLT shows and nobody leaves before.

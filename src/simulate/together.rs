@@ -12,7 +12,7 @@ use crate::trial::Outcome;
 
 /// What is counted beside the operating characteristics of several studies. Cells are counted through all studies.
 #[derive(Debug, Clone, Default)]
-pub struct Beside {
+pub struct CountedBeside {
     /// For each (cell, reference) the outcomes of the same trial are compared.
     pub pairs: Vec<(usize, usize)>,
     /// Benchmarks, with the designs that are held against them.
@@ -35,9 +35,9 @@ pub struct BenchmarkOf {
 pub struct SideBySide {
     /// In the order of the studies.
     pub results: Vec<Results>,
-    /// In the order of [`Beside::pairs`].
+    /// In the order of [`CountedBeside::pairs`].
     pub differences: Vec<Difference>,
-    /// In the order of [`Beside::benchmarks`].
+    /// In the order of [`CountedBeside::benchmarks`].
     pub benchmarks: Vec<BenchmarkTally>,
 }
 
@@ -45,13 +45,13 @@ pub struct SideBySide {
 #[derive(Clone)]
 pub struct Together<'a> {
     studies: Vec<&'a Study>,
-    beside: Beside,
+    beside: CountedBeside,
     trials: u64,
 }
 
 impl<'a> Together<'a> {
     /// The first so many trials of these studies.
-    pub fn new(studies: Vec<&'a Study>, beside: Beside, trials: u64) -> Self {
+    pub fn new(studies: Vec<&'a Study>, beside: CountedBeside, trials: u64) -> Self {
         Self { studies, beside, trials }
     }
 
@@ -61,7 +61,7 @@ impl<'a> Together<'a> {
     }
 
     /// What is counted beside the operating characteristics.
-    pub fn beside(&self) -> &Beside {
+    pub fn beside(&self) -> &CountedBeside {
         &self.beside
     }
 
@@ -168,7 +168,7 @@ impl<'a> Together<'a> {
 /// [`Stopped`] when `watch` asked for it.
 pub fn simulate_together(
     studies: &[&Study],
-    beside: &Beside,
+    beside: &CountedBeside,
     trials: u64,
     watch: &Watch,
 ) -> Result<SideBySide, Stopped> {
@@ -179,7 +179,7 @@ pub fn simulate_together(
 /// One thread's part of a simulation.
 struct Worker<'a> {
     benches: Vec<Bench<'a>>,
-    beside: &'a Beside,
+    beside: &'a CountedBeside,
     sums: Sums,
 }
 
@@ -192,7 +192,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    fn new(studies: &[&Study], beside: &Beside) -> Self {
+    fn new(studies: &[&Study], beside: &CountedBeside) -> Self {
         let tallies: Vec<_> = studies.iter().map(|study| study.tallies()).collect();
         let benchmark = |of: &BenchmarkOf| {
             let frame = of.cells.first().and_then(|&cell| tallies.iter().flatten().nth(cell)).map(Tally::frame);
@@ -241,7 +241,7 @@ impl Sums {
 }
 
 impl<'a> Worker<'a> {
-    fn new(studies: &[&'a Study], beside: &'a Beside) -> Self {
+    fn new(studies: &[&'a Study], beside: &'a CountedBeside) -> Self {
         Self {
             benches: studies.iter().map(|study| Bench::new(study)).collect(),
             beside,

@@ -2,7 +2,7 @@
 
 use super::surface::Answers;
 use crate::characteristics::{Estimate, Quantity, Statistic};
-use crate::exact::Brief;
+use crate::exact::CurveAnswer;
 
 /// The quantiles that are told over the points of a sweep.
 pub const QUANTILES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
@@ -13,17 +13,17 @@ const WORST: f64 = 0.05;
 /// What is summarised over the points of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SweepQuantity {
-    /// [`Brief::p_correct`].
+    /// [`CurveAnswer::p_correct`].
     Correct,
-    /// [`Brief::p_overdose`].
+    /// [`CurveAnswer::p_overdose`].
     Overdose,
-    /// [`Brief::p_undetermined`].
+    /// [`CurveAnswer::p_undetermined`].
     Undetermined,
-    /// [`crate::exact::BriefSize::mean_patients`].
+    /// [`crate::exact::CurveSize::mean_patients`].
     Patients,
-    /// [`crate::exact::BriefSize::mean_dlts`].
+    /// [`crate::exact::CurveSize::mean_dlts`].
     Dlts,
-    /// [`crate::exact::BriefSize::p_more_than_planned`].
+    /// [`crate::exact::CurveSize::p_more_than_planned`].
     MoreThanPlanned,
 }
 
@@ -45,7 +45,7 @@ impl SweepQuantity {
     }
 
     /// Its value with its Monte Carlo standard error; `None` where there is none.
-    fn estimate(self, brief: &Brief) -> Option<Estimate> {
+    fn estimate(self, brief: &CurveAnswer) -> Option<Estimate> {
         let probability = |p| Some(Estimate::new(p, brief.p_se(p)));
         match self {
             Self::Correct => probability(brief.p_correct),
@@ -58,12 +58,12 @@ impl SweepQuantity {
     }
 
     /// Its value; `None` where there is none.
-    pub fn of(self, brief: &Brief) -> Option<f64> {
+    pub fn of(self, brief: &CurveAnswer) -> Option<f64> {
         self.estimate(brief).map(|estimate| estimate.value)
     }
 
     /// Its Monte Carlo standard error; 0 of an exact answer, none of a single trial.
-    pub fn se_of(self, brief: &Brief) -> Option<f64> {
+    pub fn se_of(self, brief: &CurveAnswer) -> Option<f64> {
         self.estimate(brief)?.mc_se
     }
 

@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use super::estimated::estimate;
-use crate::characteristics::Frame;
+use crate::characteristics::OutcomeCriteria;
 use crate::dose::DoseLevel;
-use crate::exact::{Brief, CappedGraph, Evaluable, Inexact, Pass, brief, capped_graph, dlt_before_dropout, inexact};
+use crate::exact::{BriefPass, CurveAnswer, Evaluable, Inexact, States, dlt_before_dropout, inexact, states};
 use crate::simulate::{Stopped, Study, Watch};
 
 /// Curves that one thread takes at a time.
@@ -15,7 +15,7 @@ const AT_ONCE: usize = 64;
 pub struct Surface<'a> {
     study: &'a Study,
     /// `None` for a design without an exact answer.
-    graphs: Vec<Option<CappedGraph<'a>>>,
+    states: Vec<Option<States<'a>>>,
     /// The designs that are simulated, if only for patients and DLTs.
     inexact: Vec<(usize, Inexact)>,
     trials: u64,
@@ -31,7 +31,7 @@ pub struct Answers {
     /// The true MTD by the plan's definition.
     pub true_mtd: Option<DoseLevel>,
     /// In the order of the study's designs.
-    pub by_design: Vec<Brief>,
+    pub by_design: Vec<CurveAnswer>,
 }
 
 impl<'a> Surface<'a> {
@@ -40,9 +40,9 @@ impl<'a> Surface<'a> {
         let plan = study.plan();
         let designs = 0..plan.designs.len();
         let inexact = designs.clone().filter_map(|place| Some((place, inexact(study, place)?))).collect();
-        let graphs = designs.map(|place| capped_graph(study, place).ok()).collect();
+        let states = designs.map(|place| states(study, place).ok()).collect();
         let dropout = plan.conduct.dropout_probability.get();
-        Self { study, graphs, inexact, trials, dropout, dlt_first: dlt_before_dropout(plan) }
+        Self { study, states, inexact, trials, dropout, dlt_first: dlt_before_dropout(plan) }
     }
 
     /// The study.
@@ -64,8 +64,8 @@ impl<'a> Surface<'a> {
     pub fn answers(&self, curves: Vec<Vec<f64>>, first: u64, watch: &Watch) -> Result<Vec<Answers>, Stopped> {
         let expansion = self.study.plan().expansion.as_ref();
         let passes = || {
-            let graphs = self.graphs.iter().map(Option::as_ref);
-            graphs.map(|graph| Some(Pass::new(graph?).followed_by(expansion))).collect::<Vec<_>>()
+            let states = self.states.iter().map(Option::as_ref);
+            states.map(|states| Some(BriefPass::new(states?, expansion))).collect::<Vec<_>>()
         };
         let answer = |passes: &mut Vec<_>, (place, curve)| {
             let answers = self.answer(passes, first + place as u64 + 1, curve);
@@ -76,7 +76,7 @@ impl<'a> Surface<'a> {
         curves.into_par_iter().enumerate().with_min_len(at_once).map_init(passes, answer).collect()
     }
 
-    fn answer(&self, passes: &mut [Option<Pass<'_>>], number: u64, curve: Vec<f64>) -> Answers {
+    fn answer(&self, passes: &mut [Option<BriefPass<'_>>], number: u64, curve: Vec<f64>) -> Answers {
         let plan = self.study.plan();
         let designs: Vec<usize> = self.inexact.iter().map(|&(design, _)| design).collect();
         let estimates = estimate(self.study, &designs, number, &curve, self.trials);
@@ -84,7 +84,7 @@ impl<'a> Surface<'a> {
             |place| designs.iter().position(|&design| design == place).and_then(|at| estimates.get(at).copied());
         let true_mtd = plan.true_mtd_of_curve(&curve);
         let patients: Vec<_> = curve.iter().map(|&p| Evaluable::new(p, self.dropout, self.dlt_first)).collect();
-        let mut frame = Frame {
+        let mut frame = OutcomeCriteria {
             dlt_probabilities: curve,
             true_mtd,
             planned_patients: None,
@@ -96,7 +96,7 @@ impl<'a> Surface<'a> {
             frame.planned_patients = design.spec.planned_patients(plan.enrolment.planned_patients);
             let estimated = estimated(place);
             match pass {
-                Some(pass) => Some(brief(pass, &frame, &patients, estimated.map(|brief| brief.size))),
+                Some(pass) => Some(pass.brief(&frame, &patients, estimated.map(|brief| brief.size))),
                 None => estimated,
             }
         });

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::curves::PseudoUniform;
 use super::surface::{Answers, Surface};
-use crate::exact::{Brief, Inexact};
+use crate::exact::{CurveAnswer, Inexact};
 use crate::scenario::{NamedDesign, Plan, Setting, Sweep, Variant, Variants};
 use crate::simulate::{Stopped, Study, Watch};
 
@@ -185,7 +185,7 @@ pub struct PartAnswers {
     /// The places of designs that were simulated, if only for patients and DLTs, each with the reason.
     inexact: Vec<(usize, Inexact)>,
     /// By design, and by point within it.
-    answers: Vec<Brief>,
+    answers: Vec<CurveAnswer>,
 }
 
 impl PartAnswers {

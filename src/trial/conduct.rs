@@ -15,7 +15,7 @@ use crate::scenario::{Plan, Scenario};
 
 /// One cohort design under one scenario: what trials are conducted by.
 #[derive(Clone, Copy)]
-pub struct Arm<'a, W = &'a Graph> {
+pub struct TrialSetting<'a, W = &'a Graph> {
     walk: W,
     design: &'a dyn CohortDesign,
     dlt_probabilities: [f64; MAX_DOSES],
@@ -24,7 +24,7 @@ pub struct Arm<'a, W = &'a Graph> {
     truth: Truth,
 }
 
-impl<'a, W: Walk> Arm<'a, W> {
+impl<'a, W: Walk> TrialSetting<'a, W> {
     /// Brings together a design (as a walk through its states, and as it is), its limits, and a scenario with one probability
     /// a dose level.
     pub fn new(walk: W, design: &'a dyn CohortDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
@@ -120,7 +120,7 @@ impl Conductor {
     /// Conducts one trial from its first arrival to its MTD, telling `recorder` as it goes.
     pub fn conduct<R: Recorder, W: Walk>(
         &mut self,
-        arm: &Arm<'_, W>,
+        arm: &TrialSetting<'_, W>,
         patients: &mut Patients,
         recorder: &mut R,
     ) -> Outcome {
@@ -133,7 +133,7 @@ impl Conductor {
     #[inline]
     pub(crate) fn conduct_into<R: Recorder, W: Walk>(
         &mut self,
-        arm: &Arm<'_, W>,
+        arm: &TrialSetting<'_, W>,
         patients: &mut Patients,
         recorder: &mut R,
         outcome: &mut Outcome,
@@ -146,7 +146,7 @@ impl Conductor {
 
     fn conduct_fully<R: Recorder, W: Walk>(
         &mut self,
-        arm: &Arm<'_, W>,
+        arm: &TrialSetting<'_, W>,
         patients: &mut Patients,
         recorder: &mut R,
         outcome: &mut Outcome,

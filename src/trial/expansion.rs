@@ -5,10 +5,10 @@ use super::cohort::{CohortConduct, CohortPlan, later};
 use super::outcome::{ExpansionOutcome, Outcome};
 use super::patients::Patients;
 use super::record::{CohortRecord, Recorder};
-use crate::design::{Cohort, Decision, MAX_COHORT, Mtd, Tallies};
+use crate::design::{Cohort, Decision, Mtd, Tallies};
 use crate::dose::MAX_DOSES;
 use crate::monitoring::Boundary;
-use crate::scenario::{Expansion, ExpansionData, Plan, Scenario};
+use crate::scenario::{Expansion, ExpansionCourse, ExpansionStep, Plan, Scenario};
 
 /// Conducts the expansions of one plan.
 #[derive(Debug, Clone)]
@@ -46,55 +46,6 @@ pub(super) struct Standing {
     pub(super) last_infusion: f64,
 }
 
-/// One expansion under way.
-struct UnderWay<'a> {
-    expansion: &'a Expansion,
-    boundary: &'a Boundary,
-    /// Patients and DLTs of the escalation that count.
-    before: (u32, u32),
-    patients: u32,
-    dlts: u32,
-    responses: u32,
-}
-
-/// What follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Next {
-    /// So many more patients, none of whom can be the one with whom it is stopped but the last.
-    Patients(u32),
-    /// It is stopped at too many DLTs.
-    Stopped,
-    /// It is over.
-    Ended,
-}
-
-impl UnderWay<'_> {
-    fn next(&self) -> Next {
-        let Expansion { patients: all, response, .. } = self.expansion;
-        let (before, dlts_before) = self.before;
-        let (patients, dlts) = (before + self.patients, dlts_before + self.dlts);
-        let is_first_stage = |stage: u32| self.patients == stage;
-        if self.patients > 0 && self.boundary.stops(patients, dlts) {
-            return Next::Stopped;
-        }
-        if response.is_some_and(|of| is_first_stage(of.first_stage) && self.responses <= of.more_than)
-            || self.patients == *all
-        {
-            return Next::Ended;
-        }
-        let first_stage = response.map(|of| of.first_stage).filter(|&stage| stage > self.patients);
-        let most = first_stage.unwrap_or(*all) - self.patients;
-        let may_stop = |more: &u32| self.boundary.stops(patients + more, dlts + more);
-        Next::Patients((1..most).find(may_stop).unwrap_or(most).min(MAX_COHORT as u32))
-    }
-
-    /// Whether enough patients of it respond.
-    fn is_success(&self) -> bool {
-        self.patients == self.expansion.patients
-            && self.expansion.response.is_some_and(|of| self.responses > of.success_above)
-    }
-}
-
 impl ExpansionConduct {
     pub(super) fn of(plan: &Plan) -> Option<Self> {
         let expansion = plan.expansion.clone()?;
@@ -117,18 +68,14 @@ impl ExpansionConduct {
         };
         while let Some(dose) = next {
             let lower = self.expansion.lower(&standing.tallies, dose);
-            let before = match self.expansion.data {
-                ExpansionData::Expansion => (0, 0),
-                ExpansionData::Pooled => (standing.tallies.patients(dose), standing.tallies.dlts(dose)),
-            };
+            let before = self.expansion.before(&standing.tallies, dose);
             let Some(boundary) = boundary(&mut self.boundaries, &self.expansion, before.0) else { break };
-            let mut under_way =
-                UnderWay { expansion: &self.expansion, boundary, before, patients: 0, dlts: 0, responses: 0 };
+            let mut under_way = ExpansionCourse::new(&self.expansion, boundary, before);
             let level = 1 << dose.index();
             expanded.levels |= level;
             next = None;
-            let mut following = under_way.next();
-            while let Next::Patients(places) = following {
+            let mut following = under_way.step();
+            while let ExpansionStep::Patients(places) = following {
                 let plan = CohortPlan {
                     dose,
                     dlt_probability: truth.dlt[dose.index()],
@@ -149,14 +96,14 @@ impl ExpansionConduct {
                 if self.expansion.response.is_some() {
                     under_way.responses += cohort.responses(patients, truth.response[dose.index()]);
                 }
-                following = under_way.next();
+                following = under_way.step();
                 if under_way.is_past_first_stage(following) {
                     expanded.second_stage |= expanded.levels == level;
                 }
                 match following {
-                    Next::Patients(_) => {}
-                    Next::Ended => outcome.mtd = Mtd::Dose(dose),
-                    Next::Stopped => {
+                    ExpansionStep::Patients(_) => {}
+                    ExpansionStep::Ended => outcome.mtd = Mtd::Dose(dose),
+                    ExpansionStep::Stopped => {
                         expanded.stopped |= level;
                         outcome.mtd = lower.map_or(Mtd::NoneTolerable, Mtd::Dose);
                         next = lower.filter(|_| self.expansion.expand_again);
@@ -165,7 +112,7 @@ impl ExpansionConduct {
                 if R::LISTENS {
                     cohort.tell(standing.number, dose, patients, recorder);
                     let decision = match (following, next) {
-                        (Next::Patients(more), _) => Decision::Treat(Cohort::new(dose, more as u8)),
+                        (ExpansionStep::Patients(more), _) => Decision::Treat(Cohort::new(dose, more as u8)),
                         (_, Some(lower)) => Decision::Treat(Cohort::new(lower, 1)),
                         (_, None) => Decision::Stop { mtd: outcome.mtd, reason: outcome.reason },
                     };
@@ -184,20 +131,11 @@ impl ExpansionConduct {
                 }
             }
             expanded.responses += under_way.responses as u16;
-            expanded.success |= following == Next::Ended && under_way.is_success();
+            expanded.success |= following == ExpansionStep::Ended && under_way.is_success();
         }
         expanded.days = standing.today;
         outcome.expansion = Some(expanded);
         standing
-    }
-}
-
-impl UnderWay<'_> {
-    /// Whether its first stage for response is over and the second follows, or followed.
-    fn is_past_first_stage(&self, next: Next) -> bool {
-        let Some(response) = self.expansion.response else { return false };
-        let is_over = self.patients > response.first_stage;
-        is_over || (self.patients == response.first_stage && matches!(next, Next::Patients(_)))
     }
 }
 

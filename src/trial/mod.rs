@@ -13,10 +13,10 @@ mod record;
 mod stretches;
 mod walk;
 
-pub use conduct::{Arm, Conductor};
+pub use conduct::{Conductor, TrialSetting};
 pub use onset::OnsetModel;
 pub use outcome::{ExpansionOutcome, Outcome};
 pub use patients::{Patient, PatientModel, Patients};
-pub use pending::{PendingArm, PendingConductor};
+pub use pending::{PendingConductor, PendingTrialSetting};
 pub use record::{CohortRecord, Fate, Ignore, PatientRecord, Recorder, TrialRecord};
 pub use walk::{Uncompiled, Walk};

@@ -31,14 +31,14 @@ use crate::scenario::{Plan, Scenario};
 
 /// One design that decides while patients are pending, under one scenario.
 #[derive(Clone, Copy)]
-pub struct PendingArm<'a> {
+pub struct PendingTrialSetting<'a> {
     design: &'a dyn PendingDesign,
     depends_on_follow_up: bool,
     truth: Truth,
     cap: Cap,
 }
 
-impl<'a> PendingArm<'a> {
+impl<'a> PendingTrialSetting<'a> {
     /// Brings together a design, its limits, and a scenario with one probability a dose level.
     pub fn new(design: &'a dyn PendingDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
         let depends_on_follow_up = design.depends_on_follow_up();
@@ -77,7 +77,12 @@ impl PendingConductor {
     /// # Panics
     ///
     /// If the design waits although nobody is pending, which no design may.
-    pub fn conduct<R: Recorder>(&mut self, arm: &PendingArm<'_>, patients: &mut Patients, recorder: &mut R) -> Outcome {
+    pub fn conduct<R: Recorder>(
+        &mut self,
+        arm: &PendingTrialSetting<'_>,
+        patients: &mut Patients,
+        recorder: &mut R,
+    ) -> Outcome {
         self.trial.reset();
         self.admission.reset();
         let end = loop {
@@ -124,14 +129,14 @@ impl PendingConductor {
     }
 
     /// Whether a place is open at some dose level, and nobody waits for it: which one is no matter until somebody comes.
-    fn is_open_to_nobody(&self, arm: &PendingArm<'_>) -> bool {
+    fn is_open_to_nobody(&self, arm: &PendingTrialSetting<'_>) -> bool {
         self.admission.is_empty()
             && arm.cap.leaves_room(self.trial.under_cap, 1)
             && arm.design.enrols_for_sure(&self.seen(), self.trial.just_enrolled)
     }
 
     /// What is decided today, as far as the cap allows it.
-    fn decide<R: Recorder>(&mut self, arm: &PendingArm<'_>) -> Decision {
+    fn decide<R: Recorder>(&mut self, arm: &PendingTrialSetting<'_>) -> Decision {
         let of_design = self.ask(arm);
         let (treated, anyone_pending) = (self.trial.under_cap, !self.trial.under_way.is_empty());
         let decision = arm.cap.limit(of_design, treated, anyone_pending, || arm.design.mtd(&self.seen()));
@@ -151,7 +156,7 @@ impl PendingConductor {
         Running { patients: &self.trial.running, at: self.trial.at }
     }
 
-    fn ask(&mut self, arm: &PendingArm<'_>) -> Decision {
+    fn ask(&mut self, arm: &PendingTrialSetting<'_>) -> Decision {
         if let Some(answer) = self.trial.answer {
             return answer;
         }
@@ -171,7 +176,7 @@ impl PendingConductor {
     }
 
     /// Gives the place at a dose level to this patient today.
-    fn enrol(&mut self, arm: &PendingArm<'_>, index: usize, dose: DoseLevel, patients: &mut Patients) {
+    fn enrol(&mut self, arm: &PendingTrialSetting<'_>, index: usize, dose: DoseLevel, patients: &mut Patients) {
         self.trial.shut();
         let dlt_probability = arm.truth.dlt[dose.index()];
         let plan = CohortPlan { dose, dlt_probability, patients: 1, tolerates: 0, replacements: 0 };

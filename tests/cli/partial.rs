@@ -6,6 +6,7 @@ const TITLE: &str = "title = \"t\"\ntarget_dlt_rate = 0.3\ntrials = 200\n";
 const LADDER: &str = "[[dose]]\nlabel = \"a\"\n[[scenario]]\nname = \"s\"\ndlt_probabilities = [0.2]\n";
 const EXACT: &str = "[[design]]\nname = \"3+3\"\n[design.three_plus_three]\n";
 const PENDING: &str = "[[design]]\nname = \"R6\"\n[design.rolling_six]\n";
+const LEAVING: &str = "[conduct]\ndropout_probability = 0.2\n";
 
 fn place_with(name: &str, parts: &[&str]) -> Place {
     let place = Place::new();
@@ -39,6 +40,30 @@ fn exact_refuses_a_file_without_any_exact_answer() {
     let told = place.fail(&["exact", "none.toml"], 2);
     assert!(told.contains("\"R6\" has no exact answer"), "{told}");
     assert_eq!(place.names(), ["none.toml"]);
+}
+
+/// Under a cap that counts those who leave, a design has exact answers and no exact paths.
+#[test]
+fn paths_do_not_know_who_left() {
+    let place = place_with("left.toml", &[TITLE, LADDER, &EXACT.replacen("3+3\"", "3+3\"\ncap = 9", 1), LEAVING]);
+    let told = place.succeed(&["exact", "left.toml", "-v"]);
+    assert!(told.contains(" states\n") && !told.contains("distinct paths") && !told.contains("left out"), "{told}");
+    let row = &rows(&place.path("output/left-exact/summary.csv"))[0];
+    let p = |name: &str| row[name].parse::<f64>().unwrap();
+    assert!(p("p_undetermined") > 0.0 && p("mean_patients") > 3.0 && p("p_undetermined") <= p("p_more_than_planned"));
+    for command in [&["exact", "left.toml", "--paths"][..], &["paths", "left.toml"]] {
+        let refused = place.fail(command, 2);
+        assert!(
+            refused.contains("the paths of design \"3+3\" have no exact probabilities: patients may drop"),
+            "{refused}"
+        );
+    }
+    let both =
+        place_with("both.toml", &[TITLE, LADDER, &EXACT.replacen("3+3\"", "capped\"\ncap = 9", 1), EXACT, LEAVING]);
+    let output = both.run(&["exact", "both.toml", "--paths"]);
+    let (out, aside) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(output.status.success() && out.contains("3+3") && !out.contains("capped"), "{out}");
+    assert!(aside.contains("capped: left out, as its paths have no exact probabilities"), "{aside}");
 }
 
 #[test]

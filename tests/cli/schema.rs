@@ -10,7 +10,7 @@ use crate::place::Place;
 const SCHEMA: &str = include_str!("../../docs/next-schema.json");
 
 /// Answers of many kinds: nothing told, an open cohort, stopped, with dates, with a model, patient by patient, judged,
-/// with departures, not said, counts.
+/// with departures, not said, counts, in an expansion.
 fn answers() -> Vec<Value> {
     let place = Place::new();
     let doses = "[[dose]]\nlabel = \"low\"\n[[dose]]\nlabel = \"medium\"\n[[dose]]\nlabel = \"high\"\n";
@@ -36,7 +36,8 @@ fn answers() -> Vec<Value> {
     let waiting = "patient,dose,enrolled,preconditioning,infusion,dlt\nA,2,2026-01-05,2026-01-06,2026-01-11,\n\
                    B,1,2026-01-15,,,\n";
     fs::write(place.path("q.csv"), waiting).unwrap();
-    let asked: [&[&str]; 14] = [
+    place.copy_scenario("nct05745454-expansion.toml", "expansion.toml");
+    let asked: [&[&str]; 17] = [
         &[],
         &["--outcomes", "1NNN 2NTP"],
         &["--outcomes", "1NTT"],
@@ -51,6 +52,9 @@ fn answers() -> Vec<Value> {
         &["--outcomes", "1NNP 2NNN"],
         &["--counts", "0/3+1", "--at", "1"],
         &["--patients", "q.csv"],
+        &["expansion.toml", "--outcomes", "1NNN 2NNN 3NNN 3NNP"],
+        &["expansion.toml", "--outcomes", "1NNN 2NNN 3NNN 3NTT"],
+        &["expansion.toml", "--outcomes", "1NNN 2NNN 3NNN 3NNNNNNNNN"],
     ];
     let answer = |args: &&[&str]| {
         let told = place.succeed(&[&["next", "--json"], *args].concat());
@@ -77,7 +81,7 @@ fn the_schema_refuses_what_is_no_answer() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     let good = answers().remove(1);
     let broken: [fn(&mut Value); 6] = [
-        |answer| answer["schema_version"] = 2.into(),
+        |answer| answer["schema_version"] = 1.into(),
         |answer| answer["more"] = 1.into(),
         |answer| drop(answer.as_object_mut().unwrap().remove("why")),
         |answer| answer["decision"]["mtd"] = "1".into(),

@@ -84,7 +84,7 @@ fn sweeps_of_exact_answers_by_curve() {
     check(&["nct05745454-sweep.toml"], &["sweep", "nct05745454-sweep.toml"], &[7, 20]);
 }
 
-/// Variants that are simulated, and a 3+3 that has no exact answer either.
+/// Variants that are simulated, and a 3+3 that is exact.
 #[test]
 fn sweeps_of_simulated_answers() {
     let place = Place::new();

@@ -3,7 +3,7 @@
 use dosim::design::{Standing, build};
 use dosim::graph::{Graph, TooManyStates};
 use dosim::scenario::{CrmParameters, DltCurve, Reassessment, Rule};
-use dosim::trial::{Arm, Conductor, PatientModel, Patients, TrialRecord, Uncompiled};
+use dosim::trial::{Conductor, PatientModel, Patients, TrialRecord, TrialSetting, Uncompiled};
 
 use super::reassessment;
 use crate::support::designs::{at_most, spec};
@@ -38,7 +38,7 @@ fn no_trial_without_a_graph_goes_up_after_a_cohort_that_bars_it() {
 
     let plan = plan(&DLT);
     let walk = Uncompiled::new(build());
-    let arm = Arm::new(&walk, walk.design(), &spec, &plan.scenarios[0]);
+    let arm = TrialSetting::new(&walk, walk.design(), &spec, &plan.scenarios[0]);
     let (mut conductor, model) = (Conductor::new(&plan), PatientModel::new(&plan, plan.seed));
     let (mut barring, mut would_go_up) = (0, 0);
     for trial in 1..=60 {

@@ -11,9 +11,10 @@ mod paths;
 mod planned;
 mod reference;
 mod twelve_doses;
+mod under_cap;
 mod verification;
 
-use dosim::characteristics::{Distribution, Frame, OperatingCharacteristics, values};
+use dosim::characteristics::{Distribution, OperatingCharacteristics, OutcomeCriteria, values};
 use dosim::design::CohortDesign;
 use dosim::exact::{self, CappedGraph, Evaluable, Pass};
 use dosim::graph::Graph;
@@ -33,7 +34,7 @@ fn answer_by(graph: &Graph, design: &dyn CohortDesign, cap: Option<u32>, dlt: &[
     let spec = support::design(Preset::Classic.switches(), cap).spec;
     let capped = CappedGraph::new(graph, design, &spec);
     let patients: Vec<_> = dlt.iter().map(|&p| Evaluable::new(p, 0.0, 1.0)).collect();
-    exact::characteristics(&mut Pass::new(&capped), &Frame::new(&plan, &plan.scenarios[0], &spec), &patients)
+    exact::characteristics(&mut Pass::new(&capped), &OutcomeCriteria::new(&plan, &plan.scenarios[0], &spec), &patients)
 }
 
 /// Every quantity and every distribution of both.

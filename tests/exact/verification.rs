@@ -32,7 +32,6 @@ fn plans() -> Vec<Plan> {
         DaysDistribution::Exponential { mean_days: 9.0 },
     ] {
         let mut plan = plain.clone();
-        plan.designs.retain(|design| design.spec.cap.is_none());
         plan.conduct.dropout_probability = support::p(0.25);
         plan.conduct.stagger = Stagger::First { days: 14.0 };
         plan.onset.before_infusion_share = support::p(0.1);
@@ -84,11 +83,12 @@ fn few_trials_are_no_reason_for_alarm() {
 #[test]
 fn what_is_not_exact_is_refused() {
     let mut capped = support::plan(&[0.1, 0.2, 0.3]);
+    capped.designs = vec![support::design(Preset::Classic.switches(), Some(2_000))];
     capped.conduct.dropout_probability = support::p(0.1);
     let mut stopping = support::plan(&[0.1, 0.2, 0.3]);
     stopping.designs = vec![support::design(Preset::DeEscalating.switches(), Some(8))];
     stopping.conduct.stop_cohort_at_excess = true;
-    for (plan, reason) in [(capped, Inexact::CapWithDropout), (stopping, Inexact::CapAfterExcess)] {
+    for (plan, reason) in [(capped, Inexact::TooManyStatesUnderCap), (stopping, Inexact::CapAfterExcess)] {
         assert_eq!(exact::answer(&Study::new(plan.clone()), 0, 0), Err(reason));
         let (results, verification) = verified(&plan);
         assert_eq!((verification.compared, verification.tested), (0, 0));

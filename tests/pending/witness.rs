@@ -4,7 +4,9 @@
 use dosim::design::{self, CohortDesign, Decision, Facts, Mtd, PendingDesign, Ruling, Running, Standing};
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{NamedDesign, Plan, Stagger};
-use dosim::trial::{Arm, Conductor, Ignore, PatientModel, Patients, PendingArm, PendingConductor, Uncompiled};
+use dosim::trial::{
+    Conductor, Ignore, PatientModel, Patients, PendingConductor, PendingTrialSetting, TrialSetting, Uncompiled,
+};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
@@ -67,9 +69,9 @@ fn compare(plan: &Plan, named: &NamedDesign, trials: u64) -> Result<(), TestCase
     let model = PatientModel::new(plan, plan.seed);
     let (mut cohorts, mut one_by_one) = (Conductor::new(plan), PendingConductor::new(plan));
     for scenario in &plan.scenarios {
-        let arm = Arm::new(&graph, &*rules, &named.spec, scenario);
-        let walked = Arm::new(&uncompiled, uncompiled.design(), &named.spec, scenario);
-        let pending = PendingArm::new(&adapted, &named.spec, scenario);
+        let arm = TrialSetting::new(&graph, &*rules, &named.spec, scenario);
+        let walked = TrialSetting::new(&uncompiled, uncompiled.design(), &named.spec, scenario);
+        let pending = PendingTrialSetting::new(&adapted, &named.spec, scenario);
         for trial in 1..=trials {
             let expected = cohorts.conduct(&arm, &mut Patients::new(model, trial), &mut Ignore);
             let found = one_by_one.conduct(&pending, &mut Patients::new(model, trial), &mut Ignore);

@@ -45,9 +45,9 @@ fn conclusions_name_designs_and_their_numbers_are_those_of_the_exact_answers() {
             let change = |quantity| exactly(&cells[place], quantity) - exactly(&cells[0], quantity);
             let points = 100.0 * change(Quantity::Correct);
             if points > 0.05 {
-                more.push(points)
+                more.push(points);
             } else if points < -0.05 {
-                less.push(-points)
+                less.push(-points);
             }
             patients += change(Quantity::Patients(Statistic::Mean)) / results.plan.scenarios.len() as f64;
             above += change(Quantity::PatientsAbove) / results.plan.scenarios.len() as f64;

@@ -9,7 +9,7 @@ use dosim::examples::{self, Kind};
 use dosim::report::chart::{self, ExampleTrial};
 use dosim::report::content::{self, Charts, Document, Material, ShownExample, Varied};
 use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, describe, parse};
-use dosim::simulate::{Beside, Study, Watch, simulate_together};
+use dosim::simulate::{CountedBeside, Study, Watch, simulate_together};
 
 use super::results::{default_plan, design};
 
@@ -103,7 +103,8 @@ pub fn vary(study: &Study) -> Vec<Varied> {
     let studies: Vec<_> = plans.map(Study::new).collect();
     let together: Vec<_> = studies.iter().collect();
     let Some(trials) = studies.first().map(|study| study.plan().trials) else { return Vec::new() };
-    let mut results = simulate_together(&together, &Beside::default(), trials, &Watch::default()).unwrap().results;
+    let mut results =
+        simulate_together(&together, &CountedBeside::default(), trials, &Watch::default()).unwrap().results;
     studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
     [None]
         .into_iter()

@@ -14,3 +14,4 @@ mod fixture;
 mod formats;
 mod protocol_table;
 mod sensitivity;
+mod what_if;

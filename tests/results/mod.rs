@@ -11,7 +11,7 @@ use dosim::dose::Dose;
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::*;
 use dosim::simulate::{Study, Watch};
-use dosim::trial::{Arm, Conductor, Outcome, PatientModel, Patients, Recorder};
+use dosim::trial::{Conductor, Outcome, PatientModel, Patients, Recorder, TrialSetting};
 
 pub use support::{p as probability, scenario};
 
@@ -73,7 +73,7 @@ pub fn conduct<R: Recorder + Default>(
 ) {
     let rules = design::build(&design.spec, plan.dose_count(), plan.target_dlt_rate.get()).into_cohort().unwrap();
     let graph = Graph::compile(&*rules, plan.dose_count(), MAX_STATES).unwrap();
-    let arm = Arm::new(&graph, &*rules, &design.spec, scenario);
+    let arm = TrialSetting::new(&graph, &*rules, &design.spec, scenario);
     let model = PatientModel::new(plan, plan.seed);
     let mut conductor = Conductor::new(plan);
     for trial in 1..=trials {

@@ -3,8 +3,8 @@
 use super::Expanded;
 use super::whole::Whole;
 use crate::characteristics::{
-    DoseExpansion, Estimate, ExpansionCharacteristics, Frame, OperatingCharacteristics, ResponseCharacteristics,
-    Summary,
+    DoseExpansion, Estimate, ExpansionCharacteristics, OperatingCharacteristics, OutcomeCriteria,
+    ResponseCharacteristics, Summary,
 };
 use crate::exact::evaluable::Evaluable;
 use crate::exact::pass::{Pass, Selection};
@@ -15,7 +15,7 @@ pub(in crate::exact) fn characteristics(
     pass: &mut Pass<'_>,
     escalation: &Selection,
     expanded: &Expanded,
-    frame: &Frame,
+    frame: &OutcomeCriteria,
     patients: &[Evaluable],
 ) -> OperatingCharacteristics {
     let whole = Whole::new(pass, expanded, patients);
@@ -58,7 +58,7 @@ pub(in crate::exact) fn characteristics(
 pub(in crate::exact) fn decided(
     escalation: &Selection,
     expanded: &Expanded,
-    frame: &Frame,
+    frame: &OutcomeCriteria,
 ) -> ExpansionCharacteristics {
     let doses = 0..frame.dlt_probabilities.len();
     let dose = |index: usize| {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::evaluable::Evaluable;
 use super::pass::Selection;
-use crate::characteristics::Frame;
+use crate::characteristics::OutcomeCriteria;
 use crate::design::Mtd;
 use crate::dose::MAX_DOSES;
 use crate::exact::capped::CappedGraph;
@@ -70,7 +70,7 @@ impl Expanded {
         of: &Arc<Expanding>,
         endings: &[f64],
         escalation: &Selection,
-        frame: &Frame,
+        frame: &OutcomeCriteria,
         patients: &[Evaluable],
     ) -> Self {
         let mut masses = vec![0.0; of.chains.chains.len()];
@@ -103,7 +103,7 @@ impl Expanded {
     }
 
     /// Follows one chain to what is recommended at its end.
-    fn follow(&mut self, chain: &Chain, place: usize, frame: &Frame, patients: &[Evaluable]) {
+    fn follow(&mut self, chain: &Chain, place: usize, frame: &OutcomeCriteria, patients: &[Evaluable]) {
         let mut reach = self.masses[place];
         let of = Arc::clone(&self.of);
         if let Some(&first) = chain.sites.first() {
@@ -128,11 +128,11 @@ impl Expanded {
     }
 
     /// Whether two stages for response are planned, and responses are assumed.
-    fn looks_at_response(&self, frame: &Frame) -> bool {
+    fn looks_at_response(&self, frame: &OutcomeCriteria) -> bool {
         self.of.expansion.response.is_some() && !frame.response_probabilities.is_empty()
     }
 
-    fn recommend(&mut self, chain: &Chain, mtd: Mtd, probability: f64, frame: &Frame) {
+    fn recommend(&mut self, chain: &Chain, mtd: Mtd, probability: f64, frame: &OutcomeCriteria) {
         self.selection.recommend(mtd, probability);
         if !chain.sites.is_empty() && frame.is_correct(mtd) {
             self.p_correct += probability;

@@ -13,7 +13,7 @@ use super::kit::lines::{LinePanel, MAX_LINES, draw, interpolated, legend};
 use super::kit::page::{Head, Page};
 use super::kit::palette::INK;
 use super::kit::render::{Chart, ChartError};
-use crate::exact::Brief;
+use crate::exact::CurveAnswer;
 use crate::scenario::{Along, Axis, Grid, NamedDesign, Plan};
 use crate::sweep::{Passing, SweepQuantity, Swept, spreads};
 
@@ -21,7 +21,7 @@ use crate::sweep::{Passing, SweepQuantity, Swept, spreads};
 #[derive(Clone, Copy)]
 struct Measure {
     name: &'static str,
-    of: fn(&Brief) -> f64,
+    of: fn(&CurveAnswer) -> f64,
     is_probability: bool,
 }
 
@@ -182,7 +182,7 @@ pub fn random_curves(part: &Swept) -> Result<Chart, ChartError> {
 }
 
 /// The share of answers that are at most a value, from the least to the greatest.
-fn cumulative(part: &Swept, design: usize, value: fn(&Brief) -> f64) -> Vec<Point> {
+fn cumulative(part: &Swept, design: usize, value: fn(&CurveAnswer) -> f64) -> Vec<Point> {
     let mut values: Vec<f64> = part.answers.iter().map(|answers| value(&answers.by_design[design])).collect();
     values.sort_by(f64::total_cmp);
     let count = values.len();

@@ -24,17 +24,12 @@ fn limitations(material: &Material<'_>) -> Vec<String> {
         1 => "One scenario was looked at".to_owned(),
         all => format!("{all} scenarios were looked at"),
     };
-    let mut limitations = vec![
+    vec![
         format!("{scenarios}; under another curve of true DLT probabilities the answers are others."),
-        "Efficacy, later cycles and delayed toxicities beyond the DLT window are not part of the model.".to_owned(),
-    ];
-    if material.sensitivity.is_empty() {
-        limitations.push("How much hangs on accrual, window, dropout and cap was not varied.".to_owned());
-    }
-    if plan.designs.len() == 1 {
-        limitations.push("The design was not held against another one.".to_owned());
-    }
-    limitations
+        "Efficacy during escalation, later cycles and delayed toxicities beyond the DLT window are not part of the model.".to_owned(),
+        "How much hangs on accrual, window, dropout and cap is known only as far as [sensitivity] asks for it."
+            .to_owned(),
+    ]
 }
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {

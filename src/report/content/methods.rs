@@ -70,7 +70,6 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     ));
     blocks.push(Block::Heading("Words".to_owned()));
     blocks.push(Block::List(WORDS.map(str::to_owned).to_vec()));
-    blocks.push(Block::Heading("References".to_owned()));
     let mut references = REFERENCES.map(str::to_owned).to_vec();
     for design in &plan.designs {
         let rule = &design.spec.rule;
@@ -79,6 +78,5 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
             references.push(reference);
         }
     }
-    blocks.push(Block::List(references));
-    blocks.into()
+    Part { blocks, appendix: vec![Block::Heading("References".to_owned()), Block::List(references)] }
 }

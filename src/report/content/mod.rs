@@ -13,6 +13,7 @@ pub mod decision_table;
 mod decisions;
 mod design_sheet;
 mod examples;
+mod graph_text;
 mod material;
 mod methods;
 mod model;
@@ -28,11 +29,13 @@ pub mod story;
 mod toxicity;
 mod verification;
 mod warnings;
+mod what_if;
 
 pub use decisions::decision_table;
 pub use material::{Charts, Material, ShownExample, Varied};
 pub use model::{Block, Cell, Column, Document, Figure, Section, Table, TableRow};
 pub use protocol_table::{protocol_document, protocol_table};
+pub use what_if::{MOST_CHARACTERS, MOST_STATES, WhatIf, what_if};
 
 use crate::characteristics::Comparison;
 use crate::report::words::on_one_line;
@@ -79,6 +82,7 @@ pub fn report<'a>(materials: &[Material<'a>], comparison: Option<(&Comparison, &
         subtitle: format!("Simulation report, dosim {}", env!("CARGO_PKG_VERSION")),
         scenarios: scenario_names(materials),
         sections: Vec::new(),
+        what_if: what_if(&materials.iter().map(|of| (of.name, of.study)).collect::<Vec<_>>()),
     };
     for outline in OUTLINE {
         if outline.id == "verification"

@@ -1,7 +1,9 @@
 //! The content of a report as plain data: what it says, without how any format writes it.
 
+use serde::ser::Error;
 use serde::{Serialize, Serializer};
 
+use super::what_if::WhatIf;
 use crate::report::chart::Chart;
 
 /// A whole report.
@@ -15,6 +17,9 @@ pub struct Document<'a> {
     pub scenarios: Vec<String>,
     /// In the order in which they are read.
     pub sections: Vec<Section<'a>>,
+    /// What a reader can vary, where a format can react; a template sees it as JSON.
+    #[serde(serialize_with = "json")]
+    pub what_if: Option<WhatIf>,
 }
 
 /// One part with a heading.
@@ -145,6 +150,11 @@ pub struct Figure<'a> {
 
 fn svg<S: Serializer>(chart: &&Chart, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&chart.svg)
+}
+
+fn json<S: Serializer>(what_if: &Option<WhatIf>, serializer: S) -> Result<S::Ok, S::Error> {
+    let json = what_if.as_ref().map(serde_json::to_string).transpose().map_err(Error::custom)?;
+    json.serialize(serializer)
 }
 
 impl Document<'_> {

@@ -48,6 +48,7 @@ pub fn protocol_document(results: &Results) -> Document<'static> {
         subtitle: format!("Operating characteristics, dosim {}", env!("CARGO_PKG_VERSION")),
         scenarios: results.plan.scenarios.iter().map(|scenario| on_one_line(&scenario.name)).collect(),
         sections: vec![section],
+        what_if: None,
     };
     document.number();
     document

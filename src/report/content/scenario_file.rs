@@ -2,6 +2,7 @@
 
 use super::material::Material;
 use super::model::{Block, Part};
+use crate::characters::harmless;
 use crate::report::words::on_one_line;
 
 pub(super) const LEAD: &str = "The input of this report as it was read. Whoever copies it into a file and runs it with the same version gets \
@@ -13,5 +14,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
         Some(name) => format!("{}, {lines} lines; it is in the appendix of this section.", on_one_line(name)),
         None => format!("The {lines} lines that say the same as the command line are in the appendix of this section."),
     };
-    Part { blocks: vec![Block::Paragraph(whence)], appendix: vec![Block::Verbatim(material.text.to_owned())] }
+    // Comments may hold characters that XML does not know.
+    let text = harmless(material.text).into_owned();
+    Part { blocks: vec![Block::Paragraph(whence)], appendix: vec![Block::Verbatim(text)] }
 }

@@ -51,7 +51,7 @@ fn largest_changes(planned: &Varied, of_key: &[&Varied]) -> String {
     ];
     let said = changes.into_iter().filter_map(|(what, change)| Some(format!("{what} {}", change?)));
     let said = said.collect::<Vec<_>>().join("; ");
-    if said.is_empty() { said } else { format!("Most of all, {said}.") }
+    if said.is_empty() { said } else { format!("Largest changes: {said}.") }
 }
 
 /// `falls by 38.9 percentage points (with 0.2, “as hoped”)`: the change of a number that is furthest from 0, with where it is;

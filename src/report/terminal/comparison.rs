@@ -4,14 +4,16 @@ use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
 use super::sentences;
-use crate::characteristics::{Against, Compared, Comparison, ComparisonRow, Estimate, Line, OperatingCharacteristics};
+use crate::characteristics::{
+    Against, Compared, Comparison, ComparisonLine, ComparisonRow, Estimate, OperatingCharacteristics,
+};
 use crate::dose::DoseLevel;
 use crate::report::words::{grouped, on_one_line, percent, shortened};
 
 /// The comparison as text in at most `max_width` columns wherever names allow. It ends with a line break.
 pub fn comparison(comparison: &Comparison, style: Style, max_width: usize) -> String {
     let all = Table { comparison, lines: comparison.distinct_lines(), style, max_width };
-    let designs = Table { lines: comparison.rows.iter().map(Line::Design).collect(), ..all };
+    let designs = Table { lines: comparison.rows.iter().map(ComparisonLine::Design).collect(), ..all };
     let mut paragraphs = vec![all.heading()];
     paragraphs.extend(tables(&all.keys(), vec![all.selection(), all.verdict()], style, max_width));
     paragraphs.push(all.prose(&all.selection_legend()));
@@ -27,13 +29,13 @@ pub fn comparison(comparison: &Comparison, style: Style, max_width: usize) -> St
 
 struct Table<'a> {
     comparison: &'a Comparison,
-    lines: Vec<Line<'a>>,
+    lines: Vec<ComparisonLine<'a>>,
     style: Style,
     max_width: usize,
 }
 
 impl Table<'_> {
-    fn column(&self, header: &str, is_text: bool, cell: &dyn Fn(&Line<'_>) -> String) -> Column {
+    fn column(&self, header: &str, is_text: bool, cell: &dyn Fn(&ComparisonLine<'_>) -> String) -> Column {
         Column { header: header.to_owned(), is_text, cells: self.lines.iter().map(cell).collect() }
     }
 
@@ -51,15 +53,17 @@ impl Table<'_> {
         if self.comparison.files.len() > 1 {
             keys.push(self.column("file", true, &|line| {
                 let file = match line {
-                    Line::Design(row) => row.file,
-                    Line::Benchmark(row) => row.file,
+                    ComparisonLine::Design(row) => row.file,
+                    ComparisonLine::Benchmark(row) => row.file,
                 };
                 self.short(&self.comparison.files[file].0)
             }));
         }
         keys.push(self.column("design", true, &|line| match line {
-            Line::Design(row) => self.short(self.comparison.design(row)),
-            Line::Benchmark(row) => format!("{}, {} patients", self.comparison.benchmark_name(), row.patients),
+            ComparisonLine::Design(row) => self.short(self.comparison.design(row)),
+            ComparisonLine::Benchmark(row) => {
+                format!("{}, {} patients", self.comparison.benchmark_name(), row.patients)
+            }
         }));
         keys
     }
@@ -69,12 +73,12 @@ impl Table<'_> {
         let mut columns = Vec::new();
         for dose in DoseLevel::ladder(self.comparison.dose_count()) {
             columns.push(self.column(&format!("MTD {dose}\n% "), false, &|line| match line {
-                Line::Design(row) => {
+                ComparisonLine::Design(row) => {
                     let of = self.comparison.characteristics(row);
                     let here = of.doses.get(dose.index()).map(|dose| dose.p_mtd);
                     here.map_or(String::new(), |p_mtd| marked(p_mtd, of.true_mtd == Some(dose)))
                 }
-                Line::Benchmark(row) => {
+                ComparisonLine::Benchmark(row) => {
                     let here = row.selection.p_mtd.get(dose.index());
                     let is_true = self.comparison.true_mtd_of(row) == Some(dose);
                     here.map_or(String::new(), |&p_mtd| marked(p_mtd, is_true))
@@ -82,15 +86,17 @@ impl Table<'_> {
             }));
         }
         columns.push(self.column("none \n% ", false, &|line| match line {
-            Line::Design(row) => {
+            ComparisonLine::Design(row) => {
                 let of = self.comparison.characteristics(row);
                 marked(of.p_none_tolerable, of.true_mtd.is_none())
             }
-            Line::Benchmark(row) => marked(row.selection.p_none_tolerable, self.comparison.true_mtd_of(row).is_none()),
+            ComparisonLine::Benchmark(row) => {
+                marked(row.selection.p_none_tolerable, self.comparison.true_mtd_of(row).is_none())
+            }
         }));
-        let undetermined = |line: &Line<'_>| match line {
-            Line::Design(row) => percent(self.comparison.characteristics(row).p_undetermined.value),
-            Line::Benchmark(_) => String::new(),
+        let undetermined = |line: &ComparisonLine<'_>| match line {
+            ComparisonLine::Design(row) => percent(self.comparison.characteristics(row).p_undetermined.value),
+            ComparisonLine::Benchmark(_) => String::new(),
         };
         columns.push(self.column("undeter-\nmined %", false, &undetermined));
         columns
@@ -98,20 +104,20 @@ impl Table<'_> {
 
     fn verdict(&self) -> Vec<Column> {
         let of_design = |of: fn(&OperatingCharacteristics) -> String| {
-            move |line: &Line<'_>| match line {
-                Line::Design(row) => of(self.comparison.characteristics(row)),
-                Line::Benchmark(_) => String::new(),
+            move |line: &ComparisonLine<'_>| match line {
+                ComparisonLine::Design(row) => of(self.comparison.characteristics(row)),
+                ComparisonLine::Benchmark(_) => String::new(),
             }
         };
-        let efficiency = |line: &Line<'_>| match line {
-            Line::Design(row) => {
+        let efficiency = |line: &ComparisonLine<'_>| match line {
+            ComparisonLine::Design(row) => {
                 self.comparison.efficiency(row).map_or("-".to_owned(), |of| format!("{:.2}", of.value))
             }
-            Line::Benchmark(_) => "1".to_owned(),
+            ComparisonLine::Benchmark(_) => "1".to_owned(),
         };
-        let overdose = |line: &Line<'_>| match line {
-            Line::Design(row) => percent(self.comparison.characteristics(row).p_overdose.value),
-            Line::Benchmark(row) => percent(row.selection.p_overdose.value),
+        let overdose = |line: &ComparisonLine<'_>| match line {
+            ComparisonLine::Design(row) => percent(self.comparison.characteristics(row).p_overdose.value),
+            ComparisonLine::Benchmark(row) => percent(row.selection.p_overdose.value),
         };
         vec![
             self.column("over-\ndose %", false, &overdose),
@@ -128,11 +134,11 @@ impl Table<'_> {
     fn differences(&self) -> [Vec<Column>; 3] {
         let column = |header: &str, compared: Compared| {
             self.column(header, false, &|line| match line {
-                Line::Design(ComparisonRow { against: Against::Itself, .. }) => "reference".to_owned(),
-                Line::Design(ComparisonRow { against: Against::Reference(of), .. }) => {
+                ComparisonLine::Design(ComparisonRow { against: Against::Itself, .. }) => "reference".to_owned(),
+                ComparisonLine::Design(ComparisonRow { against: Against::Reference(of), .. }) => {
                     of.of(compared).map_or(String::new(), |of| self.signed(of.difference, compared.scale()))
                 }
-                Line::Design(_) | Line::Benchmark(_) => String::new(),
+                ComparisonLine::Design(_) | ComparisonLine::Benchmark(_) => String::new(),
             })
         };
         [

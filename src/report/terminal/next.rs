@@ -5,8 +5,8 @@ use super::columns::Column;
 use super::layout::{tables, wrapped};
 use crate::dose::DoseLevel;
 use crate::report::next::{
-    DecisionRow, DepartureRow, DoseRow, EstimateRow, InfusionRow, IntervalsRow, NeighbourRow, NextReport, OutcomeRow,
-    WaitingRow,
+    DecisionRow, DepartureRow, DoseRow, EstimateRow, ExpansionRow, InfusionRow, IntervalsRow, NeighbourRow, NextReport,
+    OutcomeRow, WaitingRow,
 };
 use crate::report::words;
 use crate::report::words::{design_sentence, on_one_line, shortened};
@@ -39,6 +39,10 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
         let departures = report.departures.iter().map(|departure| line(on_one_line(&departed(departure, plan))));
         let departures: Vec<_> = std::iter::once("Departures:".to_owned()).chain(departures).collect();
         paragraphs.push(departures.join("\n"));
+    }
+    if !report.expansions.is_empty() {
+        let expansions = report.expansions.iter().map(|expansion| line(expanded(expansion, plan)));
+        paragraphs.push(expansions.collect::<Vec<_>>().join("\n"));
     }
     let mut now = vec![line(headline(report, plan))];
     // What the protocol does not say is followed by why not.
@@ -82,6 +86,28 @@ fn departed(departure: &DepartureRow, plan: &Plan) -> String {
         _ => format!("; the design said: {}", done(said, plan)),
     });
     format!("- {}{said}.", departure.what)
+}
+
+/// An expansion and where it stands.
+fn expanded(of: &ExpansionRow, plan: &Plan) -> String {
+    let pending = if of.pending > 0 { format!(", {} pending", of.pending) } else { String::new() };
+    let counted = match of.escalation_evaluable {
+        0 => String::new(),
+        evaluable => format!("; {} of {evaluable} of the escalation count too", of.escalation_dlts),
+    };
+    let stands = match (of.state, &of.stopped_by) {
+        ("open", Some(by)) => format!("{} DLTs in {} stop it when it is looked at next", by.dlts, by.evaluable),
+        ("open", None) => "no number of DLTs stops it when it is looked at next".to_owned(),
+        ("stopped", _) => "it is stopped".to_owned(),
+        _ => "it is over".to_owned(),
+    };
+    format!(
+        "Expansion at {}: {} of {} patients are evaluable, {} with a DLT{pending}{counted}; {stands}.",
+        level(plan, Some(of.dose)),
+        of.evaluable,
+        of.planned,
+        of.dlts
+    )
 }
 
 fn not_read(columns: &[String]) -> String {
@@ -129,7 +155,7 @@ fn done(decision: &DecisionRow, plan: &Plan) -> String {
     }
     match (&decision.stop, decision.patients) {
         (Some((mtd, reason)), _) => {
-            format!("stop ({}), {}", words::why(*reason), words::recommendation(plan, *mtd))
+            format!("stop ({reason}), {}", words::recommendation(plan, *mtd))
         }
         (None, patients) => {
             let patients = match patients.unwrap_or(0) {

@@ -5,7 +5,7 @@ use crate::probability::Probability;
 use crate::scenario::{DaysDistribution, Plan, Stagger};
 use crate::trial::OnsetModel;
 use crate::trial::cohort::{CohortPlan, later};
-use crate::trial::conduct::Arm;
+use crate::trial::conduct::TrialSetting;
 use crate::trial::outcome::Outcome;
 use crate::trial::patients::Patients;
 use crate::trial::walk::Walk;
@@ -49,7 +49,7 @@ impl PlainConduct {
     #[inline]
     pub(in crate::trial) fn conduct<W: Walk>(
         &self,
-        arm: &Arm<'_, W>,
+        arm: &TrialSetting<'_, W>,
         onset: &OnsetModel,
         patients: &mut Patients,
         outcome: &mut Outcome,

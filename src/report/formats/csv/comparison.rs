@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::writer::RowWriter;
 use crate::characteristics::{
-    BenchmarkRow, Compared, Comparison, ComparisonRow, Estimate, Line, OperatingCharacteristics, Quantity,
+    BenchmarkRow, Compared, Comparison, ComparisonLine, ComparisonRow, Estimate, OperatingCharacteristics, Quantity,
 };
 use crate::dose::DoseLevel;
 
@@ -51,8 +51,8 @@ struct Value {
 pub fn comparison(comparison: &Comparison) -> Result<Vec<u8>, csv::Error> {
     let lines = comparison.lines();
     let rows = lines.iter().flat_map(|line| match line {
-        Line::Design(row) => design_rows(comparison, row),
-        Line::Benchmark(row) => benchmark_rows(comparison, row),
+        ComparisonLine::Design(row) => design_rows(comparison, row),
+        ComparisonLine::Benchmark(row) => benchmark_rows(comparison, row),
     });
     RowWriter::new(Vec::new()).file_of(rows)
 }
@@ -139,7 +139,7 @@ fn benchmark_rows<'a>(comparison: &'a Comparison, row: &'a BenchmarkRow) -> Vec<
     values.push(whole(Quantity::Overdose, of.p_overdose, exact.map(|exact| exact.p_overdose.value)));
     let row_of = |value: Value| ComparedRow {
         file: Label(&comparison.files[row.file].0),
-        scenario: Label(comparison.scenario_of(&Line::Benchmark(row))),
+        scenario: Label(comparison.scenario_of(&ComparisonLine::Benchmark(row))),
         design: Label(comparison.benchmark_name()),
         benchmark_patients: Some(row.patients),
         benchmark_used: Some(row.used),

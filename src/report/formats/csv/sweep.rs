@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use super::writer::{RowWriter, column_names};
 use crate::characteristics::Quantity;
 use crate::dose::DoseLevel;
-use crate::exact::Brief;
+use crate::exact::CurveAnswer;
 use crate::scenario::Plan;
 use crate::sweep::{Answers, Passing, Spread, SweepKind, Swept, spreads};
 
@@ -63,7 +63,7 @@ struct PointRow<'a> {
 /// The true DLT probability of each dose level, and how often it is declared the MTD with the standard error.
 struct ByDose<'a> {
     dlt_probabilities: &'a [f64],
-    brief: &'a Brief,
+    brief: &'a CurveAnswer,
 }
 
 impl Serialize for ByDose<'_> {
@@ -103,7 +103,7 @@ pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
     let mut header = column_names::<PointColumns<'_>>()?;
     header.extend(keys.iter().map(|&key| key.to_owned()));
     header.extend(column_names::<AnswerColumns>()?);
-    let is_planned = |brief: &Brief| brief.size.p_more_than_planned.is_some();
+    let is_planned = |brief: &CurveAnswer| brief.size.p_more_than_planned.is_some();
     let planned = parts.iter().flat_map(|part| &part.answers).flat_map(|answers| &answers.by_design).any(is_planned);
     if planned {
         let name = Quantity::MoreThanPlanned.name();
@@ -134,7 +134,7 @@ fn row<'a>(
     point: usize,
     (design, words, varied): (usize, &'a DesignWords, Vec<String>),
     answers: &'a Answers,
-    brief: &'a Brief,
+    brief: &'a CurveAnswer,
     more_than_planned: Vec<Option<f64>>,
 ) -> PointRow<'a> {
     let place = &part.points[point];

@@ -33,7 +33,7 @@ fn page(document: &Document<'_>) -> Result<String, minijinja::Error> {
     let page = environment.get_template(TEMPLATE)?;
     page.render(context! {
         document => Serde(document),
-        style => include_str!("report.css"),
-        script => include_str!("report.js"),
+        style => concat!(include_str!("report.css"), include_str!("what_if.css")),
+        script => concat!(include_str!("report.js"), include_str!("what_if.js")),
     })
 }

@@ -16,7 +16,7 @@ const MOST_DESIGNS: usize = 13;
 
 /// What is told beside operating characteristics.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Beside<'a> {
+pub struct CountedBeside<'a> {
     /// How the simulation stands against exact answers.
     pub verification: Option<&'a Verification>,
     /// Designs that are left out as they have no exact answer.
@@ -26,7 +26,7 @@ pub struct Beside<'a> {
 }
 
 /// Operating characteristics in [`super::LINES`] lines, at the usual width. It ends with a line break.
-pub fn characteristics(results: &Results, beside: Beside<'_>, style: Style, max_width: usize) -> String {
+pub fn characteristics(results: &Results, beside: CountedBeside<'_>, style: Style, max_width: usize) -> String {
     let plan = &results.plan;
     let names = Names::new(plan, style, max_width);
     let rows = (results.cells.len() <= MOST_ROWS).then(|| by_row(results, &names, style, max_width)).flatten();

@@ -4,7 +4,7 @@ mod characteristics;
 mod comparison;
 mod sweep;
 
-pub use characteristics::{Beside, characteristics};
+pub use characteristics::{CountedBeside, characteristics};
 pub use comparison::comparison;
 pub use sweep::sweep;
 

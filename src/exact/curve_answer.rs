@@ -2,16 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::States;
 use super::evaluable::Evaluable;
 use super::pass::{Pass, Selection};
 use super::summarise::{p_correct, p_overdose, planned_size};
-use crate::characteristics::{Estimate, Frame};
+use super::under_cap::StatesUnderCap;
+use crate::characteristics::{Estimate, OutcomeCriteria};
 use crate::dose::MAX_DOSES;
+use crate::scenario::Expansion;
 
 /// How one design behaves under one dose-toxicity curve, in a few numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Brief {
+pub struct CurveAnswer {
     /// Probability that none is tolerable.
     pub p_none_tolerable: f64,
     /// Probability that the trial ends at its cap without an MTD.
@@ -23,7 +26,7 @@ pub struct Brief {
     /// Probability that the MTD is above the true MTD.
     pub p_overdose: f64,
     /// Patients treated, DLTs, and whether the plan is enough.
-    pub size: BriefSize,
+    pub size: CurveSize,
     /// Simulated trials behind the probabilities above; `None` if they are exact.
     pub trials: Option<u64>,
 }
@@ -31,7 +34,7 @@ pub struct Brief {
 /// How many patients and DLTs there are, in a few numbers, each with its Monte Carlo standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct BriefSize {
+pub struct CurveSize {
     /// Mean patients treated.
     pub mean_patients: Estimate,
     /// Mean patients with a DLT.
@@ -42,7 +45,47 @@ pub struct BriefSize {
     pub trials: Option<u64>,
 }
 
-impl Brief {
+/// Ready to answer curve after curve.
+#[derive(Debug, Clone)]
+pub enum BriefPass<'a> {
+    /// Through a graph.
+    Graph(Pass<'a>),
+    /// Through the states under a cap.
+    UnderCap(&'a StatesUnderCap<'a>),
+}
+
+impl<'a> BriefPass<'a> {
+    /// Prepares passes through the states of a design, whose trials go on with an expansion if there is one.
+    pub fn new(states: &'a States<'a>, expansion: Option<&Expansion>) -> Self {
+        match states {
+            States::Graph(graph) => Self::Graph(Pass::new(graph).followed_by(expansion)),
+            States::UnderCap(states) => Self::UnderCap(states),
+        }
+    }
+
+    /// The same numbers as those of [`super::answer()`], without the distributions behind them. Where its size is left to simulation,
+    /// `simulated` is what that found.
+    pub fn brief(
+        &mut self,
+        frame: &OutcomeCriteria,
+        patients: &[Evaluable],
+        simulated: Option<CurveSize>,
+    ) -> CurveAnswer {
+        let states = match self {
+            Self::Graph(pass) => return brief(pass, frame, patients, simulated),
+            Self::UnderCap(states) => states,
+        };
+        let found = states.run(patients);
+        let exact = || {
+            let planned = frame.planned_patients;
+            let p_more_than_planned = planned.map(|planned| Estimate::exact(found.p_more_than(planned)));
+            CurveSize { p_more_than_planned, ..means(&found.selection, patients) }
+        };
+        of_selection(&found.selection, frame, simulated.unwrap_or_else(exact))
+    }
+}
+
+impl CurveAnswer {
     /// The Monte Carlo standard error of one of its probabilities, those of its size apart; 0 if exact, none of a single trial, which tells nothing of how
     /// trials vary.
     pub fn p_se(&self, p: f64) -> Option<f64> {
@@ -54,9 +97,12 @@ impl Brief {
     }
 }
 
-/// The same numbers as those of [`super::characteristics`], without the distributions behind them. Where its size is left to
-/// simulation, `simulated` is what that found.
-pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable], simulated: Option<BriefSize>) -> Brief {
+fn brief(
+    pass: &mut Pass<'_>,
+    frame: &OutcomeCriteria,
+    patients: &[Evaluable],
+    simulated: Option<CurveSize>,
+) -> CurveAnswer {
     let mut dlt_probabilities = [0.0; MAX_DOSES];
     let dlt_probabilities = &mut dlt_probabilities[..patients.len()];
     dlt_probabilities.iter_mut().zip(patients).for_each(|(dlt, patient)| *dlt = patient.dlt);
@@ -68,13 +114,13 @@ pub fn brief(pass: &mut Pass<'_>, frame: &Frame, patients: &[Evaluable], simulat
     // What follows the MTD comes on top of the plan.
     let exact = || {
         let p_more_than_planned = size(pass, &escalation, frame, patients).p_more_than_planned;
-        BriefSize { p_more_than_planned, ..means(&selection, patients) }
+        CurveSize { p_more_than_planned, ..means(&selection, patients) }
     };
     of_selection(&selection, frame, simulated.unwrap_or_else(exact))
 }
 
-fn of_selection(selection: &Selection, frame: &Frame, size: BriefSize) -> Brief {
-    Brief {
+fn of_selection(selection: &Selection, frame: &OutcomeCriteria, size: CurveSize) -> CurveAnswer {
+    CurveAnswer {
         p_correct: p_correct(selection, frame),
         p_overdose: p_overdose(selection, frame),
         p_none_tolerable: selection.none_tolerable,
@@ -85,15 +131,15 @@ fn of_selection(selection: &Selection, frame: &Frame, size: BriefSize) -> Brief 
     }
 }
 
-fn size(pass: &mut Pass<'_>, selection: &Selection, frame: &Frame, patients: &[Evaluable]) -> BriefSize {
+fn size(pass: &mut Pass<'_>, selection: &Selection, frame: &OutcomeCriteria, patients: &[Evaluable]) -> CurveSize {
     let planned = planned_size(pass, selection, frame, patients);
-    BriefSize { p_more_than_planned: planned.map(|planned| planned.p_more), ..means(selection, patients) }
+    CurveSize { p_more_than_planned: planned.map(|planned| planned.p_more), ..means(selection, patients) }
 }
 
 /// Mean patients treated and DLTs.
-fn means(selection: &Selection, patients: &[Evaluable]) -> BriefSize {
+fn means(selection: &Selection, patients: &[Evaluable]) -> CurveSize {
     let means = selection.mean_patients.iter().zip(patients).map(|(evaluable, patient)| evaluable / patient.evaluable);
-    BriefSize {
+    CurveSize {
         mean_patients: Estimate::exact(means.sum()),
         mean_dlts: Estimate::exact(selection.mean_dlts.iter().sum()),
         p_more_than_planned: None,

@@ -6,7 +6,7 @@ use crate::scenario::{Plan, Scenario};
 
 /// What the outcomes of one design under one scenario are judged by.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Frame {
+pub struct OutcomeCriteria {
     /// True DLT probabilities, the lowest dose level first.
     pub dlt_probabilities: Vec<f64>,
     /// The true MTD.
@@ -21,7 +21,7 @@ pub struct Frame {
     pub production_while_waiting: bool,
 }
 
-impl Frame {
+impl OutcomeCriteria {
     /// What a plan says of one of its scenarios under one of its designs.
     pub fn new(plan: &Plan, scenario: &Scenario, design: &DesignSpec) -> Self {
         Self {

@@ -1,4 +1,0 @@
-library(testthat)
-library(dosim)
-
-test_check("dosim")
