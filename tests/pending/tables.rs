@@ -123,7 +123,7 @@ fn every_reachable_state_with_patients_pending_is_a_row() {
         // States of a TITE-BOIN have no end but by the maximum of patients.
         spec.general.max_patients = spec.general.max_patients.map(|_| 9);
         let doses = if table.contains("starting_dose = 4") { continue } else { DOSES };
-        let unlimited = GeneralRules { max_patients: None, enough_at_dose: None, ..spec.general };
+        let unlimited = GeneralRules { max_patients: None, ..spec.general };
         let build =
             |general| design::build(&DesignSpec { general, ..spec.clone() }, doses, 0.3).into_pending().unwrap();
         let (limited, design) = (build(spec.general), build(unlimited));

@@ -105,6 +105,9 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
         escalate_at: Some(p(0.2)),
         de_escalate_at: Some(p(0.33)),
         stay_at_one_in_three: true,
+        // Not in force beside given boundaries.
+        underdosing_rate: p(0.0),
+        overdosing_rate: p(0.0),
         ..boin(0.25)
     };
     let any = GeneralRules { enough_at_dose: Some(6), enough_when: EnoughWhen::Any, ..at_most(18) };
