@@ -41,7 +41,8 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
         paragraphs.push(departures.join("\n"));
     }
     if !report.expansions.is_empty() {
-        let expansions = report.expansions.iter().map(|expansion| line(expanded(expansion, plan)));
+        let expansions =
+            report.expansions.iter().map(|expansion| line(expanded(expansion, report.decision.action, plan)));
         paragraphs.push(expansions.collect::<Vec<_>>().join("\n"));
     }
     let mut now = vec![line(headline(report, plan))];
@@ -89,7 +90,7 @@ fn departed(departure: &DepartureRow, plan: &Plan) -> String {
 }
 
 /// An expansion and where it stands.
-fn expanded(of: &ExpansionRow, plan: &Plan) -> String {
+fn expanded(of: &ExpansionRow, action: &str, plan: &Plan) -> String {
     let pending = if of.pending > 0 { format!(", {} pending", of.pending) } else { String::new() };
     let counted = match of.escalation_evaluable {
         0 => String::new(),
@@ -97,6 +98,7 @@ fn expanded(of: &ExpansionRow, plan: &Plan) -> String {
     };
     let stands = match (of.state, &of.stopped_by) {
         ("open", Some(by)) => format!("{} DLTs in {} stop it when it is looked at next", by.dlts, by.evaluable),
+        ("open", None) if action == "not_said" => "its first stage for response is over".to_owned(),
         ("open", None) => "no number of DLTs stops it when it is looked at next".to_owned(),
         ("stopped", _) => "it is stopped".to_owned(),
         _ => "it is over".to_owned(),

@@ -28,7 +28,10 @@ impl Replay<'_> {
                 Neighbour { when, decision: self.decision(step, site.dose), why: why.to_owned() }
             };
             let more = format!("more than {} of the {patients} respond", of.more_than);
-            let few = format!("{} or fewer of the {patients} respond", of.more_than);
+            let few = match of.more_than {
+                0 => format!("nobody of the {patients} responds"),
+                most => format!("{most} or fewer of the {patients} respond"),
+            };
             return Said {
                 decision: Decision::Wait,
                 why: format!(
