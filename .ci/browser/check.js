@@ -42,9 +42,9 @@ const unfolding = async (page) => {
   const folded = page.locator("details");
   assert.ok((await folded.count()) > 0, "something is folded");
   for (let place = 0; place < (await folded.count()); place += 1) {
-    assert.ok(!(await folded.nth(place).locator("table, figure, pre").first().isVisible()), "folded at first");
+    assert.ok(!(await folded.nth(place).locator("table, figure, pre, p, li").first().isVisible()), "folded at first");
     await folded.nth(place).locator("summary").click();
-    assert.ok(await folded.nth(place).locator("table, figure, pre, p").first().isVisible(), "a click unfolds");
+    assert.ok(await folded.nth(place).locator("table, figure, pre, p, li").first().isVisible(), "a click unfolds");
   }
 };
 
