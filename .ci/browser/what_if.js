@@ -10,9 +10,9 @@ import { open, start } from "./open.js";
 
 const [report, browser, program, scenarios] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "dosim-what-if-"));
-// Of a trial with an expansion, the page shows the escalation.
+// Of a trial with an expansion, the page shows the escalation; what a sweep varies may not fit other probabilities.
 const text = readFileSync(scenarios, "utf8")
-  .replace(/^\[expansion[\s\S]*?(?=^\[(?!expansion)|(?![\s\S]))/gm, "")
+  .replace(/^\[+(expansion|sweep|sensitivity)[\s\S]*?(?=^\[+(?!expansion|sweep|sensitivity|\[)|(?![\s\S]))/gm, "")
   .replace(/^response_probabilities.*\n/gm, "");
 const CURVE = /^(dlt_probabilities\s*=\s*)\[[^\]]*\]/m;
 assert.match(text, CURVE);
