@@ -1,4 +1,4 @@
-//! What is written and shown: [`content`] says what, [`words`] in which words, [`formats`] as which bytes, [`chart`] as which
+//! What is written and shown: [`content`] says what, `words` in which words, [`formats`] as which bytes, [`chart`] as which
 //! pictures; [`files`] writes.
 
 pub mod chart;
