@@ -14,8 +14,6 @@
 //! 6. [`examples`] picks trials to be shown; plans that differ in one value are [`scenario::Variation`]s.
 //! 7. [`report`] turns answers into CSV files, charts, tables and a report; `commands` (feature `cli`) prints and stages them.
 //!
-//! 8. [`ask`] is what other programs ask: the text of a scenario in, tables out.
-//!
 //! [`shard`] divides that work among machines, and sums are written as [`report::part`]s, to be joined to the same bytes.
 //!
 //! [`streams`] is the only place where random generators are built, so that the same scenario, seed and version give the same
@@ -44,7 +42,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod ask;
 pub mod benchmark;
 pub mod best_rule;
 pub mod characteristics;
