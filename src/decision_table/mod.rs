@@ -151,12 +151,15 @@ impl DecisionTable {
             let general = GeneralRules { max_patients: None, enough_at_dose, ..spec.general };
             build(&DesignSpec { general, ..spec.clone() }, doses, target_dlt_rate)
         };
-        // Whether a trial would ever come back to a dose level is asked as if it went on for ever.
-        let (unlimited, limited) = match (ending_at(None), ending_at(spec.general.enough_at_dose)) {
+        // Whether a trial would ever come back to a dose level is asked as if it went on for ever. Often that is the same design: then a
+        // model is fitted to the same tallies only once.
+        let endless = ending_at(None);
+        let ending = spec.general.enough_at_dose.map(|enough| ending_at(Some(enough)));
+        let (unlimited, limited) = match (&endless, ending.as_ref().unwrap_or(&endless)) {
             (Design::Cohort(unlimited), Design::Cohort(limited)) => (unlimited, limited),
             (Design::Pending(unlimited), Design::Pending(limited)) => {
                 let design =
-                    pending::OnLadder { design: &*limited, endless: &*unlimited, general: spec.general, doses };
+                    pending::OnLadder { design: &**limited, endless: &**unlimited, general: spec.general, doses };
                 return if design.has_table() { Ok(design.table()) } else { Err(NoTable) };
             }
             _ => return Err(NoTable),
