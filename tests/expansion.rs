@@ -312,8 +312,6 @@ fn trials_on_their_calendar_agree() {
     }
 }
 
-/// The outcomes of the lucky: patients who are pending when their expansion is stopped do not exist, as nobody comes who could not
-/// matter.
 #[test]
 fn what_a_file_says_is_echoed_and_read_back() {
     for (curve, keys) in [
@@ -370,11 +368,16 @@ fn what_makes_no_sense_is_refused_with_its_key() {
     }
 }
 
-/// What the first design of a plan says of a history in the notation.
-fn running(plan: &Plan, history: &str) -> RunningTrial {
+/// What the first design of a plan says of a history in the notation, whatever departs in it.
+fn followed(plan: &Plan, history: &str) -> RunningTrial {
     let spec = &plan.designs[0].spec;
     let Design::Cohort(design) = build(spec, plan.dose_count(), plan.target_dlt_rate.get()) else { panic!() };
-    Protocol::new(plan, spec, &*design).replay(&from_notation(&notation::parse(history).unwrap())).unwrap()
+    Protocol::new(plan, spec, &*design).follow(&from_notation(&notation::parse(history).unwrap())).unwrap()
+}
+
+/// The same of one that departs in nothing.
+fn running(plan: &Plan, history: &str) -> RunningTrial {
+    followed(plan, history).without_departures().unwrap()
 }
 
 /// Every decision of simulated trials, with their histories told cohort by cohort: own and pooled data, another expansion below.
@@ -448,6 +451,35 @@ fn a_running_expansion_goes_on_stops_and_ends() {
     let over = now("1NNN 2NNN 3TT 2NNNNNNNNNNNN");
     assert_eq!((over.expansions[0].state, mtd(&over)), (ExpansionState::Ended, Mtd::Dose(support::level(2))));
     assert_eq!(over.doses[1].evaluable, 15);
+}
+
+/// Whoever is treated elsewhere, beyond the places of an expansion or after its end is passed over by no answer: there is none.
+#[test]
+fn patients_apart_from_an_expansion_leave_the_answer_open() {
+    let plan = plan(&text(
+        "[design.three_plus_three]",
+        &["0.05, 0.15, 0.30"],
+        "patients = 12\nfirst_look = 3\nstop_above = 0.90\nexpand_again = true\n",
+    ));
+    for (history, departed) in [
+        ("1NNN 2NNN 3NNN 2TTT", 3),
+        ("1NNN 2NNN 3NNN 2NNN", 3),
+        ("1NNN 2NNN 3NNN 3TPNE", 1),
+        ("1NNN 2NNN 3NNN 3TPNN", 1),
+        ("1NNN 2NNN 3NNN 3PPPPPPPPPPPP", 9),
+        ("1NNN 2NNN 3NNN 3NNN 3NNNN 3NNNNN 3TTTTTT", 6),
+    ] {
+        let trial = followed(&plan, history);
+        assert_eq!((trial.now, trial.departures.len()), (Now::NotSaid, departed), "{history}: {trial:?}");
+        assert!(trial.outcomes.is_empty() && trial.neighbours.is_empty(), "{history}");
+        let counted: u32 = trial.doses.iter().map(|dose| dose.evaluable + dose.pending + dose.not_evaluable).sum();
+        let told: usize = notation::parse(history).unwrap().iter().map(|cohort| cohort.patients.len()).sum();
+        assert_eq!(counted as usize, told, "{history}: everybody is in the table");
+    }
+    // Whoever is replaced, or pending in a place, departs from nothing.
+    for history in ["1NNN 2NNN 3NNN 3NEP", "1NNN 2NNN 3NNN 3NNE 3N"] {
+        assert!(matches!(running(&plan, history).now, Now::Open(_)), "{history}");
+    }
 }
 
 /// Pooled data need every DLT of the escalation at a dose level that may be expanded: the MTD, and those tried below it. A settled one

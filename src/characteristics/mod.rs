@@ -163,7 +163,7 @@ pub struct Cell {
     pub design: usize,
     /// How the design behaves.
     pub characteristics: OperatingCharacteristics,
-    /// CountedBeside simulated characteristics: the exact ones, if there are any.
+    /// Beside simulated characteristics: the exact ones, if there are any.
     pub exact: Option<OperatingCharacteristics>,
     /// How many patients the design needs if no cap ends the trial, if that is known exactly.
     pub needed: Option<Distribution>,

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub(super) use self::expansion::ExpansionRow;
-use self::expansion::end_of_expansion;
+use self::expansion::{end_of_expansion, of_cohort};
 pub(super) use self::history::DepartureRow;
 use self::history::HistoryRows;
 pub use self::history::Told;
@@ -170,19 +170,19 @@ impl NextReport {
             dose: cohort.dose.number(),
             evaluable: cohort.evaluable,
             dlts: cohort.dlts,
-            decision: end_of_expansion(trial, Some(cohort), DecisionRow::of(cohort.decision, None)),
+            decision: end_of_expansion(of_cohort(trial, Some(cohort)), DecisionRow::of(cohort.decision, None)),
             why: cohort.why.clone(),
         });
         let outcomes = trial.outcomes.iter().map(|outcome| OutcomeRow {
             dlts_from: *outcome.dlts.start(),
             dlts_to: *outcome.dlts.end(),
             evaluable: outcome.evaluable,
-            decision: end_of_expansion(trial, None, DecisionRow::of(outcome.decision, None)),
+            decision: end_of_expansion(of_cohort(trial, None), DecisionRow::of(outcome.decision, None)),
             why: outcome.why.clone(),
         });
         let neighbours = trial.neighbours.iter().map(|neighbour| NeighbourRow {
             when: neighbour.when.clone(),
-            decision: end_of_expansion(trial, None, DecisionRow::of(neighbour.decision, None)),
+            decision: end_of_expansion(of_cohort(trial, None), DecisionRow::of(neighbour.decision, None)),
             why: neighbour.why.clone(),
         });
         let queued = trial.queued.iter().filter_map(|&place| known.get(place));
@@ -195,11 +195,11 @@ impl NextReport {
             rules: DesignWords::new(design),
             on: day.map(|on| on.to_string()),
             history: told.rows(),
-            departures: told.departures(&trial.departures),
+            departures: told.departures(trial),
             doses: doses.map(|((dose, of), counts)| DoseRow::new(dose, &of.label, *counts)).collect(),
             cohorts: cohorts.collect(),
             expansions: trial.expansions.iter().map(ExpansionRow::from).collect(),
-            decision: end_of_expansion(trial, None, DecisionRow::now(trial)),
+            decision: end_of_expansion(of_cohort(trial, None), DecisionRow::now(trial)),
             why: why(trial),
             already_enrolled: already_enrolled(trial),
             waiting_for: waiting_for(known, &trial.queued, day),

@@ -14,7 +14,7 @@ pub struct Neighbour {
 }
 
 /// What is said where a rule is silent.
-const NOT_SAID: &str = "the protocol does not say";
+pub(super) const NOT_SAID: &str = "the protocol does not say";
 
 /// What a protocol says.
 #[derive(Debug, Clone)]

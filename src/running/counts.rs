@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Protocol;
 use super::answer::{Answer, Neighbour, merged};
+use super::expansion;
 use super::history::Enrolled;
 use super::protocol::Limits;
 use super::replay::Replay;
@@ -174,7 +175,11 @@ impl Protocol<'_> {
             }
         }
         // Whoever is counted is taken to be of the escalation.
-        Ok(self.expanded(replay.trial(Some(at)), std::iter::empty()))
+        let trial = replay.trial(Some(at));
+        Ok(match self.expansion {
+            Some(expansion) => expansion::followed_from_counts(expansion, trial),
+            None => trial,
+        })
     }
 
     /// The size of a cohort, by the first one.

@@ -4,6 +4,7 @@ mod said;
 
 use jiff::civil::Date;
 
+use super::answer::NOT_SAID;
 use super::departure::{Departure, DepartureKind};
 use super::history::{Concerns, Enrolled, Refusal};
 use super::standing::{DecidedCohort, Now, OpenCohort, RunningTrial};
@@ -21,6 +22,8 @@ pub struct RunningExpansion {
     pub dose: DoseLevel,
     /// The number of its first cohort.
     pub first_cohort: usize,
+    /// How many departures there were before it.
+    pub first_departure: usize,
     /// Evaluable patients it is to have.
     pub planned: u32,
     /// Patients with a known outcome.
@@ -35,6 +38,17 @@ pub struct RunningExpansion {
     pub stopped_by: Option<(u32, u32)>,
     /// Whether it goes on.
     pub state: ExpansionState,
+    /// What is taken for granted of it.
+    pub assumed: Option<Assumed>,
+}
+
+/// What is taken for granted though the history does not tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assumed {
+    /// Whoever is counted was of the escalation.
+    CountsOfEscalation,
+    /// The second stage followed, as patients were treated after the first.
+    SecondStage,
 }
 
 /// Whether an expansion goes on.
@@ -81,13 +95,17 @@ struct Replay<'a> {
     /// The decision on the cohort before, and the last outcome that is known of the open one.
     opened: Option<Date>,
     known: Option<Date>,
+    /// Somebody was treated elsewhere, beyond its places, or after its end: no boundary was made for that.
+    is_off_plan: bool,
     trial: RunningTrial,
 }
 
-/// The same trial with its expansion, if its escalation has declared an MTD; `patients` came after that, in order.
+/// The same trial with its expansion, if its escalation has declared an MTD: on the day `declared`, if that is known. `patients` came
+/// after that, in order.
 pub(super) fn followed<'p>(
     expansion: &Expansion,
     trial: RunningTrial,
+    declared: Option<Date>,
     patients: impl Iterator<Item = (usize, &'p Enrolled)>,
 ) -> RunningTrial {
     let Now::Decided(Decision::Stop { mtd: Mtd::Dose(dose), reason }) = trial.now else { return trial };
@@ -95,14 +113,32 @@ pub(super) fn followed<'p>(
     let escalation =
         ladder.fold(Tallies::default(), |sum, (dose, of)| sum.with(dose, of.evaluable as u16, of.dlts as u16));
     let Some((site, boundary)) = begun(expansion, &escalation, dose) else { return trial };
-    let (opened, known) = (None, None);
-    let mut replay = Replay { expansion, escalation, reason, boundary, site, opened, known, trial };
+    let mut replay = Replay {
+        expansion,
+        escalation,
+        reason,
+        boundary,
+        site,
+        opened: declared,
+        known: None,
+        is_off_plan: false,
+        trial,
+    };
     replay.trial.outcomes.clear();
     replay.begin(site);
     replay.go_by(replay.said(site));
     patients.for_each(|(place, patient)| replay.enrol(place, patient));
     replay.settle();
     replay.trial()
+}
+
+/// The same of counts, which do not tell who came after the MTD.
+pub(super) fn followed_from_counts(expansion: &Expansion, trial: RunningTrial) -> RunningTrial {
+    let mut trial = followed(expansion, trial, None, std::iter::empty());
+    if let Some(expansion) = trial.expansions.first_mut() {
+        expansion.assumed = Some(Assumed::CountsOfEscalation);
+    }
+    trial
 }
 
 /// An expansion with nobody in it; `None` if there is no boundary, which a plan that was read rules out.
@@ -130,6 +166,7 @@ impl Replay<'_> {
         self.trial.expansions.push(RunningExpansion {
             dose: site.dose,
             first_cohort: self.trial.decided.len() + 1,
+            first_departure: self.trial.departures.len(),
             planned: self.expansion.patients,
             evaluable: 0,
             dlts: 0,
@@ -137,6 +174,7 @@ impl Replay<'_> {
             escalation: site.before,
             stopped_by: None,
             state: ExpansionState::Open,
+            assumed: None,
         });
     }
 
@@ -194,7 +232,10 @@ impl Replay<'_> {
             return;
         }
         let site = self.site.with(planned, dlts);
-        let said = self.said(site);
+        let mut said = self.said(site);
+        if evaluable < planned {
+            said.why = format!("counting whoever is not known as without a DLT, {}", said.why);
+        }
         let (decision, why, places_left) = (said.decision, said.why.clone(), places);
         let decided = DecidedCohort { number, dose, evaluable, dlts, pending, places_left, decision, why };
         self.trial.decided.push(decided);
@@ -216,24 +257,19 @@ impl Replay<'_> {
                 }
                 return;
             }
-            if departure.kind == DepartureKind::ExtraPatient
-                && let Now::Open(cohort) = &mut self.trial.now
-            {
-                cohort.make_room();
-                let planned = cohort.planned;
-                let closes_from = self.closes_from(planned);
-                if let Now::Open(cohort) = &mut self.trial.now {
-                    cohort.closes_from = closes_from;
-                }
-            }
+            // Who only began too early has a place all the same.
+            let has_place = departure.kind == DepartureKind::BeforeDecision;
+            self.is_off_plan |= !has_place;
             self.trial.departures.push(departure);
+            if !has_place {
+                self.trial.at = Some(patient.dose);
+                self.trial.doses[patient.dose.index()].add(patient.letter);
+                return;
+            }
         }
         self.trial.at = Some(patient.dose);
         self.trial.doses[patient.dose.index()].add(patient.letter);
         let Now::Open(cohort) = &mut self.trial.now else { return };
-        if cohort.dose != patient.dose {
-            return;
-        }
         cohort.add(patient);
         self.trial.in_cohort.push(place);
         self.known = self.known.max(patient.known);
@@ -263,6 +299,9 @@ impl Replay<'_> {
         if self.trial.now == Now::NotSaid
             && let Some(cohort) = { cohorts }.find(|cohort| cohort.dose == dose)
         {
+            if let Some(expansion) = self.trial.expansions.last_mut() {
+                expansion.assumed = Some(Assumed::SecondStage);
+            }
             self.trial.neighbours.clear();
             self.trial.now = Now::Open(self.open(cohort));
         }
@@ -306,6 +345,17 @@ impl Replay<'_> {
     }
 
     fn trial(mut self) -> RunningTrial {
+        if self.is_off_plan {
+            // Neither the rule of the expansion nor that of the escalation was made for them, and what they showed must not be passed
+            // over.
+            self.trial.now = Now::NotSaid;
+            self.trial.neighbours.clear();
+            self.trial.in_cohort.clear();
+            self.trial.why = format!(
+                "{NOT_SAID}: patients were treated apart from the expansion, as the departures tell, and no boundary counts them"
+            );
+            return self.trial;
+        }
         if let Now::Open(cohort) = self.trial.now {
             let at_next = self.site.with(cohort.planned, 0).course(self.expansion, &self.boundary).counted().0;
             let stopped_by = self.boundary.stop_at(at_next).map(|dlts| (at_next, dlts));

@@ -16,7 +16,7 @@ mod state;
 pub use answer::Neighbour;
 pub use counts::Counts;
 pub use departure::{Departure, DepartureKind};
-pub use expansion::{ExpansionState, RunningExpansion};
+pub use expansion::{Assumed, ExpansionState, RunningExpansion};
 pub use history::{Concerns, Enrolled, Refusal, from_notation};
 pub use infusion::{EarliestInfusion, earliest_infusion};
 pub use patients::{COLUMNS, DateOrder, Fault, Judgement, Known, PatientsError, PatientsFile, ReadAs, template};

@@ -218,9 +218,8 @@ impl<'a> PendingProtocol<'a> {
         let elsewhere = DoseLevel::ladder(self.limits.doses).filter(|&dose| dose != at);
         let seen = Seen::of_counts(counts, elsewhere.chain([at]));
         let trial = self.stand(&seen, counts.ladder(self.limits.doses));
-        // Whoever is counted is taken to be of the escalation.
         Ok(match self.expansion {
-            Some(expansion) => expansion::followed(expansion, trial, std::iter::empty()),
+            Some(expansion) => expansion::followed_from_counts(expansion, trial),
             None => trial,
         })
     }
@@ -240,7 +239,8 @@ impl<'a> PendingProtocol<'a> {
             if matches!(trial.now, Now::Decided(decision) if is_over(decision)) {
                 let departures = departures.into_iter().filter(|of| of.refusal.patient < count).collect();
                 let later = patients.iter().enumerate().skip(count);
-                return expansion::followed(expansion, RunningTrial { departures, ..trial }, later);
+                let declared = patients[..count].iter().map(|patient| patient.known).max().flatten();
+                return expansion::followed(expansion, RunningTrial { departures, ..trial }, declared, later);
             }
         }
         RunningTrial { departures, ..stand(patients.len()) }

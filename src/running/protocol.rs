@@ -1,5 +1,7 @@
 //! What a running trial is conducted by, and what a history may have at most.
 
+use jiff::civil::Date;
+
 use super::expansion;
 use super::history::{Concerns, Enrolled, Refusal};
 use super::replay::Replay;
@@ -82,8 +84,9 @@ impl<'a> Protocol<'a> {
         }
         let last = in_order.iter().rev().find(|(place, _)| !replay.is_queued(*place));
         let at = last.map(|(_, patient)| patient.dose);
-        let after_mtd = replay.after_mtd();
-        Ok(self.expanded(replay.trial(at), after_mtd.iter().map(|&place| (place, &patients[place]))))
+        let (after_mtd, declared) = (replay.after_mtd(), replay.decided_on_day());
+        let after_mtd = after_mtd.iter().map(|&place| (place, &patients[place]));
+        Ok(self.expanded(replay.trial(at), declared, after_mtd))
     }
 
     /// As [`Protocol::follow`], of a trial that was conducted as the design said.
@@ -99,10 +102,11 @@ impl<'a> Protocol<'a> {
     pub(super) fn expanded<'p>(
         &self,
         trial: RunningTrial,
+        declared: Option<Date>,
         patients: impl Iterator<Item = (usize, &'p Enrolled)>,
     ) -> RunningTrial {
         match self.expansion {
-            Some(expansion) => expansion::followed(expansion, trial, patients),
+            Some(expansion) => expansion::followed(expansion, trial, declared, patients),
             None => trial,
         }
     }

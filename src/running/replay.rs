@@ -80,6 +80,11 @@ impl<'a> Replay<'a> {
         self.queued.contains(&place)
     }
 
+    /// The day on which all that the last decision needs was known.
+    pub(super) fn decided_on_day(&self) -> Option<Date> {
+        self.days.opened
+    }
+
     /// Who came after the MTD was declared, where an expansion follows it.
     pub(super) fn after_mtd(&self) -> Vec<usize> {
         self.after_mtd.clone()

@@ -7,6 +7,7 @@ use crate::design::{Mtd, Tallies};
 use crate::dose::DoseLevel;
 use crate::exact::capped::CappedGraph;
 use crate::graph::StateId;
+use crate::monitoring::Boundary;
 use crate::scenario::{Expansion, ExpansionData};
 
 /// An expansion that may take place: where, and what stops it.
@@ -38,19 +39,18 @@ pub(super) struct Chains {
 
 impl Chains {
     pub(super) fn new(graph: &CappedGraph<'_>, expansion: &Expansion) -> Self {
-        let mut known_sites = HashMap::new();
+        let (mut known_sites, mut boundaries) = (HashMap::new(), HashMap::new());
         let mut known_chains: HashMap<Chain, u32> = HashMap::new();
         let mut chains = Self { sites: Vec::new(), chains: Vec::new(), of_endings: Vec::new() };
         for ending in graph.endings() {
             for state in ending.states.clone() {
                 let tallies = graph.tallies(state as StateId);
                 let mut site = |dose: DoseLevel| {
-                    let before = match expansion.data {
-                        ExpansionData::Expansion => (0, 0),
-                        ExpansionData::Pooled => (tallies.patients(dose), tallies.dlts(dose)),
-                    };
+                    let before = expansion.before(tallies, dose);
                     *known_sites.entry((dose, before)).or_insert_with(|| {
-                        chains.sites.push(Site { dose, limits: limits(expansion, before) });
+                        // A boundary depends on how many the escalation had there, not on their DLTs.
+                        let boundary = boundaries.entry(before.0).or_insert_with(|| expansion.boundary(before.0).ok());
+                        chains.sites.push(Site { dose, limits: limits(expansion, boundary.as_ref(), before) });
                         chains.sites.len() - 1
                     })
                 };
@@ -101,10 +101,9 @@ fn chain(expansion: &Expansion, tallies: &Tallies, declared: Mtd, site: &mut imp
 }
 
 /// What stops an expansion after so many patients and DLTs of the escalation count.
-fn limits(expansion: &Expansion, (patients, dlts): (u32, u32)) -> Limits {
-    let boundary = expansion.boundary(patients).ok();
+fn limits(expansion: &Expansion, boundary: Option<&Boundary>, (patients, dlts): (u32, u32)) -> Limits {
     let least = |more: u32| {
-        let least = boundary.as_ref()?.stop_at(patients + more)?;
+        let least = boundary?.stop_at(patients + more)?;
         Some(least.saturating_sub(dlts)).filter(|&least| least <= more)
     };
     Limits { stop_at: (1..=expansion.patients).map(least).collect() }

@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::DecisionRow;
+use super::expansion::{end_of_expansion, of_departure};
 use crate::notation::Letter;
-use crate::running::{Counts, Departure, Enrolled, Judgement, Known, PatientsFile};
+use crate::running::{Counts, Departure, Enrolled, Judgement, Known, PatientsFile, RunningExpansion, RunningTrial};
 
 /// What was told of a running trial.
 #[derive(Debug, Clone, Copy)]
@@ -104,13 +105,15 @@ impl<'a> Told<'a> {
     }
 
     /// Where it is not as the design, and then where it is not as the dates would have it.
-    pub(super) fn departures(&self, of_design: &[Departure]) -> Vec<DepartureRow> {
-        let mut departures: Vec<DepartureRow> = of_design.iter().map(|departure| self.of_design(departure)).collect();
+    pub(super) fn departures(&self, trial: &RunningTrial) -> Vec<DepartureRow> {
+        let of_design = trial.departures.iter().enumerate();
+        let mut departures: Vec<DepartureRow> =
+            of_design.map(|(place, departure)| self.of_design(departure, of_departure(trial, place))).collect();
         departures.extend(self.judged());
         departures
     }
 
-    fn of_design(&self, departure: &Departure) -> DepartureRow {
+    fn of_design(&self, departure: &Departure, of: Option<&RunningExpansion>) -> DepartureRow {
         let place = departure.refusal.patient;
         let patient = match self {
             Self::Patients { known, .. } => known.get(place).map(|patient| patient.name.clone()),
@@ -121,7 +124,7 @@ impl<'a> Told<'a> {
             kind: departure.kind.name(),
             what: format!("patient {name}: {}", departure.refusal.message),
             patient,
-            design_said: Some(DecisionRow::of(departure.design_said, None)),
+            design_said: Some(end_of_expansion(of, DecisionRow::of(departure.design_said, None))),
         }
     }
 

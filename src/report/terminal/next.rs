@@ -41,8 +41,7 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
         paragraphs.push(departures.join("\n"));
     }
     if !report.expansions.is_empty() {
-        let expansions =
-            report.expansions.iter().map(|expansion| line(expanded(expansion, report.decision.action, plan)));
+        let expansions = report.expansions.iter().map(|expansion| line(expanded(expansion, report, plan)));
         paragraphs.push(expansions.collect::<Vec<_>>().join("\n"));
     }
     let mut now = vec![line(headline(report, plan))];
@@ -90,7 +89,8 @@ fn departed(departure: &DepartureRow, plan: &Plan) -> String {
 }
 
 /// An expansion and where it stands.
-fn expanded(of: &ExpansionRow, action: &str, plan: &Plan) -> String {
+fn expanded(of: &ExpansionRow, report: &NextReport, plan: &Plan) -> String {
+    let is_silent = report.decision.action == "not_said";
     let pending = if of.pending > 0 { format!(", {} pending", of.pending) } else { String::new() };
     let counted = match of.escalation_evaluable {
         0 => String::new(),
@@ -98,13 +98,17 @@ fn expanded(of: &ExpansionRow, action: &str, plan: &Plan) -> String {
     };
     let stands = match (of.state, &of.stopped_by) {
         ("open", Some(by)) => format!("{} DLTs in {} stop it when it is looked at next", by.dlts, by.evaluable),
-        ("open", None) if action == "not_said" => "its first stage for response is over".to_owned(),
+        ("open", None) if is_silent && report.neighbouring_answers.is_empty() => {
+            "others were treated apart from it".to_owned()
+        }
+        ("open", None) if is_silent => "its first stage for response is over".to_owned(),
         ("open", None) => "no number of DLTs stops it when it is looked at next".to_owned(),
         ("stopped", _) => "it is stopped".to_owned(),
         _ => "it is over".to_owned(),
     };
+    let assumed = of.assumed.map_or(String::new(), |assumed| format!("; {assumed}"));
     format!(
-        "Expansion at {}: {} of {} patients are evaluable, {} with a DLT{pending}{counted}; {stands}.",
+        "Expansion at {}: {} of {} patients are evaluable, {} with a DLT{pending}{counted}; {stands}{assumed}.",
         level(plan, Some(of.dose)),
         of.evaluable,
         of.planned,

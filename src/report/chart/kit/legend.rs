@@ -28,7 +28,7 @@ pub(crate) fn letter(design: usize) -> String {
 pub(crate) fn lettered<'a>(words: &str, design: usize, color: Rgb) -> Entry<'a> {
     Entry::new(words, move |canvas: &mut Canvas, (x, y): Point| {
         canvas.text(&letter(design), (x - 13.0, y + 5.0), Anchor::Start, STRONG);
-        // CountedBeside an m, too, some white is left.
+        // Beside an m, too, some white is left.
         let swatch = Area { left: x + 4.0, right: x + 17.0, top: y - 6.5, bottom: y + 6.5 };
         canvas.box_with_border(swatch, color, INK);
     })
