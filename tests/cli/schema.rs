@@ -10,7 +10,7 @@ use crate::place::Place;
 const SCHEMA: &str = include_str!("../../docs/next-schema.json");
 
 /// Answers of many kinds: nothing told, an open cohort, stopped, with dates, with a model, patient by patient, judged,
-/// with departures, not said, counts, in an expansion.
+/// with departures, not said, counts, in an expansion, with something taken for granted.
 fn answers() -> Vec<Value> {
     let place = Place::new();
     let doses = "[[dose]]\nlabel = \"low\"\n[[dose]]\nlabel = \"medium\"\n[[dose]]\nlabel = \"high\"\n";
@@ -37,7 +37,7 @@ fn answers() -> Vec<Value> {
                    B,1,2026-01-15,,,\n";
     fs::write(place.path("q.csv"), waiting).unwrap();
     place.copy_scenario("nct05745454-expansion.toml", "expansion.toml");
-    let asked: [&[&str]; 17] = [
+    let asked: [&[&str]; 18] = [
         &[],
         &["--outcomes", "1NNN 2NTP"],
         &["--outcomes", "1NTT"],
@@ -55,6 +55,7 @@ fn answers() -> Vec<Value> {
         &["expansion.toml", "--outcomes", "1NNN 2NNN 3NNN 3NNP"],
         &["expansion.toml", "--outcomes", "1NNN 2NNN 3NNN 3NTT"],
         &["expansion.toml", "--outcomes", "1NNN 2NNN 3NNN 3NNNNNNNNN"],
+        &["expansion.toml", "--counts", "0/3 0/3 0/9", "--at", "3"],
     ];
     let answer = |args: &&[&str]| {
         let told = place.succeed(&[&["next", "--json"], *args].concat());

@@ -3,9 +3,9 @@
 use super::cells::{key_cells, key_columns, scenario_name};
 use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
-use crate::characteristics::{self, FALSE_ALARM, Furthest, Results, Verification};
+use crate::characteristics::{self, FALSE_ALARM, Results, Verification};
 use crate::exact;
-use crate::report::words::{grouped, on_one_line};
+use crate::report::words::{furthest_off, grouped, on_one_line};
 
 pub(super) const LEAD: &str = "The simulation is held against exact answers, which use no random numbers, wherever there are any: every \
                                difference in standard errors, and whether chance explains all of them together.";
@@ -25,7 +25,10 @@ fn checks(material: &Material<'_>) -> Vec<String> {
         } else {
             "FAILED: this is a defect of the program; do not use these results, and report them"
         };
-        let off = verification.furthest.as_ref().map_or("none of which can vary".to_owned(), furthest_off);
+        let off = verification
+            .furthest
+            .as_ref()
+            .map_or("none of which can vary".to_owned(), |furthest| furthest_off(furthest, ('“', '”')));
         checks.push(format!(
             "{verdict}: {} simulated values against exact ones, {off}. The test of all together is Bernstein's bound with \
              Bonferroni's correction for {} of them; a correct simulation fails it less than once in {} runs.",
@@ -48,21 +51,6 @@ fn checks(material: &Material<'_>) -> Vec<String> {
         "{verdict}: under every scenario and design the shares of all answers add up to 1, and so do the reasons for stopping."
     ));
     checks
-}
-
-/// Which value is furthest off, and by how much.
-fn furthest_off(furthest: &Furthest) -> String {
-    let dose = furthest.dose.map_or_else(String::new, |dose| format!(" at dose level {dose}"));
-    let place = format!(
-        "{}{dose}, scenario “{}”, design “{}”",
-        furthest.quantity.name(),
-        on_one_line(&furthest.scenario),
-        on_one_line(&furthest.design)
-    );
-    match furthest.z {
-        Some(z) => format!("the furthest off by {:.1} standard errors ({place})", z.abs()),
-        None => format!("one differs that cannot vary ({place})"),
-    }
 }
 
 fn adds_up(of: &characteristics::OperatingCharacteristics) -> bool {

@@ -3,10 +3,10 @@
 use super::Style;
 use super::columns::{Column, dash};
 use super::layout::{tables, wrapped};
-use crate::characteristics::{Cell, Distribution, FALSE_ALARM, Furthest, Results, Verification};
+use crate::characteristics::{Cell, Distribution, FALSE_ALARM, Results, Verification};
 use crate::exact::Inexact;
 use crate::probability::Probability;
-use crate::report::words::{grouped, not_checked, on_one_line, percent, shortened};
+use crate::report::words::{furthest_off, grouped, not_checked, on_one_line, percent, shortened};
 
 /// The probabilities with which a cap is asked to hold.
 const HOLDS: [f64; 3] = [0.8, 0.9, 0.95];
@@ -60,21 +60,6 @@ pub fn inexact(designs: &[(String, Inexact)], max_width: usize) -> String {
     designs.iter().map(line).collect()
 }
 
-/// Which value is furthest off, and by how much.
-fn furthest_off(furthest: &Furthest) -> String {
-    let dose = furthest.dose.map_or(String::new(), |dose| format!(" at dose level {dose}"));
-    let place = format!(
-        "{}{dose}, scenario \"{}\", design \"{}\"",
-        furthest.quantity.name(),
-        on_one_line(&furthest.scenario),
-        on_one_line(&furthest.design)
-    );
-    match furthest.z {
-        Some(z) => format!("the furthest off by {:.1} standard errors ({place})", z.abs()),
-        None => format!("one differs that cannot vary ({place})"),
-    }
-}
-
 /// How the simulation stands against the exact answers, in one paragraph that ends with a line break. Nothing if there are
 /// none.
 pub fn verification(verification: &Verification, max_width: usize) -> String {
@@ -86,7 +71,10 @@ pub fn verification(verification: &Verification, max_width: usize) -> String {
     } else {
         "TOGETHER BEYOND CHANCE: this is a defect of the program; do not use these results, and report them".to_owned()
     };
-    let off = verification.furthest.as_ref().map_or("none of which can vary".to_owned(), furthest_off);
+    let off = verification
+        .furthest
+        .as_ref()
+        .map_or("none of which can vary".to_owned(), |furthest| furthest_off(furthest, ('"', '"')));
     let line = format!(
         "Checked against exact answers: {} values, {off}; {verdict} (Bernstein's bound for {} of them with Bonferroni's \
          correction, false alarm below {}).",

@@ -7,6 +7,7 @@ mod label;
 mod names;
 mod numbers;
 mod size;
+mod verification;
 
 pub(crate) use decision::{NumberRange, condition, decided};
 pub(crate) use design::{DesignWords, design_sentence};
@@ -17,3 +18,4 @@ pub(crate) use numbers::{
     rounded_percent, rounded_up, two_decimals, whole, whole_percent,
 };
 pub(crate) use size::planned_size;
+pub(crate) use verification::furthest_off;
