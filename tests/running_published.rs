@@ -24,6 +24,7 @@ const TITE_CRM_HISTORIES: &str = include_str!("fixtures/tite_crm_histories.csv")
 const TITE_CRM: &str = include_str!("fixtures/running/titecrm.toml");
 const TITE_CRM_PATIENTS: &str = include_str!("fixtures/running/titecrm.csv");
 const VIOLA: &str = include_str!("fixtures/viola_dose_transition_pathways.csv");
+const VIOLA_WHILE_IT_RAN: &str = include_str!("fixtures/viola_pathways_while_it_ran.csv");
 const NEUENSCHWANDER: &str = include_str!("fixtures/blrm_neuenschwander2008_example.csv");
 const LEVY: &str = include_str!("fixtures/running/levy.toml");
 
@@ -263,20 +264,27 @@ fn every_dose_transition_pathway_of_viola() {
 }
 
 /// The recommendations and stops of VIOLA that its statisticians published, with the stop as they have it: the lowest dose level is above the
-/// target and a tenth with a probability above .72.
+/// target and a tenth with a probability above .72. First from the start, then after two cohorts without a DLT, of which all others of
+/// that table begin.
 #[test]
 fn pathways_of_viola_as_published() {
     let more = "max_patients = 21\nenough_at_dose = 12\n[design.crm]\nmodel = \"empiric\"\nskeleton = [0.03, 0.07, 0.12, 0.20, 0.30, 0.40, 0.52]\n\
                 prior_variance = 0.75\nstarting_dose = 3\nrestrict_escalation = true\nsafety_stop = 0.72\nsafety_rate = 0.30\n";
     let plan = crm("0.03, 0.07, 0.12, 0.20, 0.30, 0.40, 0.52", "0.20", more);
-    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(VIOLA.as_bytes());
+    assert_eq!(pathways(&plan, VIOLA, ("", "3")), (152, 14));
+    assert_eq!(pathways(&plan, VIOLA_WHILE_IT_RAN, ("3NNN 4NNN", "5")), (192, 0));
+}
+
+/// How many recommendations of a table of pathways were asked, after a history and from a dose level on, and how many of them are stops.
+fn pathways(plan: &Plan, table: &str, (before, first): (&str, &str)) -> (u32, u32) {
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(table.as_bytes());
     let (mut asked, mut stopped) = (0, 0);
     for row in reader.records().map(Result::unwrap) {
-        let (mut history, mut dose) = (String::new(), "3".to_owned());
+        let (mut history, mut dose) = (before.to_owned(), first.to_owned());
         for cohort in [0, 2, 4] {
             let Ok(dlts) = row[cohort].parse::<usize>() else { break };
             history += &format!(" {dose}{}{}", "T".repeat(dlts), "N".repeat(3 - dlts));
-            let trial = after(&plan, history.trim());
+            let trial = after(plan, history.trim());
             let expected = &row[cohort + 1];
             asked += 1;
             if expected == "STOP" {
@@ -289,7 +297,7 @@ fn pathways_of_viola_as_published() {
             dose = expected.to_owned();
         }
     }
-    assert_eq!((asked, stopped), (152, 14));
+    (asked, stopped)
 }
 
 /// Neuenschwander, Branson and Gsponer, Stat Med 2008;27:2420 (doi:10.1002/sim.3230): cohorts of 3, 4, 5, 4 and 2 at 1, 2.5, 5, 10 and 25 mg, on
