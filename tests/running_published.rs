@@ -200,8 +200,42 @@ fn crm(skeleton: &str, target: &str, more: &str) -> Plan {
     ))
 }
 
-/// Four treated at once at dose level 3, as in the trial of Cheung 2011 (ISBN 978-1-4200-9151-9), p. 124, whose skeleton and outcomes are
-/// not these: the fourth departs, and the answer is the model's with all four.
+/// Cheung, Dose Finding by the Continual Reassessment Method (2011, ISBN 978-1-4200-9151-9), p. 124: four treated at dose level 3, free of a
+/// DLT for 73, 66, 35 and 28 of 126 days. The next is treated at dose level 4, and the posterior mean of β is .49, as the tests of R's trialr
+/// cite the book.
+#[test]
+fn cheung_2011() {
+    const SKELETON: [f64; 5] = [0.05, 0.12, 0.25, 0.40, 0.55];
+    const DAYS: [i32; 4] = [73, 66, 35, 28];
+    let today = date(2026, 6, 1);
+    let begun = |days: i32| today.checked_sub(days.days()).unwrap();
+    let more = "max_patients = 24\n[design.tite_crm]\nskeleton = [0.05, 0.12, 0.25, 0.40, 0.55]\nprior_variance = 1.34\nstarting_dose = 3\n\
+                [dlt_window]\npreconditioning_days = 0\ndays_after_infusion = 126";
+    let plan = crm("0.05, 0.12, 0.25, 0.40, 0.55", "0.25", more);
+    let row = |(patient, days): (usize, i32)| format!("{patient},3,{0},{0},{0},,\n", begun(days));
+    let rows: String = (1..).zip(DAYS).map(row).collect();
+    let trial = on_day(&plan, &format!("patient,dose,enrolled,preconditioning,infusion,dlt,off_study\n{rows}"), today);
+    assert_eq!(trial.now, Now::Decided(Decision::one_patient(level(4))));
+    let departures: Vec<_> =
+        trial.departures.iter().map(|of| (of.kind, of.refusal.patient, of.design_said.dose())).collect();
+    assert_eq!(departures, [(DepartureKind::DoseLevel, 3, Some(level(4)))], "the last had one at dose level 3, too");
+
+    let estimates = trial.estimates.unwrap();
+    for (estimate, skeleton) in estimates.iter().zip(SKELETON) {
+        let beta = (estimate.dlt_probability.ln() / skeleton.ln()).ln();
+        assert!((beta - 0.49).abs() < 0.005, "{beta}: two decimals are printed");
+    }
+    let followed: Vec<_> = DAYS.iter().map(|&days| (3, false, f64::from(days) / 126.0)).collect();
+    let witness = Witness { skeleton: &SKELETON, intercept: None, variance: 1.34 };
+    assert_near(
+        &estimates,
+        &witness.estimates(&followed),
+        QUADRATURE,
+        "as a quadrature apart from the program has them",
+    );
+}
+
+/// Four treated at once at dose level 3 by a design that treats three: the fourth departs, and the answer is the model's with all four.
 #[test]
 fn four_at_once_at_dose_level_3() {
     let skeleton = [0.05, 0.12, 0.25, 0.40, 0.55];
