@@ -1,0 +1,186 @@
+//! The arguments of the commands that write files, and of the one that verifies them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::shared::{DesignArgs, QuickArgs, ReportArgs, SimulationArgs, trial_number};
+use crate::shard::Shard;
+use crate::typed::whole;
+
+/// The arguments of `new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// Where to write it; it must not exist yet. Printed if left out
+    pub path: Option<PathBuf>,
+    /// What the file says.
+    #[command(flatten)]
+    pub designs: DesignArgs,
+    /// Write every key of the format, explained, and ask nothing
+    #[arg(long, conflicts_with_all = ["design", "doses", "start", "target", "max"])]
+    pub all_keys: bool,
+}
+
+/// The arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    #[arg(conflicts_with = "dlt")]
+    pub file: Option<PathBuf>,
+    /// A plan without a file.
+    #[command(flatten)]
+    pub quick: QuickArgs,
+    /// Overrides of the file.
+    #[command(flatten)]
+    pub simulation: SimulationArgs,
+    /// Do the K-th of N shares only, and write its part into a folder of its own in DIR, unless it is there; `merge` joins all
+    #[arg(long, value_name = "K/N", requires = "out", conflicts_with_all = ["json", "open"])]
+    pub shard: Option<Shard>,
+    /// Where to write [default: output/NAME, as the file is called]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
+    /// How the report is written.
+    #[command(flatten)]
+    pub report: ReportArgs,
+    /// Write trials.csv too: one row a trial, scenario and design
+    #[arg(long)]
+    pub save_trials: bool,
+    /// Write patients.csv too: the patients of the first N trials
+    #[arg(long, value_name = "N", value_parser = whole)]
+    pub save_patients: Option<u64>,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `exact`.
+#[derive(Debug, Args)]
+pub struct ExactArgs {
+    /// The scenario files [default: the embedded nct05745454.toml]
+    #[arg(conflicts_with = "dlt")]
+    pub files: Vec<PathBuf>,
+    /// A plan without a file.
+    #[command(flatten)]
+    pub quick: QuickArgs,
+    /// Print every distinct path with its probability instead, as tab-separated lines, and write nothing
+    #[arg(long)]
+    pub paths: bool,
+    /// Where to write [default: output/NAME-exact, as the file is called]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
+    /// Print JSON instead of tables
+    #[arg(long, conflicts_with = "paths")]
+    pub json: bool,
+}
+
+/// The arguments of `sweep`.
+#[derive(Debug, Args)]
+pub struct SweepArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// The seed of the random curves, instead of the file's
+    #[arg(long, value_name = "N", value_parser = whole)]
+    pub seed: Option<u64>,
+    /// How many threads work; the results do not depend on it [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Do the K-th of N shares only, and write its part into a folder of its own in DIR, unless it is there; `merge` joins all
+    #[arg(long, value_name = "K/N", requires = "out", conflicts_with = "json")]
+    pub shard: Option<Shard>,
+    /// Where to write [default: output/NAME-sweep, as the file is called]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The scenario files; the first design of the first file is the reference
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Overrides of the files.
+    #[command(flatten)]
+    pub simulation: SimulationArgs,
+    /// How the report is written.
+    #[command(flatten)]
+    pub report: ReportArgs,
+    /// Do the K-th of N shares only, and write its part into a folder of its own in DIR, unless it is there; `merge` joins all
+    #[arg(long, value_name = "K/N", requires = "out", conflicts_with_all = ["json", "open"])]
+    pub shard: Option<Shard>,
+    /// Where to write [default: output/comparison]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// Folders of parts, or folders that have some in them
+    #[arg(required = true)]
+    pub parts: Vec<PathBuf>,
+    /// Where to write [default: where the command that was divided would]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
+    /// How many threads work; the results do not depend on it [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `trial`.
+#[derive(Debug, Args)]
+pub struct TrialArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// Which trial, counted from 1
+    #[arg(long, value_name = "K", value_parser = trial_number)]
+    pub trial: u64,
+    /// The name of the scenario [default: the first of the file]
+    #[arg(long, value_name = "NAME")]
+    pub scenario: Option<String>,
+    /// The name of the design [default: the first of the file]
+    #[arg(long, value_name = "NAME")]
+    pub design: Option<String>,
+    /// The seed, instead of the file's
+    #[arg(long, value_name = "N", value_parser = whole)]
+    pub seed: Option<u64>,
+    /// Where to write the chart [default: output/NAME-trial-K, as the file is called]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// The arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// A folder that `run`, `exact`, `sweep`, `compare`, `trial` or `paths` wrote
+    pub folder: PathBuf,
+    /// How many threads work; the results do not depend on it [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
