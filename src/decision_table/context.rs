@@ -14,9 +14,28 @@ pub(super) struct Case {
     pub(super) at: DoseLevel,
     /// The design would not go up from here even if many more had no DLT.
     pub(super) is_closed_above: bool,
-    /// The dose level that the rule itself would treat next has as many patients as are enough.
-    pub(super) next_has_enough: bool,
+    pub(super) next_has: NextHas,
     pub(super) verdict: RelativeDecision,
+}
+
+/// Whether the dose level that the rule itself would treat next has as many patients as are enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NextHas {
+    NotEnough,
+    /// With those pending.
+    EnoughPlaces,
+    Enough,
+}
+
+impl NextHas {
+    /// Of those who have a place there, some may be pending.
+    pub(super) fn new(enough: u32, evaluable: u32, enrolled: u32) -> Self {
+        match enough {
+            enough if evaluable >= enough => Self::Enough,
+            enough if enrolled >= enough => Self::EnoughPlaces,
+            _ => Self::NotEnough,
+        }
+    }
 }
 
 /// Something that a decision may depend on, in words.
@@ -77,10 +96,10 @@ fn above(case: &Case, doses: usize) -> String {
 }
 
 fn next_has_enough(case: &Case, _: usize) -> String {
-    if case.next_has_enough {
-        "the next dose level has enough patients"
-    } else {
-        "the next dose level has not enough patients"
+    match case.next_has {
+        NextHas::NotEnough => "the next dose level has not enough patients",
+        NextHas::EnoughPlaces => "the next dose level has enough patients with those pending",
+        NextHas::Enough => "the next dose level has enough patients",
     }
     .to_owned()
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::design::{Decision, Design, DesignSpec, GeneralRules, Mtd, Standing, StopReason, build};
 use crate::dose::DoseLevel;
-use context::{Case, conditions};
+use context::{Case, NextHas, conditions};
 use explore::explore;
 
 /// So many evaluable patients without a DLT at a dose level make sure that a design which can go up from there does.
@@ -186,9 +186,11 @@ impl DecisionTable {
             let key = (standing.tallies.patients(at), standing.tallies.dlts(at));
             let (is_closed_above, verdict) = (!goes_up(&standing, at), verdict(&standing, at));
             let next = unlimited.decide(&standing).decision.dose();
-            let enough = spec.general.enough_at_dose.zip(next);
-            let next_has_enough = enough.is_some_and(|(enough, next)| standing.tallies.patients(next) >= enough);
-            cells.entry(key).or_default().push(Case { standing, at, is_closed_above, next_has_enough, verdict });
+            let next_has = spec.general.enough_at_dose.zip(next).map_or(NextHas::NotEnough, |(enough, next)| {
+                let patients = standing.tallies.patients(next);
+                NextHas::new(enough, patients, patients)
+            });
+            cells.entry(key).or_default().push(Case { standing, at, is_closed_above, next_has, verdict });
         }
         let rows = cells.into_iter().flat_map(|((patients, dlts), cases)| {
             let rows = conditions(&cases, doses).into_iter();

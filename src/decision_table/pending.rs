@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::context::{Case, conditions, is_between};
+use super::context::{Case, NextHas, conditions, is_between};
 use super::{DecisionRow, DecisionTable, FollowUp, RelativeDecision};
 use crate::design::{
     Decision, EnoughWhen, Evaluation, GeneralRules, MAX_COHORT, PatientStatus, PendingDesign, Running, Standing,
@@ -26,12 +26,19 @@ struct Cell {
     pending: u32,
 }
 
+impl Cell {
+    const UNTRIED: Self = Self { patients: 0, dlts: 0, pending: 0 };
+}
+
 /// The rest of the ladder around the dose level of the last patient.
 #[derive(Debug, Clone, Copy)]
 struct Around {
     at: DoseLevel,
     /// Patients without a DLT at every dose level below.
     below: u32,
+    /// Those of the dose level above.
+    above: Cell,
+    /// The dose level above is too toxic.
     is_closed_above: bool,
 }
 
@@ -57,7 +64,7 @@ impl OnLadder<'_> {
         let most = self.most_at_one();
         let most_with_follow_up = most.unwrap_or(MOST_PATIENTS).min(MOST_PATIENTS);
         let follow_up_counts = self.design.depends_on_follow_up();
-        let first = Around { at: DoseLevel::LOWEST, below: 0, is_closed_above: false };
+        let first = Around { at: DoseLevel::LOWEST, below: 0, above: Cell::UNTRIED, is_closed_above: false };
         let cells = |all: &[Around]| {
             if follow_up_counts {
                 complete_cohorts(self.design.cohort_size(), most_with_follow_up)
@@ -100,19 +107,43 @@ impl OnLadder<'_> {
         let mut all = Vec::new();
         for at in places {
             let has_above = at.above(self.doses).is_some();
+            let returned = self.enough_above(at);
             for &below in if at.below().is_some() { below } else { &[0] } {
-                all.push(Around { at, below, is_closed_above: false });
-                all.extend(has_above.then_some(Around { at, below, is_closed_above: true }));
+                let open = Around { at, below, above: Cell::UNTRIED, is_closed_above: false };
+                all.push(open);
+                all.extend(has_above.then_some(Around { above: self.too_toxic(), is_closed_above: true, ..open }));
+                all.extend(returned.iter().map(|&above| Around { above, ..open }));
             }
         }
         all
+    }
+
+    /// A dose level that is too toxic, and does not end the trial by the number of its patients.
+    fn too_toxic(&self) -> Cell {
+        let closing = MAX_COHORT as u32;
+        let dlts = self.enough_anywhere().map_or(closing, |enough| closing.min(enough - 1));
+        Cell { patients: dlts, dlts, pending: 0 }
+    }
+
+    /// What the dose level above can have been left with, when going up to it again would end the trial: it has enough patients, of
+    /// whom nobody or somebody is pending. None where no trial goes up again.
+    fn enough_above(&self, at: DoseLevel) -> Vec<Cell> {
+        let enough = self.general.enough_at_dose.filter(|_| self.general.enough_when == EnoughWhen::Next);
+        let Some((patients, above)) = enough.zip(at.above(self.doses)) else { return Vec::new() };
+        let patients = patients.next_multiple_of(self.design.cohort_size());
+        let around = Around { at: above, below: 0, above: Cell::UNTRIED, is_closed_above: false };
+        let left = |pending: u32| {
+            let mut cells = (0..=patients - pending).map(move |dlts| Cell { patients, dlts, pending });
+            cells.find(|&cell| matches!(self.verdict(around, cell, 0.0), RelativeDecision::DeEscalate(_)))
+        };
+        [0, 1].into_iter().filter_map(left).collect()
     }
 
     /// Every cell that a dose level can come to when all that can happen there does: another patient has a place, or an outcome
     /// becomes known.
     fn reached(&self, all: &[Around]) -> BTreeSet<Cell> {
         let mut reached = BTreeSet::new();
-        let mut open = vec![Cell { patients: 0, dlts: 0, pending: 0 }];
+        let mut open = vec![Cell::UNTRIED];
         while let Some(cell) = open.pop() {
             if !reached.insert(cell) {
                 continue;
@@ -145,12 +176,11 @@ impl OnLadder<'_> {
                 below: parts.get(place + 1).map_or(f64::from(cell.pending), |next| total(next.0)),
             });
             let case = |(around, &verdict): (&Around, &RelativeDecision)| {
-                let trial = self.trial(*around, cell, 0.0);
-                let tallies = Running { patients: &trial, at: Some(around.at) }.tallies();
-                let standing = Standing::of(tallies, Some(around.at));
-                // The made-up dose levels around tell it by their numbers.
-                let next_has_enough = false;
-                Case { standing, at: around.at, is_closed_above: around.is_closed_above, next_has_enough, verdict }
+                let patients = self.trial(*around, cell, *share);
+                let trial = Running { patients: &patients, at: Some(around.at) };
+                let standing = Standing::of(trial.tallies(), trial.at);
+                let next_has = self.next_has(&trial);
+                Case { standing, at: around.at, is_closed_above: around.is_closed_above, next_has, verdict }
             };
             let cases: Vec<Case> = all.iter().zip(verdicts).map(case).collect();
             for (when, verdict) in conditions(&cases, self.doses) {
@@ -160,6 +190,14 @@ impl OnLadder<'_> {
             }
         }
         rows
+    }
+
+    fn next_has(&self, trial: &Running<'_>) -> NextHas {
+        let Some(enough) = self.general.enough_at_dose else { return NextHas::NotEnough };
+        let next = self.endless.decide(trial).decision.dose();
+        next.map_or(NextHas::NotEnough, |next| {
+            NextHas::new(enough, trial.tallies().patients(next), trial.enrolled_at(next))
+        })
     }
 
     fn verdict(&self, around: Around, cell: Cell, share: f64) -> RelativeDecision {
@@ -188,27 +226,22 @@ impl OnLadder<'_> {
 
     /// The patients of a trial that has come to a cell, every pending patient with this share of the window behind.
     fn trial(&self, around: Around, cell: Cell, share: f64) -> Vec<PatientStatus> {
-        let Around { at, below, is_closed_above } = around;
-        // So many with a DLT close a dose level, and do not end the trial by their number.
-        let closing = self.enough_anywhere().map_or(MAX_COHORT, |enough| MAX_COHORT.min(enough as usize - 1));
-        let all_below = (1..at.number()).filter_map(DoseLevel::new);
-        let passed = all_below.flat_map(|dose| {
-            let patient = PatientStatus { dose, evaluation: Evaluation::NoDlt };
-            std::iter::repeat_n(patient, below as usize)
-        });
-        let too_toxic = DoseLevel::new(at.number() + 1).filter(|_| is_closed_above).map(|dose| {
-            let patient = PatientStatus { dose, evaluation: Evaluation::Dlt };
-            std::iter::repeat_n(patient, closing)
-        });
-        let here = (0..cell.patients).map(|place| {
-            let evaluation = match place {
-                place if place < cell.dlts => Evaluation::Dlt,
-                place if place < cell.patients - cell.pending => Evaluation::NoDlt,
-                _ => Evaluation::Pending { follow_up: share },
-            };
-            PatientStatus { dose: at, evaluation }
-        });
-        passed.chain(too_toxic.into_iter().flatten()).chain(here).collect()
+        let Around { at, below, above, .. } = around;
+        let passed = Cell { patients: below, dlts: 0, pending: 0 };
+        let below = (1..at.number()).filter_map(DoseLevel::new).map(|dose| (dose, passed));
+        let above = at.above(self.doses).map(|dose| (dose, above));
+        let all = below.chain(above).chain([(at, cell)]);
+        all.flat_map(|(dose, Cell { patients, dlts, pending })| {
+            (0..patients).map(move |place| {
+                let evaluation = match place {
+                    place if place < dlts => Evaluation::Dlt,
+                    place if place < patients - pending => Evaluation::NoDlt,
+                    _ => Evaluation::Pending { follow_up: share },
+                };
+                PatientStatus { dose, evaluation }
+            })
+        })
+        .collect()
     }
 }
 
