@@ -54,6 +54,12 @@ impl Running<'_> {
         tallies
     }
 
+    /// How many the last cohort lacks, where so many make a whole one. Whoever left makes room for another.
+    pub fn places_left(&self, cohort_size: u32) -> u32 {
+        let last = self.patients.iter().rev().take_while(|patient| Some(patient.dose) == self.at).count() as u32;
+        last.next_multiple_of(cohort_size) - last
+    }
+
     /// Patients with a place at a dose level, pending or not.
     pub fn enrolled_at(&self, dose: DoseLevel) -> u32 {
         self.patients.iter().filter(|patient| patient.dose == dose).count() as u32

@@ -167,13 +167,6 @@ impl TiteBoin {
         let numbers = [follow_up, self.rate(here), self.escalate, self.de_escalate];
         Facts { pending, numbers, ..Facts::at(at, treated, dlts) }
     }
-
-    /// How many the last cohort, at `dose`, lacks.
-    fn places_left(&self, trial: &Running<'_>, dose: DoseLevel) -> u16 {
-        let last = trial.patients.iter().rev().take_while(|patient| patient.dose == dose).count();
-        let cohort = usize::from(self.boin.cohort());
-        (last.next_multiple_of(cohort) - last) as u16
-    }
 }
 
 /// Whoever is pending is counted as without a DLT: only what is certain eliminates a dose level.
@@ -202,10 +195,10 @@ fn evidence(seen: &Facts) -> String {
 impl PendingDesign for TiteBoin {
     fn decide(&self, trial: &Running<'_>) -> Ruling {
         let at = trial.at.unwrap_or(self.boin.starting_dose());
-        let (here, places_left) = (Here::new(trial, at), self.places_left(trial, at));
+        let (here, places_left) = (Here::new(trial, at), trial.places_left(self.cohort_size()));
         let seen = self.seen(here, at);
         // Whoever is still to come counts as without a DLT, so that only what no outcome of the cohort can undo eliminates.
-        let Some(highest) = self.boin.admissible(&treated(trial).with(at, places_left, 0)).last() else {
+        let Some(highest) = self.boin.admissible(&treated(trial).with(at, places_left as u16, 0)).last() else {
             return Ruling::stop(self.mtd(trial), StopReason::LowestDoseTooToxic, seen, |_| {
                 "the lowest dose level is eliminated".to_owned()
             });

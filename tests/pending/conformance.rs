@@ -29,6 +29,14 @@ pub(crate) const REGISTERED: &[&str] = &[
     "max_patients = 15\n[design.tite_crm]\nsafety_stop = 0.7",
     "max_patients = 15\n[design.tite_boin]",
     "max_patients = 16\nlowest_too_toxic = 0.8\n[design.tite_boin]\ncohort_size = 2\nstarting_dose = 2\nmost_pending = 0.3",
+    "max_patients = 15\nenough_at_dose = 4\n[design.tite_boin]",
+    "max_patients = 15\nenough_at_dose = 4\nenough_when = \"staying\"\n[design.tite_boin]",
+    "max_patients = 15\nenough_at_dose = 4\nenough_when = \"any\"\n[design.tite_boin]",
+    "max_patients = 15\nenough_at_dose = 6\n[design.tite_boin]",
+    "max_patients = 15\nenough_at_dose = 6\nenough_when = \"staying\"\n[design.tite_boin]",
+    "max_patients = 15\nenough_at_dose = 6\nenough_when = \"any\"\n[design.tite_boin]",
+    // So few that a trial comes back to where going up again ends it.
+    "max_patients = 15\nenough_at_dose = 4\n[design.tite_boin]\ncohort_size = 2",
 ];
 const DOSES: usize = 4;
 

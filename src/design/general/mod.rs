@@ -33,7 +33,8 @@ pub(super) use parameters::MOST_PATIENTS;
 ///
 /// With patients pending, "the next cohort" is the next patient, and a dose level is tried once a patient has a place there.
 /// Where the evaluable patients together with those pending are enough or reach the maximum, nobody else is enrolled until the
-/// outcomes are known; only then does the trial stop.
+/// outcomes are known; only then does the trial stop. A design that decides at whole cohorts fills its cohort first, whatever is
+/// enough meanwhile.
 ///
 /// The cap on treated patients, who need not be evaluable, is the conductor's and comes last.
 pub(super) struct UnderGeneralRules<D> {
@@ -144,10 +145,15 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
         let ruling = self.design.decide(trial);
         let Some(wanted) = ruling.decision.dose() else { return ruling };
         let dose = self.rules.skipping.held(|tried| trial.enrolled_at(tried) > 0, wanted);
-        if self.rules.enough_at_dose.holds(|dose| tallies.patients(dose), dose, trial.at) {
+        // Another dose level than the last is a decision, even in the middle of a cohort.
+        let fills_cohort = || trial.at == Some(dose) && trial.places_left(self.design.cohort_size()) > 0;
+        let has_enough = |patients: &dyn Fn(DoseLevel) -> u32| {
+            self.rules.enough_at_dose.holds(patients, dose, trial.at) && !fills_cohort()
+        };
+        if has_enough(&|dose| tallies.patients(dose)) {
             let stop = Decision::Stop { mtd: self.design.mtd(trial), reason: StopReason::EnoughAtDose };
             ruling.but(stop, Facts::NONE, self.rules.enough_at_dose.words())
-        } else if self.rules.enough_at_dose.holds(|dose| trial.enrolled_at(dose), dose, trial.at) {
+        } else if has_enough(&|dose| trial.enrolled_at(dose)) {
             ruling.but(Decision::Wait, Facts::NONE, self.rules.enough_at_dose.words())
         } else if self.is_full(trial) {
             ruling.but(self.wait_or_stop(trial, StopReason::MaxPatientsReached), Facts::NONE, most_patients::WORDS)
