@@ -1,4 +1,4 @@
-//! The trial stops where the dose level of the next cohort has enough patients.
+//! The trial stops where a dose level has enough patients.
 
 use super::parameters::{GeneralRules, PATIENTS};
 use crate::design::Words;
@@ -9,8 +9,8 @@ pub(super) const KEY: &dyn Member<GeneralRules> = &Key::new(
     "enough_at_dose",
     lens!(GeneralRules, enough_at_dose),
     PATIENTS,
-    "The trial ends, and its MTD is declared, when the next cohort would go to a dose level with so many evaluable \
-     patients.",
+    "The trial ends, and its MTD is declared, when a dose level has so many evaluable patients; enough_when says which one is \
+     asked.",
 )
 .example("12");
 

@@ -24,10 +24,9 @@ pub struct GeneralRules {
     pub max_patients: Option<u32>,
     /// Whether that is the cap, as the file gives no maximum of its own.
     pub max_is_cap: bool,
-    /// The trial ends, and its MTD is declared, when the next cohort would go to a dose level that has so many evaluable
-    /// patients.
+    /// The trial ends, and its MTD is declared, when a dose level of which that is asked has so many evaluable patients.
     pub enough_at_dose: Option<u32>,
-    /// Of which dose level that is asked.
+    /// Of which dose level `enough_at_dose` is asked.
     pub enough_when: EnoughWhen,
     /// The trial ends with none tolerable when the true DLT probability of the lowest dose level is above the target DLT rate
     /// with a posterior probability above this (Beta(1, 1) prior, three evaluable patients or more; with patients pending, or

@@ -36,7 +36,7 @@ pub(crate) fn why(reason: StopReason) -> &'static str {
         StopReason::ToleranceReached => "as many DLTs as are tolerated in six",
         StopReason::LowestDoseTooToxic => "the lowest dose level is too toxic",
         StopReason::MaxPatientsReached => "the maximum of patients is reached",
-        StopReason::EnoughAtDose => "enough patients at the next dose level",
+        StopReason::EnoughAtDose => "enough patients at a dose level",
         StopReason::CapReached => "cap reached",
     }
 }
