@@ -243,6 +243,11 @@ fn rules() {
         ("cohorts beyond reason", RULE, &with("[design.boin]\ncohort_size = 13")),
         ("enough without a number", RULE, &format!("enough_when = \"staying\"\n{RULE}")),
         ("enough at another time", RULE, &format!("enough_at_dose = 9\nenough_when = \"now\"\n{RULE}")),
+        ("enough beyond the cap", RULE, &format!("enough_at_dose = 13\n{RULE}")),
+        ("enough beyond the maximum", RULE, &format!("max_patients = 9\nenough_at_dose = 10\n{RULE}")),
+        ("enough beyond the cap that is the maximum", RULE, &format!("enough_at_dose = 13\n{}", with("[design.boin]"))),
+        ("a margin without its target", RULE, &with("[design.crm]\nsafety_stop = 0.9\nsafety_rate = 0.1")),
+        ("the same with patients pending", RULE, &with("[design.tite_crm]\nsafety_stop = 0.9\nsafety_rate = 0.29")),
     ]));
 }
 

@@ -73,9 +73,10 @@ pub(super) fn designs(top: &Reader<'_>, context: Context, caps: Option<Caps>) ->
             (Some(rule), Some(cap), Some(general)) => room_for_first_cohort(&table, rule, cap, general),
             _ => Some(()),
         };
+        let enough = general.map_or(Some(()), |general| enough_can_be_reached(&table, general, cap.flatten()));
         let DesignTable { name, at_cap, .. } = reading.complete()?;
         let at_cap = at_cap.unwrap_or(caps?.at_cap);
-        first.and(room)?;
+        first.and(room).and(enough)?;
         Some(NamedDesign { name, spec: DesignSpec { rule: rule?, cap: cap?, at_cap, general: general? } })
     })
 }
@@ -108,4 +109,18 @@ fn room_for_first_cohort(design: &Reader<'_>, rule: &Rule, cap: u32, general: Ge
     }
     let remedy = format!("give {first} patients or more, or smaller cohorts");
     design.refuse("cap", format!("a cap of {cap} is below the first cohort of {first}"), remedy)
+}
+
+/// A dose level never has more patients than the whole trial.
+fn enough_can_be_reached(design: &Reader<'_>, general: GeneralRules, cap: Option<u32>) -> Option<()> {
+    let most = general.max_patients.filter(|_| !general.max_is_cap).map(|most| (most, "max_patients"));
+    let limits = most.into_iter().chain(cap.map(|cap| (cap, "cap")));
+    let Some((enough, (most, key))) = general.enough_at_dose.zip(limits.min_by_key(|limit| limit.0)) else {
+        return Some(());
+    };
+    if enough <= most {
+        return Some(());
+    }
+    let message = format!("no dose level comes to {enough} patients, as the trial has at most {most} ({key})");
+    design.refuse("enough_at_dose", message, format!("give {most} or fewer, or a greater {key}"))
 }

@@ -111,7 +111,7 @@ pub(in crate::design) const MEMBERS: &[&dyn Member<Reassessment>] = &[
         "safety_rate",
         lens!(Reassessment, safety_rate),
         Kind::Rate,
-        "The DLT rate that the safety stop holds the lowest dose level against, such as the target and a margin.",
+        "The DLT rate that the safety stop holds the lowest dose level against: the target and a margin together.",
     )
     .derived("the target", "0.40", |_, _, _| Some(()))
     .only(Only::With("safety_stop")),
@@ -253,6 +253,12 @@ impl Reassessment {
         {
             let message = format!("with the intercept {intercept} no dose level reaches the target DLT rate");
             return table.refuse("intercept", message, "give a greater one, such as 3");
+        }
+        if let Some(rate) = self.safety_rate.filter(|&rate| rate < self.target_dlt_rate) {
+            let message = format!("{rate} is below the target DLT rate {}", self.target_dlt_rate);
+            let remedy =
+                "give the target and its margin together, such as 0.40 for a target of 0.30 and a margin of 0.10";
+            return table.refuse("safety_rate", message, remedy);
         }
         if let (DltCurve::Logistic { intercept }, Some(rate)) = (self.curve, self.safety_rate)
             && logit(rate.get()) >= intercept
