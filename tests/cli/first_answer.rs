@@ -128,6 +128,24 @@ fn files_are_compared_only_where_they_mean_the_same() {
     assert!(differences(&target) == 0 && target.contains("No difference where"), "{target}");
 }
 
+/// A CRM goes on where all is toxic, unless it has a safety stop, as one that is drafted has.
+#[test]
+fn a_design_that_treats_on_where_all_is_toxic_is_named() {
+    let place = Place::new();
+    place.succeed(&["new", "crm.toml", "--design", "crm,3+3", "--target", "0.25", "--max", "18"]);
+    let told = place.succeed(&["exact", "crm.toml"]);
+    assert!(!told.contains("Beware"), "{told}");
+    let text = fs::read_to_string(place.path("crm.toml")).unwrap();
+    let without: String =
+        text.lines().filter(|line| !line.starts_with("safety_stop")).map(|line| format!("{line}\n")).collect();
+    fs::write(place.path("crm.toml"), without).unwrap();
+    let told = place.succeed(&["exact", "crm.toml"]);
+    assert!(
+        told.contains("Beware: ") && told.contains("less than half of the trials stop for toxicity under CRM."),
+        "{told}"
+    );
+}
+
 /// A program of the name that desktops open files with notes what it was given.
 #[cfg(target_os = "linux")]
 #[test]
