@@ -151,9 +151,11 @@ fn what_makes_no_sense_is_refused_with_its_key() {
     let text = small("least-loss");
     let without_amount = text.replacen("amount = 2\nunit = \"mg\"\n", "", 1);
     let falling = text.replacen("amount = 8", "amount = 3", 1);
+    let mixed = text.replacen("amount = 8\nunit = \"mg\"", "amount = 8\nunit = \"mg/kg\"", 1);
     for (text, key, says) in [
         (without_amount, "reference_dose", "amount"),
         (falling, "reference_dose", "do not rise"),
+        (mixed, "dose", "amounts are in \"mg\" and in \"mg/kg\", and design"),
         (text.clone() + "target_interval = [0.33, 0.16]\n", "target_interval", "no interval"),
         (text.clone() + "losses = [1, 1, 1, 1]\n", "losses", "the same"),
         (text.clone() + "unacceptable_above = 0.3\n", "unacceptable_above", "0.33"),

@@ -204,16 +204,19 @@ fn the_textbook_file_has_no_cap_and_rules_a_and_d() {
     assert_eq!(plan.dose_count(), 5);
 }
 
+/// What `--dlt` computes is what the file that `dosim new` writes from the same words computes.
 #[test]
-fn a_quick_plan_takes_everything_else_from_the_template() {
-    let template = parse(TEMPLATE.stem, TEMPLATE.text).unwrap().plan;
+fn a_quick_plan_is_that_of_the_file_with_the_same_words() {
     let dlt = vec![0.05, 0.15, 0.30, 0.5];
-    let quick = quick_plan(&Draft { dlt, preset: Some(Preset::TwoInSix), cap: Some(12), ..Draft::default() }).unwrap();
+    let draft = Draft { dlt, preset: Some(Preset::TwoInSix), cap: Some(12), ..Draft::default() };
+    let quick = quick_plan(&draft).unwrap().plan;
     assert_eq!(quick.doses[3].to_string(), "dose 4");
     assert_eq!(presets(&quick), [(Some(Preset::TwoInSix), Some(12))]);
-    assert_eq!((quick.onset, quick.conduct, quick.trials), (template.onset, template.conduct, template.trials));
+    let written = draft.file("new.toml").unwrap().plan;
+    assert_eq!(Plan { title: written.title.clone(), ..quick.clone() }, written);
+    assert!(!quick.conduct.stop_cohort_at_excess, "whole cohorts, of which everything has an exact answer");
     assert_eq!(parse("echo", &describe(&quick)).unwrap().plan, quick);
-    let usual = quick_plan(&Draft { dlt: vec![0.1], ..Draft::default() }).unwrap();
+    let usual = quick_plan(&Draft { dlt: vec![0.1], ..Draft::default() }).unwrap().plan;
     assert_eq!(presets(&usual), [(Some(Preset::Classic), None)]);
     assert_eq!(usual.designs[0].name, "3+3 classic");
 }

@@ -138,6 +138,18 @@ impl Comparison {
         &self.results(row).scenario(self.cell(row)).name
     }
 
+    /// Whether a row and its reference mean the same by the name of the scenario: the same curve, target and true MTD. True of a
+    /// row without a reference.
+    pub fn shares_truth(&self, row: &ComparisonRow) -> bool {
+        let truth = |results: &Results, of: &Scenario| {
+            (results.plan.target_dlt_rate, of.dlt_probabilities.clone(), results.plan.true_mtd_of(of))
+        };
+        let reference = &self.files[0].1;
+        let (results, name) = (self.results(row), self.scenario(row));
+        let same_name = reference.plan.scenarios.iter().find(|of| of.name == name);
+        same_name.is_none_or(|of| truth(reference, of) == truth(results, results.scenario(self.cell(row))))
+    }
+
     /// The name of a row's design.
     pub fn design(&self, row: &ComparisonRow) -> &str {
         &self.results(row).design(self.cell(row)).name

@@ -39,7 +39,7 @@ pub struct RunArgs {
     /// Where to write [default: output/NAME, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Write beside files that dosim did not write
+    /// Write beside files that dosim did not write, and with --shard in the place of a part of other work
     #[arg(long)]
     pub force: bool,
     /// How the report is written.
@@ -96,7 +96,7 @@ pub struct SweepArgs {
     /// Where to write [default: output/NAME-sweep, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Write beside files that dosim did not write
+    /// Write beside files that dosim did not write, and with --shard in the place of a part of other work
     #[arg(long)]
     pub force: bool,
     /// Print JSON instead of tables
@@ -122,7 +122,7 @@ pub struct CompareArgs {
     /// Where to write [default: output/comparison]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Write beside files that dosim did not write
+    /// Write beside files that dosim did not write, and with --shard in the place of a part of other work
     #[arg(long)]
     pub force: bool,
     /// Print JSON instead of tables

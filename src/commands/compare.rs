@@ -42,7 +42,9 @@ pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
     let (formats, threads) = (&args.report.format, args.simulation.threads);
     match args.shard {
         None => carry_out(&sources, formats, &mut Trials::Conducted, threads, &folder, (args.json, screen))?,
-        Some(shard) => carry_out_share(&sources, formats, Share { shard, folder: &folder }, threads, screen)?,
+        Some(shard) => {
+            carry_out_share(&sources, formats, Share { shard, folder: &folder, force: args.force }, threads, screen)?;
+        }
     }
     if args.report.open {
         opening::open(&folder, formats);

@@ -24,6 +24,7 @@ pub fn merge(args: &MergeArgs, screen: &mut Screen) -> Result<(), Failure> {
         (RecordedCommand::Sweep(_), [source]) => sweep::folder_of(source),
         (_, sources) => sources.first().map_or_else(PathBuf::new, Source::folder),
     });
+    parts.refuse_as_out(&folder)?;
     refuse_strangers(&folder, args.force)?;
     let mut joined = Joined::new(parts)?;
     let trials = &mut Trials::Joined(&mut joined);

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::questions::{self, OnTerminal};
-use super::source::{draft, first_option};
+use super::source::{draft, first_option, say_warnings};
 use crate::characters::shown;
 use crate::cli::NewArgs;
-use crate::scenario::TEMPLATE;
+use crate::scenario::{DraftError, TEMPLATE};
 
 /// Why there is no new file.
 #[derive(Debug, thiserror::Error)]
@@ -50,16 +50,43 @@ pub fn command(args: &NewArgs, out: &mut dyn Write) -> Result<(), Failure> {
     if args.all_keys || !(is_told || may_ask) {
         return Ok(new(args.path.as_deref(), TEMPLATE.text, out)?);
     }
+    let refused = |error: DraftError| Failure::Input(format!("error: {error}"));
     let mut draft = draft(&args.designs);
+    // Whoever answers questions is not told at their end what could be told before.
+    draft.check_doses().map_err(refused)?;
     let mut path = args.path.clone();
-    if let Some(taken) = path.as_ref().filter(|path| path.symlink_metadata().is_ok()) {
-        return Err(NewError::Exists(taken.clone()).into());
-    }
+    path.as_deref().map_or(Ok(()), check_place)?;
     if may_ask {
-        questions::complete(&mut draft, &mut path, &mut OnTerminal)?;
+        questions::complete(&mut draft, &mut OnTerminal)?;
+        if asks_where(path.as_deref(), io::stdout().is_terminal()) {
+            path = Some(questions::place(&mut OnTerminal)?);
+        }
     }
-    let text = draft.text().map_err(|error| Failure::Input(format!("error: {error}")))?;
-    Ok(new(path.as_deref(), &text, out)?)
+    let name = path.as_deref().map_or_else(|| "the new file".to_owned(), shown);
+    let loaded = draft.file(&name).map_err(refused)?;
+    say_warnings(&loaded.warnings);
+    Ok(new(path.as_deref(), &loaded.text, out)?)
+}
+
+/// Whether to ask for a path: `dosim new > my-trial.toml` has said where the file goes.
+fn asks_where(path: Option<&Path>, prints_on_terminal: bool) -> bool {
+    path.is_none() && prints_on_terminal
+}
+
+/// Makes sure that a new file can have this path: nothing is there, and the folder is.
+fn check_place(path: &Path) -> Result<(), NewError> {
+    if path.symlink_metadata().is_ok() {
+        return Err(NewError::Exists(path.to_owned()));
+    }
+    if folder_of(path).is_dir() {
+        return Ok(());
+    }
+    Err(NewError::Unwritable { path: path.to_owned(), source: ErrorKind::NotFound.into() })
+}
+
+/// The folder that a file is in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Writes a text to a new file, or to `out` if no path is given. The file is there as a whole or not at all.
@@ -109,8 +136,7 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A temporary file beside `path` with all of its bytes.
 fn filled(path: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = temporary(folder)?;
+    let mut file = temporary(folder_of(path))?;
     // What is locked is not taken for a leftover; where nothing can be locked, nothing is removed either.
     let _ = file.as_file().try_lock();
     file.write_all(bytes)?;
@@ -127,4 +153,16 @@ fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.prefix(".dosim-").tempfile_in(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_output_goes_elsewhere_nobody_is_asked_for_a_path() {
+        assert!(asks_where(None, true));
+        assert!(!asks_where(None, false));
+        assert!(!asks_where(Some(Path::new("x.toml")), true));
+    }
 }

@@ -43,22 +43,38 @@ pub fn oc(args: &OcArgs, screen: &mut Screen) -> Result<(), Failure> {
     screen.print(&format!("Operating characteristics: {}\n", shown(path)))
 }
 
-/// The format that was asked for, or else the one that the file is called after.
+/// The format that was asked for, or else the one that the file is called after; text without either.
 fn format(args: &OcArgs) -> Result<OcFormat, Failure> {
-    let extension = args.out.as_deref().and_then(Path::extension).and_then(|extension| extension.to_str());
-    let format = args.format.unwrap_or(match extension {
-        Some("docx") => OcFormat::Docx,
-        Some("md") => OcFormat::Md,
-        Some("html") => OcFormat::Html,
-        Some("csv") => OcFormat::Csv,
-        Some("tex") => OcFormat::Latex,
-        _ => OcFormat::Text,
-    });
+    let format = match (args.format, &args.out) {
+        (Some(format), _) => format,
+        (None, Some(path)) => format_of_file(path)?,
+        (None, None) => OcFormat::Text,
+    };
     if format == OcFormat::Docx && args.out.is_none() {
         let help = "say where to write it: --out table.docx";
         return Err(Failure::Input(format!("error: --format docx: a Word document cannot be printed\nhelp: {help}")));
     }
     Ok(format)
+}
+
+/// What files of each format are called.
+const EXTENSIONS: [(&str, OcFormat); 6] = [
+    ("txt", OcFormat::Text),
+    ("docx", OcFormat::Docx),
+    ("md", OcFormat::Md),
+    ("html", OcFormat::Html),
+    ("csv", OcFormat::Csv),
+    ("tex", OcFormat::Latex),
+];
+
+fn format_of_file(path: &Path) -> Result<OcFormat, Failure> {
+    let Some(extension) = path.extension() else { return Ok(OcFormat::Text) };
+    let known = EXTENSIONS.iter().find(|(known, _)| extension.eq_ignore_ascii_case(known));
+    known.map(|(_, format)| *format).ok_or_else(|| {
+        let extensions = EXTENSIONS.map(|(known, _)| format!(".{known}")).join(", ");
+        let help = format!("give it a name in {extensions}, or say with --format what it is");
+        Failure::Input(format!("error: --out {}: the table is not written as such a file\nhelp: {help}", shown(path)))
+    })
 }
 
 /// The plan with the designs of these names, in the order of the file; all without any.

@@ -27,10 +27,16 @@ pub(super) fn folder_of_share(out: PathBuf, shard: Option<Shard>) -> PathBuf {
 pub(super) struct Share<'a> {
     pub(super) shard: Shard,
     pub(super) folder: &'a Path,
+    /// Whether it may take the place of a part of other work.
+    pub(super) force: bool,
 }
 
 impl Share<'_> {
     /// Writes the part, unless it is there already, as whole as this manifest says. `work` gives it, and may add files.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Input`] if a part of other work is there, unless it may be replaced.
     pub(super) fn write(
         self,
         manifest: Manifest,
@@ -38,9 +44,11 @@ impl Share<'_> {
         work: impl FnOnce(&mut OutputSet) -> Result<Part, Failure>,
     ) -> Result<(), Failure> {
         let manifest = manifest.with_shard(self.shard);
-        let Self { shard, folder } = self;
-        if is_done(folder, &manifest)? {
-            return screen.print(&format!("Part {shard} is there already: {}\n", shown(folder)));
+        let Self { shard, folder, force } = self;
+        match found(folder, &manifest)? {
+            Found::Whole => return screen.print(&format!("Part {shard} is there already: {}\n", shown(folder))),
+            Found::Other(what) if !force => return Err(of_other_work(folder, what)),
+            Found::Other(_) | Found::Nothing => {}
         }
         let mut files = OutputSet::create(folder)?;
         let part = work(&mut files)?;
@@ -59,13 +67,40 @@ impl Share<'_> {
     }
 }
 
-/// Whether all of this was written into a folder, and is there as it was written.
-fn is_done(folder: &Path, manifest: &Manifest) -> Result<bool, Failure> {
+/// What a folder has of a share that is to be written into it.
+enum Found {
+    /// All of it, as it was written.
+    Whole,
+    /// A part of other work, which differs in this.
+    Other(&'static str),
+    /// Nothing that can be read, or only some of it.
+    Nothing,
+}
+
+fn found(folder: &Path, manifest: &Manifest) -> Result<Found, Failure> {
     files::carry_on(folder)?;
-    let Ok(text) = files::read_manifest(folder) else { return Ok(false) };
-    let Ok(recorded) = Recorded::parse(&text) else { return Ok(false) };
-    let is_this = manifest.to_json(&recorded.files).map_err(OutputError::from)? == text;
-    Ok(is_this && files::are_whole(folder, &recorded.files))
+    let Ok(text) = files::read_manifest(folder) else { return Ok(Found::Nothing) };
+    let Ok(recorded) = Recorded::parse(&text) else { return Ok(Found::Nothing) };
+    let written = manifest.to_json(&recorded.files).map_err(OutputError::from)?;
+    if written == text {
+        return Ok(if files::are_whole(folder, &recorded.files) { Found::Whole } else { Found::Nothing });
+    }
+    let Ok(this) = Recorded::parse(&written) else { return Ok(Found::Nothing) };
+    let differences = [
+        (recorded.dosim_version != this.dosim_version, "the version of dosim"),
+        (recorded.shard != this.shard, "the share"),
+    ];
+    let version_or_share = differences.into_iter().find(|(differs, _)| *differs).map(|(_, what)| what);
+    let what = recorded.command.difference(&this.command).or(version_or_share);
+    Ok(what.map_or(Found::Nothing, Found::Other))
+}
+
+fn of_other_work(folder: &Path, what: &str) -> Failure {
+    let help = "give another folder with --out, or put this part in its place with --force";
+    let folder = shown(folder);
+    Failure::Input(format!(
+        "error: {folder} has a part of other work: {what} is not that of this command\nhelp: {help}"
+    ))
 }
 
 /// Parts that make up the whole of one command.
@@ -98,6 +133,21 @@ impl Parts {
         let shards: Vec<_> = parts.iter().map(|part| part.shard).collect();
         Shard::check_whole(&shards).map_err(|error| not_whole(error, &parts, folders))?;
         Ok(Self { parts })
+    }
+
+    /// Makes sure that what they are joined to does not take the place of one of them.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Input`] if it would.
+    pub(super) fn refuse_as_out(&self, out: &Path) -> Result<(), Failure> {
+        // What is not there is none of them.
+        let Ok(out) = fs::canonicalize(out) else { return Ok(()) };
+        let is_out = |part: &&FoundPart| fs::canonicalize(&part.folder).is_ok_and(|folder| folder == out);
+        self.parts.iter().find(is_out).map_or(Ok(()), |part| {
+            let help = "give another folder with --out: the parts are needed until they are joined";
+            Err(Failure::Input(format!("error: --out {} is one of the parts\nhelp: {help}", shown(&part.folder))))
+        })
     }
 
     /// What all of them are parts of.

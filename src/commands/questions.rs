@@ -1,14 +1,16 @@
 //! The questions of `dosim new` on a terminal: what was not said on the command line, one at a time.
 
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dialoguer::console::Term;
 use dialoguer::{Input, MultiSelect};
 
 use super::Failure;
+use super::new::folder_of;
+use crate::characters::shown;
 use crate::design::Rule;
-use crate::scenario::Draft;
+use crate::scenario::{Draft, DraftError};
 use crate::typed::{number, whole, whole_within};
 
 /// Whom questions are put to.
@@ -21,24 +23,66 @@ pub(super) trait Ask {
     fn choice(&mut self, question: &str, among: &[String], usual: usize) -> io::Result<Vec<usize>>;
 }
 
-/// Asks for everything that a draft lacks, and where it is written.
+/// Asks for everything that a draft lacks.
 ///
 /// # Errors
 ///
 /// [`Failure::Interrupted`] by Ctrl-C; [`Failure::Output`] if the terminal cannot be read.
-pub(super) fn complete(draft: &mut Draft, path: &mut Option<PathBuf>, ask: &mut dyn Ask) -> Result<(), Failure> {
-    answer(draft, path, ask).map_err(|error| match error.kind() {
+pub(super) fn complete(draft: &mut Draft, ask: &mut dyn Ask) -> Result<(), Failure> {
+    answer(draft, ask).map_err(|error| unanswered(&error))
+}
+
+/// Asks where the file is written.
+///
+/// # Errors
+///
+/// As [`complete`].
+pub(super) fn place(ask: &mut dyn Ask) -> Result<PathBuf, Failure> {
+    let answer = ask.words("File to write", "my-trial.toml", &refuse_place);
+    Ok(answer.map_err(|error| unanswered(&error))?.trim().into())
+}
+
+fn unanswered(error: &io::Error) -> Failure {
+    match error.kind() {
         ErrorKind::Interrupted => Failure::Interrupted,
         _ => Failure::Output(format!("cannot ask on this terminal: {error}")),
+    }
+}
+
+fn refuse_place(text: &str) -> Result<(), String> {
+    let path = Path::new(text.trim());
+    let folder = folder_of(path);
+    if path.symlink_metadata().is_ok() {
+        Err("there is such a file; give another name".to_owned())
+    } else if path.file_name().is_none() {
+        Err("give the name of a file, such as my-trial.toml".to_owned())
+    } else if !folder.is_dir() {
+        Err(format!("there is no folder {}; create it first, or give another", shown(folder)))
+    } else {
+        Ok(())
+    }
+}
+
+/// Dose levels as they are typed.
+fn labels(text: &str) -> Vec<String> {
+    text.split(',').map(|dose| dose.trim().to_owned()).collect()
+}
+
+fn refuse_doses(text: &str) -> Result<(), String> {
+    let draft = Draft { doses: labels(text), ..Draft::default() };
+    draft.check_doses().map_err(|error| match error {
+        // The question has no option to be named.
+        DraftError::Doses(error) => error.to_string(),
+        error => error.to_string(),
     })
 }
 
-fn answer(draft: &mut Draft, path: &mut Option<PathBuf>, ask: &mut dyn Ask) -> io::Result<()> {
+fn answer(draft: &mut Draft, ask: &mut dyn Ask) -> io::Result<()> {
     draft.title = Some(ask.words("What is the trial called?", "Dose escalation of a new treatment", &anything)?);
     if draft.doses.is_empty() {
         let doses =
-            ask.words("Dose levels, the lowest first, separated by commas", "10 mg, 20 mg, 40 mg", &anything)?;
-        draft.doses = doses.split(',').map(|dose| dose.trim().to_owned()).collect();
+            ask.words("Dose levels, the lowest first, separated by commas", "10 mg, 20 mg, 40 mg", &refuse_doses)?;
+        draft.doses = labels(&doses);
     }
     if draft.designs.is_empty() {
         let designs = named_designs();
@@ -65,13 +109,6 @@ fn answer(draft: &mut Draft, path: &mut Option<PathBuf>, ask: &mut dyn Ask) -> i
         let most =
             ask.words("Patients at which a design ends that has not before", "30", &|text| within(text, 1_000))?;
         draft.max_patients = whole(&most).ok().and_then(|most| most.try_into().ok());
-    }
-    if path.is_none() {
-        let refuse = |text: &str| match PathBuf::from(text.trim()).symlink_metadata() {
-            Ok(_) => Err("there is such a file; give another name".to_owned()),
-            Err(_) => Ok(()),
-        };
-        *path = Some(ask.words("File to write", "my-trial.toml", &refuse)?.trim().into());
     }
     Ok(())
 }
@@ -161,12 +198,13 @@ mod tests {
 
     #[test]
     fn the_usual_answers_make_a_file() {
-        let (mut draft, mut path, mut ask) = (Draft::default(), None, Scripted::default());
-        complete(&mut draft, &mut path, &mut ask).unwrap();
-        let text = draft.text().unwrap();
+        let (mut draft, mut ask) = (Draft::default(), Scripted::default());
+        complete(&mut draft, &mut ask).unwrap();
+        let path = place(&mut ask).unwrap();
+        let text = draft.file("new.toml").unwrap().text;
         assert!(text.contains("name = \"3+3 classic\"") && text.contains("label = \"40 mg\""), "{text}");
         assert!(!text.contains("max_patients"), "a 3+3 ends on its own: {text}");
-        assert_eq!(path, Some(PathBuf::from("my-trial.toml")));
+        assert_eq!(path, PathBuf::from("my-trial.toml"));
         assert_eq!(ask.asked.len(), 6, "{:?}", ask.asked);
     }
 
@@ -180,8 +218,8 @@ mod tests {
             max_patients: Some(24),
             ..Draft::default()
         };
-        let (mut draft, mut path, mut ask) = (said.clone(), Some(PathBuf::from("x.toml")), Scripted::default());
-        complete(&mut draft, &mut path, &mut ask).unwrap();
+        let (mut draft, mut ask) = (said.clone(), Scripted::default());
+        complete(&mut draft, &mut ask).unwrap();
         assert_eq!(ask.asked, ["What is the trial called?"]);
         assert_eq!(Draft { title: None, ..draft }, said);
     }
@@ -189,6 +227,10 @@ mod tests {
     #[test]
     fn answers_that_cannot_be_are_asked_for_again() {
         let answers = vec![
+            ("Dose levels", "10 mg, 10 mg"),
+            ("Dose levels", "1,5 mg, 3 mg"),
+            ("Dose levels", "1.5 mg,"),
+            ("Dose levels", "1.5 mg, 3 mg"),
             ("Target", "2"),
             ("Target", "none"),
             ("Target", "25%"),
@@ -199,10 +241,22 @@ mod tests {
         ];
         let boin = Rule::keys().position(|key| key == "boin").unwrap();
         let mut ask = Scripted { answers, chosen: vec![boin], ..Scripted::default() };
-        let (mut draft, mut path) = (Draft::default(), None);
-        complete(&mut draft, &mut path, &mut ask).unwrap();
+        let mut draft = Draft::default();
+        complete(&mut draft, &mut ask).unwrap();
         let answered = (draft.target_dlt_rate, draft.starting_dose, draft.max_patients);
         assert_eq!(answered, (Some(0.25), Some(2), Some(24)));
         assert_eq!(draft.designs, ["boin"]);
+        assert_eq!(draft.doses, ["1.5 mg", "3 mg"]);
+    }
+
+    #[test]
+    fn a_file_can_only_be_where_there_is_a_folder_and_no_other_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |name: &str| refuse_place(folder.path().join(name).to_str().unwrap());
+        assert_eq!(of("new.toml"), Ok(()));
+        assert!(of("no/new.toml").unwrap_err().starts_with("there is no folder "));
+        std::fs::write(folder.path().join("new.toml"), "").unwrap();
+        assert!(of("new.toml").unwrap_err().starts_with("there is such a file"));
+        assert!(refuse_place(" ").unwrap_err().starts_with("give the name of a file"));
     }
 }

@@ -42,7 +42,9 @@ pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     let threads = args.simulation.threads;
     match args.shard {
         None => carry_out(&source, &saved, &mut Trials::Conducted, threads, &folder, (args.json, screen))?,
-        Some(shard) => carry_out_share(&source, &saved, Share { shard, folder: &folder }, threads, screen)?,
+        Some(shard) => {
+            carry_out_share(&source, &saved, Share { shard, folder: &folder, force: args.force }, threads, screen)?;
+        }
     }
     if args.report.open {
         opening::open(&folder, &saved.report);

@@ -8,7 +8,9 @@ use crate::design::Preset;
 use crate::report::files::MANIFEST;
 use crate::report::manifest::Planned;
 use crate::report::recorded::RecordedStudy;
-use crate::scenario::{DEFAULT, Draft, Edit, MOST_TRIALS, Plan, describe, load_edited, parse_edited, quick_plan};
+use crate::scenario::{
+    DEFAULT, Diagnostics, Draft, Edit, MOST_TRIALS, Plan, describe, load_edited, parse_edited, quick_plan,
+};
 
 /// What a plan without a file is called.
 const QUICK: &str = "quick";
@@ -48,7 +50,7 @@ impl Source {
             }
             Some(path) => (load_edited(path, overrides).map_err(Failure::input)?, stem(path)),
         };
-        screen::say(&loaded.warnings.to_string());
+        say_warnings(&loaded.warnings);
         let path = Some(path.map_or_else(|| PathBuf::from(format!("{stem}.toml")), Path::to_owned));
         Ok(Self { plan: loaded.plan, text: loaded.text, path, stem })
     }
@@ -117,8 +119,9 @@ impl Source {
             })
         });
         let said = Draft { dlt: args.dlt.clone(), preset: preset.transpose()?, cap: args.cap, ..draft(&args.designs) };
-        let plan = quick_plan(&said).map_err(|error| Failure::Input(format!("error: {error}")))?;
-        Ok(Some(Self { text: describe(&plan), plan, path: None, stem: QUICK.to_owned() }))
+        let loaded = quick_plan(&said).map_err(|error| Failure::Input(format!("error: {error}")))?;
+        say_warnings(&loaded.warnings);
+        Ok(Some(Self { text: describe(&loaded.plan), plan: loaded.plan, path: None, stem: QUICK.to_owned() }))
     }
 
     /// The plan with its text, for the manifest.
@@ -129,6 +132,13 @@ impl Source {
     /// The folder to write into unless the command line names another.
     pub fn folder(&self) -> PathBuf {
         Path::new("output").join(&self.stem)
+    }
+}
+
+/// Says on standard error what is strange in a file.
+pub(super) fn say_warnings(warnings: &Diagnostics) {
+    if !warnings.is_empty() {
+        screen::say(&format!("{warnings}\n"));
     }
 }
 

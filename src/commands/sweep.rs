@@ -36,7 +36,9 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     refuse_strangers(&folder, args.force)?;
     match args.shard {
         None => carry_out(&source, &mut Trials::Conducted, args.threads, &folder, (args.json, screen)),
-        Some(shard) => carry_out_share(&source, Share { shard, folder: &folder }, args.threads, screen),
+        Some(shard) => {
+            carry_out_share(&source, Share { shard, folder: &folder, force: args.force }, args.threads, screen)
+        }
     }
 }
 

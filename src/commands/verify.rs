@@ -127,7 +127,7 @@ fn repeat(recorded: &Recorded, threads: Option<u16>, folder: &Path) -> Result<()
     let mut silence = Screen::stdout(true, false);
     if let Some(shard) = &recorded.shard {
         let shard = shard.parse().map_err(|_| incomplete("a possible share"))?;
-        return repeat_share(command, &sources, Share { shard, folder }, threads, &mut silence);
+        return repeat_share(command, &sources, Share { shard, folder, force: false }, threads, &mut silence);
     }
     let here = &mut Trials::Conducted;
     match (command, &sources[..]) {

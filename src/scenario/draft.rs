@@ -3,13 +3,10 @@
 use std::fmt::Write;
 
 use super::designs::{LEAST_CAP, MOST_CAP};
+use super::dose_labels::{DoseLabelError, amount, check_labels, dose_entry, two_units};
+use super::file::{Loaded, parse};
 use crate::design::{Preset, Rule};
-use crate::dose::MAX_DOSES;
 use crate::input::{Diagnostics, number, quoted};
-use crate::scenario::parse;
-
-/// What the draft is called in messages about it.
-const NAME: &str = "the new file";
 
 /// The odds of a DLT at one dose level to those at the one below, in scenarios that are examples.
 const ODDS_RATIO: f64 = 2.5;
@@ -78,9 +75,22 @@ pub enum DraftError {
     /// A preset is one of the 3+3.
     #[error("--rule is one of a 3+3, and there is none\nhelp: leave it out, or add 3+3 to --design")]
     RuleWithoutThreePlusThree,
-    /// No dose level, or more than there can be.
-    #[error("--doses gives {0} dose levels; give 1 to {MAX_DOSES}, separated by commas, the lowest first")]
-    WrongCount(usize),
+    /// Its model is a function of amounts, which must be of one unit.
+    #[error(
+        "--design {title}: it goes by the amounts of the dose levels, which are in {one} and in {other}\n\
+         help: give them all in one unit with --doses"
+    )]
+    MixedUnits {
+        /// What people call it.
+        title: &'static str,
+        /// The unit of one dose level.
+        one: String,
+        /// The unit of another.
+        other: String,
+    },
+    /// The labels are not those of a ladder.
+    #[error("--doses: {0}")]
+    Doses(#[from] DoseLabelError),
     /// One probability for each dose level.
     #[error("--doses gives {doses} dose levels and --dlt {probabilities} DLT probabilities; give as many of both")]
     DifferentCounts {
@@ -137,32 +147,45 @@ impl Draft {
         Ok(rules)
     }
 
-    /// The scenario file, with a comment on each part of it.
+    /// The scenario file, with a comment on each part of it, and with what is strange in it; `name` is what diagnostics call it.
     ///
     /// # Errors
     ///
     /// [`DraftError`], if what was said is not what a file may say.
-    pub fn text(&self) -> Result<String, DraftError> {
+    pub fn file(&self, name: &str) -> Result<Loaded, DraftError> {
         let rules = self.rules()?;
         let doses = self.ladder()?;
         self.check(&rules, &doses)?;
         let mut text = String::new();
         // Writing to a string cannot fail.
         let _ = self.write(&mut text, &rules, &doses);
-        parse(NAME, &text)?;
-        Ok(text)
+        Ok(parse(name, &text)?)
+    }
+
+    /// Makes sure that the dose levels that were said, if any, are those of a ladder.
+    ///
+    /// # Errors
+    ///
+    /// [`DraftError::Doses`] if they are not.
+    pub fn check_doses(&self) -> Result<(), DraftError> {
+        if self.doses.is_empty() {
+            return Ok(());
+        }
+        Ok(check_labels(&self.labels())?)
+    }
+
+    fn labels(&self) -> Vec<String> {
+        self.doses.iter().map(|dose| dose.trim().to_owned()).collect()
     }
 
     /// The dose levels as people write them.
     fn ladder(&self) -> Result<Vec<String>, DraftError> {
+        self.check_doses()?;
         let ladder: Vec<String> = match (&self.doses[..], &self.dlt[..]) {
             ([], []) => ["low", "medium", "high"].map(str::to_owned).to_vec(),
             ([], dlt) => (1..=dlt.len()).map(|number| format!("dose {number}")).collect(),
-            (doses, _) => doses.iter().map(|dose| dose.trim().to_owned()).collect(),
+            _ => self.labels(),
         };
-        if ladder.len() > MAX_DOSES {
-            return Err(DraftError::WrongCount(ladder.len()));
-        }
         if !self.dlt.is_empty() && self.dlt.len() != ladder.len() {
             return Err(DraftError::DifferentCounts { doses: ladder.len(), probabilities: self.dlt.len() });
         }
@@ -191,10 +214,8 @@ impl Draft {
         if self.preset.is_some() && !rules.iter().any(|rule| rule.as_three_plus_three().is_some()) {
             return Err(DraftError::RuleWithoutThreePlusThree);
         }
-        if let Some(rule) = rules.iter().find(|rule| rule.needs_amounts())
-            && doses.iter().any(|dose| amount(dose).is_none())
-        {
-            return Err(DraftError::NoAmounts { title: rule.title() });
+        if let Some(rule) = rules.iter().find(|rule| rule.needs_amounts()) {
+            check_amounts(rule.title(), doses)?;
         }
         let endless = rules.iter().find(|rule| rule.needs_max_patients());
         match endless.filter(|_| self.max_patients.is_none() && self.cap.is_none()) {
@@ -261,38 +282,29 @@ impl Draft {
             let names: Vec<_> = Preset::ALL.iter().map(|preset| preset.name()).collect();
             writeln!(text, "rule = {} # or {}", quoted(preset.name()), others(&names, preset.name()))?;
         }
-        match self.starting_dose {
-            Some(start) => writeln!(text, "starting_dose = {start}"),
-            None => Ok(()),
+        if let Some(start) = self.starting_dose {
+            writeln!(text, "starting_dose = {start}")?;
         }
+        if rule.has_key("safety_stop") {
+            text.push_str("safety_stop = 0.90 # without it the design treats on where every dose level is too toxic\n");
+        }
+        Ok(())
+    }
+}
+
+/// Makes sure that the dose levels have amounts of one unit, by which a design of this title goes.
+fn check_amounts(title: &'static str, doses: &[String]) -> Result<(), DraftError> {
+    let units: Option<Vec<&str>> = doses.iter().map(|dose| amount(dose).map(|(_, unit)| unit)).collect();
+    let units = units.ok_or(DraftError::NoAmounts { title })?;
+    match two_units(units.into_iter()) {
+        Some((one, other)) => Err(DraftError::MixedUnits { title, one: one.to_owned(), other: other.to_owned() }),
+        None => Ok(()),
     }
 }
 
 /// The other names in a sentence.
 fn others(names: &[&str], name: &str) -> String {
     names.iter().filter(|other| **other != name).copied().collect::<Vec<_>>().join(", ")
-}
-
-/// The amount with which a label begins, and its unit: "10 mg", "1e6 cells/kg".
-fn amount(label: &str) -> Option<(f64, &str)> {
-    let cut = |at: &usize| label.is_char_boundary(*at);
-    let ends = (1..=label.len()).rev().filter(cut);
-    let (amount, unit) = ends.map(|end| label.split_at(end)).find_map(|(number, unit)| {
-        let is_number =
-            number.starts_with(|c: char| c.is_ascii_digit()) && number.ends_with(|c: char| c.is_ascii_digit());
-        Some((is_number.then(|| number.parse::<f64>().ok())??, unit.trim()))
-    })?;
-    let is_unit = unit.starts_with(|c: char| c.is_alphabetic() || c == '%');
-    (is_unit && amount > 0.0 && amount.is_finite()).then_some((amount, unit))
-}
-
-fn dose_entry(label: &str) -> String {
-    match amount(label) {
-        Some((amount, unit)) => {
-            format!("{{ label = {}, amount = {}, unit = {} }}", quoted(label), number(amount), quoted(unit))
-        }
-        None => format!("{{ label = {} }}", quoted(label)),
-    }
 }
 
 /// Scenarios in which the true MTD is at the lowest, a middle or the highest dose level (at each, if there are few), or none is
@@ -339,7 +351,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::dose::DoseLevel;
+    use crate::dose::{DoseLevel, MAX_DOSES};
 
     fn asked() -> Draft {
         Draft {
@@ -354,8 +366,8 @@ mod tests {
 
     #[test]
     fn a_draft_says_what_was_said() {
-        let text = asked().text().unwrap();
-        let plan = parse("new.toml", &text).unwrap().plan;
+        let Loaded { text, plan, warnings } = asked().file("new.toml").unwrap();
+        assert!(warnings.is_empty(), "{warnings}");
         assert!(text.lines().count() <= 45, "{}", text.lines().count());
         let labels: Vec<_> = plan.doses.iter().map(|dose| dose.label.as_str()).collect();
         assert_eq!(labels, ["10 mg", "20 mg", "40 mg"]);
@@ -375,10 +387,10 @@ mod tests {
     fn every_design_has_a_draft() {
         for key in Rule::keys() {
             let draft = Draft { designs: vec![key.to_owned()], doses: asked().doses, ..asked() };
-            let plan = parse("new.toml", &draft.text().unwrap()).unwrap().plan;
+            let plan = draft.file("new.toml").unwrap().plan;
             assert_eq!(plan.designs[0].spec.rule.key(), key);
             let endless = Rule::called(key).unwrap().needs_max_patients();
-            let without = Draft { max_patients: None, ..draft }.text();
+            let without = Draft { max_patients: None, ..draft }.file("new.toml");
             assert_eq!(matches!(without, Err(DraftError::NoMaximum { .. })), endless, "{key}: {without:?}");
         }
     }
@@ -391,7 +403,7 @@ mod tests {
         {
             let doses: Vec<_> = (1..=count).map(|number| format!("{} mg", 10 * number)).collect();
             let draft = Draft { doses, target_dlt_rate: Some(target), ..Draft::default() };
-            let plan = parse("new.toml", &draft.text().unwrap()).unwrap().plan;
+            let plan = draft.file("new.toml").unwrap().plan;
             for scenario in &plan.scenarios {
                 let called =
                     plan.true_mtd_of(scenario).map(|dose: DoseLevel| format!("MTD at {} mg", 10 * dose.number()));
@@ -406,18 +418,8 @@ mod tests {
     }
 
     #[test]
-    fn labels_have_amounts_where_they_begin_with_one() {
-        assert_eq!(amount("10 mg"), Some((10.0, "mg")));
-        assert_eq!(amount("1e6 cells/kg"), Some((1e6, "cells/kg")));
-        assert_eq!(amount("0.5mg/m²"), Some((0.5, "mg/m²")));
-        for none in ["", "low", "10", "0 mg", "10 (low)", "level 1", "-5 mg", "µ"] {
-            assert_eq!(amount(none), None, "{none}");
-        }
-    }
-
-    #[test]
     fn what_makes_no_sense_is_refused() {
-        let refused = |draft: Draft| draft.text().unwrap_err();
+        let refused = |draft: Draft| draft.file("new.toml").unwrap_err();
         let of = |designs: &[&str]| designs.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
         assert!(matches!(refused(Draft { designs: of(&["bion"]), ..asked() }), DraftError::UnknownDesign { .. }));
         assert!(matches!(
@@ -437,12 +439,33 @@ mod tests {
         assert_eq!(refused(Draft { cap: Some(2), ..asked() }), DraftError::CapOutOfRange(2));
         let counts = DraftError::DifferentCounts { doses: 3, probabilities: 1 };
         assert_eq!(refused(Draft { dlt: vec![0.1], ..asked() }), counts);
-        let no_amounts = Draft { designs: of(&["blrm"]), doses: of(&["low", "20 mg"]), ..asked() };
-        assert_eq!(refused(no_amounts), DraftError::NoAmounts { title: "BLRM" });
+        let blrm = |doses: &[&str]| Draft { designs: of(&["blrm"]), doses: of(doses), ..asked() };
+        assert_eq!(refused(blrm(&["low", "high"])), DraftError::NoAmounts { title: "BLRM" });
+        let (one, other) = ("mg/kg".to_owned(), "mg/m2".to_owned());
+        let mixed = DraftError::MixedUnits { title: "BLRM", one, other };
+        assert_eq!(refused(blrm(&["5 mg/kg", "10 mg/kg", "400 mg/m2"])), mixed);
         let no_three = Draft { designs: of(&["boin"]), preset: Some(Preset::Classic), ..asked() };
         assert_eq!(refused(no_three), DraftError::RuleWithoutThreePlusThree);
-        // A quote belongs to the label, and a label twice is what the file itself would be refused for.
-        assert!(Draft { doses: of(&["a \"quoted\" \\ label"]), starting_dose: None, ..asked() }.text().is_ok());
-        assert!(matches!(refused(Draft { doses: of(&["a", "a"]), ..asked() }), DraftError::Invalid(_)));
+        let repeated = DraftError::Doses(DoseLabelError::Repeated("a".to_owned()));
+        assert_eq!(refused(Draft { doses: of(&["a", " a"]), ..asked() }), repeated);
+        // A quote belongs to the label.
+        assert!(
+            Draft { doses: of(&["a \"quoted\" \\ label"]), starting_dose: None, ..asked() }.file("new.toml").is_ok()
+        );
+    }
+
+    #[test]
+    fn what_is_strange_is_told() {
+        let falling = Draft { dlt: vec![0.3, 0.15, 0.05], ..Draft::default() };
+        let warnings = falling.file("new.toml").unwrap().warnings.to_string();
+        assert!(warnings.starts_with("new.toml:") && warnings.contains("falls from 0.3 at dose level 1"), "{warnings}");
+    }
+
+    #[test]
+    fn a_design_that_has_a_safety_stop_is_drafted_with_one() {
+        for key in Rule::keys() {
+            let text = Draft { designs: vec![key.to_owned()], ..asked() }.file("new.toml").unwrap().text;
+            assert_eq!(text.contains("\nsafety_stop = 0.90 #"), ["crm", "tite_crm"].contains(&key), "{text}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use toml::de::DeTable;
 
+use super::dose_labels::two_units;
 use super::edit::{Document, Edit, Edited};
 use super::format::{self, Top};
 use super::{NamedDesign, Plan, Scenario, designs, excess, expansion_table, sensitivity_table, sweep_table, timing};
@@ -86,6 +87,8 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let enrolment = enrolment_table.as_ref().map(|table| timing::ENROLMENT.read(table, context));
     let caps = enrolment.as_ref().and_then(|reading| reading.part(&["cap", "at_cap"], |of| of.caps));
     let designs = designs::designs(top, context, caps);
+    let of_one_unit =
+        refuse_two_units(top, doses.as_deref().unwrap_or_default(), designs.as_deref().unwrap_or_default());
     let planned_patients = enrolment.as_ref().and_then(|reading| reading.value.enrolment.planned_patients);
     if let (Some(table), Some(patients)) = (&enrolment_table, planned_patients) {
         warn_of_caps_below(table, patients, designs.as_deref().unwrap_or_default());
@@ -105,6 +108,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let calendar = top.table("calendar", &timing::CALENDAR).and_then(|table| timing::calendar(&table, context));
     let expansion = expansion_table::expansion(top, context, scenarios.as_deref());
     let Top { title, source, target_dlt_rate, true_mtd, trials, seed } = reading.complete()?;
+    of_one_unit?;
     Some(Plan {
         title,
         source,
@@ -126,6 +130,15 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     })
 }
 
+/// A design that goes by amounts would take milligrams a kilogram for milligrams a square metre.
+fn refuse_two_units(top: &Reader<'_>, doses: &[Dose], designs: &[NamedDesign]) -> Option<()> {
+    let Some(design) = designs.iter().find(|design| design.spec.rule.needs_amounts()) else { return Some(()) };
+    let Some((one, other)) = two_units(doses.iter().filter_map(|dose| dose.unit.as_deref())) else { return Some(()) };
+    let (name, title) = (&design.name, design.spec.rule.title());
+    let message = format!("amounts are in {one:?} and in {other:?}, and design {name:?}, a {title}, goes by amounts");
+    top.refuse("dose", message, "give all amounts in one unit")
+}
+
 /// A cap ends trials before they can need more than it.
 fn warn_of_caps_below(enrolment: &Reader<'_>, planned: u32, designs: &[NamedDesign]) {
     for design in designs.iter().filter(|design| design.spec.cap.is_some_and(|cap| cap < planned)) {
@@ -137,9 +150,12 @@ fn warn_of_caps_below(enrolment: &Reader<'_>, planned: u32, designs: &[NamedDesi
     }
 }
 
+/// How much is given, and in which unit, if that is said.
+type Amount = (f64, Option<String>);
+
 fn doses(top: &Reader<'_>, context: Context) -> Option<Vec<Dose>> {
     let mut labels = Names::new("label");
-    let mut below: Option<f64> = None;
+    let mut below: Option<Amount> = None;
     let count = top.get("dose").and_then(|value| value.length()).unwrap_or_default();
     let mut level = 0;
     let doses = top.tables("dose", &format::DOSE, "[[dose]]` and `label = \"low\"", |table| {
@@ -151,8 +167,8 @@ fn doses(top: &Reader<'_>, context: Context) -> Option<Vec<Dose>> {
             warn_of_number(&value, &label, level, count);
             Some(())
         });
-        let amount = reading.part(&["amount"], |dose| dose.amount).flatten();
-        warn_of_falling_amount(&table, amount, below);
+        let amount = reading.part(&["amount", "unit"], |dose| Some((dose.amount?, dose.unit.clone()))).flatten();
+        warn_of_falling_amount(&table, amount.as_ref(), below.as_ref());
         below = amount;
         first?;
         reading.complete()
@@ -175,9 +191,13 @@ fn warn_of_number(value: &Value<'_>, label: &str, level: usize, count: usize) {
     }
 }
 
-fn warn_of_falling_amount(table: &Reader<'_>, amount: Option<f64>, below: Option<f64>) {
-    let (Some(value), Some(amount), Some(below)) = (table.get("amount"), amount, below) else { return };
-    if amount <= below {
+/// Amounts of two units say nothing of what is more.
+fn warn_of_falling_amount(table: &Reader<'_>, amount: Option<&Amount>, below: Option<&Amount>) {
+    let (Some(value), Some((amount, unit)), Some((below, unit_below))) = (table.get("amount"), amount, below) else {
+        return;
+    };
+    let are_comparable = unit.as_ref().zip(unit_below.as_ref()).is_none_or(|(unit, below)| unit == below);
+    if are_comparable && amount <= below {
         value.warn(
             format!("{} is not more than the amount of the dose level below", value.written()),
             "write the dose levels in ascending order, the lowest first",

@@ -1,12 +1,12 @@
-//! A plan without a file: DLT probabilities and designs by name; everything else as in the template.
+//! A plan without a file: DLT probabilities and designs by name; everything else as in the file that says so.
 
-use super::Plan;
 use super::draft::{Draft, DraftError};
-use super::embedded::TEMPLATE;
-use super::file::parse;
+use super::file::Loaded;
 use crate::dose::MAX_DOSES;
-use crate::input::Diagnostics;
 use crate::probability::Probability;
+
+/// What a plan without a file is called unless it has a title.
+const TITLE: &str = "A quick look";
 
 /// Why there is no plan.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -25,32 +25,20 @@ pub enum QuickPlanError {
     /// The designs, or what goes with them.
     #[error("{0}")]
     Draft(#[from] DraftError),
-    /// Cannot be: the template that the program carries is not valid.
-    #[error("the template is not valid\n{0}")]
-    Template(#[from] Diagnostics),
 }
 
-/// One scenario and the designs of a draft for a quick look.
+/// One scenario and the designs of a draft for a quick look, as the file has them that the draft writes.
 ///
 /// # Errors
 ///
 /// If there are too few or too many DLT probabilities, one is not a probability, or the draft says what no file may say.
-pub fn quick_plan(draft: &Draft) -> Result<Plan, QuickPlanError> {
+pub fn quick_plan(draft: &Draft) -> Result<Loaded, QuickPlanError> {
     if draft.dlt.is_empty() || draft.dlt.len() > MAX_DOSES {
         return Err(QuickPlanError::WrongCount(draft.dlt.len()));
     }
     for (dose, &value) in (1..).zip(&draft.dlt) {
         Probability::new(value).ok_or(QuickPlanError::NotAProbability { dose, value })?;
     }
-    let Plan { doses, scenarios, designs, target_dlt_rate, .. } = parse("--dlt", &draft.text()?)?.plan;
-    let title = "A quick look".to_owned();
-    Ok(Plan {
-        title,
-        source: None,
-        doses,
-        scenarios,
-        designs,
-        target_dlt_rate,
-        ..parse(TEMPLATE.stem, TEMPLATE.text)?.plan
-    })
+    let title = draft.title.clone().or_else(|| Some(TITLE.to_owned()));
+    Ok(Draft { title, ..draft.clone() }.file("--dlt")?)
 }

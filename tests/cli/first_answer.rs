@@ -105,6 +105,47 @@ fn everything_and_nothing_exclude_each_other() {
     assert!(Place::new().fail(&["exact", "-q", "-v"], 2).contains("cannot be used with"));
 }
 
+/// Two files that mean different curves, or targets, by one name are not subtracted from each other.
+#[test]
+fn files_are_compared_only_where_they_mean_the_same() {
+    let place = Place::new();
+    place.copy_scenario("nct05745454.toml", "one.toml");
+    let told = |from: &str, by: &str| {
+        place.vary_scenario("nct05745454.toml", "other.toml", from, by);
+        place.succeed(&["compare", "one.toml", "other.toml", "--trials", "20"])
+    };
+    let differences = |told: &str| {
+        let row = told.lines().find(|line| line.starts_with("other ")).unwrap();
+        row.matches(" +").count() + row.matches(" -").count()
+    };
+    let same = told("seed = 20230228", "seed = 5");
+    assert_eq!((differences(&same), same.contains("No difference where")), (5, false), "{same}");
+    let curve = told("[0.02, 0.05, 0.10]", "[0.02, 0.05, 0.45]");
+    assert_eq!(differences(&curve), 4, "{curve}");
+    let why = "No difference where a file means another curve or target by the same name: as hoped.";
+    assert!(curve.contains(why), "{curve}");
+    let target = told("target_dlt_rate = 0.30", "target_dlt_rate = 0.20");
+    assert!(differences(&target) == 0 && target.contains("No difference where"), "{target}");
+}
+
+/// A CRM goes on where all is toxic, unless it has a safety stop, as one that is drafted has.
+#[test]
+fn a_design_that_treats_on_where_all_is_toxic_is_named() {
+    let place = Place::new();
+    place.succeed(&["new", "crm.toml", "--design", "crm,3+3", "--target", "0.25", "--max", "18"]);
+    let told = place.succeed(&["exact", "crm.toml"]);
+    assert!(!told.contains("Beware"), "{told}");
+    let text = fs::read_to_string(place.path("crm.toml")).unwrap();
+    let without: String =
+        text.lines().filter(|line| !line.starts_with("safety_stop")).map(|line| format!("{line}\n")).collect();
+    fs::write(place.path("crm.toml"), without).unwrap();
+    let told = place.succeed(&["exact", "crm.toml"]);
+    assert!(
+        told.contains("Beware: ") && told.contains("less than half of the trials stop for toxicity under CRM."),
+        "{told}"
+    );
+}
+
 /// A program of the name that desktops open files with notes what it was given.
 #[cfg(target_os = "linux")]
 #[test]

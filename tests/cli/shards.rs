@@ -172,8 +172,48 @@ fn a_part_that_is_whole_is_not_done_again() {
     fs::write(folder.join("part.json"), "{}").unwrap();
     done_again(&command);
     assert!(contents(&folder) == before);
-    done_again(&[&command[..], &["--seed", "2"]].concat());
+}
+
+#[test]
+fn a_part_of_other_work_is_not_lost() {
+    let place = Place::new();
+    let command = |file: &'static str, more: &[&'static str]| {
+        let shard = ["run", file, "--trials", "50", "--shard", "1/2", "--out", "parts"];
+        [&shard[..], more].concat()
+    };
+    place.copy_scenario("nct05745454.toml", "plan.toml");
+    place.vary_scenario("nct05745454.toml", "other.toml", "target_dlt_rate", "# \ntarget_dlt_rate");
+    place.succeed(&command("plan.toml", &[]));
+    let folder = place.path("parts/shard-1-of-2");
+    let before = contents(&folder);
+    for (other, what) in [
+        (command("other.toml", &[]), "the scenario is not that of this command"),
+        (command("plan.toml", &["--seed", "2"]), "the seed is not that of this command"),
+        (command("plan.toml", &["--save-trials"]), "what is written, by --save-trials"),
+        (["compare", "plan.toml", "--shard", "1/2", "--out", "parts"].to_vec(), "the command is not that of"),
+    ] {
+        let said = place.fail(&other, 2);
+        assert!(said.contains("parts/shard-1-of-2/ has a part of other work: ") && said.contains(what), "{said}");
+        assert!(said.contains("help: ") && contents(&folder) == before, "{said}");
+    }
+    let manifest = fs::read_to_string(folder.join("manifest.json")).unwrap();
+    let version = format!("\"dosim_version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    fs::write(folder.join("manifest.json"), manifest.replace(&version, "\"dosim_version\": \"0.0.1\"")).unwrap();
+    assert!(place.fail(&command("plan.toml", &[]), 2).contains("the version of dosim is not that of"));
+    place.succeed(&command("plan.toml", &["--force", "--seed", "2"]));
     assert!(contents(&folder) != before);
+}
+
+#[test]
+fn what_parts_are_joined_to_is_none_of_them() {
+    let place = Place::new();
+    divide(&place, &["run", "--dlt", "0.1,0.3", "--trials", "50"], 2, "parts");
+    let before = contents(&place.path("parts/shard-2-of-2"));
+    for out in ["parts/shard-2-of-2", "./parts/../parts/shard-2-of-2/"] {
+        let said = place.fail(&["merge", "parts", "--out", out, "--force"], 2);
+        assert!(said.contains("error: --out parts/shard-2-of-2/ is one of the parts\nhelp: "), "{said}");
+    }
+    assert!(contents(&place.path("parts/shard-2-of-2")) == before);
 }
 
 #[test]

@@ -52,6 +52,60 @@ fn every_design_without_a_file() {
     assert_eq!(exact, 9, "all but those that decide while patients are pending");
 }
 
+/// Cohorts are whole without a file, so that nothing of the first look that the README proposes is left out.
+#[test]
+fn a_first_look_has_patients_and_dlts() {
+    let place = Place::new();
+    let told = place.succeed(&["exact", "--dlt", "5%,15%,30%", "--design", "boin,3+3", "--max", "18"]);
+    assert!(told.contains("patients  DLTs") && !told.contains(" - "), "{told}");
+    for row in rows(&place.path("output/quick-exact/summary.csv")) {
+        let patients = row["mean_patients"].parse::<f64>().unwrap();
+        assert!((3.0..=18.0).contains(&patients), "{patients}");
+        assert!(row["mean_dlts"].parse::<f64>().unwrap() > 1.0, "{}", row["mean_dlts"]);
+    }
+}
+
+/// What a file is warned of, the same words without a file are warned of too, and a file is written all the same.
+#[test]
+fn what_is_strange_in_what_was_said_is_told() {
+    let place = Place::new();
+    for args in [&["exact", "--dlt", "30%,15%,5%"][..], &["run", "--dlt", "30%,15%,5%", "--trials", "20"]] {
+        let output = place.run(args);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && said.starts_with("--dlt:"), "{args:?}: {said}");
+        assert_eq!(said.matches("warning: ").count(), 1, "{args:?}: {said}");
+        assert!(said.contains("falls from 0.3 at dose level 1 to 0.15 at 2") && said.ends_with('\n'), "{said}");
+    }
+    let output = place.run(&["new", "mine.toml", "--doses", "3,2,x"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.starts_with("mine.toml:"), "{said}");
+    assert!(
+        said.contains("warning: dose[1].label: this label of dose level 1 is also the number of dose level 3"),
+        "{said}"
+    );
+    assert!(place.path("mine.toml").exists());
+}
+
+#[test]
+fn dose_levels_that_are_no_ladder_are_refused_in_the_words_of_the_option() {
+    let place = Place::new();
+    for (doses, what) in [
+        ("40 mg,20 mg,10 mg", "error: --doses: \"20 mg\" is not more than \"40 mg\" before it"),
+        ("500 mg,1.000 mg", "error: --doses: \"1.000 mg\" is not more than \"500 mg\" before it"),
+        ("1,5 mg,3 mg", "error: --doses: \"1\" has no unit, while \"5 mg\" has one"),
+        ("10 mg,10 mg", "error: --doses: \"10 mg\" is there twice"),
+        ("10 mg,,20 mg", "error: --doses: dose level 2 has no label"),
+    ] {
+        for command in [&["new", "mine.toml"][..], &["exact", "--dlt", "5%,15%,30%"]] {
+            let said = place.fail(&[command, &["--doses", doses, "--design", "3+3"]].concat(), 2);
+            assert!(said.starts_with(what), "{doses}: {said}");
+        }
+    }
+    let mixed = ["new", "mine.toml", "--doses", "5 mg/kg,200 mg/m2", "--design", "blrm", "--max", "30"];
+    assert!(place.fail(&mixed, 2).contains("which are in mg/kg and in mg/m2"));
+    assert_eq!(place.names(), [""; 0]);
+}
+
 #[test]
 fn new_overwrites_nothing() {
     let place = Place::new();
@@ -59,6 +113,7 @@ fn new_overwrites_nothing() {
     assert!(place.fail(&["new", "my-trial.toml"], 2).contains("exists already"));
     assert_eq!(fs::read_to_string(place.path("my-trial.toml")).unwrap(), "mine");
     assert!(place.fail(&["new", "no/folder.toml"], 1).contains("create the folder first"));
+    assert!(place.fail(&["new", "no/folder.toml", "--design", "3+3"], 1).contains("create the folder first"));
     assert_eq!(place.names(), ["my-trial.toml"]);
 }
 

@@ -159,6 +159,20 @@ fn oc_writes_what_a_file_is_called_after_and_overwrites_only_if_told() {
     oc(path, &["--design", "no such"]).assert().code(2);
 }
 
+#[test]
+fn oc_refuses_a_file_called_after_no_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = oc(folder.path(), &["--trials", "100", "--out", "t.pdf"]).assert().code(2);
+    let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(said.starts_with("error: --out t.pdf: ") && said.contains(".txt, .docx, .md, .html, .csv, .tex"), "{said}");
+    assert!(fs::read_dir(folder.path()).unwrap().next().is_none());
+    for (name, begins) in [("t.CSV", "scenario,Quantity,"), ("t.tex", "% Needs "), ("t.txt", ""), ("plain", "")] {
+        oc(folder.path(), &["--trials", "100", "--out", name]).assert().success();
+        assert!(fs::read_to_string(folder.path().join(name)).unwrap().starts_with(begins), "{name}");
+    }
+    oc(folder.path(), &["--trials", "100", "--out", "t.pdf", "--format", "text"]).assert().success();
+}
+
 /// What LaTeX reads: as many cells in every row as there are columns.
 #[test]
 fn latex_rows_have_as_many_cells_as_columns() {

@@ -35,6 +35,7 @@ pub use decisions::decision_table;
 pub use material::{Charts, Material, ShownExample, Varied};
 pub use model::{Block, Cell, Column, Document, Figure, Section, Table, TableRow};
 pub use protocol_table::{protocol_document, protocol_table};
+pub use warnings::designs_going_on;
 pub use what_if::{MOST_CHARACTERS, MOST_STATES, WhatIf, what_if};
 
 use crate::characteristics::Comparison;

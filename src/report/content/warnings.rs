@@ -32,14 +32,27 @@ fn name(results: &Results, cell: &Cell) -> String {
     format!("“{}”", on_one_line(&results.design(cell).name))
 }
 
+/// How often a cell stops for toxicity, if it seldom does although the lowest dose level is too toxic.
+fn stops_seldom(results: &Results, cell: &Cell) -> Option<f64> {
+    let lowest = cell.characteristics.doses.first()?.true_dlt_probability;
+    let stops = known(cell, Quantity::Stop(StopReason::LowestDoseTooToxic))?;
+    (lowest >= TOO_TOXIC * results.plan.target_dlt_rate.get() && stops < STOPS).then_some(stops)
+}
+
+/// The names of the designs that go on treating under some scenario in which the lowest dose level is too toxic.
+pub fn designs_going_on(results: &Results) -> Vec<String> {
+    let goes_on = |design: &usize| {
+        results.cells.iter().any(|cell| cell.design == *design && stops_seldom(results, cell).is_some())
+    };
+    let names = (0..results.plan.designs.len()).filter(goes_on).map(|design| &results.plan.designs[design].name);
+    names.map(|name| on_one_line(name)).collect()
+}
+
 /// Designs that go on treating under a scenario in which the lowest dose level is too toxic.
 fn goes_on(results: &Results, cells: &[Cell]) -> Option<String> {
     let lowest = cells.first()?.characteristics.doses.first()?.true_dlt_probability;
-    if lowest < TOO_TOXIC * results.plan.target_dlt_rate.get() {
-        return None;
-    }
     let goes_on = |cell: &Cell| {
-        let stops = known(cell, Quantity::Stop(StopReason::LowestDoseTooToxic)).filter(|&stops| stops < STOPS)?;
+        let stops = stops_seldom(results, cell)?;
         let patients = known(cell, Quantity::Patients(Statistic::Mean))?;
         let (patients, stops) = (one_decimal(patients), percent_sign(stops));
         Some(format!("{} treats {patients} patients on average and stops for toxicity in {stops}", name(results, cell)))

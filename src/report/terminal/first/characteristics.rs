@@ -6,6 +6,7 @@ use super::super::layout::tables;
 use super::super::{Style, exact, legend, sentences};
 use super::{Block, Matrix, fitted, header, listed};
 use crate::characteristics::{Cell, Results, Verification};
+use crate::report::content::designs_going_on;
 use crate::report::words::{grouped, on_one_line, one_decimal, percent, range, shortened};
 
 /// More rows than this, one for each scenario and design, do not fit on a screen with what they need to be understood.
@@ -49,6 +50,13 @@ pub fn characteristics(results: &Results, beside: CountedBeside<'_>, style: Styl
     }
     if !left_out.is_empty() {
         end.push(format!("{} with -v.", left_out.join(", ")));
+    }
+    let going_on = designs_going_on(results);
+    if !going_on.is_empty() {
+        let which = listed(&going_on);
+        end.push(format!(
+            "Beware: where the lowest dose level is too toxic, less than half of the trials stop for toxicity under {which}."
+        ));
     }
     let heading: Vec<_> =
         sentences::heading(results).iter().map(|line| shortened(line, max_width, style.ellipsis())).collect();
