@@ -110,6 +110,16 @@ impl Graph {
         &self.edges[first_edge as usize..][..edges]
     }
 
+    /// The fewest patients with whom a cohort at a dose level is complete; `None` if nobody is ever treated there. As every state
+    /// is one that a trial can come to, it is the least over those that treat there.
+    pub(crate) fn fewest_patients_to(&self, dose: DoseLevel) -> Option<u32> {
+        let treated = self.nodes.iter().zip(&self.standings).filter_map(|(node, standing)| {
+            let cohort = node.decision.cohort().filter(|cohort| cohort.dose == dose)?;
+            Some(standing.tallies.total_patients() + u32::from(cohort.patients))
+        });
+        treated.min()
+    }
+
     /// Whether tallies with so many patients and DLTs at a dose level stand for more DLTs as well: they settle it.
     #[inline]
     pub fn is_settled(&self, dose: DoseLevel, patients: u32, dlts: u32) -> bool {

@@ -5,9 +5,10 @@ use std::path::Path;
 use dosim::characteristics::{Cell, Quantity, Results, Statistic};
 use dosim::design::StopReason;
 use dosim::report::content::{Block, Document};
-use dosim::scenario::{AtCap, Plan, Preset, load};
+use dosim::scenario::{AtCap, NamedDesign, Plan, Preset, load};
 
 use super::fixture::{Made, plan};
+use super::results::support::level;
 use super::results::{default_plan, design, probability};
 
 /// The items of the list under a heading of the first section.
@@ -105,25 +106,142 @@ fn many_designs_are_ranked() {
     let correct = |cell: &Cell| cell.known(Quantity::Correct, None).unwrap().value;
     let leaders = said.iter().find(|said| said.starts_with("Right most often by scenario: ")).unwrap();
     for cells in results.cells.chunks(designs) {
-        let most = cells.iter().map(correct).fold(0.0, f64::max);
-        let first = cells.iter().find(|cell| correct(cell) >= most).unwrap();
-        let expected = format!("{}: “{}” (", results.scenario(first).name, results.design(first).name);
-        assert!(leaders.contains(&expected), "{expected}: {leaders}");
+        let written = |cell: &Cell| format!("{:.1}", 100.0 * correct(cell));
+        let most = cells.iter().max_by(|one, other| correct(one).total_cmp(&correct(other))).unwrap();
+        let said = leaders.split(&format!("{}: ", results.scenario(most).name)).nth(1).unwrap();
+        let said = said.split("; ").next().unwrap();
+        for cell in cells {
+            let is_told = said.contains(&format!("“{}” (", results.design(cell).name));
+            assert_eq!(is_told, written(cell) == written(most), "{}: {said}", results.design(cell).name);
+        }
     }
-    let mean = |place: usize| results.cells.iter().skip(place).step_by(designs).map(correct).sum::<f64>();
-    let best = (0..designs).max_by(|one, other| mean(*one).total_cmp(&mean(*other))).unwrap();
-    let worst = (0..designs).min_by(|one, other| mean(*one).total_cmp(&mean(*other))).unwrap();
+    let mean = |place: usize| {
+        let all = results.cells.iter().skip(place).step_by(designs).map(correct);
+        format!("{:04.1}", 100.0 * all.sum::<f64>() / results.plan.scenarios.len() as f64)
+    };
     let ranking = said.iter().find(|said| said.starts_with("Right most often, on average")).unwrap();
-    let [best, worst] = [best, worst].map(|place| format!("“{}” (", results.plan.designs[place].name));
-    assert!(
-        ranking.contains(&format!("scenarios: {best}")) && ranking.contains(&format!("least often: {worst}")),
-        "{ranking}"
-    );
+    let best = ranking.split("least often").next().unwrap();
+    let mut means: Vec<String> = (0..designs).map(mean).collect();
+    means.sort_by(|one, other| other.cmp(one));
+    for place in 0..designs {
+        let is_told = best.contains(&format!("“{}” (", results.plan.designs[place].name));
+        assert_eq!(is_told, mean(place) >= means[2], "{}: {ranking}", results.plan.designs[place].name);
+    }
     // Every number of the overview is there for every design and scenario.
     let overview = document.sections[0].blocks.iter().chain(&document.sections[0].appendix);
     let tables: Vec<_> =
         overview.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None }).collect();
     assert_eq!(tables.iter().map(|table| table.rows.len()).collect::<Vec<_>>(), [designs; 7]);
+}
+
+/// Six exact designs have a last one; six times the same simulated one has none, and all six lead.
+#[test]
+fn least_often_is_said_only_of_what_is_more_than_chance() {
+    let spec = |name: &str, preset| design(name, preset, None, AtCap::Undetermined);
+    let presets = [Preset::Classic, Preset::ClassicTopSix, Preset::DeEscalating, Preset::DeEscalatingTopSix];
+    let names = ["A", "B", "C", "D"].into_iter().zip(presets);
+    let mut designs: Vec<_> = names.map(|(name, preset)| spec(name, preset)).collect();
+    designs.extend([spec("A too", Preset::Classic), spec("G", Preset::TwoInSix)]);
+    let mut plan = Plan { designs, trials: 50, sensitivity: None, ..default_plan() };
+    plan.conduct.dropout_probability = probability(0.0);
+    let ranking = |plan: &Plan| {
+        let made = Made::new(plan.clone());
+        let is_exact = made.results.cells.iter().all(|cell| cell.exact.is_some());
+        let said = list(&made.document(), "What follows");
+        let ranking = said.into_iter().find(|said| said.starts_with("Right most often, on average")).unwrap();
+        (is_exact, ranking)
+    };
+    plan.conduct.stop_cohort_at_excess = false;
+    let (is_exact, exactly) = ranking(&plan);
+    assert!(is_exact && exactly.contains("; least often: “"), "{exactly}");
+    // Rolling six: the same design six times, with the same patients.
+    let pending = load(Path::new("scenarios/nct05745454-pending.toml")).unwrap().plan;
+    let rolling = pending.designs.iter().find(|design| design.name == "rolling six").unwrap();
+    for (place, design) in plan.designs.iter_mut().enumerate() {
+        *design = NamedDesign { name: format!("R{place}"), ..rolling.clone() };
+    }
+    let (is_exact, simulated) = ranking(&plan);
+    assert!(!is_exact && !simulated.contains("least often"), "{simulated}");
+    assert!((0..6).all(|place| simulated.contains(&format!("“R{place}”"))), "ties are all named: {simulated}");
+}
+
+/// The same design twice is the same where it is exact; where it is simulated that is not known.
+#[test]
+fn a_difference_lost_in_chance_is_not_called_equality() {
+    let pending = load(Path::new("scenarios/nct05745454-pending.toml")).unwrap().plan;
+    let rolling = pending.designs.iter().find(|design| design.name == "rolling six").unwrap().clone();
+    let exact = design("rolling six", Preset::Classic, None, AtCap::Undetermined);
+    let equal = "“again” gives the right answer as often as “rolling six” in every scenario.";
+    let open = "“again” cannot be told apart from “rolling six” by how often it gives the right answer, with this number of trials.";
+    for (design, said, not_said) in [(exact, equal, open), (rolling, open, equal)] {
+        let again = NamedDesign { name: "again".to_owned(), ..design.clone() };
+        let mut plan = Plan { designs: vec![design, again], trials: 50, sensitivity: None, ..default_plan() };
+        plan.conduct.stop_cohort_at_excess = false;
+        plan.conduct.dropout_probability = probability(0.0);
+        let all = list(&Made::new(plan).document(), "What follows").join("\n");
+        assert!(all.contains(said) && !all.contains(not_said), "{all}");
+    }
+}
+
+/// Everything is exact but the calendar, of which the first table has a column; and so is how often the plan does not hold.
+#[test]
+fn months_are_said_to_be_simulated_where_all_else_is_exact() {
+    let mut plan = Plan { trials: 50, sensitivity: None, ..default_plan() };
+    plan.conduct.stop_cohort_at_excess = false;
+    plan.conduct.dropout_probability = probability(0.0);
+    let made = Made::new(plan);
+    let document = dosim::report::content::report(&[made.material("")], None);
+    let caption = &document.tables().next().unwrap().caption;
+    let expected = "All values but the months are exact; these are simulated, with 50 trials for each scenario.";
+    assert!(caption.ends_with(expected), "{caption}");
+    let over = || made.results.cells.iter().map(|cell| 100.0 * exactly(cell, Quantity::MoreThanPlanned));
+    let (least, most) = (over().fold(100.0, f64::min), over().fold(0.0, f64::max));
+    let expected = format!("12 patients are not enough in {least:.1} % to {most:.1} % of trials");
+    let said = list(&document, "What follows").join("\n");
+    assert!(said.contains(&expected), "{expected}: {said}");
+}
+
+/// Rule A stops in 40 % of trials where the lowest dose level has 25 % DLTs, which is above a target of 20 %.
+#[test]
+fn a_design_that_goes_on_where_nothing_is_tolerable_is_warned_of() {
+    let mut plan = Plan { trials: 50, sensitivity: None, ..default_plan() };
+    plan.target_dlt_rate = probability(0.20);
+    plan.scenarios.truncate(1);
+    plan.scenarios[0].dlt_probabilities = [0.25, 0.30, 0.40].map(probability).to_vec();
+    plan.conduct.stop_cohort_at_excess = false;
+    plan.conduct.dropout_probability = probability(0.0);
+    let q: f64 = 0.75;
+    let stops = 100.0 * (1.0 - q.powi(3) - 3.0 * 0.25 * q.powi(5));
+    let expected = format!("stops for toxicity in {stops:.1} %");
+    let warned = list(&Made::new(plan.clone()).document(), "Beware").join("\n");
+    assert!(warned.contains("designs go on") && warned.contains(&expected), "{expected}: {warned}");
+    plan.target_dlt_rate = probability(0.25);
+    let warned = list(&Made::new(plan).document(), "Beware").join("\n");
+    assert!(!warned.contains("designs go on"), "{warned}");
+}
+
+/// Three dose levels take three cohorts of three at least: a limit of six never comes to the third.
+#[test]
+fn a_limit_that_cannot_reach_the_true_mtd_is_warned_of() {
+    let mut plan = Plan { trials: 50, sensitivity: None, ..default_plan() };
+    plan.designs = vec![
+        design("cap", Preset::Classic, Some(6), AtCap::Declare),
+        design("most", Preset::Classic, None, AtCap::Undetermined),
+        design("enough", Preset::Classic, Some(9), AtCap::Declare),
+    ];
+    plan.designs[1].spec.general.max_patients = Some(6);
+    let made = Made::new(plan);
+    let first = made.results.cells.iter().find(|cell| cell.characteristics.true_mtd == Some(level(3))).unwrap();
+    let scenario = &made.results.scenario(first).name;
+    let warned = list(&made.document(), "Beware");
+    let said = warned.iter().find(|said| said.starts_with("Limits on patients keep designs")).unwrap();
+    let cap = format!(
+        "“cap” treats nobody at high, the true MTD under “{scenario}”: that takes 9 patients or more, and its cap is 6"
+    );
+    let most = format!(
+        "“most” treats nobody at high, the true MTD under “{scenario}”: max_patients = 6 ends the trial before"
+    );
+    assert!(said.contains(&cap) && said.contains(&most) && !said.contains("enough"), "{said}");
 }
 
 /// A CRM without a safety stop treats everybody where the lowest dose level has 70 % DLTs; with one it does not.
@@ -179,6 +297,7 @@ fn a_cap_that_ends_trials_without_an_mtd_is_warned_of() {
     let unequal = warned.iter().find(|said| said.contains("look bad")).unwrap();
     let expected = format!("{:.1} % of the trials of “D”, and {:.1} % of “A”", mean(1), mean(0));
     assert!(unequal.contains(&expected), "{expected}: {unequal}");
+    assert!(unequal.ends_with("or with a larger cap."), "all have this one: {unequal}");
     // A cap that declares what the data allow ends no trial without an answer.
     plan.designs.iter_mut().for_each(|design| design.spec.at_cap = AtCap::Declare);
     assert_eq!(list(&Made::new(plan).document(), "Beware"), Vec::<String>::new());

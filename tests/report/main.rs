@@ -9,6 +9,7 @@ mod budget;
 mod commands;
 mod content;
 mod examples;
+mod expansion;
 mod first_page;
 mod fixture;
 mod formats;

@@ -6,7 +6,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use dosim::characteristics::Results;
 use dosim::exact;
-use dosim::report::content::{Table, TableRow, protocol_table};
+use dosim::report::content::{Table, TableRow, protocol_document, protocol_table};
 use dosim::scenario::{AtCap, Plan, Preset, load};
 use dosim::simulate::{Study, Watch};
 
@@ -196,6 +196,33 @@ fn it_is_the_first_table_under_operating_characteristics() {
     let section = document.sections.iter().find(|section| section.id == "characteristics").unwrap();
     let dosim::report::content::Block::Table(first) = &section.blocks[0] else { panic!("no table") };
     assert_eq!(first.rows, protocol_table(&made.results).rows);
+}
+
+/// A page has no room for 24 dose levels side by side: they come in blocks, and no column and no row is lost.
+#[test]
+fn many_dose_levels_come_in_blocks_that_a_page_has_room_for() {
+    let mut plan = Plan { trials: 50, sensitivity: None, ..default_plan() };
+    let labels: Vec<String> = (1..=24).map(|level| format!("d{level}")).collect();
+    plan.doses = super::results::doses(&labels.iter().map(String::as_str).collect::<Vec<_>>());
+    let curve: Vec<f64> = (1..=24).map(|level| 0.02 * f64::from(level)).collect();
+    plan.scenarios = vec![super::results::scenario("linear", &curve)];
+    plan.designs = vec![design("A", Preset::Classic, None, AtCap::Undetermined)];
+    let study = Study::new(plan);
+    let results = study.simulate(&Watch::default()).unwrap();
+    let whole = protocol_table(&results);
+    let document = protocol_document(&results);
+    let blocks: Vec<_> = document.tables().collect();
+    assert_eq!(blocks.iter().map(|of| of.columns.len()).collect::<Vec<_>>(), [1 + 12, 1 + 12 + 3]);
+    let headers = |table: &Table| table.columns.iter().map(|column| column.header.clone()).collect::<Vec<_>>();
+    let joined: Vec<_> =
+        blocks.iter().enumerate().flat_map(|(place, of)| headers(of).into_iter().skip(place.min(1))).collect();
+    assert_eq!(joined, headers(&whole));
+    for (number, row) in whole.rows.iter().enumerate() {
+        let cells = |(place, of): (usize, &&Table)| of.rows[number].cells[place.min(1)..].to_vec();
+        assert_eq!(blocks.iter().enumerate().flat_map(cells).collect::<Vec<_>>(), row.cells);
+    }
+    assert!(blocks[0].caption.ends_with("Dose levels 1 to 12 of 24; the others follow."), "{}", blocks[0].caption);
+    assert_eq!(blocks[1].caption, "The same, dose levels 13 to 24 of 24.");
 }
 
 /// Numbers of DLTs against the distribution that the CSV file has, and bands against patients by dose level: the scenario "steep"

@@ -23,7 +23,8 @@ use crate::report::words::{one_decimal, percent_sign, plain};
 pub fn allocation(results: &Results) -> Result<Chart, ChartError> {
     let data = ChartData::of(results, 1);
     let patients = data.table(|cell| Some(cell.mean_patients()?.value));
-    let title = findings::patients(&patients, &data.table(|cell| Some(cell.mean_dlts()?.value)));
+    let dlts = data.table(|cell| Some(cell.mean_dlts()?.value));
+    let title = data.title(&findings::patients(&patients, &dlts));
     let mut page = Page::new(&title, &data.subject("Mean number of patients and of DLTs in a trial"));
     let bars = bars(&data);
     if bars.fits() {

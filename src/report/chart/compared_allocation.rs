@@ -19,7 +19,7 @@ pub fn compared_allocation(comparison: &Comparison) -> Result<Chart, ChartError>
     let data = ComparisonData::of(comparison, MAX_PANELS);
     let above = |row: &ComparisonRow| Some(comparison.characteristics(row).share_above_true_mtd?.value);
     let what = "Share of all treated patients at each dose level, the lowest at the left";
-    let mut page = Page::new(&findings::above_true_mtd(&data.table(above)), &data.subject(what));
+    let mut page = Page::new(&data.title(&findings::above_true_mtd(&data.table(above))), &data.subject(what));
     page.legend(&data.letters());
     let doses = comparison.dose_count();
     let plan = comparison.files.iter().map(|(_, results)| &results.plan).find(|plan| plan.dose_count() == doses);

@@ -1,6 +1,6 @@
 //! What charts of a comparison have in common: its designs with their letters and colours, scenario by scenario.
 
-use super::data::{MAX_DESIGNS, left_out, true_mtd_label};
+use super::data::{MAX_DESIGNS, left_out, of_trials, simulated_trials, true_mtd_label};
 use super::findings::ByDesign;
 use super::kit::canvas::Point;
 use super::kit::label::shortened;
@@ -10,7 +10,6 @@ use super::kit::page::{BODY, Head};
 use super::kit::palette::{Rgb, fill};
 use super::kit::rows::DesignRow;
 use crate::characteristics::{Cell, Comparison, ComparisonRow};
-use crate::report::words::grouped;
 use crate::scenario::NamedDesign;
 
 /// A comparison as far as a chart has room for it.
@@ -97,17 +96,20 @@ impl<'a> ComparisonData<'a> {
         fill(design, self.designs.len())
     }
 
+    fn simulated_trials(&self) -> Option<String> {
+        simulated_trials(self.comparison.files.iter().map(|(_, results)| results.plan.trials))
+    }
+
+    /// A finding with the trials that it is of.
+    pub(super) fn title(&self, finding: &str) -> String {
+        of_trials(finding, self.simulated_trials())
+    }
+
     /// What the page shows, by which trials, and what it leaves out.
     pub(super) fn subject(&self, what: &str) -> String {
         let titles: Vec<_> = self.comparison.files.iter().map(|(_, results)| results.plan.title.as_str()).collect();
-        let trials = self.comparison.files.iter().map(|(_, results)| results.plan.trials);
-        let counts = match (trials.clone().min(), trials.max()) {
-            (Some(least), Some(most)) if least < most => format!("{} to {}", grouped(least), grouped(most)),
-            (Some(trials), _) => grouped(trials),
-            (None, _) => "no".to_owned(),
-        };
-        let mut text =
-            format!("{}. {what}; {counts} simulated trials for each scenario and design.", titles.join("; "));
+        let counts = self.simulated_trials().unwrap_or_else(|| "no simulated trials".to_owned());
+        let mut text = format!("{}. {what}; {counts} for each scenario and design.", titles.join("; "));
         text += &left_out(self.scenarios.len(), self.scenarios_in_all, "scenarios");
         text += &left_out(self.designs.len(), self.designs_in_all, "designs");
         text

@@ -19,7 +19,7 @@ pub fn correct_selection(comparison: &Comparison) -> Result<Chart, ChartError> {
     let efficiency = |row: &ComparisonRow| comparison.efficiency(row).map(|of| of.value);
     let what = "How often the true MTD is declared, or none where none is tolerable, beside the optimal benchmark of the mean \
                 sample size of each design (after O'Quigley, Paoletti and Maccario 2002)";
-    let mut page = Page::new(&findings::efficiency(&data.table(efficiency)), &data.subject(what));
+    let mut page = Page::new(&data.title(&findings::efficiency(&data.table(efficiency))), &data.subject(what));
     page.legend(&data.legend());
     page.legend(&[benchmark_entry(), interval_entry("95 % interval of the simulation")]);
     let (columns, room) = rows::columns(data.scenarios.len(), data.count());

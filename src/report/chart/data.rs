@@ -60,7 +60,7 @@ impl<'a> ChartData<'a> {
         Self { scenarios: scenarios.collect(), plan: &results.plan, designs }
     }
 
-    pub(super) fn cells(&self) -> impl Iterator<Item = &'a OperatingCharacteristics> {
+    pub(super) fn cells(&self) -> impl Iterator<Item = &'a OperatingCharacteristics> + Clone {
         self.scenarios.iter().flat_map(|row| row.cells.iter().map(|&(_, cell)| cell))
     }
 
@@ -69,21 +69,21 @@ impl<'a> ChartData<'a> {
         self.designs.len() == 1
     }
 
+    /// A finding, made of the numbers that the chart shows, with the trials that these are of: the text beside a chart may have exact
+    /// ones.
+    pub(super) fn title(&self, finding: &str) -> String {
+        of_trials(finding, simulated_trials(self.cells().filter_map(|cell| cell.trials)))
+    }
+
     /// What the page shows, by which trials, and what it leaves out.
     pub(super) fn subject(&self, what: &str) -> String {
-        let trials = || self.cells().filter_map(|cell| cell.trials);
-        let counts = match (trials().min(), trials().max()) {
-            (Some(least), Some(most)) if least < most => {
-                format!("{} to {} simulated trials", grouped(least), grouped(most))
-            }
-            (Some(trials), _) => format!("{} simulated trials", grouped(trials)),
-            (None, _) => "exact, without simulation".to_owned(),
-        };
-        let each = match (trials().next(), self.one_design()) {
+        let simulated = simulated_trials(self.cells().filter_map(|cell| cell.trials));
+        let each = match (&simulated, self.one_design()) {
             (None, _) => "",
             (_, true) => " a scenario",
             (_, false) => " for each scenario and design",
         };
+        let counts = simulated.unwrap_or_else(|| "exact, without simulation".to_owned());
         let mut text = format!("{}. {what}; {counts}{each}.", self.plan.title);
         if self.one_design() {
             text += &format!(" Design {}.", described(&self.designs[0]));
@@ -146,6 +146,19 @@ impl<'a> ChartData<'a> {
         let entry = |(place, design): (usize, &'a NamedDesign)| lettered(&design.name, place, fill(place, count));
         self.designs.iter().enumerate().map(entry).collect()
     }
+}
+
+/// `2,000 simulated trials`, of the numbers of trials of all cells; `None` if nothing is simulated.
+pub(super) fn simulated_trials(trials: impl Iterator<Item = u64> + Clone) -> Option<String> {
+    Some(match (trials.clone().min()?, trials.max()?) {
+        (least, most) if least < most => format!("{} to {} simulated trials", grouped(least), grouped(most)),
+        (trials, _) => format!("{} simulated trials", grouped(trials)),
+    })
+}
+
+/// A finding with the trials that it is of, if it is of any.
+pub(super) fn of_trials(finding: &str, simulated: Option<String>) -> String {
+    simulated.map_or_else(|| finding.to_owned(), |trials| format!("{finding} ({trials})"))
 }
 
 /// The colour of each dose level with its number and label.

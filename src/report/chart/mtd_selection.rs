@@ -22,7 +22,7 @@ use crate::report::words::{percent_sign, whole_percent};
 /// [`ChartError`] when the drawing fails.
 pub fn mtd_selection(results: &Results) -> Result<Chart, ChartError> {
     let data = ChartData::of(results, 1);
-    let title = findings::correct(&data.table(|cell| Some(cell.p_correct.value)));
+    let title = data.title(&findings::correct(&data.table(|cell| Some(cell.p_correct.value))));
     let mut page = Page::new(&title, &data.subject("MTD declared at the end of the trial under each scenario"));
     let bars = bars(&data);
     if bars.fits() {

@@ -16,7 +16,7 @@ use crate::report::words::{one_decimal, percent_sign, whole_percent};
 /// [`ChartError`] when the drawing fails.
 pub fn sample_size(results: &Results) -> Result<Chart, ChartError> {
     let data = ChartData::of(results, 1);
-    let title = findings::sample_size(&of_cells(&data));
+    let title = data.title(&findings::sample_size(&of_cells(&data)));
     let mut page = Page::new(&title, &data.subject("Sample size: patients treated in a trial"));
     page.legend(&data.legend());
     let (varying, constant): (Vec<_>, Vec<_>) = data

@@ -26,7 +26,7 @@ const WIDEST: f64 = 90.0;
 pub fn selection_map(comparison: &Comparison) -> Result<Chart, ChartError> {
     let data = ComparisonData::of(comparison, MAX_PANELS);
     let correct = |row: &ComparisonRow| Some(comparison.characteristics(row).p_correct.value);
-    let title = findings::correct(&data.table(correct));
+    let title = data.title(&findings::correct(&data.table(correct)));
     let mut page =
         Page::new(&title, &data.subject("Correct selection and overdose selection; the darker the more often"));
     page.legend(&data.legend());

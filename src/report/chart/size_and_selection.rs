@@ -30,7 +30,7 @@ pub fn size_and_selection(comparison: &Comparison) -> Result<Chart, ChartError> 
     let what = "Mean number of patients and how often the true MTD is declared, or none where none is tolerable; the line is \
                 the exact optimal benchmark of so many patients";
     let efficiency = |row: &ComparisonRow| comparison.efficiency(row).map(|of| of.value);
-    let mut page = Page::new(&findings::efficiency(&data.table(efficiency)), &data.subject(what));
+    let mut page = Page::new(&data.title(&findings::efficiency(&data.table(efficiency))), &data.subject(what));
     page.legend(&data.legend());
     page.legend(&[Entry::new("optimal benchmark of so many patients", |canvas: &mut Canvas, (x, y): Point| {
         canvas.line((x - 13.0, y), (x + 15.0, y), Stroke::solid(RULE, 3.0));

@@ -52,6 +52,11 @@ pub(super) fn maybe<T>(value: Option<T>, cell: impl FnOnce(T) -> Cell) -> Cell {
     value.map_or_else(no_cell, cell)
 }
 
+/// What a trial makes of a dose level at its end.
+pub(super) fn declared_mtd(plan: &Plan) -> &'static str {
+    if plan.expansion.is_some() { "recommended as the MTD after the expansion" } else { "declared the MTD" }
+}
+
 /// The columns that say which scenario and design a row is of; the design only where there are several.
 pub(super) fn key_columns(plan: &Plan) -> Vec<Column> {
     let mut columns = vec![Column::text("Scenario")];

@@ -1,11 +1,12 @@
 //! Operating characteristics: what is declared, how well, whom it costs; simulated and exact side by side.
 
 use super::cells::{
-    key_cells, key_columns, maybe, no_cell, number_cell, percent_cell, selection_cell, where_errors_are,
+    declared_mtd, key_cells, key_columns, maybe, no_cell, number_cell, percent_cell, selection_cell, where_errors_are,
 };
+use super::level_blocks::in_blocks;
 use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
-use super::protocol_table::protocol_table;
+use super::protocol_table::protocol_tables;
 use super::toxicity::burden;
 use crate::characteristics::{self, DoseCharacteristics, Estimate, OperatingCharacteristics, Results};
 use crate::design::StopReason;
@@ -20,12 +21,16 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let results = material.results;
     let selection = "MTD selection under each scenario, in % of trials; the right answer is marked.";
     let allocation = "Mean number of patients treated and of DLTs at each dose level.";
-    let mut blocks = vec![Block::Table(protocol_table(results))];
+    let mut blocks = protocol_tables(results);
     blocks.extend(material.figure("mtd_selection", selection));
     blocks.extend(material.figure("allocation", allocation));
     blocks.push(Block::Table(reasons(results)));
     blocks.push(Block::Table(burden(results)));
-    let appendix = [selected, verdict, by_dose].map(|table| Block::Table(table(results))).into();
+    blocks.extend(super::expansion::of_trial(results).map(Block::Table));
+    let doses = results.plan.dose_count();
+    let mut appendix = in_blocks(selected(results), key_columns(&results.plan).len(), doses);
+    appendix.extend([verdict(results), by_dose(results)].map(Block::Table));
+    appendix.extend(super::expansion::by_dose(results).map(Block::Table));
     Part { blocks, appendix }
 }
 
@@ -50,7 +55,7 @@ fn each_cell(results: &Results, mut table: Table, of: impl Fn(&characteristics::
 fn selected(results: &Results) -> Table {
     let plan = &results.plan;
     let errors = where_errors_are(plan.dose_count());
-    let caption = format!("MTD selection: how often each dose level is declared the MTD.{errors}");
+    let caption = format!("MTD selection: how often each dose level is {}.{errors}", declared_mtd(plan));
     let doses = plan.doses.iter().map(|dose| Column::number(format!("{} %", on_one_line(&dose.label))));
     let columns = doses.chain(["None tolerable %", "Undetermined %"].map(Column::number));
     let table = with_keys(plan, &caption, columns);
@@ -106,11 +111,9 @@ fn verdict(results: &Results) -> Table {
 fn by_dose(results: &Results) -> Table {
     let headers = ["True DLT %", "Declared MTD %", "exact", "Patients, mean", "exact", "DLTs, mean", "exact"];
     let columns = [Column::text("Dose level")].into_iter().chain(headers.map(Column::number));
-    let mut table = with_keys(
-        &results.plan,
-        "Each dose level: declared the MTD, patients treated, and patients with a DLT.",
-        columns,
-    );
+    let declared = declared_mtd(&results.plan);
+    let caption = format!("Each dose level: {declared}, patients treated, and patients with a DLT.");
+    let mut table = with_keys(&results.plan, &caption, columns);
     for cell in &results.cells {
         let scenario = super::cells::scenario_name(results, cell);
         for (place, of) in cell.characteristics.doses.iter().enumerate() {
@@ -141,7 +144,8 @@ fn reasons(results: &Results) -> Table {
     };
     let shown: Vec<_> = StopReason::ALL.into_iter().filter(occurs).collect();
     let columns = shown.iter().map(|&why| Column::number(format!("{} %", capitalised(&reason(why)))));
-    let table = with_keys(&results.plan, "Why trials stop, in % of trials.", columns);
+    let what = if results.plan.expansion.is_some() { "escalations end" } else { "trials stop" };
+    let table = with_keys(&results.plan, &format!("Why {what}, in % of trials."), columns);
     each_cell(results, table, |cell| {
         let of = |why: &StopReason| cell.characteristics.stop_reasons.iter().find(|(other, _)| other == why);
         shown.iter().map(|why| of(why).map_or_else(no_cell, |&(_, probability)| percent_cell(probability))).collect()

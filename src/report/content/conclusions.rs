@@ -37,30 +37,64 @@ fn cells(results: &Results, design: usize) -> impl Iterator<Item = &Cell> {
     results.cells.iter().filter(move |cell| cell.design == design)
 }
 
-/// The difference of a quantity between two cells, if it is more than chance.
-fn difference(cell: &Cell, first: &Cell, quantity: Quantity) -> Option<f64> {
-    let (of, other) = (cell.known(quantity, None)?, first.known(quantity, None)?);
-    let difference = of.value - other.value;
-    let error = |estimate: Estimate| estimate.mc_se.unwrap_or(f64::INFINITY).powi(2);
-    let se = (error(of) + error(other)).sqrt();
-    (difference.abs() >= LEAST_SHOWN && difference.abs() > STANDARD_ERRORS * se).then_some(difference)
+/// How one value stands to another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Difference {
+    /// It is another value, by so much, and that is more than chance.
+    Told(f64),
+    /// It is written alike, and neither has been moved by chance.
+    Same,
+    /// Chance may have made the difference.
+    WithinChance,
+}
+
+impl Difference {
+    fn between(of: Estimate, other: Estimate) -> Self {
+        let difference = of.value - other.value;
+        let error = |estimate: Estimate| estimate.mc_se.unwrap_or(f64::INFINITY).powi(2);
+        let se = (error(of) + error(other)).sqrt();
+        match difference.abs() {
+            size if size >= LEAST_SHOWN && size > STANDARD_ERRORS * se => Self::Told(difference),
+            _ if se <= 0.0 => Self::Same,
+            _ => Self::WithinChance,
+        }
+    }
+
+    /// That of a quantity of two cells. A simulated share of 0 or 1 has no standard error, and yet is no exact one.
+    fn of(quantity: Quantity, cell: &Cell, other: &Cell) -> Option<Self> {
+        let difference = Self::between(cell.known(quantity, None)?, other.known(quantity, None)?);
+        let is_exact = |cell: &Cell| cell.exact.as_ref().is_some_and(|exact| quantity.estimate(exact, None).is_some());
+        let is_open = difference == Self::Same && !(is_exact(cell) && is_exact(other));
+        Some(if is_open { Self::WithinChance } else { difference })
+    }
+
+    fn told(self) -> Option<f64> {
+        if let Self::Told(difference) = self { Some(difference) } else { None }
+    }
 }
 
 /// How a design differs from the first: in how many scenarios it is right more often, and how many more patients it treats.
 fn against_the_first(results: &Results, design: usize) -> String {
     let (of, first) = (name(results, design), name(results, 0));
     let pairs: Vec<_> = cells(results, design).zip(cells(results, 0)).collect();
-    let differences: Vec<f64> =
-        pairs.iter().filter_map(|(cell, first)| difference(cell, first, Quantity::Correct)).collect();
+    let differences: Vec<Difference> =
+        pairs.iter().filter_map(|(cell, first)| Difference::of(Quantity::Correct, cell, first)).collect();
     let by = |is_more: bool| -> Option<(usize, String)> {
-        let all: Vec<f64> =
-            differences.iter().filter(|of| (**of > 0.0) == is_more).map(|of| 100.0 * of.abs()).collect();
+        let told = differences.iter().filter_map(|of| of.told());
+        let all: Vec<f64> = told.filter(|of| (*of > 0.0) == is_more).map(|of| 100.0 * of.abs()).collect();
         let points = range(all.iter().copied(), one_decimal)?;
         Some((all.len(), format!("by {points} percentage points")))
     };
     let scenarios = pairs.len();
+    let open = differences.iter().filter(|of| **of == Difference::WithinChance).count();
     let right = match (by(true), by(false)) {
-        (None, None) => format!("{of} gives the right answer as often as {first} in every scenario."),
+        (None, None) if open == 0 => format!("{of} gives the right answer as often as {first} in every scenario."),
+        (None, None) => {
+            return format!(
+                "{of} cannot be told apart from {first} by how often it gives the right answer, with this number of trials.{}",
+                costs(&pairs)
+            );
+        }
         (Some((count, points)), None) => {
             format!(
                 "{of} gives the right answer more often than {first} in {count} of {scenarios} scenarios, {points}."
@@ -76,6 +110,15 @@ fn against_the_first(results: &Results, design: usize) -> String {
              {less}, {other_points}."
         ),
     };
+    let open = match open {
+        0 => "",
+        _ => " In the others no difference can be told with this number of trials.",
+    };
+    format!("{right}{open}{}", costs(&pairs))
+}
+
+/// How many more patients a design treats than the first, over these cells of both.
+fn costs(pairs: &[(&Cell, &Cell)]) -> String {
     let mean = |quantity| {
         let all = pairs
             .iter()
@@ -87,10 +130,10 @@ fn against_the_first(results: &Results, design: usize) -> String {
     let costs: Vec<_> =
         costs.iter().filter_map(|&(quantity, whom)| Some(more_or_fewer(mean(quantity)?, whom))).collect();
     if costs.is_empty() {
-        return right;
+        return String::new();
     }
-    let average = if scenarios > 1 { ", on average over the scenarios" } else { "" };
-    format!("{right} It treats {}{average}.", costs.join(" and "))
+    let average = if pairs.len() > 1 { ", on average over the scenarios" } else { "" };
+    format!(" It treats {}{average}.", costs.join(" and "))
 }
 
 /// `1.2 more patients in all`.
@@ -108,55 +151,99 @@ fn ranked(results: &Results) -> Vec<String> {
         1 => String::new(),
         scenarios => format!(", on average over {scenarios} scenarios"),
     };
-    let mean = |quantity: Quantity| -> Vec<(f64, String)> {
-        let of = |design: usize| {
-            let values = cells(results, design).map(|cell| Some(cell.known(quantity, None)?.value));
-            let values = values.collect::<Option<Vec<f64>>>()?;
-            Some((values.iter().sum::<f64>() / values.len() as f64, name(results, design)))
-        };
-        let mut all: Vec<_> = (0..results.plan.designs.len()).filter_map(of).collect();
-        all.sort_by(|one, other| other.0.total_cmp(&one.0));
-        all
-    };
-    let written = |all: &[(f64, String)], write: fn(f64) -> String| -> String {
-        all.iter().map(|(value, name)| format!("{name} ({})", write(*value))).collect::<Vec<_>>().join(", ")
-    };
     let mut sentences = Vec::new();
-    if let [best @ .., worst] = &mean(Quantity::Correct)[..] {
-        let best = &best[..best.len().min(3)];
-        sentences.push(format!(
-            "Right most often{over}: {}; least often: {}.",
-            written(best, percent_sign),
-            written(std::slice::from_ref(worst), percent_sign)
-        ));
+    let all = means(results, Quantity::Correct);
+    let best = first_and_ties(&all, MOST_RANKED, percent_sign);
+    if !best.is_empty() {
+        let least = last(&all, percent_sign)
+            .map_or(String::new(), |least| format!("; least often: {}", written(least, percent_sign)));
+        sentences.push(format!("Right most often{over}: {}{least}.", written(best, percent_sign)));
     }
     let ends = [
         (Quantity::Overdose, "A dose level above the true MTD is declared", percent_sign as fn(f64) -> String),
         (Quantity::PatientsAbove, "Patients are treated above the true MTD", one_decimal),
     ];
     for (quantity, what, write) in ends {
-        if let [most, .., least] = &mean(quantity)[..] {
-            let (most, least) = (std::slice::from_ref(most), std::slice::from_ref(least));
-            sentences.push(format!(
-                "{what}{over} most by {}, least by {}.",
-                written(most, write),
-                written(least, write)
-            ));
+        let all = means(results, quantity);
+        let [greatest, .., smallest] = &all[..] else { continue };
+        let is_told = Difference::between(greatest.mean, smallest.mean).told().is_some();
+        if !is_told || write(greatest.mean.value) == write(smallest.mean.value) {
+            continue;
         }
+        let most = first_and_ties(&all, 1, write);
+        let least = last(&all, write).map_or(String::new(), |least| format!(", least by {}", written(least, write)));
+        sentences.push(format!("{what}{over} most by {}{least}.", written(most, write)));
     }
     sentences.push(format!("Right most often by scenario: {}.", leaders(results).join("; ")));
     sentences
 }
 
-/// Under each scenario the design that is right most often, the first of equal ones.
-fn leaders(results: &Results) -> Vec<String> {
-    let leader = |cells: &[Cell]| {
-        let correct = |cell: &Cell| cell.known(Quantity::Correct, None).map_or(0.0, |estimate| estimate.value);
-        let best = cells.iter().rev().max_by(|one, other| correct(one).total_cmp(&correct(other)))?;
-        let share = percent_sign(correct(best));
-        Some(format!("{}: {} ({share})", scenario_name(results, best), name(results, best.design)))
+/// So many designs are named as those that are right most often, and whoever is written alike.
+const MOST_RANKED: usize = 3;
+
+/// A design with a quantity under one scenario, or its mean over several.
+struct Ranked {
+    name: String,
+    mean: Estimate,
+}
+
+/// Every design by its mean over the scenarios, the greatest first. As the same patients may come under every scenario, the
+/// standard error of a mean is at most the mean of the standard errors, which is taken.
+fn means(results: &Results, quantity: Quantity) -> Vec<Ranked> {
+    let of = |design: usize| {
+        let values = cells(results, design).map(|cell| cell.known(quantity, None));
+        let values = values.collect::<Option<Vec<_>>>()?;
+        let mean = |of: &dyn Fn(&Estimate) -> Option<f64>| {
+            let all = values.iter().map(of).collect::<Option<Vec<f64>>>()?;
+            Some(all.iter().sum::<f64>() / all.len() as f64)
+        };
+        let mean = Estimate::new(mean(&|of| Some(of.value))?, mean(&|of| of.mc_se));
+        Some(Ranked { name: name(results, design), mean })
     };
-    results.cells.chunk_by(|one, other| one.scenario == other.scenario).filter_map(leader).collect()
+    in_order((0..results.plan.designs.len()).filter_map(of).collect())
+}
+
+/// The greatest first; equal ones stay in the order of the plan.
+fn in_order(mut all: Vec<Ranked>) -> Vec<Ranked> {
+    all.sort_by(|one, other| other.mean.value.total_cmp(&one.mean.value));
+    all
+}
+
+/// The first so many of a ranking, and all that are written as the last of them is.
+fn first_and_ties(all: &[Ranked], most: usize, write: fn(f64) -> String) -> &[Ranked] {
+    let (first, others) = all.split_at(most.min(all.len()));
+    let Some(last) = first.last() else { return &[] };
+    let shown = write(last.mean.value);
+    let ties = others.iter().take_while(|of| write(of.mean.value) == shown).count();
+    &all[..first.len() + ties]
+}
+
+/// The last of a ranking, and all that are written alike; `None` if chance may have put the one before behind them.
+fn last(all: &[Ranked], write: fn(f64) -> String) -> Option<&[Ranked]> {
+    let end = all.last()?;
+    let shown = write(end.mean.value);
+    let from = all.iter().position(|of| write(of.mean.value) == shown)?;
+    let before = all[..from].last()?;
+    Difference::between(before.mean, end.mean).told()?;
+    Some(&all[from..])
+}
+
+fn written(all: &[Ranked], write: fn(f64) -> String) -> String {
+    all.iter().map(|of| format!("{} ({})", of.name, write(of.mean.value))).collect::<Vec<_>>().join(", ")
+}
+
+/// Under each scenario the design that is right most often, and all that are written alike.
+fn leaders(results: &Results) -> Vec<String> {
+    let of_scenario = |cells: &[Cell]| {
+        let ranked = |cell: &Cell| {
+            let mean = cell.known(Quantity::Correct, None)?;
+            Some(Ranked { name: name(results, cell.design), mean })
+        };
+        let all = in_order(cells.iter().filter_map(ranked).collect());
+        let best = first_and_ties(&all, 1, percent_sign);
+        (!best.is_empty()).then(|| format!("{}: {}", scenario_name(results, &cells[0]), written(best, percent_sign)))
+    };
+    results.cells.chunk_by(|one, other| one.scenario == other.scenario).filter_map(of_scenario).collect()
 }
 
 /// Where another answer than the right one is the most frequent.

@@ -3,10 +3,13 @@
 use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
 use crate::dose::Dose;
+use crate::monitoring::{BoundaryRule, TwoStage};
 use crate::probability::Probability;
 use crate::report::files::sha256_hex;
 use crate::report::words::{DesignWords, grouped, on_one_line};
-use crate::scenario::{Arrivals, Conduct, DaysDistribution, Plan, Stagger, TrueMtd, excess_note};
+use crate::scenario::{
+    Arrivals, Conduct, DaysDistribution, Expansion, ExpansionData, IfStopped, Plan, Stagger, TrueMtd, excess_note,
+};
 
 pub(super) const LEAD: &str = "Every rule, switch and input. With the same version, scenario file, seed and number of trials, every \
                                figure of this report comes out again.";
@@ -14,7 +17,9 @@ pub(super) const LEAD: &str = "Every rule, switch and input. With the same versi
 pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
     let designs = std::iter::once(Block::Table(designs(plan))).chain(super::prior::build(material));
-    designs.chain([Block::Table(conduct(plan)), Block::Table(provenance(material))]).collect::<Vec<_>>().into()
+    let expansion = plan.expansion.as_ref().map(|of| Block::Table(expansion(of)));
+    let conduct = std::iter::once(Block::Table(conduct(plan))).chain(expansion);
+    designs.chain(conduct).chain([Block::Table(provenance(material))]).collect::<Vec<_>>().into()
 }
 
 /// One row for each design, with all its switches.
@@ -87,6 +92,68 @@ fn conduct(plan: &Plan) -> Table {
         ("Follow-up after the last infusion", format!("{} days", plan.calendar.follow_up_days)),
     ];
     two_columns("How the trial is conducted.", rows)
+}
+
+/// What follows the MTD.
+fn expansion(expansion: &Expansion) -> Table {
+    let first_look = match expansion.first_look {
+        look if look > expansion.patients => "never".to_owned(),
+        look => format!("after {look} of them are evaluable, then after each"),
+    };
+    let data = match expansion.data {
+        ExpansionData::Expansion => "those of the expansion's own patients",
+        ExpansionData::Pooled => "those of its patients, pooled with the escalation's at the dose level",
+    };
+    let mut if_stopped = match expansion.if_stopped {
+        IfStopped::Lower => {
+            "the next lower dose level at which the escalation treated somebody; none tolerable if there is none"
+                .to_owned()
+        }
+        IfStopped::None => "none tolerable".to_owned(),
+    };
+    if expansion.expand_again {
+        if_stopped.push_str("; another expansion follows at the lower dose level");
+    }
+    let rows = [
+        ("Evaluable patients, beyond the cap of a design", expansion.patients.to_string()),
+        ("Stopped", boundary(&expansion.rule())),
+        ("Looked at for stopping", first_look),
+        ("Outcomes that the boundary goes by", data.to_owned()),
+        ("Recommended if it is stopped", if_stopped),
+        ("Response", expansion.response.as_ref().map_or_else(|| "not looked at".to_owned(), stages)),
+    ];
+    two_columns("The expansion at the MTD.", rows)
+}
+
+fn boundary(rule: &BoundaryRule) -> String {
+    match rule {
+        BoundaryRule::Posterior { above, .. } if above.get() >= 1.0 => "never".to_owned(),
+        BoundaryRule::Posterior { target, above, prior: (a, b) } => {
+            format!(
+                "once the posterior probability of a DLT rate above {target} exceeds {above}, under a Beta({a}, {b}) prior"
+            )
+        }
+        BoundaryRule::ConstantTail { target, total_error } => format!(
+            "at one and the same tail probability at every look, the greatest with which the chance to stop is at most \
+             {total_error} where the true DLT rate is {target}"
+        ),
+        BoundaryRule::Steps(steps) => {
+            let step = |(patients, dlts): &(u32, u32)| format!("{dlts} DLTs in up to {patients} patients");
+            format!("from {}", steps.iter().map(step).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn stages(of: &TwoStage) -> String {
+    format!(
+        "two stages: {} more patients follow the first {} if more than {} of these respond, and otherwise it is \
+         over; a success if more than {} of all {} do",
+        of.patients - of.first_stage,
+        of.first_stage,
+        of.more_than,
+        of.success_above,
+        of.patients
+    )
 }
 
 fn production(conduct: &Conduct) -> String {

@@ -2,7 +2,7 @@
 
 use super::cells::scenario_name;
 use super::model::{Block, Cell, Column, Part, Table};
-use super::protocol_table::precision;
+use super::protocol_table::precision_with;
 use crate::characteristics::{self, Quantity, Results, Statistic};
 use crate::design::StopReason;
 use crate::report::words::{on_one_line, one_decimal, percent, two_decimals};
@@ -44,6 +44,16 @@ const TOLD: [Told; 6] = [
     Told { header: "Months to the MTD, median", of: months, write: one_decimal, scale: 1.0 },
 ];
 
+/// The columns of these results. All are of the whole trial, so that with an expansion its months end with it.
+fn told(results: &Results) -> [Told; 6] {
+    let [correct, overdose, patients, dlts, stopped, to_mtd] = TOLD;
+    let months = match results.plan.expansion {
+        None => to_mtd,
+        Some(_) => Told { header: "Months to the end of the expansion, median", of: months_with_expansion, ..to_mtd },
+    };
+    [correct, overdose, patients, dlts, stopped, months]
+}
+
 fn known(cell: &characteristics::Cell, quantity: Quantity) -> Option<f64> {
     cell.known(quantity, None).map(|estimate| estimate.value)
 }
@@ -51,6 +61,11 @@ fn known(cell: &characteristics::Cell, quantity: Quantity) -> Option<f64> {
 fn months(cell: &characteristics::Cell) -> Option<f64> {
     let calendar = cell.characteristics.calendar.as_ref()?;
     Some(calendar.days_to_mtd.distribution.quantile(0.5) as f64 / DAYS_PER_MONTH)
+}
+
+fn months_with_expansion(cell: &characteristics::Cell) -> Option<f64> {
+    let days = cell.characteristics.expansion.as_ref()?.days.as_ref()?;
+    Some(days.distribution.quantile(0.5) as f64 / DAYS_PER_MONTH)
 }
 
 impl Told {
@@ -64,16 +79,24 @@ pub(super) fn build<'a>(results: &Results) -> Part<'a> {
     if designs == 1 || designs * scenarios <= MOST_ROWS {
         return vec![Block::Table(by_scenario(results))].into();
     }
-    let mut tables = TOLD.iter().map(|told| Block::Table(matrix(results, told)));
+    let told = told(results);
+    let mut tables = told.iter().map(|told| Block::Table(matrix(results, told)));
     let mut blocks: Vec<_> = tables.by_ref().take(2).collect();
     blocks.push(Block::Table(ranges(results)));
     Part { blocks, appendix: tables.collect() }
 }
 
 fn caption(results: &Results, what: &str) -> String {
+    let (declared, expansion) = match results.plan.expansion {
+        None => ("declared", ""),
+        Some(_) => (
+            "recommended after the expansion",
+            " All columns are of escalation and expansion together, but for the stop for toxicity, which is of the escalation.",
+        ),
+    };
     format!(
-        "{what} Correct: the true MTD is declared, or none where none is tolerable; overdose: an MTD above it. {}",
-        precision(results)
+        "{what} Correct: the true MTD is {declared}, or none where none is tolerable; overdose: an MTD above it.{expansion} {}",
+        precision_with(results, Some("the months"))
     )
 }
 
@@ -81,7 +104,8 @@ fn caption(results: &Results, what: &str) -> String {
 fn by_scenario(results: &Results) -> Table {
     let has_designs = results.plan.designs.len() > 1;
     let first = Column::text(if has_designs { "Design" } else { "Scenario" });
-    let columns = [first].into_iter().chain(TOLD.iter().map(|told| Column::number(told.header)));
+    let told = told(results);
+    let columns = [first].into_iter().chain(told.iter().map(|told| Column::number(told.header)));
     let what = if has_designs { "Every design under every scenario." } else { "The design under every scenario." };
     let mut table = Table::new(caption(results, what), columns.collect());
     for cells in results.cells.chunk_by(|one, other| one.scenario == other.scenario) {
@@ -91,7 +115,7 @@ fn by_scenario(results: &Results) -> Table {
         }
         for cell in cells {
             let name = if has_designs { on_one_line(&results.design(cell).name) } else { scenario.clone() };
-            let values = TOLD.iter().map(|told| told.cell((told.of)(cell)));
+            let values = told.iter().map(|told| told.cell((told.of)(cell)));
             table.push(Some(&scenario), [Cell::text(name)].into_iter().chain(values).collect());
         }
     }
@@ -121,7 +145,9 @@ fn matrix(results: &Results, told: &Told) -> Table {
 
 /// A row for each design: over which range its other quantities lie.
 fn ranges(results: &Results) -> Table {
-    let columns = [Column::text("Design")].into_iter().chain(TOLD[2..].iter().map(|told| Column::number(told.header)));
+    let told = told(results);
+    let told = &told[2..];
+    let columns = [Column::text("Design")].into_iter().chain(told.iter().map(|told| Column::number(told.header)));
     let what = "Patients, DLTs, stopping and time: from the least to the greatest value among the scenarios.";
     let mut table = Table::new(caption(results, what), columns.collect());
     for (place, design) in results.plan.designs.iter().enumerate() {
@@ -134,7 +160,7 @@ fn ranges(results: &Results) -> Table {
                 Some((least, most)) => Cell::text(format!("{least} to {most}")),
             }
         };
-        let cells = TOLD[2..].iter().map(range);
+        let cells = told.iter().map(range);
         table.push(None, [Cell::text(on_one_line(&design.name))].into_iter().chain(cells).collect());
     }
     table

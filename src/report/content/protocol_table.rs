@@ -1,7 +1,8 @@
 //! The table that every protocol has: by scenario, dose levels as columns, with MTD selection, patients and DLTs as rows.
 
-use super::cells::scenario_name;
+use super::cells::{declared_mtd, scenario_name};
 use super::design_sheet::definition_of_true_mtd;
+use super::level_blocks::in_blocks;
 use super::model::{Block, Cell, Column, Document, Section, Table};
 use crate::characteristics::{self, Estimate, Quantity, Results, Statistic};
 use crate::design::StopReason;
@@ -29,6 +30,12 @@ pub fn protocol_table(results: &Results) -> Table {
     table
 }
 
+/// The same for a page, which has no room for many dose levels side by side: in blocks of them, the last with the other columns.
+pub(super) fn protocol_tables<'a>(results: &Results) -> Vec<Block<'a>> {
+    let keys = if results.plan.designs.len() > 1 { 2 } else { 1 };
+    in_blocks(protocol_table(results), keys, results.plan.dose_count())
+}
+
 /// A document of this table alone.
 pub fn protocol_document(results: &Results) -> Document<'static> {
     let lead = format!(
@@ -40,7 +47,7 @@ pub fn protocol_document(results: &Results) -> Document<'static> {
         id: "characteristics",
         title: "Operating characteristics",
         lead,
-        blocks: vec![Block::Table(protocol_table(results))],
+        blocks: protocol_tables(results),
         appendix: Vec::new(),
     };
     let mut document = Document {
@@ -148,16 +155,26 @@ fn caption(results: &Results, shape: &Shape<'_>) -> String {
         true => " Undetermined: the trial ends at its cap without an answer.",
         false => "",
     };
+    let declared = declared_mtd(&results.plan);
+    let (early, expansion) = match results.plan.expansion {
+        None => ("", ""),
+        Some(_) => ("in the escalation, ", " Patients and DLTs are those of escalation and expansion together."),
+    };
     format!(
-        "Operating characteristics by scenario: how often each dose level is declared the MTD, and the mean number of patients \
-         treated and of patients with a DLT there. * marks the right answer. None: no dose level is declared tolerable.\
-         {undetermined} Stopped early: for toxicity at the lowest dose level. {}",
+        "Operating characteristics by scenario: how often each dose level is {declared}, and the mean number of patients \
+         treated and of patients with a DLT there.{expansion} * marks the right answer. None: no dose level is declared \
+         tolerable.{undetermined} Stopped early: {early}for toxicity at the lowest dose level. {}",
         precision(results)
     )
 }
 
 /// Which of the numbers shown are exact, and how far chance may have moved the others.
 pub(super) fn precision(results: &Results) -> String {
+    precision_with(results, None)
+}
+
+/// The same where a table has other numbers, too, which are never exact: what these are called.
+pub(super) fn precision_with(results: &Results, besides: Option<&str>) -> String {
     let worst = |quantity: Quantity, by_dose: bool, design: usize| -> f64 {
         let cells = results.cells.iter().filter(|cell| cell.design == design);
         let places = if by_dose { results.plan.dose_count() } else { 0 };
@@ -186,8 +203,16 @@ pub(super) fn precision(results: &Results) -> String {
             _ => {}
         }
     }
+    let trials = results.cells.iter().filter_map(|cell| cell.characteristics.trials).min();
+    let besides = besides.zip(trials);
     if simulated.is_empty() && counts_only.is_empty() {
-        return "All values are exact: no simulation, and no Monte Carlo error.".to_owned();
+        return match besides {
+            None => "All values are exact: no simulation, and no Monte Carlo error.".to_owned(),
+            Some((what, trials)) => format!(
+                "All values but {what} are exact; these are simulated, with {} trials for each scenario.",
+                grouped(trials)
+            ),
+        };
     }
     let is_all = simulated.len() == results.plan.designs.len();
     let whose = match (is_all, &simulated[..], &counts_only[..]) {
@@ -198,7 +223,6 @@ pub(super) fn precision(results: &Results) -> String {
             format!("All values of {}, and patients and DLTs of {},", all.join(", "), counts.join(", "))
         }
     };
-    let trials = results.cells.iter().filter_map(|cell| cell.characteristics.trials).min().unwrap_or(0);
     let mut errors = Vec::new();
     if points > 0.0 {
         errors.push(format!("{} percentage points", rounded_up(100.0 * points)));
@@ -208,10 +232,14 @@ pub(super) fn precision(results: &Results) -> String {
     if errors.is_empty() {
         errors.push("0".to_owned());
     }
-    let others = if is_all { "" } else { "; all others are exact" };
+    let others = match (is_all, besides) {
+        (true, _) => String::new(),
+        (false, None) => "; all others are exact".to_owned(),
+        (false, Some((what, _))) => format!("; {what} are simulated, too, and all others are exact"),
+    };
     format!(
         "{whose} are simulated, with {} trials for each scenario and a Monte Carlo standard error of at most {}{others}.",
-        grouped(trials),
+        grouped(trials.unwrap_or(0)),
         errors.join(", ")
     )
 }

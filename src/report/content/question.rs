@@ -7,7 +7,7 @@ use super::material::Material;
 use super::model::{Block, Part};
 use super::overview;
 use super::warnings::warnings;
-use crate::characteristics::{Cell, Quantity, Results, Statistic, Verification};
+use crate::characteristics::{Cell, OperatingCharacteristics, Quantity, Results, Statistic, Summary, Verification};
 use crate::report::words::{grouped, named_range, on_one_line, one_decimal, percent_sign, planned_size, two_decimals};
 use crate::scenario::{DAYS_PER_MONTH, assumptions};
 
@@ -25,7 +25,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     };
     let follows = follows.into_iter().chain(conclusions(results)).chain(trust(results));
     blocks.extend(listed("What follows", follows.collect()));
-    blocks.extend(listed("Beware", warnings(results)));
+    blocks.extend(listed("Beware", warnings(material)));
     blocks.extend(listed("Assumed, not known", assumed(material)));
     Part { blocks, appendix }
 }
@@ -71,9 +71,14 @@ fn question(results: &Results) -> String {
     let caps: Vec<_> = plan.designs.iter().filter_map(|design| design.spec.cap).collect();
     let cap = match (caps.iter().min(), caps.iter().max()) {
         (Some(least), Some(most)) if caps.len() == plan.designs.len() && least == most => {
-            format!(" with at most {most} patients")
+            let whose = if plan.expansion.is_some() { " in the escalation" } else { "" };
+            format!(" with at most {most} patients{whose}")
         }
         _ => String::new(),
+    };
+    let cap = match plan.expansion.as_ref().map(|expansion| expansion.patients) {
+        None => cap,
+        Some(patients) => format!("{cap}, followed by an expansion of {patients} at the dose level declared,"),
     };
     let (doses, scenarios) = (counted(plan.doses.len(), "dose level"), plan.scenarios.len());
     let truth = match scenarios {
@@ -82,8 +87,9 @@ fn question(results: &Results) -> String {
     };
     let does = if plan.designs.len() == 1 { "does" } else { "do" };
     let it = if plan.designs.len() == 1 { "it" } else { "each" };
+    let declare = if plan.expansion.is_some() { "recommend in the end as" } else { "declare" };
     format!(
-        "Question: how {does} {designs} on {doses}{cap} behave under {truth}: which dose level does {it} declare the \
+        "Question: how {does} {designs} on {doses}{cap} behave under {truth}: which dose level does {it} {declare} the \
          maximum tolerated dose (MTD), how many patients and dose-limiting toxicities (DLTs) does that take, and how long?"
     )
 }
@@ -108,14 +114,23 @@ fn known(quantity: Quantity) -> impl Fn(&Cell) -> Option<f64> {
 
 fn mtd(results: &Results) -> Option<String> {
     let correct = over_scenarios(results, known(Quantity::Correct), percent_sign)?;
-    Some(format!("The right answer (the true MTD, or none where none is tolerable) is given in {correct}."))
+    Some(format!(
+        "The right answer (the true MTD, or none where none is tolerable) is given in {correct}{}.",
+        in_the_end(results)
+    ))
+}
+
+/// After which part of the trial an answer counts, where there is more than the escalation.
+fn in_the_end(results: &Results) -> &'static str {
+    if results.plan.expansion.is_some() { ", after the expansion" } else { "" }
 }
 
 fn overdose(results: &Results) -> Option<String> {
     let overdose = over_scenarios(results, known(Quantity::Overdose), percent_sign)?;
     let dlts = over_scenarios(results, known(Quantity::Dlts(Statistic::Mean)), two_decimals)?;
+    let declared = if results.plan.expansion.is_some() { "recommended in the end" } else { "declared" };
     Some(format!(
-        "A dose level above the true MTD is declared in {overdose}; mean number of patients with a DLT: {dlts}."
+        "A dose level above the true MTD is {declared} in {overdose}; mean number of patients with a DLT: {dlts}."
     ))
 }
 
@@ -124,22 +139,30 @@ fn size(results: &Results) -> Option<String> {
     let cells: Vec<_> = results.cells.iter().collect();
     let not_enough = results.plan.designs.first().and_then(|only| planned_size(&cells, &only.spec));
     let not_enough = not_enough.map_or(String::new(), |sentence| format!(" {sentence}"));
-    Some(format!("A trial treats {patients} patients on average.{not_enough}"))
+    let of_them = over_scenarios(results, known(Quantity::PatientsInExpansion(Statistic::Mean)), one_decimal);
+    let of_them = of_them.map_or(String::new(), |expanded| format!(", of them in the expansion {expanded}"));
+    Some(format!("A trial treats {patients} patients on average{of_them}.{not_enough}"))
 }
 
 fn time(results: &Results) -> Option<String> {
-    let median = |cell: &Cell| {
-        let calendar = cell.characteristics.calendar.as_ref()?;
-        Some(calendar.days_to_mtd.distribution.quantile(0.5) as f64)
+    let median = |of: fn(&OperatingCharacteristics) -> Option<&Summary>| {
+        let days = move |cell: &Cell| Some(of(&cell.characteristics)?.distribution.quantile(0.5) as f64);
+        let write = |days: f64| format!("{days:.0} days or {} months", one_decimal(days / DAYS_PER_MONTH));
+        over_scenarios(results, days, write)
     };
-    let write = |days: f64| format!("{days:.0} days or {} months", one_decimal(days / DAYS_PER_MONTH));
-    let days = over_scenarios(results, median, write)?;
+    let to_mtd = median(|of| of.calendar.as_ref().map(|calendar| &calendar.days_to_mtd))?;
+    let there = match median(|of| of.expansion.as_ref()?.days.as_ref()) {
+        None => format!("The answer is there after a median of {to_mtd}."),
+        Some(to_end) => format!(
+            "The escalation is over after a median of {to_mtd}; the expansion, after which the answer is there, after {to_end}."
+        ),
+    };
     let on_time = over_scenarios(results, known(Quantity::ByPlannedCompletion), percent_sign);
     let planned = results.plan.calendar.planned_completion;
     let on_time = planned.zip(on_time).map_or(String::new(), |(date, share)| {
         format!(" The study ends by the planned completion, {date}, in {share}.")
     });
-    Some(format!("The answer is there after a median of {days}.{on_time}"))
+    Some(format!("{there}{on_time}"))
 }
 
 fn trust(results: &Results) -> Option<String> {

@@ -46,7 +46,14 @@ fn treated(results: &Results) -> Table {
         (true, Some(_)) => " “More needed”: trials that would need more patients than planned.",
         (true, None) => " “More needed”: trials that would need more patients than the cap.",
     };
-    let mut table = Table::new(format!("Patients treated.{explained}"), columns);
+    let (expanded, of_escalation) = match (&results.plan.expansion, is_planned) {
+        (None, _) => ("", ""),
+        (Some(_), false) => (", those of the expansion among them", ""),
+        (Some(_), true) => {
+            (", those of the expansion among them", " It counts those of the escalation, which alone is planned.")
+        }
+    };
+    let mut table = Table::new(format!("Patients treated{expanded}.{explained}{of_escalation}"), columns);
     for cell in &results.cells {
         let of = &cell.characteristics;
         let mut cells = key_cells(results, cell);
@@ -79,9 +86,9 @@ fn needed(results: &Results) -> Option<Table> {
     columns.extend(HOLDS.map(|holds| Column::number(format!("Cap for {:.0} %", 100.0 * holds))));
     columns.push(Column::number("Most possible"));
     let holds = if is_planned { "the chance that the plan holds, and " } else { "" };
-    let caption = format!(
-        "Patients needed if no cap ends the trial (exact): {holds}the least cap that holds with a given chance."
-    );
+    let whose = if results.plan.expansion.is_some() { "Patients that the escalation needs" } else { "Patients needed" };
+    let caption =
+        format!("{whose} if no cap ends the trial (exact): {holds}the least cap that holds with a given chance.");
     let mut table = Table::new(caption, columns);
     // Whoever drops out is replaced, and so may be the replacement.
     let no_limit = results.plan.conduct.dropout_probability > Probability::ZERO;

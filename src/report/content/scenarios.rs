@@ -1,6 +1,7 @@
 //! What was assumed to be true, which dose level is then the true MTD, and where the assumption comes from.
 
 use super::design_sheet::definition_of_true_mtd;
+use super::level_blocks::in_blocks;
 use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
 use crate::dose::DoseLevel;
@@ -14,7 +15,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
     let caption = "True DLT probability of each dose level under each scenario, with the target DLT rate.";
     let mut blocks = vec![Block::Paragraph(format!("The true MTD is {}.", definition_of_true_mtd(plan)))];
-    blocks.push(Block::Table(table(plan)));
+    blocks.extend(in_blocks(table(plan), 1, plan.dose_count()));
     blocks.extend(material.figure("scenario_curves", caption));
     blocks.into()
 }

@@ -1,24 +1,29 @@
-//! What a reader must be told before any number is believed: designs that go on where all is toxic, and caps that end trials.
+//! What a reader must be told before any number is believed: designs that go on where all is toxic, caps that end trials, and limits that cannot reach the MTD.
 
 use super::cells::scenario_name;
+use super::material::Material;
 use crate::characteristics::{Cell, Quantity, Results, Statistic};
 use crate::design::{AtCap, StopReason};
-use crate::report::words::{on_one_line, one_decimal, percent_sign};
+use crate::dose::DoseLevel;
+use crate::report::words::{dose_label, on_one_line, one_decimal, percent_sign};
 
-/// The lowest dose level is plainly too toxic from this multiple of the target DLT rate on: what BOIN calls overly toxic (Liu
-/// and Yuan 2015, <https://doi.org/10.1111/rssc.12089>).
+/// Where the true MTD is the dose level nearest to the target there is always one; the lowest is plainly too toxic from this
+/// multiple of the target DLT rate on: what BOIN calls overly toxic (Liu and Yuan 2015,
+/// <https://doi.org/10.1111/rssc.12089>).
 const TOO_TOXIC: f64 = 1.4;
 
-/// A design that stops less often than this where the lowest dose level is too toxic has no stop to speak of.
+/// A design that stops less often than this where no dose level is tolerable is said to go on.
 const STOPS: f64 = 0.5;
 
 /// A cap is told of that ends this share of trials without an MTD.
 const ENDED_BY_CAP: f64 = 0.1;
 
 /// The warnings; none where there is nothing to warn of.
-pub(super) fn warnings(results: &Results) -> Vec<String> {
+pub(super) fn warnings(material: &Material<'_>) -> Vec<String> {
+    let results = material.results;
     let scenarios = results.cells.chunk_by(|one, other| one.scenario == other.scenario);
     let mut warnings: Vec<String> = scenarios.filter_map(|cells| goes_on(results, cells)).collect();
+    warnings.extend(out_of_reach(material));
     warnings.extend(ended_by_cap(results));
     warnings.extend(unequal_cap(results));
     warnings
@@ -32,14 +37,15 @@ fn name(results: &Results, cell: &Cell) -> String {
     format!("“{}”", on_one_line(&results.design(cell).name))
 }
 
-/// How often a cell stops for toxicity, if it seldom does although the lowest dose level is too toxic.
+/// How often a cell stops for toxicity, if it seldom does although no dose level is tolerable, or the lowest is too toxic.
 fn stops_seldom(results: &Results, cell: &Cell) -> Option<f64> {
     let lowest = cell.characteristics.doses.first()?.true_dlt_probability;
     let stops = known(cell, Quantity::Stop(StopReason::LowestDoseTooToxic))?;
-    (lowest >= TOO_TOXIC * results.plan.target_dlt_rate.get() && stops < STOPS).then_some(stops)
+    let should_stop = cell.characteristics.true_mtd.is_none() || lowest >= TOO_TOXIC * results.plan.target_dlt_rate.get();
+    (should_stop && stops < STOPS).then_some(stops)
 }
 
-/// The names of the designs that go on treating under some scenario in which the lowest dose level is too toxic.
+/// The names of the designs that go on treating under some scenario in which no dose level is tolerable.
 pub fn designs_going_on(results: &Results) -> Vec<String> {
     let goes_on = |design: &usize| {
         results.cells.iter().any(|cell| cell.design == *design && stops_seldom(results, cell).is_some())
@@ -48,7 +54,7 @@ pub fn designs_going_on(results: &Results) -> Vec<String> {
     names.map(|name| on_one_line(name)).collect()
 }
 
-/// Designs that go on treating under a scenario in which the lowest dose level is too toxic.
+/// Designs that go on treating under a scenario in which no dose level is tolerable.
 fn goes_on(results: &Results, cells: &[Cell]) -> Option<String> {
     let lowest = cells.first()?.characteristics.doses.first()?.true_dlt_probability;
     let goes_on = |cell: &Cell| {
@@ -66,6 +72,38 @@ fn goes_on(results: &Results, cells: &[Cell]) -> Option<String> {
             going_on.join("; ")
         )
     })
+}
+
+/// Designs whose limits on patients let nobody be treated at a true MTD, each with the first scenario for each such dose level.
+fn out_of_reach(material: &Material<'_>) -> Option<String> {
+    let results = material.results;
+    let mut seen = Vec::new();
+    let never_there = |cell: &Cell| {
+        let mtd = cell.characteristics.true_mtd?;
+        let treated = cell.known(Quantity::Patients(Statistic::Mean), Some(mtd.index()))?.value;
+        let why = limit_below(material, cell.design, mtd)?;
+        let is_new = !seen.contains(&(cell.design, mtd));
+        seen.push((cell.design, mtd));
+        (treated <= 0.0 && is_new).then(|| {
+            let (dose, scenario) = (dose_label(&results.plan, mtd), scenario_name(results, cell));
+            format!("{} treats nobody at {dose}, the true MTD under “{scenario}”: {why}", name(results, cell))
+        })
+    };
+    let never: Vec<_> = results.cells.iter().filter_map(never_there).collect();
+    (!never.is_empty()).then(|| format!("Limits on patients keep designs from the true MTD: {}.", never.join("; ")))
+}
+
+/// Which limit of a design is below the fewest patients with whom it comes to a dose level; `None` if none is.
+fn limit_below(material: &Material<'_>, design: usize, dose: DoseLevel) -> Option<String> {
+    let spec = &material.results.plan.designs[design].spec;
+    let (graph, _) = material.study.graph(design)?;
+    match (graph.fewest_patients_to(dose), spec.cap, spec.general.max_patients) {
+        (Some(fewest), Some(cap), _) if fewest > cap => {
+            Some(format!("that takes {fewest} patients or more, and its cap is {cap}"))
+        }
+        (None, _, Some(most)) => Some(format!("max_patients = {most} ends the trial before")),
+        _ => None,
+    }
 }
 
 /// The share of trials of a cell that a cap ends without an MTD, if that is what the cap does.
@@ -99,13 +137,16 @@ fn unequal_cap(results: &Results) -> Option<String> {
         Some((shares.iter().sum::<f64>() / shares.len() as f64, name(results, cells.first()?)))
     };
     let means: Vec<_> = (0..results.plan.designs.len()).filter_map(mean).collect();
+    let caps: Vec<_> = results.plan.designs.iter().map(|design| design.spec.cap).collect();
+    let or_else =
+        if caps.windows(2).all(|pair| pair[0] == pair[1]) { "a larger cap" } else { "a cap that holds for all" };
     let least = means.iter().min_by(|one, other| one.0.total_cmp(&other.0))?;
     let most = means.iter().max_by(|one, other| one.0.total_cmp(&other.0))?;
     (most.0 - least.0 >= ENDED_BY_CAP).then(|| {
         format!(
             "The cap makes designs look bad that need more patients: a trial that it ends counts as no right answer. On average over \
-             the scenarios that is {} of the trials of {}, and {} of {}. Compare them with at_cap = \"declare\", or with a cap that \
-             holds for all.",
+             the scenarios that is {} of the trials of {}, and {} of {}. Compare them with at_cap = \"declare\", or with \
+             {or_else}.",
             percent_sign(most.0),
             most.1,
             percent_sign(least.0),

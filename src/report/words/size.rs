@@ -1,14 +1,14 @@
 //! The sentence that says how often the number of patients planned is not enough.
 
 use super::numbers::percent;
-use crate::characteristics::{Cell, PlannedSize};
+use crate::characteristics::{Cell, PlannedSize, Quantity};
 use crate::design::{AtCap, DesignSpec};
 
 /// How often the number of patients planned is not enough, over the scenarios of one design; `None` without any, or if no
-/// number is planned.
+/// number is planned. What follows the MTD comes on top of the plan.
 pub(crate) fn planned_size(cells: &[&Cell], design: &DesignSpec) -> Option<String> {
     let PlannedSize { patients, .. } = cells.first()?.characteristics.planned?;
-    let over = || cells.iter().filter_map(|cell| Some(cell.characteristics.planned?.p_more.value));
+    let over = || cells.iter().filter_map(|cell| Some(cell.known(Quantity::MoreThanPlanned, None)?.value));
     let (least, most) = (over().fold(1.0, f64::min), over().fold(0.0, f64::max));
     let by_scenario = if cells.len() > 1 { " (by scenario)" } else { "" };
     let share = match (percent(least), percent(most)) {
@@ -19,10 +19,12 @@ pub(crate) fn planned_size(cells: &[&Cell], design: &DesignSpec) -> Option<Strin
         AtCap::Undetermined => "the design then ends without an MTD",
         AtCap::Declare => "the design then declares what its data allow",
     };
-    Some(match design.cap {
+    let sentence = match design.cap {
         _ if most <= 0.0 => format!("No trial needed more than {patients} patients."),
         Some(cap) if cap == patients => format!("{patients} patients are not enough in {share}; {then}."),
         Some(cap) => format!("{share} need more than the {patients} patients planned; the cap is {cap}."),
         None => format!("{share} need more than the {patients} patients planned; there is no cap."),
-    })
+    };
+    let escalates_only = cells.iter().all(|cell| cell.characteristics.expansion.is_none());
+    Some(if escalates_only { sentence } else { format!("Before the expansion: {sentence}") })
 }

@@ -24,10 +24,15 @@ pub(crate) fn letter(design: usize) -> String {
     ('a'..='z').nth(design).map(String::from).unwrap_or_default()
 }
 
+/// The letter of a design in the space of its sign, far enough at the left that no letter reaches the words.
+fn write_letter(canvas: &mut Canvas, design: usize, (x, y): Point) {
+    canvas.text(&letter(design), (x - 13.0, y + 5.0), Anchor::Start, STRONG);
+}
+
 /// What a legend says of a design, behind its letter and its colour.
 pub(crate) fn lettered<'a>(words: &str, design: usize, color: Rgb) -> Entry<'a> {
     Entry::new(words, move |canvas: &mut Canvas, (x, y): Point| {
-        canvas.text(&letter(design), (x - 13.0, y + 5.0), Anchor::Start, STRONG);
+        write_letter(canvas, design, (x, y));
         // Beside an m, too, some white is left.
         let swatch = Area { left: x + 4.0, right: x + 17.0, top: y - 6.5, bottom: y + 6.5 };
         canvas.box_with_border(swatch, color, INK);
@@ -37,7 +42,7 @@ pub(crate) fn lettered<'a>(words: &str, design: usize, color: Rgb) -> Entry<'a> 
 /// What a legend says of a design whose rows have the colours of other things, behind its letter.
 pub(crate) fn letter_only<'a>(words: &str, design: usize) -> Entry<'a> {
     Entry::new(words, move |canvas: &mut Canvas, (x, y): Point| {
-        canvas.text(&letter(design), (x + 8.0, y + 5.0), Anchor::Start, STRONG);
+        write_letter(canvas, design, (x, y));
     })
 }
 
