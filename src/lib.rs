@@ -14,7 +14,7 @@
 //! 6. [`examples`] picks trials to be shown; plans that differ in one value are [`scenario::Variation`]s.
 //! 7. [`report`] turns answers into CSV files, charts, tables and a report; `commands` (feature `cli`) prints and stages them.
 //!
-//! [`shard`] divides that work among machines, and sums are written as [`report::part`]s, to be joined to the same bytes.
+//! [`shard`] divides that work among machines, and sums are written as [`output::Part`]s, to be joined to the same bytes.
 //!
 //! [`streams`] is the only place where random generators are built, so that the same scenario, seed and version give the same
 //! bytes for any number of threads.
@@ -62,6 +62,7 @@ pub mod input;
 pub mod interrupt;
 pub mod monitoring;
 pub mod notation;
+pub mod output;
 pub mod parameters;
 pub mod probability;
 pub mod report;

@@ -10,9 +10,10 @@ use dosim::characteristics::{Compared, Kind, Quantity, Results, Scope, values};
 use dosim::compare::compare;
 use dosim::design::StopReason;
 use dosim::monitoring::TwoStage;
+use dosim::output::Manifest;
 use dosim::probability::Probability;
+use dosim::report::Planned;
 use dosim::report::formats::csv::{self as tables, RowWriter};
-use dosim::report::manifest::{Manifest, Planned};
 use dosim::scenario::{AtCap, Expansion, ExpansionData, IfStopped, Plan, Preset, Sweep, TrueMtd};
 use dosim::shard::Shard;
 use dosim::simulate::{Study, Watch};
@@ -177,11 +178,11 @@ fn every_key_of_the_manifest_is_documented_and_no_other() {
     let plan = default_plan();
     let planned = Planned { plan: &plan, scenario_file: None, scenario_text: "" };
     let manifests = [
-        Manifest::new(&results(), None, "").with_saved(true, Some(1)).with_report(vec!["html".to_owned()]),
+        Manifest::of_run(planned, true, Some(1), vec!["html".to_owned()]),
         Manifest::of_sweep(planned).with_shard(Shard::WHOLE),
         Manifest::of_trial(planned, 17, (1, 0)),
         Manifest::of_paths(planned, (1, 0), 0.01),
-        Manifest::of_comparison([planned].into_iter()),
+        Manifest::of_comparison([planned].into_iter(), Vec::new()),
     ];
     let mut keys = BTreeSet::new();
     for manifest in manifests {

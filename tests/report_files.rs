@@ -9,9 +9,10 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use dosim::report::files::{FileEntry, MANIFEST, OutputError, OutputSet, sha256_hex};
+use dosim::output::Manifest;
+use dosim::output::{FileEntry, MANIFEST, OutputError, OutputSet, sha256_hex};
+use dosim::report::Planned;
 use dosim::report::formats::csv::{TrialRow, operating_characteristics, summary, trial_rows};
-use dosim::report::manifest::Manifest;
 use dosim::scenario::{AtCap, Plan, Preset};
 use dosim::trial::Ignore;
 use results::{conduct, default_plan, design, simulate};
@@ -53,7 +54,9 @@ fn run(folder: &Path) {
         trials.write(&TrialRow::new(trial, scenario, design, outcome, &plan)).unwrap();
     });
     set.finish(trials.finish().unwrap());
-    let manifest = Manifest::new(&results, Some(Path::new("some/where/trial.toml")), "title = \"é\"\n");
+    let scenario_file = Some(Path::new("some/where/trial.toml"));
+    let planned = Planned { plan: &plan, scenario_file, scenario_text: "title = \"é\"\n" };
+    let manifest = Manifest::of_run(planned, true, None, Vec::new());
     set.commit(|files| manifest.to_json(files)).unwrap();
 }
 

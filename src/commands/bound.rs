@@ -8,7 +8,7 @@ use crate::cli::{BoundArgs, BoundOutput};
 use crate::compare::{against_best, curves};
 use crate::dose::DoseLevel;
 use crate::graph::{Graph, MAX_STATES};
-use crate::report::files::OutputError;
+use crate::output::OutputError;
 use crate::report::formats::{csv, json};
 use crate::report::terminal;
 use crate::scenario::Plan;

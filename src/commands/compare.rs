@@ -14,12 +14,12 @@ use crate::cli::{CompareArgs, Format};
 use crate::compare::{self, Comparing};
 use crate::dose::MAX_DOSES;
 use crate::estimate;
+use crate::output::Manifest;
+use crate::output::Part;
+use crate::output::{OutputError, OutputSet};
 use crate::report::chart::{self, Chart, ChartError};
 use crate::report::content::{self, Charts, Material};
-use crate::report::files::{OutputError, OutputSet};
 use crate::report::formats::{csv, json};
-use crate::report::manifest::Manifest;
-use crate::report::part::Part;
 use crate::report::terminal;
 use crate::simulate::{Study, Watch};
 
@@ -57,7 +57,7 @@ fn studies(sources: &[Source]) -> Vec<Study> {
 }
 
 fn manifest(sources: &[Source], formats: &[Format]) -> Manifest {
-    Manifest::of_comparison(sources.iter().map(Source::planned)).with_report(format_names(formats))
+    Manifest::of_comparison(sources.iter().map(Source::planned), format_names(formats))
 }
 
 /// Compares plans into a folder.
@@ -148,7 +148,7 @@ fn stage_report(
         charts.insert(format!("mtd_selection_{doses}_doses"), chart::mtd_selection(&results)?);
     }
     for (name, chart) in &charts {
-        files.stage_chart(name, chart)?;
+        chart.stage(name, files)?;
     }
     let gathered = studies.iter().zip(&comparison.files);
     let gathered = gathered.map(|(study, (_, results))| Gathered::new(study, results, report::vary(study, trials)?));

@@ -9,8 +9,8 @@ use super::{Failure, Screen, refuse_strangers, shown};
 use crate::cli::ExactArgs;
 use crate::design::Mtd;
 use crate::exact::{self, Inexact};
-use crate::report::files::OutputSet;
-use crate::report::manifest::Manifest;
+use crate::output::Manifest;
+use crate::output::OutputSet;
 use crate::report::terminal;
 use crate::report::words::on_one_line;
 use crate::scenario::{NamedDesign, Plan};
@@ -118,7 +118,7 @@ pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &
     let results = exact::results(&study);
     let mut files = OutputSet::create(folder)?;
     super::run::stage_tables(&results, &mut files)?;
-    let manifest = Manifest::new(&results, source.path.as_deref(), &source.text);
+    let manifest = Manifest::of_exact(source.planned());
     files.commit(|entries| manifest.to_json(entries))?;
     if json {
         screen.answer(&super::run::json_of(&results)?)?;

@@ -4,8 +4,8 @@ use std::io;
 
 use super::check::CheckError;
 use super::new::NewError;
+use crate::output::{OutputError, has_written};
 use crate::report::chart::ChartError;
-use crate::report::files::{OutputError, has_written};
 use crate::report::formats::FormatError;
 use crate::simulate::Stopped;
 

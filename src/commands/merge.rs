@@ -7,7 +7,7 @@ use super::run::Saved;
 use super::source::{Source, incomplete};
 use super::{Failure, Screen, compare, refuse_strangers, report, run, sweep};
 use crate::cli::MergeArgs;
-use crate::report::recorded::RecordedCommand;
+use crate::output::RecordedCommand;
 
 /// Joins parts.
 ///
@@ -21,7 +21,7 @@ pub fn merge(args: &MergeArgs, screen: &mut Screen) -> Result<(), Failure> {
     let sources = command.studies().iter().map(Source::of_record).collect::<Result<Vec<_>, _>>()?;
     let folder = args.out.clone().unwrap_or_else(|| match (&command, &sources[..]) {
         (RecordedCommand::Compare { .. }, _) => PathBuf::from(compare::FOLDER),
-        (RecordedCommand::Sweep(_), [source]) => sweep::folder_of(source),
+        (RecordedCommand::Sweep { .. }, [source]) => sweep::folder_of(source),
         (_, sources) => sources.first().map_or_else(PathBuf::new, Source::folder),
     });
     parts.refuse_as_out(&folder)?;
@@ -36,7 +36,7 @@ pub fn merge(args: &MergeArgs, screen: &mut Screen) -> Result<(), Failure> {
         (RecordedCommand::Compare { report, .. }, [_, ..]) => {
             compare::carry_out(&sources, &report::formats(report)?, trials, args.threads, &folder, shown)
         }
-        (RecordedCommand::Sweep(_), [source]) => sweep::carry_out(source, trials, args.threads, &folder, shown),
+        (RecordedCommand::Sweep { .. }, [source]) => sweep::carry_out(source, trials, args.threads, &folder, shown),
         _ => Err(incomplete("a command that can be divided")),
     }
 }

@@ -32,7 +32,7 @@ pub mod verify;
 use std::path::{MAIN_SEPARATOR, Path};
 
 use crate::characters;
-use crate::report::files;
+use crate::output;
 
 pub use dispatch::carry_out;
 pub use failure::Failure;
@@ -50,7 +50,7 @@ fn shown(folder: &Path) -> String {
 /// [`Failure::Input`] if it has.
 fn refuse_strangers(folder: &Path, force: bool) -> Result<(), Failure> {
     if !force {
-        files::refuse_strangers(folder)?;
+        output::refuse_strangers(folder)?;
     }
     Ok(())
 }

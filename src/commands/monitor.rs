@@ -3,8 +3,8 @@
 use super::{Failure, Screen};
 use crate::cli::MonitorArgs;
 use crate::monitoring::{Boundary, BoundaryRule, Criterion, Hypotheses, Passing, TwoStage, passing, search};
+use crate::output::OutputError;
 use crate::probability::Probability;
-use crate::report::files::OutputError;
 use crate::report::formats::{csv, json};
 use crate::report::terminal;
 

@@ -7,10 +7,10 @@ use std::vec;
 
 use super::progress::{check_interrupted, watched};
 use super::{Failure, Screen, shown};
-use crate::report::files::{self, FileEntry, MANIFEST, OutputError, OutputSet, sha256_hex, sha256_of};
-use crate::report::manifest::Manifest;
-use crate::report::part::{PART, Part};
-use crate::report::recorded::{Recorded, RecordedCommand};
+use crate::output::Manifest;
+use crate::output::RecordedCommand;
+use crate::output::{self, FileEntry, MANIFEST, OutputError, OutputSet, sha256_hex, sha256_of};
+use crate::output::{PART, Part};
 use crate::shard::{NotWhole, Shard};
 use crate::simulate::{SummedTrials, Sums, Together, Watch};
 
@@ -78,14 +78,14 @@ enum Found {
 }
 
 fn found(folder: &Path, manifest: &Manifest) -> Result<Found, Failure> {
-    files::carry_on(folder)?;
-    let Ok(text) = files::read_manifest(folder) else { return Ok(Found::Nothing) };
-    let Ok(recorded) = Recorded::parse(&text) else { return Ok(Found::Nothing) };
+    output::carry_on(folder)?;
+    let Ok(text) = output::read_manifest(folder) else { return Ok(Found::Nothing) };
+    let Ok(recorded) = Manifest::parse(&text) else { return Ok(Found::Nothing) };
     let written = manifest.to_json(&recorded.files).map_err(OutputError::from)?;
     if written == text {
-        return Ok(if files::are_whole(folder, &recorded.files) { Found::Whole } else { Found::Nothing });
+        return Ok(if output::are_whole(folder, &recorded.files) { Found::Whole } else { Found::Nothing });
     }
-    let Ok(this) = Recorded::parse(&written) else { return Ok(Found::Nothing) };
+    let Ok(this) = Manifest::parse(&written) else { return Ok(Found::Nothing) };
     let differences = [
         (recorded.dosim_version != this.dosim_version, "the version of dosim"),
         (recorded.shard != this.shard, "the share"),
@@ -112,7 +112,7 @@ pub(super) struct Parts {
 struct FoundPart {
     folder: PathBuf,
     shard: Shard,
-    recorded: Recorded,
+    recorded: Manifest,
 }
 
 impl Parts {
@@ -182,8 +182,8 @@ impl Parts {
 impl FoundPart {
     fn open(folder: PathBuf) -> Result<Self, Failure> {
         let refused = |why: String| not_to_be_joined(&folder, &why);
-        let text = files::read_manifest(&folder).map_err(|error| refused(format!("{MANIFEST}: {error}")))?;
-        let recorded = Recorded::parse(&text).map_err(|error| refused(format!("{MANIFEST}: {error}")))?;
+        let text = output::read_manifest(&folder).map_err(|error| refused(format!("{MANIFEST}: {error}")))?;
+        let recorded = Manifest::parse(&text).map_err(|error| refused(format!("{MANIFEST}: {error}")))?;
         let (found, this) = (&recorded.dosim_version, env!("CARGO_PKG_VERSION"));
         if found != this {
             return Err(refused(format!("version {found:?} wrote it, and this is version {this}")));
@@ -263,7 +263,7 @@ impl FoundPart {
 
 /// The folders of parts: this one, or those in it.
 fn part_folders(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    files::carry_on(folder)?;
+    output::carry_on(folder)?;
     if folder.join(MANIFEST).exists() {
         return Ok(vec![folder.to_path_buf()]);
     }
@@ -272,7 +272,7 @@ fn part_folders(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     for entry in entries {
         let entry = entry.map_err(|error| not_to_be_joined(folder, &error.to_string()))?;
         if entry.file_name().to_string_lossy().starts_with(PART_FOLDER) && entry.path().is_dir() {
-            files::carry_on(&entry.path())?;
+            output::carry_on(&entry.path())?;
             folders.push(entry.path());
         }
     }

@@ -8,10 +8,10 @@ use super::{Failure, Screen, exact as exact_command, refuse_strangers, shown};
 use crate::cli::PathsArgs;
 use crate::decision_table::DecisionTable;
 use crate::exact::{self, Extent, PathTree};
+use crate::output::Manifest;
+use crate::output::{OutputError, OutputSet};
 use crate::report::chart;
-use crate::report::files::{OutputError, OutputSet};
 use crate::report::formats::csv::{self, PathRow, path_rows};
-use crate::report::manifest::Manifest;
 use crate::report::terminal::{self, Drawn};
 use crate::report::words::on_one_line;
 use crate::simulate::Study;
@@ -65,10 +65,10 @@ pub(super) fn carry_out(
     }
     let extent = Extent { threshold, ..chart::EXTENT };
     let tree = PathTree::with_most_nodes(&graph, &dlt, extent, chart::MOST_NODES);
-    files.stage_chart("path_tree", &chart::path_tree(plan, named, rules, &tree)?)?;
+    chart::path_tree(plan, named, rules, &tree)?.stage("path_tree", &mut files)?;
     let table = DecisionTable::new(&rules.spec, plan.dose_count(), plan.target_dlt_rate.get());
     if let (Some(_), Ok(table)) = (rules.spec.rule.as_three_plus_three(), table) {
-        files.stage_chart("rule_flow", &chart::rule_flow(plan, rules, &table)?)?;
+        chart::rule_flow(plan, rules, &table)?.stage("rule_flow", &mut files)?;
     }
     let manifest = Manifest::of_paths(source.planned(), (scenario, design), threshold);
     files.commit(|entries| manifest.to_json(entries))?;

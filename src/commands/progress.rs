@@ -14,7 +14,7 @@ use std::{process, thread};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, screen};
-use crate::report::files;
+use crate::output;
 use crate::simulate::Watch;
 use crate::{estimate, interrupt};
 
@@ -46,7 +46,7 @@ pub fn catch_interrupts() -> Result<(), Failure> {
     let handler = || {
         interrupt::request();
         thread::sleep(GRACE);
-        files::abandon(|| {
+        output::abandon(|| {
             say_stopped();
             process::exit(Failure::Interrupted.exit_code().into());
         });

@@ -11,9 +11,9 @@ use crate::characteristics::Results;
 use crate::cli::Format;
 use crate::exact;
 use crate::examples::{self, Example, Kind};
+use crate::output::OutputSet;
 use crate::report::chart::{self, Chart, ChartError, ExampleTrial};
 use crate::report::content::{Charts, Document, Material, ShownExample, Varied};
-use crate::report::files::OutputSet;
 use crate::report::formats::{DocumentFormat, Html, Markdown, Word};
 use crate::scenario::Variation;
 use crate::simulate::{CountedBeside, Study, Sums, Together};
@@ -185,7 +185,7 @@ fn written_as(format: Format) -> &'static dyn DocumentFormat {
 fn stage_charts(document: &Document<'_>, files: &mut OutputSet) -> Result<(), Failure> {
     for figure in document.figures() {
         if !files.has(&format!("{}.svg", figure.name)) {
-            files.stage_chart(&figure.name, figure.chart)?;
+            figure.chart.stage(&figure.name, files)?;
         }
     }
     Ok(())

@@ -13,13 +13,13 @@ use crate::characteristics::{Comparison, Difference, Place, Results, Verificatio
 use crate::cli::{Format, RunArgs};
 use crate::estimate;
 use crate::exact::{self, Inexact};
+use crate::output::Manifest;
+use crate::output::Part;
+use crate::output::RecordedCommand;
+use crate::output::{OutputError, OutputSet};
 use crate::report::content::{self, Charts};
-use crate::report::files::{OutputError, OutputSet};
 use crate::report::formats::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
 use crate::report::formats::json;
-use crate::report::manifest::Manifest;
-use crate::report::part::Part;
-use crate::report::recorded::RecordedCommand;
 use crate::report::terminal;
 use crate::scenario::NamedDesign;
 use crate::simulate::{CountedBeside, SideBySide, Study, Sums, Together};
@@ -79,8 +79,7 @@ impl Saved {
     }
 
     fn manifest(&self, source: &Source) -> Manifest {
-        let manifest = Manifest::of_run(source.planned()).with_saved(self.trials, self.patients);
-        manifest.with_report(format_names(&self.report))
+        Manifest::of_run(source.planned(), self.trials, self.patients, format_names(&self.report))
     }
 }
 
@@ -101,10 +100,10 @@ pub(super) fn carry_out(
         stage_tables(&results, &mut files)?;
         let gathered = Gathered::new(&study, &results, report::vary(&study, trials)?)?;
         for (name, chart) in &gathered.charts {
-            files.stage_chart(name, chart)?;
+            chart.stage(name, &mut files)?;
         }
         if let Some(chart) = gathered.typical() {
-            files.stage_chart("example_trial", chart)?;
+            chart.stage("example_trial", &mut files)?;
         }
         let several = results.plan.designs.len() > 1;
         let comparison = several.then(|| Comparison::new(vec![(source.stem.clone(), results.clone())], &paired));

@@ -10,11 +10,11 @@ use super::progress::{check_interrupted, watched};
 use super::source::{Source, overrides};
 use super::{Failure, Screen, refuse_strangers, shown, with_threads};
 use crate::cli::SweepArgs;
+use crate::output::Manifest;
+use crate::output::Part;
+use crate::output::{OutputError, OutputSet};
 use crate::report::chart::{self, Chart, ChartError};
-use crate::report::files::{OutputError, OutputSet};
 use crate::report::formats::{csv, json};
-use crate::report::manifest::Manifest;
-use crate::report::part::Part;
 use crate::report::terminal;
 use crate::scenario::{Plan, Sweep};
 use crate::shard::Shard;
@@ -79,7 +79,7 @@ pub(super) fn carry_out(
         files.stage(csv::SWEEP, &csv::sweep(&parts).map_err(OutputError::from)?)?;
         files.stage(csv::SWEEP_SUMMARY, &csv::sweep_summary(&parts).map_err(OutputError::from)?)?;
         for (name, chart) in charts(passing.as_ref(), &asked, &parts)? {
-            files.stage_chart(&name, &chart)?;
+            chart.stage(&name, &mut files)?;
         }
         Ok(parts)
     })??;

@@ -3,8 +3,8 @@
 use super::source::{Source, design_place};
 use super::{Failure, Screen};
 use crate::cli::{TableArgs, TableFormat};
+use crate::output::OutputError;
 use crate::report::content::decision_table::DesignDecisions;
-use crate::report::files::OutputError;
 use crate::report::formats::{csv, decision_table, json};
 use crate::report::terminal;
 

@@ -8,9 +8,9 @@ use super::source::{Source, design_place, overrides, scenario_place};
 use super::{Failure, refuse_strangers, shown};
 use crate::cli::TrialArgs;
 use crate::examples::Example;
+use crate::output::Manifest;
+use crate::output::OutputSet;
 use crate::report::content::story;
-use crate::report::files::OutputSet;
-use crate::report::manifest::Manifest;
 use crate::simulate::Study;
 
 /// Tells the trial and writes its chart.
@@ -39,7 +39,7 @@ pub(super) fn carry_out(
     let study = Study::new(source.plan.clone());
     let example = Example::conduct(&study, scenario, design, trial);
     let mut files = OutputSet::create(folder)?;
-    files.stage_chart("trial", &example_chart(&study, &example)?)?;
+    example_chart(&study, &example)?.stage("trial", &mut files)?;
     let manifest = Manifest::of_trial(source.planned(), trial, (scenario, design));
     files.commit(|entries| manifest.to_json(entries))?;
     let told = story::tell(study.plan(), (scenario, design), trial, &example.outcome, &example.record);

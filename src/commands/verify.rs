@@ -13,8 +13,9 @@ use super::source::{Source, incomplete};
 use super::{Failure, Screen, compare, exact, paths, run, shown, sweep, trial};
 use crate::characters;
 use crate::cli::VerifyArgs;
-use crate::report::files::{self, FileEntry, MANIFEST, Scratch, sha256_hex, sha256_of};
-use crate::report::recorded::{Recorded, RecordedCommand, RecordedStudy};
+use crate::output::{self, FileEntry, MANIFEST, Scratch, sha256_hex, sha256_of};
+
+use crate::output::{Manifest, RecordedCommand, RecordedStudy};
 use crate::report::words::on_one_line;
 
 /// What became of one file.
@@ -56,12 +57,12 @@ impl FileState {
 /// [`Failure::Different`] if a file is not the same; [`Failure::Input`] if there is no manifest to go by.
 pub fn verify(args: &VerifyArgs, screen: &mut Screen) -> Result<(), Failure> {
     let manifest = args.folder.join(MANIFEST);
-    files::settle(&args.folder)?;
-    let text = files::read_manifest(&args.folder).map_err(|error| {
+    output::settle(&args.folder)?;
+    let text = output::read_manifest(&args.folder).map_err(|error| {
         let help = "give a folder that dosim wrote";
         Failure::Input(format!("{}: cannot be read: {error}\nhelp: {help}", characters::shown(&manifest)))
     })?;
-    let recorded = Recorded::parse(&text).map_err(|error| {
+    let recorded = Manifest::parse(&text).map_err(|error| {
         let help = "it was altered, or written by a version that did not record its command; run that command again";
         Failure::Input(format!("{}: no manifest to verify by: {error}\nhelp: {help}", characters::shown(&manifest)))
     })?;
@@ -87,7 +88,7 @@ pub fn verify(args: &VerifyArgs, screen: &mut Screen) -> Result<(), Failure> {
 }
 
 /// Says what is verified: which command on which scenario by which version.
-fn introduce(recorded: &Recorded, folder: &Path, screen: &mut Screen) -> Result<(), Failure> {
+fn introduce(recorded: &Manifest, folder: &Path, screen: &mut Screen) -> Result<(), Failure> {
     let (version, this) = (&recorded.dosim_version, env!("CARGO_PKG_VERSION"));
     let shard = recorded.shard.as_ref().map_or(String::new(), |shard| format!(", shard {}", on_one_line(shard)));
     screen.print(&format!(
@@ -121,7 +122,7 @@ fn introduce(recorded: &Recorded, folder: &Path, screen: &mut Screen) -> Result<
 }
 
 /// Does what was recorded, or the share of it, into another folder.
-fn repeat(recorded: &Recorded, threads: Option<u16>, folder: &Path) -> Result<(), Failure> {
+fn repeat(recorded: &Manifest, threads: Option<u16>, folder: &Path) -> Result<(), Failure> {
     let command = &recorded.command;
     let sources = command.studies().iter().map(Source::of_record).collect::<Result<Vec<_>, _>>()?;
     let mut silence = Screen::stdout(true, false);
@@ -135,8 +136,10 @@ fn repeat(recorded: &Recorded, threads: Option<u16>, folder: &Path) -> Result<()
             run::carry_out(source, &Saved::of_record(command)?, here, threads, folder, (false, &mut silence))
         }
         (RecordedCommand::Exact(_), [source]) => exact::carry_out(source, folder, (false, &mut silence)),
-        (RecordedCommand::Sweep(_), [source]) => sweep::carry_out(source, here, threads, folder, (false, &mut silence)),
-        (RecordedCommand::Trial(study), [source]) => {
+        (RecordedCommand::Sweep { .. }, [source]) => {
+            sweep::carry_out(source, here, threads, folder, (false, &mut silence))
+        }
+        (RecordedCommand::Trial { study, .. }, [source]) => {
             let number = study.trial.filter(|&trial| trial > 0).ok_or_else(|| incomplete("the number of the trial"))?;
             trial::carry_out(source, names(study), number, folder, &mut silence)
         }
@@ -162,7 +165,7 @@ fn repeat_share(
         (RecordedCommand::Run { .. }, [source]) => {
             run::carry_out_share(source, &Saved::of_record(command)?, share, threads, silence)
         }
-        (RecordedCommand::Sweep(_), [source]) => sweep::carry_out_share(source, share, threads, silence),
+        (RecordedCommand::Sweep { .. }, [source]) => sweep::carry_out_share(source, share, threads, silence),
         (RecordedCommand::Compare { report, .. }, [_, ..]) => {
             compare::carry_out_share(sources, &formats(report)?, share, threads, silence)
         }
@@ -179,14 +182,14 @@ fn names(study: &RecordedStudy) -> (Option<&str>, Option<&str>) {
 fn judge(
     folder: &Path,
     again: &Path,
-    recorded: &Recorded,
+    recorded: &Manifest,
     manifest: &[u8],
 ) -> Result<BTreeMap<String, FileState>, Failure> {
     let reading =
         |path: &Path, error: io::Error| Failure::Output(format!("cannot read {}: {error}", characters::shown(path)));
     let path = again.join(MANIFEST);
     let manifest_again = fs::read(&path).map_err(|error| reading(&path, error))?;
-    let written = Recorded::parse(&manifest_again).map_err(|error| Failure::Output(error.to_string()))?.files;
+    let written = Manifest::parse(&manifest_again).map_err(|error| Failure::Output(error.to_string()))?.files;
     let sha256 =
         |files: &[FileEntry], name: &str| files.iter().find(|file| file.name == name).map(|file| file.sha256.clone());
     let size = |files: &[FileEntry], name: &str| files.iter().find(|file| file.name == name).map(|file| file.bytes);
@@ -232,7 +235,7 @@ fn judge(
     }
     for entry in fs::read_dir(folder).map_err(|error| reading(folder, error))? {
         let name = entry.map_err(|error| reading(folder, error))?.file_name().to_string_lossy().into_owned();
-        if !files::is_transient_name(&name) {
+        if !output::is_transient_name(&name) {
             verdicts.entry(name).or_insert(FileState::Extra);
         }
     }

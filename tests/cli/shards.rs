@@ -333,7 +333,7 @@ fn altered_parts_are_refused() {
         assert!(part.contains(from), "{from}");
         let forged = part.replacen(from, by, 1);
         fs::write(path("part.json"), &forged).unwrap();
-        let sha256 = |text: &str| dosim::report::files::sha256_hex(text.as_bytes());
+        let sha256 = |text: &str| dosim::output::sha256_hex(text.as_bytes());
         let bytes = |text: &str| format!("\"bytes\": {}", text.len());
         let agreed = manifest.replace(&sha256(&part), &sha256(&forged)).replace(&bytes(&part), &bytes(&forged));
         fs::write(path("manifest.json"), agreed).unwrap();

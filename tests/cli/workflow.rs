@@ -199,7 +199,7 @@ fn every_manifest_says_what_its_command_did() {
             assert_eq!(study["scenario_file"], file);
             let text = fs::read_to_string(place.path(file)).unwrap();
             assert_eq!(study["scenario_text"], text);
-            assert_eq!(study["scenario_sha256"], dosim::report::files::sha256_hex(text.as_bytes()));
+            assert_eq!(study["scenario_sha256"], dosim::output::sha256_hex(text.as_bytes()));
             assert_eq!((study["seed"].as_u64(), study["trials"].as_u64()), (seed, trials), "{command}");
             assert!(study["designs"][0]["switches"].as_str().unwrap().starts_with("de_escalate="), "{command}");
         }

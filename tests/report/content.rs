@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use dosim::output::sha256_hex;
 use dosim::report::content::decision_table::DesignDecisions;
 use dosim::report::content::{Block, Document, Table, decision_table};
-use dosim::report::files::sha256_hex;
 use dosim::report::formats::csv::operating_characteristics;
 use dosim::scenario::{AtCap, NamedDesign, Plan, Preset};
 

@@ -4,8 +4,8 @@ use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
 use crate::dose::Dose;
 use crate::monitoring::{BoundaryRule, TwoStage};
+use crate::output::sha256_hex;
 use crate::probability::Probability;
-use crate::report::files::sha256_hex;
 use crate::report::words::{DesignWords, grouped, on_one_line};
 use crate::scenario::{
     Arrivals, Conduct, DaysDistribution, Expansion, ExpansionData, IfStopped, Plan, Stagger, TrueMtd, excess_note,

@@ -41,7 +41,8 @@ fn name(results: &Results, cell: &Cell) -> String {
 fn stops_seldom(results: &Results, cell: &Cell) -> Option<f64> {
     let lowest = cell.characteristics.doses.first()?.true_dlt_probability;
     let stops = known(cell, Quantity::Stop(StopReason::LowestDoseTooToxic))?;
-    let should_stop = cell.characteristics.true_mtd.is_none() || lowest >= TOO_TOXIC * results.plan.target_dlt_rate.get();
+    let should_stop =
+        cell.characteristics.true_mtd.is_none() || lowest >= TOO_TOXIC * results.plan.target_dlt_rate.get();
     (should_stop && stops < STOPS).then_some(stops)
 }
 

@@ -4,7 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::report::files::OutputError;
+use crate::output::OutputError;
 
 /// Columns that hold text, whatever it looks like; all others hold numbers, `true` or `false`.
 pub const TEXT_COLUMNS: [&str; 18] = [

@@ -9,6 +9,7 @@ use resvg::usvg::Tree;
 use super::canvas::{Anchor, Canvas, Point, Shape, Type};
 use super::palette::Rgb;
 use super::{font, pdf};
+use crate::output::{OutputError, OutputSet};
 
 /// A chart in every format, all from one drawing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,19 @@ pub struct Chart {
     pub title: String,
     /// Width and height in pixels.
     pub size: (u32, u32),
+}
+
+impl Chart {
+    /// Writes it as three files of a set, `name`.svg, `name`.png and `name`.pdf.
+    ///
+    /// # Errors
+    ///
+    /// As [`OutputSet::stage`].
+    pub fn stage(&self, name: &str, files: &mut OutputSet) -> Result<(), OutputError> {
+        files.stage(&format!("{name}.svg"), self.svg.as_bytes())?;
+        files.stage(&format!("{name}.png"), &self.png)?;
+        files.stage(&format!("{name}.pdf"), &self.pdf)
+    }
 }
 
 /// A chart could not be drawn.

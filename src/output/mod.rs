@@ -20,6 +20,8 @@ mod error;
 mod folder;
 mod journal;
 mod lock;
+mod manifest;
+mod part;
 mod staged;
 mod staging;
 mod transient;
@@ -29,6 +31,8 @@ pub use digest::{FileEntry, sha256_hex, sha256_of};
 pub use earlier::{are_whole, read_manifest, refuse_strangers};
 pub use error::OutputError;
 pub use folder::is_plain_name;
+pub use manifest::{Generator, Manifest, NoManifest, RecordedCommand, RecordedDesign, RecordedStudy};
+pub use part::{NoPart, PART, Part};
 pub use staged::StagedFile;
 pub use transient::{Scratch, abandon, has_written};
 
@@ -38,7 +42,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::chart::Chart;
 use folder::Folder;
 use staging::Staging;
 
@@ -61,7 +64,7 @@ pub fn is_transient_name(name: &str) -> bool {
 /// # Examples
 ///
 /// ```
-/// use dosim::report::files::OutputSet;
+/// use dosim::output::OutputSet;
 ///
 /// let base = tempfile::tempdir()?;
 /// let folder = base.path().join("output");
@@ -102,17 +105,6 @@ impl OutputSet {
         file.write_all(bytes)?;
         self.finish(file);
         Ok(())
-    }
-
-    /// Writes a chart as three files of the set, `name`.svg, `name`.png and `name`.pdf.
-    ///
-    /// # Errors
-    ///
-    /// As [`OutputSet::stage`].
-    pub fn stage_chart(&mut self, name: &str, chart: &Chart) -> Result<(), OutputError> {
-        self.stage(&format!("{name}.svg"), chart.svg.as_bytes())?;
-        self.stage(&format!("{name}.png"), &chart.png)?;
-        self.stage(&format!("{name}.pdf"), &chart.pdf)
     }
 
     /// Whether a file of the set has this name.
