@@ -56,7 +56,7 @@ fn run(folder: &Path) {
     set.finish(trials.finish().unwrap());
     let scenario_file = Some(Path::new("some/where/trial.toml"));
     let planned = Planned { plan: &plan, scenario_file, scenario_text: "title = \"é\"\n" };
-    let manifest = Manifest::of_run(planned, true, None, Vec::new());
+    let manifest = Manifest::of_run(planned, true, None, vec!["html".to_owned()]);
     set.commit(|files| manifest.to_json(files)).unwrap();
 }
 

@@ -257,8 +257,11 @@ fn simulated_answers_agree_with_exact_ones() {
 /// as many are evaluable.
 #[test]
 fn any_dose_level_ends_a_trial_with_patients_pending() {
+    // Cohorts of one: larger ones are filled before the rule is asked.
+    let mut one_by_one = boin(0.3);
+    one_by_one.conduct.cohort_size = 1;
     let rules = [
-        Rule::TiteBoin(TiteBoinParameters { boin: boin(0.3), most_pending: p(0.5) }),
+        Rule::TiteBoin(TiteBoinParameters { boin: one_by_one, most_pending: p(0.5) }),
         Rule::called("rolling_six").unwrap(),
     ];
     for rule in rules {

@@ -53,7 +53,10 @@ pub fn characteristics(results: &Results, beside: CountedBeside<'_>, style: Styl
     }
     let going_on = designs_going_on(results);
     if !going_on.is_empty() {
-        let which = listed(&going_on);
+        let which = match going_on.len() {
+            many @ 4.. => format!("{many} of the designs"),
+            _ => listed(&going_on),
+        };
         end.push(format!(
             "Beware: where the lowest dose level is too toxic, less than half of the trials stop for toxicity under {which}."
         ));
