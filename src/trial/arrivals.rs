@@ -21,6 +21,9 @@ use crate::streams::Stream;
 /// Mean gaps in the beginning. All of it is drawn before anything after it can be: longer, trials with many arrivals take longer.
 const BEGINNING: u64 = 64;
 
+/// Where gaps are shorter, many come to closed places from the first cohort on, and there is no beginning.
+const SHORT_GAP_DAYS: f64 = 3.0;
+
 /// Arrivals drawn together in the beginning.
 const CHUNK: usize = 8;
 
@@ -71,7 +74,11 @@ impl ArrivalModel {
         Self {
             negative_log: at_random.then(|| &*NEGATIVE_LOG),
             mean_gap_days,
-            beginning_days: if at_random { BEGINNING as f64 * mean_gap_days } else { 0.0 },
+            beginning_days: if at_random && mean_gap_days >= SHORT_GAP_DAYS {
+                BEGINNING as f64 * mean_gap_days
+            } else {
+                0.0
+            },
             // A power of two times the gap: rounded alike.
             cell_days: MEAN as f64 * mean_gap_days,
         }
@@ -80,12 +87,13 @@ impl ArrivalModel {
     /// The day on which a cell begins.
     #[inline]
     fn begins(&self, cell: u64) -> f64 {
-        self.beginning_days + cell as f64 * self.cell_days
+        // Of cells in reach, a signed number is the same, and sooner converted.
+        self.beginning_days + cell as i64 as f64 * self.cell_days
     }
 
     /// A cell before which nobody comes on `day` or later, and which is not over by then; the first one in the beginning.
     fn cell_of(&self, day: f64) -> u64 {
-        let cell = ((day - self.beginning_days) / self.cell_days) as u64;
+        let cell = ((day - self.beginning_days).max(0.0) / self.cell_days) as i64 as u64;
         // Whoever comes last in a cell may come when the next one begins; and the quotient is rounded.
         if self.begins(cell) < day { cell } else { cell.saturating_sub(1) }
     }
@@ -168,7 +176,7 @@ impl Arrivals {
         (self.stream, self.gaps) = (stream, stream);
         self.counts.reset();
         self.begin_at_day_0();
-        if self.model.negative_log.is_some() {
+        if !self.run.complete {
             self.draw_beginning(self.at_once.min(BEGINNING as usize).div_ceil(CHUNK));
         }
     }
@@ -177,7 +185,8 @@ impl Arrivals {
     fn begin_at_day_0(&mut self) {
         self.used = 0;
         self.begin(0, 0);
-        self.run.complete = self.model.negative_log.is_none();
+        self.run.complete = self.model.beginning_days <= 0.0;
+        self.counts.before_octaves[0] = 0;
         self.run.reach = self.model.begins(SLACK);
         self.make_room(0);
         self.days[..WINDOW].fill(f64::INFINITY);
@@ -208,36 +217,40 @@ impl Arrivals {
         self.days[self.run.at + (place - self.run.first) as usize]
     }
 
-    /// The days on which so many come, from this place in the order of arrival on.
-    #[inline]
-    pub(super) fn from(&mut self, first: u64, patients: u32) -> &[f64] {
-        if first < self.run.first || first > self.run.next() {
-            self.draw_to(first);
-        }
-        let first = (first - self.run.first) as usize;
-        let until = first + patients as usize;
-        while self.run.drawn < until {
-            self.draw_on();
-        }
-        &self.days[self.run.at + first..self.run.at + until]
-    }
-
     /// The place, from `first` on, of the first patient who does not come before `day`.
     #[inline]
     pub(super) fn first_from(&mut self, first: u64, day: f64) -> u64 {
+        let index = self.index_from(first, day);
+        self.run.first + index as u64
+    }
+
+    /// As [`Self::first_from`], with the days on which so many come from then on.
+    #[inline(always)]
+    pub(super) fn take_from(&mut self, first: u64, day: f64, patients: u32) -> (u64, &[f64]) {
+        let index = self.index_from(first, day);
+        let until = index + patients as usize;
+        while self.run.drawn < until {
+            self.draw_on();
+        }
+        (self.run.first + index as u64, &self.days[self.run.at + index..self.run.at + until])
+    }
+
+    /// As [`Self::first_from`], the place in the run that is turned to then.
+    #[inline(always)]
+    fn index_from(&mut self, first: u64, day: f64) -> usize {
         let mut index = first.wrapping_sub(self.run.first) as usize;
         if index > self.run.drawn || day > self.run.reach {
             index = self.turn_to_day(first, day);
         }
         loop {
             // Counted rather than searched: how many come before a day is anybody's guess, the processor's too.
-            let window = &self.days[self.run.at + index..][..WINDOW];
-            let earlier: usize = window.iter().map(|&arrival| usize::from(arrival < day)).sum();
+            let at = self.run.at + index;
+            let earlier: usize = self.days[at..at + WINDOW].iter().map(|&arrival| usize::from(arrival < day)).sum();
             index += earlier;
             if index == self.run.drawn {
                 self.draw_on();
             } else if earlier < WINDOW {
-                return self.run.first + index as u64;
+                return index;
             }
         }
     }
@@ -355,7 +368,7 @@ impl Arrivals {
             self.end_beginning(from);
         }
         let until = self.run.at + self.run.drawn;
-        self.days[until..until + WINDOW].fill(f64::INFINITY);
+        self.days[until..until + WINDOW].copy_from_slice(&[f64::INFINITY; WINDOW]);
     }
 
     /// Ends the beginning, the last of whose arrivals is among those drawn from a place on.
@@ -383,7 +396,7 @@ impl Arrivals {
                 }
             }
         }
-        days[number..].fill(f64::INFINITY);
+        days[number..].copy_from_slice(&[f64::INFINITY; WINDOW]);
         self.run.end += 1;
         self.run.drawn += number;
         self.run.reach = self.model.begins(self.run.end + SLACK);

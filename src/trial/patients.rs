@@ -95,16 +95,16 @@ impl Patients {
         self.arrivals.at(place)
     }
 
-    /// The days on which so many patients come, from this place on.
-    #[inline]
-    pub(super) fn arrivals(&mut self, first: u64, patients: u32) -> &[f64] {
-        self.arrivals.from(first, patients)
-    }
-
     /// The place, from `first` on, of the first patient who does not come before `day`. From 0 on, that is how many come before.
     #[inline]
     pub fn first_from(&mut self, first: u64, day: f64) -> u64 {
         self.arrivals.first_from(first, day)
+    }
+
+    /// As [`Self::first_from`], with the days on which so many patients come from then on.
+    #[inline(always)]
+    pub(super) fn take_from(&mut self, first: u64, day: f64, patients: u32) -> (u64, &[f64]) {
+        self.arrivals.take_from(first, day, patients)
     }
 
     /// The tolerance of the patient at this place (from 0) in the order of arrival; see [`Patient::tolerance`].
@@ -152,11 +152,12 @@ impl Tolerances {
         uniform(self.0, place)
     }
 
-    /// Whether the patient at this place has a DLT where this is the threshold: whether the tolerance is below the DLT
-    /// probability, told from the word that it is made of.
+    /// From a place on, whether a patient has a DLT where this is the threshold: whether the tolerance is below the DLT probability,
+    /// told from the word that it is made of.
     #[inline]
-    pub(super) fn has_dlt(self, place: u64, threshold: Threshold) -> bool {
-        self.0.skip(place).next_u64() >> UNUSED_BITS < threshold.0
+    pub(super) fn dlts_from(self, place: u64, threshold: Threshold) -> impl Iterator<Item = bool> {
+        let mut words = self.0.skip(place);
+        std::iter::repeat_with(move || words.next_u64() >> UNUSED_BITS < threshold.0)
     }
 }
 
@@ -196,7 +197,8 @@ mod tests {
             let tolerance = patients.tolerance(place);
             let close = [tolerance.next_down(), tolerance, tolerance.next_up()];
             for p in certain.into_iter().chain(close) {
-                assert_eq!(patients.tolerances().has_dlt(place, Threshold::new(p)), tolerance < p, "{tolerance} < {p}");
+                let has_dlt = patients.tolerances().dlts_from(place, Threshold::new(p)).next();
+                assert_eq!(has_dlt, Some(tolerance < p), "{tolerance} < {p}");
             }
         }
     }

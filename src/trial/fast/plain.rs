@@ -63,13 +63,12 @@ impl PlainConduct {
                 break arm.end(&state, treated, || outcome.tallies());
             };
             let cohort = arm.plan(planned, treated);
-            let first = patients.first_from(next, today);
+            let (first, arrivals) = patients.take_from(next, today, cohort.patients);
             next = first + u64::from(cohort.patients);
-            let arrivals = patients.arrivals(first, cohort.patients);
             let threshold = arm.threshold(cohort.dose);
             let (mut dlts, mut last_arrival, mut last_has_dlt) = (0, today, false);
-            for (&arrival, place) in arrivals.iter().zip(first..) {
-                last_has_dlt = tolerances.has_dlt(place, threshold);
+            for (&arrival, has_dlt) in arrivals.iter().zip(tolerances.dlts_from(first, threshold)) {
+                last_has_dlt = has_dlt;
                 dlts += u16::from(last_has_dlt);
                 open_days += arrival - last_arrival;
                 last_arrival = arrival;
