@@ -27,7 +27,7 @@ fn anyone(_: &[Patient]) -> bool {
     true
 }
 
-fn numbers(record: &TrialRecord) -> Vec<u32> {
+fn numbers(record: &TrialRecord) -> Vec<u64> {
     record.patients.iter().map(|patient| patient.number).collect()
 }
 
