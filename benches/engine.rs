@@ -93,10 +93,10 @@ fn assert_right(study: &Study, (scenario, design): (usize, usize), simulated: &O
 fn floor(group: &mut Group<'_>, name: &str, plan: &Plan) {
     let study = Study::new(plan.clone());
     let mut bench = Bench::new(&study);
-    let drawn: Vec<(usize, usize)> = (1..=TRIALS)
+    let drawn: Vec<(u64, u64)> = (1..=TRIALS)
         .map(|trial| {
-            let treated = bench.conduct(trial)[0].total_treated() as usize;
-            (bench.patients().drawn(), treated)
+            let treated = bench.conduct(trial)[0].total_treated() as u64;
+            (bench.patients().drawn() as u64, treated)
         })
         .collect();
     let mut patients = Patients::new(PatientModel::new(plan, plan.seed), 0);
@@ -117,7 +117,7 @@ fn floor(group: &mut Group<'_>, name: &str, plan: &Plan) {
         patients.drawn()
     };
     let total: usize = (1..).zip(&drawn).map(ahead).sum();
-    let needed: usize = drawn.iter().map(|&(arrivals, _)| arrivals).sum();
+    let needed = drawn.iter().map(|&(arrivals, _)| arrivals as usize).sum::<usize>();
     assert!((needed..needed + needed / 100).contains(&total), "{total} arrivals drawn for {needed}");
 }
 

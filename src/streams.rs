@@ -87,6 +87,13 @@ impl Stream {
     pub fn skip(self, words: u64) -> Self {
         Self { count: self.count.wrapping_add(words.wrapping_mul(self.gamma)), ..self }
     }
+
+    /// One of the streams that this one is divided into where a purpose needs more than one: no two of them begin alike.
+    #[inline]
+    #[must_use]
+    pub fn part(self, number: u64) -> Self {
+        Self { count: mix(self.count.wrapping_add(number.wrapping_mul(GOLDEN))), ..self }
+    }
 }
 
 impl TryRng for Stream {

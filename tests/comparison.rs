@@ -170,7 +170,7 @@ fn the_benchmark_meets_the_patients_of_the_trial() {
         // The last design has no cap, and treats six patients or more in most trials.
         let (_, record) = study.one_trial(2, plan.designs.len() - 1, trial);
         let mut first = vec![None; n as usize];
-        for patient in record.patients.iter().filter(|patient| patient.number <= n) {
+        for patient in record.patients.iter().filter(|patient| patient.number <= u64::from(n)) {
             first[patient.number as usize - 1] = Some(patient.tolerance);
         }
         let Some(tolerances) = first.into_iter().collect::<Option<Vec<f64>>>() else { continue };

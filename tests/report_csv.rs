@@ -218,7 +218,7 @@ fn trials_come_back_as_they_were() {
             ("enrolled", outcome.enrolled),
             ("not_infused", outcome.not_infused()),
             ("not_evaluable", outcome.not_evaluable),
-            ("turned_away", outcome.turned_away),
+            ("turned_away", u32::try_from(outcome.turned_away).unwrap()),
         ];
         for (column, count) in counts {
             assert_eq!(row[column], count.to_string(), "{column}");

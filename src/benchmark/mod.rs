@@ -100,8 +100,8 @@ impl Benchmark {
     pub fn mtd(&self, patients: &mut Patients) -> Mtd {
         let mut dlts = [0; MAX_DOSES];
         let dlts = &mut dlts[..self.dlt_probabilities.len()];
-        for patient in 0..self.used as usize {
-            let tolerance = patients.get(patient).tolerance;
+        for patient in 0..u64::from(self.used) {
+            let tolerance = patients.tolerance(patient);
             for (dlts, &p) in dlts.iter_mut().zip(&self.dlt_probabilities) {
                 *dlts += u32::from(tolerance < p);
             }

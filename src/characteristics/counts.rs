@@ -141,7 +141,7 @@ impl Counts {
         self.by_planned_completion += u64::from(in_time);
         self.days_closed.add(ticks(outcome.days_closed));
         self.enrolled.add(outcome.enrolled.into());
-        self.turned_away.add(outcome.turned_away.into());
+        self.turned_away.add(outcome.turned_away as i64);
         let not_infused = u64::from(outcome.enrolled) - patients;
         if not_infused > 0 {
             self.not_infused.add(not_infused as i64);

@@ -127,6 +127,12 @@ pub trait PendingDesign: Sync + Send {
         true
     }
 
+    /// For speed: whether time alone neither ends a wait nor stops a trial, so that as long as no other outcome is known, whoever
+    /// comes where nobody can be enrolled meets the same answer. "No" is always right.
+    fn waits_for_outcomes(&self) -> bool {
+        !self.depends_on_follow_up()
+    }
+
     /// For speed: whether `decide` would treat for sure, at whichever dose level, so that it need not be asked before somebody
     /// comes. This may not depend on follow-up. "No" is always right. `just_enrolled` says that the last of the patients came today,
     /// who has no follow-up, that nothing else has changed since, and that the answer was to treat then.

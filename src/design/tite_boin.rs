@@ -238,6 +238,11 @@ impl PendingDesign for TiteBoin {
         }
     }
 
+    /// It waits for how many are pending, and stops for the DLTs that were seen.
+    fn waits_for_outcomes(&self) -> bool {
+        true
+    }
+
     /// As BOIN, by the patients who are evaluable.
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
         self.boin.mtd_among(&trial.tallies(), &treated(trial))

@@ -124,6 +124,12 @@ impl PendingDesign for TiteCrm {
         }
     }
 
+    /// It never waits, and the longer somebody is followed without a DLT, the smaller the likelihood of high DLT probabilities is
+    /// against that of low ones: who was not stopped for safety is not by time.
+    fn waits_for_outcomes(&self) -> bool {
+        true
+    }
+
     fn enrols_for_sure(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
         let Some(limit) = self.parameters.safety_stop else { return true };
         // Whoever has no follow-up has the likelihood 1; the first patient is not judged by it, the second is.

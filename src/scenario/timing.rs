@@ -17,7 +17,7 @@ pub(super) const DAYS: Limits = Limits { least: 0.0, inclusive: true, most: MOST
 /// A number of days that may not be 0.
 pub(super) const POSITIVE_DAYS: Limits = Limits { inclusive: false, ..DAYS };
 
-pub(super) const PATIENTS_PER_MONTH: Limits = Limits { least: 0.001, inclusive: true, most: 10_000.0, unit: "" };
+pub(super) const PATIENTS_PER_MONTH: Limits = Limits { least: 0.001, inclusive: true, most: 1_000_000.0, unit: "" };
 const MOST_WAITING: u64 = 10_000;
 
 /// The least probability of an onset within the window for which truncation to it makes sense.

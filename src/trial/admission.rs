@@ -6,8 +6,11 @@ use std::collections::VecDeque;
 
 use super::cohort::later;
 use super::patients::{Patient, Patients};
-use super::record::Recorder;
+use super::record::{Recorder, TurnedAway};
 use crate::scenario::Plan;
+
+/// Whoever comes to closed places is told one by one if there are no more than these.
+const ONE_BY_ONE: u64 = 100;
 
 /// The admission to one trial.
 #[derive(Debug, Clone, Default)]
@@ -15,16 +18,36 @@ pub(super) struct Admission {
     /// How many may wait.
     queue: usize,
     /// The place in the order of arrival of the next patient to come.
-    next: usize,
-    waiting: VecDeque<usize>,
+    next: u64,
+    waiting: VecDeque<Waiting>,
     /// Until when enrolment was open, and for how many days so far.
     open_until: f64,
     pub(super) open_days: f64,
-    pub(super) turned_away: u32,
+    pub(super) turned_away: u64,
     /// Whether the product of whoever waits is begun at once.
     produces: bool,
     /// Products begun of patients who waited in vain.
     pub(super) products_unused: u32,
+}
+
+/// Who gets a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Admitted {
+    /// The place in the order of arrival.
+    pub(super) place: u64,
+    pub(super) arrival: f64,
+    /// The day on which the product is begun.
+    pub(super) production_begins: f64,
+    pub(super) enrolled: f64,
+}
+
+/// Who waits for a place.
+#[derive(Debug, Clone, Copy)]
+struct Waiting {
+    place: u64,
+    arrival: f64,
+    /// The day on which it is known that there will be no product; infinite if not before a place is given.
+    leaves: f64,
 }
 
 impl Admission {
@@ -48,46 +71,49 @@ impl Admission {
         free: f64,
         closes: f64,
         recorder: &mut R,
-    ) -> Option<(usize, f64)> {
-        let arrival = self.pass_until(patients, free, recorder);
-        let day = if self.waiting.is_empty() { arrival } else { free };
+    ) -> Option<Admitted> {
+        self.pass_until(patients, free, recorder);
+        let day = if self.waiting.is_empty() { patients.arrival(self.next) } else { free };
         let open_from = later(free, self.open_until);
         self.open_until = later(open_from, if day < closes { day } else { closes });
         self.open_days += self.open_until - open_from;
         if day >= closes {
             return None;
         }
-        let waited = self.waiting.pop_front();
-        let index = waited.unwrap_or(self.next);
-        self.next += usize::from(waited.is_none());
-        Some((index, day))
+        Some(self.call(day).unwrap_or_else(|| self.take_next(day)))
     }
 
     /// The trial ends on `day`: whoever waits or came since has come in vain.
     pub(super) fn close<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
         self.pass_until(patients, day, recorder);
-        while let Some(index) = self.waiting.pop_front() {
-            self.products_unused += u32::from(self.produces && patients.get(index).has_product);
-            self.turn_away(patients, index, recorder);
+        while let Some(waiting) = self.waiting.pop_front() {
+            self.products_unused += u32::from(self.produces && waiting.leaves == f64::INFINITY);
+            self.turn_away_waiting(waiting, recorder);
         }
     }
 
-    /// The day on which the product of a patient is begun who gets a place on day `enrolled`.
-    #[inline]
-    pub(super) fn production_begins(&self, patients: &mut Patients, index: usize, enrolled: f64) -> f64 {
-        if self.produces { patients.arrival(index) } else { enrolled }
-    }
-
-    /// Whoever came before `day` found no open place. Returns the first arrival that is not before `day`.
-    fn pass_until<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) -> f64 {
+    /// Whoever comes before `day` finds no open place.
+    pub(super) fn pass_until<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
         loop {
-            let arrival = patients.arrival(self.next);
-            if arrival >= day {
-                self.leave_without_product(patients, day, recorder);
-                return arrival;
+            if self.waiting.len() < self.queue {
+                if patients.arrival(self.next) >= day {
+                    break;
+                }
+                self.wait(patients);
+                continue;
             }
-            self.refuse_next(patients, recorder);
+            // The queue has no room until somebody leaves it.
+            let leaves = self.waiting.iter().map(|waiting| waiting.leaves).fold(f64::INFINITY, f64::min);
+            let until = if leaves < day { leaves } else { day };
+            let next = patients.first_from(self.next, until);
+            self.turn_away_until(next, patients, recorder);
+            let arrival = if leaves < day { patients.arrival(next) } else { f64::INFINITY };
+            if arrival >= day {
+                break;
+            }
+            self.leave_without_product(arrival, recorder);
         }
+        self.leave_without_product(day, recorder);
     }
 
     /// When the next patient comes.
@@ -95,10 +121,10 @@ impl Admission {
         patients.arrival(self.next)
     }
 
-    /// The next patient to come gets a place, and is this one.
-    pub(super) fn take_next(&mut self) -> usize {
+    /// The next patient to come gets a place on the day of coming.
+    pub(super) fn take_next(&mut self, arrival: f64) -> Admitted {
         self.next += 1;
-        self.next - 1
+        Admitted { place: self.next - 1, arrival, production_begins: arrival, enrolled: arrival }
     }
 
     /// Whether nobody waits.
@@ -106,43 +132,66 @@ impl Admission {
         self.waiting.is_empty()
     }
 
-    /// Whoever has waited longest gets a place; `None` if nobody waits.
-    pub(super) fn call(&mut self) -> Option<usize> {
-        self.waiting.pop_front()
+    /// Whoever has waited longest gets a place today; `None` if nobody waits.
+    pub(super) fn call(&mut self, today: f64) -> Option<Admitted> {
+        let Waiting { place, arrival, .. } = self.waiting.pop_front()?;
+        let production_begins = if self.produces { arrival } else { today };
+        Some(Admitted { place, arrival, production_begins, enrolled: today })
     }
 
     /// Whoever waits and is known by `day` to have no product leaves the queue.
-    pub(super) fn leave_without_product<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
+    pub(super) fn leave_without_product<R: Recorder>(&mut self, day: f64, recorder: &mut R) {
         let mut place = 0;
-        while let Some(&index) = self.waiting.get(place).filter(|_| self.produces) {
-            let Patient { has_product, production, .. } = patients.get(index);
-            if has_product || patients.arrival(index) + production > day {
+        while let Some(&waiting) = self.waiting.get(place).filter(|_| self.produces) {
+            if waiting.leaves > day {
                 place += 1;
             } else {
                 self.waiting.remove(place);
-                self.turn_away(patients, index, recorder);
+                self.turn_away_waiting(waiting, recorder);
             }
         }
     }
 
-    /// The next patient to come finds no open place.
+    /// The next patient to come finds no open place, and waits if there is room.
     pub(super) fn refuse_next<R: Recorder>(&mut self, patients: &mut Patients, recorder: &mut R) {
         if self.waiting.len() >= self.queue {
-            let today = patients.arrival(self.next);
-            self.leave_without_product(patients, today, recorder);
+            self.leave_without_product(patients.arrival(self.next), recorder);
         }
         if self.waiting.len() < self.queue {
-            self.waiting.push_back(self.next);
+            self.wait(patients);
         } else {
-            self.turn_away(patients, self.next, recorder);
+            self.turn_away_until(self.next + 1, patients, recorder);
         }
+    }
+
+    /// The next patient to come waits.
+    fn wait(&mut self, patients: &mut Patients) {
+        let (place, arrival) = (self.next, patients.arrival(self.next));
+        let without_product = |Patient { production, .. }| arrival + production;
+        let patient = self.produces.then(|| patients.get(place)).filter(|patient| !patient.has_product);
+        self.waiting.push_back(Waiting { place, arrival, leaves: patient.map_or(f64::INFINITY, without_product) });
         self.next += 1;
     }
 
-    fn turn_away<R: Recorder>(&mut self, patients: &mut Patients, index: usize, recorder: &mut R) {
+    /// Those before this place in the order of arrival who did not come yet are turned away.
+    fn turn_away_until<R: Recorder>(&mut self, next: u64, patients: &mut Patients, recorder: &mut R) {
+        let number = next - self.next;
+        self.turned_away += number;
+        if R::LISTENS && number > ONE_BY_ONE {
+            let (from, to) = (patients.arrival(self.next), patients.arrival(next - 1));
+            recorder.turned_away(TurnedAway { first: self.next + 1, patients: number, from, to });
+        } else if R::LISTENS {
+            for place in self.next..next {
+                recorder.turned_away(TurnedAway::one(place + 1, patients.arrival(place)));
+            }
+        }
+        self.next = next;
+    }
+
+    fn turn_away_waiting<R: Recorder>(&mut self, waiting: Waiting, recorder: &mut R) {
         self.turned_away += 1;
         if R::LISTENS {
-            recorder.turned_away(index as u32 + 1, patients.arrival(index));
+            recorder.turned_away(TurnedAway::one(waiting.place + 1, waiting.arrival));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One cohort on the calendar: places, products, staggered infusions, DLTs, dropouts and replacements.
 
 use super::OnsetModel;
-use super::admission::Admission;
+use super::admission::{Admission, Admitted};
 use super::patients::{Patient, Patients};
 use super::record::{Fate, PatientRecord, Recorder};
 use crate::dose::DoseLevel;
@@ -92,7 +92,8 @@ pub(super) struct CohortConduct {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Course {
     /// The place in the order of arrival, from 0.
-    pub(super) index: usize,
+    pub(super) place: u64,
+    pub(super) arrival: f64,
     pub(super) enrolled: f64,
     pub(super) preconditioning: f64,
     pub(super) infusion: f64,
@@ -155,11 +156,10 @@ impl CohortConduct {
             if free >= stopped {
                 break;
             }
-            let Some((index, enrolled)) = admission.admit(patients, free, stopped, recorder) else {
+            let Some(admitted) = admission.admit(patients, free, stopped, recorder) else {
                 break;
             };
-            let begun = admission.production_begins(patients, index, enrolled);
-            let course = self.course(plan, index, (begun, enrolled), &patients.get(index), not_before);
+            let course = self.course(plan, &admitted, &patients.get(admitted.place), not_before);
             let last_infusion = result.last_infusion;
             result.count(&course, stopped);
             not_before = self.next_not_before(&course, not_before, last_infusion);
@@ -175,21 +175,14 @@ impl CohortConduct {
         if stopped < f64::INFINITY { self.stop(opened, stopped) } else { result }
     }
 
-    /// What becomes of a patient whose product is begun on day `begun`, who got a place on day `enrolled`, and whose preconditioning
-    /// begins on day `not_before` at the earliest.
-    pub(super) fn course(
-        &self,
-        plan: &CohortPlan,
-        index: usize,
-        (begun, enrolled): (f64, f64),
-        patient: &Patient,
-        not_before: f64,
-    ) -> Course {
-        let ready = later(enrolled, begun + patient.production);
+    /// What becomes of a patient who got a place, and whose preconditioning begins on day `not_before` at the earliest.
+    pub(super) fn course(&self, plan: &CohortPlan, admitted: &Admitted, patient: &Patient, not_before: f64) -> Course {
+        let Admitted { place, arrival, production_begins, enrolled } = *admitted;
+        let ready = later(enrolled, production_begins + patient.production);
         if !patient.has_product {
             let never = f64::INFINITY;
             let fate = Fate::NoProduct;
-            return Course { index, enrolled, preconditioning: never, infusion: never, fate, ended: ready };
+            return Course { place, arrival, enrolled, preconditioning: never, infusion: never, fate, ended: ready };
         }
         let preconditioning = later(ready, not_before);
         let infusion = preconditioning + self.preconditioning_days;
@@ -202,7 +195,7 @@ impl CohortConduct {
             (Fate::NoDlt, closes)
         };
         let (fate, ended) = if left < ended { (Fate::DroppedOut, left) } else { (fate, ended) };
-        Course { index, enrolled, preconditioning, infusion, fate, ended }
+        Course { place, arrival, enrolled, preconditioning, infusion, fate, ended }
     }
 
     /// The earliest preconditioning of whoever is enrolled after `course`, before which `last_infusion` was the last of the
@@ -250,11 +243,11 @@ impl CohortConduct {
     /// How many evaluable patients of the cohort just treated respond, where each does with this probability.
     pub(super) fn responses(&self, patients: &Patients, p: f64) -> u32 {
         let evaluable = self.courses.iter().filter(|course| matches!(course.fate, Fate::Dlt | Fate::NoDlt));
-        evaluable.filter(|course| patients.response(course.index) < p).count() as u32
+        evaluable.filter(|course| patients.response(course.place) < p).count() as u32
     }
 
     /// Tells the courses of the cohort just treated.
-    pub(super) fn tell<R: Recorder>(&self, cohort: u32, dose: DoseLevel, patients: &mut Patients, recorder: &mut R) {
+    pub(super) fn tell<R: Recorder>(&self, cohort: u32, dose: DoseLevel, patients: &Patients, recorder: &mut R) {
         for course in &self.courses {
             recorder.patient(self.patient_record(course, cohort, dose, patients));
         }
@@ -266,14 +259,14 @@ impl CohortConduct {
         course: &Course,
         cohort: u32,
         dose: DoseLevel,
-        patients: &mut Patients,
+        patients: &Patients,
     ) -> PatientRecord {
         PatientRecord {
-            number: course.index as u32 + 1,
+            number: course.place + 1,
             cohort,
             dose,
-            tolerance: patients.get(course.index).tolerance,
-            arrival: patients.arrival(course.index),
+            tolerance: patients.tolerance(course.place),
+            arrival: course.arrival,
             enrolled: course.enrolled,
             preconditioning: course.treated().then_some(course.preconditioning),
             infusion: course.infused().then_some(course.infusion),

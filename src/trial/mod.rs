@@ -1,6 +1,7 @@
 //! One trial on its calendar: its patients, when DLTs show, and how it is conducted.
 
 mod admission;
+mod arrivals;
 mod cohort;
 mod conduct;
 mod expansion;
@@ -9,6 +10,7 @@ mod onset;
 mod outcome;
 mod patients;
 mod pending;
+mod random_counts;
 mod record;
 mod stretches;
 mod walk;
@@ -18,5 +20,5 @@ pub use onset::OnsetModel;
 pub use outcome::{ExpansionOutcome, Outcome};
 pub use patients::{Patient, PatientModel, Patients};
 pub use pending::{PendingConductor, PendingTrialSetting};
-pub use record::{CohortRecord, Fate, Ignore, PatientRecord, Recorder, TrialRecord};
+pub use record::{CohortRecord, Fate, Ignore, PatientRecord, Recorder, TrialRecord, TurnedAway};
 pub use walk::{Uncompiled, Walk};

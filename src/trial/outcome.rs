@@ -20,7 +20,7 @@ pub struct Outcome {
     /// Patients given a place, treated or not.
     pub enrolled: u32,
     /// Patients who arrived before the MTD was declared and never got a place.
-    pub turned_away: u32,
+    pub turned_away: u64,
     /// Products that were begun and could be made, of patients who are never treated.
     pub products_unused: u32,
     /// The day on which the MTD is declared.

@@ -18,7 +18,7 @@ mod state;
 
 use state::{State, UnderWay};
 
-use super::admission::Admission;
+use super::admission::{Admission, Admitted};
 use super::cohort::{CohortConduct, CohortPlan, Course, later};
 use super::expansion::{ExpansionConduct, Standing, Truth};
 use super::outcome::Outcome;
@@ -34,6 +34,7 @@ use crate::scenario::{Plan, Scenario};
 pub struct PendingTrialSetting<'a> {
     design: &'a dyn PendingDesign,
     depends_on_follow_up: bool,
+    waits_for_outcomes: bool,
     truth: Truth,
     cap: Cap,
 }
@@ -42,7 +43,8 @@ impl<'a> PendingTrialSetting<'a> {
     /// Brings together a design, its limits, and a scenario with one probability a dose level.
     pub fn new(design: &'a dyn PendingDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
         let depends_on_follow_up = design.depends_on_follow_up();
-        Self { design, depends_on_follow_up, truth: Truth::new(scenario), cap: Cap::new(spec) }
+        let waits_for_outcomes = design.waits_for_outcomes();
+        Self { design, depends_on_follow_up, waits_for_outcomes, truth: Truth::new(scenario), cap: Cap::new(spec) }
     }
 }
 
@@ -92,13 +94,16 @@ impl PendingConductor {
                 None => self.trial.open(),
                 Some(Decision::Treat(next)) => {
                     self.trial.open();
-                    self.admission.leave_without_product(patients, self.trial.today, recorder);
-                    if let Some(index) = self.admission.call() {
-                        self.enrol(arm, index, next.dose, patients);
+                    self.admission.leave_without_product(self.trial.today, recorder);
+                    if let Some(admitted) = self.admission.call(self.trial.today) {
+                        self.enrol(arm, &admitted, next.dose, patients);
                         continue;
                     }
                 }
-                Some(Decision::Wait) => self.trial.shut(),
+                Some(Decision::Wait) => {
+                    self.trial.shut();
+                    self.pass_until_known(arm, patients, recorder);
+                }
                 Some(stop @ Decision::Stop { .. }) => break stop,
             }
             let (known, arrival) = (self.trial.next_known(), self.admission.next_arrival(patients));
@@ -114,8 +119,8 @@ impl PendingConductor {
             match self.decide::<R>(arm) {
                 Decision::Treat(next) => {
                     self.trial.open();
-                    let index = self.admission.take_next();
-                    self.enrol(arm, index, next.dose, patients);
+                    let admitted = self.admission.take_next(arrival);
+                    self.enrol(arm, &admitted, next.dose, patients);
                 }
                 Decision::Wait => {
                     self.trial.shut();
@@ -126,6 +131,19 @@ impl PendingConductor {
         };
         self.trial.shut();
         self.finish(end, &arm.truth, patients, recorder)
+    }
+
+    /// Where nothing but an outcome ends the waiting: nobody who comes before one is known gets a place.
+    fn pass_until_known<R: Recorder>(
+        &mut self,
+        arm: &PendingTrialSetting<'_>,
+        patients: &mut Patients,
+        recorder: &mut R,
+    ) {
+        let known = self.trial.next_known();
+        if known < f64::INFINITY && (arm.waits_for_outcomes || self.trial.answer.is_some()) {
+            self.admission.pass_until(patients, known, recorder);
+        }
     }
 
     /// Whether a place is open at some dose level, and nobody waits for it: which one is no matter until somebody comes.
@@ -176,14 +194,12 @@ impl PendingConductor {
     }
 
     /// Gives the place at a dose level to this patient today.
-    fn enrol(&mut self, arm: &PendingTrialSetting<'_>, index: usize, dose: DoseLevel, patients: &mut Patients) {
+    fn enrol(&mut self, arm: &PendingTrialSetting<'_>, admitted: &Admitted, dose: DoseLevel, patients: &Patients) {
         self.trial.shut();
         let dlt_probability = arm.truth.dlt[dose.index()];
         let plan = CohortPlan { dose, dlt_probability, patients: 1, tolerates: 0, replacements: 0 };
         let stagger = &mut self.trial.staggers[dose.index()];
-        let today = self.trial.today;
-        let begun = self.admission.production_begins(patients, index, today);
-        let course = self.conduct.course(&plan, index, (begun, today), &patients.get(index), stagger.not_before);
+        let course = self.conduct.course(&plan, admitted, &patients.get(admitted.place), stagger.not_before);
         stagger.not_before = self.conduct.next_not_before(&course, stagger.not_before, stagger.last_infusion);
         if course.infused() {
             stagger.last_infusion = later(stagger.last_infusion, course.infusion);

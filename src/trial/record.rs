@@ -11,8 +11,9 @@ pub trait Recorder {
     /// A patient's course is known to its end. Called in order of enrolment within a cohort.
     fn patient(&mut self, _patient: PatientRecord) {}
 
-    /// A patient arrived and never got a place. Called when that is known: at once, or at the end for whoever waited.
-    fn turned_away(&mut self, _number: u32, _day: f64) {}
+    /// Patients arrived and never got a place. Called when that is known: when a place is open again, or at the end for whoever
+    /// waited.
+    fn turned_away(&mut self, _away: TurnedAway) {}
 
     /// A cohort is decided on. Called after its patients.
     fn cohort(&mut self, _cohort: CohortRecord) {}
@@ -34,7 +35,7 @@ impl Recorder for Ignore {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PatientRecord {
     /// The place in the order of arrival, from 1.
-    pub number: u32,
+    pub number: u64,
     /// The cohort, from 1.
     pub cohort: u32,
     /// Where the patient is, or would have been, treated.
@@ -55,6 +56,31 @@ pub struct PatientRecord {
     pub fate: Fate,
     /// When it ended: the DLT, the dropout, the close of the window, or when it was known that there is no treatment.
     pub ended: f64,
+}
+
+/// Patients who came one after the other and never got a place: one, or so many that nobody would want to be told of each.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TurnedAway {
+    /// The place of the first in the order of arrival, from 1.
+    pub first: u64,
+    /// How many.
+    pub patients: u64,
+    /// The day on which the first came.
+    pub from: f64,
+    /// The day on which the last came.
+    pub to: f64,
+}
+
+impl TurnedAway {
+    /// One patient.
+    pub fn one(number: u64, day: f64) -> Self {
+        Self { first: number, patients: 1, from: day, to: day }
+    }
+
+    /// The number of the last.
+    pub fn last(&self) -> u64 {
+        self.first + (self.patients - 1)
+    }
 }
 
 /// How a patient's time in the trial ended.
@@ -123,8 +149,8 @@ pub struct CohortRecord {
 pub struct TrialRecord {
     /// Enrolled patients, cohort by cohort.
     pub patients: Vec<PatientRecord>,
-    /// Patients who never got a place, as (number, day of arrival), in order of arrival.
-    pub turned_away: Vec<(u32, f64)>,
+    /// Patients who never got a place, in order of arrival.
+    pub turned_away: Vec<TurnedAway>,
     /// Cohorts in order.
     pub cohorts: Vec<CohortRecord>,
     /// Days between which no place was open, as the design waited for outcomes.
@@ -136,9 +162,9 @@ impl Recorder for TrialRecord {
         self.patients.push(patient);
     }
 
-    fn turned_away(&mut self, number: u32, day: f64) {
-        let place = self.turned_away.partition_point(|&(earlier, _)| earlier < number);
-        self.turned_away.insert(place, (number, day));
+    fn turned_away(&mut self, away: TurnedAway) {
+        let place = self.turned_away.partition_point(|earlier| earlier.first < away.first);
+        self.turned_away.insert(place, away);
     }
 
     fn cohort(&mut self, cohort: CohortRecord) {

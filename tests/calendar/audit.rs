@@ -129,7 +129,7 @@ impl<'a> Audit<'a> {
 
     /// One patient, given those of the cohort who were enrolled before.
     fn course(&mut self, member: &PatientRecord, before: &[PatientRecord], stop: f64) {
-        let index = member.number as usize - 1;
+        let index = member.number - 1;
         let brings = self.patients.get(index);
         assert_eq!((member.tolerance, member.arrival), (brings.tolerance, self.patients.arrival(index)));
         assert!(member.enrolled >= member.arrival && member.enrolled < stop, "{member:?}");
@@ -241,11 +241,11 @@ impl<'a> Audit<'a> {
     /// Stands at the door from day 0 to the MTD and lets everyone in, wait or go, event by event.
     fn door(&mut self, mut events: Vec<(f64, Event)>) {
         let end = self.outcome.days_to_mtd;
-        let arrivals = (0..).map(|index| (self.patients.arrival(index), Event::Arrives(index as u32 + 1)));
+        let arrivals = (0..).map(|index| (self.patients.arrival(index), Event::Arrives(index + 1)));
         events.extend(arrivals.take_while(|&(day, _)| day < end));
         let produces = self.plan.conduct.production_while_waiting;
-        let fails = |patients: &Patients, number: u32| {
-            let patient = patients.get(number as usize - 1);
+        let fails = |patients: &Patients, number: u64| {
+            let patient = patients.get(number - 1);
             (produces && !patient.has_product).then_some(patient.production)
         };
         let failures: Vec<(f64, Event)> = events
@@ -292,12 +292,13 @@ impl<'a> Audit<'a> {
         assert_eq!(self.outcome.products_unused as usize, stopped + kept, "products made for nobody");
         turned_away.extend(waiting);
         turned_away.sort_unstable();
-        let recorded: Vec<(u32, f64)> = self.record.patients.iter().map(|p| (p.number, p.enrolled)).collect();
+        let recorded: Vec<(u64, f64)> = self.record.patients.iter().map(|p| (p.number, p.enrolled)).collect();
         assert_eq!(recorded, enrolled, "who is enrolled when");
-        let recorded: Vec<u32> = self.record.turned_away.iter().map(|&(number, _)| number).collect();
+        let recorded: Vec<u64> = self.record.turned_away.iter().flat_map(|away| away.first..=away.last()).collect();
         assert_eq!(recorded, turned_away, "who is turned away");
-        for &(number, day) in &self.record.turned_away {
-            assert_eq!(day, self.patients.arrival(number as usize - 1));
+        for away in &self.record.turned_away {
+            assert_eq!(away.from, self.patients.arrival(away.first - 1));
+            assert_eq!(away.to, self.patients.arrival(away.last() - 1));
         }
         assert_eq!(self.outcome.turned_away as usize, turned_away.len());
         assert_day(self.outcome.days_closed, end - open_days, "days closed");
@@ -329,10 +330,10 @@ impl<'a> Audit<'a> {
 /// What happens at the door. On the same day in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
-    Fails(u32),
+    Fails(u64),
     CohortStops,
     PlaceOpens,
-    Arrives(u32),
+    Arrives(u64),
 }
 
 /// The trial up to the cohort looked at.

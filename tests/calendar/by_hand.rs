@@ -3,7 +3,7 @@
 use dosim::design::{Mtd, StopReason};
 use dosim::scenario::{DaysDistribution, Plan, Preset, Stagger, Switches};
 use dosim::simulate::Study;
-use dosim::trial::{Fate, Outcome, Patient, PatientModel, Patients, TrialRecord};
+use dosim::trial::{Fate, Outcome, Patient, PatientModel, Patients, TrialRecord, TurnedAway};
 
 use crate::audit::Audit;
 use crate::support::by_hand::{assert_days, enrolled, every_ten_days, infusions};
@@ -27,7 +27,7 @@ fn anyone(_: &[Patient]) -> bool {
     true
 }
 
-fn numbers(record: &TrialRecord) -> Vec<u32> {
+fn numbers(record: &TrialRecord) -> Vec<u64> {
     record.patients.iter().map(|patient| patient.number).collect()
 }
 
@@ -42,7 +42,7 @@ fn one_cohort_and_days_for_the_decision() {
     assert_days(infusions(&record), &[29.0, 39.0, 49.0]);
     assert_days(record.patients.iter().map(|patient| patient.ended), &[57.0, 67.0, 77.0]);
     assert_days([outcome.days_to_mtd, outcome.days_closed, outcome.days_to_end_of_study], &[79.5, 49.5, 779.0]);
-    assert_eq!(record.turned_away.iter().map(|&(number, _)| number).collect::<Vec<u32>>(), [4, 5, 6, 7]);
+    assert_eq!(record.turned_away.iter().map(|away| away.first).collect::<Vec<u64>>(), [4, 5, 6, 7]);
     assert_eq!((outcome.mtd, outcome.reason), (Mtd::Dose(level(1)), StopReason::TopDoseReached));
 }
 
@@ -58,7 +58,7 @@ fn a_queue_of_one() {
     assert_days(enrolled(&record), &[10.0, 20.0, 30.0, 77.0, 80.0, 90.0]);
     assert_days(infusions(&record), &[29.0, 39.0, 49.0, 96.0, 99.0, 109.0]);
     assert_days([outcome.days_to_mtd, outcome.days_closed], &[137.0, 94.0]);
-    let turned_away: Vec<u32> = record.turned_away.iter().map(|&(number, _)| number).collect();
+    let turned_away: Vec<u64> = record.turned_away.iter().map(|away| away.first).collect();
     assert_eq!(turned_away, [5, 6, 7, 10, 11, 12, 13]);
 }
 
@@ -102,7 +102,7 @@ fn whoever_has_no_product_leaves_the_queue() {
     let only_fourth = |five: &[Patient]| five.iter().map(|one| one.has_product).eq([true, true, true, false, true]);
     let (_, record, _) = conduct(plan, only_fourth);
     assert_eq!(numbers(&record)[..5], [1, 2, 3, 6, 8]);
-    assert_eq!(record.turned_away[..2], [(4, 40.0), (5, 50.0)]);
+    assert_eq!(record.turned_away[..2], [TurnedAway::one(4, 40.0), TurnedAway::one(5, 50.0)]);
     assert_days(infusions(&record).skip(3).take(1), &[82.0]);
 }
 

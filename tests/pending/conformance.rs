@@ -259,10 +259,10 @@ impl<'a> Audit<'a> {
 
     /// Nobody is turned away who could have had a place.
     fn door(&self, cap: u32) {
-        for &(number, day) in &self.record.turned_away {
+        for day in self.record.turned_away.iter().flat_map(|away| [away.from, away.to]) {
             let enrolled = self.record.patients.iter().filter(|patient| patient.enrolled <= day).count();
             let (decision, under_cap) = self.asked(day, enrolled);
-            assert!(decision.cohort().is_none() || under_cap >= cap, "patient {number} on day {day}");
+            assert!(decision.cohort().is_none() || under_cap >= cap, "on day {day}");
         }
         for pause in &self.record.pauses {
             assert!(pause.0 <= pause.1 && pause.1 <= self.outcome.days_to_mtd);

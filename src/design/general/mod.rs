@@ -180,6 +180,11 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
         self.design.depends_on_follow_up()
     }
 
+    /// Time may change at which dose level there would have to be enough.
+    fn waits_for_outcomes(&self) -> bool {
+        self.rules.enough_at_dose.enough.is_none() && self.design.waits_for_outcomes()
+    }
+
     fn enrols_for_sure(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
         let judges_lowest = self.rules.lowest_too_toxic.limit.is_some();
         !judges_lowest && !self.is_full(trial) && self.enrols_but_for_room(trial, just_enrolled)

@@ -114,10 +114,15 @@ fn draw_rows(canvas: &mut Canvas, plot: Area, plan: &Plan, record: &TrialRecord,
     if !record.turned_away.is_empty() {
         canvas.text("turned away", (plot.left - NAMES, top + 17.0), Anchor::Start, SMALL);
         let mut last = f64::NEG_INFINITY;
-        for &(_, day) in &record.turned_away {
-            // Marks that nobody could tell apart are one.
-            if x.at(day) - last >= 1.0 {
-                last = x.at(day);
+        for away in &record.turned_away {
+            if away.patients > 1 {
+                // So many that their marks would touch.
+                let (from, to) = (x.at(away.from) - 1.0, x.at(away.to) + 1.0);
+                canvas.line((from, top + 12.0), (to, top + 12.0), Stroke::solid(INK, 14.0));
+                last = to;
+            } else if x.at(away.from) - last >= 1.0 {
+                // Marks that nobody could tell apart are one.
+                last = x.at(away.from);
                 canvas.line((last, top + 5.0), (last, top + 19.0), Stroke::solid(INK, 2.0));
             }
         }

@@ -127,7 +127,7 @@ mod tests {
         for number in 1..=cohorts {
             for place in 0..3 {
                 record.patients.push(PatientRecord {
-                    number: 3 * number - 2 + place,
+                    number: u64::from(3 * number - 2 + place),
                     cohort: number,
                     dose: DoseLevel::LOWEST,
                     tolerance: 0.5,

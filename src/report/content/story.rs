@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use crate::design::Decision;
 use crate::scenario::{Calendar, Plan};
-use crate::trial::{CohortRecord, Fate, Outcome, PatientRecord, TrialRecord};
+use crate::trial::{CohortRecord, Fate, Outcome, PatientRecord, TrialRecord, TurnedAway};
 
 /// Something that happened on a day. Events of one moment are told by their turn.
 struct Event {
@@ -84,18 +84,24 @@ pub fn events(plan: &Plan, record: &TrialRecord) -> Vec<(f64, String)> {
 
 /// Those who find no place, one by one; where they are many, those between two other events together.
 fn turned_away(record: &TrialRecord, others: &[Event]) -> Vec<Event> {
-    if record.turned_away.len() <= MOST_TURNED_AWAY {
-        let away = |&(number, day): &_| event(day, Turn::Arrival, format!("patient {number} comes and finds no place"));
-        return record.turned_away.iter().map(away).collect();
-    }
-    let before = |&(_, day): &(u32, f64)| others.partition_point(|other| other.day <= day);
-    let together = record.turned_away.chunk_by(|one, next| before(one) == before(next));
-    let words = |away: &[(u32, f64)]| match away {
-        [(number, _)] => format!("patient {number} comes and finds no place"),
-        [.., (_, last)] => format!("{} patients come and find no place, the last on day {last:.2}", away.len()),
-        [] => String::new(),
+    let before = |away: &TurnedAway| others.partition_point(|other| other.day <= away.from);
+    let many = record.turned_away.len() > MOST_TURNED_AWAY;
+    let together = record.turned_away.chunk_by(|one, next| many && before(one) == before(next));
+    let event_of = |away: &[TurnedAway]| {
+        let (first, last) = (away.first()?, away.last()?);
+        Some(event(first.from, Turn::Arrival, no_place(first, last, away.iter().map(|away| away.patients).sum())))
     };
-    together.filter_map(|away| Some(event(away.first()?.1, Turn::Arrival, words(away)))).collect()
+    together.filter_map(event_of).collect()
+}
+
+/// What is told of so many patients from the first to the last.
+fn no_place(first: &TurnedAway, last: &TurnedAway, patients: u64) -> String {
+    let (from, to) = (first.first, last.last());
+    if from == to {
+        return format!("patient {from} comes and finds no place");
+    }
+    let who = if to - from < patients { String::new() } else { format!("{patients} of the ") };
+    format!("{who}patients {from} to {to} find no place, from day {:.2} to day {:.2}", first.from, last.to)
 }
 
 /// Of a long story the beginning and the end.
@@ -203,15 +209,37 @@ mod tests {
     fn many_who_find_no_place_are_told_together_and_all_counted() {
         let at = |day: f64| event(day, Turn::Decision, String::new());
         let others = [at(10.0), at(20.0)];
-        let record = |number: u32| TrialRecord {
-            turned_away: (0..number).map(|k| (k + 1, 30.0 * f64::from(k) / f64::from(number))).collect(),
+        let day = |k: u64, of: u64| 30.0 * k as f64 / of as f64;
+        let record = |number: u64| TrialRecord {
+            turned_away: (0..number).map(|k| TurnedAway::one(k + 1, day(k, number))).collect(),
             ..TrialRecord::default()
         };
         assert_eq!(turned_away(&record(90), &others).len(), 90);
         let told = turned_away(&record(3_000), &others);
-        let counts = ["1000 patients come", "1000 patients come", "1000 patients come"];
-        assert_eq!(told.len(), counts.len());
-        assert!(told.iter().zip(counts).all(|(event, count)| event.what.starts_with(count)));
+        let words = [
+            "patients 1 to 1000 find no place, from day 0.00 to day 9.99",
+            "patients 1001 to 2000 find no place, from day 10.00 to day 19.99",
+            "patients 2001 to 3000 find no place, from day 20.00 to day 29.99",
+        ];
+        assert_eq!(told.iter().map(|event| &*event.what).collect::<Vec<_>>(), words);
+    }
+
+    #[test]
+    fn a_stretch_of_those_who_find_no_place_is_one_event() {
+        let stretch = TurnedAway { first: 18, patients: 595, from: 31.0, to: 95.25 };
+        let record = TrialRecord { turned_away: vec![TurnedAway::one(4, 2.5), stretch], ..TrialRecord::default() };
+        let told = turned_away(&record, &[event(40.0, Turn::Decision, String::new())]);
+        let words = told.iter().map(|event| (event.day, &*event.what)).collect::<Vec<_>>();
+        let expected = [
+            (2.5, "patient 4 comes and finds no place"),
+            (31.0, "patients 18 to 612 find no place, from day 31.00 to day 95.25"),
+        ];
+        assert_eq!(words, expected);
+        // Of those who are enrolled in the end, nothing is said here.
+        assert_eq!(
+            no_place(&TurnedAway::one(4, 2.5), &stretch, 596),
+            "596 of the patients 4 to 612 find no place, from day 2.50 to day 95.25"
+        );
     }
 
     #[test]

@@ -55,21 +55,20 @@ impl PlainConduct {
         outcome: &mut Outcome,
     ) {
         *outcome = Outcome::new();
-        let (mut state, mut next, mut treated) = (arm.walk().start(), 0, 0);
+        let (mut state, mut next, mut treated) = (arm.walk().start(), 0, 0_u32);
         let (mut today, mut last_infusion, mut open_days) = (0.0, f64::NEG_INFINITY, 0.0);
+        let tolerances = patients.tolerances();
         let end = loop {
             let Some(planned) = arm.cohort(&state, treated) else {
                 break arm.end(&state, treated, || outcome.tallies());
             };
             let cohort = arm.plan(planned, treated);
-            let first = patients.first_from(next, today);
-            next = first + cohort.patients as usize;
-            patients.draw_to(next);
-            let arrivals = patients.arrivals(first..next);
+            let (first, arrivals) = patients.take_from(next, today, cohort.patients);
+            next = first + u64::from(cohort.patients);
             let threshold = arm.threshold(cohort.dose);
             let (mut dlts, mut last_arrival, mut last_has_dlt) = (0, today, false);
-            for (&arrival, index) in arrivals.iter().zip(first..) {
-                last_has_dlt = patients.has_dlt(index, threshold);
+            for (&arrival, has_dlt) in arrivals.iter().zip(tolerances.dlts_from(first, threshold)) {
+                last_has_dlt = has_dlt;
                 dlts += u16::from(last_has_dlt);
                 open_days += arrival - last_arrival;
                 last_arrival = arrival;
@@ -77,7 +76,7 @@ impl PlainConduct {
             last_infusion = self.infusion(last_arrival);
             // Without a DLT, whoever is infused last is evaluable last, too: no DLT shows after the window.
             let complete = if last_has_dlt {
-                self.complete(arrivals, &cohort, onset, |place| patients.tolerance(first + place))
+                self.complete(arrivals, &cohort, onset, |place| tolerances.at(first + place as u64))
             } else {
                 last_infusion + self.days_after_infusion
             };
@@ -89,7 +88,7 @@ impl PlainConduct {
         };
         outcome.end(end);
         outcome.enrolled = treated;
-        outcome.turned_away = patients.first_from(next, today) as u32 - treated;
+        outcome.turned_away = patients.first_from(next, today) - u64::from(treated);
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
         outcome.days_closed = today - open_days;

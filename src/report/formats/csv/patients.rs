@@ -15,7 +15,7 @@ pub struct PatientRow<'a> {
     scenario: Label<'a>,
     design: Label<'a>,
     trial: u64,
-    patient: u32,
+    patient: u64,
     cohort: u32,
     dose: usize,
     tolerance: f64,

@@ -32,7 +32,7 @@ struct WholeTrial<'a> {
     enrolled: u32,
     not_infused: u32,
     not_evaluable: u32,
-    turned_away: u32,
+    turned_away: u64,
     days_to_mtd: f64,
     days_to_end_of_study: f64,
     days_closed: f64,

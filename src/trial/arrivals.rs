@@ -1,0 +1,577 @@
+//! When patients come: one after the other in the beginning, then as a tree of counts, of which only those stretches of time are
+//! drawn where somebody asks who comes.
+//!
+//! The *beginning* is as long as most trials are at usual rates: [`BEGINNING`] mean gaps, drawn gap by gap. Time after it is divided
+//! into *cells* of [`MEAN`] mean gaps, and cells are put together into *octaves*: octave o has the 2ᵒ cells from number 2ᵒ − 1 on
+//! (from 0). The number of arrivals in an octave is Poisson; each of them falls into the first half of the octave with probability
+//! ½, each of those into the first half of that, and so on down to the cells, in which they are so many independent uniform moments.
+//! That is a Poisson process (Kingman 1993, "Poisson Processes", ISBN 978-0-19-853693-2), and what is drawn of each part of it comes
+//! from a stream of its own: who comes when does not depend on who asks, in which order.
+
+use std::sync::LazyLock;
+
+use rand::Rng;
+
+use super::cohort::later;
+use super::random_counts::{Inversion, in_first_half, poisson};
+use crate::scenario::Arrivals as Process;
+use crate::stats::Tabulated;
+use crate::streams::Stream;
+
+/// Mean gaps in the beginning. All of it is drawn before anything after it can be: longer, trials with many arrivals take longer.
+const BEGINNING: u64 = 64;
+
+/// Where gaps are shorter, many come to closed places from the first cohort on, and there is no beginning.
+const SHORT_GAP_DAYS: f64 = 3.0;
+
+/// Arrivals drawn together in the beginning.
+const CHUNK: usize = 8;
+
+/// Mean gaps in a cell. With fewer there are more cells to count, with more there are more arrivals to draw that nobody asked for.
+const MEAN: u64 = 8;
+
+/// Arrivals looked at together.
+const WINDOW: usize = 4;
+
+/// The run reaches so many cells further than it is drawn: it is drawn on, rather than another begun.
+const SLACK: u64 = 1;
+
+/// Runs kept besides that from day 0, so that designs and scenarios that come to the same days find them.
+const RUNS: u64 = 32;
+
+/// The numbers of the first octaves come from tables.
+static OCTAVES: LazyLock<[Inversion; 7]> =
+    LazyLock::new(|| std::array::from_fn(|octave| Inversion::of_poisson(mean_of_octave(octave))));
+
+/// Off by a twenty-millionth of the mean gap at most, less than any clock of a trial would tell.
+static NEGATIVE_LOG: LazyLock<Tabulated> = LazyLock::new(|| Tabulated::new(negative_log, 5e-8, 16));
+
+#[cold]
+#[inline(never)]
+fn negative_log(x: f64) -> f64 {
+    -libm::log(x)
+}
+
+fn mean_of_octave(octave: usize) -> f64 {
+    (MEAN << octave) as f64
+}
+
+/// How patients arrive: what does not change from trial to trial.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ArrivalModel {
+    /// For Poisson arrivals: the negative logarithm, by which uniform numbers become exponential ones.
+    negative_log: Option<&'static Tabulated>,
+    mean_gap_days: f64,
+    /// The day on which the beginning is over. Equal intervals have none.
+    beginning_days: f64,
+    cell_days: f64,
+}
+
+impl ArrivalModel {
+    pub(super) fn new(process: Process) -> Self {
+        let mean_gap_days = process.mean_gap_days();
+        let at_random = matches!(process, Process::Poisson { .. });
+        Self {
+            negative_log: at_random.then(|| &*NEGATIVE_LOG),
+            mean_gap_days,
+            beginning_days: if at_random && mean_gap_days >= SHORT_GAP_DAYS {
+                BEGINNING as f64 * mean_gap_days
+            } else {
+                0.0
+            },
+            // A power of two times the gap: rounded alike.
+            cell_days: MEAN as f64 * mean_gap_days,
+        }
+    }
+
+    /// The day on which a cell begins.
+    #[inline]
+    fn begins(&self, cell: u64) -> f64 {
+        // Of cells in reach, a signed number is the same, and sooner converted.
+        self.beginning_days + cell as i64 as f64 * self.cell_days
+    }
+
+    /// A cell before which nobody comes on `day` or later, and which is not over by then; the first one in the beginning.
+    fn cell_of(&self, day: f64) -> u64 {
+        let cell = ((day - self.beginning_days).max(0.0) / self.cell_days) as i64 as u64;
+        // Whoever comes last in a cell may come when the next one begins; and the quotient is rounded.
+        if self.begins(cell) < day { cell } else { cell.saturating_sub(1) }
+    }
+}
+
+/// The arrivals of one trial.
+#[derive(Debug)]
+pub(super) struct Arrivals {
+    model: ArrivalModel,
+    stream: Stream,
+    /// The gaps of the beginning that are not drawn yet.
+    gaps: Stream,
+    counts: Counts,
+    /// The run that was asked last, and its place among the others, where another stands for it.
+    run: Run,
+    place: usize,
+    /// First that from day 0, then each at a place that its first cell tells.
+    others: [Run; 1 + RUNS as usize],
+    /// Whether there are any but that from day 0.
+    jumped: bool,
+    /// The days of arrival of all runs, one run after the other, as far as they are used.
+    days: Vec<f64>,
+    used: usize,
+    /// So many of the beginning are drawn at once, about the median of what trials needed so far. No value depends on it.
+    at_once: usize,
+}
+
+/// Consecutive cells whose arrivals are drawn, or the beginning and the cells after it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Run {
+    first_cell: u64,
+    /// The cell after the last.
+    end: u64,
+    /// Whether anything is drawn, and of the beginning, everything.
+    complete: bool,
+    /// The place in the order of arrival of the first one here.
+    first: u64,
+    /// So many are drawn, at this place among all days. After them some days are infinite, so that they need not be told apart.
+    drawn: usize,
+    at: usize,
+    /// Until when whoever asks is answered from here.
+    reach: f64,
+}
+
+impl Run {
+    /// The place in the order of arrival of the first one after those here.
+    #[inline]
+    fn next(&self) -> u64 {
+        self.first + self.drawn as u64
+    }
+}
+
+impl Arrivals {
+    pub(super) fn new(model: ArrivalModel, stream: Stream) -> Self {
+        let mut arrivals = Self {
+            model,
+            stream,
+            gaps: stream,
+            counts: Counts::default(),
+            run: Run::default(),
+            place: 0,
+            others: [Run::default(); 1 + RUNS as usize],
+            jumped: false,
+            days: Vec::new(),
+            used: 0,
+            at_once: 0,
+        };
+        arrivals.begin_at_day_0();
+        arrivals
+    }
+
+    /// Begins another trial, in the same memory.
+    #[inline]
+    pub(super) fn restart(&mut self, stream: Stream) {
+        if self.jumped {
+            self.forget_runs();
+        }
+        let was_enough = self.run.drawn <= self.at_once.next_multiple_of(CHUNK);
+        self.at_once = if was_enough { self.at_once.saturating_sub(1) } else { self.at_once + 1 };
+        (self.stream, self.gaps) = (stream, stream);
+        self.counts.reset();
+        self.begin_at_day_0();
+        if !self.run.complete {
+            self.draw_beginning(self.at_once.min(BEGINNING as usize).div_ceil(CHUNK));
+        }
+    }
+
+    #[inline]
+    fn begin_at_day_0(&mut self) {
+        self.used = 0;
+        self.begin(0, 0);
+        self.run.complete = self.model.beginning_days <= 0.0;
+        self.counts.before_octaves[0] = 0;
+        self.run.reach = self.model.begins(SLACK);
+        self.make_room(0);
+        self.days[..WINDOW].fill(f64::INFINITY);
+    }
+
+    #[cold]
+    fn forget_runs(&mut self) {
+        self.turn_to(0);
+        self.others = [Run::default(); 1 + RUNS as usize];
+        self.jumped = false;
+    }
+
+    /// How many arrivals from day 0 on have been drawn one after the other.
+    pub(super) fn drawn(&self) -> usize {
+        self.from_start().drawn
+    }
+
+    fn from_start(&self) -> &Run {
+        if self.place == 0 { &self.run } else { &self.others[0] }
+    }
+
+    /// The day on which whoever is at this place (from 0) in the order of arrival comes.
+    #[inline]
+    pub(super) fn at(&mut self, place: u64) -> f64 {
+        if place.wrapping_sub(self.run.first) >= self.run.drawn as u64 {
+            self.draw_to(place);
+        }
+        self.days[self.run.at + (place - self.run.first) as usize]
+    }
+
+    /// The place, from `first` on, of the first patient who does not come before `day`.
+    #[inline]
+    pub(super) fn first_from(&mut self, first: u64, day: f64) -> u64 {
+        let index = self.index_from(first, day);
+        self.run.first + index as u64
+    }
+
+    /// As [`Self::first_from`], with the days on which so many come from then on.
+    #[inline(always)]
+    pub(super) fn take_from(&mut self, first: u64, day: f64, patients: u32) -> (u64, &[f64]) {
+        let index = self.index_from(first, day);
+        let until = index + patients as usize;
+        while self.run.drawn < until {
+            self.draw_on();
+        }
+        (self.run.first + index as u64, &self.days[self.run.at + index..self.run.at + until])
+    }
+
+    /// As [`Self::first_from`], the place in the run that is turned to then.
+    #[inline(always)]
+    fn index_from(&mut self, first: u64, day: f64) -> usize {
+        let mut index = first.wrapping_sub(self.run.first) as usize;
+        if index > self.run.drawn || day > self.run.reach {
+            index = self.turn_to_day(first, day);
+        }
+        loop {
+            // Counted rather than searched: how many come before a day is anybody's guess, the processor's too.
+            let at = self.run.at + index;
+            let earlier: usize = self.days[at..at + WINDOW].iter().map(|&arrival| usize::from(arrival < day)).sum();
+            index += earlier;
+            if index == self.run.drawn {
+                self.draw_on();
+            } else if earlier < WINDOW {
+                return index;
+            }
+        }
+    }
+
+    /// Turns to the run in which a day is, and says where in it to look for whoever comes then, at `first` or later.
+    #[inline(never)]
+    fn turn_to_day(&mut self, first: u64, day: f64) -> usize {
+        self.turn_to_cell(self.model.cell_of(day));
+        while self.run.next() < first {
+            self.draw_on();
+        }
+        first.saturating_sub(self.run.first) as usize
+    }
+
+    /// Turns to a run that holds this place in the order of arrival.
+    #[inline(never)]
+    fn draw_to(&mut self, place: u64) {
+        if place < self.run.first || place >= self.run.next() + 2 * MEAN {
+            let beginning = self.complete_beginning();
+            if place < beginning {
+                self.turn_to(0);
+                return;
+            }
+            let cell = match self.model.negative_log {
+                Some(_) => self.counts.cell_with(place, self.stream),
+                None => place / MEAN,
+            };
+            self.turn_to_cell(cell);
+        }
+        while self.run.next() <= place {
+            self.draw_on();
+        }
+    }
+
+    /// Turns to a run that begins with this cell, or to the one from day 0, if that reaches it.
+    fn turn_to_cell(&mut self, cell: u64) {
+        if cell < self.from_start().end + SLACK {
+            self.turn_to(0);
+            return;
+        }
+        self.complete_beginning();
+        self.turn_to(1 + (cell % RUNS) as usize);
+        self.jumped = true;
+        if !self.run.complete || self.run.first_cell != cell {
+            let Count { before, number } = self.count(cell);
+            self.begin(cell, before);
+            self.draw(number);
+        }
+    }
+
+    /// Draws all of the beginning, and says how many come in it.
+    fn complete_beginning(&mut self) -> u64 {
+        if !self.from_start().complete {
+            self.turn_to(0);
+            while !self.run.complete {
+                self.draw_beginning(1);
+            }
+        }
+        self.counts.before_octaves[0]
+    }
+
+    #[inline]
+    fn turn_to(&mut self, place: usize) {
+        self.others[self.place] = self.run;
+        self.run = self.others[place];
+        self.place = place;
+    }
+
+    /// Begins a run behind all others.
+    fn begin(&mut self, cell: u64, first: u64) {
+        self.run = Run { first_cell: cell, end: cell, complete: true, first, drawn: 0, at: self.used, reach: 0.0 };
+        self.used += WINDOW;
+    }
+
+    /// How many come in a cell, and before it.
+    #[inline]
+    fn count(&mut self, cell: u64) -> Count {
+        match self.model.negative_log {
+            Some(_) => self.counts.of(cell, self.stream),
+            None => Count { before: cell * MEAN, number: MEAN },
+        }
+    }
+
+    /// Draws more of the beginning, or one more cell of the run.
+    #[inline(never)]
+    fn draw_on(&mut self) {
+        if !self.run.complete {
+            self.draw_beginning(1);
+            return;
+        }
+        let number = self.count(self.run.end).number;
+        self.draw(number);
+    }
+
+    /// Draws so many more chunks of the beginning, as far as it goes: whoever would come later is drawn anew, with the cells.
+    #[inline(never)]
+    fn draw_beginning(&mut self, chunks: usize) {
+        let Some(table) = self.model.negative_log else { return };
+        let number = chunks * CHUNK;
+        let until = self.make_room(number);
+        let from = until - number;
+        let mut day = if self.run.drawn > 0 { self.days[from - 1] } else { 0.0 };
+        let (pairs, _) = self.days[from..until].as_chunks_mut::<2>();
+        let mut gaps = self.gaps;
+        for pair in pairs {
+            let word = gaps.next_u64();
+            for (place, half) in pair.iter_mut().zip([word as u32, (word >> 32) as u32]) {
+                day += exponential(half, table) * self.model.mean_gap_days;
+                *place = day;
+            }
+        }
+        self.gaps = gaps;
+        self.run.drawn += number;
+        if day >= self.model.beginning_days {
+            self.end_beginning(from);
+        }
+        let until = self.run.at + self.run.drawn;
+        self.days[until..until + WINDOW].copy_from_slice(&[f64::INFINITY; WINDOW]);
+    }
+
+    /// Ends the beginning, the last of whose arrivals is among those drawn from a place on.
+    #[cold]
+    fn end_beginning(&mut self, from: usize) {
+        let drawn = &self.days[from..self.run.at + self.run.drawn];
+        let until = from + drawn.partition_point(|&day| day < self.model.beginning_days);
+        self.run.drawn = until - self.run.at;
+        self.used = until + WINDOW;
+        self.run.complete = true;
+        self.counts.before_octaves[0] = self.run.drawn as u64;
+    }
+
+    /// Draws the arrivals of one more cell of the run, who are so many.
+    fn draw(&mut self, number: u64) {
+        let (cell, begins, ends) = (self.run.end, self.model.begins(self.run.end), self.model.begins(self.run.end + 1));
+        let number = number as usize;
+        let until = self.make_room(number);
+        let days = &mut self.days[until - number..until + WINDOW];
+        match self.model.negative_log {
+            Some(table) => order_uniform(days, number, (begins, ends), table, Counts::moments(cell, self.stream)),
+            None => {
+                for (day, number) in days.iter_mut().zip(cell * MEAN + 1..=(cell + 1) * MEAN) {
+                    *day = number as f64 * self.model.mean_gap_days;
+                }
+            }
+        }
+        days[number..].copy_from_slice(&[f64::INFINITY; WINDOW]);
+        self.run.end += 1;
+        self.run.drawn += number;
+        self.run.reach = self.model.begins(self.run.end + SLACK);
+    }
+
+    /// Makes room for so many more of the run, where it ends: behind all others, to where it is moved if it is not there. Says
+    /// until where.
+    #[inline]
+    fn make_room(&mut self, number: usize) -> usize {
+        let Run { at, drawn, .. } = self.run;
+        let is_last = at + drawn + WINDOW == self.used;
+        let new_at = if is_last { at } else { self.used };
+        let until = new_at + drawn + number;
+        self.used = until + WINDOW;
+        if self.days.len() < self.used {
+            self.days.resize(2 * self.used, f64::INFINITY);
+        }
+        if !is_last {
+            self.days.copy_within(at..at + drawn, new_at);
+            self.run.at = new_at;
+        }
+        until
+    }
+}
+
+/// So many independent uniform moments between two, in order: with n + 1 exponential gaps, the i-th is at the share of the whole
+/// that the first i gaps make (Devroye 1986, "Non-Uniform Random Variate Generation", chapter V.2). There is room for two more.
+#[inline]
+fn order_uniform(days: &mut [f64], number: usize, (begins, ends): (f64, f64), table: &Tabulated, mut words: Stream) {
+    let mut sum = 0.0;
+    let (pairs, _) = days[..(number + 2) & !1].as_chunks_mut::<2>();
+    for pair in pairs {
+        let word = words.next_u64();
+        for (place, half) in pair.iter_mut().zip([word as u32, (word >> 32) as u32]) {
+            sum += exponential(half, table);
+            *place = sum;
+        }
+    }
+    // Of gaps of no time at all, any scale makes no time.
+    let scale = (ends - begins) / later(f64::MIN_POSITIVE, days[number]);
+    for day in &mut days[..number] {
+        let moment = begins + *day * scale;
+        *day = if moment < ends { moment } else { ends };
+    }
+}
+
+/// An exponential number of mean 1 from half a word, 22.9 at most.
+#[inline]
+fn exponential(half: u32, table: &Tabulated) -> f64 {
+    let uniform = uniform_of(half);
+    // Rounding could make a gap of no time negative.
+    later(0.0, table.at(uniform).unwrap_or_else(|| negative_log(uniform)))
+}
+
+/// A number uniform on (0, 1) from half a word: of 2³² in equal steps.
+#[inline]
+fn uniform_of(half: u32) -> f64 {
+    const BELOW_ONE: f64 = 1.0 - 1.0 / (1_u64 << 33) as f64;
+    f64::from_bits(u64::from(half) << (f64::MANTISSA_DIGITS - 1 - u32::BITS) | 1.0_f64.to_bits()) - BELOW_ONE
+}
+
+/// How many come in a stretch of cells, and how many before it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    before: u64,
+    number: u64,
+}
+
+/// How many arrive in which cells: the way down the tree to the cell that was asked for last, so that the next has only to go
+/// down from where the ways part.
+///
+/// A cell is told by its number plus one: in binary a 1, which stands for the whole octave, then for each halving a 0 for the first
+/// half or a 1 for the second.
+#[derive(Debug)]
+struct Counts {
+    /// How many come before each octave that was counted, and before the next; the first is there once the beginning is drawn.
+    before_octaves: [u64; u64::BITS as usize],
+    octaves: usize,
+    /// The cell at the end of the way, told as above; 0 before the first.
+    cell: u64,
+    /// The way, by the number of halvings that are left.
+    way: [Count; u64::BITS as usize],
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        const LEVELS: usize = u64::BITS as usize;
+        Self { before_octaves: [0; LEVELS], octaves: 0, cell: 0, way: [Count::default(); LEVELS] }
+    }
+}
+
+impl Counts {
+    #[inline]
+    fn reset(&mut self) {
+        (self.octaves, self.cell) = (0, 0);
+    }
+
+    /// The stream of the moments at which those of a cell come.
+    #[inline]
+    fn moments(cell: u64, stream: Stream) -> Stream {
+        stream.part(2 * (cell + 1) + 1)
+    }
+
+    /// How many come in an octave.
+    #[inline]
+    fn octave(&mut self, octave: usize, stream: Stream) -> Count {
+        while self.octaves <= octave {
+            let next = self.octaves;
+            let mut stream = stream.part(1 << next);
+            let number = match OCTAVES.get(next) {
+                Some(inversion) => inversion.number(stream.next_u64()),
+                None => poisson(mean_of_octave(next), &mut stream),
+            };
+            self.before_octaves[next + 1] = self.before_octaves[next] + number;
+            self.octaves += 1;
+        }
+        let before = self.before_octaves[octave];
+        Count { before, number: self.before_octaves[octave + 1] - before }
+    }
+
+    /// How many come in a cell.
+    fn of(&mut self, cell: u64, stream: Stream) -> Count {
+        let cell = cell + 1;
+        let octave = cell.ilog2();
+        let parts = self.cell ^ cell;
+        let mut left = octave;
+        if parts >> octave != 0 {
+            self.way[octave as usize] = self.octave(octave as usize, stream);
+        } else if parts == 0 {
+            left = 0;
+        } else {
+            // Where the ways part, the one half is known, and so is the other.
+            left = parts.ilog2();
+            let (whole, half) = (self.way[left as usize + 1], self.way[left as usize]);
+            let before = whole.before + if cell > self.cell { half.number } else { 0 };
+            self.way[left as usize] = Count { before, number: whole.number - half.number };
+        }
+        self.cell = cell;
+        let mut count = self.way[left as usize];
+        while left > 0 {
+            let [first, second] = count.halves(cell >> left, left, stream);
+            left -= 1;
+            count = if cell >> left & 1 == 0 { first } else { second };
+            self.way[left as usize] = count;
+        }
+        count
+    }
+
+    /// The cell in which whoever is at this place (from 0) in the order of arrival comes.
+    fn cell_with(&mut self, place: u64, stream: Stream) -> u64 {
+        let mut octave = 0;
+        let mut count = self.octave(0, stream);
+        while count.before + count.number <= place {
+            octave += 1;
+            count = self.octave(octave, stream);
+        }
+        self.way[octave] = count;
+        self.cell = 1;
+        for left in (0..octave).rev() {
+            let halves = count.halves(self.cell, left as u32 + 1, stream);
+            let second = usize::from(place >= halves[1].before);
+            count = halves[second];
+            self.way[left] = count;
+            self.cell = 2 * self.cell + second as u64;
+        }
+        self.cell - 1
+    }
+}
+
+impl Count {
+    /// The halves of a stretch, told as a cell is, of which so many halvings are left.
+    #[inline(always)]
+    fn halves(self, stretch: u64, left: u32, stream: Stream) -> [Self; 2] {
+        let number = in_first_half(self.number, &mut stream.part((2 * stretch + 1) << left));
+        let second = Self { before: self.before + number, number: self.number - number };
+        [Self { before: self.before, number }, second]
+    }
+}
