@@ -1,0 +1,62 @@
+//! The words in which a single trial tells its expansion.
+
+use super::names::level;
+use crate::design::{Decision, Mtd};
+use crate::dose::DoseLevel;
+use crate::scenario::{ExpansionStep, Plan};
+use crate::trial::{CohortRecord, ExpansionRecord};
+
+/// What is recommended in the end; `dose` names a dose level.
+pub(crate) fn recommended(mtd: Mtd, dose: impl Fn(DoseLevel) -> String) -> String {
+    match mtd {
+        Mtd::Dose(of) => format!("recommended: {}", dose(of)),
+        Mtd::NoneTolerable => "no dose level is recommended".to_owned(),
+        Mtd::Undetermined => "the MTD is undetermined".to_owned(),
+    }
+}
+
+/// `4 DLTs among 9 patients`, and those of the escalation where they count.
+pub(crate) fn dlts_so_far(of: &ExpansionRecord) -> String {
+    let among =
+        |dlts: u32, patients: u32| format!("{dlts} {} among {patients}", if dlts == 1 { "DLT" } else { "DLTs" });
+    let own = format!("{} patients", among(of.dlts, of.evaluable));
+    match of.before {
+        (0, _) => own,
+        (patients, dlts) => {
+            format!("{own}, {} with those of the escalation", among(of.dlts + dlts, of.evaluable + patients))
+        }
+    }
+}
+
+/// What a cohort of an expansion leads to, as a clause; `dose` names a dose level.
+pub(crate) fn expansion_goes_on(
+    cohort: &CohortRecord,
+    of: &ExpansionRecord,
+    dose: impl Fn(DoseLevel) -> String,
+) -> String {
+    let dlts = dlts_so_far(of);
+    let respond = of.responses.map(|number| format!("{number} of {} respond", of.evaluable));
+    let then = match cohort.decision {
+        Decision::Treat(next) => format!("another expansion follows at {}", dose(next.dose)),
+        Decision::Stop { mtd, .. } => recommended(mtd, dose),
+        Decision::Wait => String::new(),
+    };
+    match of.step {
+        ExpansionStep::Patients(more) => format!("expansion: {dlts}, {more} more"),
+        ExpansionStep::Stopped => format!("the expansion is stopped at {dlts}; {then}"),
+        ExpansionStep::Ended => {
+            let respond = respond.map_or(String::new(), |respond| format!(", {respond}"));
+            format!("the expansion ends with {dlts}{respond}; {then}")
+        }
+    }
+}
+
+/// How an escalation ends that an expansion may follow, as a clause.
+pub(crate) fn escalation_ends(plan: &Plan, mtd: Mtd, why: &str) -> String {
+    let declares = match mtd {
+        Mtd::Dose(dose) => format!("declares {}", level(plan, dose)),
+        Mtd::NoneTolerable => "finds no dose level tolerable; no expansion follows".to_owned(),
+        Mtd::Undetermined => "leaves the MTD undetermined; no expansion follows".to_owned(),
+    };
+    format!("the escalation ends ({why}) and {declares}")
+}
