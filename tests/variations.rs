@@ -129,7 +129,7 @@ fn a_variation_of_the_sensitivity_analysis_is_the_plan_of_the_edited_file() {
     ];
     let of_expansion = OF_EXPANSION.into_iter().flat_map(|(key, one, other)| [(key, one), (key, other)]);
     let cases: Vec<_> = cases.into_iter().chain(of_expansion).collect();
-    let (mut equal, mut refused) = (0, 0);
+    let (mut equal, mut refused, mut expanded) = (0, 0, 0);
     for file in files().iter().filter(|file| file.plan().is_some()) {
         for &(key, value) in &cases {
             let asked = format!("[sensitivity]\ntrials = 77\n{key} = [{value}]\n");
@@ -138,8 +138,10 @@ fn a_variation_of_the_sensitivity_analysis_is_the_plan_of_the_edited_file() {
             let edited = edited(file, key, value);
             assert_eq!(varied, edited.plan(), "{key} = {value} in\n{}", file.text());
             *(if varied.is_some() { &mut equal } else { &mut refused }) += 1;
+            expanded += u32::from(varied.is_some() && key.starts_with(EXPANSION));
         }
     }
+    assert!(expanded > 500, "{expanded} of the expansion");
     assert!(equal > 1_000 && refused > 50, "{equal} equal, {refused} refused");
 }
 

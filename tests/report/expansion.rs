@@ -172,8 +172,8 @@ fn the_sentence_on_pooling_has_the_numbers_of_the_reference() {
     let said = said.join("\n");
     // .09277904 and .02686344 of .20521316 at dose level 4; .05397890 and .00447687 of .37724556 at 3: the fixture.
     for expected in [
-        "Where “3+3” wrongly declares dose 4, with a true DLT rate of 35.0 % (20.5 % of trials; scenario “s”, where the true MTD is \
-         dose 3), the expansion's own data stop it in 45.2 % of these trials, pooled data in 13.1 %",
+        "Where “3+3” wrongly declares dose level 4 (dose 4), with a true DLT rate of 35.0 % (20.5 % of trials; scenario “s”, where the true MTD is \
+         dose level 3 (dose 3)), the expansion's own data stop it in 45.2 % of these trials, pooled data in 13.1 %",
         "Where it declares the true MTD, own data stop it in 14.3 % of these trials, pooled data in 1.2 %.",
         "This plan goes by its own data alone.",
     ] {
@@ -217,7 +217,8 @@ fn a_trial_tells_its_expansion_as_one() {
         let words = if dlts == 1 { "DLT" } else { "DLTs" };
         let end = match of.stopped {
             0 => format!(
-                "the expansion ends with {dlts} {words} among {evaluable} patients, {} of {evaluable} respond; ",
+                "the expansion ends{} with {dlts} {words} among {evaluable} patients, {} of {evaluable} respond; ",
+                if evaluable < 12 { " after its first stage" } else { "" },
                 of.responses
             ),
             _ => format!("the expansion is stopped at {dlts} {words} among {evaluable} patients; "),

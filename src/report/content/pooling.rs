@@ -6,7 +6,7 @@ use super::model::{Block, Cell, Column, Table};
 use crate::characteristics::{self, Results};
 use crate::dose::DoseLevel;
 use crate::exact::{ExpandedLevel, Pooling};
-use crate::report::words::{dose_label, on_one_line, percent, percent_sign};
+use crate::report::words::{dose_label, level, on_one_line, percent, percent_sign};
 use crate::scenario::ExpansionData;
 
 /// The table with what follows from it; nothing without an expansion.
@@ -69,7 +69,7 @@ fn of_design(material: &Material<'_>, design: usize) -> Option<String> {
     let name = format!("“{}”", on_one_line(&results.plan.designs[design].name));
     let own: Vec<&Pooling> = material.pooling.iter().filter(|of| of.design == design).collect();
     if let Some(Err(reason)) = own.first().map(|of| &of.levels) {
-        return Some(format!("{name} is not among these: {reason}."));
+        return Some(format!("{name} is not compared: {reason}."));
     }
     let declared = own.iter().flat_map(|of| {
         let (cell, levels) = (cell(results, of), of.levels.as_deref().unwrap_or_default());
@@ -79,11 +79,11 @@ fn of_design(material: &Material<'_>, design: usize) -> Option<String> {
     let declared: Vec<Declared<'_>> = declared.collect();
     let wrongly = |of: &&Declared<'_>| of.cell.characteristics.true_mtd.is_none_or(|right| of.dose > right);
     let wrong = declared.iter().filter(wrongly).max_by(|one, other| one.weight().total_cmp(&other.weight()))?;
+    let named = |dose: DoseLevel| on_one_line(&level(&results.plan, dose));
     let scenario = on_one_line(&results.scenario(wrong.cell).name);
     let right = wrong.cell.characteristics.true_mtd;
-    let truth = right.map_or("no dose level is tolerable".to_owned(), |right| {
-        format!("the true MTD is {}", dose_label(&results.plan, right))
-    });
+    let truth =
+        right.map_or("no dose level is tolerable".to_owned(), |right| format!("the true MTD is {}", named(right)));
     let why = match wrong.own > wrong.pooled {
         true => ": the few DLTs that let the escalation declare it speak for it once more",
         false => "",
@@ -93,7 +93,7 @@ fn of_design(material: &Material<'_>, design: usize) -> Option<String> {
     Some(format!(
         "Where {name} wrongly declares {}, with a true DLT rate of {} ({} of trials; scenario “{scenario}”, where {truth}), the \
          expansion's {}{why}.{cost}",
-        dose_label(&results.plan, wrong.dose),
+        named(wrong.dose),
         percent_sign(wrong.level.true_dlt_probability),
         percent_sign(wrong.level.declared),
         wrong.stopped()

@@ -1,6 +1,8 @@
 //! One trial in words, day by day.
 
-use crate::report::words::{escalation_ends, expansion_goes_on, level, recommendation, recommended, why};
+use crate::report::words::{
+    escalation_ended, escalation_ends, expansion_goes_on, level, recommendation, recommended, why,
+};
 use std::cmp::Ordering;
 use std::fmt::Write;
 
@@ -160,7 +162,7 @@ fn expansion_events(plan: &Plan, cohort: &CohortRecord, of: &ExpansionRecord) ->
         let seen = format!("expansion: {dlts} of the last {evaluable} evaluable patients with a DLT");
         events.push(event(complete, Turn::Decision, seen));
     }
-    events.push(event(decided, Turn::Decision, expansion_goes_on(cohort, of, |dose| level(plan, dose))));
+    events.push(event(decided, Turn::Decision, expansion_goes_on(plan, cohort, of)));
     events
 }
 
@@ -183,6 +185,7 @@ fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
         Fate::DroppedOut => "drops out of the DLT window without a DLT: not evaluable",
         Fate::NoProduct => "cannot be treated: no product could be made",
         Fate::CohortStopped => "is not treated any more: the cohort is stopped",
+        Fate::TrialStopped if plan.expansion.is_some() => "is not treated any more: the escalation is over",
         Fate::TrialStopped => "is not treated any more: the trial is stopped",
     };
     let turn = if patient.ended > patient.enrolled { Turn::Outcome } else { Turn::After };
@@ -197,7 +200,7 @@ pub fn ending(plan: &Plan, outcome: &Outcome) -> Vec<String> {
         None => (format!("{} ({})", recommendation(plan, outcome.mtd), why(outcome.reason)), String::new(), "MTD"),
         Some((of, planned)) => {
             let recommended = recommended(outcome.mtd, |dose| level(plan, dose));
-            let result = format!("{recommended}; {}", escalation_ends(plan, of.declared, why(outcome.reason)));
+            let result = format!("{recommended}; {}", escalation_ended(plan, of.declared, why(outcome.reason)));
             (with_expansion(result, of, planned), in_expansion(of), "Escalation over")
         }
     };

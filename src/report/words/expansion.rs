@@ -16,7 +16,7 @@ pub(crate) fn recommended(mtd: Mtd, dose: impl Fn(DoseLevel) -> String) -> Strin
 }
 
 /// `4 DLTs among 9 patients`, and those of the escalation where they count.
-pub(crate) fn dlts_so_far(of: &ExpansionRecord) -> String {
+fn dlts_so_far(of: &ExpansionRecord) -> String {
     let among =
         |dlts: u32, patients: u32| format!("{dlts} {} among {patients}", if dlts == 1 { "DLT" } else { "DLTs" });
     let own = format!("{} patients", among(of.dlts, of.evaluable));
@@ -28,26 +28,46 @@ pub(crate) fn dlts_so_far(of: &ExpansionRecord) -> String {
     }
 }
 
-/// What a cohort of an expansion leads to, as a clause; `dose` names a dose level.
-pub(crate) fn expansion_goes_on(
+/// What a cohort of an expansion leads to, as a clause.
+pub(crate) fn expansion_goes_on(plan: &Plan, cohort: &CohortRecord, of: &ExpansionRecord) -> String {
+    let dlts = dlts_so_far(of);
+    let planned = plan.expansion.as_ref();
+    let is_first_stage = planned.and_then(|planned| planned.response).is_some_and(|by| by.first_stage == of.evaluable);
+    let respond = of.responses.map_or(String::new(), |number| format!(", {number} of {} respond", of.evaluable));
+    let then = followed_by(cohort, |dose| level(plan, dose));
+    match of.step {
+        ExpansionStep::Patients(more) if is_first_stage => {
+            format!("expansion: {dlts}{respond}: the second stage follows, {more} more")
+        }
+        ExpansionStep::Patients(more) => format!("expansion: {dlts}, {more} more"),
+        ExpansionStep::Stopped => format!("the expansion is stopped at {dlts}; {then}"),
+        ExpansionStep::Ended if is_first_stage => {
+            format!("the expansion ends after its first stage with {dlts}{respond}; {then}")
+        }
+        ExpansionStep::Ended => format!("the expansion ends with {dlts}{respond}; {then}"),
+    }
+}
+
+/// The same where there is little room.
+pub(crate) fn expansion_in_short(
     cohort: &CohortRecord,
     of: &ExpansionRecord,
     dose: impl Fn(DoseLevel) -> String,
 ) -> String {
-    let dlts = dlts_so_far(of);
-    let respond = of.responses.map(|number| format!("{number} of {} respond", of.evaluable));
-    let then = match cohort.decision {
+    let (dlts, then) = (format!("{} of {} with a DLT", of.dlts, of.evaluable), followed_by(cohort, dose));
+    match of.step {
+        ExpansionStep::Patients(more) => format!("{dlts} in the expansion, next {more}"),
+        ExpansionStep::Stopped => format!("expansion stopped, {dlts}; {then}"),
+        ExpansionStep::Ended => format!("expansion ends, {dlts}; {then}"),
+    }
+}
+
+/// What follows an expansion.
+fn followed_by(cohort: &CohortRecord, dose: impl Fn(DoseLevel) -> String) -> String {
+    match cohort.decision {
         Decision::Treat(next) => format!("another expansion follows at {}", dose(next.dose)),
         Decision::Stop { mtd, .. } => recommended(mtd, dose),
-        Decision::Wait => String::new(),
-    };
-    match of.step {
-        ExpansionStep::Patients(more) => format!("expansion: {dlts}, {more} more"),
-        ExpansionStep::Stopped => format!("the expansion is stopped at {dlts}; {then}"),
-        ExpansionStep::Ended => {
-            let respond = respond.map_or(String::new(), |respond| format!(", {respond}"));
-            format!("the expansion ends with {dlts}{respond}; {then}")
-        }
+        Decision::Wait => "more must be known".to_owned(),
     }
 }
 
@@ -59,4 +79,14 @@ pub(crate) fn escalation_ends(plan: &Plan, mtd: Mtd, why: &str) -> String {
         Mtd::Undetermined => "leaves the MTD undetermined; no expansion follows".to_owned(),
     };
     format!("the escalation ends ({why}) and {declares}")
+}
+
+/// The same of a trial that is over.
+pub(crate) fn escalation_ended(plan: &Plan, mtd: Mtd, why: &str) -> String {
+    let found = match mtd {
+        Mtd::Dose(dose) => format!("declared {}", level(plan, dose)),
+        Mtd::NoneTolerable => "found no dose level tolerable".to_owned(),
+        Mtd::Undetermined => "left the MTD undetermined".to_owned(),
+    };
+    format!("the escalation {found} ({why})")
 }
