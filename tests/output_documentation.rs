@@ -143,7 +143,10 @@ fn every_column_is_documented_and_no_other() {
 fn every_column_of_trials_and_patients_is_documented_and_no_other() {
     let mut plan = Plan { doses: results::doses(&["only"]), ..default_plan() };
     plan.conduct.production_while_waiting = true;
-    let (scenario, design) = (results::scenario("one", &[0.2]), &plan.designs[0]);
+    let response = TwoStage { first_stage: 3, more_than: 0, patients: 6, success_above: 1 };
+    plan.expansion = Some(Expansion { response: Some(response), ..expansion() });
+    let (mut scenario, design) = (results::scenario("one", &[0.2]), &plan.designs[0]);
+    scenario.response_probabilities = Some(scenario.dlt_probabilities.clone());
     let mut trials = tables::trial_rows(Vec::new(), &plan).unwrap();
     let mut patients: RowWriter<_, tables::PatientRow<'_>> = tables::patient_rows(Vec::new());
     conduct(&plan, &scenario, design, 2, |trial, outcome, record: dosim::trial::TrialRecord| {

@@ -256,7 +256,7 @@ fn patients_come_back_as_they_were() {
     for (row, (trial, patient)) in table.rows.iter().zip(&patients) {
         let whole = [
             ("trial", *trial),
-            ("patient", patient.number.into()),
+            ("patient", patient.number),
             ("cohort", patient.cohort.into()),
             ("dose", patient.dose.number() as u64),
         ];

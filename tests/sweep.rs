@@ -171,6 +171,38 @@ fn variants_are_every_combination_once() {
     assert_eq!(variants.answers.len(), 2);
 }
 
+/// Against exact answers to the file with the values of each variant.
+#[test]
+fn variants_of_an_expansion_are_the_expansions_of_edited_files() {
+    let without = FILE.split("[[sweep.grid]]").next().unwrap();
+    let of = |data: &str, patients: &str, cap: &str| {
+        let file = without.replace("cap = 12", &format!("cap = {cap}"));
+        format!("{file}[expansion]\npatients = {patients}\nstop_above = 0.9\ndata = {data}\n")
+    };
+    let asked = "[sweep.variants]\ncap = [12, 15]\nexpansion_patients = [6, 20]\nexpansion_data = [\"expansion\", \"pooled\"]\n";
+    let plan =
+        parse("sweep.toml", &(of("\"expansion\"", "12", "12") + asked)).unwrap_or_else(|error| panic!("{error}")).plan;
+    let part = swept(&plan).swap_remove(0);
+    assert_eq!((part.plan.designs.len(), part.answers.len()), (8, 2));
+    let keys: Vec<_> = part.varied.iter().map(|(key, _)| *key).collect();
+    assert_eq!(keys, ["cap", "expansion_patients", "expansion_data"]);
+    for design in 0..8 {
+        let value = |place: usize| part.varied[place].1[design].as_toml();
+        let edited = parse("edited.toml", &of(value(2), value(1), value(0))).unwrap().plan;
+        let study = Study::new(edited);
+        for (scenario, answers) in part.answers.iter().enumerate() {
+            let exact = exact::answer(&study, scenario, 0).unwrap();
+            let found = answers.by_design[design];
+            assert!((found.size.mean_patients.value - exact.mean_patients().unwrap().value).abs() < 1e-12);
+            for (dose, found) in exact.doses.iter().zip(found.p_mtd) {
+                assert!((found - dose.p_mtd.value).abs() < 1e-12, "{design} {scenario}");
+            }
+        }
+    }
+    let header = records(&tables::sweep(&[part]).unwrap()).swap_remove(0);
+    assert!(header.contains_key("expansion_patients") && header.contains_key("expansion_data"));
+}
+
 #[test]
 fn a_file_that_does_not_say_gets_random_curves() {
     assert_eq!(sweep::kinds(&Sweep::default()), [SweepKind::RandomCurves]);

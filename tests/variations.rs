@@ -15,6 +15,8 @@ struct File {
     window: Vec<(&'static str, String)>,
     onset: Vec<(&'static str, String)>,
     conduct: Vec<(&'static str, String)>,
+    /// Without any line there is no such table.
+    expansion: Vec<(&'static str, String)>,
     asked: String,
 }
 
@@ -43,6 +45,7 @@ impl File {
             lines("[dlt_window]", &self.window),
             lines("[onset]", &self.onset),
             lines("[conduct]", &self.conduct),
+            if self.expansion.is_empty() { String::new() } else { lines("[expansion]", &self.expansion) },
             self.asked.clone(),
         ]
         .concat()
@@ -71,6 +74,11 @@ fn files() -> Vec<File> {
                     }
                     (false, false) => Vec::new(),
                 },
+                expansion: match bits % 3 {
+                    0 => Vec::new(),
+                    1 => [maybe("patients", "12", true), maybe("stop_above", "0.9", true)].concat(),
+                    _ => [maybe("patients", "9", true), maybe("total_error", "0.1", true)].concat(),
+                },
                 ..File::default()
             }
         })
@@ -78,10 +86,27 @@ fn files() -> Vec<File> {
     Rule::keys().flat_map(of_rule).collect()
 }
 
+/// Before the keys of `[expansion]`.
+const EXPANSION: &str = "expansion_";
+
+/// Every key of `[expansion]` that can vary, with two values.
+const OF_EXPANSION: [(&str, &str, &str); 9] = [
+    ("expansion_patients", "6", "20"),
+    ("expansion_patients", "12", "501"),
+    ("expansion_first_look", "1", "5"),
+    ("expansion_target_dlt_rate", "0.2", "0.4"),
+    ("expansion_stop_above", "0.8", "0.95"),
+    ("expansion_total_error", "0.05", "0.2"),
+    ("expansion_data", "\"pooled\"", "\"expansion\""),
+    ("expansion_if_stopped", "\"none\"", "\"lower\""),
+    ("expansion_expand_again", "true", "false"),
+];
+
 /// What a key of `[sensitivity]` means as an edit of the file.
 fn edited(file: &File, key: &'static str, value: &str) -> File {
     let mut file = file.clone();
     match key {
+        _ if key.starts_with(EXPANSION) => put(&mut file.expansion, &key[EXPANSION.len()..], value),
         "patients_per_month" => put(&mut file.enrolment, key, value),
         "days_after_infusion" => put(&mut file.window, key, value),
         "dropout_probability" => put(&mut file.conduct, key, value),
@@ -102,17 +127,21 @@ fn a_variation_of_the_sensitivity_analysis_is_the_plan_of_the_edited_file() {
         ("cap", "24"),
         ("cap", "\"none\""),
     ];
-    let (mut equal, mut refused) = (0, 0);
+    let of_expansion = OF_EXPANSION.into_iter().flat_map(|(key, one, other)| [(key, one), (key, other)]);
+    let cases: Vec<_> = cases.into_iter().chain(of_expansion).collect();
+    let (mut equal, mut refused, mut expanded) = (0, 0, 0);
     for file in files().iter().filter(|file| file.plan().is_some()) {
-        for (key, value) in cases {
+        for &(key, value) in &cases {
             let asked = format!("[sensitivity]\ntrials = 77\n{key} = [{value}]\n");
             let varied = File { asked, ..file.clone() }.plan();
             let varied = varied.map(|plan| plan.sensitivity.unwrap().variations.swap_remove(0).plan);
             let edited = edited(file, key, value);
             assert_eq!(varied, edited.plan(), "{key} = {value} in\n{}", file.text());
             *(if varied.is_some() { &mut equal } else { &mut refused }) += 1;
+            expanded += u32::from(varied.is_some() && key.starts_with(EXPANSION));
         }
     }
+    assert!(expanded > 500, "{expanded} of the expansion");
     assert!(equal > 1_000 && refused > 50, "{equal} equal, {refused} refused");
 }
 
@@ -128,16 +157,20 @@ fn a_variant_is_the_design_of_the_edited_file() {
         ("expand_top_dose", "true", "false"),
         ("dlts_tolerated_in_six", "2", "1"),
     ];
+    let cases: Vec<_> = cases.into_iter().chain(OF_EXPANSION).collect();
     let (mut equal, mut refused) = (0, 0);
     for file in files().iter().filter(|file| file.plan().is_some()) {
-        for (key, one, other) in cases {
+        for &(key, one, other) in &cases {
             let asked = format!("[sweep.variants]\n{key} = [{one}, {other}]\n");
             let swept = File { asked, ..file.clone() }.plan();
             let designs = [one, other].map(|value| {
                 let mut edited = file.clone();
-                let in_design = ["cap", "at_cap"].contains(&key);
-                put(if in_design { &mut edited.design } else { &mut edited.of_rule }, key, value);
-                edited.plan().map(|mut plan| plan.designs.swap_remove(0).spec)
+                match key.strip_prefix(EXPANSION) {
+                    Some(of) => put(&mut edited.expansion, of, value),
+                    None if ["cap", "at_cap"].contains(&key) => put(&mut edited.design, key, value),
+                    None => put(&mut edited.of_rule, key, value),
+                }
+                edited.plan().map(|mut plan| (plan.designs.swap_remove(0).spec, plan.expansion))
             });
             let Some(swept) = swept else {
                 assert!(designs.iter().any(Option::is_none), "{key} in\n{}", file.text());
@@ -145,10 +178,10 @@ fn a_variant_is_the_design_of_the_edited_file() {
                 continue;
             };
             let variants = swept.sweep.unwrap().variants.unwrap().designs;
-            let found: Vec<_> = variants.into_iter().map(|variant| Some(variant.spec)).collect();
+            let found: Vec<_> = variants.into_iter().map(|variant| Some((variant.spec, variant.expansion))).collect();
             if found.len() == 1 {
                 // Without a cap, what would happen there makes no variant.
-                assert!(key == "at_cap" && designs[0].as_ref().unwrap().cap.is_none(), "{key} in\n{}", file.text());
+                assert!(key == "at_cap" && designs[0].as_ref().unwrap().0.cap.is_none(), "{key} in\n{}", file.text());
             }
             assert_eq!(found, designs[..found.len()], "{key} in\n{}", file.text());
             equal += 1;
@@ -310,6 +343,8 @@ fn a_value_that_cannot_vary_is_told_where_it_stands() {
         ("boin", "[sweep.variants]\nde_escalate = [true, false]\n"),
         ("three_plus_three", "[sweep.variants]\ncap = [12, 2]\nstarting_dose = [1, 4]\n"),
         ("three_plus_three", "[sensitivity]\ncap = [12, 12.0]\n"),
+        ("three_plus_three", "[sensitivity]\nexpansion_patients = [12]\n"),
+        ("three_plus_three", "[sweep.variants]\ncap = [12, 15]\nexpansion_data = [\"pooled\"]\n"),
     ];
     let told = asks.map(|(rule, asked)| {
         let mut file = File { rule, asked: asked.to_owned(), ..File::default() };

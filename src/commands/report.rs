@@ -9,7 +9,7 @@ use super::progress::check_interrupted;
 use super::source::{Source, incomplete};
 use crate::characteristics::Results;
 use crate::cli::Format;
-use crate::exact;
+use crate::exact::{self, Pooling};
 use crate::examples::{self, Example, Kind};
 use crate::output::OutputSet;
 use crate::report::chart::{self, Chart, ChartError, ExampleTrial};
@@ -24,6 +24,7 @@ pub(super) struct Gathered {
     pub(super) charts: Charts,
     examples: Vec<ShownExample>,
     sensitivity: Vec<Varied>,
+    pooling: Vec<Pooling>,
 }
 
 impl Gathered {
@@ -41,7 +42,7 @@ impl Gathered {
             Ok(ShownExample { kind, example })
         };
         let examples = Kind::ALL.into_par_iter().zip(examples).map(draw).collect::<Result<Vec<_>, ChartError>>()?;
-        Ok(Self { charts: charts?, examples, sensitivity })
+        Ok(Self { charts: charts?, examples, sensitivity, pooling: exact::pooling(study) })
     }
 
     /// The chart of the typical example.
@@ -66,6 +67,7 @@ impl Gathered {
             study,
             results,
             prefix,
+            pooling: &self.pooling,
             charts: &self.charts,
             examples: &self.examples,
             sensitivity: &self.sensitivity,

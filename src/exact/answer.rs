@@ -12,6 +12,7 @@ use crate::characteristics::{Cell, Distribution, OperatingCharacteristics, Resul
 use crate::design::{CohortDesign, DesignSpec};
 use crate::graph::Graph;
 use crate::probability::Probability;
+use crate::scenario::Expansion;
 use crate::simulate::{Compiled, Study};
 
 /// What of a design of a study has an exact answer.
@@ -20,7 +21,7 @@ use crate::simulate::{Compiled, Study};
 ///
 /// [`Inexact`] if nothing has.
 pub fn exactness(study: &Study, design: usize) -> Result<Exactness, Inexact> {
-    states_and_exactness(study, design).map(|(_, exactness)| exactness)
+    states_and_exactness(study, design, study.plan().expansion.as_ref()).map(|(_, exactness)| exactness)
 }
 
 /// Why not all but the calendar has an exact answer; `None` if it has.
@@ -28,14 +29,18 @@ pub fn inexact(study: &Study, design: usize) -> Option<Inexact> {
     exactness(study, design).map_or_else(Some, Exactness::left_out)
 }
 
-/// What of a design has an exact answer, this being its graph under its cap.
-fn exactness_of(study: &Study, graph: &CappedGraph<'_>, spec: &DesignSpec) -> Result<Exactness, Inexact> {
-    let plan = study.plan();
-    if !plan.conduct.stop_cohort_at_excess {
+/// What of a design has an exact answer, this being its graph under its cap, and what follows the MTD.
+fn exactness_of(
+    study: &Study,
+    graph: &CappedGraph<'_>,
+    spec: &DesignSpec,
+    expansion: Option<&Expansion>,
+) -> Result<Exactness, Inexact> {
+    if !study.plan().conduct.stop_cohort_at_excess {
         return Ok(Exactness::Everything);
     }
     let fewest = Fewest::new(graph);
-    if plan.expansion.as_ref().is_some_and(|expansion| expansion::counts_stopped_cohorts(graph, expansion)) {
+    if expansion.is_some_and(|expansion| expansion::counts_stopped_cohorts(graph, expansion)) {
         return Err(Inexact::PooledAfterExcess);
     }
     if fewest.are_all() {
@@ -62,17 +67,20 @@ pub enum States<'a> {
 ///
 /// [`Inexact`] if there are none.
 pub fn states(study: &Study, design: usize) -> Result<States<'_>, Inexact> {
-    states_and_exactness(study, design).map(|(states, _)| states)
+    states_and_exactness(study, design, study.plan().expansion.as_ref()).map(|(states, _)| states)
 }
 
-fn states_and_exactness(study: &Study, design: usize) -> Result<(States<'_>, Exactness), Inexact> {
+fn states_and_exactness<'a>(
+    study: &'a Study,
+    design: usize,
+    expansion: Option<&Expansion>,
+) -> Result<(States<'a>, Exactness), Inexact> {
     let spec = &study.plan().designs[design].spec;
     if !is_under_cap(study, spec) {
-        let graph = capped(study, design, spec)?;
-        let exactness = exactness_of(study, &graph, spec)?;
+        let (graph, exactness) = capped(study, design, spec, expansion)?;
         return Ok((States::Graph(graph), exactness));
     }
-    if study.plan().expansion.is_some() {
+    if expansion.is_some() {
         return Err(Inexact::CapWithDropout);
     }
     let (graph, design) = enumerated(study, design)?;
@@ -117,16 +125,23 @@ fn enumerated(study: &Study, design: usize) -> Result<(&Graph, &dyn CohortDesign
 ///
 /// [`Inexact`] if the decisions depend on more.
 pub fn capped_graph(study: &Study, design: usize) -> Result<CappedGraph<'_>, Inexact> {
-    capped(study, design, &study.plan().designs[design].spec)
+    let plan = study.plan();
+    capped(study, design, &plan.designs[design].spec, plan.expansion.as_ref()).map(|(graph, _)| graph)
 }
 
-fn capped<'a>(study: &'a Study, design: usize, spec: &DesignSpec) -> Result<CappedGraph<'a>, Inexact> {
+fn capped<'a>(
+    study: &'a Study,
+    design: usize,
+    spec: &DesignSpec,
+    expansion: Option<&Expansion>,
+) -> Result<(CappedGraph<'a>, Exactness), Inexact> {
     let (graph, design) = enumerated(study, design)?;
     if is_under_cap(study, spec) {
         return Err(Inexact::CapWithDropout);
     }
     let graph = CappedGraph::new(graph, design, spec);
-    exactness_of(study, &graph, spec).map(|_| graph)
+    let exactness = exactness_of(study, &graph, spec, expansion)?;
+    Ok((graph, exactness))
 }
 
 /// Everything about one cell of a study that is known without chance: what is left to simulation is not there.
@@ -135,15 +150,25 @@ fn capped<'a>(study: &'a Study, design: usize, spec: &DesignSpec) -> Result<Capp
 ///
 /// [`Inexact`] if nothing is.
 pub fn answer(study: &Study, scenario: usize, design: usize) -> Result<OperatingCharacteristics, Inexact> {
+    answer_followed_by(study, study.plan().expansion.as_ref(), scenario, design)
+}
+
+/// The same if this followed the MTD, and not what the plan says.
+pub(super) fn answer_followed_by(
+    study: &Study,
+    expansion: Option<&Expansion>,
+    scenario: usize,
+    design: usize,
+) -> Result<OperatingCharacteristics, Inexact> {
     let plan = study.plan();
-    let (states, exactness) = states_and_exactness(study, design)?;
+    let (states, exactness) = states_and_exactness(study, design, expansion)?;
     let frame = study.frame(scenario, design);
     let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
     let graph = match &states {
         States::Graph(graph) => graph,
         States::UnderCap(states) => return Ok(under_cap::characteristics(states, exactness, &frame, &patients)),
     };
-    let mut pass = Pass::new(graph).followed_by(plan.expansion.as_ref());
+    let mut pass = Pass::new(graph).followed_by(expansion);
     Ok(match exactness {
         Exactness::Everything => characteristics(&mut pass, &frame, &patients),
         Exactness::Decisions(_) => {
@@ -162,9 +187,9 @@ pub fn answer(study: &Study, scenario: usize, design: usize) -> Result<Operating
 pub fn patients_needed(study: &Study, scenario: usize, design: usize) -> Result<Distribution, Inexact> {
     let plan = study.plan();
     let without_cap = DesignSpec { cap: None, ..plan.designs[design].spec.clone() };
-    let graph = capped(study, design, &without_cap)?;
+    let (graph, exactness) = capped(study, design, &without_cap, plan.expansion.as_ref())?;
     let frame = study.frame(scenario, design);
-    if let Some(reason) = exactness_of(study, &graph, &without_cap)?.left_out() {
+    if let Some(reason) = exactness.left_out() {
         let fewest = Fewest::new(&graph);
         // A cohort that is stopped leaves room, which matters if another follows, or to whoever asks for those treated.
         let counts_places =

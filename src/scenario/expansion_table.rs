@@ -1,7 +1,8 @@
 //! Reads `[expansion]` with `[expansion.response]`.
 
 use super::expansion::{Expansion, ExpansionData, IfStopped, MOST_EXPANSION_PATIENTS};
-use super::{Scenario, format};
+use super::varied::{ListKey, VariedKey};
+use super::{Plan, Scenario, format};
 use crate::input::{Limits, Reader};
 use crate::monitoring::{BoundaryError, TwoStage};
 use crate::parameters::{Context, Key, Kind, Nested, Only, Table, lens, words_of};
@@ -148,6 +149,54 @@ pub(super) static RESPONSE: Table<TwoStage> = Table {
         .required("2"),
     ],
 };
+
+/// Before the name of a key of `[expansion]` where another table lists values for it.
+const PREFIX: &str = "expansion_";
+
+/// The keys of `[expansion]` that can vary, with what holds where a list is left out.
+pub(super) const fn varied(default: &'static str) -> [ListKey; 8] {
+    const fn of(name: &'static str, kind: Kind, default: &'static str, example: &'static str) -> ListKey {
+        ListKey {
+            name,
+            kind,
+            default,
+            says: "The key of [expansion] without the prefix, which the file must have.",
+            example,
+        }
+    }
+    const DATA: Kind = Kind::Word(words_of::<ExpansionData>);
+    const IF_STOPPED: Kind = Kind::Word(words_of::<IfStopped>);
+    [
+        of("expansion_patients", Kind::List(&PATIENTS), default, "[6, 12, 20]"),
+        of("expansion_first_look", Kind::List(&PATIENTS), default, "[1, 3, 6]"),
+        of("expansion_target_dlt_rate", Kind::List(&Kind::Rate), default, "[0.25, 0.30]"),
+        of("expansion_stop_above", Kind::List(&Kind::Probability), default, "[0.80, 0.90, 0.95]"),
+        of("expansion_total_error", Kind::List(&Kind::Modelled), default, "[0.05, 0.10]"),
+        of("expansion_data", Kind::List(&DATA), default, "[\"expansion\", \"pooled\"]"),
+        of("expansion_if_stopped", Kind::List(&IF_STOPPED), default, "[\"lower\", \"none\"]"),
+        of("expansion_expand_again", Kind::List(&Kind::Flag), default, "[false, true]"),
+    ]
+}
+
+/// The key of `[expansion]` that a key of another table lists values for; `None` if it is of something else.
+pub(super) fn varied_key(name: &str) -> Option<&str> {
+    name.strip_prefix(PREFIX)
+}
+
+/// What a key of `[expansion]` has, as an echo has it.
+pub(super) fn planned(expansion: &Expansion, key: &str) -> String {
+    let lines = EXPANSION.values(expansion).into_iter();
+    let value = lines.filter(|line| line.name == key).find_map(|line| line.value);
+    value.map_or_else(|| "none".to_owned(), |value| value.toml().trim_matches('"').to_owned())
+}
+
+/// Refuses lists for keys of `[expansion]` in a file without it.
+pub(super) fn vary_what_is_there(table: &Reader<'_>, keys: &[VariedKey], plan: &Plan) -> Option<()> {
+    let idle = keys.iter().find(|of| varied_key(of.key).is_some() && plan.expansion.is_none());
+    idle.map_or(Some(()), |of| {
+        table.without_effect(of.key, "without [expansion]", "add that table, or remove this key")
+    })
+}
 
 /// `[expansion]`, if it is there; `scenarios` are those of the file, if they could be read.
 pub(super) fn expansion(

@@ -5,6 +5,7 @@ use std::fmt::{self, Formatter};
 
 use super::designs::CAP;
 use super::edit::Document;
+use super::expansion_table;
 use super::sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity, Variation};
 use super::timing::{PATIENTS_PER_MONTH, POSITIVE_DAYS};
 use super::varied::{ListKey, ListKeys, VariedKey};
@@ -34,7 +35,7 @@ pub(super) static SENSITIVITY: Table<SensitivityTable> = Table {
             Kind::Grouped { least: 1, most: MOST_TRIALS, unit: "trials" },
             "Trials for each value, scenario and design.",
         ),
-        &Group { lens: lens!(SensitivityTable, keys), members: &[&ListKeys(&VARIED)] },
+        &Group { lens: lens!(SensitivityTable, keys), members: &[&ListKeys(&VARIED), &ListKeys(&OF_EXPANSION)] },
     ],
 };
 
@@ -102,6 +103,8 @@ static VARIED: [Varied; 4] = [
     },
 ];
 
+const OF_EXPANSION: [ListKey; 8] = expansion_table::varied("");
+
 /// `[sensitivity]`; `None` inside if nothing varies. `plan` is what the rest of the file says, if it could be read.
 pub(super) fn sensitivity<'t>(
     top: &Reader<'t>,
@@ -112,11 +115,17 @@ pub(super) fn sensitivity<'t>(
     let reading = SENSITIVITY.read(&table, Context { doses: None, target_dlt_rate: None, amounts: None });
     let plan = plan?;
     let trials = reading.value.trials;
+    expansion_table::vary_what_is_there(&table, &reading.value.keys, plan)?;
     let mut read_all = Vec::new();
     for of in &reading.value.keys {
-        let varied = VARIED.iter().find(|varied| varied.key.name == of.key)?;
-        let values = table.get(of.key)?.list()?;
-        read_all.extend(values.iter().map(|value| variation(varied, value, (plan, trials), document)));
+        let (places, planned) = places_and_planned(of.key, plan)?;
+        let of_value = |value: &Value<'t>| {
+            let changes: Vec<_> = places.iter().map(|place| (place.clone(), value)).collect();
+            let varied = Plan { trials, ..document?.vary(&changes)? };
+            let value = Setting(value.canonical());
+            Some(Variation { key: of.key, planned: planned.clone(), value, plan: varied })
+        };
+        read_all.extend(table.get(of.key)?.list()?.iter().map(of_value));
     }
     reading.complete()?;
     let variations: Vec<Variation> = read_all.into_iter().collect::<Option<_>>()?;
@@ -127,15 +136,13 @@ pub(super) fn sensitivity<'t>(
     Some((!variations.is_empty()).then_some(Sensitivity { trials, variations }))
 }
 
-fn variation<'t>(
-    &Varied { key, places, planned }: &Varied,
-    value: &Value<'t>,
-    (plan, trials): (&Plan, u64),
-    document: Option<&Document<'t>>,
-) -> Option<Variation> {
-    let changes: Vec<_> = places(plan.designs.len()).into_iter().map(|place| (place, value)).collect();
-    let varied = Plan { trials, ..document?.vary(&changes)? };
-    Some(Variation { key: key.name, planned: planned(plan), value: Setting(value.canonical()), plan: varied })
+/// The keys of the file that a key of the table stands for, and what they have in a plan.
+fn places_and_planned(key: &str, plan: &Plan) -> Option<(Vec<String>, String)> {
+    if let Some((of, expansion)) = expansion_table::varied_key(key).zip(plan.expansion.as_ref()) {
+        return Some((vec![format!("expansion.{of}")], expansion_table::planned(expansion, of)));
+    }
+    let varied = VARIED.iter().find(|varied| varied.key.name == key)?;
+    Some(((varied.places)(plan.designs.len()), (varied.planned)(plan)))
 }
 
 /// The cap of all designs, or each of them where they differ.

@@ -1,7 +1,7 @@
 //! What `dosim sweep` varies: grids of true DLT probabilities, random curves, and variants of a design.
 
 use super::varied::VariedKey;
-use super::{Scenario, Setting};
+use super::{Expansion, Scenario, Setting};
 use crate::design::DesignSpec;
 use crate::dose::DoseLevel;
 
@@ -163,6 +163,8 @@ pub struct Variant {
     pub places: Vec<usize>,
     /// The rules with these values.
     pub spec: DesignSpec,
+    /// What follows the MTD, with these values; `None` for nothing.
+    pub expansion: Option<Expansion>,
 }
 
 impl Variants {

@@ -1,6 +1,7 @@
 //! The keys of `[sweep]` and of the tables within.
 
 use super::designs::{AT_CAP, CAP, NAME};
+use super::expansion_table;
 use super::sweep::{DEFAULT_CURVES, Sweep};
 use super::varied::{ListKey, ListKeys, VariedKey};
 use crate::dose::DoseLevel;
@@ -151,8 +152,8 @@ pub(super) struct VariantsTable {
 
 pub(super) static VARIANTS: Table<VariantsTable> = Table {
     header: "[sweep.variants]",
-    says: "Variants of a design, every combination of these lists, under every scenario. What is left out is as in the base \
-           design.",
+    says: "Variants of a design, with the expansion that follows it if there is one, every combination of these lists, under every \
+           scenario. What is left out is as in the base design, or in [expansion].",
     usual: VariantsTable::default,
     members: &[
         &Key::new(
@@ -162,7 +163,7 @@ pub(super) static VARIANTS: Table<VariantsTable> = Table {
             "The design that is varied.",
         )
         .derived(THE_FIRST, "\"3+3\"", |_, _, _| Some(())),
-        &Group { lens: lens!(VariantsTable, keys), members: &[&ListKeys(&VARIED)] },
+        &Group { lens: lens!(VariantsTable, keys), members: &[&ListKeys(&VARIED), &ListKeys(&OF_EXPANSION)] },
     ],
 };
 
@@ -175,6 +176,8 @@ pub(super) const VARIED: [ListKey; 6] = [
     of_any_design("cap", Kind::List(&CAP), "[12, 15, \"none\"]"),
     of_any_design("at_cap", Kind::List(&AT_CAP), "[\"undetermined\", \"declare\"]"),
 ];
+
+const OF_EXPANSION: [ListKey; 8] = expansion_table::varied("as in [expansion]");
 
 const fn of_three_plus_three(name: &'static str, kind: Kind, example: &'static str) -> ListKey {
     ListKey { name, kind, default: AS_BASE, says: "As in [design.three_plus_three].", example }

@@ -2,6 +2,7 @@
 
 use super::designs::DESIGN;
 use super::edit::Document;
+use super::expansion_table;
 use super::sweep::{Along, Axis, DEFAULT_CURVES, Grid, MOST_GRID_POINTS, Sweep, Variant, Variants};
 use super::sweep_keys::{AXIS, AxisTable, DoseOrAll, GRID, GridTable, RANDOM_CURVES, SWEEP, VARIANTS, VARIED};
 use super::varied::LONGEST_LIST as MOST_VARIANTS;
@@ -13,6 +14,7 @@ use crate::parameters::Context;
 /// What a sweep refers to. `None` is what could not be read itself.
 #[derive(Debug, Clone, Copy)]
 struct Known<'a> {
+    plan: Option<&'a Plan>,
     doses: Option<usize>,
     scenarios: Option<&'a [Scenario]>,
     designs: Option<&'a [NamedDesign]>,
@@ -32,6 +34,7 @@ pub(super) fn sweep<'t>(
     document: Option<&Document<'t>>,
 ) -> Option<Option<Sweep>> {
     let known = Known {
+        plan,
         doses: plan.map(Plan::dose_count),
         scenarios: plan.map(|plan| &plan.scenarios[..]),
         designs: plan.map(|plan| &plan.designs[..]),
@@ -145,6 +148,7 @@ fn variants<'t>(table: &Reader<'t>, known: Known<'_>, document: Option<&Document
         table.without_effect::<()>(key, &because, "remove it, or name another `base_design`");
     }
     let (keys, document) = (reading.complete()?.keys, document?);
+    expansion_table::vary_what_is_there(table, &keys, known.plan?)?;
     let lists = keys.iter().map(|of| Some((of.key, table.get(of.key)?.list()?)));
     let lists = lists.collect::<Option<Vec<_>>>()?;
     let number: usize = lists.iter().map(|(_, values)| values.len()).product();
@@ -154,9 +158,10 @@ fn variants<'t>(table: &Reader<'t>, known: Known<'_>, document: Option<&Document
         return table.refuse("cap", message, remedy);
     }
     let mut variants = Variants { base_design, keys, designs: Vec::new() };
-    let path = |key: &str| match DESIGN.keys().contains(&key) {
-        true => format!("design[{}].{key}", base_design + 1),
-        false => format!("design[{}].{}.{key}", base_design + 1, rule.key()),
+    let path = |key: &str| match expansion_table::varied_key(key) {
+        Some(of) => format!("expansion.{of}"),
+        None if DESIGN.keys().contains(&key) => format!("design[{}].{key}", base_design + 1),
+        None => format!("design[{}].{}.{key}", base_design + 1, rule.key()),
     };
     let mut read_all = Some(());
     for places in combinations(&lists.iter().map(|(_, values)| values.len()).collect::<Vec<_>>()) {
@@ -165,7 +170,7 @@ fn variants<'t>(table: &Reader<'t>, known: Known<'_>, document: Option<&Document
         match document.vary(&changes) {
             Some(mut plan) => {
                 let spec = plan.designs.swap_remove(base_design).spec;
-                add(&mut variants.designs, Variant { places, spec });
+                add(&mut variants.designs, Variant { places, spec, expansion: plan.expansion });
             }
             None => read_all = None,
         }
@@ -184,7 +189,7 @@ fn add(variants: &mut Vec<Variant>, variant: Variant) {
         ..spec.clone()
     };
     let spec = does(&variant.spec);
-    if !variants.iter().any(|other| does(&other.spec) == spec) {
+    if !variants.iter().any(|other| does(&other.spec) == spec && other.expansion == variant.expansion) {
         variants.push(variant);
     }
 }

@@ -57,7 +57,8 @@ impl<T: Borrow<ListKey> + Sync> Member<Vec<VariedKey>> for ListKeys<T> {
     }
 
     fn show(&self, of: &Vec<VariedKey>, shown: &mut Vec<KeyLine>) {
-        shown.extend(of.iter().map(|VariedKey { key: name, values }| {
+        let is_own = |of: &&VariedKey| self.0.iter().any(|own| own.borrow().name == of.key);
+        shown.extend(of.iter().filter(is_own).map(|VariedKey { key: name, values }| {
             let values = values.iter().map(|value| Shown::Written(value.as_toml().to_owned()));
             KeyLine { name, value: Some(Shown::List(values.collect())), without: "", in_results: true }
         }));

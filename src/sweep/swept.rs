@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::curves::PseudoUniform;
 use super::surface::{Answers, Surface};
 use crate::exact::{CurveAnswer, Inexact};
-use crate::scenario::{NamedDesign, Plan, Setting, Sweep, Variant, Variants};
+use crate::scenario::{Expansion, NamedDesign, Plan, Setting, Sweep, Variant, Variants};
 use crate::simulate::{Stopped, Study, Watch};
 
 /// What kind of sweep it is.
@@ -70,6 +70,8 @@ pub struct Part {
     name: String,
     plan: Plan,
     varied: Vec<(&'static str, Vec<Setting>)>,
+    /// What follows the MTD of each design.
+    expansions: Vec<Option<Expansion>>,
     points: Vec<SweptPoint>,
     /// In the order of the points.
     curves: Vec<Vec<f64>>,
@@ -96,6 +98,7 @@ impl Part {
     fn new(plan: &Plan, sweep: &Sweep, kind: SweepKind) -> Self {
         let mut swept_plan = plan.clone();
         let mut varied = Vec::new();
+        let mut expansions = vec![plan.expansion.clone(); plan.designs.len()];
         let (name, (points, curves)) = match kind {
             SweepKind::Grid(place) => (sweep.grids[place].name.clone(), grid(plan, sweep, place)),
             SweepKind::RandomCurves => {
@@ -107,13 +110,15 @@ impl Part {
                 let base = sweep.variants.as_ref().map_or(0, |of| of.base_design);
                 if let Some(of) = &sweep.variants {
                     swept_plan.designs = counted(of);
+                    expansions = of.designs.iter().map(|variant| variant.expansion.clone()).collect();
                     let owned = |(key, values): (_, Vec<&Setting>)| (key, values.into_iter().cloned().collect());
                     varied = of.columns().into_iter().map(owned).collect();
                 }
                 (format!("variants of {}", plan.designs[base].name), scenarios(plan))
             }
         };
-        Self { kind, name, plan: swept_plan, varied, points, curves, trials_per_curve: sweep.trials_per_curve }
+        let trials_per_curve = sweep.trials_per_curve;
+        Self { kind, name, plan: swept_plan, varied, expansions, points, curves, trials_per_curve }
     }
 
     /// How many answers there will be: one for each point and design.
@@ -145,7 +150,8 @@ impl Part {
             if own.is_empty() {
                 return Ok(PartAnswers::default());
             }
-            let study = Study::new(Plan { designs: vec![named.clone()], ..self.plan.clone() });
+            let (designs, expansion) = (vec![named.clone()], self.expansions[design].clone());
+            let study = Study::new(Plan { designs, expansion, ..self.plan.clone() });
             let surface = Surface::new(&study, self.trials_per_curve);
             let inexact = surface.inexact().iter().map(|&(_, reason)| (design, reason)).collect();
             let curves = self.curves[(own.start - first) as usize..(own.end - first) as usize].to_vec();

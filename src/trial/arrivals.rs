@@ -201,10 +201,10 @@ impl Arrivals {
 
     /// How many arrivals from day 0 on have been drawn one after the other.
     pub(super) fn drawn(&self) -> usize {
-        self.from_start().drawn
+        self.run_from_start().drawn
     }
 
-    fn from_start(&self) -> &Run {
+    fn run_from_start(&self) -> &Run {
         if self.place == 0 { &self.run } else { &self.others[0] }
     }
 
@@ -287,7 +287,7 @@ impl Arrivals {
 
     /// Turns to a run that begins with this cell, or to the one from day 0, if that reaches it.
     fn turn_to_cell(&mut self, cell: u64) {
-        if cell < self.from_start().end + SLACK {
+        if cell < self.run_from_start().end + SLACK {
             self.turn_to(0);
             return;
         }
@@ -303,7 +303,7 @@ impl Arrivals {
 
     /// Draws all of the beginning, and says how many come in it.
     fn complete_beginning(&mut self) -> u64 {
-        if !self.from_start().complete {
+        if !self.run_from_start().complete {
             self.turn_to(0);
             while !self.run.complete {
                 self.draw_beginning(1);

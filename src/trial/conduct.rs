@@ -190,6 +190,7 @@ impl Conductor {
                     complete: result.complete,
                     decided: today,
                     decision,
+                    expansion: None,
                 });
             }
         }

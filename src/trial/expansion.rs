@@ -4,7 +4,7 @@ use super::admission::Admission;
 use super::cohort::{CohortConduct, CohortPlan, later};
 use super::outcome::{ExpansionOutcome, Outcome};
 use super::patients::Patients;
-use super::record::{CohortRecord, Recorder};
+use super::record::{CohortRecord, ExpansionRecord, Recorder};
 use crate::design::{Cohort, Decision, Mtd, Tallies};
 use crate::dose::MAX_DOSES;
 use crate::monitoring::Boundary;
@@ -83,6 +83,7 @@ impl ExpansionConduct {
                     tolerates: places,
                     replacements: u32::MAX,
                 };
+                let opens = under_way.patients == 0;
                 standing.number += 1;
                 let opened = standing.today;
                 let result = cohort.treat(&plan, opened, admission, patients, recorder);
@@ -127,6 +128,14 @@ impl ExpansionConduct {
                         complete: result.complete,
                         decided: standing.today,
                         decision,
+                        expansion: Some(ExpansionRecord {
+                            opens,
+                            evaluable: under_way.patients,
+                            dlts: under_way.dlts,
+                            responses: self.expansion.response.map(|_| under_way.responses),
+                            before,
+                            step: following,
+                        }),
                     });
                 }
             }

@@ -20,5 +20,5 @@ pub use onset::OnsetModel;
 pub use outcome::{ExpansionOutcome, Outcome};
 pub use patients::{Patient, PatientModel, Patients};
 pub use pending::{PendingConductor, PendingTrialSetting};
-pub use record::{CohortRecord, Fate, Ignore, PatientRecord, Recorder, TrialRecord, TurnedAway};
+pub use record::{CohortRecord, ExpansionRecord, Fate, Ignore, PatientRecord, Recorder, TrialRecord, TurnedAway};
 pub use walk::{Uncompiled, Walk};

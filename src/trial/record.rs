@@ -2,6 +2,7 @@
 
 use crate::design::Decision;
 use crate::dose::DoseLevel;
+use crate::scenario::ExpansionStep;
 
 /// Listens to a trial. The default methods ignore everything, so that a simulation that only counts pays nothing.
 pub trait Recorder {
@@ -142,6 +143,25 @@ pub struct CohortRecord {
     pub decided: f64,
     /// The decision. With patients pending, the next ones are enrolled one by one.
     pub decision: Decision,
+    /// The expansion that it belongs to; `None` in the escalation.
+    pub expansion: Option<ExpansionRecord>,
+}
+
+/// What there is of an expansion when one of its cohorts is decided on, the patients of that cohort among all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpansionRecord {
+    /// Whether the cohort is its first.
+    pub opens: bool,
+    /// Evaluable patients so far.
+    pub evaluable: u32,
+    /// How many of them had a DLT.
+    pub dlts: u32,
+    /// How many of them responded; `None` where nobody looks.
+    pub responses: Option<u32>,
+    /// Evaluable patients and DLTs of the escalation that count too.
+    pub before: (u32, u32),
+    /// What follows in it.
+    pub step: ExpansionStep,
 }
 
 /// Everything about one trial: the recorder behind `dosim trial`.

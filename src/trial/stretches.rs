@@ -80,6 +80,7 @@ impl Stretches {
             complete: today,
             decided: today,
             decision,
+            expansion: None,
         };
         for member in members.iter().filter(|member| member.stretch == number) {
             cohort.planned += 1;

@@ -4,7 +4,7 @@ use std::slice;
 
 use dosim::characteristics::{Comparison, Results};
 use dosim::compare;
-use dosim::exact;
+use dosim::exact::{self, Pooling};
 use dosim::examples::{self, Kind};
 use dosim::report::chart::{self, ExampleTrial};
 use dosim::report::content::{self, Charts, Document, Material, ShownExample, Varied};
@@ -51,6 +51,7 @@ pub struct Made {
     pub charts: Charts,
     pub examples: Vec<ShownExample>,
     pub sensitivity: Vec<Varied>,
+    pub pooling: Vec<Pooling>,
     pub comparison: Comparison,
     pub no_charts: Charts,
 }
@@ -75,7 +76,8 @@ impl Made {
         });
         let examples = examples.collect();
         let sensitivity = vary(&study);
-        Self { results, charts, examples, sensitivity, comparison, no_charts: Charts::new(), study }
+        let pooling = exact::pooling(&study);
+        Self { results, charts, examples, sensitivity, pooling, comparison, no_charts: Charts::new(), study }
     }
 
     pub fn document(&self) -> Document<'_> {
@@ -90,6 +92,7 @@ impl Made {
             study: &self.study,
             results: &self.results,
             prefix,
+            pooling: &self.pooling,
             charts: &self.charts,
             examples: &self.examples,
             sensitivity: &self.sensitivity,

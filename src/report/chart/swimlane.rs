@@ -10,7 +10,7 @@ use super::swimlane_parts::legend;
 use super::swimlane_rows::{LANE, NAMES, SwimlaneRow, rows};
 use crate::design::{Mtd, StopReason};
 use crate::dose::DoseLevel;
-use crate::report::words::{grouped, plain};
+use crate::report::words::{grouped, plain, recommended};
 use crate::scenario::Plan;
 use crate::trial::{Outcome, TrialRecord};
 
@@ -53,19 +53,23 @@ pub fn swimlane(
 }
 
 fn title(plan: &Plan, outcome: &Outcome, which: &ExampleTrial<'_>) -> String {
+    let (found, day) = match &outcome.expansion {
+        None => (mtd_words(plan, outcome.mtd), outcome.days_to_mtd),
+        Some(of) => (recommended(outcome.mtd, |dose| label(plan, dose)), of.days),
+    };
     format!(
-        "Trial {}: {} on day {:.0}, {} patients treated, {} with a DLT",
+        "Trial {}: {found} on day {:.0}, {} patients treated, {} with a DLT",
         grouped(which.number),
-        mtd_words(plan, outcome.mtd),
-        outcome.days_to_mtd.ceil(),
+        day.ceil(),
         outcome.total_treated(),
         outcome.total_dlts()
     )
 }
 
 fn subject(plan: &Plan, outcome: &Outcome, which: &ExampleTrial<'_>) -> String {
+    let stopped = if outcome.expansion.is_some() { "The escalation ended because" } else { "Stopped because" };
     format!(
-        "{}. One simulated trial, scenario “{}”, design “{}”. Stopped because: {}. End of study on day {}, with {} days of \
+        "{}. One simulated trial, scenario “{}”, design “{}”. {stopped}: {}. End of study on day {}, with {} days of \
          follow-up after the last infusion.",
         plan.title,
         which.scenario,

@@ -1,7 +1,7 @@
 //! The rows of a swimlane: cohorts, their patients and the decisions after them, as many as a person reads.
 
 use super::kit::axis::Scale;
-use super::kit::canvas::{Anchor, Area, Canvas};
+use super::kit::canvas::{Anchor, Area, Canvas, Stroke};
 use super::kit::label::shortened;
 use super::kit::marker::Marker;
 use super::kit::page::{BODY, LINE, STRONG};
@@ -9,7 +9,7 @@ use super::kit::palette::INK;
 use super::swimlane::{label, mtd_words, reason_words};
 use super::swimlane_parts::draw_patient;
 use crate::design::Decision;
-use crate::report::words::grouped;
+use crate::report::words::{expansion_in_short, grouped};
 use crate::scenario::Plan;
 use crate::trial::{CohortRecord, PatientRecord, TrialRecord};
 
@@ -71,10 +71,15 @@ impl SwimlaneRow<'_> {
         let Area { left, right, top, .. } = area;
         match self {
             Self::Cohort(cohort) => {
-                let head = match cohort.pending {
-                    None => format!("Cohort {}: {}", cohort.number, label(plan, cohort.dose)),
-                    Some(_) => format!("Dose level {}: {}", cohort.dose, label(plan, cohort.dose)),
+                let head = match (&cohort.expansion, cohort.pending) {
+                    (Some(of), _) if of.opens => format!("Expansion: {}", label(plan, cohort.dose)),
+                    (Some(_), _) => format!("Expansion goes on: {}", label(plan, cohort.dose)),
+                    (None, None) => format!("Cohort {}: {}", cohort.number, label(plan, cohort.dose)),
+                    (None, Some(_)) => format!("Dose level {}: {}", cohort.dose, label(plan, cohort.dose)),
                 };
+                if cohort.expansion.is_some_and(|of| of.opens) {
+                    canvas.line((left - NAMES, top + 3.0), (right, top + 3.0), Stroke::solid(INK, 2.0));
+                }
                 let head = shortened(&head, STRONG, right - left);
                 canvas.text_on_white(&head, (left - NAMES, top + COHORT - 8.0), Anchor::Start, STRONG);
             }
@@ -100,12 +105,16 @@ fn draw_decision(canvas: &mut Canvas, plan: &Plan, cohort: &CohortRecord, x: Sca
         Decision::Treat(next) if cohort.pending.is_some() => format!("next patients at {}", label(plan, next.dose)),
         Decision::Treat(next) => format!("next {} at {}", next.patients, label(plan, next.dose)),
         Decision::Wait => "nobody until more is known".to_owned(),
+        Decision::Stop { mtd, .. } if plan.expansion.is_some() => format!("escalation ends: {}", mtd_words(plan, mtd)),
         Decision::Stop { mtd, reason } => format!("{} ({})", mtd_words(plan, mtd), reason_words(reason)),
     };
     let (day, dlts, evaluable) = (cohort.decided.ceil(), cohort.dlts, cohort.evaluable);
     let pending = cohort.pending.filter(|&pending| pending > 0);
     let pending = pending.map_or(String::new(), |pending| format!(", {pending} pending"));
-    let words = format!("day {day:.0}: {dlts} of {evaluable} with a DLT{pending}, {decided}");
+    let words = match &cohort.expansion {
+        Some(of) => format!("day {day:.0}: {}", expansion_in_short(cohort, of, |dose| label(plan, dose))),
+        None => format!("day {day:.0}: {dlts} of {evaluable} with a DLT{pending}, {decided}"),
+    };
     let (anchor, from, room) = if at > row.centre().0 {
         (Anchor::End, at - 14.0, at - 14.0 - row.left)
     } else {
@@ -151,6 +160,7 @@ mod tests {
                 complete: 1.0,
                 decided: 1.0,
                 decision: Decision::Stop { mtd: Mtd::NoneTolerable, reason: StopReason::TopDoseReached },
+                expansion: None,
             });
         }
         record

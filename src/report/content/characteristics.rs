@@ -26,11 +26,9 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     blocks.extend(material.figure("allocation", allocation));
     blocks.push(Block::Table(reasons(results)));
     blocks.push(Block::Table(burden(results)));
-    blocks.extend(super::expansion::of_trial(results).map(Block::Table));
     let doses = results.plan.dose_count();
     let mut appendix = in_blocks(selected(results), key_columns(&results.plan).len(), doses);
     appendix.extend([verdict(results), by_dose(results)].map(Block::Table));
-    appendix.extend(super::expansion::by_dose(results).map(Block::Table));
     Part { blocks, appendix }
 }
 

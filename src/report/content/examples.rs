@@ -4,7 +4,7 @@ use super::material::{Material, ShownExample, figure};
 use super::model::{Block, Cell, Column, Part, Table};
 use super::story;
 use crate::examples::{Example, Kind, LOOK_THROUGH, cell};
-use crate::report::words::{grouped, mtd, on_one_line, reason};
+use crate::report::words::{dose_label, grouped, mtd, on_one_line, reason, recommended};
 use crate::scenario::Plan;
 
 pub(super) const LEAD: &str = "Single simulated trials in full. Each was chosen by the rule above it and not by hand; “dosim trial” tells \
@@ -80,12 +80,18 @@ fn example<'a>(
         Kind::Typical => "example_trial".to_owned(),
         kind => format!("example_{}", kind.name()),
     };
+    let why = reason(example.outcome.reason);
+    let ends = match &example.outcome.expansion {
+        None => format!("It ends with: {} ({why})", mtd(plan, example.outcome.mtd)),
+        Some(of) => {
+            let recommended = recommended(example.outcome.mtd, |dose| dose_label(plan, dose));
+            format!("Its escalation ends with: {} ({why}); {recommended}", mtd(plan, of.declared))
+        }
+    };
     let caption = format!(
         "Trial {}, patient by patient: from arrival over preconditioning and infusion to a DLT, the dropout or the close of the \
-         DLT window, with the decision after each cohort. It ends with: {} ({}).",
-        grouped(example.trial),
-        mtd(plan, example.outcome.mtd),
-        reason(example.outcome.reason)
+         DLT window, with the decision after each cohort. {ends}.",
+        grouped(example.trial)
     );
     blocks.push(figure(&format!("{}{name}", material.prefix), &caption, chart));
     days.push(Block::Table(told(plan, example)));

@@ -1,9 +1,22 @@
-//! How expansions go: a row for each scenario and design, and one for each dose level.
+//! How expansions go: a row for each scenario and design, and one for each dose level; and what pooling does to them.
 
 use super::cells::{key_cells, key_columns, maybe, number_cell, percent_cell, scenario_name};
-use super::model::{Cell, Column, Table};
+use super::material::Material;
+use super::model::{Block, Cell, Column, Part, Table};
+use super::pooling;
 use crate::characteristics::{self, Estimate, Quantity, Results, Statistic};
 use crate::report::words::dose_label;
+
+pub(super) const LEAD: &str = "What follows the dose level that the escalation declares: how often there is an expansion, how often too \
+                               many DLTs stop it, and what becomes of a dose level that was declared wrongly.";
+
+/// Nothing without an expansion.
+pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
+    let results = material.results;
+    let mut blocks: Vec<_> = of_trial(results).map(Block::Table).into_iter().collect();
+    blocks.extend(pooling::blocks(material));
+    Part { blocks, appendix: by_dose(results).map(Block::Table).into_iter().collect() }
+}
 
 /// A column: a quantity in percent, or one with two decimals.
 enum Told {
@@ -44,7 +57,7 @@ const RESPONSE: [Told; 4] = [
 ];
 
 /// What becomes of the expansion under each scenario; `None` if there is none.
-pub(super) fn of_trial(results: &Results) -> Option<Table> {
+fn of_trial(results: &Results) -> Option<Table> {
     let expansion = results.plan.expansion.as_ref()?;
     let response: &[Told] = if expansion.response.is_some() { &RESPONSE } else { &[] };
     let told: Vec<&Told> = STOPPING.iter().chain([&CORRECT]).chain(response).collect();
@@ -66,7 +79,7 @@ pub(super) fn of_trial(results: &Results) -> Option<Table> {
 }
 
 /// The same at each dose level, with what the escalation declares and what is recommended in the end.
-pub(super) fn by_dose(results: &Results) -> Option<Table> {
+fn by_dose(results: &Results) -> Option<Table> {
     results.plan.expansion.as_ref()?;
     let decided = [
         Told::Share("MTD of the escalation %", Quantity::MtdBeforeExpansion),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::model::{Block, Figure};
 use crate::characteristics::Results;
+use crate::exact::Pooling;
 use crate::examples::{Example, Kind};
 use crate::report::chart::Chart;
 use crate::scenario::Variation;
@@ -27,6 +28,8 @@ pub struct Material<'a> {
     pub results: &'a Results,
     /// Before the names of this file's charts, where there are several files.
     pub prefix: &'a str,
+    /// What pooling does to the expansion, by scenario and design; empty without one.
+    pub pooling: &'a [Pooling],
     /// The charts that the run writes; a section shows those that are there.
     pub charts: &'a Charts,
     /// One for each kind of example.

@@ -20,6 +20,7 @@ mod material;
 mod methods;
 mod model;
 mod overview;
+mod pooling;
 mod prior;
 mod protocol_table;
 mod question;
@@ -55,8 +56,8 @@ struct Outline {
     build: Build,
 }
 
-/// The sections, in the order in which they are read. The comparison stands before the verification.
-const OUTLINE: [Outline; 13] = [
+/// The sections, in the order in which they are read; one that has nothing to say is left out. The comparison stands before the verification.
+const OUTLINE: [Outline; 14] = [
     Outline { id: "question", title: "The question and the answer", lead: question::LEAD, build: question::build },
     Outline { id: "design", title: "Design sheet", lead: design_sheet::LEAD, build: design_sheet::build },
     Outline { id: "decisions", title: "Decision table", lead: decisions::LEAD, build: decisions::build },
@@ -67,6 +68,7 @@ const OUTLINE: [Outline; 13] = [
         lead: characteristics::LEAD,
         build: characteristics::build,
     },
+    Outline { id: "expansion", title: "Expansion", lead: expansion::LEAD, build: expansion::build },
     Outline { id: "size", title: "Sample size", lead: sample_size::LEAD, build: sample_size::build },
     Outline { id: "calendar", title: "Calendar", lead: calendar::LEAD, build: calendar::build },
     Outline { id: "examples", title: "Example trials", lead: examples::LEAD, build: examples::build },
@@ -93,7 +95,10 @@ pub fn report<'a>(materials: &[Material<'a>], comparison: Option<(&Comparison, &
         {
             document.sections.push(comparison::section(comparison, charts));
         }
-        document.sections.push(section(&outline, materials));
+        let section = section(&outline, materials);
+        if !section.blocks.is_empty() {
+            document.sections.push(section);
+        }
     }
     document.number();
     document

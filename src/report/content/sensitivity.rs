@@ -93,6 +93,14 @@ fn words(key: &str) -> (&'static str, &'static str) {
         "patients_per_month" => ("Patients who arrive a month", ""),
         "days_after_infusion" => ("Days from infusion to the end of the DLT window", ""),
         "dropout_probability" => ("Dropout probability", ""),
+        "expansion_patients" => ("Evaluable patients of the expansion", ""),
+        "expansion_first_look" => ("Patients of the expansion before its first look", ""),
+        "expansion_target_dlt_rate" => ("DLT rate that is too high in the expansion when exceeded", ""),
+        "expansion_stop_above" => ("Posterior probability above which the expansion is stopped", ""),
+        "expansion_total_error" => ("Total error of the boundary of the expansion", ""),
+        "expansion_data" => ("Whose data stop the expansion", ""),
+        "expansion_if_stopped" => ("What is recommended if the expansion is stopped", ""),
+        "expansion_expand_again" => ("Whether another expansion follows at the lower dose level", ""),
         _ => ("Cap on treated patients", ""),
     }
 }

@@ -1,12 +1,16 @@
 //! One trial in words, day by day.
 
-use crate::report::words::{level, recommendation, why};
+use crate::report::words::{
+    escalation_ended, escalation_ends, expansion_goes_on, level, recommendation, recommended, why,
+};
 use std::cmp::Ordering;
 use std::fmt::Write;
 
 use crate::design::Decision;
-use crate::scenario::{Calendar, Plan};
-use crate::trial::{CohortRecord, Fate, Outcome, PatientRecord, TrialRecord, TurnedAway};
+use crate::scenario::{Calendar, Expansion, Plan};
+use crate::trial::{
+    CohortRecord, ExpansionOutcome, ExpansionRecord, Fate, Outcome, PatientRecord, TrialRecord, TurnedAway,
+};
 
 /// Something that happened on a day. Events of one moment are told by their turn.
 struct Event {
@@ -120,7 +124,11 @@ fn event(day: f64, turn: Turn, what: String) -> Event {
 }
 
 fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
-    let CohortRecord { number, dose, planned, evaluable, dlts, opened, complete, decided, decision, pending } = *cohort;
+    if let Some(of) = &cohort.expansion {
+        return expansion_events(plan, cohort, of);
+    }
+    let CohortRecord { number, dose, planned, evaluable, dlts, opened, complete, decided, decision, pending, .. } =
+        *cohort;
     let opens = match (pending, planned) {
         (Some(_), _) => format!("enrolment opens at {}, one patient at a time", level(plan, dose)),
         (None, 1) => format!("cohort {number} opens with 1 place at {}", level(plan, dose)),
@@ -137,6 +145,7 @@ fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
         Decision::Treat(next) if pending.is_some() => format!("the next patients at {}", level(plan, next.dose)),
         Decision::Treat(next) => format!("{} more at {}", next.patients, level(plan, next.dose)),
         Decision::Wait => "nobody is enrolled until more is known".to_owned(),
+        Decision::Stop { mtd, reason } if plan.expansion.is_some() => escalation_ends(plan, mtd, why(reason)),
         Decision::Stop { mtd, reason } => format!("the trial stops ({}), {}", why(reason), recommendation(plan, mtd)),
     };
     let mut events = vec![event(opened, Turn::Opening, opens)];
@@ -144,6 +153,24 @@ fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
         events.push(event(complete, Turn::Decision, seen.clone()));
     }
     events.push(event(decided, Turn::Decision, format!("{seen}: {then}")));
+    events
+}
+
+/// Those of a cohort of an expansion, which is told as one group of patients.
+fn expansion_events(plan: &Plan, cohort: &CohortRecord, of: &ExpansionRecord) -> Vec<Event> {
+    let CohortRecord { dose, planned, evaluable, dlts, opened, complete, decided, .. } = *cohort;
+    let most = plan.expansion.as_ref().map_or(planned, |expansion| expansion.patients);
+    let places = if planned == 1 { "1 place".to_owned() } else { format!("{planned} places") };
+    let opens = match of.opens {
+        true => format!("the expansion opens with up to {most} places at {}, {planned} of them now", level(plan, dose)),
+        false => format!("the expansion goes on with {places} at {}", level(plan, dose)),
+    };
+    let mut events = vec![event(opened, Turn::Opening, opens)];
+    if decided > complete {
+        let seen = format!("expansion: {dlts} of the last {evaluable} evaluable patients with a DLT");
+        events.push(event(complete, Turn::Decision, seen));
+    }
+    events.push(event(decided, Turn::Decision, expansion_goes_on(plan, cohort, of)));
     events
 }
 
@@ -166,6 +193,7 @@ fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
         Fate::DroppedOut => "drops out of the DLT window without a DLT: not evaluable",
         Fate::NoProduct => "cannot be treated: no product could be made",
         Fate::CohortStopped => "is not treated any more: the cohort is stopped",
+        Fate::TrialStopped if plan.expansion.is_some() => "is not treated any more: the escalation is over",
         Fate::TrialStopped => "is not treated any more: the trial is stopped",
     };
     let turn = if patient.ended > patient.enrolled { Turn::Outcome } else { Turn::After };
@@ -175,10 +203,19 @@ fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
 
 /// What came out, a sentence or two each.
 pub fn ending(plan: &Plan, outcome: &Outcome) -> Vec<String> {
+    let expansion = outcome.expansion.as_ref();
+    let (result, of_them, over) = match expansion.zip(plan.expansion.as_ref()) {
+        None => (format!("{} ({})", recommendation(plan, outcome.mtd), why(outcome.reason)), String::new(), "MTD"),
+        Some((of, planned)) => {
+            let recommended = recommended(outcome.mtd, |dose| level(plan, dose));
+            let result = format!("{recommended}; {}", escalation_ended(plan, of.declared, why(outcome.reason)));
+            (with_expansion(result, of, planned), in_expansion(of), "Escalation over")
+        }
+    };
     let mut lines = vec![
-        format!("Result: {} ({}).", recommendation(plan, outcome.mtd), why(outcome.reason)),
+        format!("Result: {result}."),
         format!(
-            "Patients: {} treated, {} with a DLT, {} not evaluable, {} enrolled but not infused, {} turned away.",
+            "Patients: {} treated{of_them}, {} with a DLT, {} not evaluable, {} enrolled but not infused, {} turned away.",
             outcome.total_treated(),
             outcome.total_dlts(),
             outcome.not_evaluable,
@@ -186,8 +223,13 @@ pub fn ending(plan: &Plan, outcome: &Outcome) -> Vec<String> {
             outcome.turned_away
         ),
         format!(
-            "MTD on day {:.2}; enrolment was closed on {:.2} days; end of study on day {:.2}.",
-            outcome.days_to_mtd, outcome.days_closed, outcome.days_to_end_of_study
+            "{over} on day {:.2}{}; enrolment was closed on {:.2} days; end of study on day {:.2}.",
+            outcome.days_to_mtd,
+            expansion
+                .filter(|of| of.levels != 0)
+                .map_or(String::new(), |of| format!("; expansion over on day {:.2}", of.days)),
+            outcome.days_closed,
+            outcome.days_to_end_of_study
         ),
     ];
     if plan.conduct.production_while_waiting {
@@ -199,6 +241,32 @@ pub fn ending(plan: &Plan, outcome: &Outcome) -> Vec<String> {
         lines.push(format!("That is {word} the planned completion on {date}, day {planned}."));
     }
     lines
+}
+
+/// `result` with what became of the expansion, and of responses where they are looked at.
+fn with_expansion(result: String, of: &ExpansionOutcome, planned: &Expansion) -> String {
+    if of.levels == 0 {
+        return result;
+    }
+    let was = match (of.levels.count_ones(), of.stopped.count_ones()) {
+        (1, 0) => "; its expansion was not stopped".to_owned(),
+        (1, _) => "; its expansion was stopped at too many DLTs".to_owned(),
+        (all, stopped) => format!("; of {all} expansions {stopped} were stopped at too many DLTs"),
+    };
+    let responded = planned.response.map_or(String::new(), |_| {
+        let verdict = if of.success { "a success" } else { "no success" };
+        format!("; {} {}: {verdict}", of.responses, if of.responses == 1 { "response" } else { "responses" })
+    });
+    format!("{result}{was}{responded}")
+}
+
+/// How many patients were of the expansion.
+fn in_expansion(of: &ExpansionOutcome) -> String {
+    let dlts: u16 = of.dlts.iter().sum();
+    match of.total_patients() {
+        0 => String::new(),
+        patients => format!(" ({patients} of them in the expansion, {dlts} with a DLT)"),
+    }
 }
 
 #[cfg(test)]

@@ -12,10 +12,11 @@ use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::scenario::{NamedDesign, Plan, Scenario};
 use crate::trial::Outcome;
 
-/// One trial as a row: the whole trial, products made for nobody if they are counted, then patients and DLTs for each dose level.
+/// One trial as a row: the whole trial, its expansion if there is one in the plan, products made for nobody if they are counted, then patients and DLTs for each dose level.
 #[derive(Debug, Serialize)]
 pub struct TrialRow<'a> {
     whole: WholeTrial<'a>,
+    expansion: ExpansionColumns,
     by_dose: ByDose,
 }
 
@@ -24,7 +25,7 @@ struct WholeTrial<'a> {
     scenario: Label<'a>,
     design: Label<'a>,
     trial: u64,
-    /// 0 for none tolerable, empty if undetermined.
+    /// As [`answer`] writes it.
     mtd: Option<usize>,
     stop_reason: &'static str,
     patients: u32,
@@ -36,6 +37,76 @@ struct WholeTrial<'a> {
     days_to_mtd: f64,
     days_to_end_of_study: f64,
     days_closed: f64,
+}
+
+/// What became of the trial after the escalation.
+#[derive(Debug, Serialize, Default)]
+struct InExpansion {
+    /// As [`answer`] writes it.
+    mtd_before_expansion: Option<usize>,
+    patients_in_expansion: u64,
+    dlts_in_expansion: u64,
+    /// 1 if one was stopped at too many DLTs, otherwise 0.
+    stopped_in_expansion: u8,
+    days_to_end_of_expansion: f64,
+}
+
+/// What was seen of response in it.
+#[derive(Debug, Serialize, Default)]
+struct OfResponse {
+    responses: u16,
+    second_stage: u8,
+    success: u8,
+}
+
+/// Each where the plan asks for it. They are no fields of [`TrialRow`], as one that is left out would be an empty column.
+#[derive(Debug)]
+struct ExpansionColumns {
+    expansion: Option<InExpansion>,
+    response: Option<OfResponse>,
+}
+
+impl Serialize for ExpansionColumns {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_seq(None)?;
+        self.expansion.as_ref().map_or(Ok(()), |of| fields.serialize_element(of))?;
+        self.response.as_ref().map_or(Ok(()), |of| fields.serialize_element(of))?;
+        fields.end()
+    }
+}
+
+impl ExpansionColumns {
+    fn new(plan: &Plan, outcome: &Outcome) -> Self {
+        let planned = plan.expansion.as_ref();
+        let of = planned.and(outcome.expansion.as_ref());
+        Self {
+            expansion: of.map(|of| InExpansion {
+                mtd_before_expansion: answer(of.declared),
+                patients_in_expansion: of.total_patients(),
+                dlts_in_expansion: of.dlts.iter().copied().map(u64::from).sum(),
+                stopped_in_expansion: u8::from(of.stopped != 0),
+                days_to_end_of_expansion: of.days,
+            }),
+            response: of.filter(|_| looks_at_response(plan)).map(|of| OfResponse {
+                responses: of.responses,
+                second_stage: u8::from(of.second_stage),
+                success: u8::from(of.success),
+            }),
+        }
+    }
+}
+
+fn looks_at_response(plan: &Plan) -> bool {
+    plan.expansion.as_ref().is_some_and(|expansion| expansion.response.is_some())
+}
+
+/// 0 for none tolerable, empty if undetermined.
+fn answer(mtd: Mtd) -> Option<usize> {
+    match mtd {
+        Mtd::NoneTolerable => Some(0),
+        Mtd::Dose(dose) => Some(dose.number()),
+        Mtd::Undetermined => None,
+    }
 }
 
 #[derive(Debug)]
@@ -71,16 +142,11 @@ impl<'a> TrialRow<'a> {
         outcome: &Outcome,
         plan: &Plan,
     ) -> TrialRow<'a> {
-        let mtd = match outcome.mtd {
-            Mtd::NoneTolerable => Some(0),
-            Mtd::Dose(dose) => Some(dose.number()),
-            Mtd::Undetermined => None,
-        };
         let whole = WholeTrial {
             scenario: Label(&scenario.name),
             design: Label(&design.name),
             trial,
-            mtd,
+            mtd: answer(outcome.mtd),
             stop_reason: outcome.reason.name(),
             patients: outcome.total_treated(),
             dlts: outcome.total_dlts(),
@@ -98,18 +164,24 @@ impl<'a> TrialRow<'a> {
             patients: outcome.treated,
             dlts: outcome.dlts,
         };
-        Self { whole, by_dose }
+        Self { whole, expansion: ExpansionColumns::new(plan, outcome), by_dose }
     }
 }
 
 /// A stream of [`TrialRow`]s of this plan, with two columns (`patients_1`, `dlts_1`, …) for each of its dose levels, and before them
-/// `products_unused` if products are begun before there is a place.
+/// those of an expansion if the plan has one, and `products_unused` if products are begun before there is a place.
 ///
 /// # Errors
 ///
 /// What the stream below reports, such as a full disk.
 pub fn trial_rows<'a, W: Write>(out: W, plan: &Plan) -> Result<RowWriter<W, TrialRow<'a>>, csv::Error> {
     let mut header = column_names::<WholeTrial<'_>>()?;
+    if plan.expansion.is_some() {
+        header.extend(column_names::<InExpansion>()?);
+    }
+    if looks_at_response(plan) {
+        header.extend(column_names::<OfResponse>()?);
+    }
     if plan.conduct.production_while_waiting {
         header.push("products_unused".to_owned());
     }

@@ -1,0 +1,59 @@
+//! What pooling does to the expansion: the escalation of a plan, gone on with by own and by pooled data, both without chance.
+
+use super::answer::answer_followed_by;
+use super::exactness::Inexact;
+use crate::characteristics::{DoseCharacteristics, DoseExpansion, OperatingCharacteristics};
+use crate::scenario::{Expansion, ExpansionData};
+use crate::simulate::Study;
+
+/// The expansion that follows the escalation of one design under one scenario, by whose outcomes its boundary goes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pooling {
+    /// The place of the scenario in the plan.
+    pub scenario: usize,
+    /// The place of the design in the plan.
+    pub design: usize,
+    /// For each dose level, the lowest first; or why there is no exact answer both ways.
+    pub levels: Result<Vec<ExpandedLevel>, Inexact>,
+}
+
+/// The expansion where the escalation declares one dose level the MTD.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ExpandedLevel {
+    /// The true DLT probability that was assumed.
+    pub true_dlt_probability: f64,
+    /// Probability that the escalation declares it.
+    pub declared: f64,
+    /// Of those trials, the share in which the expansion is stopped by its own data; `None` if there are no such trials.
+    pub stopped_by_own: Option<f64>,
+    /// The same if the escalation's patients at the dose level count too.
+    pub stopped_by_pooled: Option<f64>,
+}
+
+/// Each scenario and design of a study; nothing without an expansion.
+pub fn pooling(study: &Study) -> Vec<Pooling> {
+    let Some(planned) = &study.plan().expansion else { return Vec::new() };
+    // One that follows another is where nothing was declared.
+    let by = |data| Expansion { data, expand_again: false, ..planned.clone() };
+    let (own, pooled) = (by(ExpansionData::Expansion), by(ExpansionData::Pooled));
+    let of = |(scenario, design)| {
+        let answer = |expansion| answer_followed_by(study, Some(expansion), scenario, design);
+        let levels = answer(&own).and_then(|own| Ok(levels(&own, &answer(&pooled)?)));
+        Pooling { scenario, design, levels }
+    };
+    study.cells().map(of).collect()
+}
+
+fn levels(own: &OperatingCharacteristics, pooled: &OperatingCharacteristics) -> Vec<ExpandedLevel> {
+    fn expanded(of: &OperatingCharacteristics) -> impl Iterator<Item = &DoseExpansion> {
+        of.expansion.iter().flat_map(|expansion| &expansion.doses)
+    }
+    let stopped = |of: &DoseExpansion| of.p_stopped_given_expansion.map(|share| share.value);
+    let level = |(dose, (by_own, by_pooled)): (&DoseCharacteristics, (&DoseExpansion, &DoseExpansion))| ExpandedLevel {
+        true_dlt_probability: dose.true_dlt_probability,
+        declared: by_own.p_mtd_before.value,
+        stopped_by_own: stopped(by_own),
+        stopped_by_pooled: stopped(by_pooled),
+    };
+    own.doses.iter().zip(expanded(own).zip(expanded(pooled))).map(level).collect()
+}
