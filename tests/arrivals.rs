@@ -1,4 +1,6 @@
 //! Who comes when: a Poisson process at every rate, the same whoever asks in whatever order, and drawn only where somebody asks.
+// The same arrival is the same to the bit.
+#![allow(clippy::float_cmp)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
