@@ -201,10 +201,11 @@ impl Arrivals {
 
     /// How many arrivals from day 0 on have been drawn one after the other.
     pub(super) fn drawn(&self) -> usize {
-        self.from_start().drawn
+        self.home().drawn
     }
 
-    fn from_start(&self) -> &Run {
+    /// The run from day 0.
+    fn home(&self) -> &Run {
         if self.place == 0 { &self.run } else { &self.others[0] }
     }
 
@@ -287,7 +288,7 @@ impl Arrivals {
 
     /// Turns to a run that begins with this cell, or to the one from day 0, if that reaches it.
     fn turn_to_cell(&mut self, cell: u64) {
-        if cell < self.from_start().end + SLACK {
+        if cell < self.home().end + SLACK {
             self.turn_to(0);
             return;
         }
@@ -303,7 +304,7 @@ impl Arrivals {
 
     /// Draws all of the beginning, and says how many come in it.
     fn complete_beginning(&mut self) -> u64 {
-        if !self.from_start().complete {
+        if !self.home().complete {
             self.turn_to(0);
             while !self.run.complete {
                 self.draw_beginning(1);
