@@ -140,6 +140,31 @@ fn waits_and_gaps_are_exponential_and_positions_in_a_cell_uniform() {
     }
 }
 
+/// Moments of neighbouring cells, and of cells an octave apart, are drawn from streams of their own.
+#[test]
+fn positions_in_different_cells_are_independent() {
+    let plan = poisson(60.0);
+    let cell = 8.0 * DAYS_PER_MONTH / 60.0;
+    let mut sample = [30.0, 31.0, 32.0, 62.0].map(|_| Vec::new());
+    for trial in 1..=TRIALS {
+        let mut patients = patients(&plan, trial);
+        // How long it takes from a quarter of the cell on until somebody comes.
+        let waits = [30.0, 31.0, 32.0, 62.0].map(|number| {
+            let from = (number + 0.25) * cell;
+            let first = patients.first_from(0, from);
+            patients.arrival(first) - from
+        });
+        sample.iter_mut().zip(waits).for_each(|(sample, wait)| sample.push(wait));
+    }
+    let variance = (DAYS_PER_MONTH / 60.0).powi(2);
+    for first in 0..sample.len() {
+        for second in first + 1..sample.len() {
+            let z = covariance(&sample[first], &sample[second], (variance, variance));
+            assert!(z.abs() < 5.0, "cells {first} and {second}: {z:.1} standard errors");
+        }
+    }
+}
+
 /// The process drawn out from day 0 on, one after the other, is what every question is answered from.
 #[test]
 fn the_same_patients_come_whoever_asks_in_whatever_order() {

@@ -157,7 +157,7 @@ impl Arrivals {
             place: 0,
             others: [Run::default(); 1 + RUNS as usize],
             jumped: false,
-            days: Vec::new(),
+            days: vec![f64::INFINITY; WINDOW],
             used: 0,
             at_once: 0,
         };
@@ -176,7 +176,9 @@ impl Arrivals {
         (self.stream, self.gaps) = (stream, stream);
         self.counts.reset();
         self.begin_at_day_0();
-        if !self.run.complete {
+        if self.run.complete {
+            self.days[..WINDOW].fill(f64::INFINITY);
+        } else {
             self.draw_beginning(self.at_once.min(BEGINNING as usize).div_ceil(CHUNK));
         }
     }
@@ -188,8 +190,6 @@ impl Arrivals {
         self.run.complete = self.model.beginning_days <= 0.0;
         self.counts.before_octaves[0] = 0;
         self.run.reach = self.model.begins(SLACK);
-        self.make_room(0);
-        self.days[..WINDOW].fill(f64::INFINITY);
     }
 
     #[cold]
@@ -201,10 +201,11 @@ impl Arrivals {
 
     /// How many arrivals from day 0 on have been drawn one after the other.
     pub(super) fn drawn(&self) -> usize {
-        self.run_from_start().drawn
+        self.home().drawn
     }
 
-    fn run_from_start(&self) -> &Run {
+    /// The run from day 0.
+    fn home(&self) -> &Run {
         if self.place == 0 { &self.run } else { &self.others[0] }
     }
 
@@ -218,7 +219,7 @@ impl Arrivals {
     }
 
     /// The place, from `first` on, of the first patient who does not come before `day`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn first_from(&mut self, first: u64, day: f64) -> u64 {
         let index = self.index_from(first, day);
         self.run.first + index as u64
@@ -287,7 +288,7 @@ impl Arrivals {
 
     /// Turns to a run that begins with this cell, or to the one from day 0, if that reaches it.
     fn turn_to_cell(&mut self, cell: u64) {
-        if cell < self.run_from_start().end + SLACK {
+        if cell < self.home().end + SLACK {
             self.turn_to(0);
             return;
         }
@@ -303,7 +304,7 @@ impl Arrivals {
 
     /// Draws all of the beginning, and says how many come in it.
     fn complete_beginning(&mut self) -> u64 {
-        if !self.run_from_start().complete {
+        if !self.home().complete {
             self.turn_to(0);
             while !self.run.complete {
                 self.draw_beginning(1);
@@ -404,7 +405,7 @@ impl Arrivals {
 
     /// Makes room for so many more of the run, where it ends: behind all others, to where it is moved if it is not there. Says
     /// until where.
-    #[inline]
+    #[inline(always)]
     fn make_room(&mut self, number: usize) -> usize {
         let Run { at, drawn, .. } = self.run;
         let is_last = at + drawn + WINDOW == self.used;

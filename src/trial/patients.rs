@@ -96,7 +96,7 @@ impl Patients {
     }
 
     /// The place, from `first` on, of the first patient who does not come before `day`. From 0 on, that is how many come before.
-    #[inline]
+    #[inline(always)]
     pub fn first_from(&mut self, first: u64, day: f64) -> u64 {
         self.arrivals.first_from(first, day)
     }

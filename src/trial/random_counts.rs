@@ -114,17 +114,7 @@ fn of_blocks_in_first_half(number: u64, stream: &mut Stream) -> u64 {
 #[cold]
 #[inline(never)]
 fn binomial_half(n: u64, stream: &mut Stream) -> u64 {
-    let (half, sd) = (0.5 * n as f64, 0.5 * libm::sqrt(n as f64));
-    let b = 1.15 + 2.53 * sd;
-    let hat = Hat {
-        a: -0.0873 + 0.0248 * b + 0.005,
-        b,
-        centre: half + 0.5,
-        squeeze: 0.92 - 4.2 / b,
-        // There in units of the greatest probability, that of n/2.
-        ln_height: libm::log((2.83 + 5.1 / b) * sd) + ln_binomial_half(n, n / 2),
-    };
-    hat.draw(n, stream, |k| ln_binomial_half(n, k))
+    Hat::of_binomial_half(n).draw(n, stream, |k| ln_binomial_half(n, k))
 }
 
 /// A Poisson number of a mean of hundreds or more.
@@ -133,15 +123,7 @@ fn binomial_half(n: u64, stream: &mut Stream) -> u64 {
 #[cold]
 #[inline(never)]
 pub(super) fn poisson(mean: f64, stream: &mut Stream) -> u64 {
-    let b = 0.931 + 2.53 * libm::sqrt(mean);
-    let hat = Hat {
-        a: -0.059 + 0.02483 * b,
-        b,
-        centre: mean + 0.43,
-        squeeze: 0.9277 - 3.6224 / (b - 2.0),
-        ln_height: libm::log(1.1239 + 1.1328 / (b - 3.4)),
-    };
-    hat.draw(u64::MAX, stream, |k| ln_poisson(mean, k))
+    Hat::of_poisson(mean).draw(u64::MAX, stream, |k| ln_poisson(mean, k))
 }
 
 /// The table-mountain hat of transformed rejection: k = ⌊(2a/(½ − |u|) + b) u + centre⌋ with u uniform on (−½, ½).
@@ -155,6 +137,30 @@ struct Hat {
 }
 
 impl Hat {
+    fn of_poisson(mean: f64) -> Self {
+        let b = 0.931 + 2.53 * libm::sqrt(mean);
+        Self {
+            a: -0.059 + 0.02483 * b,
+            b,
+            centre: mean + 0.43,
+            squeeze: 0.9277 - 3.6224 / (b - 2.0),
+            ln_height: libm::log(1.1239 + 1.1328 / (b - 3.4)),
+        }
+    }
+
+    fn of_binomial_half(n: u64) -> Self {
+        let (half, sd) = (0.5 * n as f64, 0.5 * libm::sqrt(n as f64));
+        let b = 1.15 + 2.53 * sd;
+        Self {
+            a: -0.0873 + 0.0248 * b + 0.005,
+            b,
+            centre: half + 0.5,
+            squeeze: 0.92 - 4.2 / b,
+            // There in units of the greatest probability, that of n/2.
+            ln_height: libm::log((2.83 + 5.1 / b) * sd) + ln_binomial_half(n, n / 2),
+        }
+    }
+
     /// A number from 0 to `most` with these logarithms of probabilities.
     fn draw(&self, most: u64, stream: &mut Stream, ln_probability: impl Fn(u64) -> f64) -> u64 {
         // More than one of two are accepted, so that no stream ever comes to the end of the tries.
@@ -364,20 +370,28 @@ mod tests {
     /// against the probabilities themselves.
     #[test]
     fn the_squeeze_is_below_the_acceptance_and_the_acceptance_below_one() {
-        for mean in [1_024.0, 1e5] {
-            let b = 0.931 + 2.53 * libm::sqrt(mean);
-            let (a, ln_height) = (-0.059 + 0.02483 * b, libm::log(1.1239 + 1.1328 / (b - 3.4)));
-            let squeeze = 0.9277 - 3.6224 / (b - 2.0);
-            for step in 1..1000 {
-                let u = f64::from(step) / 1000.0 - 0.5;
-                let from_end = 0.5 - u.abs();
-                let k = ((2.0 * a / from_end + b) * u + mean + 0.43).floor();
-                if k >= 1.0 {
-                    let accepts = ln_poisson(mean, k as u64) - ln_height + libm::log(a / (from_end * from_end) + b);
-                    assert!(accepts <= 1e-3, "mean {mean}, u = {u}: {accepts}");
-                    assert!(from_end < 0.07 || accepts >= libm::log(squeeze), "mean {mean}, u = {u}: {accepts}");
-                }
+        let poisson =
+            |mean: f64| assert_covers(&format!("mean {mean}"), &Hat::of_poisson(mean), |k| ln_poisson(mean, k));
+        [1_024.0, 1e5].into_iter().for_each(poisson);
+        let half = |n| assert_covers(&format!("half of {n}"), &Hat::of_binomial_half(n), |k| ln_binomial_half(n, k));
+        [2_048, 100_000].into_iter().for_each(half);
+    }
+
+    fn assert_covers(what: &str, hat: &Hat, ln_probability: impl Fn(u64) -> f64) {
+        let mut most = f64::NEG_INFINITY;
+        for step in 1..1000 {
+            let u = f64::from(step) / 1000.0 - 0.5;
+            let from_end = 0.5 - u.abs();
+            let k = ((2.0 * hat.a / from_end + hat.b) * u + hat.centre).floor();
+            // Where a number can come from, of any of these distributions.
+            if (k - hat.centre).abs() < 8.0 * hat.b / 2.53 {
+                let accepts =
+                    ln_probability(k as u64) - hat.ln_height + libm::log(hat.a / (from_end * from_end) + hat.b);
+                assert!(accepts <= 1e-3, "{what}, u = {u}: {accepts}");
+                assert!(from_end < 0.07 || accepts >= libm::log(hat.squeeze), "{what}, u = {u}: {accepts}");
+                most = most.max(accepts);
             }
         }
+        assert!(most > -0.02, "{what}: the hat is nowhere near");
     }
 }
