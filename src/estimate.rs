@@ -6,12 +6,15 @@ use std::{fmt, thread};
 
 use crate::design;
 use crate::graph::Graph;
-use crate::scenario::{NamedDesign, Plan, in_threes};
+use crate::scenario::{Grid, NamedDesign, Plan, Sweep, in_threes};
 use crate::simulate::{Bench, Study};
 
 /// More combinations of scenarios and designs are not simulated in one study: each of them counts, for every thread, its
 /// patients and days in some tens of kilobytes.
 pub const MOST_CELLS: usize = 2_500;
+
+/// More answers are not kept in one sweep: with what is made of them, each takes about 700 bytes.
+pub const MOST_ANSWERS: u64 = 400_000;
 
 /// What takes longer is said.
 const LONG: Duration = Duration::from_secs(24 * 60 * 60);
@@ -31,12 +34,24 @@ const MOST_COUNTED: usize = 50_000;
 /// A row of `trials.csv`, about.
 const BYTES_A_ROW: u64 = 120;
 
+/// A row of `patients.csv`, about.
+const BYTES_A_PATIENT: u64 = 150;
+
+/// A row of `sweep.csv`, about: so much, and so much for each dose level.
+const BYTES_AN_ANSWER: (u64, u64) = (360, 25);
+
 /// What a study takes, as far as its plan tells.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimate {
     scenarios: usize,
     trials: u64,
     designs: Vec<Size>,
+    /// How many patients an expansion has, if one follows the MTD.
+    expansion: Option<u32>,
+    /// How many plans a sensitivity analysis holds side by side, and the trials of each.
+    sensitivity: Option<(usize, u64)>,
+    /// How many answers the sweep of the file has, and about how many bytes.
+    sweep: Option<(u64, u64)>,
 }
 
 /// How large a design is.
@@ -69,6 +84,37 @@ pub struct TooLarge {
     designs: usize,
 }
 
+/// A sweep is too large for memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "error: the sweep asks for {} answers, one for each design at each point, and no more than {} are kept\n\
+     help: ask for fewer curves, points or variants, or divide the designs among several files",
+    in_threes(*answers, ','),
+    in_threes(MOST_ANSWERS, ',')
+)]
+pub struct SweepTooLarge {
+    answers: u64,
+}
+
+/// Makes sure that the answers of a sweep fit into memory.
+///
+/// # Errors
+///
+/// [`SweepTooLarge`] if they do not.
+pub fn check_sweep(plan: &Plan, sweep: &Sweep) -> Result<(), SweepTooLarge> {
+    let answers = answers(plan, sweep);
+    if answers > MOST_ANSWERS { Err(SweepTooLarge { answers }) } else { Ok(()) }
+}
+
+/// How many answers a sweep has at most: points of a grid are left out where a probability would fall with dose.
+fn answers(plan: &Plan, sweep: &Sweep) -> u64 {
+    let points = |grid: &Grid| grid.axes.iter().map(|axis| axis.points as u64).fold(1, u64::saturating_mul);
+    let grids = sweep.grids.iter().map(points).fold(0, u64::saturating_add);
+    let curves = grids.saturating_add(sweep.random_curves.unwrap_or(0));
+    let variants = sweep.variants.as_ref().map_or(0, |of| of.designs.len() * plan.scenarios.len());
+    curves.saturating_mul(plan.designs.len() as u64).saturating_add(variants as u64)
+}
+
 /// Makes sure that the counts of a study fit into memory.
 ///
 /// # Errors
@@ -82,12 +128,26 @@ pub fn check_size(plan: &Plan) -> Result<(), TooLarge> {
 impl Estimate {
     /// What this plan takes. Designs are compiled, but nothing is conducted.
     pub fn new(plan: &Plan) -> Self {
-        let designs = plan.designs.iter().map(|named| Size::new(plan, named)).collect();
-        Self { scenarios: plan.scenarios.len(), trials: plan.trials, designs }
+        let (fixed, a_dose) = BYTES_AN_ANSWER;
+        let bytes_an_answer = fixed + a_dose * plan.dose_count() as u64;
+        let of_sweep = |sweep: &Sweep| (answers(plan, sweep), answers(plan, sweep).saturating_mul(bytes_an_answer));
+        Self {
+            scenarios: plan.scenarios.len(),
+            trials: plan.trials,
+            designs: plan.designs.iter().map(|named| Size::new(plan, named)).collect(),
+            expansion: plan.expansion.as_ref().map(|expansion| expansion.patients),
+            // The plan itself is one of them.
+            sensitivity: plan.sensitivity.as_ref().map(|of| (of.variations.len() + 1, of.trials)),
+            sweep: plan.sweep.as_ref().map(of_sweep),
+        }
+    }
+
+    fn cells(&self) -> u64 {
+        (self.scenarios * self.designs.len()) as u64
     }
 
     fn rows(&self) -> u64 {
-        self.trials.saturating_mul((self.scenarios * self.designs.len()) as u64)
+        self.trials.saturating_mul(self.cells())
     }
 
     /// The bytes of `trials.csv`, about.
@@ -106,13 +166,12 @@ impl Size {
                 Err(_) => States::TooMany,
             },
         };
-        let limits = [named.spec.cap, named.spec.general.max_patients];
-        Self { name: named.name.clone(), states, most_patients: limits.into_iter().flatten().min() }
+        Self { name: named.name.clone(), states, most_patients: most_patients(named) }
     }
 }
 
 impl fmt::Display for Estimate {
-    /// A line for the study, and one for each design.
+    /// A line for the study, one for each design, and one for all that comes on top.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = |number: u64| in_threes(number, ',');
         let (scenarios, designs) = (self.scenarios, self.designs.len());
@@ -133,7 +192,15 @@ impl fmt::Display for Estimate {
                 States::TooMany => format!("more than {} states", count(MOST_COUNTED as u64)),
                 States::Pending => "decides with patients pending, without states".to_owned(),
             };
-            writeln!(f, "{name}: {states}; {patients}")?;
+            let more = self.expansion.map_or(String::new(), |more| format!(", and {more} in each expansion"));
+            writeln!(f, "{name}: {states}; {patients}{more}")?;
+        }
+        if let Some((plans, trials)) = self.sensitivity {
+            let all = (plans as u64).saturating_mul(trials).saturating_mul(self.cells());
+            writeln!(f, "sensitivity: {plans} plans of {} trials: {} more in all", count(trials), count(all))?;
+        }
+        if let Some((answers, size)) = self.sweep {
+            writeln!(f, "sweep: at most {} answers; sweep.csv would have about {}", count(answers), bytes(size))?;
         }
         Ok(())
     }
@@ -160,6 +227,23 @@ pub fn large_file(plan: &Plan) -> Option<String> {
     (expected >= LARGE).then_some(said)
 }
 
+/// That `patients.csv` is very large with the patients of so many trials, with what to do about it; `None` if it is not.
+pub fn large_file_of_patients(plan: &Plan, trials: u64) -> Option<String> {
+    let expansion = plan.expansion.as_ref().map_or(0, |expansion| expansion.patients);
+    // Where nothing limits them, about six at every dose level.
+    let of_design = |named: &NamedDesign| most_patients(named).unwrap_or(6 * plan.dose_count() as u32) + expansion;
+    let patients: u64 = plan.designs.iter().map(|named| u64::from(of_design(named))).sum();
+    let rows = trials.min(plan.trials).saturating_mul(patients.saturating_mul(plan.scenarios.len() as u64));
+    let expected = rows.saturating_mul(BYTES_A_PATIENT);
+    let said = format!("patients.csv will have up to about {}; give fewer with --save-patients", bytes(expected));
+    (expected >= LARGE).then_some(said)
+}
+
+/// The greatest number of patients before an expansion, if the plan limits it.
+fn most_patients(named: &NamedDesign) -> Option<u32> {
+    [named.spec.cap, named.spec.general.max_patients].into_iter().flatten().min()
+}
+
 /// That so many of the pieces of work took so long that all of them take days; `None` if they do not.
 pub fn long_work(done: u64, all: u64, pieces: &str, took: Duration) -> Option<String> {
     let days = |seconds: f64| seconds / LONG.as_secs_f64();
@@ -175,10 +259,12 @@ pub fn long_work(done: u64, all: u64, pieces: &str, took: Duration) -> Option<St
     (days > 1.0).then(|| format!("{} {pieces} will take about {days:.0} days; {remedy}", in_threes(all, ',')))
 }
 
-/// Tries some trials of a plan and says whether all of them take days; `None` if they do not, or if that cannot be told within a
-/// second.
+/// Tries some trials of a plan and says whether all of them take days, those of its sensitivity analysis included; `None` if they do
+/// not, or if that cannot be told within a second.
 pub fn long_trials(plan: &Plan) -> Option<String> {
-    let trials = plan.trials;
+    let of_sensitivity =
+        plan.sensitivity.as_ref().map_or(0, |of| of.trials.saturating_mul(of.variations.len() as u64 + 1));
+    let trials = plan.trials.saturating_add(of_sensitivity);
     let (sender, receiver) = channel();
     let plan = plan.clone();
     // On a thread that is left alone if a single trial takes for ever.
@@ -242,6 +328,55 @@ mod tests {
         let plan = Plan { trials: 1_000_000_000_000, ..default_plan() };
         assert!(long_trials(&plan).unwrap().contains("1,000,000,000,000 trials will take about"));
         assert!(large_file(&plan).unwrap().starts_with("trials.csv will have about 600,000 GB"));
+    }
+
+    fn shipped(name: &str) -> Plan {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+        parse(name, &std::fs::read_to_string(path).unwrap()).unwrap().plan
+    }
+
+    /// By hand: the grids of the file have 81, 25·33 and 51 points, each for three designs; the curves likewise; the 32 variants of two
+    /// scenarios each need no more than 32·2.
+    #[test]
+    fn what_comes_on_top_is_said() {
+        let sweep = shipped("nct05745454-sweep.toml");
+        let variants = sweep.sweep.as_ref().unwrap().variants.as_ref().unwrap().designs.len();
+        let answers = 3 * (81 + 25 * 33 + 51 + 10_000) + 2 * variants as u64;
+        let said = Estimate::new(&sweep).to_string();
+        let line = format!("sweep: at most {} answers; sweep.csv would have about ", in_threes(answers, ','));
+        assert!(said.contains(&line), "{said}");
+        let said = Estimate::new(&shipped("nct05745454-expansion.toml")).to_string();
+        assert!(
+            said.contains("3+3 classic: ") && said.contains(" states; at most 12 patients, and 12 in each expansion\n"),
+            "{said}"
+        );
+        // Two values each of accrual, window, dropout and cap, and the plan itself.
+        let plan = default_plan();
+        let cells = (plan.scenarios.len() * plan.designs.len()) as u64;
+        let said = Estimate::new(&plan).to_string();
+        let line = format!("sensitivity: 9 plans of 10,000 trials: {} more in all\n", in_threes(90_000 * cells, ','));
+        assert!(said.contains(&line), "{said}");
+    }
+
+    #[test]
+    fn more_answers_than_fit_are_refused() {
+        let plan = default_plan();
+        let curves = |curves| Sweep { random_curves: Some(curves), ..Sweep::default() };
+        let designs = plan.designs.len() as u64;
+        assert_eq!(check_sweep(&plan, &curves(MOST_ANSWERS / designs)), Ok(()));
+        let refused = check_sweep(&plan, &curves(MOST_ANSWERS / designs + 1)).unwrap_err().to_string();
+        assert!(
+            refused.contains("no more than 400,000 are kept") && refused.contains("help: ask for fewer"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn large_files_of_patients_are_said() {
+        let plan = Plan { trials: 1_000_000_000_000, ..default_plan() };
+        assert_eq!(large_file_of_patients(&plan, 1_000), None);
+        let said = large_file_of_patients(&plan, plan.trials).unwrap();
+        assert!(said.contains("patients.csv will have up to about") && said.contains("--save-patients"), "{said}");
     }
 
     #[test]

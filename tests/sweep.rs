@@ -344,10 +344,10 @@ fn what_is_not_planned_has_no_column() {
     plan.designs.retain(|design| design.spec.cap.is_none());
     let asked = Sweep { random_curves: Some(3), ..Sweep::default() };
     let swept = |plan: &Plan| vec![sweep::parts(plan, &asked).swap_remove(0).answer(&Watch::default()).unwrap()];
-    let unplanned = records(&tables::sweep(&swept(&plan)).unwrap());
+    let unplanned = records(&tables::sweep(Vec::new(), &swept(&plan)).unwrap());
     assert!(unplanned.iter().all(|row| row.keys().all(|column| !column.starts_with("p_more_than"))));
     plan.enrolment.planned_patients = Some(10);
-    let planned = records(&tables::sweep(&swept(&plan)).unwrap());
+    let planned = records(&tables::sweep(Vec::new(), &swept(&plan)).unwrap());
     assert!(planned.iter().all(|row| row["p_more_than_planned"].parse::<f64>().unwrap() > 0.0));
     assert_eq!(planned[0].len(), unplanned[0].len() + 2);
 }
@@ -356,7 +356,7 @@ fn what_is_not_planned_has_no_column() {
 #[test]
 fn the_summary_can_be_recomputed_from_the_points() {
     let parts = swept(&plan());
-    let points = records(&tables::sweep(&parts).unwrap());
+    let points = records(&tables::sweep(Vec::new(), &parts).unwrap());
     assert_eq!(points.len(), parts.iter().map(|part| part.answers.len() * part.plan.designs.len()).sum::<usize>());
     for point in &points {
         let number = |column: &str| point[column].parse::<f64>().unwrap();
@@ -567,7 +567,7 @@ points = 5
 #[test]
 fn standard_errors_are_those_of_the_trials_of_each_curve() {
     let plan = parse("simulated", SIMULATED).unwrap().plan;
-    let rows = records(&tables::sweep(&swept(&plan)).unwrap());
+    let rows = records(&tables::sweep(Vec::new(), &swept(&plan)).unwrap());
     let mut looked_at = 0;
     for row in rows.iter().filter(|row| row["design"] == "R6") {
         let number =
@@ -619,7 +619,7 @@ fn standard_errors_are_those_of_the_trials_of_each_curve() {
 fn a_single_trial_for_each_curve_has_no_standard_error() {
     let text = SIMULATED.replace("trials_per_curve = 100", "trials_per_curve = 1");
     let parts = swept(&parse("single", &text).unwrap().plan);
-    let rows = records(&tables::sweep(&parts).unwrap());
+    let rows = records(&tables::sweep(Vec::new(), &parts).unwrap());
     for row in rows {
         let errors = row.iter().filter(|(column, _)| column.ends_with("_mc_se"));
         assert!(errors.clone().count() > 8);

@@ -42,7 +42,8 @@ impl Distribution {
     /// A distribution known without chance: `probabilities[k]` is that of k.
     pub fn exact(probabilities: &[f64]) -> Self {
         let bins = (0..).zip(probabilities).filter(|&(_, &p)| p > 0.0);
-        let mut bins: Vec<_> = bins.map(|(from, &p)| Bin { from, probability: Estimate::exact(p) }).collect();
+        let mut bins: Vec<_> =
+            bins.map(|(from, &p)| Bin { from, probability: Estimate::exact_probability(p) }).collect();
         // What is certain has probability 1, whatever its terms add up to in binary.
         if let [only] = &mut bins[..] {
             only.probability = Estimate::exact(1.0);
@@ -79,7 +80,7 @@ impl Distribution {
         if self.bins.first().is_some_and(|bin| bin.from > number) {
             return 1.0;
         }
-        self.bins.iter().filter(|bin| bin.from > number).map(|bin| bin.probability.value).fold(0.0, f64::add)
+        self.bins.iter().filter(|bin| bin.from > number).map(|bin| bin.probability.value).fold(0.0, f64::add).min(1.0)
     }
 
     /// The standard error of a quantile by Woodruff (1952, doi:10.1080/01621459.1952.10483443): half the distance between

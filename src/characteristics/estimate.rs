@@ -20,6 +20,11 @@ impl Estimate {
         Self::new(value, Some(0.0))
     }
 
+    /// A probability without chance: at most 1, whatever its terms add up to in binary.
+    pub fn exact_probability(probability: f64) -> Self {
+        Self::exact(probability.min(1.0))
+    }
+
     /// A value whose standard error cannot be stated.
     pub fn without_se(value: f64) -> Self {
         Self::new(value, None)

@@ -74,6 +74,10 @@ fn estimated(plan: &Plan) -> String {
     let said = [
         too_large.map(|error| error.to_string()),
         too_large.is_none().then(|| Estimate::new(plan).to_string()),
+        plan.sweep
+            .as_ref()
+            .and_then(|sweep| estimate::check_sweep(plan, sweep).err())
+            .map(|error| format!("{error}\n")),
         too_large.is_none().then(|| estimate::long_trials(plan)).flatten(),
     ];
     said.into_iter().flatten().collect::<Vec<_>>().join("")

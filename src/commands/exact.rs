@@ -8,6 +8,7 @@ use super::source::Source;
 use super::{Failure, Screen, refuse_strangers, shown};
 use crate::cli::ExactArgs;
 use crate::design::Mtd;
+use crate::estimate;
 use crate::exact::{self, Inexact};
 use crate::output::Manifest;
 use crate::output::OutputSet;
@@ -37,6 +38,7 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
             None => source.folder().with_file_name(format!("{}-exact", source.stem)),
         };
         refuse_strangers(&folder, args.force)?;
+        estimate::check_size(&source.plan).map_err(Failure::input)?;
         carry_out(&source, &folder, (args.json, screen))?;
     }
     Ok(())

@@ -38,6 +38,9 @@ pub fn run(args: &RunArgs, screen: &mut Screen) -> Result<(), Failure> {
     if let Some(said) = estimate::large_file(&source.plan).filter(|_| args.save_trials) {
         progress::note(&said);
     }
+    if let Some(said) = args.save_patients.and_then(|trials| estimate::large_file_of_patients(&source.plan, trials)) {
+        progress::note(&said);
+    }
     let saved = Saved { trials: args.save_trials, patients: args.save_patients, report: args.report.format.clone() };
     let threads = args.simulation.threads;
     match args.shard {

@@ -10,6 +10,7 @@ use super::progress::{check_interrupted, watched};
 use super::source::{Source, overrides};
 use super::{Failure, Screen, refuse_strangers, shown, with_threads};
 use crate::cli::SweepArgs;
+use crate::estimate;
 use crate::output::Manifest;
 use crate::output::Part;
 use crate::output::{OutputError, OutputSet};
@@ -34,6 +35,8 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     let out = args.out.clone().unwrap_or_else(|| folder_of(&source));
     let folder = folder_of_share(out, args.shard);
     refuse_strangers(&folder, args.force)?;
+    let asked = source.plan.sweep.clone().unwrap_or_default();
+    estimate::check_sweep(&source.plan, &asked).map_err(Failure::input)?;
     match args.shard {
         None => carry_out(&source, &mut Trials::Conducted, args.threads, &folder, (args.json, screen)),
         Some(shard) => {
@@ -76,7 +79,8 @@ pub(super) fn carry_out(
         if let Some((passing, plan)) = &passing {
             files.stage(csv::PASSING, &csv::passing(plan, passing).map_err(OutputError::from)?)?;
         }
-        files.stage(csv::SWEEP, &csv::sweep(&parts).map_err(OutputError::from)?)?;
+        let rows = csv::sweep(files.begin(csv::SWEEP)?, &parts).map_err(OutputError::from)?;
+        files.finish(rows);
         files.stage(csv::SWEEP_SUMMARY, &csv::sweep_summary(&parts).map_err(OutputError::from)?)?;
         for (name, chart) in charts(passing.as_ref(), &asked, &parts)? {
             chart.stage(&name, &mut files)?;

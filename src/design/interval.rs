@@ -182,8 +182,8 @@ impl IntervalDesign {
     fn cohort_at(&self, tallies: &Tallies, dose: DoseLevel, patients: u8) -> Cohort {
         let eliminating = self.boundaries.eliminate_from(tallies.patients(dose) + u32::from(patients));
         // The fewest DLTs that eliminate the dose level decide alone: whatever the others show, it is left and is no MTD.
-        // There may be as many already where elimination is not judged from so few patients.
-        let tolerates = (eliminating - 1).saturating_sub(tallies.dlts(dose)).min(patients.into()) as u8;
+        // There may be as many already where elimination is not judged from so few patients; and none do where the target is near 0.
+        let tolerates = eliminating.saturating_sub(1).saturating_sub(tallies.dlts(dose)).min(patients.into()) as u8;
         Cohort { dose, patients, tolerates }
     }
 }

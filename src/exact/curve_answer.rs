@@ -78,7 +78,7 @@ impl<'a> BriefPass<'a> {
         let found = states.run(patients);
         let exact = || {
             let planned = frame.planned_patients;
-            let p_more_than_planned = planned.map(|planned| Estimate::exact(found.p_more_than(planned)));
+            let p_more_than_planned = planned.map(|planned| Estimate::exact_probability(found.p_more_than(planned)));
             CurveSize { p_more_than_planned, ..means(&found.selection, patients) }
         };
         of_selection(&found.selection, frame, simulated.unwrap_or_else(exact))

@@ -179,7 +179,7 @@ fn sum(numbers: &[f64]) -> f64 {
 }
 
 impl Selection {
-    /// What is certain has probability 1, whatever its terms add up to in binary.
+    /// What is certain has probability 1, and nothing has more, whatever its terms add up to in binary.
     pub(super) fn settle(&mut self) {
         let answers = [&mut self.none_tolerable, &mut self.undetermined].into_iter().chain(&mut self.mtd);
         settle(answers);
@@ -189,7 +189,7 @@ impl Selection {
     /// The probability that the MTD is at or above the dose level of this 0-based place, or none if there is no such.
     pub(super) fn p_from(&self, place: usize) -> f64 {
         let others = self.none_tolerable + self.undetermined + self.mtd[..place].iter().sum::<f64>();
-        if others > 0.0 { self.mtd[place..].iter().fold(0.0, |sum, p| sum + p) } else { 1.0 }
+        if others > 0.0 { self.mtd[place..].iter().fold(0.0, |sum, p| sum + p).min(1.0) } else { 1.0 }
     }
 
     #[inline]
@@ -210,8 +210,9 @@ impl Selection {
 
 fn settle<'a>(probabilities: impl Iterator<Item = &'a mut f64>) {
     let mut possible = probabilities.filter(|probability| **probability > 0.0);
-    if let (Some(only), None) = (possible.next(), possible.next()) {
-        *only = 1.0;
+    match (possible.next(), possible.next()) {
+        (Some(only), None) => *only = 1.0,
+        (first, second) => first.into_iter().chain(second).chain(possible).for_each(|one| *one = one.min(1.0)),
     }
 }
 
@@ -256,5 +257,23 @@ pub(super) fn binomial(p: f64, n: u8, weights: &mut [f64; MAX_COHORT + 1]) {
             weights[dlts] = weights[dlts] * (1.0 - p) + weights[dlts - 1] * p;
         }
         weights[0] *= 1.0 - p;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sums of the fuzzer's files came to 1 + 2⁻⁵² where something else was barely possible, too.
+    #[test]
+    fn no_probability_is_above_one() {
+        let mut selection = Selection { none_tolerable: 1e-20, ..Selection::default() };
+        selection.mtd[0] = 1.0 + f64::EPSILON;
+        selection.stop_reasons[0] = 1.0 + f64::EPSILON;
+        selection.stop_reasons[1] = 1e-20;
+        selection.settle();
+        assert_eq!((selection.none_tolerable, selection.mtd[0], selection.stop_reasons[0]), (1e-20, 1.0, 1.0));
+        selection.mtd[1] = 1e-17;
+        assert!(selection.p_from(0) <= 1.0);
     }
 }

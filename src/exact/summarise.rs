@@ -81,7 +81,7 @@ pub(super) fn decisions(selection: &Selection, frame: &OutcomeCriteria) -> Opera
 /// The chance of needing more patients than planned, all treated patients being evaluable.
 fn more_than_planned(pass: &mut Pass<'_>, selection: &Selection, planned: u32) -> PlannedSize {
     let at_cap = selection.stop_reasons[StopReason::CapReached as usize];
-    PlannedSize { patients: planned, p_more: Estimate::exact(at_cap + pass.p_ends_with_more_than(planned)) }
+    PlannedSize { patients: planned, p_more: Estimate::exact_probability(at_cap + pass.p_ends_with_more_than(planned)) }
 }
 
 /// Adds patients and DLTs to an answer.
@@ -102,7 +102,7 @@ fn count(
         match selection.stop_reasons[StopReason::CapReached as usize] > 0.0 {
             true => more_than_planned(pass, selection, planned),
             false => {
-                let p_more = Estimate::exact(patients.distribution.p_more_than(planned.into()));
+                let p_more = Estimate::exact_probability(patients.distribution.p_more_than(planned.into()));
                 PlannedSize { patients: planned, p_more }
             }
         }
@@ -122,7 +122,7 @@ pub(super) fn planned_size(
         return Some(more_than_planned(pass, escalation, planned));
     }
     let more = treated(pass, patients).iter().skip(planned as usize + 1).fold(0.0, |sum, p| sum + p);
-    Some(PlannedSize { patients: planned, p_more: Estimate::exact(more) })
+    Some(PlannedSize { patients: planned, p_more: Estimate::exact_probability(more) })
 }
 
 /// Adds patients and DLTs in all, when those at each dose level are there.

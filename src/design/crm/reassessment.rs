@@ -88,7 +88,8 @@ pub(in crate::design) const MEMBERS: &[&dyn Member<Reassessment>] = &[
     &Key::new(
         "prior_variance",
         lens!(Reassessment, prior_variance),
-        Kind::Number(Limits { least: 0.0, inclusive: false, most: 100.0, unit: "" }),
+        // With less, data never move the estimates in a trial of phase I.
+        Kind::Number(Limits { least: 0.0001, inclusive: true, most: 100.0, unit: "" }),
         "The variance of the prior of b.",
     ),
     &target_dlt_rate!(Reassessment, target_dlt_rate),

@@ -44,8 +44,8 @@ pub(in crate::exact) fn characteristics(
     if expanded.looks_at_response(frame) {
         let nobody = whole.responses.first().copied().unwrap_or(0.0);
         expansion.response = Some(ResponseCharacteristics {
-            p_second_stage: Estimate::exact(expanded.p_second_stage),
-            p_success: Estimate::exact(expanded.p_success),
+            p_second_stage: Estimate::exact_probability(expanded.p_second_stage),
+            p_success: Estimate::exact_probability(expanded.p_success),
             p_any: Estimate::exact((1.0 - nobody).max(0.0)),
             responses: Summary::exact(&whole.responses),
         });
@@ -63,11 +63,11 @@ pub(in crate::exact) fn decided(
     let doses = 0..frame.dlt_probabilities.len();
     let dose = |index: usize| {
         let at = expanded.at[index];
-        let given = (at.p_expansion > 0.0).then(|| Estimate::exact((at.p_stopped / at.p_expansion).min(1.0)));
+        let given = (at.p_expansion > 0.0).then(|| Estimate::exact_probability(at.p_stopped / at.p_expansion));
         DoseExpansion {
-            p_mtd_before: Estimate::exact(escalation.mtd[index]),
-            p_expansion: Estimate::exact(at.p_expansion),
-            p_stopped: Estimate::exact(at.p_stopped),
+            p_mtd_before: Estimate::exact_probability(escalation.mtd[index]),
+            p_expansion: Estimate::exact_probability(at.p_expansion),
+            p_stopped: Estimate::exact_probability(at.p_stopped),
             p_stopped_given_expansion: given,
             patients: None,
             dlts: None,
@@ -76,11 +76,11 @@ pub(in crate::exact) fn decided(
     let p = expanded.p_expansion;
     ExpansionCharacteristics {
         doses: doses.map(dose).collect(),
-        p_none_before: Estimate::exact(escalation.none_tolerable),
-        p_expansion: Estimate::exact(p),
-        p_stopped: Estimate::exact(expanded.p_stopped),
-        p_stopped_given_expansion: (p > 0.0).then(|| Estimate::exact((expanded.p_stopped / p).min(1.0))),
-        p_correct: (p > 0.0).then(|| Estimate::exact((expanded.p_correct / p).min(1.0))),
+        p_none_before: Estimate::exact_probability(escalation.none_tolerable),
+        p_expansion: Estimate::exact_probability(p),
+        p_stopped: Estimate::exact_probability(expanded.p_stopped),
+        p_stopped_given_expansion: (p > 0.0).then(|| Estimate::exact_probability(expanded.p_stopped / p)),
+        p_correct: (p > 0.0).then(|| Estimate::exact_probability(expanded.p_correct / p)),
         patients: None,
         dlts: None,
         response: None,

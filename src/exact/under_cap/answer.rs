@@ -15,7 +15,8 @@ pub(in crate::exact) fn characteristics(
 ) -> OperatingCharacteristics {
     let found = states.run(patients);
     let mut answer = decisions(&found.selection, frame);
-    let more_than = |patients| PlannedSize { patients, p_more: Estimate::exact(found.p_more_than(patients)) };
+    let more_than =
+        |patients| PlannedSize { patients, p_more: Estimate::exact_probability(found.p_more_than(patients)) };
     if let Exactness::Decisions(_) = exactness {
         // How many are treated is not known, but for the cap.
         answer.planned = frame.planned_patients.filter(|&planned| planned >= states.most_patients()).map(more_than);

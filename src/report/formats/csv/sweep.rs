@@ -3,6 +3,7 @@
 
 use crate::report::words::{DesignWords, Label};
 use std::borrow::Cow;
+use std::io::Write;
 
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
@@ -93,12 +94,12 @@ fn varied_values(part: &Swept, design: usize, keys: &[&str]) -> Vec<String> {
     keys.iter().map(value).collect()
 }
 
-/// Every design at every point of every part of a sweep.
+/// Writes every design at every point of every part of a sweep, row by row: all of them may be more than memory has room for.
 ///
 /// # Errors
 ///
-/// Only if a row cannot be written as CSV, which would be a fault of this program.
-pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
+/// What the stream reports, such as a full disk.
+pub fn sweep<W: Write>(out: W, parts: &[Swept]) -> Result<W, csv::Error> {
     let keys = varied_keys(parts);
     let mut header = column_names::<PointColumns<'_>>()?;
     header.extend(keys.iter().map(|&key| key.to_owned()));
@@ -114,7 +115,7 @@ pub fn sweep(parts: &[Swept]) -> Result<Vec<u8>, csv::Error> {
     }
     let words = |part: &Swept| part.plan.designs.iter().map(DesignWords::new).collect::<Vec<_>>();
     let words: Vec<_> = parts.iter().map(words).collect();
-    let mut rows = RowWriter::with_header(Vec::new(), &header)?;
+    let mut rows = RowWriter::with_header(out, &header)?;
     for (part, designs) in parts.iter().zip(&words) {
         for (point, answers) in part.answers.iter().enumerate() {
             for (design, brief) in answers.by_design.iter().enumerate() {

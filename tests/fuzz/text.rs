@@ -1,30 +1,9 @@
-//! Whatever a scenario file says, reading it ends with a plan or with errors, never with a panic.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Texts that are hardly scenario files: reading them ends with a plan or with errors, never with a panic.
 
-use dosim::scenario::{DEFAULT, Severity, TEMPLATE, describe, parse};
+use dosim::scenario::{DEFAULT, TEMPLATE};
 use proptest::prelude::*;
 
-/// A plan reads back from its echo; a refusal names at least one error, at a place that exists.
-fn holds_together(text: &str) {
-    match parse("fuzz", text) {
-        Ok(loaded) => {
-            let echo = describe(&loaded.plan);
-            let again = parse("echo", &echo).unwrap_or_else(|error| panic!("{error}\n{echo}"));
-            assert_eq!(loaded.plan, again.plan);
-        }
-        Err(diagnostics) => {
-            assert!(diagnostics.omitted > 0 || diagnostics.list.iter().any(|one| one.severity == Severity::Error));
-            let lines = text.split('\n').count();
-            assert!(diagnostics.list.iter().all(|one| one.line <= lines && one.line > 0 && one.column > 0));
-            assert!(diagnostics.list.iter().all(|one| !one.message.is_empty() && !one.remedy.is_empty()));
-            let shown = diagnostics.to_string();
-            assert!(
-                !shown.chars().any(|c| c.is_control() && c != '\n'),
-                "control characters reach the terminal: {shown:?}"
-            );
-        }
-    }
-}
+use crate::case::read;
 
 fn floor_char_boundary(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
@@ -86,18 +65,18 @@ proptest! {
 
     #[test]
     fn arbitrary_text(text in "\\PC{0,200}") {
-        holds_together(&text);
+        read(&text);
     }
 
     #[test]
     fn arbitrary_pieces(pieces in prop::collection::vec(piece(), 0..60)) {
-        holds_together(&pieces.concat());
+        read(&pieces.concat());
     }
 
     #[test]
     fn mutations_of_the_default(edits in prop::collection::vec((0.0..1.0, 0usize..30, piece()), 1..5)) {
         let text = edits.iter().fold(DEFAULT.text.to_owned(), |text, (at, length, insert)| mutated(&text, *at, *length, insert));
-        holds_together(&text);
+        read(&text);
     }
 
     #[test]
@@ -107,7 +86,7 @@ proptest! {
             let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
             mutated(&text, line_start as f64 / text.len() as f64, 0, line)
         });
-        holds_together(&text);
+        read(&text);
     }
 
     #[test]
@@ -117,6 +96,6 @@ proptest! {
         let at = settings[choice.index(settings.len())];
         let (key, _) = lines[at].split_once(" = ").unwrap();
         lines[at] = format!("{key} = {value}");
-        holds_together(&lines.join("\n"));
+        read(&lines.join("\n"));
     }
 }
