@@ -199,7 +199,7 @@ fn variants_of_an_expansion_are_the_expansions_of_edited_files() {
             }
         }
     }
-    let header = records(&tables::sweep(&[part]).unwrap()).swap_remove(0);
+    let header = records(&tables::sweep(Vec::new(), &[part]).unwrap()).swap_remove(0);
     assert!(header.contains_key("expansion_patients") && header.contains_key("expansion_data"));
 }
 

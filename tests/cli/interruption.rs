@@ -100,31 +100,36 @@ fn a_long_list_of_paths() {
     stop(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap(), "-INT");
 }
 
-/// A trial that would take hours: 10,000 patients a month meet a window of a hundred years.
+/// A trial that takes seconds: a model is asked a thousand times about up to a thousand patients, nearly all of them pending.
 const LONG_TRIAL: &str = r#"
 title = "A long trial"
 target_dlt_rate = 0.3
 [[dose]]
 label = "1"
+[[dose]]
+label = "2"
+[[dose]]
+label = "3"
+[[dose]]
+label = "4"
+[[dose]]
+label = "5"
+[[dose]]
+label = "6"
 [[scenario]]
 name = "s"
-dlt_probabilities = [0.1]
+dlt_probabilities = [0.01, 0.05, 0.10, 0.20, 0.30, 0.40]
 [[design]]
 name = "D"
-[design.three_plus_three]
+max_patients = 1000
+[design.tite_crm]
+safety_stop = 0.9
 [enrolment]
-patients_per_month = 10000
+patients_per_month = 100000
 [dlt_window]
 preconditioning_days = 0
 days_after_infusion = 36525
-[conduct]
-decision_days = 36525
-not_infused_probability = 0.9
-[conduct.production]
-distribution = "fixed"
-days = 36525
 "#;
-
 /// A design with more states than are built, and with a table of all of them.
 const MANY_STATES: &str = r#"
 title = "Many states"

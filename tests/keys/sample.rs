@@ -115,6 +115,10 @@ pub(crate) fn base(place: &Place) -> Value {
         let scenario = file["scenario"][0].as_object_mut().unwrap();
         scenario.entry("response_probabilities").or_insert(probabilities);
     }
+    if place.key.starts_with("expansion_") {
+        // What varies must be there.
+        file["expansion"] = required(&json_schema()["properties"]["expansion"]);
+    }
     if place.key == "before_infusion_share" {
         file["dlt_window"] = json!({ "preconditioning_days": 5 });
     }
