@@ -325,7 +325,7 @@ mod tests {
             "4,800 trials will take about 2 days; give fewer with --trials"
         );
         assert!(long_work(0, 10, "trials", hour).unwrap().starts_with("not one of 10 trials has ended in 3600.0 s; "));
-        let plan = Plan { trials: 1_000_000_000_000, ..default_plan() };
+        let plan = Plan { trials: 1_000_000_000_000, sensitivity: None, ..default_plan() };
         assert!(long_trials(&plan).unwrap().contains("1,000,000,000,000 trials will take about"));
         assert!(large_file(&plan).unwrap().starts_with("trials.csv will have about 600,000 GB"));
     }
