@@ -27,7 +27,7 @@ const LIMITS: [(&str, usize, usize); 12] = [
     ("nct05745454-blrm", 502, 830),
     ("nct05745454-conduct", 309, 670),
     ("nct05745454-designs", 694, 1790),
-    ("nct05745454-expansion", 340, 680),
+    ("nct05745454-expansion", 340, 690),
     ("nct05745454-pending", 370, 780),
     ("nct05745454-rules", 518, 1500),
     ("nct05745454-sweep", 319, 550),
