@@ -115,9 +115,14 @@ pub(crate) fn base(place: &Place) -> Value {
         let scenario = file["scenario"][0].as_object_mut().unwrap();
         scenario.entry("response_probabilities").or_insert(probabilities);
     }
-    if place.key.starts_with("expansion_") {
-        // What varies must be there.
-        file["expansion"] = required(&json_schema()["properties"]["expansion"]);
+    if let Some(of) = place.key.strip_prefix("expansion_") {
+        // What varies must be there, with the boundary that has it.
+        let schema = &json_schema()["properties"]["expansion"];
+        let mut expansion = required(schema);
+        let table = expansion.as_object_mut().unwrap();
+        choose(table, schema, of);
+        table.entry(of.to_owned()).or_insert(sample(&schema["properties"][of]));
+        file["expansion"] = expansion;
     }
     if place.key == "before_infusion_share" {
         file["dlt_window"] = json!({ "preconditioning_days": 5 });
