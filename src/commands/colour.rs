@@ -41,7 +41,40 @@ fn line(line: &str) -> String {
         let (label, after) = rest.split_at(mark.trim_end().len());
         return format!("{before}{style}{label}{style:#}{after}");
     }
+    if is_of_letters(line) {
+        return line.split_inclusive(' ').map(letter).collect();
+    }
     line.split_inclusive(' ').map(word).collect()
+}
+
+/// The letters of a grid of decisions with their colours.
+const LETTERS: [(&str, Style); 6] = [
+    ("E", AnsiColor::Green.on_default().bold()),
+    ("S", AnsiColor::Cyan.on_default()),
+    ("D", AnsiColor::Yellow.on_default().bold()),
+    ("DU", AnsiColor::Red.on_default().bold()),
+    (".", Style::new()),
+    ("*", Style::new()),
+];
+
+fn style_of(word: &str) -> Option<Style> {
+    LETTERS.iter().find(|(letter, _)| *letter == word).map(|(_, style)| *style)
+}
+
+/// A number of DLTs, and decisions behind it.
+fn is_of_letters(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let is_number = words.next().is_some_and(|word| word.parse::<u32>().is_ok());
+    let mut letters = words.peekable();
+    is_number && letters.peek().is_some() && letters.all(|word| style_of(word).is_some())
+}
+
+fn letter(word: &str) -> Cow<'_, str> {
+    let letter = word.trim_end();
+    match style_of(letter).filter(|style| !style.is_plain()) {
+        Some(style) => Cow::Owned(word.replacen(letter, &format!("{style}{letter}{style:#}"), 1)),
+        None => Cow::Borrowed(word),
+    }
 }
 
 /// Where a mark begins: at the beginning of the line, behind "# " or behind a place in a file; one in capitals anywhere.
@@ -81,7 +114,11 @@ mod tests {
             painted("a.toml:3:1: error: no\nhelp: yes"),
             "a.toml:3:1: \u{1b}[1m\u{1b}[31merror:\u{1b}[0m no\n\u{1b}[36mhelp:\u{1b}[0m yes"
         );
-        for plain in ["*: the true MTD", "a* b", "5", "no warning: here", "84.5 / 30.4"] {
+        assert_eq!(
+            painted("  1  E  .  DU  *\n"),
+            "  1  \u{1b}[1m\u{1b}[32mE\u{1b}[0m  .  \u{1b}[1m\u{1b}[31mDU\u{1b}[0m  *\n"
+        );
+        for plain in ["*: the true MTD", "1 E and more *", "D E *", "a* b", "5", "no warning: here", "84.5 / 30.4"] {
             assert_eq!(painted(plain), plain);
         }
     }

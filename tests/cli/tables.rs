@@ -1,5 +1,7 @@
 //! `dosim table` and `dosim paths`: the rule and its paths as they are printed and drawn.
 
+use std::fs;
+
 use insta::assert_snapshot;
 
 use crate::place::{Place, names, rows};
@@ -21,6 +23,35 @@ fn the_formats_of_a_table() {
     let csv = place.succeed(&["table", "--format", "csv"]);
     assert_eq!(json["decision_table"].as_array().unwrap().len(), csv.lines().count() - 1);
     assert_eq!(place.names(), Vec::<String>::new());
+}
+
+/// BOIN at 0.30 in cohorts of three: Liu and Yuan 2015 (doi:10.1111/rssc.12089), Table 1, and `tests/fixtures/interval_boundaries.csv`.
+#[test]
+fn the_grid_and_the_three_boundaries_of_boin_are_the_published_ones() {
+    let place = Place::new();
+    let doses: String = (1..=3).map(|dose| format!("[[dose]]\nlabel = \"{dose}\"\n")).collect();
+    let text = format!(
+        "title = \"t\"\ntarget_dlt_rate = 0.3\n{doses}[[scenario]]\nname = \"s\"\ndlt_probabilities = [0.1, 0.2, 0.3]\n\
+         [[design]]\nname = \"BOIN\"\nmax_patients = 30\n[design.boin]\ncohort_size = 3\n"
+    );
+    fs::write(place.path("boin.toml"), text).unwrap();
+    let markdown = place.succeed(&["table", "boin.toml", "--format", "md"]);
+    let row = |head: &str| {
+        let line = markdown.lines().find(|line| line.starts_with(&format!("| {head} |")));
+        let line = line.unwrap_or_else(|| panic!("no row {head}: {markdown}"));
+        line.split('|').skip(2).map(|cell| cell.trim().to_owned()).take(4).collect::<Vec<_>>()
+    };
+    assert_eq!(row("evaluable patients"), ["3", "6", "9", "12"]);
+    assert_eq!(row("escalate if DLTs &lt;="), ["0", "1", "2", "2"]);
+    assert_eq!(row("de-escalate if DLTs >="), ["2", "3", "4", "5"]);
+    assert_eq!(row("eliminate if DLTs >="), ["3", "4", "5", "7"]);
+    let letters: Vec<String> = (0..5).map(|dlts| row(&dlts.to_string()).concat()).collect();
+    assert_eq!(letters, ["EEEE", "SEEE", "DSEE", "DUDSS", "DUDS"]);
+    let html = place.succeed(&["table", "boin.toml", "--format", "html"]);
+    for (class, letter) in [("escalate", "E"), ("stay", "S"), ("de-escalate", "D"), ("eliminate", "DU")] {
+        assert!(html.contains(&format!("<td class=\"{class}\">{letter}</td>")), "{html}");
+        assert!(html.contains(&format!(".{class} {{ background:")), "{html}");
+    }
 }
 
 /// Designs that decide with patients pending; what has no table says so and leaves the others theirs.

@@ -15,6 +15,7 @@ mod design_sheet;
 mod examples;
 mod expansion;
 mod graph_text;
+pub(in crate::report) mod letter_grid;
 mod level_blocks;
 mod material;
 mod methods;

@@ -1,19 +1,16 @@
 //! Decision tables for people: a grid at a glance, and line by line what follows under which conditions.
 
 use crate::report::words::{design_sentence, on_one_line};
-use std::collections::BTreeSet;
 
 use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
-use crate::decision_table::{DecisionTable, RelativeDecision};
+use crate::decision_table::DecisionTable;
 use crate::report::content::decision_table::{DecisionLine, DesignDecisions, MOST_LINES, key_headers, lines, notes};
+use crate::report::content::letter_grid::{Boundaries, LetterGrid};
 
 /// Conditions have so much room at least.
 const LEAST_WHEN: usize = 24;
-
-/// With fewer numbers of patients a grid says no more than the lines do.
-const LEAST_COLUMNS: usize = 3;
 
 /// The tables in at most `max_width` columns wherever words allow. They end with a line break.
 pub fn decision_tables(title: &str, tabled: &[DesignDecisions<'_>], style: Style, max_width: usize) -> String {
@@ -29,42 +26,32 @@ pub fn decision_tables(title: &str, tabled: &[DesignDecisions<'_>], style: Style
     paragraphs.join("\n\n") + "\n"
 }
 
-/// A letter for each number of patients and DLTs where nothing else matters but the ends of the ladder.
+/// The letters at a glance.
 fn grid(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
-    let patients: BTreeSet<u32> = table.rows.iter().map(|row| row.patients).filter(|&patients| patients > 0).collect();
-    let most = table.rows.iter().map(|row| row.dlts).max().unwrap_or(0);
-    if patients.len() < LEAST_COLUMNS {
-        return Vec::new();
-    }
-    let dlts =
-        Column { header: "DLTs".to_owned(), is_text: false, cells: (0..=most).map(|dlts| dlts.to_string()).collect() };
-    let column = |&patients: &u32| Column {
+    let Some(grid) = LetterGrid::new(table) else { return Vec::new() };
+    let all = || grid.by_dlts.iter();
+    let cells = (0..grid.by_dlts.len()).map(|dlts| dlts.to_string()).collect();
+    let dlts = Column { header: "DLTs".to_owned(), is_text: false, cells };
+    let column = |(place, patients): (usize, &u32)| Column {
         header: patients.to_string(),
         is_text: false,
-        cells: (0..=most).map(|dlts| letter(table, patients, dlts).to_owned()).collect(),
+        cells: all().map(|letters| letters[place].written().to_owned()).collect(),
     };
-    let mut paragraphs = tables(&[dlts], vec![patients.iter().map(column).collect()], style, max_width);
-    let nobody = if table.has_pending() { ", nobody pending" } else { "" };
-    let legend = format!(
-        "Columns: evaluable patients{nobody}. E escalate, S stay, D de-escalate, X eliminate, . stop: between the lowest and the \
-                  highest dose level that is not too toxic. *: it depends, see below."
-    );
-    paragraphs.push(wrapped(&legend, max_width));
-    paragraphs
-}
-
-fn letter(table: &DecisionTable, patients: u32, dlts: u32) -> &'static str {
-    let rows = table.rows.iter().filter(|row| (row.patients, row.dlts, row.pending) == (patients, dlts, 0));
-    let between: BTreeSet<RelativeDecision> = rows.filter(|row| row.is_between).map(|row| row.verdict).collect();
-    match (between.first(), between.len()) {
-        (None, _) => "",
-        (Some(RelativeDecision::Escalate(_)), 1) => "E",
-        (Some(RelativeDecision::Stay(_)), 1) => "S",
-        (Some(RelativeDecision::DeEscalate(_)), 1) => "D",
-        (Some(RelativeDecision::Eliminate(_)), 1) => "X",
-        (Some(RelativeDecision::Stop { .. }), 1) => ".",
-        _ => "*",
+    let columns = grid.patients.iter().enumerate().map(column).collect();
+    let mut paragraphs = tables(&[dlts], vec![columns], style, max_width);
+    paragraphs.push(wrapped(&grid.legend(), max_width));
+    if let Some(all) = grid.boundaries() {
+        let rows = Boundaries::rows(&all);
+        let heads = rows.iter().map(|(head, _)| (*head).to_owned()).collect();
+        let heads = Column { header: "evaluable patients".to_owned(), is_text: true, cells: heads };
+        let column = |(place, of): (usize, &Boundaries)| Column {
+            header: of.patients.to_string(),
+            is_text: false,
+            cells: rows.iter().map(|(_, cells)| cells[place].clone()).collect(),
+        };
+        paragraphs.extend(tables(&[heads], vec![all.iter().enumerate().map(column).collect()], style, max_width));
     }
+    paragraphs
 }
 
 fn list(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
