@@ -121,6 +121,7 @@ pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &
     let mut files = OutputSet::create(folder)?;
     super::run::stage_tables(&results, &mut files)?;
     let manifest = Manifest::of_exact(source.planned());
+    check_interrupted()?;
     files.commit(|entries| manifest.to_json(entries))?;
     if json {
         screen.answer(&super::run::json_of(&results)?)?;

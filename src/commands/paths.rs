@@ -71,6 +71,7 @@ pub(super) fn carry_out(
         chart::rule_flow(plan, rules, &table)?.stage("rule_flow", &mut files)?;
     }
     let manifest = Manifest::of_paths(source.planned(), (scenario, design), threshold);
+    check_interrupted()?;
     files.commit(|entries| manifest.to_json(entries))?;
     let drawn = Drawn { plan, scenario: named, design: rules, graph: &graph, dlt_probabilities: &dlt };
     screen.print(&terminal::path_tree(&drawn, threshold, screen.style(), screen.width()))?;

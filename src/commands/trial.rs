@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::progress::check_interrupted;
 use super::report::example_chart;
 use super::screen::Screen;
 use super::source::{Source, design_place, overrides, scenario_place};
@@ -41,6 +42,7 @@ pub(super) fn carry_out(
     let mut files = OutputSet::create(folder)?;
     example_chart(&study, &example)?.stage("trial", &mut files)?;
     let manifest = Manifest::of_trial(source.planned(), trial, (scenario, design));
+    check_interrupted()?;
     files.commit(|entries| manifest.to_json(entries))?;
     let told = story::tell(study.plan(), (scenario, design), trial, &example.outcome, &example.record);
     screen.print(&told)?;
