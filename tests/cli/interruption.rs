@@ -100,9 +100,9 @@ fn a_long_list_of_paths() {
     stop(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap(), "-INT");
 }
 
-/// A trial that takes seconds: a model is asked a thousand times about up to a thousand patients, nearly all of them pending.
-const LONG_TRIAL: &str = r#"
-title = "A long trial"
+/// Long trials: a model is asked a thousand times about up to a thousand patients, nearly all of them pending.
+const LONG_TRIALS: &str = r#"
+title = "Long trials"
 target_dlt_rate = 0.3
 [[dose]]
 label = "1"
@@ -168,10 +168,9 @@ fn interrupt_at_work(text: &str, args: &[&str]) {
 }
 
 #[test]
-fn inside_a_single_trial() {
-    interrupt_at_work(LONG_TRIAL, &["run", "plan.toml", "--trials", "10"]);
-    interrupt_at_work(LONG_TRIAL, &["trial", "plan.toml", "--trial", "1"]);
-    interrupt_at_work(LONG_TRIAL, &["compare", "plan.toml", "--trials", "10"]);
+fn inside_long_trials() {
+    interrupt_at_work(LONG_TRIALS, &["run", "plan.toml", "--trials", "1000"]);
+    interrupt_at_work(LONG_TRIALS, &["compare", "plan.toml", "--trials", "1000"]);
 }
 
 #[test]
@@ -179,6 +178,7 @@ fn inside_the_states_of_a_design() {
     for command in ["run", "exact", "table", "paths", "compare", "sweep"] {
         interrupt_at_work(MANY_STATES, &[command, "plan.toml"]);
     }
+    interrupt_at_work(MANY_STATES, &["trial", "plan.toml", "--trial", "1"]);
 }
 
 /// Killed at any moment, a folder has one set or the other; the next command that looks at it sees to that.
