@@ -293,3 +293,28 @@ fn new_writes_the_template_once() {
     new(None, TEMPLATE.text, &mut text).unwrap();
     assert_eq!(text, TEMPLATE.text.as_bytes());
 }
+
+/// Designs that time alone can end a wait of are asked at everybody who comes; others count whoever finds no place.
+#[test]
+fn crowds_are_refused_where_a_design_is_asked_at_each_of_them() {
+    let text = |rule: &str, enough: &str, a_month: u32| {
+        format!(
+            "title = \"t\"\ntarget_dlt_rate = 0.3\ndose = [{{ label = \"1\" }}]\n[[scenario]]\nname = \"s\"\n\
+             dlt_probabilities = [0.2]\n[[design]]\nname = \"d\"\nmax_patients = 30\n{enough}\n[design.{rule}]\n[enrolment]\n\
+             patients_per_month = {a_month}\n[dlt_window]\npreconditioning_days = 0\ndays_after_infusion = 28\n"
+        )
+    };
+    let enough = "enough_at_dose = 12";
+    for rule in ["tite_boin", "tite_crm"] {
+        // A month has 30.4 days: 100,000 in 28 of them are 108,700 in a month.
+        parse("t.toml", &text(rule, enough, 108_000)).unwrap();
+        parse("t.toml", &text(rule, "", 1_000_000)).unwrap();
+        let refused = parse("t.toml", &text(rule, enough, 109_000)).unwrap_err().to_string();
+        assert!(
+            refused.starts_with("t.toml:13:22: error: enrolment.patients_per_month: about 100,271 patients"),
+            "{refused}"
+        );
+        assert!(refused.contains("give fewer patients a month, so that 100,000 come at most"), "{refused}");
+    }
+    parse("t.toml", &text("boin", enough, 1_000_000)).unwrap();
+}

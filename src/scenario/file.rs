@@ -6,8 +6,9 @@ use super::dose_labels::two_units;
 use super::edit::{Document, Edit, Edited};
 use super::format::{self, Top};
 use super::{NamedDesign, Plan, Scenario, designs, excess, expansion_table, sensitivity_table, sweep_table, timing};
+use crate::design::{DesignSpec, Rule};
 use crate::dose::{Dose, MAX_DOSES};
-use crate::input::{Diagnostics, Log, Names, Reader, Value, note_syntax};
+use crate::input::{Diagnostics, Log, Names, Reader, Value, in_threes, note_syntax};
 use crate::parameters::Context;
 use crate::probability::Probability;
 
@@ -105,6 +106,14 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
         let queue = enrolment.as_ref().and_then(|reading| reading.part(&["queue"], |of| of.enrolment.queue));
         timing::needs_queue(table, queue)?;
     }
+    if let (Some(table), Some(reading), Some(window), Some(conduct)) =
+        (&enrolment_table, &enrolment, dlt_window, &conduct)
+    {
+        // Of a hundred products one takes longer.
+        let days = conduct.production.quantile(0.99) + window.days() + conduct.decision_days;
+        let coming = days / reading.value.enrolment.arrivals.mean_gap_days();
+        refuse_crowds(table, coming, designs.as_deref().unwrap_or_default())?;
+    }
     let calendar = top.table("calendar", &timing::CALENDAR).and_then(|table| timing::calendar(&table, context));
     let expansion = expansion_table::expansion(top, context, scenarios.as_deref());
     let Top { title, source, target_dlt_rate, true_mtd, trials, seed } = reading.complete()?;
@@ -137,6 +146,25 @@ fn refuse_two_units(top: &Reader<'_>, doses: &[Dose], designs: &[NamedDesign]) -
     let (name, title) = (&design.name, design.spec.rule.title());
     let message = format!("amounts are in {one:?} and in {other:?}, and design {name:?}, a {title}, goes by amounts");
     top.refuse("dose", message, "give all amounts in one unit")
+}
+
+/// More may not come while one outcome is waited for, where time alone can end the waiting and the design is asked at each of them.
+const MOST_ASKED: f64 = 100_000.0;
+
+/// A trial is bounded in time by whom it treats, but for designs that are asked again whenever somebody comes.
+fn refuse_crowds(enrolment: &Reader<'_>, coming: f64, designs: &[NamedDesign]) -> Option<()> {
+    let is_asked = |design: &&NamedDesign| {
+        let DesignSpec { rule, general, .. } = &design.spec;
+        matches!(rule, Rule::TiteBoin(_) | Rule::TiteCrm(_)) && general.enough_at_dose.is_some()
+    };
+    let Some(design) = designs.iter().find(is_asked).filter(|_| coming > MOST_ASKED) else { return Some(()) };
+    let message = format!(
+        "about {} patients come until an outcome is known, and design {:?}, which has `enough_at_dose`, is asked at each of them",
+        in_threes(coming as u64, ','),
+        design.name
+    );
+    let remedy = format!("give fewer patients a month, so that {} come at most", in_threes(MOST_ASKED as u64, ','));
+    enrolment.refuse("patients_per_month", message, remedy)
 }
 
 /// A cap ends trials before they can need more than it.
