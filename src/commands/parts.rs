@@ -7,10 +7,9 @@ use std::vec;
 
 use super::progress::{check_interrupted, watched};
 use super::{Failure, Screen, shown};
-use crate::output::Manifest;
-use crate::output::RecordedCommand;
-use crate::output::{self, FileEntry, MANIFEST, OutputError, OutputSet, sha256_hex, sha256_of};
-use crate::output::{PART, Part};
+use crate::output::{
+    self, FileEntry, MANIFEST, Manifest, OutputError, OutputSet, PART, Part, RecordedCommand, sha256_hex, sha256_of,
+};
 use crate::shard::{NotWhole, Shard};
 use crate::simulate::{SummedTrials, Sums, Together, Watch};
 

@@ -13,10 +13,7 @@ use crate::characteristics::{Comparison, Difference, Place, Results, Verificatio
 use crate::cli::{Format, RunArgs};
 use crate::estimate;
 use crate::exact::{self, Inexact};
-use crate::output::Manifest;
-use crate::output::Part;
-use crate::output::RecordedCommand;
-use crate::output::{OutputError, OutputSet};
+use crate::output::{Manifest, OutputError, OutputSet, Part, RecordedCommand};
 use crate::report::content::{self, Charts};
 use crate::report::formats::csv::{self, PatientRow, TrialRow, patient_rows, trial_rows};
 use crate::report::formats::json;

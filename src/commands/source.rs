@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Failure, screen};
 use crate::cli::{DesignArgs, ExactArgs, QuickArgs, RunArgs};
 use crate::design::Preset;
-use crate::output::MANIFEST;
-use crate::output::RecordedStudy;
+use crate::output::{MANIFEST, RecordedStudy};
 use crate::report::Planned;
 use crate::scenario::{
     DEFAULT, Diagnostics, Draft, Edit, MOST_TRIALS, Plan, describe, load_edited, parse_edited, quick_plan,

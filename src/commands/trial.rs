@@ -9,8 +9,7 @@ use super::source::{Source, design_place, overrides, scenario_place};
 use super::{Failure, refuse_strangers, shown};
 use crate::cli::TrialArgs;
 use crate::examples::Example;
-use crate::output::Manifest;
-use crate::output::OutputSet;
+use crate::output::{Manifest, OutputSet};
 use crate::report::content::story;
 use crate::simulate::Study;
 

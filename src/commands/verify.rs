@@ -13,9 +13,10 @@ use super::source::{Source, incomplete};
 use super::{Failure, Screen, compare, exact, paths, run, shown, sweep, trial};
 use crate::characters;
 use crate::cli::VerifyArgs;
-use crate::output::{self, FileEntry, MANIFEST, Scratch, sha256_hex, sha256_of};
+use crate::output::{
+    self, FileEntry, MANIFEST, Manifest, RecordedCommand, RecordedStudy, Scratch, sha256_hex, sha256_of,
+};
 
-use crate::output::{Manifest, RecordedCommand, RecordedStudy};
 use crate::report::words::on_one_line;
 
 /// What became of one file.
