@@ -102,7 +102,7 @@ impl Variations {
         let trials = planned.trials;
         let variations = study.plan().sensitivity.clone().map_or(Vec::new(), |sensitivity| sensitivity.variations);
         let plans = [planned].into_iter().chain(variations.iter().map(|variation| variation.plan.clone()));
-        let studies = plans.map(Study::new).collect();
+        let studies = study.variations(plans.collect());
         Some(Self { variations: [None].into_iter().chain(variations.into_iter().map(Some)).collect(), studies, trials })
     }
 

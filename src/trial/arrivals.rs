@@ -114,6 +114,8 @@ pub(super) struct Arrivals {
     others: [Run; 1 + RUNS as usize],
     /// Whether there are any but that from day 0.
     jumped: bool,
+    /// Until when whoever asks is answered from the run from day 0, as long as there is no other: what most trials ever need.
+    alone_until: f64,
     /// The days of arrival of all runs, one run after the other, as far as they are used.
     days: Vec<f64>,
     used: usize,
@@ -157,6 +159,7 @@ impl Arrivals {
             place: 0,
             others: [Run::default(); 1 + RUNS as usize],
             jumped: false,
+            alone_until: 0.0,
             days: vec![f64::INFINITY; WINDOW],
             used: 0,
             at_once: 0,
@@ -190,6 +193,7 @@ impl Arrivals {
         self.run.complete = self.model.beginning_days <= 0.0;
         self.counts.before_octaves[0] = 0;
         self.run.reach = self.model.begins(SLACK);
+        self.alone_until = self.run.reach;
     }
 
     #[cold]
@@ -221,43 +225,68 @@ impl Arrivals {
     /// The place, from `first` on, of the first patient who does not come before `day`.
     #[inline(always)]
     pub(super) fn first_from(&mut self, first: u64, day: f64) -> u64 {
-        let index = self.index_from(first, day);
-        self.run.first + index as u64
+        self.find(first, day).0
     }
 
     /// As [`Self::first_from`], with the days on which so many come from then on.
     #[inline(always)]
     pub(super) fn take_from(&mut self, first: u64, day: f64, patients: u32) -> (u64, &[f64]) {
-        let index = self.index_from(first, day);
-        let until = index + patients as usize;
-        while self.run.drawn < until {
-            self.draw_on();
+        let (place, mut at) = self.find(first, day);
+        let patients = patients as usize;
+        if at + patients > self.run.at + self.run.drawn {
+            at = self.draw_so_many(place, patients);
         }
-        (self.run.first + index as u64, &self.days[self.run.at + index..self.run.at + until])
+        (place, &self.days[at..at + patients])
     }
 
-    /// As [`Self::first_from`], the place in the run that is turned to then.
+    /// As [`Self::first_from`], with the place among the days of all runs.
     #[inline(always)]
-    fn index_from(&mut self, first: u64, day: f64) -> usize {
+    fn find(&mut self, first: u64, day: f64) -> (u64, usize) {
+        let mut at = first as usize;
+        if day <= self.alone_until {
+            while let Some(window) = self.days.get(at..at + WINDOW) {
+                let earlier = earlier(window, day);
+                at += earlier;
+                if at == self.run.drawn {
+                    break;
+                } else if earlier < WINDOW {
+                    return (at as u64, at);
+                }
+            }
+        }
+        self.find_in_runs(at as u64, day)
+    }
+
+    /// As [`Self::find`], in any run, which is turned to and drawn as far as it takes.
+    #[inline(never)]
+    fn find_in_runs(&mut self, first: u64, day: f64) -> (u64, usize) {
         let mut index = first.wrapping_sub(self.run.first) as usize;
         if index > self.run.drawn || day > self.run.reach {
             index = self.turn_to_day(first, day);
         }
         loop {
-            // Counted rather than searched: how many come before a day is anybody's guess, the processor's too.
             let at = self.run.at + index;
-            let earlier: usize = self.days[at..at + WINDOW].iter().map(|&arrival| usize::from(arrival < day)).sum();
+            let earlier = earlier(&self.days[at..at + WINDOW], day);
             index += earlier;
             if index == self.run.drawn {
                 self.draw_on();
             } else if earlier < WINDOW {
-                return index;
+                return (self.run.first + index as u64, self.run.at + index);
             }
         }
     }
 
-    /// Turns to the run in which a day is, and says where in it to look for whoever comes then, at `first` or later.
+    /// Draws the run on until it has so many from a place on, and says where these are among the days of all runs.
     #[inline(never)]
+    fn draw_so_many(&mut self, place: u64, patients: usize) -> usize {
+        let index = (place - self.run.first) as usize;
+        while self.run.drawn < index + patients {
+            self.draw_on();
+        }
+        self.run.at + index
+    }
+
+    /// Turns to the run in which a day is, and says where in it to look for whoever comes then, at `first` or later.
     fn turn_to_day(&mut self, first: u64, day: f64) -> usize {
         self.turn_to_cell(self.model.cell_of(day));
         while self.run.next() < first {
@@ -295,6 +324,7 @@ impl Arrivals {
         self.complete_beginning();
         self.turn_to(1 + (cell % RUNS) as usize);
         self.jumped = true;
+        self.alone_until = f64::NEG_INFINITY;
         if !self.run.complete || self.run.first_cell != cell {
             let Count { before, number } = self.count(cell);
             self.begin(cell, before);
@@ -401,6 +431,9 @@ impl Arrivals {
         self.run.end += 1;
         self.run.drawn += number;
         self.run.reach = self.model.begins(self.run.end + SLACK);
+        if !self.jumped {
+            self.alone_until = self.run.reach;
+        }
     }
 
     /// Makes room for so many more of the run, where it ends: behind all others, to where it is moved if it is not there. Says
@@ -421,6 +454,12 @@ impl Arrivals {
         }
         until
     }
+}
+
+/// How many of a window come before a day: counted rather than searched, as it is anybody's guess, the processor's too.
+#[inline(always)]
+fn earlier(window: &[f64], day: f64) -> usize {
+    window.iter().map(|&arrival| usize::from(arrival < day)).sum()
 }
 
 /// So many independent uniform moments between two, in order: with n + 1 exponential gaps, the i-th is at the share of the whole
