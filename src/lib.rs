@@ -67,6 +67,8 @@ pub mod notation;
 pub mod output;
 pub mod parameters;
 pub mod probability;
+#[cfg(feature = "cli")]
+pub mod qualify;
 pub mod report;
 pub mod running;
 pub mod scenario;

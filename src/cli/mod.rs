@@ -10,7 +10,7 @@ pub use limits::{BoundArgs, BoundOutput, MonitorArgs};
 pub use printed::{OcArgs, OcFormat, PathsArgs, SchemaFormat, TableArgs, TableFormat};
 pub use running::{DateOrder, NextArgs};
 pub use shared::{DesignArgs, Format, QuickArgs, ReportArgs, SimulationArgs};
-pub use written::{CompareArgs, ExactArgs, MergeArgs, NewArgs, RunArgs, SweepArgs, TrialArgs, VerifyArgs};
+pub use written::{CompareArgs, ExactArgs, MergeArgs, NewArgs, QualifyArgs, RunArgs, SweepArgs, TrialArgs, VerifyArgs};
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ use clap_complete::Shell;
 ///
 /// Without a command it does what `dosim run` does: it simulates the registered trial NCT05745454.
 #[derive(Debug, Parser)]
-#[command(name = "dosim", version, args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
+#[command(name = "dosim", version, long_version = LONG_VERSION, args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
 pub struct Cli {
     /// What to do; `run` if left out.
     #[command(subcommand)]
@@ -36,6 +36,17 @@ pub struct Cli {
     #[arg(long, short, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
 }
+
+/// What `--version` says; `-V` says the first line up to the version.
+const LONG_VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\ncommit ",
+    env!("DOSIM_COMMIT"),
+    "\ntarget ",
+    env!("DOSIM_TARGET"),
+    "\ncompiler ",
+    env!("DOSIM_COMPILER")
+);
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -153,6 +164,15 @@ this version.
 Example:
   dosim verify output/nct05745454")]
     Verify(VerifyArgs),
+    /// Qualify this installation: IQ, OQ and PQ for a company's validation file, as a report
+    #[command(after_help = "\
+Every check has its id, what was expected and observed, the tolerance and the source; every requirement is traced to the methods, the
+tests and the checks. Exit code 0 only if all passed. docs/validation.md says what falls to the user.
+
+Examples:
+  dosim qualify --out qualification
+  dosim qualify --out qualification --checksums SHA256SUMS --file my-trial.toml --folder made-elsewhere")]
+    Qualify(QualifyArgs),
     /// Validate scenario files and echo what was understood, defaults included
     #[command(after_help = "\
 Example:

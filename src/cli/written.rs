@@ -184,3 +184,26 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
 }
+
+/// The arguments of `qualify`.
+#[derive(Debug, Args)]
+pub struct QualifyArgs {
+    /// Where to write the report
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
+    /// The list of SHA-256 of the release, as `sha256sum` writes it, in which this program is to be
+    #[arg(long, value_name = "FILE")]
+    pub checksums: Option<PathBuf>,
+    /// A scenario file of your own: simulated against exact, and by hand
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Trials of that file [default: 20,000]
+    #[arg(long, value_name = "N", value_parser = whole, requires = "file")]
+    pub trials: Option<u64>,
+    /// A folder that dosim wrote elsewhere, to be the same here to the byte
+    #[arg(long, value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}

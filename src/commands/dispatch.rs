@@ -55,6 +55,7 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Bound(args)) => super::bound::bound(args, &mut screen),
         Some(Command::Monitor(args)) => super::monitor::monitor(args, &mut screen),
         Some(Command::Verify(args)) => super::verify::verify(args, &mut screen),
+        Some(Command::Qualify(args)) => super::qualify::qualify(args, &mut screen),
         Some(Command::Completions { shell }) => super::habits::completions(*shell, &mut screen),
         Some(Command::Man { command }) => super::habits::man(command.as_deref(), &mut screen),
         Some(Command::Schema { format }) => super::schema::schema(*format, &mut screen),

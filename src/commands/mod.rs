@@ -18,6 +18,7 @@ mod opening;
 mod parts;
 pub mod paths;
 pub mod progress;
+pub mod qualify;
 mod questions;
 mod report;
 pub mod run;
