@@ -29,7 +29,8 @@ mkdir "$library"
   cp -p "$top/$file" "$library/$file"
 done
 python3 "$here/tools/library_manifest.py" <"$top/Cargo.toml" >"$library/Cargo.toml"
-sed -i 's|path = "../../../.."|path = "dosim"|' "$package/src/rust/Cargo.toml"
+# Below the crate it would be a member of its workspace, and everything of the program would be needed.
+sed -i -e 's|path = "../../../.."|path = "dosim"|' -e 's|^\[workspace\]$|[workspace]\nexclude = ["dosim"]|' "$package/src/rust/Cargo.toml"
 
 if [[ $vendored == --vendored ]]; then
   (
