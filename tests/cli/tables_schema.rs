@@ -33,7 +33,8 @@ fn every_table_keeps_to_its_schema_and_has_no_other_column() {
     let mut seen = BTreeSet::new();
     for command in asked {
         let output = place.run(command);
-        let printed: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let printed: Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let wrong: Vec<_> =
             validator.iter_errors(&printed).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert_eq!(wrong, Vec::<String>::new(), "{command:?}");
