@@ -68,6 +68,7 @@ pub mod probability;
 pub mod report;
 pub mod running;
 pub mod scenario;
+pub mod search;
 pub mod shard;
 pub mod simulate;
 pub mod stats;

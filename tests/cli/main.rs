@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod arguments;
+mod bound;
 mod faults;
 mod files;
 mod first_answer;
@@ -15,6 +16,7 @@ mod patients;
 mod place;
 mod reproducibility;
 mod schema;
+mod search;
 mod shards;
 mod tables;
 mod verify;
