@@ -149,7 +149,7 @@ fn simulated_designs_state_their_error() {
         assert!(a.inexact.is_some());
         for quantity in QUANTITIES {
             let (a, b) = (a.judged(quantity).mean, b.judged(quantity).mean);
-            let se = a.mc_se.unwrap().hypot(b.mc_se.unwrap());
+            let se = (a.mc_se.unwrap().powi(2) + b.mc_se.unwrap().powi(2)).sqrt();
             assert!(se > 0.0 && (a.value - b.value).abs() < 4.0 * se, "{quantity:?}: {a:?} {b:?}");
             assert!((a.value - b.value).abs() > 0.0, "two seeds give one number");
         }

@@ -112,11 +112,13 @@ impl Variations {
     }
 
     /// The answers, from the sums over all trials.
-    fn conclude(self, sums: Sums) -> Vec<Varied> {
-        let mut results = self.together().conclude(sums).results;
-        self.studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
-        let varied = self.variations.into_iter().zip(results);
-        varied.map(|(variation, results)| Varied { variation, results }).collect()
+    fn conclude(&self, sums: Sums) -> Vec<Varied> {
+        let results = self.together().results(sums).zip(&self.studies);
+        let answers = results.map(|(mut results, study)| {
+            exact::attach_answers(study, &mut results);
+            results
+        });
+        self.variations.iter().cloned().zip(answers).map(|(variation, of)| Varied::new(variation, &of)).collect()
     }
 }
 

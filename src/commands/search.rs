@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::progress::{check_interrupted, watched};
-use super::source::{Source, overrides};
+use super::source::Source;
 use super::{Failure, Screen, refuse_strangers, shown, with_threads};
+use crate::ask::Overrides;
 use crate::cli::SearchArgs;
 use crate::estimate;
 use crate::input::quoted;
@@ -35,7 +36,7 @@ pub fn search(args: &SearchArgs, screen: &mut Screen) -> Result<(), Failure> {
 
 /// The file as it would be with what the arguments say.
 fn source(args: &SearchArgs) -> Result<Source, Failure> {
-    let seed = overrides(args.seed, None);
+    let seed = Overrides { seed: args.seed, trials: None }.edits();
     let mut said = edits_of_limits(args);
     if said.is_empty() && args.design.is_none() && args.vary.is_empty() {
         return Source::load_with(args.file.as_deref(), &seed);

@@ -2,6 +2,7 @@
 
 mod against_best;
 mod batch;
+mod names;
 mod sizes;
 
 use crate::characteristics::{BenchmarkRow, Comparison, HeldAgainst};
@@ -12,6 +13,7 @@ use batch::{Batch, Counted};
 pub use against_best::{
     AgainstBest, DesignBehaviour, against_best, beside, curves, true_mtds_differ, usual_patients, weighted_curves,
 };
+pub use names::file_names;
 pub use sizes::{MOST_PATIENTS, PILOT_TRIALS, pilot_trials, sample_sizes};
 
 /// Simulates these studies, of files with these names. Those that agree with the first in seed and number of trials meet
