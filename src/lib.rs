@@ -72,6 +72,7 @@ pub mod qualify;
 pub mod report;
 pub mod running;
 pub mod scenario;
+pub mod search;
 pub mod shard;
 pub mod simulate;
 pub mod stats;

@@ -10,7 +10,9 @@ pub use limits::{BoundArgs, BoundOutput, MonitorArgs};
 pub use printed::{OcArgs, OcFormat, PathsArgs, SchemaFormat, TableArgs, TableFormat};
 pub use running::{DateOrder, NextArgs};
 pub use shared::{DesignArgs, Format, QuickArgs, ReportArgs, SimulationArgs};
-pub use written::{CompareArgs, ExactArgs, MergeArgs, NewArgs, QualifyArgs, RunArgs, SweepArgs, TrialArgs, VerifyArgs};
+pub use written::{
+    CompareArgs, ExactArgs, MergeArgs, NewArgs, QualifyArgs, RunArgs, SearchArgs, SweepArgs, TrialArgs, VerifyArgs,
+};
 
 use std::path::PathBuf;
 
@@ -89,6 +91,16 @@ Examples:
   dosim sweep scenarios/nct05745454-sweep.toml
   dosim sweep my-trial.toml --seed 2")]
     Sweep(SweepArgs),
+    /// Search the variants of a design for those that keep what is wanted: how many patients, which skeleton, which boundary
+    #[command(after_help = "\
+The table [search] of the file says what varies, over which curves, what is wanted and what is best; options take the place of its
+keys. Without --vary and [[search.vary]] a design that needs a maximum of patients is tried with 12 to 60, cohort by cohort.
+
+Examples:
+  dosim search my-trial.toml --design BOIN --correct 0.6                     how many patients?
+  dosim search my-trial.toml --design BOIN --correct 0.6 --curves 1000       the same over random curves
+  dosim search my-trial.toml --design CRM --vary halfwidth=0.02..0.10:0.01 --vary prior_variance=0.5,1.34 --best most-correct")]
+    Search(SearchArgs),
     /// Put designs, scenarios and files side by side on the same patients, with the optimal benchmark
     #[command(after_help = "\
 Example:
@@ -146,6 +158,7 @@ Examples:
   dosim bound scenarios/nct05745454.toml
   dosim bound my-trial.toml --patients 18 --penalty 0.02
   dosim bound my-trial.toml --print frontier           the right dose level against patients above the true MTD
+  dosim bound my-trial.toml --curves 100 --chart frontier.png
   dosim bound my-trial.toml --print policy > policy.csv")]
     Bound(BoundArgs),
     /// Print when a group of patients is stopped for toxicity, and how often; or Simon's two stages for response

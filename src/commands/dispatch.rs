@@ -46,6 +46,7 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Trial(args)) => super::trial::trial(args, &mut screen),
         Some(Command::Exact(args)) => super::exact::exact(args, &mut screen),
         Some(Command::Sweep(args)) => super::sweep::sweep(args, &mut screen),
+        Some(Command::Search(args)) => super::search::search(args, &mut screen),
         Some(Command::Compare(args)) => super::compare::compare(args, &mut screen),
         Some(Command::Merge(args)) => super::merge::merge(args, &mut screen),
         Some(Command::Next(args)) => super::next::next(args, &mut screen),

@@ -47,6 +47,11 @@ macro_rules! designs {
                 match self { $(Self::$name(_) => $key,)+ }
             }
 
+            /// That table.
+            pub(crate) fn table(&self) -> &'static dyn AnyTable {
+                match self { $(Self::$name(_) => <super::$file::$parameters>::table(),)+ }
+            }
+
             /// The keys of that table with their values, so that it reads back to the same parameters.
             pub(super) fn values(&self) -> Vec<KeyLine> {
                 match self { $(Self::$name(parameters) => <super::$file::$parameters>::table().values(parameters),)+ }

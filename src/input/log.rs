@@ -75,6 +75,11 @@ impl<'t> Log<'t> {
         }
     }
 
+    /// Whether an error was noted at this place.
+    pub(crate) fn is_refused(&self, span: &Range<usize>) -> bool {
+        self.problems.borrow().iter().any(|problem| problem.kind != Kind::Warning && problem.span == *span)
+    }
+
     /// An empty log of the same text.
     pub(crate) fn beside(&self) -> Self {
         Self {

@@ -11,7 +11,6 @@ mod value;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub(crate) use format::Format;
-#[cfg(feature = "cli")]
 pub(crate) use format::nearest;
 pub(crate) use log::{Kind as ProblemKind, Log, Problem};
 pub(crate) use names::{LONGEST_NAME, Names};

@@ -60,6 +60,16 @@ impl<'t> Value<'t> {
         Spanned::new(self.span.clone(), self.value.clone())
     }
 
+    /// Whether an error was noted here.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.log.is_refused(&self.span)
+    }
+
+    /// Its place in the file.
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
     /// Whether a place in the file is within this value.
     pub(crate) fn contains(&self, span: &Range<usize>) -> bool {
         self.span.start <= span.start && span.end <= self.span.end

@@ -203,6 +203,23 @@ impl KeyType for Vec<Probability> {
     }
 }
 
+/// One number for each scenario.
+impl KeyType for Vec<f64> {
+    fn read(value: &Value<'_>, kind: &Kind, _: Context) -> Option<Self> {
+        let Kind::EachScenario(Kind::Number(limits)) = kind else { return None };
+        let entries = value.list()?;
+        if entries.is_empty() {
+            return value.refuse("this list is empty", "give at least one value, or remove the key");
+        }
+        let numbers: Vec<_> = entries.iter().map(|entry| entry.number(*limits)).collect();
+        numbers.into_iter().collect()
+    }
+
+    fn shown(&self, _: &Kind) -> Option<Shown> {
+        Some(Shown::List(self.iter().copied().map(Shown::Number).collect()))
+    }
+}
+
 /// One number for each name.
 impl<const N: usize> KeyType for [f64; N] {
     fn read(value: &Value<'_>, kind: &Kind, _: Context) -> Option<Self> {

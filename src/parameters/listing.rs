@@ -90,10 +90,12 @@ pub(crate) fn kind_in_words(kind: &Kind) -> String {
         Kind::Word(words) => words().into_iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", "),
         Kind::DoseLevel => "dose level, from 1".to_owned(),
         Kind::Or(of, word) => format!("{}; `\"{word}\"`", kind_in_words(of)),
+        Kind::Any => "what that key may be".to_owned(),
         Kind::List(of) => format!("list of: {}", kind_in_words(of)),
         Kind::Numbers(of) => format!("[{}]", names_in_words(of)),
         Kind::Rows(of) => format!("list of [{}]", names_in_words(of)),
         Kind::EachDose(of) => format!("list, one for each dose level: {}", kind_in_words(of)),
+        Kind::EachScenario(of) => format!("list, one for each scenario: {}", kind_in_words(of)),
         Kind::Table(table) | Kind::Tables(table, _) => format!("`{}`", table.header()),
     }
 }

@@ -119,6 +119,7 @@ fn kind(kind: &Kind) -> Map<String, Value> {
         Kind::Word(words) => json!({ "enum": words() }),
         Kind::DoseLevel => json!({ "type": "integer", "minimum": 1, "maximum": MAX_DOSES }),
         Kind::Or(of, word) => json!({ "anyOf": [Value::Object(self::kind(of)), { "const": word }] }),
+        Kind::Any => json!({ "type": ["boolean", "number", "string", "array"], "items": { "type": "number" } }),
         Kind::List(of) => {
             json!({ "type": "array", "items": Value::Object(self::kind(of)), "minItems": 1, "uniqueItems": true })
         }
@@ -126,6 +127,9 @@ fn kind(kind: &Kind) -> Map<String, Value> {
         Kind::Rows(of) => json!({ "type": "array", "items": numbers(of), "minItems": 1 }),
         Kind::EachDose(of) => {
             json!({ "type": "array", "items": Value::Object(self::kind(of)), "minItems": 1, "maxItems": MAX_DOSES })
+        }
+        Kind::EachScenario(of) => {
+            json!({ "type": "array", "items": Value::Object(self::kind(of)), "minItems": 1 })
         }
         Kind::Table(of) => Value::Object(table(*of)),
         Kind::Tables(of, most) => {

@@ -5,7 +5,9 @@ use toml::de::DeTable;
 use super::dose_labels::two_units;
 use super::edit::{Document, Edit, Edited};
 use super::format::{self, Top};
-use super::{NamedDesign, Plan, Scenario, designs, excess, expansion_table, sensitivity_table, sweep_table, timing};
+use super::{
+    NamedDesign, Plan, Scenario, designs, excess, expansion_table, search_table, sensitivity_table, sweep_table, timing,
+};
 use crate::design::{DesignSpec, Rule};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::input::{Diagnostics, Log, Names, Reader, Value, in_threes, note_syntax};
@@ -70,8 +72,9 @@ fn plan<'t>(top: &Reader<'t>, document: &Document<'t>) -> Option<Plan> {
     // Whatever is wrong with the file is wrong with every variation of it, and told once.
     let document = Some(document).filter(|document| !document.log.has_errors());
     let sweep = sweep_table::sweep(top, plan.as_ref(), document);
+    let search = search_table::search(top, plan.as_ref(), document);
     let sensitivity = sensitivity_table::sensitivity(top, plan.as_ref(), document);
-    Some(Plan { sweep: sweep?, sensitivity: sensitivity?, ..plan? })
+    Some(Plan { sweep: sweep?, search: search?, sensitivity: sensitivity?, ..plan? })
 }
 
 /// All but what varies. Every part is read before any is missed, so that everything wrong is found.
@@ -135,6 +138,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
         seed,
         expansion: expansion?,
         sweep: None,
+        search: None,
         sensitivity: None,
     })
 }

@@ -3,6 +3,7 @@
 use super::designs::{DESIGN, NAME};
 use super::expansion_table::EXPANSION;
 use super::file::{DEFAULT_SEED, DEFAULT_TRIALS, MOST_TRIALS};
+use super::search_keys::SEARCH;
 use super::sensitivity_table::SENSITIVITY;
 use super::sweep_keys::SWEEP;
 use super::timing::{CALENDAR, CONDUCT, DLT_WINDOW, ENROLMENT, ONSET};
@@ -83,6 +84,7 @@ pub(super) static TOP: Table<Top> = Table {
         &Nested::table("calendar", Kind::Table(&CALENDAR)),
         &Nested::table("expansion", Kind::Table(&EXPANSION)),
         &Nested::table("sweep", Kind::Table(&SWEEP)),
+        &Nested::table("search", Kind::Table(&SEARCH)),
         &Nested::table("sensitivity", Kind::Table(&SENSITIVITY)),
     ],
 };

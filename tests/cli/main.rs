@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod arguments;
+mod bound;
 mod faults;
 mod files;
 mod first_answer;
@@ -16,6 +17,7 @@ mod place;
 mod qualify;
 mod reproducibility;
 mod schema;
+mod search;
 mod shards;
 mod tables;
 mod tables_schema;

@@ -93,7 +93,14 @@ pub(crate) fn base(place: &Place) -> Value {
     if place.tables.last().unwrap().0 == "variants" {
         table.insert("cap".to_owned(), json!([12, "none"]));
     }
+    let is_range = place.tables.last().unwrap().0 == "vary" && ["from", "to", "step"].contains(&place.key.as_str());
+    if is_range {
+        table.remove("values");
+        table.extend([("from".to_owned(), json!(12)), ("to".to_owned(), json!(18))]);
+    }
     let value = match place.key.as_str() {
+        _ if is_range => json!(1),
+        "values" => json!([12, 15]),
         // On their sides of the target.
         "underdosing_rate" => json!(0.18),
         "overdosing_rate" => json!(0.42),
@@ -212,6 +219,10 @@ fn required(schema: &Value) -> Value {
     if schema["properties"].get("success_above").is_some() {
         // As great as they can be, so that the others can.
         table.extend([("first_stage".to_owned(), json!(499)), ("success_above".to_owned(), json!(499))]);
+    }
+    if schema["properties"].get("step").is_some() {
+        table.remove("from");
+        table.extend([("key".to_owned(), json!("max_patients")), ("values".to_owned(), json!([12, 15]))]);
     }
     if schema["properties"].get("max_patients").is_some() {
         table.insert("max_patients".to_owned(), json!(30));

@@ -98,6 +98,7 @@ pub fn plan(dlt: &[f64]) -> Plan {
         seed: 20_230_228,
         expansion: None,
         sweep: None,
+        search: None,
         sensitivity: None,
     }
 }
