@@ -1,57 +1,35 @@
 //! Many trials in parallel: the same patients meet every design and every scenario, and only integers are added up.
 
+mod compiled;
 mod summed;
 mod together;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::characteristics::{Cell, OutcomeCriteria, Results, Tally};
-use crate::design::{self, CohortDesign, Design, PendingDesign};
-use crate::graph::{Graph, MAX_STATES};
-use crate::scenario::{NamedDesign, Plan, Scenario};
+use crate::design::CohortDesign;
+use crate::graph::Graph;
+use crate::scenario::{Plan, Scenario};
 use crate::trial::{
     Conductor, Ignore, Outcome, PatientModel, Patients, PendingConductor, PendingTrialSetting, Recorder, TrialRecord,
     TrialSetting, Uncompiled,
 };
 
+use compiled::Workshop;
+
+pub use compiled::Compiled;
 pub use summed::SummedTrials;
 pub use together::{BenchmarkOf, CountedBeside, SideBySide, Sums, Together, simulate_together};
 
 /// Trials that one thread conducts before it looks up.
 const BLOCK: u64 = 1024;
 
-/// The designs of a study have no more states together, about 150 MB; what is beyond is asked as trials go.
-const MOST_STATES_OF_ALL: usize = MAX_STATES;
-
 /// A plan with its designs compiled, ready to be simulated.
 pub struct Study {
     plan: Plan,
-    designs: Vec<Compiled>,
+    designs: Vec<Arc<Compiled>>,
     conductors: Conductors,
-}
-
-/// A design of a study, ready to be conducted.
-pub enum Compiled {
-    /// A cohort design with all its states.
-    Graph(Box<dyn CohortDesign>, Graph),
-    /// A cohort design with too many states for a graph.
-    TooLarge(Uncompiled),
-    /// A design that decides while patients are pending.
-    Pending(Box<dyn PendingDesign>),
-}
-
-impl Compiled {
-    /// A design with at most so many states, or one that remembers at most so many answers.
-    fn new(design: Design, doses: usize, (states, answers): (usize, usize)) -> Self {
-        let design = match design {
-            Design::Pending(design) => return Self::Pending(design),
-            Design::Cohort(design) => design,
-        };
-        match Graph::compile(&*design, doses, states) {
-            Ok(graph) => Self::Graph(design, graph),
-            Err(_) => Self::TooLarge(Uncompiled::remembering(design, answers)),
-        }
-    }
 }
 
 /// The link between long work and whoever waits for it.
@@ -85,19 +63,18 @@ impl Watch {
 impl Study {
     /// Compiles the designs of a plan.
     pub fn new(plan: Plan) -> Self {
-        let doses = plan.dose_count();
-        let build = |named: &NamedDesign| design::build(&named.spec, doses, plan.target_dlt_rate.get());
-        let answers = Uncompiled::MOST_REMEMBERED / plan.designs.len().max(1);
-        let mut states = MOST_STATES_OF_ALL;
-        let mut designs = Vec::new();
-        for named in &plan.designs {
-            let compiled = Compiled::new(build(named), doses, (states.min(MAX_STATES), answers));
-            if let Compiled::Graph(_, graph) = &compiled {
-                states = states.saturating_sub(graph.len());
-            }
-            designs.push(compiled);
-        }
-        Self { conductors: Conductors::new(&plan), plan, designs }
+        Self::made_in(&mut Workshop::new(&plan), plan)
+    }
+
+    /// Variations of the plan of this study. What they share with it, or with each other, is compiled once, and all graphs
+    /// together are as large as those of one study may be.
+    pub fn variations(&self, plans: Vec<Plan>) -> Vec<Self> {
+        let mut workshop = Workshop::beside(self, plans.iter().map(|plan| plan.designs.len()).sum());
+        plans.into_iter().map(|plan| Self::made_in(&mut workshop, plan)).collect()
+    }
+
+    fn made_in(workshop: &mut Workshop, plan: Plan) -> Self {
+        Self { conductors: Conductors::new(&plan), designs: workshop.designs(&plan), plan }
     }
 
     /// The plan.
@@ -112,7 +89,7 @@ impl Study {
 
     /// The graph of the design at this place in the plan, and the design itself; `None` if it has no graph.
     pub fn graph(&self, design: usize) -> Option<(&Graph, &dyn CohortDesign)> {
-        match &self.designs[design] {
+        match &*self.designs[design] {
             Compiled::Graph(design, graph) => Some((graph, &**design)),
             Compiled::TooLarge(_) | Compiled::Pending(_) => None,
         }
@@ -126,7 +103,7 @@ impl Study {
     /// One design, by its place in the plan, under any scenario with as many dose levels.
     fn arm_under(&self, scenario: &Scenario, design: usize) -> AnyTrialSetting<'_> {
         let spec = &self.plan.designs[design].spec;
-        match &self.designs[design] {
+        match &*self.designs[design] {
             Compiled::Graph(design, graph) => {
                 AnyTrialSetting::Graph(TrialSetting::new(graph, &**design, spec, scenario))
             }

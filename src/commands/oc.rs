@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::new::{create, replace};
 use super::progress::watched;
-use super::source::{Source, design_place, overrides};
+use super::source::Source;
 use super::{Failure, Screen, with_threads};
+use crate::ask::{Overrides, design_place};
 use crate::characteristics::{Cell, Results};
 use crate::characters::shown;
 use crate::cli::{OcArgs, OcFormat};
@@ -25,7 +26,8 @@ use crate::simulate::{Study, Watch};
 /// [`Failure::Input`] if the file cannot be used or has no such design, or if a Word document has no file to go to.
 pub fn oc(args: &OcArgs, screen: &mut Screen) -> Result<(), Failure> {
     let format = format(args)?;
-    let source = Source::load_with(args.file.as_deref(), &overrides(args.simulation.seed, args.simulation.trials))?;
+    let overrides = Overrides { seed: args.simulation.seed, trials: args.simulation.trials };
+    let source = Source::load_with(args.file.as_deref(), &overrides.edits())?;
     let plan = chosen(&source.plan, &args.designs)?;
     let results = with_threads(args.simulation.threads, || answers(plan))??;
     let Some(path) = &args.out else {

@@ -102,7 +102,7 @@ impl Variations {
         let trials = planned.trials;
         let variations = study.plan().sensitivity.clone().map_or(Vec::new(), |sensitivity| sensitivity.variations);
         let plans = [planned].into_iter().chain(variations.iter().map(|variation| variation.plan.clone()));
-        let studies = plans.map(Study::new).collect();
+        let studies = study.variations(plans.collect());
         Some(Self { variations: [None].into_iter().chain(variations.into_iter().map(Some)).collect(), studies, trials })
     }
 
@@ -112,11 +112,13 @@ impl Variations {
     }
 
     /// The answers, from the sums over all trials.
-    fn conclude(self, sums: Sums) -> Vec<Varied> {
-        let mut results = self.together().conclude(sums).results;
-        self.studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
-        let varied = self.variations.into_iter().zip(results);
-        varied.map(|(variation, results)| Varied { variation, results }).collect()
+    fn conclude(&self, sums: Sums) -> Vec<Varied> {
+        let results = self.together().results(sums).zip(&self.studies);
+        let answers = results.map(|(mut results, study)| {
+            exact::attach_answers(study, &mut results);
+            results
+        });
+        self.variations.iter().cloned().zip(answers).map(|(variation, of)| Varied::new(variation, &of)).collect()
     }
 }
 

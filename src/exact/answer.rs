@@ -214,9 +214,16 @@ pub fn results(study: &Study) -> Results {
 }
 
 /// Puts the exact answer, where there is one, beside every simulated cell.
-pub fn attach(study: &Study, results: &mut Results) {
+pub fn attach_answers(study: &Study, results: &mut Results) {
     for cell in &mut results.cells {
         cell.exact = answer(study, cell.scenario, cell.design).ok();
+    }
+}
+
+/// Puts the exact answer, and how many patients are needed, where that is known, beside every simulated cell.
+pub fn attach(study: &Study, results: &mut Results) {
+    attach_answers(study, results);
+    for cell in &mut results.cells {
         cell.needed = patients_needed(study, cell.scenario, cell.design).ok();
     }
 }

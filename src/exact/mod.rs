@@ -15,7 +15,9 @@ mod summarise;
 mod tree;
 mod under_cap;
 
-pub use answer::{States, answer, attach, capped_graph, exactness, inexact, patients_needed, results, states};
+pub use answer::{
+    States, answer, attach, attach_answers, capped_graph, exactness, inexact, patients_needed, results, states,
+};
 pub use capped::CappedGraph;
 pub use curve_answer::{BriefPass, CurveAnswer, CurveSize};
 pub use evaluable::{Evaluable, dlt_before_dropout, evaluable_patients};

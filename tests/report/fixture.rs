@@ -8,7 +8,7 @@ use dosim::exact::{self, Pooling};
 use dosim::examples::{self, Kind};
 use dosim::report::chart::{self, ExampleTrial};
 use dosim::report::content::{self, Charts, Document, Material, ShownExample, Varied};
-use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, describe, parse};
+use dosim::scenario::{AtCap, DaysDistribution, Plan, Preset, Variation, describe, parse};
 use dosim::simulate::{CountedBeside, Study, Watch, simulate_together};
 
 use super::results::{default_plan, design};
@@ -75,7 +75,8 @@ impl Made {
             ShownExample { kind, example }
         });
         let examples = examples.collect();
-        let sensitivity = vary(&study);
+        let sensitivity =
+            vary(&study).into_iter().map(|(variation, results)| Varied::new(variation, &results)).collect();
         let pooling = exact::pooling(&study);
         Self { results, charts, examples, sensitivity, pooling, comparison, no_charts: Charts::new(), study }
     }
@@ -100,19 +101,15 @@ impl Made {
     }
 }
 
-pub fn vary(study: &Study) -> Vec<Varied> {
+/// The results under the plan as it is and under each variation.
+pub fn vary(study: &Study) -> Vec<(Option<Variation>, Results)> {
     let variations = study.plan().sensitivity.clone().map_or(Vec::new(), |sensitivity| sensitivity.variations);
     let plans = study.plan().baseline().into_iter().chain(variations.iter().map(|of| of.plan.clone()));
-    let studies: Vec<_> = plans.map(Study::new).collect();
+    let studies = study.variations(plans.collect());
     let together: Vec<_> = studies.iter().collect();
     let Some(trials) = studies.first().map(|study| study.plan().trials) else { return Vec::new() };
     let mut results =
         simulate_together(&together, &CountedBeside::default(), trials, &Watch::default()).unwrap().results;
-    studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach(study, results));
-    [None]
-        .into_iter()
-        .chain(variations.into_iter().map(Some))
-        .zip(results)
-        .map(|(variation, results)| Varied { variation, results })
-        .collect()
+    studies.iter().zip(&mut results).for_each(|(study, results)| exact::attach_answers(study, results));
+    [None].into_iter().chain(variations.into_iter().map(Some)).zip(results).collect()
 }

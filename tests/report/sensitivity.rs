@@ -12,9 +12,9 @@ fn a_variation_is_what_its_plan_gives_when_it_is_run_alone() {
     let study = Study::new(plan());
     let varied = vary(&study);
     assert_eq!(varied.len(), 7);
-    for of in &varied {
-        let alone = Study::new(of.results.plan.clone()).simulate(&Watch::default()).unwrap();
-        for (one, other) in of.results.cells.iter().zip(&alone.cells) {
+    for (_, results) in &varied {
+        let alone = Study::new(results.plan.clone()).simulate(&Watch::default()).unwrap();
+        for (one, other) in results.cells.iter().zip(&alone.cells) {
             assert_eq!(values(&one.characteristics), values(&other.characteristics));
         }
     }
@@ -32,11 +32,11 @@ fn without_dropout(trials: u64) -> Plan {
 #[test]
 fn what_cannot_matter_does_not() {
     let varied = vary(&Study::new(without_dropout(400)));
-    let planned = &varied[0].results.cells[0];
+    let planned = &varied[0].1.cells[0];
     assert!(planned.exact.as_ref().unwrap().p_undetermined.value > 0.01, "the planned cap of 12 does matter");
-    for of in &varied[1..] {
-        let here = &of.results.cells[0];
-        let (key, value) = of.variation.as_ref().map(|of| (of.key, of.value.as_toml())).unwrap();
+    for (variation, results) in &varied[1..] {
+        let here = &results.cells[0];
+        let (key, value) = variation.as_ref().map(|of| (of.key, of.value.as_toml())).unwrap();
         match key {
             "patients_per_month" | "days_after_infusion" => {
                 assert_eq!(here.exact, planned.exact, "{key}");
@@ -52,8 +52,8 @@ fn what_cannot_matter_does_not() {
 #[test]
 fn variations_agree_with_their_exact_answers() {
     let base = Plan { trials: 50, ..without_dropout(20_000) };
-    for of in vary(&Study::new(base)) {
-        let verification = Verification::new(&of.results);
+    for (_, results) in vary(&Study::new(base)) {
+        let verification = Verification::new(&results);
         let furthest = verification.furthest.as_ref().unwrap();
         assert!(verification.compared > 200, "{}", verification.compared);
         assert!(verification.is_within_chance() && furthest.z.unwrap().abs() < 4.5, "{furthest:?}");

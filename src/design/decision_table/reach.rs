@@ -121,9 +121,7 @@ impl Search<'_> {
             }
             if patients > 0 && !self.table.has_cell(patients, dlts) {
                 return Some(TableFault {
-                    message: format!(
-                        "a dose level may come to {dlts}/{patients}, and no row says what follows"
-                    ),
+                    message: format!("a dose level may come to {dlts}/{patients}, and no row says what follows"),
                     remedy: "add a row for it, or give enough_at_dose or max_patients".to_owned(),
                 });
             }
@@ -153,9 +151,7 @@ impl Wrong {
                 "let rows end the trial, or give max_patients or enough_at_dose".to_owned(),
             ),
             Self::Missing { at, patients, dlts, .. } => (
-                format!(
-                    "after {history} no row says what follows for {dlts}/{patients} at dose level {at}"
-                ),
+                format!("after {history} no row says what follows for {dlts}/{patients} at dose level {at}"),
                 "add a row for it; `when` says where on the ladder a row holds".to_owned(),
             ),
             Self::Contradiction(one, other) => (

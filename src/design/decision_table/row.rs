@@ -28,6 +28,9 @@ pub(super) enum Then {
     Stop(RowMtd, Option<StopReason>),
 }
 
+/// A decision from the number of patients in its cohort.
+type Treat = fn(Option<u8>) -> Then;
+
 /// The MTD of a row that ends the trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RowMtd {
@@ -44,7 +47,7 @@ pub(super) enum RowMtd {
 
 impl Then {
     /// The word for it, and what else people write.
-    const WORDS: [(&'static str, fn(Option<u8>) -> Self); 9] = [
+    const WORDS: [(&'static str, Treat); 9] = [
         ("escalate", Self::Escalate),
         ("e", Self::Escalate),
         ("stay", Self::Stay),

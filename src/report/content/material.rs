@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::model::{Block, Figure};
-use crate::characteristics::Results;
+use crate::characteristics::{self, Estimate, Quantity, Results, Statistic};
 use crate::exact::Pooling;
 use crate::examples::{Example, Kind};
 use crate::report::chart::Chart;
@@ -49,9 +49,45 @@ pub struct ShownExample {
 /// What comes out under one variation of the plan.
 pub struct Varied {
     /// What varies; `None` for the plan as it is.
-    pub variation: Option<Variation>,
-    /// The answers.
-    pub results: Results,
+    pub(super) variation: Option<Variation>,
+    /// In the order of the cells of results.
+    pub(super) answers: Vec<VariedAnswer>,
+}
+
+/// What is told of one design under one scenario and one variation: the exact answer where there is one, and otherwise the
+/// simulated one; `None` where neither is.
+#[derive(Clone, Copy)]
+pub(super) struct VariedAnswer {
+    pub(super) correct: Option<Estimate>,
+    pub(super) overdose: Option<Estimate>,
+    pub(super) undetermined: Option<Estimate>,
+    pub(super) mean_patients: Option<Estimate>,
+    pub(super) mean_dlts: Option<Estimate>,
+    pub(super) median_days_to_mtd: Option<Estimate>,
+    pub(super) by_planned_completion: Option<Estimate>,
+}
+
+impl Varied {
+    /// The answers under a variation, or under the plan as it is, as far as they are told.
+    pub fn new(variation: Option<Variation>, results: &Results) -> Self {
+        Self { variation, answers: results.cells.iter().map(VariedAnswer::new).collect() }
+    }
+}
+
+impl VariedAnswer {
+    fn new(cell: &characteristics::Cell) -> Self {
+        let known = |quantity| cell.known(quantity, None);
+        let calendar = cell.characteristics.calendar.as_ref();
+        Self {
+            correct: known(Quantity::Correct),
+            overdose: known(Quantity::Overdose),
+            undetermined: known(Quantity::Undetermined),
+            mean_patients: known(Quantity::Patients(Statistic::Mean)),
+            mean_dlts: known(Quantity::Dlts(Statistic::Mean)),
+            median_days_to_mtd: calendar.map(|calendar| calendar.days_to_mtd.quantiles[1]),
+            by_planned_completion: calendar.and_then(|calendar| calendar.p_by_planned_completion),
+        }
+    }
 }
 
 impl<'a> Material<'a> {

@@ -1,9 +1,9 @@
 //! What changes when one input is another: accrual, window, dropout or cap.
 
 use super::cells::{key_cells, key_columns, maybe, no_cell, number_cell, percent_cell, scenario_name};
-use super::material::{Material, Varied};
-use super::model::{self, Block, Column, Part, Table};
-use crate::characteristics::{Cell, Estimate, Quantity, Results, Statistic};
+use super::material::{Material, Varied, VariedAnswer};
+use super::model::{Block, Cell, Column, Part, Table};
+use crate::characteristics::{Estimate, Results};
 use crate::report::words::{grouped, on_one_line};
 use crate::scenario::DAYS_PER_MONTH;
 
@@ -15,7 +15,8 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
         let none = "The scenario file asks for no variations; its table [sensitivity] would name them.";
         return vec![Block::Paragraph(none.to_owned())].into();
     };
-    let trials = planned.results.plan.trials;
+    let results = material.results;
+    let trials = results.plan.sensitivity.as_ref().map_or(results.plan.trials, |sensitivity| sensitivity.trials);
     let mut blocks = vec![Block::Paragraph(format!(
         "{} simulated trials for each value, scenario and design, with the seed of the plan, so that the same patients come under every \
          value; what is known exactly is exact and has no standard error. The true DLT probabilities are those of the whole DLT \
@@ -29,8 +30,12 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
         let of_key: Vec<_> = variations[from..].iter().take_while(same).collect();
         let (title, unit) = words(first.key);
         let caption = format!("{title}, planned: {}{unit}.", first.planned);
-        appendix.push(Block::Table(table(planned, &of_key, title, caption)));
-        changes.push(format!("{title}, planned: {}{unit}. {}", first.planned, largest_changes(planned, &of_key)));
+        appendix.push(Block::Table(table(results, planned, &of_key, title, caption)));
+        changes.push(format!(
+            "{title}, planned: {}{unit}. {}",
+            first.planned,
+            largest_changes(results, planned, &of_key)
+        ));
         from += of_key.len();
     }
     blocks.push(Block::List(changes));
@@ -38,16 +43,14 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
 }
 
 /// Where correct selection and the time to the MTD change most, and with which value.
-fn largest_changes(planned: &Varied, of_key: &[&Varied]) -> String {
-    let median = |cell: &Cell| -> Option<f64> {
-        cell.characteristics.calendar.as_ref().map(|calendar| calendar.days_to_mtd.distribution.quantile(0.5) as f64)
-    };
-    let correct = |cell: &Cell| -> Option<f64> { Some(cell.known(Quantity::Correct, None)?.value) };
+fn largest_changes(results: &Results, planned: &Varied, of_key: &[&Varied]) -> String {
+    let median = |answer: &VariedAnswer| Some(answer.median_days_to_mtd?.value);
+    let correct = |answer: &VariedAnswer| Some(answer.correct?.value);
     let points = |change: f64| (format!("{:.1}", 100.0 * change.abs()), "percentage points");
     let months = |change: f64| (format!("{:.1}", change.abs() / DAYS_PER_MONTH), "months");
     let changes = [
-        ("correct selection", largest_change(planned, of_key, &correct, &points)),
-        ("the median time to the MTD", largest_change(planned, of_key, &median, &months)),
+        ("correct selection", largest_change(results, planned, of_key, &correct, &points)),
+        ("the median time to the MTD", largest_change(results, planned, of_key, &median, &months)),
     ];
     let said = changes.into_iter().filter_map(|(what, change)| Some(format!("{what} {}", change?)));
     let said = said.collect::<Vec<_>>().join("; ");
@@ -57,22 +60,24 @@ fn largest_changes(planned: &Varied, of_key: &[&Varied]) -> String {
 /// `falls by 38.9 percentage points (with 0.2, “as hoped”)`: the change of a number that is furthest from 0, with where it is;
 /// `None` where the number is not known.
 fn largest_change(
+    results: &Results,
     planned: &Varied,
     of_key: &[&Varied],
-    of: &dyn Fn(&Cell) -> Option<f64>,
+    of: &dyn Fn(&VariedAnswer) -> Option<f64>,
     write: &dyn Fn(f64) -> (String, &'static str),
 ) -> Option<String> {
     let mut largest: Option<(f64, String)> = None;
     for varied in of_key {
-        for (cell, as_planned) in varied.results.cells.iter().zip(&planned.results.cells) {
-            let change = of(cell)? - of(as_planned)?;
+        let answers = varied.answers.iter().zip(&planned.answers);
+        for (cell, (answer, as_planned)) in results.cells.iter().zip(answers) {
+            let change = of(answer)? - of(as_planned)?;
             if largest.as_ref().is_none_or(|(most, _)| change.abs() > most.abs()) {
                 let value = varied.variation.as_ref().map_or_else(String::new, |of| of.value.to_string());
-                let design = match planned.results.plan.designs.len() {
+                let design = match results.plan.designs.len() {
                     1 => String::new(),
-                    _ => format!(", “{}”", on_one_line(&planned.results.design(as_planned).name)),
+                    _ => format!(", “{}”", on_one_line(&results.design(cell).name)),
                 };
-                let scenario = scenario_name(&planned.results, as_planned);
+                let scenario = scenario_name(results, cell);
                 let words = match write(change) {
                     (number, _) if number == "0.0" => "stays the same".to_owned(),
                     (number, unit) => {
@@ -105,8 +110,8 @@ fn words(key: &str) -> (&'static str, &'static str) {
     }
 }
 
-fn table(planned: &Varied, of_key: &[&Varied], title: &str, caption: String) -> Table {
-    let mut columns = key_columns(&planned.results.plan);
+fn table(results: &Results, planned: &Varied, of_key: &[&Varied], title: &str, caption: String) -> Table {
+    let mut columns = key_columns(&results.plan);
     columns.push(Column::text(title));
     let headers = [
         "Correct %",
@@ -119,35 +124,28 @@ fn table(planned: &Varied, of_key: &[&Varied], title: &str, caption: String) -> 
     ];
     columns.extend(headers.map(Column::number));
     let mut table = Table::new(caption, columns);
-    for (place, cell) in planned.results.cells.iter().enumerate() {
-        let scenario = scenario_name(&planned.results, cell);
+    for (place, cell) in results.cells.iter().enumerate() {
+        let scenario = scenario_name(results, cell);
         for varied in [planned].into_iter().chain(of_key.iter().copied()) {
             let as_planned = || "as planned".to_owned();
             let value = varied.variation.as_ref().map_or_else(as_planned, |variation| variation.value.to_string());
-            let mut cells = key_cells(&planned.results, cell);
-            cells.push(model::Cell::text(value));
-            cells.extend(answers(&varied.results, place));
+            let mut cells = key_cells(results, cell);
+            cells.push(Cell::text(value));
+            cells.extend(varied.answers.get(place).map_or_else(|| vec![no_cell(); headers.len()], answers));
             table.push(Some(&scenario), cells);
         }
     }
     table
 }
 
-/// Of each quantity of a cell the exact answer where there is one, and otherwise the simulated one.
-fn answers(results: &Results, place: usize) -> Vec<model::Cell> {
-    let Some(cell) = results.cells.get(place) else {
-        return (0..7).map(|_| no_cell()).collect();
-    };
-    let known = |quantity: Quantity| cell.known(quantity, None);
-    let calendar = cell.characteristics.calendar.as_ref();
-    let median = calendar.map(|calendar| calendar.days_to_mtd.quantiles[1]);
+fn answers(answer: &VariedAnswer) -> Vec<Cell> {
     vec![
-        maybe(known(Quantity::Correct), percent_cell),
-        maybe(known(Quantity::Overdose), percent_cell),
-        maybe(known(Quantity::Undetermined), percent_cell),
-        maybe(known(Quantity::Patients(Statistic::Mean)), |mean| number_cell(mean, 2)),
-        maybe(known(Quantity::Dlts(Statistic::Mean)), |mean| number_cell(mean, 2)),
-        maybe(median, |days: Estimate| number_cell(days, 0)),
-        maybe(calendar.and_then(|calendar| calendar.p_by_planned_completion), percent_cell),
+        maybe(answer.correct, percent_cell),
+        maybe(answer.overdose, percent_cell),
+        maybe(answer.undetermined, percent_cell),
+        maybe(answer.mean_patients, |mean| number_cell(mean, 2)),
+        maybe(answer.mean_dlts, |mean| number_cell(mean, 2)),
+        maybe(answer.median_days_to_mtd, |days: Estimate| number_cell(days, 0)),
+        maybe(answer.by_planned_completion, percent_cell),
     ]
 }
