@@ -273,7 +273,8 @@ pub fn large_file_of_patients(plan: &Plan, trials: u64) -> Option<String> {
 
 /// The greatest number of patients before an expansion, if the plan limits it.
 fn most_patients(named: &NamedDesign) -> Option<u32> {
-    [named.spec.cap, named.spec.general.max_patients].into_iter().flatten().min()
+    let most = named.spec.general.max_patients.map(|_| named.spec.general.most_evaluable());
+    [named.spec.cap, most].into_iter().flatten().min()
 }
 
 /// That so many of the pieces of work took so long that all of them take days; `None` if they do not.

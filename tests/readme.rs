@@ -22,7 +22,8 @@ fn every_command_prints_what_is_shown() {
     let folder = tempfile::tempdir().unwrap();
     let scenarios = Path::new(SOURCES).join("scenarios");
     fs::create_dir(folder.path().join("scenarios")).unwrap();
-    for file in fs::read_dir(scenarios).unwrap().map(Result::unwrap) {
+    let entries = fs::read_dir(scenarios).unwrap().map(Result::unwrap);
+    for file in entries.filter(|entry| entry.path().is_file()) {
         fs::copy(file.path(), folder.path().join("scenarios").join(file.file_name())).unwrap();
     }
     fs::write(folder.path().join("own.toml"), toml_block(README, 0)).unwrap();

@@ -13,6 +13,8 @@ pub(crate) const MOST_LOSS: f64 = 0.9;
 pub(crate) enum Kind {
     /// Text of at most so many characters.
     Text { longest: usize },
+    /// Text of several lines, of at most so many characters.
+    Lines { longest: usize },
     /// `true` or `false`.
     Flag,
     /// A whole number, both limits included.

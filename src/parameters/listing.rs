@@ -74,6 +74,7 @@ fn default(key: &Declared) -> String {
 pub(crate) fn kind_in_words(kind: &Kind) -> String {
     match kind {
         Kind::Text { longest } => format!("text, at most {longest} characters"),
+        Kind::Lines { .. } => "text of several lines".to_owned(),
         Kind::NameOf(what) => format!("the name of a {what}"),
         Kind::Flag => "`true`, `false`".to_owned(),
         Kind::Whole { least, most, unit: "" } | Kind::Grouped { least, most, unit: "" } => {

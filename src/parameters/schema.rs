@@ -98,7 +98,7 @@ fn value(shown: &Shown) -> Value {
         Shown::Whole(number) | Shown::Grouped(number) => json!(number),
         Shown::Number(number) | Shown::Probability(number) => json!(number),
         Shown::Date(date) => json!(date.to_string()),
-        Shown::Text(text) | Shown::Written(text) => json!(text),
+        Shown::Text(text) | Shown::Lines(text) | Shown::Written(text) => json!(text),
         Shown::List(entries) => json!(entries.iter().map(value).collect::<Vec<_>>()),
     }
 }
@@ -107,6 +107,7 @@ fn kind(kind: &Kind) -> Map<String, Value> {
     let schema = match kind {
         Kind::Text { longest } => text(*longest),
         Kind::NameOf(_) => text(crate::input::LONGEST_NAME),
+        Kind::Lines { longest } => json!({ "type": "string", "minLength": 1, "maxLength": longest }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Whole { least, most, .. } | Kind::Grouped { least, most, .. } => {
             json!({ "type": "integer", "minimum": least, "maximum": most })

@@ -91,8 +91,8 @@ pub(super) static TOP: Table<Top> = Table {
 
 pub(super) static DOSE: Table<Dose> = Table {
     header: "[[dose]]",
-    says: "The dose levels, the lowest first: 1 to 12 of them, each under a [[dose]] of its own.",
-    usual: || Dose { label: String::new(), amount: None, unit: None },
+    says: "The dose levels, the lowest first: 1 to 24 of them, each under a [[dose]] of its own.",
+    usual: || Dose { label: String::new(), amount: None, unit: None, only_after_toxicity_above: false },
     members: &[
         &Key::new("label", lens!(Dose, label), NAME, "What people call it; each its own.").required("\"low\""),
         &Key::new(
@@ -105,6 +105,14 @@ pub(super) static DOSE: Table<Dose> = Table {
         &Key::new("unit", lens!(Dose, unit), TEXT, "The unit of the amount.")
             .example("\"cells/kg\"")
             .only(Only::With("amount")),
+        &Key::new(
+            "only_after_toxicity_above",
+            lens!(Dose, only_after_toxicity_above),
+            Kind::Flag,
+            "Whether a trial on its way up passes this dose level by and uses it only after it came down from one above: an \
+             intermediate dose.",
+        )
+        .unsaid_if(|is_reserved| !is_reserved),
     ],
 };
 

@@ -16,6 +16,7 @@ mod expansion_course;
 mod expansion_table;
 mod file;
 mod format;
+mod inline;
 mod keys;
 mod load;
 mod plan;
@@ -35,9 +36,10 @@ mod varied;
 
 pub use crate::design::{
     APlusBParameters, AcceleratedTitrationParameters, AfterDlt, AtCap, BlrmParameters, BlrmPrior, BoinParameters,
-    Choose, CrmParameters, CutOffs, DesignSpec, DltCurve, DoseChoice, EnoughWhen, GeneralRules,
-    IThreePlusThreeParameters, Interval, IntervalConduct, IqSwitches, KeyboardParameters, LadderSwitches,
-    MtpiParameters, Preset, Reassessment, Rule, Skeleton, Switches, TiteBoinParameters, TiteCrmParameters,
+    Choose, ChooseMtd, ComingBack, CrmParameters, CutOffs, DecisionTableParameters, DesignSpec, DltCurve, DoseChoice,
+    EnoughWhen, GeneralRules, IThreePlusThreeParameters, Interval, IntervalConduct, IqSwitches, KeyboardParameters,
+    LadderSwitches, MtpiParameters, NoDoseLeft, Preset, Reassessment, Rule, Skeleton, Switches, TiteBoinParameters,
+    TiteCrmParameters,
 };
 pub(crate) use crate::input::in_threes;
 pub use crate::input::{Diagnostic, Diagnostics, Excerpt, Severity};

@@ -131,6 +131,7 @@ impl Template {
             (Fallback::Words(words), "") => (*words).to_owned(),
             (_, example) => example.to_owned(),
         };
+        let value = value.replace('\n', "\n# ");
         writeln!(self.text, "# {name} = {value}")
     }
 
