@@ -150,6 +150,23 @@ fn a_grid_of_an_interval_design_is_that_design() {
     assert_eq!(answers(read), answers(keyboard));
 }
 
+/// An A+B+C, which no design of its own is needed for: 2 of 6 gives three more. With one dose level it is passed with probability
+/// q³ + 3pq²·q³ + (3pq²)²·q³; without a stop at it, the trial ends with none tolerable.
+#[test]
+fn three_plus_three_plus_three_has_its_closed_form() {
+    let rows = "3,0,escalate\n3,1,stay\n3,2+,eliminate\n6,0-1,escalate\n6,2,stay\n6,3+,eliminate\n9,2,escalate\n9,3+,eliminate\n";
+    let keys = "escalate_at_top = \"stop\"\nchoose_mtd = \"highest-passed\"";
+    let of = format!("[design.decision_table]\n{keys}\ntable = '''\npatients,dlts,decision\n{rows}'''");
+    let answers = answers(plan(&file(1, &of)));
+    for (answer, p) in answers.iter().zip([0.07_f64, 0.31]) {
+        let q = 1.0 - p;
+        let one = 3.0 * p * q.powi(2);
+        let passed = q.powi(3) * (1.0 + one + one * one);
+        assert!((answer.doses[0].p_mtd.value - passed).abs() < 1e-12, "{p}: {} {passed}", answer.doses[0].p_mtd.value);
+        assert!((answer.p_none_tolerable.value - (1.0 - passed)).abs() < 1e-12, "{p}");
+    }
+}
+
 #[test]
 fn the_echo_of_a_table_reads_back() {
     for (general, rule, keys) in DESIGNS {
