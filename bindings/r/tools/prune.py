@@ -15,18 +15,23 @@ ELSEWHERE = re.compile(
 )
 # Of linux-raw-sys, the processors that R runs on.
 LINUX = {"x86_64", "aarch64", "arm", "x86"}
-# Of windows-sys, the parts of the system that any crate asks for, all of which are in these.
-WINDOWS = {"Foundation", "Globalization", "Networking", "Security", "Storage", "System"}
 
 
 def embedded(crate):
     """What the sources of a crate include, by file name."""
     included = re.compile(r"include(?:_str|_bytes)?!\s*\(\s*(?:concat!\([^)]*?)?\"([^\"]+)\"")
-    texts = (path.read_text(encoding="utf-8", errors="replace") for path in crate.rglob("*.rs"))
+    sources = (path for path in crate.rglob("*.rs") if path.relative_to(crate).parts[0] not in FOLDERS)
+    texts = (path.read_text(encoding="utf-8", errors="replace") for path in sources)
     return {Path(name).name for text in texts for name in included.findall(text)}
 
 
-def prune(crate):
+def parts_of_windows(vendor):
+    """The parts of Windows that any crate asks for, each as a path of modules."""
+    manifests = (path.read_text(encoding="utf-8") for path in vendor.glob("*/Cargo.toml") if "windows-sys" not in str(path))
+    return [tuple(name.split("_")) for text in manifests for name in re.findall(r'"Win32_(\w+)"', text)]
+
+
+def prune(crate, windows):
     if ELSEWHERE.match(crate.name):
         shutil.rmtree(crate / "src", ignore_errors=True)
         (crate / "src").mkdir()
@@ -41,6 +46,8 @@ def prune(crate):
             path.unlink()
         elif path.is_file() and path.suffix.lower() in PICTURES and path.name not in needed:
             path.unlink()
+        elif path.name == "tables_test.rs":
+            path.unlink()
         elif path.is_file() and path.suffix == ".md" and path.name not in needed and not path.name.startswith("LICENSE"):
             path.unlink()
     if crate.name.startswith("linux-raw-sys"):
@@ -48,9 +55,11 @@ def prune(crate):
             if path.is_dir() and path.name not in LINUX:
                 shutil.rmtree(path)
     if crate.name.startswith("windows-sys"):
-        shutil.rmtree(crate / "src" / "Windows" / "Wdk", ignore_errors=True)
-        for path in (crate / "src" / "Windows" / "Win32").iterdir():
-            if path.is_dir() and path.name not in WINDOWS:
+        modules = crate / "src" / "Windows" / "Win32"
+        shutil.rmtree(modules.parent / "Wdk", ignore_errors=True)
+        for path in sorted(path for path in modules.rglob("*") if path.is_dir()):
+            inside = path.relative_to(modules).parts
+            if path.exists() and not any(part[: len(inside)] == inside for part in windows):
                 shutil.rmtree(path)
     # Targets whose files are gone are not built, but Cargo looks for them.
     for table in ("test", "bench", "example"):
@@ -62,5 +71,7 @@ def prune(crate):
     checksum.write_text(json.dumps({"files": {}, "package": package}))
 
 
-for crate in sorted(Path(sys.argv[1]).iterdir()):
-    prune(crate)
+vendor = Path(sys.argv[1])
+parts = parts_of_windows(vendor)
+for crate in sorted(vendor.iterdir()):
+    prune(crate, parts)
