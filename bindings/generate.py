@@ -14,6 +14,8 @@ PYTHON = HERE / "python" / "python" / "dosim" / "designs.py"
 R = HERE / "r" / "R" / "designs.R"
 WIDTH = 116
 # The argument that comes first, without its name.
+# What a constructor is called where the name of its table is that of another function of the packages.
+CALLED = {"decision_table": "table_design"}
 FIRST = {"three_plus_three": "rule", "accelerated_titration": "rule"}
 
 
@@ -99,7 +101,7 @@ def python_dict(name, keys):
 def python_constructor(rule, table, general):
     arguments = arguments_of(rule, table, general)
     first = FIRST.get(rule)
-    lines = [f"def {rule}("]
+    lines = [f"def {CALLED.get(rule, rule)}("]
     lines += [f"    {first}: {python_type(arguments[first])} | None = None,"] if first else []
     lines += ["    *,", "    name: str | None = None,"]
     lines += [f"    {key}: {python_type(of)} | None = None," for key, of in arguments.items() if key != first]
@@ -131,7 +133,7 @@ def python(rules, general):
         "from ._design import Design",
         "",
         "__all__ = [",
-        *(f'    "{rule}",' for rule in rules),
+        *(f'    "{CALLED.get(rule, rule)}",' for rule in rules),
         "]",
     ]
     body = "\n\n\n".join(python_constructor(rule, table, general) for rule, table in rules.items())
@@ -169,7 +171,7 @@ def r_constructor(rule, table, general):
     lines += ["#' @return A design for [scenario()].", "#' @family designs", "#' @export"]
     # A tilde is a space at which no line ends.
     signature = ", ".join(f"{key}~=~NULL" for key in [*arguments, "name"])
-    lines.append(textwrap.fill(f"{rule}~<-~function({signature})~{{", 100, subsequent_indent="    ").replace("~", " "))
+    lines.append(textwrap.fill(f"{CALLED.get(rule, rule)}~<-~function({signature})~{{", 100, subsequent_indent="    ").replace("~", " "))
     rest = [key for key in general if key not in table["properties"]]
     call = f'new_design("{rule}", name, {r_list(table["properties"])}, {r_list(rest)})'
     lines += [textwrap.fill(call, 100, initial_indent="  ", subsequent_indent="    ").replace("~", " "), "}"]

@@ -149,8 +149,8 @@ def test_every_constructor_gives_a_design_that_is_read():
         fixed_size = name in {"blrm", "crm", "boin", "keyboard", "mtpi", "i_three_plus_three", "tite_boin", "tite_crm"}
         design = getattr(dosim, name)(**({"max_patients": 30} if fixed_size else {}))
         plan = dosim.scenario(doses=[10, 20, 40], true_prob_tox={"a": [0.1, 0.2, 0.4]}, designs=design, target=0.3)
-        assert f".{name}]" in plan.understood()
-        assert repr(design).startswith(f"dosim.{name}(")
+        assert f".{design.rule}]" in plan.understood()
+        assert repr(design).startswith(f"dosim.{design.rule}")
 
 
 def test_the_constructors_are_those_of_the_declarations(command):

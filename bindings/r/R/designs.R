@@ -369,7 +369,7 @@ crm <- function(choose = NULL, cohort_size = NULL, halfwidth = NULL, intercept =
 #' @return A design for [scenario()].
 #' @family designs
 #' @export
-decision_table <- function(choose_mtd = NULL, cohort_size = NULL, coming_back = NULL,
+table_design <- function(choose_mtd = NULL, cohort_size = NULL, coming_back = NULL,
     de_escalate_at_lowest = NULL, escalate_at_top = NULL, file = NULL, rows_of = NULL,
     starting_dose = NULL, table = NULL, target_dlt_rate = NULL, allow_skipping = NULL,
     at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,

@@ -13,7 +13,7 @@ __all__ = [
     "blrm",
     "boin",
     "crm",
-    "decision_table",
+    "table_design",
     "i_three_plus_three",
     "iq_three_plus_three",
     "keyboard",
@@ -524,7 +524,7 @@ def crm(
     return Design("crm", name, own, general)
 
 
-def decision_table(
+def table_design(
     *,
     name: str | None = None,
     choose_mtd: Literal["highest-passed", "isotonic"] | None = None,
