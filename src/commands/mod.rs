@@ -17,6 +17,7 @@ pub mod oc;
 mod opening;
 mod parts;
 pub mod paths;
+mod printed;
 pub mod progress;
 mod questions;
 mod report;
@@ -26,6 +27,7 @@ mod screen;
 mod source;
 pub mod sweep;
 pub mod table;
+pub mod text;
 pub mod trial;
 pub mod verify;
 
