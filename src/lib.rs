@@ -13,6 +13,7 @@
 //! 5. [`characteristics`] is what both engines answer with: every value with its Monte Carlo standard error, 0 if exact.
 //! 6. [`examples`] picks trials to be shown; plans that differ in one value are [`scenario::Variation`]s.
 //! 7. [`report`] turns answers into CSV files, charts, tables and a report; `commands` (feature `cli`) prints and stages them.
+//! 8. [`ask`] is what other programs ask, those of the packages for Python and R: the text of a scenario in, tables out.
 //!
 //! [`shard`] divides that work among machines, and sums are written as [`output::Part`]s, to be joined to the same bytes.
 //!
@@ -42,6 +43,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod ask;
 pub mod benchmark;
 pub mod best_rule;
 pub mod characteristics;
@@ -76,3 +78,6 @@ pub mod sweep;
 pub mod trial;
 #[cfg(feature = "cli")]
 pub mod typed;
+
+/// The version of the library and of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use super::parts::{Share, Trials, folder_of_share, not_of_this_work};
 use super::progress::{check_interrupted, watched};
 use super::report::{self, Gathered, Variations, format_names};
-use super::source::{Source, overrides};
+use super::source::Source;
 use super::{Failure, Screen, opening, refuse_strangers, shown, with_threads};
+use crate::ask::Overrides;
 use crate::characteristics::Comparison;
 use crate::cli::{CompareArgs, Format};
 use crate::compare::{self, Comparing};
@@ -30,7 +31,7 @@ pub(super) const FOLDER: &str = "output/comparison";
 ///
 /// [`Failure`], with nothing written under its final name.
 pub fn compare(args: &CompareArgs, screen: &mut Screen) -> Result<(), Failure> {
-    let overrides = overrides(args.simulation.seed, args.simulation.trials);
+    let overrides = Overrides { seed: args.simulation.seed, trials: args.simulation.trials }.edits();
     let load = |file: &PathBuf| Source::load_with(Some(file), &overrides);
     let sources = args.files.iter().map(load).collect::<Result<Vec<_>, _>>()?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
@@ -68,14 +69,14 @@ pub(super) fn carry_out(
     (as_json, screen): (bool, &mut Screen),
 ) -> Result<(), Failure> {
     let studies = studies(sources);
-    let stems: Vec<_> = sources.iter().map(|source| source.stem.as_str()).collect();
+    let stems: Vec<_> = sources.iter().map(|source| source.stem.clone()).collect();
     let mut files = OutputSet::create(folder)?;
     let mut table = Vec::new();
     let comparison = with_threads(threads, || -> Result<Comparison, Failure> {
         let comparing = Comparing::new(&studies, &sample_sizes(&studies, trials)?);
         let simulations = comparing.simulations();
         let sums = simulations.iter().map(|simulation| trials.sums(simulation)).collect::<Result<Vec<_>, _>>()?;
-        let comparison = comparing.conclude(names(&stems), sums);
+        let comparison = comparing.conclude(compare::file_names(&stems), sums);
         table = csv::comparison(&comparison).map_err(OutputError::from)?;
         files.stage(csv::COMPARISON, &table)?;
         stage_report(formats, sources, (&studies, trials), &comparison, &mut files)?;
@@ -163,20 +164,6 @@ fn stage_report(
     report::stage(&document, formats, files)
 }
 
-/// Names without two that are the same: those that would be are numbered by their places, or further on where a file has
-/// such a name of its own.
-fn names(stems: &[&str]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for (place, stem) in stems.iter().enumerate() {
-        let is_taken = |name: &str| stems.contains(&name) || names.iter().any(|other| other == name);
-        let numbered = || (place + 1..).map(|number| format!("{stem} ({number})")).find(|name| !is_taken(name));
-        let is_single = stems.iter().filter(|other| *other == stem).count() == 1;
-        let name = if is_single { None } else { numbered() };
-        names.push(name.unwrap_or_else(|| (*stem).to_owned()));
-    }
-    names
-}
-
 /// The charts of the whole comparison, each with its name.
 fn drawn(comparison: &Comparison) -> Result<Vec<(&'static str, Chart)>, ChartError> {
     type Draw = fn(&Comparison) -> Result<Chart, ChartError>;
@@ -189,17 +176,4 @@ fn drawn(comparison: &Comparison) -> Result<Vec<(&'static str, Chart)>, ChartErr
         ("days_to_mtd", chart::days_to_mtd),
     ];
     draws.into_par_iter().map(|(name, draw)| draw(comparison).map(|chart| (name, chart))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::names;
-
-    #[test]
-    fn no_two_files_have_one_name() {
-        assert_eq!(names(&["a", "b"]), ["a", "b"]);
-        assert_eq!(names(&["x", "y", "x"]), ["x (1)", "y", "x (3)"]);
-        assert_eq!(names(&["x", "x", "x (2)"]), ["x (1)", "x (3)", "x (2)"]);
-        assert_eq!(names(&["x (2)", "x", "x (2)", "x"]), ["x (2) (1)", "x (3)", "x (2) (3)", "x (4)"]);
-    }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::progress::check_interrupted;
 use super::source::Source;
 use super::{Failure, Screen, refuse_strangers, shown};
+use crate::ask::{LeftOut, answerable};
 use crate::cli::ExactArgs;
 use crate::design::Mtd;
 use crate::estimate;
@@ -13,7 +14,7 @@ use crate::exact::{self, Inexact};
 use crate::output::{Manifest, OutputSet};
 use crate::report::terminal;
 use crate::report::words::on_one_line;
-use crate::scenario::{NamedDesign, Plan};
+use crate::scenario::NamedDesign;
 use crate::simulate::Study;
 
 /// Answers what the arguments ask for.
@@ -26,9 +27,10 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
     let several = sources.len() > 1;
     for source in sources {
         if args.paths {
-            let (study, left_out) = study(&source, (paths_inexact, paths_refused))?;
+            let refused = |left_out: LeftOut| paths_refused(&left_out.design, left_out.reason);
+            let (study, left_out) = answerable(&source.plan, paths_inexact).map_err(refused)?;
             list_paths(&study, screen)?;
-            screen.aside(&words(&left_out, (no_paths, |_| OF_PATHS.to_owned())))?;
+            screen.aside(&words_of_paths(&left_out))?;
             continue;
         }
         let folder = match &args.out {
@@ -43,59 +45,24 @@ pub fn exact(args: &ExactArgs, screen: &mut Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A design of which something has no exact answer, and why.
-type LeftOut = (String, Inexact);
-
-/// Why something of a design has no exact answer; `None` if all has.
-type Missing = fn(&Study, usize) -> Option<Inexact>;
-
-/// That nothing is left, as a design is the last that is left out.
-type NothingLeft = fn(&str, Inexact) -> Failure;
-
-/// A reason in words.
-type Said = fn(Inexact) -> String;
-
-/// The plan with those of its designs compiled that have what is asked for, and what is left out of them all, by what says why
-/// something is missing and that nothing is left.
-fn study(source: &Source, (inexact, refused): (Missing, NothingLeft)) -> Result<(Study, Vec<LeftOut>), Failure> {
-    let study = Study::new(source.plan.clone());
-    let (mut designs, mut left_out) = (Vec::new(), Vec::new());
-    for (place, design) in source.plan.designs.iter().enumerate() {
-        let reason = inexact(&study, place);
-        left_out.extend(reason.map(|reason| (design.name.clone(), reason)));
-        designs.extend(reason.is_none_or(Inexact::spares_decisions).then(|| design.clone()));
-    }
-    match &left_out[..] {
-        [(name, reason), ..] if designs.is_empty() => Err(refused(name, *reason)),
-        _ if designs.len() == source.plan.designs.len() => Ok((study, left_out)),
-        _ => Ok((Study::new(Plan { designs, ..source.plan.clone() }), left_out)),
-    }
+/// Which designs tables leave out, or of which they leave out something, and why, a line each.
+fn words(left_out: &[LeftOut]) -> String {
+    let simulated = |left_out: &LeftOut| if left_out.entirely() { "estimates it" } else { "estimates them" };
+    left_out.iter().map(|of| format!("{}; `dosim run` {}.\n", of.of_tables(), simulated(of))).collect()
 }
 
-/// Which designs are left out and why, a line each: `all` says it of those that are left out entirely, `some` of the others.
-fn words(left_out: &[LeftOut], (all, some): (Said, Said)) -> String {
-    let line = |(name, reason): &LeftOut| {
-        let said = if reason.spares_decisions() { some(*reason) } else { all(*reason) };
-        format!("{}: {said}.\n", on_one_line(name))
+/// Which designs have no paths with exact probabilities, and why, a line each.
+fn words_of_paths(left_out: &[LeftOut]) -> String {
+    let line = |of: &LeftOut| match of.entirely() {
+        true => format!("left out, as its paths have no exact probabilities: {}", of.reason),
+        false => OF_PATHS.to_owned(),
     };
-    left_out.iter().map(line).collect()
-}
-
-fn no_tables(reason: Inexact) -> String {
-    format!("left out, as it has no exact answer: {reason}; `dosim run` estimates it")
-}
-
-fn no_paths(reason: Inexact) -> String {
-    format!("left out, as its paths have no exact probabilities: {reason}")
+    left_out.iter().map(|of| format!("{}: {}.\n", on_one_line(&of.design), line(of))).collect()
 }
 
 /// Why not all of the paths of a design is exact.
 fn paths_inexact(study: &Study, design: usize) -> Option<Inexact> {
     exact::capped_graph(study, design).err().or_else(|| exact::inexact(study, design))
-}
-
-fn of_tables(reason: Inexact) -> String {
-    format!("patients and DLTs are left out, as they have no exact answer: {reason}; `dosim run` estimates them")
 }
 
 /// What the paths say of a design whose cohorts may be stopped.
@@ -108,14 +75,13 @@ pub(super) fn paths_refused(design: &str, reason: Inexact) -> Failure {
 }
 
 /// That a design has no exact answer, and why.
-fn refused(design: &str, reason: Inexact) -> Failure {
-    let help = "`dosim run` estimates it by simulation";
-    Failure::Input(format!("error: design {design:?} has no exact answer: {reason}\nhelp: {help}"))
+fn refused(left_out: &LeftOut) -> Failure {
+    Failure::Input(format!("error: {}\nhelp: `dosim run` estimates it by simulation", left_out.nothing_left()))
 }
 
 /// Answers a plan into a folder.
 pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &mut Screen)) -> Result<(), Failure> {
-    let (study, left_out) = study(source, (exact::inexact, refused))?;
+    let (study, left_out) = answerable(&source.plan, exact::inexact).map_err(|left_out| refused(&left_out))?;
     let results = exact::results(&study);
     let mut files = OutputSet::create(folder)?;
     super::run::stage_tables(&results, &mut files)?;
@@ -125,8 +91,8 @@ pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &
     if json {
         screen.answer(&super::run::json_of(&results)?)?;
         // Patients and DLTs that are left out are there as `null`.
-        let designs: Vec<_> = left_out.into_iter().filter(|(_, reason)| !reason.spares_decisions()).collect();
-        return screen.aside(&words(&designs, (no_tables, of_tables)));
+        let designs: Vec<_> = left_out.into_iter().filter(LeftOut::entirely).collect();
+        return screen.aside(&words(&designs));
     }
     let (style, width) = (screen.style(), screen.width());
     let written = format!("CSV files and manifest: {}", shown(folder));
@@ -139,7 +105,7 @@ pub(super) fn carry_out(source: &Source, folder: &Path, (json, screen): (bool, &
     screen.print(&terminal::summary(&results, style, width))?;
     screen.paragraph(&terminal::patients_needed(&results, style, width))?;
     screen.paragraph(&sizes(&study))?;
-    screen.paragraph(&words(&left_out, (no_tables, of_tables)))?;
+    screen.paragraph(&words(&left_out))?;
     screen.print(&format!("\n{written}\n"))
 }
 
@@ -147,7 +113,7 @@ const MORE: &str = "-v tells more: switches, how many patients are needed, state
 
 /// The designs of which nothing at all has an exact answer.
 fn entirely(left_out: &[LeftOut]) -> Vec<String> {
-    left_out.iter().filter(|(_, reason)| !reason.spares_decisions()).map(|(name, _)| name.clone()).collect()
+    left_out.iter().filter(|of| of.entirely()).map(|of| of.design.clone()).collect()
 }
 
 /// How large the designs are: states of the graph, and distinct paths under the cap where these have exact probabilities.

@@ -4,6 +4,7 @@ use std::io;
 
 use super::check::CheckError;
 use super::new::NewError;
+use crate::ask::NoSuchName;
 use crate::output::{OutputError, has_written};
 use crate::report::chart::ChartError;
 use crate::report::formats::FormatError;
@@ -61,6 +62,12 @@ impl Failure {
 
 fn stopped() -> &'static str {
     if has_written() { "stopped; only what was complete before is written" } else { "stopped; nothing was written" }
+}
+
+impl From<NoSuchName> for Failure {
+    fn from(error: NoSuchName) -> Self {
+        Self::Input(format!("error: --{error}"))
+    }
 }
 
 impl From<Stopped> for Failure {

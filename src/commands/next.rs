@@ -8,19 +8,15 @@ use std::str::FromStr;
 use jiff::civil::Date;
 
 use super::new::create;
-use super::source::{Source, design_place};
+use super::source::Source;
 use super::{Failure, Screen};
+use crate::ask::{self, History, HistoryError, design_place};
 use crate::characters::shown;
 use crate::cli::{self, NextArgs};
-use crate::design::{self, Design};
-use crate::dose::DoseLevel;
-use crate::notation;
 use crate::report::chart::next_intervals;
-use crate::report::next::{NextReport, Told};
+use crate::report::next::NextReport;
 use crate::report::terminal;
-use crate::running::{
-    self, Counts, DateOrder, PatientsFile, PendingProtocol, Protocol, ReadAs, Refusal, RunningTrial, from_notation,
-};
+use crate::running::{self, DateOrder, ReadAs};
 use crate::scenario::{MOST_BYTES, NamedDesign, Plan};
 
 /// Says what the design does next.
@@ -35,12 +31,7 @@ pub fn next(args: &NextArgs, screen: &mut Screen) -> Result<(), Failure> {
     }
     let plan = &source.plan;
     let named = &plan.designs[design_place(plan, args.design.as_deref())?];
-    let design = design::build(&named.spec, plan.dose_count(), plan.target_dlt_rate.get());
-    let report = match (&args.patients, &args.counts) {
-        (Some(path), _) => of_patients(plan, named, &design, path, &read_as(args)?, args.strict)?,
-        (None, Some(counts)) => of_counts(plan, named, &design, counts, args.at)?,
-        (None, None) => of_outcomes(plan, named, &design, args.outcomes.as_deref().unwrap_or_default(), args.strict)?,
-    };
+    let report = report(args, plan, named)?;
     if let Some(path) = &args.chart {
         write_chart(path, &report, plan, named)?;
     }
@@ -51,89 +42,24 @@ pub fn next(args: &NextArgs, screen: &mut Screen) -> Result<(), Failure> {
     screen.print(&terminal::next(&report, plan, named, screen.style(), screen.width()))
 }
 
-/// What is said of a history in the notation.
-fn of_outcomes(
-    plan: &Plan,
-    named: &NamedDesign,
-    design: &Design,
-    text: &str,
-    strict: bool,
-) -> Result<NextReport, Failure> {
-    let refused = |misplaced| Failure::Input(format!("--outcomes: {misplaced}"));
-    let cohorts = notation::parse(text).map_err(refused)?;
-    let patients = from_notation(&cohorts);
-    let trial = match design {
-        Design::Cohort(design) => Protocol::new(plan, &named.spec, &**design).follow(&patients),
-        Design::Pending(design) => {
-            let protocol = PendingProtocol::new(plan, &named.spec, &**design);
-            if protocol.needs_dates() {
-                return Err(needs_dates(&named.name));
-            }
-            protocol.follow(&patients)
+/// The history that the arguments tell, and what is said of it.
+fn report(args: &NextArgs, plan: &Plan, named: &NamedDesign) -> Result<NextReport, Failure> {
+    let answered = |history| ask::next_report(plan, named, history, args.strict);
+    let (option, answer) = match (&args.patients, &args.counts) {
+        (Some(path), _) => {
+            let (bytes, read_as) = (read(path)?, read_as(args)?);
+            ("", answered(History::Patients(&path.display().to_string(), &bytes, &read_as)))
         }
+        (None, Some(counts)) => ("--counts: ", answered(History::Counts(counts, args.at))),
+        (None, None) => ("--outcomes: ", answered(History::Outcomes(args.outcomes.as_deref().unwrap_or_default()))),
     };
-    let trial = trial
-        .and_then(|trial| allowed(trial, strict))
-        .map_err(|refusal| refused(refusal.in_notation(text, &cohorts)))?;
-    Ok(NextReport::new(plan, named, &trial, &Told::Outcomes { text, patients: &patients }))
-}
-
-/// What is said of counts by dose level.
-fn of_counts(
-    plan: &Plan,
-    named: &NamedDesign,
-    design: &Design,
-    text: &str,
-    at: Option<usize>,
-) -> Result<NextReport, Failure> {
-    let refused = |misplaced| Failure::Input(format!("--counts: {misplaced}"));
-    let counts = Counts::parse(text).map_err(refused)?;
-    let at = at.and_then(DoseLevel::new).filter(|at| at.number() <= plan.dose_count());
-    let at = at.ok_or_else(|| {
-        let help = format!("give the number of a dose level, 1 to {}", plan.dose_count());
-        Failure::Input(format!("error: --at: there is no such dose level\nhelp: {help}"))
-    })?;
-    let trial = match design {
-        Design::Cohort(design) => Protocol::new(plan, &named.spec, &**design).at_counts(&counts, at),
-        Design::Pending(design) => {
-            let protocol = PendingProtocol::new(plan, &named.spec, &**design);
-            if protocol.needs_dates() && counts.anyone_pending() {
-                return Err(needs_dates(&named.name));
-            }
-            protocol.at_counts(&counts, at)
-        }
-    };
-    Ok(NextReport::new(plan, named, &trial.map_err(refused)?, &Told::Counts(&counts)))
-}
-
-/// A trial that departs from its design, unless that is not allowed.
-fn allowed(trial: RunningTrial, strict: bool) -> Result<RunningTrial, Refusal> {
-    if strict { trial.without_departures() } else { Ok(trial) }
-}
-
-/// What is said of a file of patients.
-fn of_patients(
-    plan: &Plan,
-    named: &NamedDesign,
-    design: &Design,
-    path: &Path,
-    read_as: &ReadAs,
-    strict: bool,
-) -> Result<NextReport, Failure> {
-    let file = PatientsFile::read(&path.display().to_string(), &read(path)?, read_as, plan).map_err(Failure::input)?;
-    let on = file.on_day_asked();
-    let known = file.as_of(on).map_err(Failure::input)?;
-    let trial = match design {
-        Design::Cohort(design) => {
-            let patients: Vec<_> = known.iter().map(|patient| patient.enrolled).collect();
-            let trial = Protocol::new(plan, &named.spec, &**design).follow(&patients);
-            trial.map_err(|refusal| file.place(&refusal))
-        }
-        Design::Pending(design) => PendingProtocol::new(plan, &named.spec, &**design).follow_dated(&file, on),
-    };
-    let trial = trial.and_then(|trial| allowed(trial, strict).map_err(|refusal| file.place(&refusal)));
-    let trial = trial.map_err(Failure::input)?;
-    Ok(NextReport::new(plan, named, &trial, &Told::Patients { file: &file, known: &known, on }))
+    answer.map_err(|error| {
+        Failure::Input(match error {
+            HistoryError::Refused(why) => format!("{option}{why}"),
+            HistoryError::NoSuchDose(_) => format!("error: --at: {error}"),
+            HistoryError::NeedsDates(_) => format!("error: {error}: --patients patients.csv"),
+        })
+    })
 }
 
 fn read_as(args: &NextArgs) -> Result<ReadAs, Failure> {
@@ -174,11 +100,6 @@ fn write_chart(path: &Path, report: &NextReport, plan: &Plan, named: &NamedDesig
         }
     };
     create(path, bytes).map_err(Failure::from)
-}
-
-fn needs_dates(design: &str) -> Failure {
-    let help = "give the patients with their dates: --patients patients.csv";
-    Failure::Input(format!("error: design {design:?} goes by how long patients have been followed\nhelp: {help}"))
 }
 
 fn date(text: &str) -> Result<Date, Failure> {

@@ -2,8 +2,9 @@
 
 use super::printed::{WIDTH_OF_A_FILE, deliver, table_format};
 use super::progress::watched;
-use super::source::{Source, design_place, overrides};
+use super::source::Source;
 use super::{Failure, Screen, with_threads};
+use crate::ask::{Overrides, design_place};
 use crate::characteristics::{Cell, Results};
 use crate::cli::{OcArgs, TableFormat};
 use crate::estimate;
@@ -22,7 +23,8 @@ use crate::simulate::{Study, Watch};
 /// [`Failure::Input`] if the file cannot be used or has no such design, or if a Word document has no file to go to.
 pub fn oc(args: &OcArgs, screen: &mut Screen) -> Result<(), Failure> {
     let format = table_format(args.format, &args.output)?;
-    let source = Source::load_with(args.file.as_deref(), &overrides(args.simulation.seed, args.simulation.trials))?;
+    let overrides = Overrides { seed: args.simulation.seed, trials: args.simulation.trials };
+    let source = Source::load_with(args.file.as_deref(), &overrides.edits())?;
     let plan = chosen(&source.plan, &args.designs)?;
     let results = with_threads(args.simulation.threads, || answers(plan))??;
     if format == TableFormat::Text && args.output.out.is_none() {

@@ -3,20 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use super::progress::check_interrupted;
-use super::source::{Source, design_place, scenario_place};
+use super::source::Source;
 use super::{Failure, Screen, exact as exact_command, refuse_strangers, shown};
+use crate::ask::{MOST_PATHS, PathsOf, design_place, scenario_place};
 use crate::cli::PathsArgs;
 use crate::decision_table::DecisionTable;
 use crate::exact::{self, Extent, PathTree};
-use crate::output::{Manifest, OutputError, OutputSet};
+use crate::output::{Manifest, OutputSet};
 use crate::report::chart;
-use crate::report::formats::csv::{self, PathRow, path_rows};
+use crate::report::formats::csv;
 use crate::report::terminal::{self, Drawn};
 use crate::report::words::on_one_line;
 use crate::simulate::Study;
-
-/// More paths than this are not listed one by one.
-const MOST_PATHS: u128 = 1_000_000;
 
 /// Prints and draws the tree, and lists every path.
 ///
@@ -48,22 +46,17 @@ pub(super) fn carry_out(
     let (scenario, design) = (scenario_place(plan, scenario)?, design_place(plan, design)?);
     let (named, rules) = (&plan.scenarios[scenario], &plan.designs[design]);
     let study = Study::new(plan.clone());
-    let graph =
-        exact::capped_graph(&study, design).map_err(|reason| exact_command::paths_refused(&rules.name, reason))?;
-    let dlt: Vec<f64> = exact::evaluable_patients(plan, named).iter().map(|patient| patient.dlt).collect();
+    let of =
+        PathsOf::new(&study, (scenario, design)).map_err(|reason| exact_command::paths_refused(&rules.name, reason))?;
+    let (graph, dlt) = (&of.graph, &of.dlt_probabilities[..]);
     let mut files = OutputSet::create(folder)?;
-    let count = exact::distinct_paths(&graph);
+    let count = of.count();
     if count <= MOST_PATHS {
-        let mut rows = path_rows(files.begin(csv::PATHS)?);
-        exact::paths(&graph, &dlt, &mut |path| -> Result<(), Failure> {
-            check_interrupted()?;
-            rows.write(&PathRow::new(&named.name, &rules.name, path)).map_err(OutputError::from)?;
-            Ok(())
-        })?;
-        files.finish(rows.finish().map_err(OutputError::from)?);
+        let rows = of.write(files.begin(csv::PATHS)?, check_interrupted)?;
+        files.finish(rows);
     }
     let extent = Extent { threshold, ..chart::EXTENT };
-    let tree = PathTree::with_most_nodes(&graph, &dlt, extent, chart::MOST_NODES);
+    let tree = PathTree::with_most_nodes(graph, dlt, extent, chart::MOST_NODES);
     chart::path_tree(plan, named, rules, &tree)?.stage("path_tree", &mut files)?;
     let table = DecisionTable::new(&rules.spec, plan.dose_count(), plan.target_dlt_rate.get());
     if let (Some(_), Ok(table)) = (rules.spec.rule.as_three_plus_three(), table) {
@@ -72,7 +65,7 @@ pub(super) fn carry_out(
     let manifest = Manifest::of_paths(source.planned(), (scenario, design), threshold);
     check_interrupted()?;
     files.commit(|entries| manifest.to_json(entries))?;
-    let drawn = Drawn { plan, scenario: named, design: rules, graph: &graph, dlt_probabilities: &dlt };
+    let drawn = Drawn { plan, scenario: named, design: rules, graph, dlt_probabilities: dlt };
     screen.print(&terminal::path_tree(&drawn, threshold, screen.style(), screen.width()))?;
     let listed = if count <= MOST_PATHS { "each in paths.csv" } else { "too many to be listed" };
     if tree.threshold > tree.asked_threshold {

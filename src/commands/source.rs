@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, screen};
+use crate::ask::Overrides;
 use crate::cli::{DesignArgs, ExactArgs, QuickArgs, RunArgs};
 use crate::design::Preset;
 use crate::output::{MANIFEST, RecordedStudy};
 use crate::report::Planned;
 use crate::scenario::{
-    DEFAULT, Diagnostics, Draft, Edit, MOST_TRIALS, Plan, describe, load_edited, parse_edited, quick_plan,
+    DEFAULT, Diagnostics, Draft, Edit, MOST_TRIALS, Plan, describe, load_edited, parse_edited, quick_plan, stem,
 };
 
 /// What a plan without a file is called.
@@ -60,7 +61,7 @@ impl Source {
     ///
     /// [`Failure::Input`] if the file or the probabilities cannot be used.
     pub fn of_run(args: &RunArgs) -> Result<Self, Failure> {
-        let overrides = overrides(args.simulation.seed, args.simulation.trials);
+        let overrides = Overrides { seed: args.simulation.seed, trials: args.simulation.trials }.edits();
         match Self::quick(&args.quick)? {
             Some(quick) => {
                 let plan = parse_edited(&quick.stem, &quick.text, &overrides).map_err(Failure::input)?.plan;
@@ -93,7 +94,7 @@ impl Source {
             return Err(incomplete("a possible number of trials"));
         }
         let name = study.scenario_file.as_deref().unwrap_or(MANIFEST);
-        let overrides = overrides(study.seed, study.trials);
+        let overrides = Overrides { seed: study.seed, trials: study.trials }.edits();
         let plan = parse_edited(name, &study.scenario_text, &overrides).map_err(Failure::input)?.plan;
         let path = study.scenario_file.as_ref().map(PathBuf::from);
         let stem = path.as_deref().map_or_else(|| QUICK.to_owned(), stem);
@@ -168,39 +169,4 @@ pub(super) fn first_option(args: &DesignArgs) -> Option<&'static str> {
 /// That a manifest lacks something.
 pub(super) fn incomplete(what: &str) -> Failure {
     Failure::Input(format!("{MANIFEST}: it lacks {what}\nhelp: it was altered; run the command again"))
-}
-
-/// The edits of a file that `--seed` and `--trials` are.
-pub(super) fn overrides(seed: Option<u64>, trials: Option<u64>) -> Vec<Edit> {
-    [("seed", seed), ("trials", trials)].into_iter().filter_map(|(key, value)| Some(Edit::new(key, value?))).collect()
-}
-
-/// The name of a file that was read has no separators, so the folder of that name is inside `output`; one of dots alone
-/// would be `output` itself or a folder above it.
-fn stem(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    match stem.trim_start_matches('.') {
-        "" => "scenario".to_owned(),
-        stem => stem.to_owned(),
-    }
-}
-
-/// The place of the scenario of this name; the first if none is asked for.
-pub(super) fn scenario_place(plan: &Plan, asked: Option<&str>) -> Result<usize, Failure> {
-    place("scenario", asked, plan.scenarios.iter().map(|scenario| scenario.name.as_str()))
-}
-
-/// The place of the design of this name; the first if none is asked for.
-pub(super) fn design_place(plan: &Plan, asked: Option<&str>) -> Result<usize, Failure> {
-    place("design", asked, plan.designs.iter().map(|design| design.name.as_str()))
-}
-
-fn place<'a>(what: &str, asked: Option<&str>, names: impl Iterator<Item = &'a str> + Clone) -> Result<usize, Failure> {
-    let Some(asked) = asked else {
-        return Ok(0);
-    };
-    names.clone().position(|name| name == asked).ok_or_else(|| {
-        let known = names.map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-        Failure::Input(format!("error: --{what} {asked:?}: the file has no such {what}\nhelp: choose one of {known}"))
-    })
 }

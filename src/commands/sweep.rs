@@ -7,8 +7,9 @@ use rayon::prelude::*;
 
 use super::parts::{Share, Trials, folder_of_share, not_of_this_work};
 use super::progress::{check_interrupted, watched};
-use super::source::{Source, overrides};
+use super::source::Source;
 use super::{Failure, Screen, refuse_strangers, shown, with_threads};
+use crate::ask::Overrides;
 use crate::cli::SweepArgs;
 use crate::estimate;
 use crate::output::{Manifest, OutputError, OutputSet, Part};
@@ -29,7 +30,7 @@ const MOST_MAPS: usize = 12;
 ///
 /// [`Failure`], with nothing written under its final name.
 pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
-    let source = Source::load_with(args.file.as_deref(), &overrides(args.seed, None))?;
+    let source = Source::load_with(args.file.as_deref(), &Overrides { seed: args.seed, trials: None }.edits())?;
     let out = args.out.clone().unwrap_or_else(|| folder_of(&source));
     let folder = folder_of_share(out, args.shard);
     refuse_strangers(&folder, args.force)?;

@@ -1,8 +1,9 @@
 //! `dosim table`: the decision table of a plan's designs, as the protocol prints it.
 
 use super::printed::{WIDTH_OF_A_FILE, deliver, table_format};
-use super::source::{Source, design_place};
+use super::source::Source;
 use super::{Failure, Screen};
+use crate::ask;
 use crate::cli::{TableArgs, TableFormat};
 use crate::output::OutputError;
 use crate::report::content::decision_document;
@@ -19,11 +20,7 @@ pub fn table(args: &TableArgs, screen: &mut Screen) -> Result<(), Failure> {
     let format = table_format(args.format, &args.output)?;
     let source = Source::load(args.file.as_deref())?;
     let plan = &source.plan;
-    let designs = match &args.design {
-        None => &plan.designs[..],
-        Some(name) => std::slice::from_ref(&plan.designs[design_place(plan, Some(name))?]),
-    };
-    let tables: Vec<DesignDecisions<'_>> = designs.iter().map(|design| DesignDecisions::new(plan, design)).collect();
+    let tables = ask::decisions(plan, args.design.as_deref())?;
     if args.json {
         let rows = csv::decision_table(&tables).map_err(OutputError::from)?;
         return screen.answer(&json::tables(&[("decision_table", &rows)])?);

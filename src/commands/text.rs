@@ -2,8 +2,9 @@
 
 use super::oc::{answers, chosen};
 use super::printed::{deliver, format};
-use super::source::{Source, overrides};
+use super::source::Source;
 use super::{Failure, Screen, with_threads};
+use crate::ask::Overrides;
 use crate::cli::{TextArgs, TextFormat};
 use crate::report::content::statistical_text;
 use crate::report::formats::{DocumentFormat, Html, Markdown, Word};
@@ -19,7 +20,8 @@ const EXTENSIONS: [(&str, TextFormat); 3] =
 /// [`Failure::Input`] if the file cannot be used or has no such design, or if a Word document has no file to go to.
 pub fn text(args: &TextArgs, screen: &mut Screen) -> Result<(), Failure> {
     let format = format(args.format, &args.output, &EXTENSIONS, (TextFormat::Md, TextFormat::Docx))?;
-    let source = Source::load_with(args.file.as_deref(), &overrides(args.simulation.seed, args.simulation.trials))?;
+    let overrides = Overrides { seed: args.simulation.seed, trials: args.simulation.trials };
+    let source = Source::load_with(args.file.as_deref(), &overrides.edits())?;
     let plan = chosen(&source.plan, &args.designs)?;
     let results = with_threads(args.simulation.threads, || answers(plan))??;
     let document = statistical_text(&results);

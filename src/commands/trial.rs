@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use super::progress::check_interrupted;
 use super::report::example_chart;
 use super::screen::Screen;
-use super::source::{Source, design_place, overrides, scenario_place};
+use super::source::Source;
 use super::{Failure, refuse_strangers, shown};
+use crate::ask::{Overrides, design_place, scenario_place};
 use crate::cli::TrialArgs;
 use crate::examples::Example;
 use crate::output::{Manifest, OutputSet};
@@ -19,7 +20,7 @@ use crate::simulate::Study;
 ///
 /// [`Failure`], with nothing written under its final name.
 pub fn trial(args: &TrialArgs, screen: &mut Screen) -> Result<(), Failure> {
-    let source = Source::load_with(args.file.as_deref(), &overrides(args.seed, None))?;
+    let source = Source::load_with(args.file.as_deref(), &Overrides { seed: args.seed, trials: None }.edits())?;
     let folder =
         args.out.clone().unwrap_or_else(|| PathBuf::from(format!("output/{}-trial-{}", source.stem, args.trial)));
     refuse_strangers(&folder, args.force)?;

@@ -2,6 +2,7 @@
 
 mod against_best;
 mod batch;
+mod names;
 mod sizes;
 
 use crate::characteristics::{BenchmarkRow, Comparison, HeldAgainst};
@@ -10,6 +11,7 @@ use crate::simulate::{Stopped, Study, Sums, Together, Watch};
 use batch::{Batch, Counted};
 
 pub use against_best::{AgainstBest, DesignBehaviour, against_best, curves};
+pub use names::file_names;
 pub use sizes::{MOST_PATIENTS, PILOT_TRIALS, pilot_trials, sample_sizes};
 
 /// Simulates these studies, of files with these names. Those that agree with the first in seed and number of trials meet

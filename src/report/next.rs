@@ -104,16 +104,17 @@ pub(super) struct CohortRow {
 
 /// What is done.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct DecisionRow {
+pub struct DecisionRow {
     /// `enrol`, `wait`, `stop`, or `not_said` where the protocol does not say.
-    pub(super) action: &'static str,
+    pub action: &'static str,
     /// Where patients are enrolled or waited for.
-    pub(super) dose: Option<usize>,
+    pub dose: Option<usize>,
     /// How many are enrolled.
-    pub(super) patients: Option<u32>,
+    pub patients: Option<u32>,
     /// `none`, `undetermined` or the number of a dose level, when the trial stops.
-    pub(super) mtd: Option<String>,
-    pub(super) stop_reason: Option<&'static str>,
+    pub mtd: Option<String>,
+    /// Why, when the trial stops.
+    pub stop_reason: Option<&'static str>,
     /// The same for the text, the reason in words.
     #[serde(skip)]
     pub(super) stop: Option<(Mtd, &'static str)>,
@@ -159,6 +160,11 @@ pub(super) struct NeighbourRow {
 }
 
 impl NextReport {
+    /// What is done now.
+    pub fn decision(&self) -> &DecisionRow {
+        &self.decision
+    }
+
     /// What is said of a running trial, of which this was told, under one design of a plan.
     pub fn new(plan: &Plan, design: &NamedDesign, trial: &RunningTrial, told: &Told<'_>) -> Self {
         let known = told.known();

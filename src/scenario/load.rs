@@ -63,6 +63,16 @@ fn remedy(error: &io::Error) -> &'static str {
     }
 }
 
+/// What a scenario file is called in results and folders: its name without folder and extension. The name of a file that was read has
+/// no separators, so a folder of that name is inside `output`; one of dots alone would be `output` itself or a folder above it.
+pub fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    match stem.trim_start_matches('.') {
+        "" => "scenario".to_owned(),
+        stem => stem.to_owned(),
+    }
+}
+
 /// Reads and validates a scenario file.
 ///
 /// # Errors

@@ -49,7 +49,7 @@ pub use expansion::{Expansion, ExpansionData, IfStopped, MOST_EXPANSION_PATIENTS
 pub use expansion_course::{ExpansionCourse, ExpansionStep};
 pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse, parse_edited};
 pub use keys::{json_schema, key_table};
-pub use load::{LoadError, MOST_BYTES, load, load_edited};
+pub use load::{LoadError, MOST_BYTES, load, load_edited, stem};
 pub use plan::{
     Arrivals, Calendar, Conduct, DAYS_PER_MONTH, DltWindow, Enrolment, NamedDesign, Onset, Plan, Rationale, Scenario,
     Stagger, TrueMtd,

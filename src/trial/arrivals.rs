@@ -8,27 +8,21 @@
 //! That is a Poisson process (Kingman 1993, "Poisson Processes", ISBN 978-0-19-853693-2), and what is drawn of each part of it comes
 //! from a stream of its own: who comes when does not depend on who asks, in which order.
 
-use std::sync::LazyLock;
+mod cells;
+mod model;
+mod moments;
 
 use rand::Rng;
 
-use super::cohort::later;
-use super::random_counts::{Inversion, in_first_half, poisson};
-use crate::scenario::Arrivals as Process;
-use crate::stats::Tabulated;
 use crate::streams::Stream;
+use cells::{Count, Counts, MEAN};
+use model::BEGINNING;
+use moments::{exponential, order_uniform};
 
-/// Mean gaps in the beginning. All of it is drawn before anything after it can be: longer, trials with many arrivals take longer.
-const BEGINNING: u64 = 64;
-
-/// Where gaps are shorter, many come to closed places from the first cohort on, and there is no beginning.
-const SHORT_GAP_DAYS: f64 = 3.0;
+pub(super) use model::ArrivalModel;
 
 /// Arrivals drawn together in the beginning.
 const CHUNK: usize = 8;
-
-/// Mean gaps in a cell. With fewer there are more cells to count, with more there are more arrivals to draw that nobody asked for.
-const MEAN: u64 = 8;
 
 /// Arrivals looked at together.
 const WINDOW: usize = 4;
@@ -38,66 +32,6 @@ const SLACK: u64 = 1;
 
 /// Runs kept besides that from day 0, so that designs and scenarios that come to the same days find them.
 const RUNS: u64 = 32;
-
-/// The numbers of the first octaves come from tables.
-static OCTAVES: LazyLock<[Inversion; 7]> =
-    LazyLock::new(|| std::array::from_fn(|octave| Inversion::of_poisson(mean_of_octave(octave))));
-
-/// Off by a twenty-millionth of the mean gap at most, less than any clock of a trial would tell.
-static NEGATIVE_LOG: LazyLock<Tabulated> = LazyLock::new(|| Tabulated::new(negative_log, 5e-8, 16));
-
-#[cold]
-#[inline(never)]
-fn negative_log(x: f64) -> f64 {
-    -libm::log(x)
-}
-
-fn mean_of_octave(octave: usize) -> f64 {
-    (MEAN << octave) as f64
-}
-
-/// How patients arrive: what does not change from trial to trial.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ArrivalModel {
-    /// For Poisson arrivals: the negative logarithm, by which uniform numbers become exponential ones.
-    negative_log: Option<&'static Tabulated>,
-    mean_gap_days: f64,
-    /// The day on which the beginning is over. Equal intervals have none.
-    beginning_days: f64,
-    cell_days: f64,
-}
-
-impl ArrivalModel {
-    pub(super) fn new(process: Process) -> Self {
-        let mean_gap_days = process.mean_gap_days();
-        let at_random = matches!(process, Process::Poisson { .. });
-        Self {
-            negative_log: at_random.then(|| &*NEGATIVE_LOG),
-            mean_gap_days,
-            beginning_days: if at_random && mean_gap_days >= SHORT_GAP_DAYS {
-                BEGINNING as f64 * mean_gap_days
-            } else {
-                0.0
-            },
-            // A power of two times the gap: rounded alike.
-            cell_days: MEAN as f64 * mean_gap_days,
-        }
-    }
-
-    /// The day on which a cell begins.
-    #[inline]
-    fn begins(&self, cell: u64) -> f64 {
-        // Of cells in reach, a signed number is the same, and sooner converted.
-        self.beginning_days + cell as i64 as f64 * self.cell_days
-    }
-
-    /// A cell before which nobody comes on `day` or later, and which is not over by then; the first one in the beginning.
-    fn cell_of(&self, day: f64) -> u64 {
-        let cell = ((day - self.beginning_days).max(0.0) / self.cell_days) as i64 as u64;
-        // Whoever comes last in a cell may come when the next one begins; and the quotient is rounded.
-        if self.begins(cell) < day { cell } else { cell.saturating_sub(1) }
-    }
-}
 
 /// The arrivals of one trial.
 #[derive(Debug)]
@@ -460,158 +394,4 @@ impl Arrivals {
 #[inline(always)]
 fn earlier(window: &[f64], day: f64) -> usize {
     window.iter().map(|&arrival| usize::from(arrival < day)).sum()
-}
-
-/// So many independent uniform moments between two, in order: with n + 1 exponential gaps, the i-th is at the share of the whole
-/// that the first i gaps make (Devroye 1986, "Non-Uniform Random Variate Generation", chapter V.2). There is room for two more.
-#[inline]
-fn order_uniform(days: &mut [f64], number: usize, (begins, ends): (f64, f64), table: &Tabulated, mut words: Stream) {
-    let mut sum = 0.0;
-    let (pairs, _) = days[..(number + 2) & !1].as_chunks_mut::<2>();
-    for pair in pairs {
-        let word = words.next_u64();
-        for (place, half) in pair.iter_mut().zip([word as u32, (word >> 32) as u32]) {
-            sum += exponential(half, table);
-            *place = sum;
-        }
-    }
-    // Of gaps of no time at all, any scale makes no time.
-    let scale = (ends - begins) / later(f64::MIN_POSITIVE, days[number]);
-    for day in &mut days[..number] {
-        let moment = begins + *day * scale;
-        *day = if moment < ends { moment } else { ends };
-    }
-}
-
-/// An exponential number of mean 1 from half a word, 22.9 at most.
-#[inline]
-fn exponential(half: u32, table: &Tabulated) -> f64 {
-    let uniform = uniform_of(half);
-    // Rounding could make a gap of no time negative.
-    later(0.0, table.at(uniform).unwrap_or_else(|| negative_log(uniform)))
-}
-
-/// A number uniform on (0, 1) from half a word: of 2³² in equal steps.
-#[inline]
-fn uniform_of(half: u32) -> f64 {
-    const BELOW_ONE: f64 = 1.0 - 1.0 / (1_u64 << 33) as f64;
-    f64::from_bits(u64::from(half) << (f64::MANTISSA_DIGITS - 1 - u32::BITS) | 1.0_f64.to_bits()) - BELOW_ONE
-}
-
-/// How many come in a stretch of cells, and how many before it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Count {
-    before: u64,
-    number: u64,
-}
-
-/// How many arrive in which cells: the way down the tree to the cell that was asked for last, so that the next has only to go
-/// down from where the ways part.
-///
-/// A cell is told by its number plus one: in binary a 1, which stands for the whole octave, then for each halving a 0 for the first
-/// half or a 1 for the second.
-#[derive(Debug)]
-struct Counts {
-    /// How many come before each octave that was counted, and before the next; the first is there once the beginning is drawn.
-    before_octaves: [u64; u64::BITS as usize],
-    octaves: usize,
-    /// The cell at the end of the way, told as above; 0 before the first.
-    cell: u64,
-    /// The way, by the number of halvings that are left.
-    way: [Count; u64::BITS as usize],
-}
-
-impl Default for Counts {
-    fn default() -> Self {
-        const LEVELS: usize = u64::BITS as usize;
-        Self { before_octaves: [0; LEVELS], octaves: 0, cell: 0, way: [Count::default(); LEVELS] }
-    }
-}
-
-impl Counts {
-    #[inline]
-    fn reset(&mut self) {
-        (self.octaves, self.cell) = (0, 0);
-    }
-
-    /// The stream of the moments at which those of a cell come.
-    #[inline]
-    fn moments(cell: u64, stream: Stream) -> Stream {
-        stream.part(2 * (cell + 1) + 1)
-    }
-
-    /// How many come in an octave.
-    #[inline]
-    fn octave(&mut self, octave: usize, stream: Stream) -> Count {
-        while self.octaves <= octave {
-            let next = self.octaves;
-            let mut stream = stream.part(1 << next);
-            let number = match OCTAVES.get(next) {
-                Some(inversion) => inversion.number(stream.next_u64()),
-                None => poisson(mean_of_octave(next), &mut stream),
-            };
-            self.before_octaves[next + 1] = self.before_octaves[next] + number;
-            self.octaves += 1;
-        }
-        let before = self.before_octaves[octave];
-        Count { before, number: self.before_octaves[octave + 1] - before }
-    }
-
-    /// How many come in a cell.
-    fn of(&mut self, cell: u64, stream: Stream) -> Count {
-        let cell = cell + 1;
-        let octave = cell.ilog2();
-        let parts = self.cell ^ cell;
-        let mut left = octave;
-        if parts >> octave != 0 {
-            self.way[octave as usize] = self.octave(octave as usize, stream);
-        } else if parts == 0 {
-            left = 0;
-        } else {
-            // Where the ways part, the one half is known, and so is the other.
-            left = parts.ilog2();
-            let (whole, half) = (self.way[left as usize + 1], self.way[left as usize]);
-            let before = whole.before + if cell > self.cell { half.number } else { 0 };
-            self.way[left as usize] = Count { before, number: whole.number - half.number };
-        }
-        self.cell = cell;
-        let mut count = self.way[left as usize];
-        while left > 0 {
-            let [first, second] = count.halves(cell >> left, left, stream);
-            left -= 1;
-            count = if cell >> left & 1 == 0 { first } else { second };
-            self.way[left as usize] = count;
-        }
-        count
-    }
-
-    /// The cell in which whoever is at this place (from 0) in the order of arrival comes.
-    fn cell_with(&mut self, place: u64, stream: Stream) -> u64 {
-        let mut octave = 0;
-        let mut count = self.octave(0, stream);
-        while count.before + count.number <= place {
-            octave += 1;
-            count = self.octave(octave, stream);
-        }
-        self.way[octave] = count;
-        self.cell = 1;
-        for left in (0..octave).rev() {
-            let halves = count.halves(self.cell, left as u32 + 1, stream);
-            let second = usize::from(place >= halves[1].before);
-            count = halves[second];
-            self.way[left] = count;
-            self.cell = 2 * self.cell + second as u64;
-        }
-        self.cell - 1
-    }
-}
-
-impl Count {
-    /// The halves of a stretch, told as a cell is, of which so many halvings are left.
-    #[inline(always)]
-    fn halves(self, stretch: u64, left: u32, stream: Stream) -> [Self; 2] {
-        let number = in_first_half(self.number, &mut stream.part((2 * stretch + 1) << left));
-        let second = Self { before: self.before + number, number: self.number - number };
-        [Self { before: self.before, number }, second]
-    }
 }

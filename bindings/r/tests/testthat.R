@@ -1,0 +1,4 @@
+library(testthat)
+library(dosim)
+
+test_check("dosim")

@@ -1,0 +1,44 @@
+//! Scenarios and designs of a plan, found by name.
+
+use crate::scenario::Plan;
+
+/// A plan has nothing of the name that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} {asked:?}: the file has no such {what}\nhelp: choose one of {known}")]
+pub struct NoSuchName {
+    what: &'static str,
+    asked: String,
+    known: String,
+}
+
+/// The place of the scenario of this name; the first if none is asked for.
+///
+/// # Errors
+///
+/// [`NoSuchName`].
+pub fn scenario_place(plan: &Plan, asked: Option<&str>) -> Result<usize, NoSuchName> {
+    place("scenario", asked, plan.scenarios.iter().map(|scenario| scenario.name.as_str()))
+}
+
+/// The place of the design of this name; the first if none is asked for.
+///
+/// # Errors
+///
+/// [`NoSuchName`].
+pub fn design_place(plan: &Plan, asked: Option<&str>) -> Result<usize, NoSuchName> {
+    place("design", asked, plan.designs.iter().map(|design| design.name.as_str()))
+}
+
+fn place<'a>(
+    what: &'static str,
+    asked: Option<&str>,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> Result<usize, NoSuchName> {
+    let Some(asked) = asked else {
+        return Ok(0);
+    };
+    names.clone().position(|name| name == asked).ok_or_else(|| {
+        let known = names.map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+        NoSuchName { what, asked: asked.to_owned(), known }
+    })
+}
