@@ -81,6 +81,8 @@ pub struct Dose {
     pub amount: Option<f64>,
     /// The unit of `amount`, such as "CAR+ cells/m2".
     pub unit: Option<String>,
+    /// Whether it is passed by on the way up, and used only after a trial came down from one above.
+    pub only_after_toxicity_above: bool,
 }
 
 impl fmt::Display for Dose {

@@ -6,7 +6,8 @@ use std::{fmt, thread};
 
 use crate::design;
 use crate::graph::Graph;
-use crate::scenario::{Grid, NamedDesign, Plan, Sweep, in_threes};
+use crate::scenario::{Grid, NamedDesign, Plan, Search, Sweep, in_threes};
+use crate::search;
 use crate::simulate::{Bench, Study};
 
 /// More combinations of scenarios and designs are not simulated in one study: each of them counts, for every thread, its
@@ -15,6 +16,9 @@ pub const MOST_CELLS: usize = 2_500;
 
 /// More answers are not kept in one sweep: with what is made of them, each takes about 700 bytes.
 pub const MOST_ANSWERS: u64 = 400_000;
+
+/// More answers are not worked out in one search; of each design only what it comes to is kept.
+pub const MOST_SEARCHED: u64 = 2_000_000;
 
 /// What takes longer is said.
 const LONG: Duration = Duration::from_secs(24 * 60 * 60);
@@ -52,6 +56,8 @@ pub struct Estimate {
     sensitivity: Option<(usize, u64)>,
     /// How many answers the sweep of the file has, and about how many bytes.
     sweep: Option<(u64, u64)>,
+    /// How many designs the search of the file goes through, and how many answers it has.
+    search: Option<(u64, u64)>,
 }
 
 /// How large a design is.
@@ -106,6 +112,28 @@ pub fn check_sweep(plan: &Plan, sweep: &Sweep) -> Result<(), SweepTooLarge> {
     if answers > MOST_ANSWERS { Err(SweepTooLarge { answers }) } else { Ok(()) }
 }
 
+/// A search is too large to be waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "error: the search asks for {} answers, one for each design under each curve, and no more than {} are worked out\n\
+     help: ask for fewer curves, or give fewer values or a greater step",
+    in_threes(*answers, ','),
+    in_threes(MOST_SEARCHED, ',')
+)]
+pub struct SearchTooLarge {
+    answers: u64,
+}
+
+/// Makes sure that a search ends.
+///
+/// # Errors
+///
+/// [`SearchTooLarge`] if it has more answers than are worked out.
+pub fn check_search(plan: &Plan, search: &Search) -> Result<(), SearchTooLarge> {
+    let answers = search::pieces(plan, search);
+    if answers > MOST_SEARCHED { Err(SearchTooLarge { answers }) } else { Ok(()) }
+}
+
 /// How many answers a sweep has at most: points of a grid are left out where a probability would fall with dose.
 fn answers(plan: &Plan, sweep: &Sweep) -> u64 {
     let points = |grid: &Grid| grid.axes.iter().map(|axis| axis.points as u64).fold(1, u64::saturating_mul);
@@ -139,6 +167,7 @@ impl Estimate {
             // The plan itself is one of them.
             sensitivity: plan.sensitivity.as_ref().map(|of| (of.variations.len() + 1, of.trials)),
             sweep: plan.sweep.as_ref().map(of_sweep),
+            search: plan.search.as_ref().map(|of| (of.variants.designs.len() as u64, search::pieces(plan, of))),
         }
     }
 
@@ -202,6 +231,9 @@ impl fmt::Display for Estimate {
         if let Some((answers, size)) = self.sweep {
             writeln!(f, "sweep: at most {} answers; sweep.csv would have about {}", count(answers), bytes(size))?;
         }
+        if let Some((designs, answers)) = self.search {
+            writeln!(f, "search: {} designs, {} answers", count(designs), count(answers))?;
+        }
         Ok(())
     }
 }
@@ -241,7 +273,8 @@ pub fn large_file_of_patients(plan: &Plan, trials: u64) -> Option<String> {
 
 /// The greatest number of patients before an expansion, if the plan limits it.
 fn most_patients(named: &NamedDesign) -> Option<u32> {
-    [named.spec.cap, named.spec.general.max_patients].into_iter().flatten().min()
+    let most = named.spec.general.max_patients.map(|_| named.spec.general.most_evaluable());
+    [named.spec.cap, most].into_iter().flatten().min()
 }
 
 /// That so many of the pieces of work took so long that all of them take days; `None` if they do not.
@@ -250,7 +283,12 @@ pub fn long_work(done: u64, all: u64, pieces: &str, took: Duration) -> Option<St
     if done == 0 {
         let seconds = took.as_secs_f64();
         let all = in_threes(all, ',');
-        let why = "patients who come fast, many of them, or windows of years take long";
+        let why = match pieces {
+            "trials" => "patients who come fast, many of them, or windows of years take long",
+            _ => {
+                "all states of a design are gone through before its first, which takes long where there are many patients"
+            }
+        };
         return Some(format!("not one of {all} {pieces} has ended in {seconds:.1} s; {why}"));
     }
     let days = days(took.as_secs_f64() * all as f64 / done as f64);

@@ -67,9 +67,12 @@ pub mod notation;
 pub mod output;
 pub mod parameters;
 pub mod probability;
+#[cfg(feature = "cli")]
+pub mod qualify;
 pub mod report;
 pub mod running;
 pub mod scenario;
+pub mod search;
 pub mod shard;
 pub mod simulate;
 pub mod stats;

@@ -17,8 +17,8 @@ fn rules(cut_offs: CutOffs, de_escalate: bool) -> scenario::APlusBParameters {
     scenario::APlusBParameters { cut_offs, de_escalate, starting_dose: level(1) }
 }
 
-fn titration(last: usize, then: Switches) -> scenario::AcceleratedTitrationParameters {
-    scenario::AcceleratedTitrationParameters { last_titration_dose: level(last), then }
+fn titration(levels: u8, then: Switches) -> scenario::AcceleratedTitrationParameters {
+    scenario::AcceleratedTitrationParameters { single_patient_levels: levels, then }
 }
 
 fn compile(design: &dyn CohortDesign, doses: usize) -> Graph {
@@ -184,30 +184,50 @@ fn accelerated_titration_by_hand() {
         ],
     );
     check(
-        &AcceleratedTitration::new(&titration(2, Preset::DeEscalatingTopSix.switches()), 4),
+        &AcceleratedTitration::new(&titration(1, Preset::DeEscalatingTopSix.switches()), 4),
         &[
-            ("1N 2N", "2 at 2"),
-            ("1N 2N 2NN", "3 at 3"),
-            ("1N 2N 2NN 3NTT", "3 at 2"),
-            ("1N 2N 2NN 3NTT 2NTT", "2 at 1"),
-            ("1N 2N 2NN 3NTT 2NTT 1NN", "3 at 1"),
-            ("1N 2N 2NN 3NNN 4NNN", "3 at 4"),
+            ("1N", "3 at 2"),
+            ("1T", "2 at 1"),
+            ("1N 2NNN", "3 at 3"),
+            ("1N 2NNN 3NTT", "3 at 2"),
+            ("1N 2NNN 3NTT 2NTT", "2 at 1"),
+            ("1N 2NNN 3NTT 2NTT 1NN", "3 at 1"),
+            ("1N 2NNN 3NNN 4NNN", "3 at 4"),
         ],
     );
 }
 
-/// If the titration ends where it begins, one and two are three: the same MTDs as the plain 3+3, with the same probabilities.
+/// At the top of the ladder one and two are three: the same MTDs as the plain 3+3, with the same probabilities.
 #[test]
 fn titration_of_one_dose_level_is_the_three_plus_three() {
-    let curve = [0.1, 0.25, 0.4];
+    let curve = [0.25];
     for preset in Preset::ALL {
-        let titrated = AcceleratedTitration::new(&titration(1, preset.switches()), 3);
-        let titrated = exact::endings(&compile(&titrated, 3), &curve, None);
-        let plain = exact::endings(&compile(&ThreePlusThree::new(preset.switches(), 3), 3), &curve, None);
-        for mtd in [Mtd::NoneTolerable].into_iter().chain((1..=3).map(|dose| Mtd::Dose(level(dose)))) {
+        let titrated = AcceleratedTitration::new(&titration(1, preset.switches()), 1);
+        let titrated = exact::endings(&compile(&titrated, 1), &curve, None);
+        let plain = exact::endings(&compile(&ThreePlusThree::new(preset.switches(), 1), 1), &curve, None);
+        for mtd in [Mtd::NoneTolerable, Mtd::Dose(level(1))] {
             let (one, other) = (exact::p_mtd(&titrated, mtd), exact::p_mtd(&plain, mtd));
             assert!((one - other).abs() < 1e-12, "{preset:?} {mtd:?}: {one} and {other}");
         }
+    }
+}
+
+/// Dose levels without toxicity are passed with one patient each, and the 3+3 above them is the plain one on a ladder of its own.
+#[test]
+fn the_three_plus_three_begins_after_the_levels_with_a_single_patient() {
+    let upper = [0.15, 0.25, 0.4];
+    let curve = [&[0.0, 0.0][..], &upper].concat();
+    for preset in Preset::ALL {
+        let titrated = AcceleratedTitration::new(&titration(2, preset.switches()), 5);
+        let titrated = exact::endings(&compile(&titrated, 5), &curve, None);
+        let plain = exact::endings(&compile(&ThreePlusThree::new(preset.switches(), 3), 3), &upper, None);
+        for dose in 1..=3 {
+            let (one, other) =
+                (exact::p_mtd(&titrated, Mtd::Dose(level(dose + 2))), exact::p_mtd(&plain, Mtd::Dose(level(dose))));
+            assert!((one - other).abs() < 1e-12, "{preset:?} {dose}: {one} and {other}");
+        }
+        let below = exact::p_mtd(&titrated, Mtd::Dose(level(2)));
+        assert!((below - exact::p_mtd(&plain, Mtd::NoneTolerable)).abs() < 1e-12, "{preset:?}");
     }
 }
 
@@ -215,8 +235,8 @@ fn titration_of_one_dose_level_is_the_three_plus_three() {
 fn exact_and_simulated_answers_agree() {
     let mut designs: Vec<Rule> =
         DESIGNS.iter().map(|&cut_offs| Rule::APlusB(rules(cut_offs, cut_offs.a > 3))).collect();
-    designs.push(Rule::AcceleratedTitration(titration(3, Preset::Classic.switches())));
-    designs.push(Rule::AcceleratedTitration(titration(2, Preset::DeEscalatingTopSix.switches())));
+    designs.push(Rule::AcceleratedTitration(titration(2, Preset::Classic.switches())));
+    designs.push(Rule::AcceleratedTitration(titration(1, Preset::DeEscalatingTopSix.switches())));
     let mut plan = support::plan(&[0.1, 0.2, 0.4]);
     plan.trials = 20_000;
     let named = |rule: &Rule| NamedDesign { name: rule.to_string(), spec: spec(rule.clone(), GeneralRules::default()) };

@@ -4,12 +4,12 @@
 mod support;
 
 use dosim::best_rule::{Behaviour, BestRule, Constraints, WeightedCurve, frontier};
-use dosim::compare::{against_best, curves};
+use dosim::compare::{against_best, curves, weighted_curves};
 use dosim::design::{CohortDesign, Decision, Mtd, Standing};
 use dosim::dose::DoseLevel;
 use dosim::exact;
 use dosim::graph::MAX_STATES;
-use dosim::scenario::{DEFAULT, Plan, parse};
+use dosim::scenario::{DEFAULT, NamedDesign, Plan, parse};
 use dosim::simulate::{Study, Watch};
 use dosim::sweep::PseudoUniform;
 use rand::rngs::Xoshiro256PlusPlus;
@@ -80,7 +80,7 @@ fn the_rule_gains_what_backward_induction_promises() {
 #[test]
 fn the_default_file_is_held_against_its_best_rule() {
     let study = Study::new(default_plan());
-    let against = against_best(&study, constraints(3, 12, 0.0), &Watch::default()).unwrap();
+    let against = against_best(&study, constraints(3, 12, 0.0), curves(study.plan()), &Watch::default()).unwrap();
     assert!((against.rule.value() - 0.7951013771319015).abs() < 1e-12);
     let correct: f64 = against.designs.iter().map(|design| design.behaviour.p_correct).sum::<f64>() / 5.0;
     assert!((correct - 0.615).abs() < 0.0005, "{correct}");
@@ -178,4 +178,43 @@ fn too_many_tallies_are_refused_before_the_work_begins() {
     let error = BestRule::count_tallies(&Constraints { cohort_size: 1, ..constraints(8, 60, 0.0) }).unwrap_err();
     assert!(error.to_string().contains("8 dose levels, 60 patients in cohorts of 1"), "{error}");
     assert_eq!(BestRule::count_tallies(&constraints(3, 12, 0.0)).unwrap(), 636);
+}
+
+/// What the designs do beside the best rule is what the exact engine says in whole, with dropout and after weights, too.
+#[test]
+fn designs_beside_the_best_rule_are_those_of_the_exact_engine() {
+    for dropout in [0.0, 0.2] {
+        let mut plan = default_plan();
+        plan.conduct.dropout_probability = dosim::probability::Probability::new(dropout).unwrap();
+        plan.conduct.stop_cohort_at_excess = false;
+        plan.designs = every_design(3).into_iter().map(|(name, spec)| NamedDesign { name, spec }).collect();
+        plan.designs.retain(|design| design.spec.cap.is_none());
+        let study = Study::new(plan);
+        let exact = (0..study.plan().designs.len()).filter(|&design| exact::inexact(&study, design).is_none());
+        let designs = exact.map(|design| study.plan().designs[design].clone()).collect::<Vec<_>>();
+        let study = Study::new(Plan { designs, ..study.plan().clone() });
+        let weights = [1.0, 2.0, 3.0, 1.0, 1.0];
+        let curves = weighted_curves(study.plan(), &weights);
+        let against = against_best(&study, constraints(3, 12, 0.0), curves, &Watch::default()).unwrap();
+        assert!(study.plan().designs.len() > 10);
+        for beside in &against.designs {
+            let of = exact::answer(&study, beside.scenario, beside.design).unwrap();
+            let expected = [
+                (beside.behaviour.p_correct, of.p_correct.value),
+                (beside.behaviour.p_overdose, of.p_overdose.value),
+                (beside.behaviour.mean_patients, of.mean_patients().unwrap().value),
+                (beside.behaviour.mean_dlts, of.mean_dlts().unwrap().value),
+                (beside.behaviour.mean_patients_above, of.mean_above_true_mtd.unwrap().value),
+            ];
+            assert!(expected.iter().all(|(is, should)| (is - should).abs() < 1e-10), "{beside:?}: {expected:?}");
+        }
+        let mean = |design: usize| {
+            let of = against.designs.iter().filter(|beside| beside.design == design);
+            of.map(|beside| weights[beside.scenario] / 8.0 * beside.behaviour.p_correct).sum::<f64>()
+        };
+        for (design, behaviour) in against.means().iter().enumerate() {
+            assert!((behaviour.p_correct - mean(design)).abs() < 1e-12);
+        }
+        assert!((against.mean_of_best().p_correct - against.rule.value()).abs() < 1e-12);
+    }
 }

@@ -7,13 +7,14 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use dosim::benchmark::Benchmark;
-use dosim::characteristics::{Compared, Comparison, ComparisonLine, Estimate, OutcomeCriteria};
-use dosim::compare::compare;
+use dosim::best_rule::Constraints;
+use dosim::characteristics::{Compared, Comparison, ComparisonLine, ComparisonRow, Estimate, OutcomeCriteria};
+use dosim::compare::{against_best, compare, curves};
 use dosim::design::Mtd;
 use dosim::dose::DoseLevel;
 use dosim::report::formats::csv as tables;
 use dosim::report::terminal::{Style, comparison as in_words};
-use dosim::scenario::{AtCap, Plan, Preset, TrueMtd, load};
+use dosim::scenario::{AtCap, Enrolment, Plan, Preset, TrueMtd, load};
 use dosim::simulate::{CountedBeside, Stopped, Study, Together, Watch};
 use dosim::trial::{Outcome, PatientModel, Patients};
 use results::support::statistics::mean;
@@ -410,4 +411,53 @@ fn a_comparison_fits_many_widths() {
         }
     }
     assert!(comparison.lines().iter().any(|line| matches!(line, ComparisonLine::Benchmark(_))));
+}
+
+/// The best rule of `dosim bound`, and every design as a share of it; no row where nothing limits the patients, or where all scenarios
+/// have one true MTD.
+#[test]
+fn designs_are_held_against_the_best_rule_for_their_scenarios() {
+    let plan = Plan { trials: 500, designs: vec![capped(Preset::Classic, AtCap::Declare)], ..default_plan() };
+    let comparison = compared(vec![("one", plan.clone())]);
+    let study = Study::new(plan.clone());
+    let constraints = Constraints {
+        doses: plan.dose_count(),
+        starting_dose: DoseLevel::LOWEST,
+        cohort_size: 3,
+        max_patients: 12,
+        penalty: 0.0,
+    };
+    let against = against_best(&study, constraints, curves(&plan), &Watch::default()).unwrap();
+    assert_eq!(comparison.best_rules.len(), plan.scenarios.len());
+    for (row, of) in comparison.best_rules.iter().zip(&against.best) {
+        assert!((row.p_correct - of.p_correct).abs() < 1e-12 && (row.mean_patients - of.mean_patients).abs() < 1e-12);
+        assert!((row.p_mtd.iter().sum::<f64>() + row.p_none_tolerable - 1.0).abs() < 1e-12);
+    }
+    let (best, _) = mean(&comparison.best_rules.iter().map(|row| row.p_correct).collect::<Vec<_>>());
+    let exact = |row: &ComparisonRow| comparison.cell(row).exact.as_ref().unwrap().p_correct.value;
+    let (of_design, _) = mean(&comparison.rows.iter().map(exact).collect::<Vec<_>>());
+    assert!(of_design < best, "{of_design} {best}");
+    let written = tables::comparison(&comparison).unwrap();
+    let mut reader = csv::Reader::from_reader(written.as_slice());
+    let rows: Vec<HashMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
+    let of = |design: &str, quantity: &str, column: &str| -> Vec<f64> {
+        let rows = rows.iter().filter(|row| row["design"] == design && row["quantity"] == quantity);
+        rows.map(|row| row[column].parse().unwrap()).collect()
+    };
+    let (name, rule) = (plan.designs[0].name.as_str(), comparison.best_rule_name());
+    for column in ["estimate", "exact"] {
+        let (own, best) = (of(name, "p_correct", column), of(rule, "p_correct", column));
+        for ((own, best), share) in own.iter().zip(best).zip(of(name, "share_of_best", column)) {
+            assert!((own / best - share).abs() < 1e-12);
+        }
+    }
+    let unlimited = vec![design("free", Preset::Classic, None, AtCap::Undetermined)];
+    let one_mtd = vec![plan.scenarios[0].clone()];
+    let enrolment = Enrolment { planned_patients: None, ..plan.enrolment };
+    for without in [Plan { designs: unlimited, enrolment, ..plan.clone() }, Plan { scenarios: one_mtd, ..plan }] {
+        let comparison = compared(vec![("one", without)]);
+        assert!(comparison.best_rules.is_empty());
+        let written = String::from_utf8(tables::comparison(&comparison).unwrap()).unwrap();
+        assert!(!written.contains("best rule") && !written.contains("share_of_best"));
+    }
 }

@@ -212,6 +212,17 @@ fn every_column_of_paths_and_decision_tables_is_documented_and_no_other() {
     assert_eq!(documented("The decision table"), header(&tables::decision_table(&tabled).unwrap()));
 }
 
+#[test]
+fn every_column_of_a_search_is_documented_and_no_other() {
+    let text = "title = \"t\"\ntarget_dlt_rate = 0.3\n[[dose]]\nlabel = \"one\"\n[[scenario]]\nname = \"s\"\ndlt_probabilities = [0.2]\n\
+                [[design]]\nname = \"d\"\n[design.three_plus_three]\n[search]\nvary = [{ key = \"cap\", values = [6, 9] }]\n";
+    let plan = dosim::scenario::parse("file", text).unwrap().plan;
+    let found = dosim::search::search(&plan, plan.search.as_ref().unwrap(), &Watch::default()).unwrap();
+    let mut columns = header(&tables::search(&found).unwrap());
+    assert!(columns.remove("cap"));
+    assert_eq!(documented("`search.csv`"), columns);
+}
+
 /// The words in backticks that a row of a section says of a column.
 fn words(heading: &str, column: &str) -> BTreeSet<String> {
     let section = PAGE.split("\n## ").find(|section| section.lines().next() == Some(heading)).unwrap();

@@ -11,6 +11,7 @@ use dosim::scenario::Preset;
 const README: &str = include_str!("../README.md");
 const TOUR: &str = include_str!("../docs/tour.md");
 const ABOUT: &str = include_str!("../docs/about.md");
+const SEARCH: &str = include_str!("../docs/search.md");
 const CLUSTER: &str = include_str!("../docs/cluster.md");
 const SOURCES: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -21,33 +22,40 @@ fn every_command_prints_what_is_shown() {
     let folder = tempfile::tempdir().unwrap();
     let scenarios = Path::new(SOURCES).join("scenarios");
     fs::create_dir(folder.path().join("scenarios")).unwrap();
-    for file in fs::read_dir(scenarios).unwrap().map(Result::unwrap) {
+    let entries = fs::read_dir(scenarios).unwrap().map(Result::unwrap);
+    for file in entries.filter(|entry| entry.path().is_file()) {
         fs::copy(file.path(), folder.path().join("scenarios").join(file.file_name())).unwrap();
     }
-    fs::write(folder.path().join("own.toml"), own_trial()).unwrap();
+    fs::write(folder.path().join("own.toml"), toml_block(README, 0)).unwrap();
+    fs::write(folder.path().join("size.toml"), toml_block(SEARCH, 0)).unwrap();
+    fs::write(folder.path().join("prior.toml"), toml_block(SEARCH, 1)).unwrap();
     env::set_current_dir(folder.path()).unwrap();
     trycmd::TestCases::new()
         .register_bin("dosim", Path::new(env!("CARGO_BIN_EXE_dosim")))
         .case(Path::new(SOURCES).join("README.md"))
         .case(Path::new(SOURCES).join("docs/tour.md"))
+        .case(Path::new(SOURCES).join("docs/search.md"))
         .run();
     env::set_current_dir(SOURCES).unwrap();
 }
 
-/// The scenario file that the README shows.
-fn own_trial() -> &'static str {
-    let from = README.split("```toml\n").nth(1).unwrap();
+/// A scenario file that a page shows, by its place.
+fn toml_block(page: &'static str, place: usize) -> &'static str {
+    let from = page.split("```toml\n").nth(place + 1).unwrap();
     from.split("```").next().unwrap()
 }
 
 /// What is not known is not run by the test above.
 #[test]
 fn no_command_is_left_out() {
-    let commands: Vec<_> =
-        [README, TOUR].iter().flat_map(|page| page.lines()).filter_map(|line| line.strip_prefix("$ ")).collect();
+    let commands: Vec<_> = [README, TOUR, SEARCH]
+        .iter()
+        .flat_map(|page| page.lines())
+        .filter_map(|line| line.strip_prefix("$ "))
+        .collect();
     for command in [
-        "run", "new", "check", "trial", "exact", "sweep", "compare", "next", "table", "paths", "verify", "bound",
-        "monitor", "merge",
+        "run", "new", "check", "trial", "exact", "sweep", "search", "compare", "next", "table", "paths", "verify",
+        "bound", "monitor", "merge",
     ] {
         assert!(commands.iter().any(|line| line.starts_with(&format!("dosim {command} "))), "{command}");
     }
@@ -69,7 +77,7 @@ fn every_preset_has_its_switches() {
 
 #[test]
 fn every_file_that_is_linked_is_there() {
-    for (page, folder) in [(README, ""), (TOUR, "docs"), (ABOUT, "docs"), (CLUSTER, "docs")] {
+    for (page, folder) in [(README, ""), (TOUR, "docs"), (ABOUT, "docs"), (CLUSTER, "docs"), (SEARCH, "docs")] {
         let links = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         for link in links.filter(|link| !link.starts_with("http")) {
             let file = link.split('#').next().unwrap_or(link);

@@ -68,7 +68,7 @@ fn every_design_says_how_it_answers_at_counts_it_does_not_lead_to() {
     let de_escalating = "[design.three_plus_three]\nrule = \"de-escalating\"";
     // Up with less than 1 DLT in 4, 4 more with 1 or 2; up with at most 2 in 8.
     let four = "[design.a_plus_b]\na = 4\nb = 4\nc = 1\nd = 2\ne = 2";
-    let titration = "[design.accelerated_titration]\nlast_titration_dose = 5";
+    let titration = "[design.accelerated_titration]\nsingle_patient_levels = 5";
     let boin = "max_patients = 30\n[design.boin]";
     let keyboard = "max_patients = 30\n[design.keyboard]";
     let mtpi = "max_patients = 30\n[design.mtpi]";

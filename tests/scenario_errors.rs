@@ -225,10 +225,12 @@ fn rules() {
         ("d below c - 1", RULE, "[design.a_plus_b]\nc = 3\nd = 1\n"),
         ("e below d", RULE, "[design.a_plus_b]\nd = 2\ne = 1\n"),
         (
-            "titration ends before it begins",
+            "more levels with one patient than there are",
             RULE,
-            "[design.accelerated_titration]\nlast_titration_dose = 1\nstarting_dose = 2\n"
+            "[design.accelerated_titration]\nsingle_patient_levels = 3\nstarting_dose = 2\n"
         ),
+        ("a key that was renamed", RULE, "[design.accelerated_titration]\nlast_titration_dose = 2\n"),
+        ("a table without a row", RULE, &with("[design.decision_table]\ntable = \"DLTs,3\\n0,E\\n1,D\\n2,D\"")),
         ("no maximum of patients", "[enrolment]\ncap = 12", "[[design]]\nname = \"b\"\n[design.boin]\n[enrolment]"),
         ("a target of 0", RULE, &with("[design.mtpi]\ntarget_dlt_rate = 0")),
         ("nothing below the interval", RULE, &with("[design.keyboard]\nmargin_below = 0.4")),

@@ -15,6 +15,8 @@ use dosim::simulate::{Study, Watch};
 fn shipped() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    // Protocols are held by a test of their own.
+    files.retain(|path| path.is_file());
     files.sort();
     files
 }

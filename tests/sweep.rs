@@ -212,7 +212,8 @@ fn a_file_that_does_not_say_gets_random_curves() {
 
 /// A plan that only says what random curves depend on.
 fn ladder(doses: usize, target: f64, true_mtd: TrueMtd) -> Plan {
-    let dose = |number| Dose { label: format!("dose {number}"), amount: None, unit: None };
+    let dose =
+        |number| Dose { label: format!("dose {number}"), amount: None, unit: None, only_after_toxicity_above: false };
     Plan { doses: (1..=doses).map(dose).collect(), target_dlt_rate: p(target), true_mtd, ..support::plan(&[0.1]) }
 }
 

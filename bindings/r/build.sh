@@ -29,12 +29,15 @@ mkdir "$library"
   cp -p "$top/$file" "$library/$file"
 done
 python3 "$here/tools/library_manifest.py" <"$top/Cargo.toml" >"$library/Cargo.toml"
-sed -i 's|path = "../../../.."|path = "dosim"|' "$package/src/rust/Cargo.toml"
+# Below the crate it would be a member of its workspace, and everything of the program would be needed.
+sed -i -e 's|path = "../../../.."|path = "dosim"|' -e 's|^\[workspace\]$|[workspace]\nexclude = ["dosim"]|' "$package/src/rust/Cargo.toml"
 
 if [[ $vendored == --vendored ]]; then
   (
     cd "$package/src/rust"
-    cargo vendor --locked --quiet vendor >vendor-config.toml
+    cargo vendor --locked --quiet vendor >/dev/null
+    # Beside the vendored crates; src/Makevars has it as the configuration of Cargo's home.
+    printf '%s\n' '[source.crates-io]' 'replace-with = "vendored"' '[source.vendored]' 'directory = "vendor"' >vendor-config.toml
     python3 "$here/tools/prune.py" vendor
     python3 "$here/tools/authors.py" vendor >"$package/inst/AUTHORS"
     tar --sort=name --mtime=2026-01-01 --owner=0 --group=0 --numeric-owner -cf - vendor | xz -9e -T1 >vendor.tar.xz

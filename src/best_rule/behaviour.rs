@@ -2,7 +2,8 @@
 
 use super::{BestRule, Constraints, TooLarge, WeightedCurve};
 use crate::design::Cap;
-use crate::exact::{CappedGraph, Pass};
+use crate::dose::DoseLevel;
+use crate::exact::{CappedGraph, Evaluable, Pass, Selection};
 use crate::graph::{Graph, TooManyStates};
 use crate::simulate::{Stopped, Watch};
 
@@ -19,6 +20,34 @@ pub struct Behaviour {
     pub mean_dlts: f64,
     /// Expected patients treated above the true MTD.
     pub mean_patients_above: f64,
+}
+
+impl Behaviour {
+    /// What a pass found under a curve with this true MTD, where patients are evaluable as this says.
+    pub fn of_selection(selection: &Selection, patients: &[Evaluable], true_mtd: Option<DoseLevel>) -> Self {
+        let first_above = true_mtd.map_or(0, DoseLevel::number);
+        let treated: Vec<f64> =
+            selection.mean_patients.iter().zip(patients).map(|(mean, patient)| mean / patient.evaluable).collect();
+        Self {
+            p_correct: true_mtd.map_or(selection.none_tolerable, |dose| selection.mtd[dose.index()]),
+            p_overdose: sum(&selection.mtd[first_above..]),
+            mean_patients: sum(&treated),
+            mean_dlts: sum(&selection.mean_dlts),
+            mean_patients_above: sum(&treated[first_above..]),
+        }
+    }
+
+    /// The mean of several, with weights that add up to 1.
+    pub fn mean<'a>(weighted: impl Iterator<Item = (f64, &'a Self)> + Clone) -> Self {
+        let mean = |of: fn(&Self) -> f64| weighted.clone().map(|(weight, behaviour)| weight * of(behaviour)).sum();
+        Self {
+            p_correct: mean(|of| of.p_correct),
+            p_overdose: mean(|of| of.p_overdose),
+            mean_patients: mean(|of| of.mean_patients),
+            mean_dlts: mean(|of| of.mean_dlts),
+            mean_patients_above: mean(|of| of.mean_patients_above),
+        }
+    }
 }
 
 /// The best rule for one penalty, on average over the curves.
@@ -55,21 +84,25 @@ impl BestRule {
     ///
     /// [`TooManyStates`] if the rule meets more tallies than a graph may have.
     pub fn behaviour(&self, limit: usize) -> Result<Vec<Behaviour>, TooManyStates> {
+        let selections = self.selections(limit)?;
+        let of_curve = |(curve, selection): (&WeightedCurve, &Selection)| {
+            let everybody: Vec<_> =
+                curve.dlt_probabilities.iter().map(|&dlt| Evaluable { dlt, evaluable: 1.0 }).collect();
+            Behaviour::of_selection(selection, &everybody, curve.true_mtd)
+        };
+        Ok(self.curves().iter().zip(&selections).map(of_curve).collect())
+    }
+
+    /// What the rule recommends and whom it treats under each of its curves, exactly.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::behaviour`].
+    pub fn selections(&self, limit: usize) -> Result<Vec<Selection>, TooManyStates> {
         let graph = Graph::compile(self, self.constraints().doses, limit)?;
         let uncapped = CappedGraph::under(&graph, self, Cap::NONE);
         let mut pass = Pass::new(&uncapped);
-        let of_curve = |curve: &WeightedCurve| {
-            let selection = pass.run(&curve.dlt_probabilities);
-            let first_above = curve.true_mtd.map_or(0, |dose| dose.number());
-            Behaviour {
-                p_correct: curve.true_mtd.map_or(selection.none_tolerable, |dose| selection.mtd[dose.index()]),
-                p_overdose: selection.mtd[first_above..].iter().sum(),
-                mean_patients: selection.mean_patients.iter().sum(),
-                mean_dlts: selection.mean_dlts.iter().sum(),
-                mean_patients_above: selection.mean_patients[first_above..].iter().sum(),
-            }
-        };
-        Ok(self.curves().iter().map(of_curve).collect())
+        Ok(self.curves().iter().map(|curve| pass.run(&curve.dlt_probabilities)).collect())
     }
 }
 
@@ -90,15 +123,14 @@ pub fn frontier(
         let constraints = Constraints { penalty, ..constraints.clone() };
         let rule = BestRule::find(constraints, curves.to_vec(), watch)??;
         let behaviour = rule.behaviour(limit)?;
-        let mean = |of: fn(&Behaviour) -> f64| {
-            rule.curves().iter().zip(&behaviour).map(|(curve, behaviour)| curve.weight * of(behaviour)).sum()
-        };
-        Ok(FrontierPoint {
-            penalty,
-            p_correct: mean(|of| of.p_correct),
-            mean_patients_above: mean(|of| of.mean_patients_above),
-            mean_patients: mean(|of| of.mean_patients),
-        })
+        let weights = rule.curves().iter().map(|curve| curve.weight);
+        let Behaviour { p_correct, mean_patients_above, mean_patients, .. } = Behaviour::mean(weights.zip(&behaviour));
+        Ok(FrontierPoint { penalty, p_correct, mean_patients_above, mean_patients })
     };
     penalties.iter().map(point).collect()
+}
+
+/// The sum, which of nothing is 0 without a sign.
+fn sum(of: &[f64]) -> f64 {
+    of.iter().fold(0.0, |sum, value| sum + value)
 }

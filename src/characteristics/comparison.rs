@@ -14,6 +14,8 @@ pub struct Comparison {
     pub rows: Vec<ComparisonRow>,
     /// Every benchmark that a row is held against, once.
     pub benchmarks: Vec<BenchmarkRow>,
+    /// The best rules for the scenarios of the files that have one.
+    pub best_rules: Vec<BestRuleRow>,
 }
 
 /// One design under one scenario of one file.
@@ -59,6 +61,29 @@ pub struct BenchmarkRow {
     pub exact: Option<BenchmarkSelection>,
 }
 
+/// What the rule that is best on average over the scenarios of a file does under one of them, without chance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BestRuleRow {
+    /// The place of the file.
+    pub file: usize,
+    /// The place of the scenario in the file's plan.
+    pub scenario: usize,
+    /// Patients at most.
+    pub max_patients: u32,
+    /// Patients in a cohort.
+    pub cohort_size: u8,
+    /// Probability that none is tolerable.
+    pub p_none_tolerable: f64,
+    /// Probability that a dose level is declared the MTD, the lowest first.
+    pub p_mtd: Vec<f64>,
+    /// Probability of a correct selection.
+    pub p_correct: f64,
+    /// Probability of an MTD above the true one.
+    pub p_overdose: f64,
+    /// Mean patients.
+    pub mean_patients: f64,
+}
+
 /// A line of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ComparisonLine<'a> {
@@ -66,6 +91,8 @@ pub enum ComparisonLine<'a> {
     Design(&'a ComparisonRow),
     /// A benchmark.
     Benchmark(&'a BenchmarkRow),
+    /// A best rule.
+    BestRule(&'a BestRuleRow),
 }
 
 /// How a row relates to the reference under the same scenario.
@@ -121,7 +148,7 @@ impl Comparison {
             names.iter().position(|other| *other == name)
         };
         rows.sort_by_key(first);
-        Self { files, rows, benchmarks: Vec::new() }
+        Self { files, rows, benchmarks: Vec::new(), best_rules: Vec::new() }
     }
 
     /// The cell of a row.
@@ -163,13 +190,37 @@ impl Comparison {
 
     /// The name of the scenario of a line.
     pub fn scenario_of(&self, line: &ComparisonLine<'_>) -> &str {
+        let named = |file: usize, scenario: usize| self.files[file].1.plan.scenarios[scenario].name.as_str();
         match line {
             ComparisonLine::Design(row) => self.scenario(row),
-            ComparisonLine::Benchmark(row) => &self.files[row.file].1.plan.scenarios[row.scenario].name,
+            ComparisonLine::Benchmark(row) => named(row.file, row.scenario),
+            ComparisonLine::BestRule(row) => named(row.file, row.scenario),
         }
     }
 
-    /// Rows and benchmarks, what shares a scenario together, the benchmarks last and in ascending order of patients.
+    /// The place of the file of a line.
+    pub fn file_of(&self, line: &ComparisonLine<'_>) -> usize {
+        match line {
+            ComparisonLine::Design(row) => row.file,
+            ComparisonLine::Benchmark(row) => row.file,
+            ComparisonLine::BestRule(row) => row.file,
+        }
+    }
+
+    /// The best rule for the scenarios of a row's file, under the row's scenario.
+    pub fn best_rule(&self, row: &ComparisonRow) -> Option<&BestRuleRow> {
+        let scenario = self.cell(row).scenario;
+        self.best_rules.iter().find(|best| (best.file, best.scenario) == (row.file, scenario))
+    }
+
+    /// The correct selection of a row as a share of that of the best rule, of a value that it has itself.
+    pub fn share_of_best(&self, row: &ComparisonRow, p_correct: Estimate) -> Option<Estimate> {
+        let best = self.best_rule(row).map(|best| best.p_correct).filter(|best| *best > 0.0)?;
+        Some(Estimate::new(p_correct.value / best, p_correct.mc_se.map(|se| se / best)))
+    }
+
+    /// Rows, benchmarks and best rules, what shares a scenario together, the benchmarks behind and in ascending order of patients, then the
+    /// best rules.
     pub fn lines(&self) -> Vec<ComparisonLine<'_>> {
         let mut benchmarks: Vec<_> = self.benchmarks.iter().collect();
         benchmarks.sort_by_key(|row| (row.file, row.patients));
@@ -178,18 +229,22 @@ impl Comparison {
             lines.extend(rows.iter().map(ComparisonLine::Design));
             let scenario = rows.first().map(|row| self.scenario(row));
             let of_scenario = benchmarks.iter().copied().map(ComparisonLine::Benchmark);
-            lines.extend(of_scenario.filter(|line| Some(self.scenario_of(line)) == scenario));
+            let best_rules = self.best_rules.iter().map(ComparisonLine::BestRule);
+            lines.extend(of_scenario.chain(best_rules).filter(|line| Some(self.scenario_of(line)) == scenario));
         }
         lines
     }
 
-    /// As [`Self::lines`], benchmarks that agree in every number only once: files often share patients and curves.
+    /// As [`Self::lines`], benchmarks and best rules that agree in every number only once: files often share patients and curves.
     pub fn distinct_lines(&self) -> Vec<ComparisonLine<'_>> {
         let mut distinct: Vec<ComparisonLine<'_>> = Vec::new();
         for line in self.lines() {
             let is_repeated = |other: &ComparisonLine<'_>| match (other, &line) {
                 (ComparisonLine::Benchmark(one), ComparisonLine::Benchmark(other)) => {
                     (one.patients, &one.selection) == (other.patients, &other.selection)
+                }
+                (ComparisonLine::BestRule(one), ComparisonLine::BestRule(other)) => {
+                    **one == BestRuleRow { file: one.file, scenario: one.scenario, ..(*other).clone() }
                 }
                 _ => false,
             };
@@ -209,6 +264,14 @@ impl Comparison {
         NAMES.into_iter().find(is_free).unwrap_or("the optimal benchmark (O'Quigley 2002)")
     }
 
+    /// What best rules are called among the designs.
+    pub fn best_rule_name(&self) -> &'static str {
+        const NAMES: [&str; 2] = ["best rule for these scenarios", "the best rule for these scenarios"];
+        let designs = || self.files.iter().flat_map(|(_, results)| &results.plan.designs);
+        let is_free = |name: &&str| designs().all(|design| design.name != *name);
+        NAMES.into_iter().find(is_free).unwrap_or("the best rule for these scenarios (dosim bound)")
+    }
+
     /// The benchmark that a row is held against, if it is.
     pub fn benchmark(&self, row: &ComparisonRow) -> Option<&BenchmarkRow> {
         self.benchmarks.get(row.held_against.as_ref()?.benchmark)
@@ -221,8 +284,13 @@ impl Comparison {
 
     /// The true MTD that a benchmark is judged by.
     pub fn true_mtd_of(&self, row: &BenchmarkRow) -> Option<DoseLevel> {
-        let plan = &self.files[row.file].1.plan;
-        plan.true_mtd_of(&plan.scenarios[row.scenario])
+        self.true_mtd_under(row.file, row.scenario)
+    }
+
+    /// The true MTD under the scenario at this place of the file at this place.
+    pub fn true_mtd_under(&self, file: usize, scenario: usize) -> Option<DoseLevel> {
+        let plan = &self.files[file].1.plan;
+        plan.true_mtd_of(&plan.scenarios[scenario])
     }
 
     /// The results of all files with this many dose levels as if they were one: every design under the name of its file if there are several, and

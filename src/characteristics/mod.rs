@@ -14,7 +14,9 @@ mod tally;
 mod verification;
 
 pub use benchmark::{BenchmarkCounts, BenchmarkSelection, BenchmarkTally};
-pub use comparison::{Against, BenchmarkRow, Comparison, ComparisonLine, ComparisonRow, HeldAgainst, Place};
+pub use comparison::{
+    Against, BenchmarkRow, BestRuleRow, Comparison, ComparisonLine, ComparisonRow, HeldAgainst, Place,
+};
 pub use counts::Counts;
 pub use difference::{Compared, Difference, DifferenceEstimate, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};

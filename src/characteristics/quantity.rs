@@ -254,6 +254,8 @@ quantities! { (of, dose)
     };
     /// `p_correct` as a multiple of that of the optimal benchmark; missing if that is 0.
     Efficiency = "efficiency", Comparison, Kind::Ratio, "proportion", None;
+    /// `p_correct` as a share of that of the best rule for the scenarios of the file; missing if that is 0, or if that rule is not worked out.
+    ShareOfBest = "share_of_best", Comparison, Kind::Ratio, "proportion", None;
 }
 
 /// The name of none tolerable where there is no column for the dose level.

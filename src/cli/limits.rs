@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::typed::number;
+use crate::typed::{number, whole};
 
 /// The arguments of `bound`.
 #[derive(Debug, Args)]
@@ -23,6 +23,18 @@ pub struct BoundArgs {
     /// What a patient treated above the true MTD costs, in units of the probability of a correct selection
     #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = penalty)]
     pub penalty: f64,
+    /// How much each scenario counts, in the order of the file [default: all alike]
+    #[arg(long, value_name = "W,W,…", value_delimiter = ',', value_parser = weight, conflicts_with = "curves")]
+    pub weights: Vec<f64>,
+    /// For so many random dose-toxicity curves, not for the scenarios of the file
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=10_000))]
+    pub curves: Option<u64>,
+    /// The seed of the random curves, instead of the file's
+    #[arg(long, value_name = "N", value_parser = whole)]
+    pub seed: Option<u64>,
+    /// Write the frontier with the designs below it as a chart: a name in .svg, .png or .pdf
+    #[arg(long, value_name = "FILE")]
+    pub chart: Option<PathBuf>,
     /// Print this instead of the table
     #[arg(long, value_name = "WHAT")]
     pub print: Option<BoundOutput>,
@@ -36,8 +48,15 @@ pub struct BoundArgs {
 pub enum BoundOutput {
     /// What the best rule does with all tallies that it meets, as CSV
     Policy,
+    /// The same as a table, where it is small
+    Table,
     /// The best rules where a patient above the true MTD costs more and more
     Frontier,
+}
+
+fn weight(text: &str) -> Result<f64, String> {
+    let weight = number(text)?;
+    if weight > 0.0 && weight.is_finite() { Ok(weight) } else { Err("give a positive number".to_owned()) }
 }
 
 fn penalty(text: &str) -> Result<f64, String> {

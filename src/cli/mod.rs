@@ -10,7 +10,9 @@ pub use limits::{BoundArgs, BoundOutput, MonitorArgs};
 pub use printed::{OcArgs, OutArgs, PathsArgs, SchemaFormat, TableArgs, TableFormat, TextArgs, TextFormat};
 pub use running::{DateOrder, NextArgs};
 pub use shared::{DesignArgs, Format, QuickArgs, ReportArgs, SimulationArgs};
-pub use written::{CompareArgs, ExactArgs, MergeArgs, NewArgs, RunArgs, SweepArgs, TrialArgs, VerifyArgs};
+pub use written::{
+    CompareArgs, ExactArgs, MergeArgs, NewArgs, QualifyArgs, RunArgs, SearchArgs, SweepArgs, TrialArgs, VerifyArgs,
+};
 
 use std::path::PathBuf;
 
@@ -21,7 +23,7 @@ use clap_complete::Shell;
 ///
 /// Without a command it does what `dosim run` does: it simulates the registered trial NCT05745454.
 #[derive(Debug, Parser)]
-#[command(name = "dosim", version, args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
+#[command(name = "dosim", version, long_version = LONG_VERSION, args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
 pub struct Cli {
     /// What to do; `run` if left out.
     #[command(subcommand)]
@@ -36,6 +38,17 @@ pub struct Cli {
     #[arg(long, short, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
 }
+
+/// What `--version` says; `-V` says the first line up to the version.
+const LONG_VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\ncommit ",
+    env!("DOSIM_COMMIT"),
+    "\ntarget ",
+    env!("DOSIM_TARGET"),
+    "\ncompiler ",
+    env!("DOSIM_COMPILER")
+);
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -78,6 +91,16 @@ Examples:
   dosim sweep scenarios/nct05745454-sweep.toml
   dosim sweep my-trial.toml --seed 2")]
     Sweep(SweepArgs),
+    /// Search the variants of a design for those that keep what is wanted: how many patients, which skeleton, which boundary
+    #[command(after_help = "\
+The table [search] of the file says what varies, over which curves, what is wanted and what is best; options take the place of its
+keys. Without --vary and [[search.vary]] a design that needs a maximum of patients is tried with 12 to 60, cohort by cohort.
+
+Examples:
+  dosim search my-trial.toml --design BOIN --correct 0.6                     how many patients?
+  dosim search my-trial.toml --design BOIN --correct 0.6 --curves 1000       the same over random curves
+  dosim search my-trial.toml --design CRM --vary halfwidth=0.02..0.10:0.01 --vary prior_variance=0.5,1.34 --best most-correct")]
+    Search(SearchArgs),
     /// Put designs, scenarios and files side by side on the same patients, with the optimal benchmark
     #[command(after_help = "\
 Example:
@@ -144,6 +167,7 @@ Examples:
   dosim bound scenarios/nct05745454.toml
   dosim bound my-trial.toml --patients 18 --penalty 0.02
   dosim bound my-trial.toml --print frontier           the right dose level against patients above the true MTD
+  dosim bound my-trial.toml --curves 100 --chart frontier.png
   dosim bound my-trial.toml --print policy > policy.csv")]
     Bound(BoundArgs),
     /// Print when a group of patients is stopped for toxicity, and how often; or Simon's two stages for response
@@ -162,6 +186,15 @@ this version.
 Example:
   dosim verify output/nct05745454")]
     Verify(VerifyArgs),
+    /// Qualify this installation: IQ, OQ and PQ for a company's validation file, as a report
+    #[command(after_help = "\
+Every check has its id, what was expected and observed, the tolerance and the source; every requirement is traced to the methods, the
+tests and the checks. Exit code 0 only if all passed. docs/validation.md says what falls to the user.
+
+Examples:
+  dosim qualify --out qualification
+  dosim qualify --out qualification --checksums SHA256SUMS --file my-trial.toml --folder made-elsewhere")]
+    Qualify(QualifyArgs),
     /// Validate scenario files and echo what was understood, defaults included
     #[command(after_help = "\
 Example:

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::shared::{DesignArgs, QuickArgs, ReportArgs, SimulationArgs, trial_number};
+use crate::scenario::Best;
 use crate::shard::Shard;
-use crate::typed::whole;
+use crate::typed::{number, whole};
 
 /// The arguments of `new`.
 #[derive(Debug, Args)]
@@ -104,6 +105,63 @@ pub struct SweepArgs {
     pub json: bool,
 }
 
+/// The arguments of `search`.
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// The design that is varied, by its name or as people call its rule [default: the file's, or its first]
+    #[arg(long, value_name = "NAME")]
+    pub design: Option<String>,
+    /// What varies, KEY=FROM..TO:STEP or KEY=VALUE,VALUE; may be repeated [default: the file's, or max_patients]
+    #[arg(long, value_name = "KEY=VALUES")]
+    pub vary: Vec<String>,
+    /// The least mean probability of a correct selection
+    #[arg(long, value_name = "P", value_parser = number)]
+    pub correct: Option<f64>,
+    /// The least such probability over the worst 5 % of curves, or under the worst scenario
+    #[arg(long, value_name = "P", value_parser = number)]
+    pub correct_worst: Option<f64>,
+    /// The greatest mean probability of an MTD above the true one
+    #[arg(long, value_name = "P", value_parser = number)]
+    pub overdose: Option<f64>,
+    /// The greatest such probability over the worst 5 % of curves, or under the worst scenario
+    #[arg(long, value_name = "P", value_parser = number)]
+    pub overdose_worst: Option<f64>,
+    /// The greatest mean number of patients
+    #[arg(long, value_name = "N", value_parser = number)]
+    pub patients: Option<f64>,
+    /// The greatest mean number of DLTs
+    #[arg(long, value_name = "N", value_parser = number)]
+    pub dlts: Option<f64>,
+    /// Which is the best of those: fewest-patients, most-correct, least-overdose or fewest-dlts
+    #[arg(long, value_name = "WHAT", value_parser = best)]
+    pub best: Option<String>,
+    /// Over so many random dose-toxicity curves, not over the scenarios of the file
+    #[arg(long, value_name = "N", value_parser = whole)]
+    pub curves: Option<u64>,
+    /// The seed of the random curves and of simulated trials, instead of the file's
+    #[arg(long, value_name = "N", value_parser = whole)]
+    pub seed: Option<u64>,
+    /// How many threads work; the results do not depend on it [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Where to write [default: output/NAME-search, as the file is called]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn best(text: &str) -> Result<String, String> {
+    let known = || Best::names().collect::<Vec<_>>().join(", ");
+    Best::from_name(text).map(|_| text.to_owned()).ok_or_else(|| format!("choose one of {}", known()))
+}
+
 /// The arguments of `compare`.
 #[derive(Debug, Args)]
 pub struct CompareArgs {
@@ -183,4 +241,27 @@ pub struct VerifyArgs {
     /// How many threads work; the results do not depend on it [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+}
+
+/// The arguments of `qualify`.
+#[derive(Debug, Args)]
+pub struct QualifyArgs {
+    /// Where to write the report
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Write beside files that dosim did not write
+    #[arg(long)]
+    pub force: bool,
+    /// The list of SHA-256 of the release, as `sha256sum` writes it, in which this program is to be
+    #[arg(long, value_name = "FILE")]
+    pub checksums: Option<PathBuf>,
+    /// A scenario file of your own: simulated against exact, and by hand
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Trials of that file [default: 20,000]
+    #[arg(long, value_name = "N", value_parser = whole, requires = "file")]
+    pub trials: Option<u64>,
+    /// A folder that dosim wrote elsewhere, to be the same here to the byte
+    #[arg(long, value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }

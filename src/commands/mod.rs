@@ -1,6 +1,7 @@
 //! The commands, a file each: the only place that prints.
 
 pub mod bound;
+mod chart_file;
 pub mod check;
 mod colour;
 pub mod compare;
@@ -19,11 +20,13 @@ mod parts;
 pub mod paths;
 mod printed;
 pub mod progress;
+pub mod qualify;
 mod questions;
 mod report;
 pub mod run;
 pub mod schema;
 mod screen;
+pub mod search;
 mod source;
 pub mod sweep;
 pub mod table;

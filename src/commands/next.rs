@@ -7,11 +7,11 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
+use super::chart_file::write_chart;
 use super::new::create;
 use super::source::Source;
 use super::{Failure, Screen};
 use crate::ask::{self, History, HistoryError, design_place};
-use crate::characters::shown;
 use crate::cli::{self, NextArgs};
 use crate::report::chart::next_intervals;
 use crate::report::next::NextReport;
@@ -33,7 +33,7 @@ pub fn next(args: &NextArgs, screen: &mut Screen) -> Result<(), Failure> {
     let named = &plan.designs[design_place(plan, args.design.as_deref())?];
     let report = report(args, plan, named)?;
     if let Some(path) = &args.chart {
-        write_chart(path, &report, plan, named)?;
+        write_posterior(path, &report, plan, named)?;
     }
     if args.json {
         let json = report.to_json().map_err(|error| Failure::Output(error.to_string()))?;
@@ -82,24 +82,14 @@ fn write_template(path: &Path, screen: &mut Screen) -> Result<(), Failure> {
     screen.print(&format!("{shown} written; next: a line for each patient, then `dosim next --patients {shown}`\n"))
 }
 
-/// Writes the posterior by interval, in the format that the name of the file says.
-fn write_chart(path: &Path, report: &NextReport, plan: &Plan, named: &NamedDesign) -> Result<(), Failure> {
+/// Writes the posterior by interval.
+fn write_posterior(path: &Path, report: &NextReport, plan: &Plan, named: &NamedDesign) -> Result<(), Failure> {
     let refused = |what: &str, help: &str| Failure::Input(format!("error: --chart: {what}\nhelp: {help}"));
     let chart = next_intervals(report, plan, named)?.ok_or_else(|| {
         let what = format!("design {:?} has no posterior by interval", named.name);
         refused(&what, "choose a BLRM with --design, or leave --chart out")
     })?;
-    let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
-    let bytes: &[u8] = match extension.as_deref().and_then(|extension| extension.to_str()) {
-        Some("svg") => chart.svg.as_bytes(),
-        Some("png") => &chart.png,
-        Some("pdf") => &chart.pdf,
-        _ => {
-            let what = format!("{} does not say in which format", shown(path));
-            return Err(refused(&what, "give it a name in .svg, .png or .pdf"));
-        }
-    };
-    create(path, bytes).map_err(Failure::from)
+    write_chart(path, &chart)
 }
 
 fn date(text: &str) -> Result<Date, Failure> {

@@ -43,6 +43,13 @@ impl Source {
     ///
     /// As [`Source::load`].
     pub fn load_with(path: Option<&Path>, overrides: &[Edit]) -> Result<Self, Failure> {
+        let (source, warnings) = Self::read(path, overrides)?;
+        say_warnings(&warnings);
+        Ok(source)
+    }
+
+    /// The same, with warnings that nobody has been told yet.
+    pub(super) fn read(path: Option<&Path>, overrides: &[Edit]) -> Result<(Self, Diagnostics), Failure> {
         let (loaded, stem) = match path {
             None => {
                 let name = format!("{}.toml", DEFAULT.stem);
@@ -50,9 +57,8 @@ impl Source {
             }
             Some(path) => (load_edited(path, overrides).map_err(Failure::input)?, stem(path)),
         };
-        say_warnings(&loaded.warnings);
         let path = Some(path.map_or_else(|| PathBuf::from(format!("{stem}.toml")), Path::to_owned));
-        Ok(Self { plan: loaded.plan, text: loaded.text, path, stem })
+        Ok((Self { plan: loaded.plan, text: loaded.text, path, stem }, loaded.warnings))
     }
 
     /// What `dosim run` was asked for.

@@ -10,7 +10,7 @@ use super::progress::check_interrupted;
 use super::report::formats;
 use super::run::Saved;
 use super::source::{Source, incomplete};
-use super::{Failure, Screen, compare, exact, paths, run, shown, sweep, trial};
+use super::{Failure, Screen, compare, exact, paths, run, search, shown, sweep, trial};
 use crate::characters;
 use crate::cli::VerifyArgs;
 use crate::output::{
@@ -140,6 +140,7 @@ fn repeat(recorded: &Manifest, threads: Option<u16>, folder: &Path) -> Result<()
         (RecordedCommand::Sweep { .. }, [source]) => {
             sweep::carry_out(source, here, threads, folder, (false, &mut silence))
         }
+        (RecordedCommand::Search { .. }, [source]) => search::carry_out(source, threads, folder, (false, &mut silence)),
         (RecordedCommand::Trial { study, .. }, [source]) => {
             let number = study.trial.filter(|&trial| trial > 0).ok_or_else(|| incomplete("the number of the trial"))?;
             trial::carry_out(source, names(study), number, folder, &mut silence)

@@ -10,7 +10,9 @@ use crate::exact;
 use crate::simulate::{Stopped, Study, Sums, Together, Watch};
 use batch::{Batch, Counted};
 
-pub use against_best::{AgainstBest, DesignBehaviour, against_best, curves};
+pub use against_best::{
+    AgainstBest, DesignBehaviour, against_best, beside, curves, true_mtds_differ, usual_patients, weighted_curves,
+};
 pub use names::file_names;
 pub use sizes::{MOST_PATIENTS, PILOT_TRIALS, pilot_trials, sample_sizes};
 
@@ -96,5 +98,7 @@ fn joined(names: Vec<String>, counted: Vec<Counted>) -> Comparison {
         row.held_against = Some(held_against[row.file][row.cell]);
     }
     comparison.benchmarks = benchmarks;
+    let plans = comparison.files.iter().map(|(_, results)| &results.plan).enumerate();
+    comparison.best_rules = plans.flat_map(|(file, plan)| against_best::best_rules(file, plan)).collect();
     comparison
 }

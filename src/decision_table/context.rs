@@ -4,6 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::RelativeDecision;
 use crate::design::Standing;
+use crate::design::table_words::{
+    ABOVE, ABOVE_LOWEST, AND, BELOW, BELOW_HAS, BELOW_TOP, BETWEEN, CLOSED_ABOVE, LOWEST, LOWEST_OR_TOP,
+    NEXT_HAS_ENOUGH, NEXT_HAS_NOT_ENOUGH, NO_DOSE_ABOVE, NO_DOSE_BELOW, OPEN_ABOVE, OR, PATIENTS, TOP, UNTRIED_BELOW,
+};
 use crate::dose::DoseLevel;
 
 /// A state with what follows.
@@ -55,27 +59,10 @@ const FEATURES: [&[Feature]; 10] = [
     &[everything],
 ];
 
-const LOWEST: &str = "at the lowest dose level";
-const BETWEEN: &str = "between lowest and top dose level";
-const TOP: &str = "at the top dose level";
-const BELOW_TOP: &str = "below the top dose level";
-const ABOVE_LOWEST: &str = "above the lowest dose level";
-
 /// Whether a case is between the lowest and the highest dose level that is not too toxic.
 pub(super) fn is_between(case: &Case, doses: usize) -> bool {
     case.at.below().is_some() && case.at.above(doses).is_some() && !case.is_closed_above
 }
-
-/// Between conditions of which one must hold.
-const OR: &str = " or ";
-/// Between conditions that must all hold.
-const AND: &str = ", ";
-const NO_DOSE_BELOW: &str = "there is no dose level below";
-const NO_DOSE_ABOVE: &str = "there is no dose level above";
-/// Around a number of patients.
-const BELOW_HAS: &str = "the dose level below has ";
-const PATIENTS: &str = " patients";
-const CLOSED_ABOVE: &str = "the dose level above is too toxic";
 
 fn place(case: &Case, doses: usize) -> String {
     match (case.at.below(), case.at.above(doses)) {
@@ -90,16 +77,16 @@ fn above(case: &Case, doses: usize) -> String {
     match case.at.above(doses) {
         None => NO_DOSE_ABOVE,
         Some(_) if case.is_closed_above => CLOSED_ABOVE,
-        Some(_) => "the dose level above is open",
+        Some(_) => OPEN_ABOVE,
     }
     .to_owned()
 }
 
 fn next_has_enough(case: &Case, _: usize) -> String {
     match case.next_has {
-        NextHas::NotEnough => "the next dose level has not enough patients",
+        NextHas::NotEnough => NEXT_HAS_NOT_ENOUGH,
         NextHas::EnoughPlaces => "the next dose level has enough patients with those pending",
-        NextHas::Enough => "the next dose level has enough patients",
+        NextHas::Enough => NEXT_HAS_ENOUGH,
     }
     .to_owned()
 }
@@ -107,17 +94,17 @@ fn next_has_enough(case: &Case, _: usize) -> String {
 fn patients_below(case: &Case, _: usize) -> String {
     match case.at.below().map(|below| case.standing.tallies.patients(below)) {
         None => NO_DOSE_BELOW.to_owned(),
-        Some(0) => "the dose level below is untried".to_owned(),
+        Some(0) => UNTRIED_BELOW.to_owned(),
         Some(patients) => format!("{BELOW_HAS}{patients}{PATIENTS}"),
     }
 }
 
 fn tally_above(case: &Case, doses: usize) -> String {
-    case.at.above(doses).map_or(NO_DOSE_ABOVE.to_owned(), |above| format!("above {}", tally(case, above)))
+    case.at.above(doses).map_or(NO_DOSE_ABOVE.to_owned(), |above| ABOVE.to_owned() + &tally(case, above))
 }
 
 fn tally_below(case: &Case, _: usize) -> String {
-    case.at.below().map_or(NO_DOSE_BELOW.to_owned(), |below| format!("below {}", tally(case, below)))
+    case.at.below().map_or(NO_DOSE_BELOW.to_owned(), |below| BELOW.to_owned() + &tally(case, below))
 }
 
 fn tally(case: &Case, dose: DoseLevel) -> String {
@@ -203,6 +190,7 @@ fn together(places: &BTreeSet<&str>) -> String {
     match (has(LOWEST), has(BETWEEN), has(TOP)) {
         (true, true, false) => BELOW_TOP.to_owned(),
         (false, true, true) => ABOVE_LOWEST.to_owned(),
+        (true, false, true) => LOWEST_OR_TOP.to_owned(),
         (true, true, true) => String::new(),
         _ => places.iter().copied().collect::<Vec<_>>().join(OR),
     }

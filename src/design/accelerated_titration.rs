@@ -1,45 +1,47 @@
-//! Accelerated titration: single patients until the first DLT or the last titration dose, then a 3+3.
+//! Accelerated titration: single patients at so many dose levels or until the first DLT, then a 3+3.
 //!
 //! Simon et al., J Natl Cancer Inst 1997;89:1138 (doi:10.1093/jnci/89.15.1138), design 2 without its grade 2 toxicities: at the
-//! dose level that ends the titration two more patients are treated, and the 3+3 goes on from these three. A dose level that had
-//! a single patient is filled up to three before it can be the MTD.
+//! dose level of a DLT two more patients are treated, and the 3+3 goes on from these three; without one it begins at the dose level
+//! after the last one with a single patient. A dose level that had a single patient is filled up to three before it can be the MTD.
 
 use super::parameters::Parameters;
 use super::three_plus_three::{self, Preset, Switches};
 use super::{Cohort, CohortDesign, Design, Excess, Facts, Mtd, Ruling, Standing, Tallies, ThreePlusThree};
-use crate::dose::DoseLevel;
+use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::input::Reader;
 use crate::parameters::{Group, Key, Kind, Table, lens};
 
 static TABLE: Table<AcceleratedTitrationParameters> = Table {
     header: "[design.accelerated_titration]",
-    says: "Single patients before a 3+3 (Simon 1997): one a dose level until the first DLT or the last titration dose; two \
-           more are treated there, and the 3+3 goes on from these three. Dose levels below are filled up to three if the \
-           3+3 comes back to them.",
+    says: "Single patients before a 3+3 (Simon 1997): one a dose level, at so many dose levels, until the first DLT; two \
+           more are treated where that is, and the 3+3 goes on from these three. Without one, the 3+3 begins at the next dose \
+           level. Dose levels below are filled up to three if the 3+3 comes back to them.",
     usual: || AcceleratedTitrationParameters {
-        last_titration_dose: DoseLevel::LOWEST,
+        single_patient_levels: MAX_DOSES as u8,
         then: Preset::Classic.switches(),
     },
     members: &[
+        &Group { lens: lens!(AcceleratedTitrationParameters, then), members: three_plus_three::MEMBERS },
         &Key::new(
-            "last_titration_dose",
-            lens!(AcceleratedTitrationParameters, last_titration_dose),
-            Kind::DoseLevel,
-            "The highest dose level that is reached with single patients.",
+            "single_patient_levels",
+            lens!(AcceleratedTitrationParameters, single_patient_levels),
+            Kind::whole(1, MAX_DOSES as u64),
+            "So many dose levels, from the starting dose on, are passed with one patient each; the next one has three.",
         )
-        .derived("the highest dose level", "3", |_, to, context| {
-            to.last_titration_dose = DoseLevel::new(context.doses?)?;
+        .formerly("last_titration_dose")
+        .derived("all from the starting dose on", "3", |_, to, context| {
+            let levels = (context.doses? + 1).saturating_sub(to.then.starting_dose.number());
+            to.single_patient_levels = u8::try_from(levels.max(1)).ok()?;
             Some(())
         }),
-        &Group { lens: lens!(AcceleratedTitrationParameters, then), members: three_plus_three::MEMBERS },
     ],
 };
 
 /// Single patients, one dose level after the other, before a 3+3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AcceleratedTitrationParameters {
-    /// The highest dose level that is reached with single patients, at or above the starting dose.
-    pub last_titration_dose: DoseLevel,
+    /// So many dose levels, from the starting dose on, are passed with one patient each; those above the ladder do not count.
+    pub single_patient_levels: u8,
     /// The 3+3 that follows; its starting dose is that of the first patient.
     pub then: Switches,
 }
@@ -73,13 +75,14 @@ impl Parameters for AcceleratedTitrationParameters {
         false
     }
 
-    fn consistent(&self, table: &Reader<'_>) -> Option<()> {
-        let Self { last_titration_dose, then } = self;
-        if *last_titration_dose < then.starting_dose {
-            let message = format!("{last_titration_dose} is below the starting dose {}", then.starting_dose);
-            return table.refuse("last_titration_dose", message, "give the starting dose or a higher dose level");
+    fn fits(&self, table: &Reader<'_>, doses: usize) -> Option<()> {
+        let (levels, start) = (usize::from(self.single_patient_levels), self.then.starting_dose.number());
+        let there_are = (doses + 1).saturating_sub(start);
+        if levels <= there_are {
+            return Some(());
         }
-        Some(())
+        let message = format!("there are not as many dose levels from the starting dose {start} on");
+        table.refuse("single_patient_levels", message, format!("give {there_are} at most"))
     }
 
     fn excess(&self) -> Excess {
@@ -95,17 +98,20 @@ impl Parameters for AcceleratedTitrationParameters {
 #[derive(Debug, Clone, Copy)]
 pub struct AcceleratedTitration {
     starting_dose: DoseLevel,
-    last_titration_dose: DoseLevel,
+    /// The highest dose level that is passed with a single patient.
+    last_with_one: usize,
+    doses: usize,
     then: ThreePlusThree,
 }
 
 impl AcceleratedTitration {
-    /// The design on a ladder of `doses` steps; the starting dose and the last titration dose are among them.
+    /// The design on a ladder of `doses` steps; the starting dose is one of them.
     pub fn new(rules: &AcceleratedTitrationParameters, doses: usize) -> Self {
-        debug_assert!(rules.last_titration_dose.number() <= doses, "last titration dose above the ladder");
+        let starting_dose = rules.then.starting_dose;
         Self {
-            starting_dose: rules.then.starting_dose,
-            last_titration_dose: rules.last_titration_dose,
+            starting_dose,
+            last_with_one: starting_dose.number() + usize::from(rules.single_patient_levels) - 1,
+            doses,
             then: ThreePlusThree::new(rules.then, doses),
         }
     }
@@ -114,19 +120,18 @@ impl AcceleratedTitration {
 impl CohortDesign for AcceleratedTitration {
     fn decide(&self, standing: &Standing) -> Ruling {
         let tallies = &standing.tallies;
-        match standing.at {
-            None => Ruling::start(Cohort::new(self.starting_dose, 1)),
-            Some(dose)
-                if tallies.total_dlts() == 0 && tallies.patients(dose) == 1 && dose < self.last_titration_dose =>
-            {
-                // The last titration dose is above, so that there is a level above.
-                let next = dose.above(self.last_titration_dose.number()).unwrap_or(dose);
-                Ruling::treat(Cohort::new(next, 1), Facts { dose: next, ..Facts::NONE }, |next| {
-                    format!("no DLT so far: titration goes on with a single patient at dose level {}", next.dose)
-                })
-            }
-            Some(_) => self.then.decide(standing),
+        let Some(dose) = standing.at else { return Ruling::start(Cohort::new(self.starting_dose, 1)) };
+        let is_passed = tallies.total_dlts() == 0 && tallies.patients(dose) == 1 && dose.number() <= self.last_with_one;
+        let Some(next) = dose.above(self.doses).filter(|_| is_passed) else { return self.then.decide(standing) };
+        let facts = Facts { dose: next, ..Facts::NONE };
+        if next.number() <= self.last_with_one {
+            return Ruling::treat(Cohort::new(next, 1), facts, |next| {
+                format!("no DLT so far: titration goes on with a single patient at dose level {}", next.dose)
+            });
         }
+        Ruling::treat(ThreePlusThree::first_cohort(next), facts, |next| {
+            format!("no DLT so far: the 3+3 begins at dose level {}", next.dose)
+        })
     }
 
     /// As the 3+3, so from three evaluable patients on.

@@ -1,6 +1,6 @@
 //! What the parameters of every design can tell of themselves, and the keys that several designs have.
 
-use super::Design;
+use super::{Design, GeneralRules};
 use crate::input::Reader;
 use crate::parameters::{Context, Table};
 use crate::probability::Probability;
@@ -110,6 +110,11 @@ pub(super) trait Parameters {
         Some(())
     }
 
+    /// Whether they fit a ladder of so many steps; otherwise the table is told.
+    fn fits(&self, _table: &Reader<'_>, _doses: usize) -> Option<()> {
+        Some(())
+    }
+
     /// What follows from the keys, as comments below them.
     fn comments(&self) -> Vec<String> {
         Vec::new()
@@ -117,11 +122,17 @@ pub(super) trait Parameters {
 
     /// The design with these parameters on a ladder of `doses` steps, for at most `most_patients` evaluable patients.
     fn design(&self, doses: usize, most_patients: u32) -> Design;
+
+    /// The same under rules that fit any design, of which a table may speak.
+    fn design_under(&self, doses: usize, general: &GeneralRules) -> Design {
+        self.design(doses, general.most_evaluable())
+    }
 }
 
 /// The parameters in a table of a scenario file.
 pub(super) fn read<P: Parameters + 'static>(table: &Reader<'_>, context: Context) -> Option<P> {
     let parameters = P::table().read(table, context).complete()?;
     parameters.consistent(table)?;
+    context.doses.map_or(Some(()), |doses| parameters.fits(table, doses))?;
     Some(parameters)
 }

@@ -47,6 +47,11 @@ macro_rules! designs {
                 match self { $(Self::$name(_) => $key,)+ }
             }
 
+            /// That table.
+            pub(crate) fn table(&self) -> &'static dyn AnyTable {
+                match self { $(Self::$name(_) => <super::$file::$parameters>::table(),)+ }
+            }
+
             /// The keys of that table with their values, so that it reads back to the same parameters.
             pub(super) fn values(&self) -> Vec<KeyLine> {
                 match self { $(Self::$name(parameters) => <super::$file::$parameters>::table().values(parameters),)+ }
@@ -61,6 +66,7 @@ designs! {
     IqThreePlusThree(iq_three_plus_three::IqSwitches): "iq_three_plus_three" | "iq3+3" | "iq_3+3", "An IQ 3+3 with its switches.";
     APlusB(a_plus_b::APlusBParameters): "a_plus_b" | "a+b", "A general A+B.";
     AcceleratedTitration(accelerated_titration::AcceleratedTitrationParameters): "accelerated_titration" | "atd", "Single patients before a 3+3.";
+    DecisionTable(decision_table::DecisionTableParameters): "decision_table" | "table" | "decision-table", "A decision table of the protocol's own.";
     IThreePlusThree(i_three_plus_three::IThreePlusThreeParameters): "i_three_plus_three" | "i3+3", "i3+3.";
     Mtpi(mtpi::MtpiParameters): "mtpi", "mTPI.";
     Keyboard(keyboard::KeyboardParameters): "keyboard" | "mtpi2" | "mtpi-2" | "mtpi_2", "Keyboard, mTPI-2.";

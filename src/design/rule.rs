@@ -21,7 +21,7 @@ impl Rule {
 
     /// Whether its table in a scenario file has this key.
     pub(crate) fn has_key(&self, key: &str) -> bool {
-        RULES.iter().any(|rule| rule.key == self.key() && (rule.table)().keys().contains(&key))
+        self.table().keys().contains(&key)
     }
 
     /// What people call the rule, such as "3+3".

@@ -1,6 +1,6 @@
 //! A design as a plan describes it: its rule, with the limits and the rules that fit any design.
 
-use super::general::{MOST_PATIENTS, Rules, UnderGeneralRules};
+use super::general::{Rules, UnderGeneralRules};
 use super::{AtCap, CohortDesign, GeneralRules, PendingDesign, Rule};
 use crate::probability::Probability;
 
@@ -61,7 +61,7 @@ impl Design {
 
 /// The design that a plan describes, under the rules that fit any design, on a ladder with `doses` steps.
 pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Design {
-    let design = spec.rule.parameters().design(doses, spec.general.max_patients.unwrap_or(MOST_PATIENTS));
+    let design = spec.rule.parameters().design_under(doses, &spec.general);
     if spec.general.are_idle() && !spec.rule.may_skip() {
         return design;
     }

@@ -7,7 +7,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::a_plus_b::{APlusB, CutOffs, Rules};
 use super::parameters::{Parameters, starting_dose};
-use super::{CohortDesign, Design, Excess, Mtd, Ruling, Standing, Tallies};
+use super::{Cohort, CohortDesign, Design, Excess, Mtd, Ruling, Standing, Tallies};
 use crate::dose::DoseLevel;
 use crate::parameters::{Key, Kind, Lens, Member, Table, Words, in_one_line, lens, words_of};
 
@@ -211,6 +211,11 @@ impl ThreePlusThree {
             starting_dose: switches.starting_dose,
         };
         Self(APlusB::with_rules(rules, doses))
+    }
+
+    /// Three at a dose level where nobody was treated, of whom one may have a DLT.
+    pub(super) fn first_cohort(dose: DoseLevel) -> Cohort {
+        Cohort { dose, patients: 3, tolerates: CutOffs::THREE_PLUS_THREE.d }
     }
 }
 

@@ -81,7 +81,7 @@ impl<'a> BriefPass<'a> {
             let p_more_than_planned = planned.map(|planned| Estimate::exact_probability(found.p_more_than(planned)));
             CurveSize { p_more_than_planned, ..means(&found.selection, patients) }
         };
-        of_selection(&found.selection, frame, simulated.unwrap_or_else(exact))
+        with_size(&found.selection, frame, simulated.unwrap_or_else(exact))
     }
 }
 
@@ -108,7 +108,7 @@ fn brief(
     dlt_probabilities.iter_mut().zip(patients).for_each(|(dlt, patient)| *dlt = patient.dlt);
     let escalation = pass.run(dlt_probabilities);
     let Some(expanded) = pass.expand(&escalation, frame, patients) else {
-        return of_selection(&escalation, frame, simulated.unwrap_or_else(|| size(pass, &escalation, frame, patients)));
+        return with_size(&escalation, frame, simulated.unwrap_or_else(|| size(pass, &escalation, frame, patients)));
     };
     let selection = expanded.selection;
     // What follows the MTD comes on top of the plan.
@@ -116,10 +116,11 @@ fn brief(
         let p_more_than_planned = size(pass, &escalation, frame, patients).p_more_than_planned;
         CurveSize { p_more_than_planned, ..means(&selection, patients) }
     };
-    of_selection(&selection, frame, simulated.unwrap_or_else(exact))
+    with_size(&selection, frame, simulated.unwrap_or_else(exact))
 }
 
-fn of_selection(selection: &Selection, frame: &OutcomeCriteria, size: CurveSize) -> CurveAnswer {
+/// The short answer with this selection and this size.
+pub(super) fn with_size(selection: &Selection, frame: &OutcomeCriteria, size: CurveSize) -> CurveAnswer {
     CurveAnswer {
         p_correct: p_correct(selection, frame),
         p_overdose: p_overdose(selection, frame),

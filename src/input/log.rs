@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 use unicode_width::UnicodeWidthChar;
 
@@ -22,6 +23,8 @@ pub(crate) struct Log<'t> {
     text: &'t str,
     /// The format of the whole file, from which remedies are told.
     pub(crate) format: &'static dyn Format,
+    /// Where files are that the text names; `None` if it is no file itself.
+    pub(crate) folder: Option<PathBuf>,
     /// The byte at which each line begins.
     line_starts: Vec<usize>,
     problems: RefCell<Vec<Problem>>,
@@ -55,7 +58,12 @@ pub(crate) enum Kind {
 impl<'t> Log<'t> {
     pub(crate) fn new(text: &'t str, format: &'static dyn Format) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, format, line_starts, problems: RefCell::default() }
+        Self { text, format, folder: None, line_starts, problems: RefCell::default() }
+    }
+
+    /// The same for a text whose files are in a folder.
+    pub(crate) fn in_folder(self, folder: Option<&Path>) -> Self {
+        Self { folder: folder.map(Path::to_owned), ..self }
     }
 
     pub(crate) fn note(&self, problem: Problem) {
@@ -75,11 +83,17 @@ impl<'t> Log<'t> {
         }
     }
 
+    /// Whether an error was noted at this place.
+    pub(crate) fn is_refused(&self, span: &Range<usize>) -> bool {
+        self.problems.borrow().iter().any(|problem| problem.kind != Kind::Warning && problem.span == *span)
+    }
+
     /// An empty log of the same text.
     pub(crate) fn beside(&self) -> Self {
         Self {
             text: self.text,
             format: self.format,
+            folder: self.folder.clone(),
             line_starts: self.line_starts.clone(),
             problems: RefCell::default(),
         }

@@ -11,11 +11,10 @@ mod value;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub(crate) use format::Format;
-#[cfg(feature = "cli")]
 pub(crate) use format::nearest;
 pub(crate) use log::{Kind as ProblemKind, Log, Problem};
 pub(crate) use names::{LONGEST_NAME, Names};
-pub(crate) use numerals::{grouped, in_threes, number, quoted};
+pub(crate) use numerals::{grouped, in_lines, in_threes, number, quoted};
 pub(crate) use reader::Reader;
 pub(crate) use syntax::note as note_syntax;
 pub(crate) use value::{Limits, Value};

@@ -23,6 +23,14 @@ pub(crate) fn in_threes(number: u64, separator: char) -> String {
     grouped
 }
 
+/// Text of several lines, as TOML has it.
+pub(crate) fn in_lines(text: &str) -> String {
+    if text.contains("'''") {
+        return quoted(text).replace('\n', "\\n").replace('\t', "\\t");
+    }
+    format!("'''\n{text}'''")
+}
+
 /// In double quotes, as TOML has it. The text has no control characters.
 pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))

@@ -1,6 +1,8 @@
 //! Reads one TOML value as what the format expects, or says what was found instead.
 
 use std::fmt;
+use std::fs::File;
+use std::io::Read;
 use std::ops::{Range, RangeInclusive};
 
 use jiff::civil::Date;
@@ -13,6 +15,9 @@ use super::numerals::{grouped, number, quoted};
 use super::reader::Reader;
 use crate::characters::is_invisible;
 use crate::probability::Probability;
+
+/// The most bytes of a file that a file names.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// A value of the file with its key. Whatever cannot be read is noted and comes back as `None`.
 #[derive(Debug, Clone)]
@@ -58,6 +63,16 @@ impl<'t> Value<'t> {
     /// The value with its place in the file.
     pub(crate) fn spanned(&self) -> Spanned<DeValue<'t>> {
         Spanned::new(self.span.clone(), self.value.clone())
+    }
+
+    /// Whether an error was noted here.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.log.is_refused(&self.span)
+    }
+
+    /// Its place in the file.
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.span.clone()
     }
 
     /// Whether a place in the file is within this value.
@@ -147,6 +162,54 @@ impl<'t> Value<'t> {
             return self.refuse(message, format!("shorten it to {longest} at most"));
         }
         Some(text.to_string())
+    }
+
+    /// Text of several lines: not empty, without characters that cannot be seen.
+    pub(crate) fn lines(&self, longest: usize) -> Option<String> {
+        let DeValue::String(text) = self.value else {
+            return self.wrong_type("text", "put it in three single quotes, '''like this'''");
+        };
+        self.checked_lines(text, longest)
+    }
+
+    fn checked_lines(&self, text: &str, longest: usize) -> Option<String> {
+        if text.trim().is_empty() {
+            return self.refuse("this is empty", "give some text");
+        }
+        // A byte order mark is no part of the text.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+        if let Some(c) = text.chars().find(|&c| !matches!(c, '\n' | '\t') && is_invisible(c)) {
+            let message = format!("the text contains the character U+{:04X}, which cannot be seen", u32::from(c));
+            return self.refuse(message, "remove it");
+        }
+        let length = text.chars().count();
+        if length > longest {
+            return self
+                .refuse(format!("this text has {length} characters"), format!("shorten it to {longest} at most"));
+        }
+        Some(text)
+    }
+
+    /// The text of a file that this names, by its path from the folder of the file that is read.
+    pub(crate) fn of_file(&self, longest_name: usize) -> Option<String> {
+        let name = self.text(longest_name)?;
+        let Some(folder) = &self.log.folder else {
+            let message = "there is no folder to find it in, as this text is no file";
+            return self.refuse(message, "give the contents themselves instead");
+        };
+        let mut bytes = Vec::new();
+        let read = File::open(folder.join(&name)).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
+        if let Err(error) = read {
+            return self
+                .refuse(format!("this file cannot be read: {error}"), "check the path, from the folder of this file");
+        }
+        if bytes.len() as u64 > MOST_BYTES {
+            return self.refuse(format!("this file is larger than {MOST_BYTES} bytes"), "is this another file?");
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => self.checked_lines(&text, MOST_BYTES as usize),
+            Err(_) => self.refuse("this file is not UTF-8", "save it as UTF-8"),
+        }
     }
 
     /// Whether this is text, whatever it says.

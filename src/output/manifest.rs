@@ -62,6 +62,15 @@ pub enum RecordedCommand {
         #[serde(flatten)]
         study: RecordedStudy,
     },
+    /// `dosim search`.
+    Search {
+        /// Where chance comes from.
+        #[serde(default)]
+        random_generator: Generator,
+        /// The plan.
+        #[serde(flatten)]
+        study: RecordedStudy,
+    },
     /// `dosim trial`.
     Trial {
         /// Where chance comes from.
@@ -181,6 +190,7 @@ impl RecordedCommand {
             Self::Run { .. } => "run",
             Self::Exact(_) => "exact",
             Self::Sweep { .. } => "sweep",
+            Self::Search { .. } => "search",
             Self::Trial { .. } => "trial",
             Self::Paths(_) => "paths",
             Self::Compare { .. } => "compare",
@@ -211,6 +221,7 @@ impl RecordedCommand {
             Self::Run { study, .. }
             | Self::Exact(study)
             | Self::Sweep { study, .. }
+            | Self::Search { study, .. }
             | Self::Trial { study, .. }
             | Self::Paths(study) => std::slice::from_ref(study),
             Self::Compare { studies, .. } => studies,

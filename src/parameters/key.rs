@@ -76,6 +76,7 @@ pub(crate) struct Key<P: 'static, T: 'static> {
     without: &'static str,
     in_results: bool,
     one_of: &'static [&'static str],
+    formerly: &'static str,
     goes_without_saying: fn(&T) -> bool,
 }
 
@@ -90,6 +91,7 @@ impl<P, T: KeyType> Key<P, T> {
             without: "",
             in_results: true,
             one_of: &[],
+            formerly: "",
             goes_without_saying,
         }
     }
@@ -132,6 +134,12 @@ impl<P, T: KeyType> Key<P, T> {
     /// Exactly one of these keys of the table is there, this one being the first: the schema says so. The table sees to it.
     pub(crate) const fn one_of(mut self, keys: &'static [&'static str]) -> Self {
         self.one_of = keys;
+        self
+    }
+
+    /// What it was called before, which is told to whoever writes that.
+    pub(crate) const fn formerly(mut self, name: &'static str) -> Self {
+        self.formerly = name;
         self
     }
 
@@ -217,6 +225,10 @@ impl<P, T: KeyType> Member<P> for Key<P, T> {
         let value = (self.lens.get)(of);
         let value = if (self.goes_without_saying)(&value) { None } else { value.shown(&self.declaration.kind) };
         shown.push(KeyLine { name: self.declaration.name, value, without: self.without, in_results: self.in_results });
+    }
+
+    fn called(&self, name: &str) -> Option<&'static str> {
+        (!self.formerly.is_empty() && self.formerly == name).then_some(self.declaration.name)
     }
 
     fn alternatives(&self) -> Vec<&'static str> {

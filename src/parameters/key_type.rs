@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::Context;
 use super::kind::{Kind, dose_level, loss, modelled, rate};
 use crate::dose::DoseLevel;
-use crate::input::{LONGEST_NAME, Limits, Value, grouped, number, quoted};
+use crate::input::{LONGEST_NAME, Limits, Value, grouped, in_lines, number, quoted};
 use crate::probability::Probability;
 
 /// A type that the value of a key is read as.
@@ -34,6 +34,8 @@ pub(crate) enum Shown {
     Date(Date),
     /// A word of the format, or text.
     Text(String),
+    /// Text of several lines.
+    Lines(String),
     /// A list.
     List(Vec<Shown>),
     /// Whatever a scenario file has, as it has it.
@@ -51,6 +53,7 @@ impl Shown {
             Self::Probability(value) => value.to_string(),
             Self::Date(date) => date.to_string(),
             Self::Text(text) => quoted(text),
+            Self::Lines(text) => in_lines(text),
             Self::Written(text) => text.clone(),
             Self::List(entries) => format!("[{}]", entries.iter().map(Self::toml).collect::<Vec<_>>().join(", ")),
         }
@@ -63,6 +66,7 @@ impl Shown {
             Self::Flag(false) => "no".to_owned(),
             Self::Number(value) => value.to_string(),
             Self::Text(text) => text.clone(),
+            Self::Lines(text) => format!("{}-lines", text.lines().count()),
             Self::List(entries) => entries.iter().map(Self::plain).collect::<Vec<_>>().join(","),
             Self::Whole(_) | Self::Grouped(_) | Self::Probability(_) | Self::Date(_) | Self::Written(_) => self.toml(),
         }
@@ -200,6 +204,23 @@ impl KeyType for Vec<Probability> {
 
     fn shown(&self, _: &Kind) -> Option<Shown> {
         Some(Shown::List(self.iter().map(|value| Shown::Probability(value.get())).collect()))
+    }
+}
+
+/// One number for each scenario.
+impl KeyType for Vec<f64> {
+    fn read(value: &Value<'_>, kind: &Kind, _: Context) -> Option<Self> {
+        let Kind::EachScenario(Kind::Number(limits)) = kind else { return None };
+        let entries = value.list()?;
+        if entries.is_empty() {
+            return value.refuse("this list is empty", "give at least one value, or remove the key");
+        }
+        let numbers: Vec<_> = entries.iter().map(|entry| entry.number(*limits)).collect();
+        numbers.into_iter().collect()
+    }
+
+    fn shown(&self, _: &Kind) -> Option<Shown> {
+        Some(Shown::List(self.iter().copied().map(Shown::Number).collect()))
     }
 }
 

@@ -13,6 +13,8 @@ pub(crate) const MOST_LOSS: f64 = 0.9;
 pub(crate) enum Kind {
     /// Text of at most so many characters.
     Text { longest: usize },
+    /// Text of several lines, of at most so many characters.
+    Lines { longest: usize },
     /// `true` or `false`.
     Flag,
     /// A whole number, both limits included.
@@ -39,10 +41,14 @@ pub(crate) enum Kind {
     DoseLevel,
     /// Instead of a value, this word.
     Or(&'static Kind, &'static str),
+    /// Whatever another key may be, but for tables and lists of more than numbers.
+    Any,
     /// A list of at least one.
     List(&'static Kind),
     /// A list with one entry for each dose level.
     EachDose(&'static Kind),
+    /// A list with one entry for each scenario.
+    EachScenario(&'static Kind),
     /// A list with one number for each of these names.
     Numbers(&'static [(&'static str, Limits)]),
     /// A list of such lists.

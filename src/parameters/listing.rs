@@ -74,6 +74,7 @@ fn default(key: &Declared) -> String {
 pub(crate) fn kind_in_words(kind: &Kind) -> String {
     match kind {
         Kind::Text { longest } => format!("text, at most {longest} characters"),
+        Kind::Lines { .. } => "text of several lines".to_owned(),
         Kind::NameOf(what) => format!("the name of a {what}"),
         Kind::Flag => "`true`, `false`".to_owned(),
         Kind::Whole { least, most, unit: "" } | Kind::Grouped { least, most, unit: "" } => {
@@ -90,10 +91,12 @@ pub(crate) fn kind_in_words(kind: &Kind) -> String {
         Kind::Word(words) => words().into_iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", "),
         Kind::DoseLevel => "dose level, from 1".to_owned(),
         Kind::Or(of, word) => format!("{}; `\"{word}\"`", kind_in_words(of)),
+        Kind::Any => "what that key may be".to_owned(),
         Kind::List(of) => format!("list of: {}", kind_in_words(of)),
         Kind::Numbers(of) => format!("[{}]", names_in_words(of)),
         Kind::Rows(of) => format!("list of [{}]", names_in_words(of)),
         Kind::EachDose(of) => format!("list, one for each dose level: {}", kind_in_words(of)),
+        Kind::EachScenario(of) => format!("list, one for each scenario: {}", kind_in_words(of)),
         Kind::Table(table) | Kind::Tables(table, _) => format!("`{}`", table.header()),
     }
 }

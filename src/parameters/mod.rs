@@ -24,4 +24,6 @@ pub(crate) struct Context {
     pub(crate) target_dlt_rate: Option<Probability>,
     /// The amount of each dose level, where it has one.
     pub(crate) amounts: Option<[Option<f64>; MAX_DOSES]>,
+    /// Dose levels that are used only after toxicity above, a bit for each, the lowest first.
+    pub(crate) reserved: u32,
 }

@@ -98,7 +98,7 @@ fn value(shown: &Shown) -> Value {
         Shown::Whole(number) | Shown::Grouped(number) => json!(number),
         Shown::Number(number) | Shown::Probability(number) => json!(number),
         Shown::Date(date) => json!(date.to_string()),
-        Shown::Text(text) | Shown::Written(text) => json!(text),
+        Shown::Text(text) | Shown::Lines(text) | Shown::Written(text) => json!(text),
         Shown::List(entries) => json!(entries.iter().map(value).collect::<Vec<_>>()),
     }
 }
@@ -107,6 +107,7 @@ fn kind(kind: &Kind) -> Map<String, Value> {
     let schema = match kind {
         Kind::Text { longest } => text(*longest),
         Kind::NameOf(_) => text(crate::input::LONGEST_NAME),
+        Kind::Lines { longest } => json!({ "type": "string", "minLength": 1, "maxLength": longest }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Whole { least, most, .. } | Kind::Grouped { least, most, .. } => {
             json!({ "type": "integer", "minimum": least, "maximum": most })
@@ -119,6 +120,7 @@ fn kind(kind: &Kind) -> Map<String, Value> {
         Kind::Word(words) => json!({ "enum": words() }),
         Kind::DoseLevel => json!({ "type": "integer", "minimum": 1, "maximum": MAX_DOSES }),
         Kind::Or(of, word) => json!({ "anyOf": [Value::Object(self::kind(of)), { "const": word }] }),
+        Kind::Any => json!({ "type": ["boolean", "number", "string", "array"], "items": { "type": "number" } }),
         Kind::List(of) => {
             json!({ "type": "array", "items": Value::Object(self::kind(of)), "minItems": 1, "uniqueItems": true })
         }
@@ -126,6 +128,9 @@ fn kind(kind: &Kind) -> Map<String, Value> {
         Kind::Rows(of) => json!({ "type": "array", "items": numbers(of), "minItems": 1 }),
         Kind::EachDose(of) => {
             json!({ "type": "array", "items": Value::Object(self::kind(of)), "minItems": 1, "maxItems": MAX_DOSES })
+        }
+        Kind::EachScenario(of) => {
+            json!({ "type": "array", "items": Value::Object(self::kind(of)), "minItems": 1 })
         }
         Kind::Table(of) => Value::Object(table(*of)),
         Kind::Tables(of, most) => {

@@ -85,6 +85,11 @@ impl Manifest {
         Self::new(RecordedCommand::Sweep { random_generator: GENERATOR, study: planned.by_chance() })
     }
 
+    /// The manifest of a search, whose random curves and simulated trials come from the plan's seed.
+    pub fn of_search(planned: Planned<'_>) -> Self {
+        Self::new(RecordedCommand::Search { random_generator: GENERATOR, study: planned.by_chance() })
+    }
+
     /// The manifest of one trial told again, of this number and under the scenario and the design at these places.
     pub fn of_trial(planned: Planned<'_>, trial: u64, places: (usize, usize)) -> Self {
         let study = RecordedStudy { trial: Some(trial), ..of_one(planned.by_chance(), places) };

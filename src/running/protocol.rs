@@ -29,12 +29,9 @@ pub(super) struct Limits {
     pub(super) patients: u32,
 }
 
-/// The most patients at one dose level where the design has no maximum of its own.
-const MOST_PATIENTS: u32 = 1_000;
-
 impl Limits {
     pub(super) fn new(plan: &Plan, spec: &DesignSpec) -> Self {
-        let escalation = spec.general.max_patients.unwrap_or(MOST_PATIENTS);
+        let escalation = spec.general.most_evaluable();
         let expansion = plan.expansion.as_ref().map_or(0, |expansion| expansion.patients);
         Self { doses: plan.dose_count(), patients: escalation + expansion }
     }

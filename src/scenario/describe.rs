@@ -6,7 +6,7 @@ use super::designs::{DESIGN, DesignTable};
 use super::expansion_table::{EXPANSION, RESPONSE};
 use super::format::{DOSE, SCENARIO, TOP, Top};
 use super::timing::{ARRIVALS, CALENDAR, CONDUCT, DLT_WINDOW, ONSET, PRODUCTION};
-use super::{Expansion, NamedDesign, Plan, Scenario, describe_sweep, excess, sensitivity_table};
+use super::{Expansion, NamedDesign, Plan, Scenario, describe_sweep, excess, search_table, sensitivity_table};
 use crate::dose::DoseLevel;
 use crate::input::quoted;
 use crate::parameters::{Cap, Note, show_members, write_lines};
@@ -14,6 +14,23 @@ use crate::parameters::{Cap, Note, show_members, write_lines};
 /// Everything that a plan says, as a scenario file without anything left to defaults.
 pub fn describe(plan: &Plan) -> String {
     Echo(plan).to_string()
+}
+
+/// The designs of a plan and what follows them, as a scenario file has them.
+pub fn describe_designs(plan: &Plan) -> String {
+    Designs(plan).to_string().trim_start().to_owned()
+}
+
+struct Designs<'a>(&'a Plan);
+
+impl Display for Designs<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0
+            .designs
+            .iter()
+            .try_for_each(|design| write_design(f, design, self.0.rationale.designs.get(&design.name)))?;
+        self.0.expansion.as_ref().map_or(Ok(()), |expansion| write_expansion(f, expansion))
+    }
 }
 
 struct Echo<'a>(&'a Plan);
@@ -42,6 +59,7 @@ impl Display for Echo<'_> {
         self.calendar(f)?;
         plan.expansion.as_ref().map_or(Ok(()), |expansion| write_expansion(f, expansion))?;
         plan.sweep.as_ref().map_or(Ok(()), |sweep| describe_sweep::write(f, plan, sweep))?;
+        plan.search.as_ref().map_or(Ok(()), |search| search_table::write(f, plan, search))?;
         plan.sensitivity.as_ref().map_or(Ok(()), |sensitivity| sensitivity_table::write(f, sensitivity))
     }
 }

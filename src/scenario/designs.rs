@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::NamedDesign;
 use super::format::REASONS;
-use crate::design::{AtCap, DesignSpec, GENERAL_RULES, GeneralRules, OneRule, Rule};
+use crate::design::{AtCap, DesignSpec, GENERAL_RULES, GeneralRules, OneRule, Rule, fault_of_table};
+use crate::dose::MAX_DOSES;
 use crate::input::{LONGEST_NAME, Names, Reader};
 use crate::parameters::{Cap, Context, Group, Key, Kind, Table, lens, words_of};
 
@@ -85,7 +86,8 @@ pub(super) fn designs(
         let first = name.and_then(|name| names.claim(&name, &table.get("name")?));
         let rule = Rule::read(&table, context);
         let cap = reading.part(&["cap"], |design| design.cap).zip(caps).map(|(cap, caps)| cap.unwrap_or(caps.cap).0);
-        let general = with_maximum(&table, reading.value.general, rule.as_ref(), cap.flatten());
+        let general = GeneralRules { reserved: context.reserved, ..reading.value.general };
+        let general = with_maximum(&table, general, rule.as_ref(), cap.flatten());
         let room = match (rule.as_ref(), cap.flatten(), general) {
             (Some(rule), Some(cap), Some(general)) => room_for_first_cohort(&table, rule, cap, general),
             _ => Some(()),
@@ -94,8 +96,10 @@ pub(super) fn designs(
         let DesignTable { name, at_cap, rationale, .. } = reading.complete()?;
         let at_cap = at_cap.unwrap_or(caps?.at_cap);
         first.and(room).and(enough)?;
+        let spec = DesignSpec { rule: rule?, cap: cap?, at_cap, general: general? };
+        table_answers(&table, &spec, context)?;
         rationales.extend(rationale.map(|rationale| (name.clone(), rationale)));
-        Some(NamedDesign { name, spec: DesignSpec { rule: rule?, cap: cap?, at_cap, general: general? } })
+        Some(NamedDesign { name, spec })
     });
     Some((designs?, rationales))
 }
@@ -128,6 +132,18 @@ fn room_for_first_cohort(design: &Reader<'_>, rule: &Rule, cap: u32, general: Ge
     }
     let remedy = format!("give {first} patients or more, or smaller cohorts");
     design.refuse("cap", format!("a cap of {cap} is below the first cohort of {first}"), remedy)
+}
+
+/// A decision table has a row wherever its trials can come to.
+fn table_answers(design: &Reader<'_>, spec: &DesignSpec, context: Context) -> Option<()> {
+    let (Some(doses), Some(target)) = (context.doses, context.target_dlt_rate) else { return Some(()) };
+    if doses > MAX_DOSES {
+        return Some(());
+    }
+    match fault_of_table(spec, doses, target.get()) {
+        Some(fault) => design.refuse("decision_table", fault.message, fault.remedy),
+        None => Some(()),
+    }
 }
 
 /// A dose level never has more patients than the whole trial.

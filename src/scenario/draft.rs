@@ -285,6 +285,9 @@ impl Draft {
         if let Some(start) = self.starting_dose {
             writeln!(text, "starting_dose = {start}")?;
         }
+        if let Rule::DecisionTable(table) = rule {
+            writeln!(text, "table = {}", table.toml())?;
+        }
         if rule.has_key("safety_stop") {
             text.push_str("safety_stop = 0.90 # without it the design treats on where every dose level is too toxic\n");
         }

@@ -121,6 +121,29 @@ fn put<'t>(table: &mut DeTable<'t>, key: &str, value: &Spanned<DeValue<'t>>) -> 
     Ok(())
 }
 
+/// A value that takes the place of another: one of a list of the file, or one that follows from what the file says there.
+#[derive(Debug, Clone)]
+pub(super) struct Choice<'t> {
+    at: Value<'t>,
+    made: Option<Setting>,
+}
+
+impl<'t> Choice<'t> {
+    /// The value itself.
+    pub(super) fn listed(at: Value<'t>) -> Self {
+        Self { at, made: None }
+    }
+
+    /// A single number or word, made of what is said there.
+    pub(super) fn made(at: &Value<'t>, setting: &Setting) -> Self {
+        Self { at: at.clone(), made: Some(setting.clone()) }
+    }
+
+    fn written(&self) -> String {
+        self.made.as_ref().map_or_else(|| self.at.written(), |made| made.as_toml().to_owned())
+    }
+}
+
 /// A file as it was read, to be read again with other values.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Document<'t> {
@@ -129,13 +152,22 @@ pub(super) struct Document<'t> {
 }
 
 impl<'t> Document<'t> {
-    /// The plan with these values at these keys, without `[sweep]` and `[sensitivity]`. Whatever is wrong with it, and not with
-    /// the file itself, is noted at the values.
-    pub(super) fn vary(&self, changes: &[(String, &Value<'t>)]) -> Option<Plan> {
-        let mut tree = self.tree.clone();
-        for (key, value) in changes {
-            if let Err(message) = put(&mut tree, key, &value.spanned()) {
-                return value.refuse(message, "remove it");
+    /// The plan with these values at these keys, without what varies it. Whatever is wrong with it, and not with the file itself, is
+    /// noted at the values.
+    pub(super) fn vary(&self, changes: &[(String, Choice<'t>)]) -> Option<Plan> {
+        let statement = |(_, choice): &(String, Choice<'t>)| {
+            choice.made.as_ref().map_or_else(String::new, |made| format!("{VALUE} = {}", made.as_toml()))
+        };
+        let statements: Vec<String> = changes.iter().map(statement).collect();
+        let mut tree: DeTable<'_> = self.tree.clone();
+        for ((key, choice), statement) in changes.iter().zip(&statements) {
+            let value = match choice.made {
+                None => choice.at.spanned(),
+                // It stands where the file says so.
+                Some(_) => Spanned::new(choice.at.span(), made_of(statement)?),
+            };
+            if let Err(message) = put(&mut tree, key, &value) {
+                return choice.at.refuse(message, "remove it");
             }
         }
         let log = self.log.beside();
@@ -146,16 +178,27 @@ impl<'t> Document<'t> {
     }
 
     /// Notes what is wrong with a varied plan: at the value that is wrong, or else at the last one, with all of them.
-    fn note(&self, problem: Problem, changes: &[(String, &Value<'t>)]) {
-        let within = |(_, value): &&(String, &Value<'t>)| value.contains(&problem.span);
-        let (value, message) = match (changes.iter().find(within), changes.last()) {
-            (Some((_, value)), _) => (value, problem.message),
+    fn note(&self, problem: Problem, changes: &[(String, Choice<'t>)]) {
+        let within = |(_, choice): &&(String, Choice<'t>)| choice.at.contains(&problem.span);
+        let (choice, message) = match (changes.iter().find(within), changes.last()) {
+            // What is wrong with one value of a range is wrong with many; and it is the value that is wrong, not what makes it.
+            (Some((_, Choice { at, made: Some(_) })), _) if at.is_refused() => return,
+            (Some((_, choice)), _) => {
+                let made = choice.made.as_ref().map_or_else(|| choice.at.written(), |made| made.as_toml().to_owned());
+                (choice, problem.message.replacen(&choice.at.written(), &made, 1))
+            }
             (None, Some((_, last))) => {
-                let all: Vec<_> = changes.iter().map(|(key, value)| format!("{key} = {}", value.written())).collect();
+                let all: Vec<_> = changes.iter().map(|(key, choice)| format!("{key} = {}", choice.written())).collect();
                 (last, format!("with {}, {}: {}", all.join(" and "), problem.key, problem.message))
             }
             (None, None) => return,
         };
-        value.note_once(problem.kind, message, problem.remedy);
+        choice.at.note_once(problem.kind, message, problem.remedy);
     }
+}
+
+/// The value of a statement.
+fn made_of(statement: &str) -> Option<DeValue<'_>> {
+    let (mut parsed, _) = DeTable::parse_recoverable(statement);
+    parsed.get_mut().remove(VALUE).map(Spanned::into_inner)
 }

@@ -1,12 +1,16 @@
 //! Reads a scenario file, table by table, into a validated plan.
 
+use std::path::Path;
+
 use toml::de::DeTable;
 
 use super::dose_labels::two_units;
 use super::edit::{Document, Edit, Edited};
 use super::format;
+use super::inline::inlined;
 use super::{
-    NamedDesign, Plan, Rationale, Scenario, designs, excess, expansion_table, sensitivity_table, sweep_table, timing,
+    NamedDesign, Plan, Rationale, Scenario, designs, excess, expansion_table, search_table, sensitivity_table,
+    sweep_table, timing,
 };
 use crate::design::{DesignSpec, Rule};
 use crate::dose::{Dose, MAX_DOSES};
@@ -28,7 +32,7 @@ pub const MOST_TRIALS: u64 = 1_000_000_000_000;
 pub struct Loaded {
     /// What it says.
     pub plan: Plan,
-    /// The file as it was.
+    /// The file as it was, with the tables that it names in files of their own.
     pub text: String,
     /// What is strange in it, though it can be used.
     pub warnings: Diagnostics,
@@ -49,10 +53,20 @@ pub fn parse(name: &str, text: &str) -> Result<Loaded, Diagnostics> {
 ///
 /// As [`parse`]; an edit is told of as a line after the last of the text.
 pub fn parse_edited(name: &str, text: &str, edits: &[Edit]) -> Result<Loaded, Diagnostics> {
+    parse_in_folder(name, text, edits, None)
+}
+
+/// The same of a file in a folder, in which files are found that it names. Its text comes back with what is in them.
+pub(super) fn parse_in_folder(
+    name: &str,
+    text: &str,
+    edits: &[Edit],
+    folder: Option<&Path>,
+) -> Result<Loaded, Diagnostics> {
     // Editors on Windows put a mark before the text, which is not part of it.
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     let edited = Edited::new(content, edits);
-    let log = Log::new(&edited.text, &format::TOP);
+    let log = Log::new(&edited.text, &format::TOP).in_folder(folder);
     let (tree, errors) = DeTable::parse_recoverable(content);
     note_syntax(&log, content, &errors);
     let mut tree = tree.into_inner();
@@ -61,7 +75,10 @@ pub fn parse_edited(name: &str, text: &str, edits: &[Edit]) -> Result<Loaded, Di
     let plan = plan(&Reader::new(&tree, 0..0, "", &format::TOP, &log), &document);
     let (diagnostics, failed) = log.finish(name);
     match plan {
-        Some(plan) if !failed => Ok(Loaded { plan, text: text.to_owned(), warnings: diagnostics }),
+        Some(plan) if !failed => {
+            let text = inlined(text, &plan).unwrap_or_else(|| text.to_owned());
+            Ok(Loaded { plan, text, warnings: diagnostics })
+        }
         _ => Err(diagnostics),
     }
 }
@@ -72,19 +89,22 @@ fn plan<'t>(top: &Reader<'t>, document: &Document<'t>) -> Option<Plan> {
     // Whatever is wrong with the file is wrong with every variation of it, and told once.
     let document = Some(document).filter(|document| !document.log.has_errors());
     let sweep = sweep_table::sweep(top, plan.as_ref(), document);
+    let search = search_table::search(top, plan.as_ref(), document);
     let sensitivity = sensitivity_table::sensitivity(top, plan.as_ref(), document);
-    Some(Plan { sweep: sweep?, sensitivity: sensitivity?, ..plan? })
+    Some(Plan { sweep: sweep?, search: search?, sensitivity: sensitivity?, ..plan? })
 }
 
 /// All but what varies. Every part is read before any is missed, so that everything wrong is found.
 pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let dose_count = top.get("dose").and_then(|value| value.length());
-    let here = Context { doses: dose_count, target_dlt_rate: None, amounts: None };
+    let here = Context { doses: dose_count, target_dlt_rate: None, amounts: None, reserved: 0 };
     let reading = format::TOP.read(top, here);
     let context = Context { target_dlt_rate: reading.part(&["target_dlt_rate"], |of| of.target_dlt_rate), ..here };
     let doses = doses(top, context);
     let amount = |doses: &Vec<Dose>| std::array::from_fn(|level| doses.get(level)?.amount);
-    let context = Context { amounts: doses.as_ref().map(amount), ..context };
+    let reserved = doses.iter().flatten().enumerate().filter(|(_, dose)| dose.only_after_toxicity_above);
+    let reserved = reserved.fold(0, |levels, (level, _)| levels | 1 << level);
+    let context = Context { amounts: doses.as_ref().map(amount), reserved, ..context };
     let scenarios = scenarios(top, context);
     let enrolment_table = top.table("enrolment", &timing::ENROLMENT);
     let enrolment = enrolment_table.as_ref().map(|table| timing::ENROLMENT.read(table, context));
@@ -143,6 +163,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
         seed: top.seed,
         expansion: expansion?,
         sweep: None,
+        search: None,
         sensitivity: None,
     })
 }
@@ -204,6 +225,10 @@ fn doses(top: &Reader<'_>, context: Context) -> Option<Vec<Dose>> {
             Some(())
         });
         let amount = reading.part(&["amount", "unit"], |dose| Some((dose.amount?, dose.unit.clone()))).flatten();
+        if level == count && reading.value.only_after_toxicity_above {
+            let message = "there is no dose level above the highest one";
+            let _: Option<()> = table.refuse("only_after_toxicity_above", message, "remove it");
+        }
         warn_of_falling_amount(&table, amount.as_ref(), below.as_ref());
         below = amount;
         first?;

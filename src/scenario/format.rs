@@ -3,6 +3,7 @@
 use super::designs::{DESIGN, NAME};
 use super::expansion_table::EXPANSION;
 use super::file::{DEFAULT_SEED, DEFAULT_TRIALS, MOST_TRIALS};
+use super::search_keys::SEARCH;
 use super::sensitivity_table::SENSITIVITY;
 use super::sweep_keys::SWEEP;
 use super::timing::{CALENDAR, CONDUCT, DLT_WINDOW, ENROLMENT, ONSET};
@@ -113,14 +114,15 @@ pub(super) static TOP: Table<Top> = Table {
         &Nested::table("calendar", Kind::Table(&CALENDAR)),
         &Nested::table("expansion", Kind::Table(&EXPANSION)),
         &Nested::table("sweep", Kind::Table(&SWEEP)),
+        &Nested::table("search", Kind::Table(&SEARCH)),
         &Nested::table("sensitivity", Kind::Table(&SENSITIVITY)),
     ],
 };
 
 pub(super) static DOSE: Table<Dose> = Table {
     header: "[[dose]]",
-    says: "The dose levels, the lowest first: 1 to 12 of them, each under a [[dose]] of its own.",
-    usual: || Dose { label: String::new(), amount: None, unit: None },
+    says: "The dose levels, the lowest first: 1 to 24 of them, each under a [[dose]] of its own.",
+    usual: || Dose { label: String::new(), amount: None, unit: None, only_after_toxicity_above: false },
     members: &[
         &Key::new("label", lens!(Dose, label), NAME, "What people call it; each its own.").required("\"low\""),
         &Key::new(
@@ -133,6 +135,14 @@ pub(super) static DOSE: Table<Dose> = Table {
         &Key::new("unit", lens!(Dose, unit), TEXT, "The unit of the amount.")
             .example("\"cells/kg\"")
             .only(Only::With("amount")),
+        &Key::new(
+            "only_after_toxicity_above",
+            lens!(Dose, only_after_toxicity_above),
+            Kind::Flag,
+            "Whether a trial on its way up passes this dose level by and uses it only after it came down from one above: an \
+             intermediate dose.",
+        )
+        .unsaid_if(|is_reserved| !is_reserved),
     ],
 };
 

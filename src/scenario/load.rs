@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::edit::Edit;
-use super::file::{Loaded, parse_edited};
+use super::file::{Loaded, parse_in_folder};
 use crate::characters::shown;
 use crate::input::Diagnostics;
 
@@ -97,7 +97,8 @@ pub fn load_edited(path: &Path, edits: &[Edit]) -> Result<Loaded, LoadError> {
         let line = 1 + bytes.iter().take(offset).filter(|&&byte| byte == b'\n').count();
         LoadError::NotUtf8 { path: path.to_owned(), line, offset, byte: bytes.get(offset).copied().unwrap_or_default() }
     })?;
-    Ok(parse_edited(&shown(path), text, edits)?)
+    let folder = path.parent().unwrap_or(Path::new(""));
+    Ok(parse_in_folder(&shown(path), text, edits, Some(folder))?)
 }
 
 /// Never reads more than one byte too many, whatever the file claims to be.

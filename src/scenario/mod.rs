@@ -16,10 +16,14 @@ mod expansion_course;
 mod expansion_table;
 mod file;
 mod format;
+mod inline;
 mod keys;
 mod load;
 mod plan;
 mod quick;
+mod search;
+mod search_keys;
+mod search_table;
 mod sensitivity;
 mod sensitivity_table;
 mod sweep;
@@ -27,19 +31,21 @@ mod sweep_keys;
 mod sweep_table;
 mod template;
 mod timing;
+mod variants;
 mod varied;
 
 pub use crate::design::{
     APlusBParameters, AcceleratedTitrationParameters, AfterDlt, AtCap, BlrmParameters, BlrmPrior, BoinParameters,
-    Choose, CrmParameters, CutOffs, DesignSpec, DltCurve, DoseChoice, EnoughWhen, GeneralRules,
-    IThreePlusThreeParameters, Interval, IntervalConduct, IqSwitches, KeyboardParameters, LadderSwitches,
-    MtpiParameters, Preset, Reassessment, Rule, Skeleton, Switches, TiteBoinParameters, TiteCrmParameters,
+    Choose, ChooseMtd, ComingBack, CrmParameters, CutOffs, DecisionTableParameters, DesignSpec, DltCurve, DoseChoice,
+    EnoughWhen, GeneralRules, IThreePlusThreeParameters, Interval, IntervalConduct, IqSwitches, KeyboardParameters,
+    LadderSwitches, MtpiParameters, NoDoseLeft, Preset, Reassessment, Rule, Skeleton, Switches, TiteBoinParameters,
+    TiteCrmParameters,
 };
 pub(crate) use crate::input::in_threes;
 pub use crate::input::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use assumptions::{Assumption, assumptions};
 pub use days::DaysDistribution;
-pub use describe::describe;
+pub use describe::{describe, describe_designs};
 pub use dose_labels::DoseLabelError;
 pub use draft::{Draft, DraftError};
 pub use edit::{Edit, Setting};
@@ -55,6 +61,7 @@ pub use plan::{
     Stagger, TrueMtd,
 };
 pub use quick::{QuickPlanError, quick_plan};
+pub use search::{Best, Search, SearchOver, Wanted};
 pub use sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity, Variation};
 pub use sweep::{
     Along, Axis, DEFAULT_CURVES, DEFAULT_TRIALS_PER_CURVE, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variant, Variants,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{DaysDistribution, Expansion, Sensitivity, Sweep};
+use super::{DaysDistribution, Expansion, Search, Sensitivity, Sweep};
 use crate::design::DesignSpec;
 use crate::dose::{Dose, DoseLevel};
 use crate::parameters::Words;
@@ -47,6 +47,8 @@ pub struct Plan {
     pub expansion: Option<Expansion>,
     /// What `dosim sweep` varies; `None` for its defaults.
     pub sweep: Option<Sweep>,
+    /// What `dosim search` goes through and looks for; `None` if the file does not say.
+    pub search: Option<Search>,
     /// What the report of `dosim run` varies; `None` for nothing.
     pub sensitivity: Option<Sensitivity>,
 }

@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::fmt::{self, Formatter};
 
 use super::designs::CAP;
-use super::edit::Document;
+use super::edit::{Choice, Document};
 use super::expansion_table;
 use super::sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity, Variation};
 use super::timing::{PATIENTS_PER_MONTH, POSITIVE_DAYS};
@@ -112,7 +112,7 @@ pub(super) fn sensitivity<'t>(
     document: Option<&Document<'t>>,
 ) -> Option<Option<Sensitivity>> {
     let table = top.table("sensitivity", &SENSITIVITY)?;
-    let reading = SENSITIVITY.read(&table, Context { doses: None, target_dlt_rate: None, amounts: None });
+    let reading = SENSITIVITY.read(&table, Context { doses: None, target_dlt_rate: None, amounts: None, reserved: 0 });
     let plan = plan?;
     let trials = reading.value.trials;
     expansion_table::vary_what_is_there(&table, &reading.value.keys, plan)?;
@@ -120,7 +120,7 @@ pub(super) fn sensitivity<'t>(
     for of in &reading.value.keys {
         let (places, planned) = places_and_planned(of.key, plan)?;
         let of_value = |value: &Value<'t>| {
-            let changes: Vec<_> = places.iter().map(|place| (place.clone(), value)).collect();
+            let changes: Vec<_> = places.iter().map(|place| (place.clone(), Choice::listed(value.clone()))).collect();
             let varied = Plan { trials, ..document?.vary(&changes)? };
             let value = Setting(value.canonical());
             Some(Variation { key: of.key, planned: planned.clone(), value, plan: varied })

@@ -12,10 +12,10 @@ use crate::parameters::{Context, Group, Key, KeyType, Kind, Lens, Nested, Only, 
 const SHARE: Limits = Limits { least: 0.0, inclusive: true, most: 1.0, unit: "" };
 
 /// More random curves than this take long and tell nothing more.
-const MOST_CURVES: u64 = 100_000;
+pub(super) const MOST_CURVES: u64 = 100_000;
 
 /// Simulated trials under each curve.
-const MOST_TRIALS_PER_CURVE: u64 = 10_000_000;
+pub(super) const MOST_TRIALS_PER_CURVE: u64 = 10_000_000;
 
 /// Values along an axis.
 const MOST_POINTS: u64 = 1_001;

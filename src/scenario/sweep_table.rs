@@ -1,13 +1,13 @@
 //! Reads `[sweep]`: what `dosim sweep` varies.
 
 use super::designs::DESIGN;
-use super::edit::Document;
+use super::edit::{Choice, Document};
 use super::expansion_table;
-use super::sweep::{Along, Axis, DEFAULT_CURVES, Grid, MOST_GRID_POINTS, Sweep, Variant, Variants};
+use super::sweep::{Along, Axis, DEFAULT_CURVES, Grid, MOST_GRID_POINTS, Sweep, Variants};
 use super::sweep_keys::{AXIS, AxisTable, DoseOrAll, GRID, GridTable, RANDOM_CURVES, SWEEP, VARIANTS, VARIED};
-use super::varied::LONGEST_LIST as MOST_VARIANTS;
+use super::variants::{self, MOST_VARIANTS};
+use super::varied::VariedKey;
 use super::{NamedDesign, Plan, Scenario};
-use crate::design::{AtCap, DesignSpec};
 use crate::input::{Format, Names, Reader, Value};
 use crate::parameters::Context;
 
@@ -22,7 +22,7 @@ struct Known<'a> {
 
 impl Known<'_> {
     fn context(&self) -> Context {
-        Context { doses: self.doses, target_dlt_rate: None, amounts: None }
+        Context { doses: self.doses, target_dlt_rate: None, amounts: None, reserved: 0 }
     }
 }
 
@@ -149,55 +149,20 @@ fn variants<'t>(table: &Reader<'t>, known: Known<'_>, document: Option<&Document
     }
     let (keys, document) = (reading.complete()?.keys, document?);
     expansion_table::vary_what_is_there(table, &keys, known.plan?)?;
-    let lists = keys.iter().map(|of| Some((of.key, table.get(of.key)?.list()?)));
-    let lists = lists.collect::<Option<Vec<_>>>()?;
-    let number: usize = lists.iter().map(|(_, values)| values.len()).product();
+    let of_key = |of: &VariedKey| {
+        let values = table.get(of.key)?.list()?.into_iter().map(Choice::listed).collect();
+        Some((variants::path(of.key, base_design, rule), values))
+    };
+    let lists = keys.iter().map(of_key).collect::<Option<Vec<_>>>()?;
+    let number = variants::number(&lists);
     if number > MOST_VARIANTS {
         let message = format!("there are {number} combinations");
         let remedy = format!("give shorter lists, for at most {MOST_VARIANTS} combinations");
         return table.refuse("cap", message, remedy);
     }
-    let mut variants = Variants { base_design, keys, designs: Vec::new() };
-    let path = |key: &str| match expansion_table::varied_key(key) {
-        Some(of) => format!("expansion.{of}"),
-        None if DESIGN.keys().contains(&key) => format!("design[{}].{key}", base_design + 1),
-        None => format!("design[{}].{}.{key}", base_design + 1, rule.key()),
-    };
-    let mut read_all = Some(());
-    for places in combinations(&lists.iter().map(|(_, values)| values.len()).collect::<Vec<_>>()) {
-        let changes: Vec<_> =
-            lists.iter().zip(&places).map(|((key, values), &place)| (path(key), &values[place])).collect();
-        match document.vary(&changes) {
-            Some(mut plan) => {
-                let spec = plan.designs.swap_remove(base_design).spec;
-                add(&mut variants.designs, Variant { places, spec, expansion: plan.expansion });
-            }
-            None => read_all = None,
-        }
-    }
-    read_all?;
+    let designs = variants::all(document, base_design, &lists)?;
     match number {
         1 => table.refuse("cap", "nothing varies", "give a list of at least two values for some key"),
-        _ => Some(variants),
+        _ => Some(Variants { base_design, keys, designs }),
     }
-}
-
-/// Adds a variant that does not do the same as one before it: without a cap, it does not matter what would happen there.
-fn add(variants: &mut Vec<Variant>, variant: Variant) {
-    let does = |spec: &DesignSpec| DesignSpec {
-        at_cap: spec.cap.map_or(AtCap::Undetermined, |_| spec.at_cap),
-        ..spec.clone()
-    };
-    let spec = does(&variant.spec);
-    if !variants.iter().any(|other| does(&other.spec) == spec && other.expansion == variant.expansion) {
-        variants.push(variant);
-    }
-}
-
-/// Every combination of places in lists of these lengths, the last going fastest.
-fn combinations(lengths: &[usize]) -> Vec<Vec<usize>> {
-    let longer = |all: Vec<Vec<usize>>, &length: &usize| {
-        all.iter().flat_map(|places| (0..length).map(move |place| [&places[..], &[place]].concat())).collect()
-    };
-    lengths.iter().fold(vec![Vec::new()], longer)
 }

@@ -102,7 +102,7 @@ impl Template {
         let limits = match declaration.kind {
             // Their examples say as much.
             Kind::Text { .. } | Kind::NameOf(_) | Kind::Flag | Kind::Date | Kind::DoseLevel => None,
-            Kind::Probability | Kind::EachDose(_) | Kind::List(_) | Kind::Or(..) => None,
+            Kind::Probability | Kind::EachDose(_) | Kind::EachScenario(_) | Kind::List(_) | Kind::Or(..) => None,
             Kind::Word(_) if declaration.says.contains('"') => None,
             Kind::Word(words) => Some(format!("one of {}", in_quotes(&words()))),
             kind => Some(kind_in_words(&kind).replace('`', "")),
@@ -131,6 +131,7 @@ impl Template {
             (Fallback::Words(words), "") => (*words).to_owned(),
             (_, example) => example.to_owned(),
         };
+        let value = value.replace('\n', "\n# ");
         writeln!(self.text, "# {name} = {value}")
     }
 

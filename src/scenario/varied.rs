@@ -66,7 +66,7 @@ impl<T: Borrow<ListKey> + Sync> Member<Vec<VariedKey>> for ListKeys<T> {
 }
 
 /// A list of distinct values, of which there is one at least.
-fn distinct(value: &Value<'_>) -> Option<Vec<Setting>> {
+pub(super) fn distinct(value: &Value<'_>) -> Option<Vec<Setting>> {
     let entries = value.list()?;
     if entries.is_empty() {
         return value.refuse("this list is empty", "give at least one value, or remove the key");

@@ -10,6 +10,6 @@ mod swept;
 
 pub use curves::PseudoUniform;
 pub use passing::{Passing, ladder_rules, passing, passing_answers};
-pub use summary::{QUANTILES, Spread, SweepQuantity, spreads};
+pub use summary::{QUANTILES, Spread, SweepQuantity, spreads, worst};
 pub use surface::{Answers, Surface};
 pub use swept::{Part, PartAnswers, SweepKind, Swept, SweptPoint, kinds, parts};

@@ -105,8 +105,7 @@ impl Spread {
         values.sort_by(f64::total_cmp);
         let points = values.len();
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
-        let share = |share: f64| ((share * points as f64 - 1e-9).ceil() as usize).clamp(1, points);
-        let worst = share(WORST);
+        let share = |share: f64| places(share, points);
         let centre = mean(&values);
         let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
         Self {
@@ -116,7 +115,7 @@ impl Spread {
             mean: centre,
             sd: (points > 1).then(|| (squares / (points - 1) as f64).sqrt()),
             simulation_se,
-            worst: mean(if quantity.low_is_bad() { &values[..worst] } else { &values[points - worst..] }),
+            worst: worst(quantity, &values),
             minimum: values[0],
             quantiles: QUANTILES.map(|probability| values[share(probability) - 1]),
             maximum: values[points - 1],
@@ -127,6 +126,21 @@ impl Spread {
     pub fn mc_se(&self) -> Option<f64> {
         self.sd.map(|sd| sd / (self.points as f64).sqrt())
     }
+}
+
+/// The mean over the worst 5 % of values in ascending order, rounded up to a whole number of them.
+pub fn worst(quantity: SweepQuantity, ascending: &[f64]) -> f64 {
+    let number = places(WORST, ascending.len());
+    let values = match quantity.low_is_bad() {
+        true => &ascending[..number],
+        false => &ascending[ascending.len() - number..],
+    };
+    values.iter().sum::<f64>() / number as f64
+}
+
+/// How many of so many values are a share of them, rounded up.
+fn places(share: f64, values: usize) -> usize {
+    ((share * values as f64 - 1e-9).ceil() as usize).clamp(1, values)
 }
 
 /// Every quantity of every design that has a value over these answers, quantities within designs; nothing if there are none.

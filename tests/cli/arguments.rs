@@ -147,5 +147,10 @@ fn help_and_version() {
     {
         assert!(help.contains(&format!("\n  {line}")), "{help}");
     }
-    assert_eq!(place.succeed(&["--version"]), format!("dosim {}\n", env!("CARGO_PKG_VERSION")));
+    let short = format!("dosim {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(place.succeed(&["-V"]), short);
+    let long = place.succeed(&["--version"]);
+    for part in [&short, "\ncommit ", "\ntarget ", "\ncompiler rustc "] {
+        assert!(long.contains(part), "{long}");
+    }
 }

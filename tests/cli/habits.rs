@@ -13,9 +13,10 @@ fn completions_and_manual_pages() {
     }
     assert!(place.fail(&["completions", "dash"], 2).contains("possible values"));
     assert!(place.succeed(&["man"]).contains(".TH dosim 1"));
-    for command in
-        ["run", "trial", "exact", "sweep", "compare", "merge", "next", "table", "paths", "verify", "check", "new"]
-    {
+    for command in [
+        "run", "trial", "exact", "sweep", "search", "bound", "compare", "merge", "next", "table", "paths", "verify",
+        "check", "new",
+    ] {
         let page = place.succeed(&["man", command]);
         assert!(page.contains(".SH NAME") && page.contains("xample"), "{command}");
         assert!(place.succeed(&[command, "--help"]).contains("Example"), "{command}");

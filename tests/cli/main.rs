@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod arguments;
+mod bound;
 mod faults;
 mod files;
 mod first_answer;
@@ -13,9 +14,12 @@ mod next;
 mod partial;
 mod patients;
 mod place;
+mod qualify;
 mod reproducibility;
 mod schema;
+mod search;
 mod shards;
 mod tables;
+mod tables_schema;
 mod verify;
 mod workflow;

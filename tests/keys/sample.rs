@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 /// Dose levels of a file that is made here: as many as there may be, so that every number of a dose level is one.
 const DOSES: usize = 24;
 
+/// A decision table of a design that is called as every sample of a text.
+const TABLE: &str = "design,patients,dlts,decision,mtd\nx,3,0,escalate,\nx,3,1+,stop,chosen\n";
+
 /// One key of the schema: where it is, and what it may be.
 #[derive(Clone)]
 pub(crate) struct Place {
@@ -59,7 +62,8 @@ fn walk(tables: &[(String, Value)], found: &mut Vec<Place>) {
         let within = if schema["type"] == "array" { &schema["items"] } else { schema };
         if within.get("properties").is_some() {
             walk(&[tables, &[(key.clone(), within.clone())]].concat(), found);
-        } else {
+        // A file of its own is read from the disk, as tests/decision_tables.rs does.
+        } else if key != "file" {
             found.push(Place { tables: tables.to_vec(), key: key.clone() });
         }
     }
@@ -93,7 +97,18 @@ pub(crate) fn base(place: &Place) -> Value {
     if place.tables.last().unwrap().0 == "variants" {
         table.insert("cap".to_owned(), json!([12, "none"]));
     }
+    let is_range = place.tables.last().unwrap().0 == "vary" && ["from", "to", "step"].contains(&place.key.as_str());
+    if is_range {
+        table.remove("values");
+        table.extend([("from".to_owned(), json!(12)), ("to".to_owned(), json!(18))]);
+    }
+    if place.key == "rows_of" {
+        table.insert("table".to_owned(), json!(TABLE));
+    }
     let value = match place.key.as_str() {
+        _ if is_range => json!(1),
+        "table" => json!(TABLE),
+        "values" => json!([12, 15]),
         // On their sides of the target.
         "underdosing_rate" => json!(0.18),
         "overdosing_rate" => json!(0.42),
@@ -213,6 +228,10 @@ fn required(schema: &Value) -> Value {
         // As great as they can be, so that the others can.
         table.extend([("first_stage".to_owned(), json!(499)), ("success_above".to_owned(), json!(499))]);
     }
+    if schema["properties"].get("step").is_some() {
+        table.remove("from");
+        table.extend([("key".to_owned(), json!("max_patients")), ("values".to_owned(), json!([12, 15]))]);
+    }
     if schema["properties"].get("max_patients").is_some() {
         table.insert("max_patients".to_owned(), json!(30));
     }
@@ -298,7 +317,10 @@ pub(crate) fn outside_and_inside(schema: &Value) -> (Vec<Value>, Vec<Value>) {
     }
     if let Some(longest) = schema["maxLength"].as_u64() {
         let text = |length: u64| json!("x".repeat(usize::try_from(length).unwrap()));
-        outside.extend([text(longest + 1), json!(""), json!(" x"), json!("x ")]);
+        outside.extend([text(longest + 1), json!("")]);
+        if schema.get("pattern").is_some() {
+            outside.extend([json!(" x"), json!("x ")]);
+        }
         inside.push(text(longest));
     }
     (outside, inside)

@@ -38,6 +38,8 @@ fn any_design(doses: usize) -> impl Strategy<Value = NamedDesign> {
                 lowest_too_toxic: judges_lowest.then(|| p(0.9)),
                 enough_when: EnoughWhen::Next,
                 allow_skipping: false,
+                at_least_at_mtd: None,
+                reserved: 0,
             };
             let at_cap = if declare { AtCap::Declare } else { AtCap::Undetermined };
             NamedDesign { name: rule.to_string(), spec: DesignSpec { rule, cap, at_cap, general } }
@@ -73,6 +75,8 @@ pub(crate) fn any_tite_crm() -> impl Strategy<Value = NamedDesign> {
                 lowest_too_toxic,
                 enough_when: EnoughWhen::Next,
                 allow_skipping,
+                at_least_at_mtd: None,
+                reserved: 0,
             };
             let rule = Rule::TiteCrm(TiteCrmParameters { reassessment });
             NamedDesign { name: rule.to_string(), spec: DesignSpec { rule, cap, at_cap: AtCap::Undetermined, general } }

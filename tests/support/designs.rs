@@ -88,7 +88,6 @@ pub fn blrm(doses: usize, prior: BlrmPrior, choose: Choose, after_dlt: Option<Af
 /// Every registered cohort design with its name, some of them several times, for a ladder of `doses` steps. A new design is one
 /// line more.
 pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
-    let top = DoseLevel::new(doses).unwrap();
     let middle = DoseLevel::new(doses.div_ceil(2)).unwrap();
     let later = IntervalConduct { starting_dose: middle, cohort_size: 2, ..conduct(0.25, 1) };
     let careful = GeneralRules { lowest_too_toxic: Some(p(0.9)), enough_at_dose: Some(9), ..at_most(16) };
@@ -156,10 +155,16 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
     for preset in Preset::ALL {
         for switches in [preset.switches(), dosim::scenario::Switches { starting_dose: middle, ..preset.switches() }] {
             rules.push((Rule::ThreePlusThree(switches), GeneralRules::default()));
-            let titration = AcceleratedTitrationParameters { last_titration_dose: top, then: switches };
+            let titration = AcceleratedTitrationParameters {
+                single_patient_levels: (doses + 1 - switches.starting_dose.number()) as u8,
+                then: switches,
+            };
             rules.push((Rule::AcceleratedTitration(titration), GeneralRules::default()));
         }
     }
+    let of_protocol = Rule::called("decision_table").unwrap();
+    rules.push((of_protocol.clone(), GeneralRules::default()));
+    rules.push((of_protocol, at_most(12)));
     for cut_offs in
         [CutOffs::THREE_PLUS_THREE, CutOffs { a: 4, b: 4, c: 1, d: 2, e: 2 }, CutOffs { a: 2, b: 1, c: 1, d: 0, e: 0 }]
     {

@@ -28,7 +28,7 @@ pub fn level(number: usize) -> DoseLevel {
 }
 
 pub fn dose(label: &str) -> Dose {
-    Dose { label: label.into(), amount: None, unit: None }
+    Dose { label: label.into(), amount: None, unit: None, only_after_toxicity_above: false }
 }
 
 /// The 3+3 that a fixture names by this letter.
@@ -100,6 +100,7 @@ pub fn plan(dlt: &[f64]) -> Plan {
         seed: 20_230_228,
         expansion: None,
         sweep: None,
+        search: None,
         sensitivity: None,
     }
 }

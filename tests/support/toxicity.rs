@@ -25,6 +25,8 @@ pub fn is_eliminated(rule: &Rule, patients: u32, dlts: u32) -> bool {
             unreachable!("eliminates no dose level: it goes by its model alone")
         }
         Rule::TiteBoin(rule) => by_posterior(&rule.boin.conduct),
+        // The tables of these tests are those of a 3+3.
+        Rule::DecisionTable(_) => by_cut_offs(3, 1, 1),
         Rule::RollingSix(_) | Rule::IqThreePlusThree(_) => dlts > 1,
     }
 }

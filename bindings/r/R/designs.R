@@ -20,6 +20,9 @@
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -35,20 +38,21 @@
 #' @family designs
 #' @export
 a_plus_b <- function(a = NULL, b = NULL, c = NULL, d = NULL, de_escalate = NULL, e = NULL,
-    starting_dose = NULL, allow_skipping = NULL, at_cap = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
-    name = NULL) {
+    starting_dose = NULL, allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL,
+    enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL,
+    rationale = NULL, name = NULL) {
   new_design("a_plus_b", name, list(a = a, b = b, c = c, d = d, de_escalate = de_escalate, e = e,
     starting_dose = starting_dose), list(allow_skipping = allow_skipping, at_cap = at_cap,
-    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
+    at_least_at_mtd = at_least_at_mtd, cap = cap, enough_at_dose = enough_at_dose,
+    enough_when = enough_when, lowest_too_toxic = lowest_too_toxic, max_patients = max_patients,
+    rationale = rationale))
 }
 
 #' Design: accelerated titration
 #'
-#' Single patients before a 3+3 (Simon 1997): one a dose level until the first DLT or the last titration dose; two
-#' more are treated there, and the 3+3 goes on from these three. Dose levels below are filled up to three if the 3+3
-#' comes back to them.
+#' Single patients before a 3+3 (Simon 1997): one a dose level, at so many dose levels, until the first DLT; two
+#' more are treated where that is, and the 3+3 goes on from these three. Without one, the 3+3 begins at the next
+#' dose level. Dose levels below are filled up to three if the 3+3 comes back to them.
 #'
 #' What is left out (`NULL`) has the default of the scenario file.
 #'
@@ -59,12 +63,16 @@ a_plus_b <- function(a = NULL, b = NULL, c = NULL, d = NULL, de_escalate = NULL,
 #' @param dlts_tolerated_in_six whole number: 1, or 2: exactly 2/6 makes this dose level the MTD.
 #' @param expand_top_dose TRUE or FALSE: 0/3 at the top dose level: true treats three more there before it can be
 #'   the MTD.
-#' @param last_titration_dose whole number: The highest dose level that is reached with single patients.
+#' @param single_patient_levels whole number: So many dose levels, from the starting dose on, are passed with one
+#'   patient each; the next one has three.
 #' @param starting_dose whole number: The dose level of the first patients, 1 being the lowest. Above 1, the lower
 #'   ones are there to walk down to ("dose -1"). Default: 1.
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -80,15 +88,16 @@ a_plus_b <- function(a = NULL, b = NULL, c = NULL, d = NULL, de_escalate = NULL,
 #' @family designs
 #' @export
 accelerated_titration <- function(rule = NULL, de_escalate = NULL, dlts_tolerated_in_six = NULL,
-    expand_top_dose = NULL, last_titration_dose = NULL, starting_dose = NULL, allow_skipping = NULL,
-    at_cap = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL,
-    max_patients = NULL, rationale = NULL, name = NULL) {
+    expand_top_dose = NULL, single_patient_levels = NULL, starting_dose = NULL,
+    allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("accelerated_titration", name, list(de_escalate = de_escalate,
-    dlts_tolerated_in_six = dlts_tolerated_in_six, expand_top_dose = expand_top_dose,
-    last_titration_dose = last_titration_dose, rule = rule, starting_dose = starting_dose),
-    list(allow_skipping = allow_skipping, at_cap = at_cap, cap = cap,
-    enough_at_dose = enough_at_dose, enough_when = enough_when, lowest_too_toxic = lowest_too_toxic,
-    max_patients = max_patients, rationale = rationale))
+    dlts_tolerated_in_six = dlts_tolerated_in_six, expand_top_dose = expand_top_dose, rule = rule,
+    single_patient_levels = single_patient_levels, starting_dose = starting_dose),
+    list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
+    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: blrm
@@ -142,6 +151,9 @@ accelerated_titration <- function(rule = NULL, de_escalate = NULL, dlts_tolerate
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -162,9 +174,9 @@ blrm <- function(after_dlt = NULL, choose = NULL, cohort_size = NULL, dlt_at_ref
     losses = NULL, lowest_dose_above = NULL, most_levels_up = NULL, overdose_limit = NULL,
     prior = NULL, prior_correlation = NULL, prior_mean = NULL, prior_mixture = NULL,
     prior_sd = NULL, reference_dose = NULL, starting_dose = NULL, target_interval = NULL,
-    unacceptable_above = NULL, allow_skipping = NULL, at_cap = NULL, cap = NULL,
-    enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL,
-    rationale = NULL, name = NULL) {
+    unacceptable_above = NULL, allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL,
+    cap = NULL, enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL,
+    max_patients = NULL, rationale = NULL, name = NULL) {
   new_design("blrm", name, list(after_dlt = after_dlt, choose = choose, cohort_size = cohort_size,
     dlt_at_reference = dlt_at_reference, enough_patients = enough_patients,
     enough_target_probability = enough_target_probability, fewest_cohorts = fewest_cohorts,
@@ -175,9 +187,9 @@ blrm <- function(after_dlt = NULL, choose = NULL, cohort_size = NULL, dlt_at_ref
     prior_mean = prior_mean, prior_mixture = prior_mixture, prior_sd = prior_sd,
     reference_dose = reference_dose, starting_dose = starting_dose,
     target_interval = target_interval, unacceptable_above = unacceptable_above),
-    list(allow_skipping = allow_skipping, at_cap = at_cap, cap = cap,
-    enough_at_dose = enough_at_dose, enough_when = enough_when, lowest_too_toxic = lowest_too_toxic,
-    max_patients = max_patients, rationale = rationale))
+    list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
+    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: boin
@@ -214,6 +226,9 @@ blrm <- function(after_dlt = NULL, choose = NULL, cohort_size = NULL, dlt_at_ref
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -232,17 +247,17 @@ boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = NULL,
     de_escalate_at_two_in_six = NULL, eliminate_above = NULL, eliminate_from = NULL,
     escalate_at = NULL, overdosing_rate = NULL, starting_dose = NULL, stay_at_one_in_three = NULL,
     target_dlt_rate = NULL, titration = NULL, underdosing_rate = NULL, allow_skipping = NULL,
-    at_cap = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL,
-    max_patients = NULL, rationale = NULL, name = NULL) {
+    at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
+    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
   new_design("boin", name, list(bounded_mtd = bounded_mtd, cohort_size = cohort_size,
     de_escalate_at = de_escalate_at, de_escalate_at_two_in_six = de_escalate_at_two_in_six,
     eliminate_above = eliminate_above, eliminate_from = eliminate_from, escalate_at = escalate_at,
     overdosing_rate = overdosing_rate, starting_dose = starting_dose,
     stay_at_one_in_three = stay_at_one_in_three, target_dlt_rate = target_dlt_rate,
     titration = titration, underdosing_rate = underdosing_rate),
-    list(allow_skipping = allow_skipping, at_cap = at_cap, cap = cap,
-    enough_at_dose = enough_at_dose, enough_when = enough_when, lowest_too_toxic = lowest_too_toxic,
-    max_patients = max_patients, rationale = rationale))
+    list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
+    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: crm
@@ -280,6 +295,9 @@ boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = NULL,
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -297,15 +315,81 @@ boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = NULL,
 crm <- function(choose = NULL, cohort_size = NULL, halfwidth = NULL, intercept = NULL, model = NULL,
     prior_mtd = NULL, prior_variance = NULL, restrict_escalation = NULL, safety_rate = NULL,
     safety_stop = NULL, skeleton = NULL, starting_dose = NULL, target_dlt_rate = NULL,
-    allow_skipping = NULL, at_cap = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
-    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
+    allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("crm", name, list(choose = choose, cohort_size = cohort_size, halfwidth = halfwidth,
     intercept = intercept, model = model, prior_mtd = prior_mtd, prior_variance = prior_variance,
     restrict_escalation = restrict_escalation, safety_rate = safety_rate, safety_stop = safety_stop,
     skeleton = skeleton, starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
-    list(allow_skipping = allow_skipping, at_cap = at_cap, cap = cap,
-    enough_at_dose = enough_at_dose, enough_when = enough_when, lowest_too_toxic = lowest_too_toxic,
-    max_patients = max_patients, rationale = rationale))
+    list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
+    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
+}
+
+#' Design: decision table
+#'
+#' A rule as a protocol prints it: a table of patients, DLTs and what follows, all cohorts at the dose level just
+#' treated together. What `dosim table --format csv` writes is read, and grids of letters as apps print them.
+#'
+#' What is left out (`NULL`) has the default of the scenario file.
+#'
+#' @param choose_mtd string: The MTD where a row names none, or the trial ends by another rule: "highest-passed" the
+#'   highest dose level, below every one that is too toxic, that the table escalates from or declares; "isotonic"
+#'   that whose isotonic estimate is nearest to the target, as interval designs choose
+#' @param cohort_size whole number: Patients of the first cohort, and of every one of which the table says no
+#'   number. Where it has no rows for so many, a cohort fills a dose level up to the next number that it has rows
+#'   for.
+#' @param coming_back string: "de-escalate" or "eliminate" where the dose level below was tried already: "treat"
+#'   another cohort there, unless it is full (the row says no number, and the table has no rows for more patients),
+#'   or "declare" the MTD as it stands. A full one is declared. One of "treat", "declare". Default: "treat".
+#' @param de_escalate_at_lowest string: "de-escalate" at the lowest dose level: "stay" treats another cohort there,
+#'   "stop" ends the trial with none tolerable. "eliminate" there always ends it so. One of "stay", "stop". Default:
+#'   "stay".
+#' @param escalate_at_top string: "escalate" where there is no dose level above, or only such as are too toxic:
+#'   "stay" treats another cohort here, "stop" ends the trial. One of "stay", "stop".
+#' @param file string: A file with the table instead, by its path from the folder of the scenario file.
+#' @param rows_of string: Whose rows are meant, where the table has a column design with more than one.
+#' @param starting_dose whole number: The dose level of the first patients, 1 being the lowest. Above 1, the lower
+#'   ones are there to walk down to ("dose -1"). Default: 1.
+#' @param table string: The table, in three single quotes. Either rows with the columns patients, dlts (1, 2-4, 2+),
+#'   decision (escalate, stay, de-escalate, eliminate: leave this dose level and all above for good, stop) and
+#'   perhaps when (lowest, between, top, or what `dosim table` writes), cohort (how many more), mtd (of a row that
+#'   stops: none, this, below, a number, chosen) and stop_reason. Or a grid: a column for each number of patients, a
+#'   row for each number of DLTs, and E, S, D or DU in it.
+#' @param target_dlt_rate number: The DLT rate aimed at.
+#' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
+#'   false.
+#' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
+#' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
+#' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
+#'   evaluable patients; enough_when says which one is asked.
+#' @param enough_when string: Which dose level is asked whether it has enough: "next" whichever the next cohort
+#'   would go to; "staying" only the one just treated, when the design would stay there (BOIN's n.earlystop); "any"
+#'   every one: the trial ends as soon as one has enough, whatever the design would do next; Default: "next".
+#' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
+#'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
+#' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
+#' @param name What results call the design.
+#' @return A design for [scenario()].
+#' @family designs
+#' @export
+decision_table <- function(choose_mtd = NULL, cohort_size = NULL, coming_back = NULL,
+    de_escalate_at_lowest = NULL, escalate_at_top = NULL, file = NULL, rows_of = NULL,
+    starting_dose = NULL, table = NULL, target_dlt_rate = NULL, allow_skipping = NULL,
+    at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
+    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
+  new_design("decision_table", name, list(choose_mtd = choose_mtd, cohort_size = cohort_size,
+    coming_back = coming_back, de_escalate_at_lowest = de_escalate_at_lowest,
+    escalate_at_top = escalate_at_top, file = file, rows_of = rows_of,
+    starting_dose = starting_dose, table = table, target_dlt_rate = target_dlt_rate),
+    list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
+    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: i three plus three
@@ -329,6 +413,9 @@ crm <- function(choose = NULL, cohort_size = NULL, halfwidth = NULL, intercept =
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -345,14 +432,15 @@ crm <- function(choose = NULL, cohort_size = NULL, halfwidth = NULL, intercept =
 #' @export
 i_three_plus_three <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from = NULL,
     margin_above = NULL, margin_below = NULL, starting_dose = NULL, target_dlt_rate = NULL,
-    allow_skipping = NULL, at_cap = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
-    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
+    allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("i_three_plus_three", name, list(cohort_size = cohort_size,
     eliminate_above = eliminate_above, eliminate_from = eliminate_from, margin_above = margin_above,
     margin_below = margin_below, starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
-    list(allow_skipping = allow_skipping, at_cap = at_cap, cap = cap,
-    enough_at_dose = enough_at_dose, enough_when = enough_when, lowest_too_toxic = lowest_too_toxic,
-    max_patients = max_patients, rationale = rationale))
+    list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
+    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: iq three plus three
@@ -373,6 +461,9 @@ i_three_plus_three <- function(cohort_size = NULL, eliminate_above = NULL, elimi
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -388,14 +479,14 @@ i_three_plus_three <- function(cohort_size = NULL, eliminate_above = NULL, elimi
 #' @family designs
 #' @export
 iq_three_plus_three <- function(de_escalate = NULL, expand_top_dose = NULL, most_pending = NULL,
-    starting_dose = NULL, allow_skipping = NULL, at_cap = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
-    name = NULL) {
+    starting_dose = NULL, allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL,
+    enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL,
+    rationale = NULL, name = NULL) {
   new_design("iq_three_plus_three", name, list(de_escalate = de_escalate,
     expand_top_dose = expand_top_dose, most_pending = most_pending, starting_dose = starting_dose),
-    list(allow_skipping = allow_skipping, at_cap = at_cap, cap = cap,
-    enough_at_dose = enough_at_dose, enough_when = enough_when, lowest_too_toxic = lowest_too_toxic,
-    max_patients = max_patients, rationale = rationale))
+    list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
+    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: keyboard
@@ -419,6 +510,9 @@ iq_three_plus_three <- function(de_escalate = NULL, expand_top_dose = NULL, most
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -435,14 +529,15 @@ iq_three_plus_three <- function(de_escalate = NULL, expand_top_dose = NULL, most
 #' @export
 keyboard <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from = NULL,
     margin_above = NULL, margin_below = NULL, starting_dose = NULL, target_dlt_rate = NULL,
-    allow_skipping = NULL, at_cap = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
-    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
+    allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("keyboard", name, list(cohort_size = cohort_size, eliminate_above = eliminate_above,
     eliminate_from = eliminate_from, margin_above = margin_above, margin_below = margin_below,
     starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
-    list(allow_skipping = allow_skipping, at_cap = at_cap, cap = cap,
-    enough_at_dose = enough_at_dose, enough_when = enough_when, lowest_too_toxic = lowest_too_toxic,
-    max_patients = max_patients, rationale = rationale))
+    list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
+    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: mtpi
@@ -466,6 +561,9 @@ keyboard <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from 
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -482,14 +580,15 @@ keyboard <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from 
 #' @export
 mtpi <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from = NULL,
     margin_above = NULL, margin_below = NULL, starting_dose = NULL, target_dlt_rate = NULL,
-    allow_skipping = NULL, at_cap = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
-    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
+    allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("mtpi", name, list(cohort_size = cohort_size, eliminate_above = eliminate_above,
     eliminate_from = eliminate_from, margin_above = margin_above, margin_below = margin_below,
     starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
-    list(allow_skipping = allow_skipping, at_cap = at_cap, cap = cap,
-    enough_at_dose = enough_at_dose, enough_when = enough_when, lowest_too_toxic = lowest_too_toxic,
-    max_patients = max_patients, rationale = rationale))
+    list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
+    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: rolling six
@@ -508,6 +607,9 @@ mtpi <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from = NU
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -523,12 +625,14 @@ mtpi <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from = NU
 #' @family designs
 #' @export
 rolling_six <- function(de_escalate = NULL, expand_top_dose = NULL, starting_dose = NULL,
-    allow_skipping = NULL, at_cap = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
-    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
+    allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("rolling_six", name, list(de_escalate = de_escalate, expand_top_dose = expand_top_dose,
     starting_dose = starting_dose), list(allow_skipping = allow_skipping, at_cap = at_cap,
-    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
+    at_least_at_mtd = at_least_at_mtd, cap = cap, enough_at_dose = enough_at_dose,
+    enough_when = enough_when, lowest_too_toxic = lowest_too_toxic, max_patients = max_patients,
+    rationale = rationale))
 }
 
 #' Design: three plus three
@@ -560,6 +664,9 @@ rolling_six <- function(de_escalate = NULL, expand_top_dose = NULL, starting_dos
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -575,14 +682,15 @@ rolling_six <- function(de_escalate = NULL, expand_top_dose = NULL, starting_dos
 #' @family designs
 #' @export
 three_plus_three <- function(rule = NULL, de_escalate = NULL, dlts_tolerated_in_six = NULL,
-    expand_top_dose = NULL, starting_dose = NULL, allow_skipping = NULL, at_cap = NULL, cap = NULL,
-    enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL,
-    rationale = NULL, name = NULL) {
+    expand_top_dose = NULL, starting_dose = NULL, allow_skipping = NULL, at_cap = NULL,
+    at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
+    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
   new_design("three_plus_three", name, list(de_escalate = de_escalate,
     dlts_tolerated_in_six = dlts_tolerated_in_six, expand_top_dose = expand_top_dose, rule = rule,
     starting_dose = starting_dose), list(allow_skipping = allow_skipping, at_cap = at_cap,
-    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
+    at_least_at_mtd = at_least_at_mtd, cap = cap, enough_at_dose = enough_at_dose,
+    enough_when = enough_when, lowest_too_toxic = lowest_too_toxic, max_patients = max_patients,
+    rationale = rationale))
 }
 
 #' Design: tite boin
@@ -615,6 +723,9 @@ three_plus_three <- function(rule = NULL, de_escalate = NULL, dlts_tolerated_in_
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -632,16 +743,17 @@ three_plus_three <- function(rule = NULL, de_escalate = NULL, dlts_tolerated_in_
 tite_boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = NULL,
     eliminate_above = NULL, eliminate_from = NULL, escalate_at = NULL, most_pending = NULL,
     overdosing_rate = NULL, starting_dose = NULL, target_dlt_rate = NULL, underdosing_rate = NULL,
-    allow_skipping = NULL, at_cap = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
-    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
+    allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("tite_boin", name, list(bounded_mtd = bounded_mtd, cohort_size = cohort_size,
     de_escalate_at = de_escalate_at, eliminate_above = eliminate_above,
     eliminate_from = eliminate_from, escalate_at = escalate_at, most_pending = most_pending,
     overdosing_rate = overdosing_rate, starting_dose = starting_dose,
     target_dlt_rate = target_dlt_rate, underdosing_rate = underdosing_rate),
-    list(allow_skipping = allow_skipping, at_cap = at_cap, cap = cap,
-    enough_at_dose = enough_at_dose, enough_when = enough_when, lowest_too_toxic = lowest_too_toxic,
-    max_patients = max_patients, rationale = rationale))
+    list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
+    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: tite crm
@@ -677,6 +789,9 @@ tite_boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = N
 #' @param allow_skipping TRUE or FALSE: Whether a design may go up past a dose level that was never tried. Default:
 #'   false.
 #' @param at_cap string: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+#' @param at_least_at_mtd whole number: A dose level that would be declared the MTD with fewer evaluable patients is
+#'   first given as many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at
+#'   most the cap are treated.
 #' @param cap whole number or "none": The most patients that may be treated under this design; or "none".
 #' @param enough_at_dose whole number: The trial ends, and its MTD is declared, when a dose level has so many
 #'   evaluable patients; enough_when says which one is asked.
@@ -694,13 +809,14 @@ tite_boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = N
 tite_crm <- function(choose = NULL, halfwidth = NULL, intercept = NULL, model = NULL,
     prior_mtd = NULL, prior_variance = NULL, restrict_escalation = NULL, safety_rate = NULL,
     safety_stop = NULL, skeleton = NULL, starting_dose = NULL, target_dlt_rate = NULL,
-    allow_skipping = NULL, at_cap = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
-    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
+    allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("tite_crm", name, list(choose = choose, halfwidth = halfwidth, intercept = intercept,
     model = model, prior_mtd = prior_mtd, prior_variance = prior_variance,
     restrict_escalation = restrict_escalation, safety_rate = safety_rate, safety_stop = safety_stop,
     skeleton = skeleton, starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
-    list(allow_skipping = allow_skipping, at_cap = at_cap, cap = cap,
-    enough_at_dose = enough_at_dose, enough_when = enough_when, lowest_too_toxic = lowest_too_toxic,
-    max_patients = max_patients, rationale = rationale))
+    list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
+    cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }

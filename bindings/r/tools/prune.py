@@ -14,7 +14,9 @@ ELSEWHERE = re.compile(
     r"|android_system_properties|core-foundation.*|objc2.*|block2|dispatch2|r-efi)(-\d.*)?$"
 )
 # Of linux-raw-sys, the processors that R runs on.
-LINUX = {"x86_64", "aarch64", "arm", "x86", "riscv64", "powerpc64", "s390x"}
+LINUX = {"x86_64", "aarch64", "arm", "x86"}
+# Of windows-sys, the parts of the system that any crate asks for, all of which are in these.
+WINDOWS = {"Foundation", "Globalization", "Networking", "Security", "Storage", "System"}
 
 
 def embedded(crate):
@@ -35,9 +37,8 @@ def prune(crate):
         if not path.exists():
             continue
         inside = path.relative_to(crate)
-        if path.is_dir() and inside.parts[0] in FOLDERS and len(inside.parts) == 1:
-            if not any(file.name in needed for file in path.rglob("*") if file.is_file()):
-                shutil.rmtree(path)
+        if path.is_file() and inside.parts[0] in FOLDERS and path.name not in needed:
+            path.unlink()
         elif path.is_file() and path.suffix.lower() in PICTURES and path.name not in needed:
             path.unlink()
         elif path.is_file() and path.suffix == ".md" and path.name not in needed and not path.name.startswith("LICENSE"):
@@ -45,6 +46,11 @@ def prune(crate):
     if crate.name.startswith("linux-raw-sys"):
         for path in (crate / "src").iterdir():
             if path.is_dir() and path.name not in LINUX:
+                shutil.rmtree(path)
+    if crate.name.startswith("windows-sys"):
+        shutil.rmtree(crate / "src" / "Windows" / "Wdk", ignore_errors=True)
+        for path in (crate / "src" / "Windows" / "Win32").iterdir():
+            if path.is_dir() and path.name not in WINDOWS:
                 shutil.rmtree(path)
     # Targets whose files are gone are not built, but Cargo looks for them.
     for table in ("test", "bench", "example"):

@@ -137,6 +137,14 @@ impl Parameters for APlusBParameters {
         self.cut_offs.consistent(table)
     }
 
+    /// What has no effect beside the other keys.
+    fn comments(&self) -> Vec<String> {
+        let CutOffs { c, d, .. } = self.cut_offs;
+        let leaves_nothing_open = c > d && !self.de_escalate;
+        let comment = || format!("b and e have no effect: c = {c} and d = {d} leave nothing open");
+        leaves_nothing_open.then(comment).into_iter().collect()
+    }
+
     fn excess(&self) -> Excess {
         Excess::TooToxic
     }

@@ -1,9 +1,11 @@
 //! A design under the rules that fit any design, which are applied to its decisions in one fixed order. A file a rule.
 
+mod at_least_at_mtd;
 mod enough_at_dose;
 mod lowest_too_toxic;
 mod most_patients;
 mod parameters;
+mod reserved;
 mod skipping;
 
 use super::{
@@ -11,9 +13,11 @@ use super::{
     Tallies,
 };
 use crate::dose::DoseLevel;
+use at_least_at_mtd::AtLeastAtMtd;
 use enough_at_dose::EnoughAtDose;
 use lowest_too_toxic::{LowestTooToxic, lacking};
 use most_patients::MostPatients;
+use reserved::Reserved;
 use skipping::Skipping;
 
 pub use enough_at_dose::EnoughWhen;
@@ -25,11 +29,13 @@ pub(super) use parameters::MOST_PATIENTS;
 ///
 /// 1. the lowest dose level is too toxic: the trial stops with none tolerable;
 /// 2. the design itself stops, or waits for somebody who is pending;
-/// 3. the next cohort is held at the dose level above the highest one tried, unless skipping is allowed;
+/// 3. the next cohort is held at the dose level above the highest one tried, unless skipping is allowed; or goes past one that is
+///    used only after toxicity above;
 /// 4. the dose level of the next cohort has enough evaluable patients, and is the one just treated if that is asked for; or any
 ///    has, if that is: the trial stops;
 /// 5. the maximum of patients leaves no room for the next cohort: the trial stops. If the design allows short cohorts, as many
-///    are enrolled as there is room for.
+///    are enrolled as there is room for;
+/// 6. the MTD of a trial that stops has fewer patients than it is to have: those whom it lacks are treated there first.
 ///
 /// With patients pending, "the next cohort" is the next patient, and a dose level is tried once a patient has a place there.
 /// Where the evaluable patients together with those pending are enough or reach the maximum, nobody else is enrolled until the
@@ -49,6 +55,8 @@ pub(super) struct Rules {
     skipping: Skipping,
     enough_at_dose: EnoughAtDose,
     most_patients: MostPatients,
+    at_least_at_mtd: AtLeastAtMtd,
+    reserved: Reserved,
 }
 
 impl Rules {
@@ -59,12 +67,15 @@ impl Rules {
             skipping: Skipping { is_allowed: rules.allow_skipping, doses },
             enough_at_dose: EnoughAtDose { enough: rules.enough_at_dose, when: rules.enough_when, doses },
             most_patients: MostPatients { most: rules.max_patients, allows_short_cohort },
+            at_least_at_mtd: AtLeastAtMtd { least: rules.at_least_at_mtd },
+            reserved: Reserved { levels: rules.reserved, doses },
         }
     }
 }
 
-impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
-    fn decide(&self, standing: &Standing) -> Ruling {
+impl UnderGeneralRules<Box<dyn CohortDesign>> {
+    /// What follows whatever the MTD has.
+    fn escalate(&self, standing: &Standing) -> Ruling {
         let tallies = &standing.tallies;
         if let Some(stop) = self.rules.lowest_too_toxic.stop(tallies, 0) {
             return stop;
@@ -72,7 +83,9 @@ impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
         let mut ruling = self.design.decide(standing);
         let Decision::Treat(wanted) = ruling.decision else { return ruling };
         let stop = |reason| Decision::Stop { mtd: self.design.mtd(tallies), reason };
-        let dose = self.rules.skipping.held(|tried| tallies.patients(tried) > 0, wanted.dose);
+        let is_tried = |tried| tallies.patients(tried) > 0;
+        let held = self.rules.skipping.held(is_tried, wanted.dose);
+        let dose = self.rules.reserved.passed_by(is_tried, held, standing.at);
         if self.rules.enough_at_dose.holds(|dose| tallies.patients(dose), dose, standing.at) {
             return ruling.but(stop(StopReason::EnoughAtDose), Facts::NONE, self.rules.enough_at_dose.words());
         }
@@ -81,13 +94,28 @@ impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
             patients => {
                 let cohort = Cohort { dose, patients, tolerates: wanted.tolerates.min(patients) };
                 let decision = Decision::Treat(cohort);
-                if dose < wanted.dose {
+                if dose > held {
+                    ruling.but(decision, Facts::NONE, reserved::WORDS)
+                } else if dose < wanted.dose {
                     ruling.but(decision, Facts::NONE, skipping::WORDS)
                 } else {
                     ruling.decision = decision;
                     ruling
                 }
             }
+        }
+    }
+}
+
+impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
+    fn decide(&self, standing: &Standing) -> Ruling {
+        let tallies = &standing.tallies;
+        let ruling = self.escalate(standing);
+        let Some((Mtd::Dose(mtd), _)) = ruling.decision.ending() else { return ruling };
+        let excludes = |dlts: u8| self.excludes(&tallies.with(mtd, dlts.into(), dlts.into()), mtd);
+        match self.rules.at_least_at_mtd.cohort(mtd, tallies.patients(mtd), excludes) {
+            Some(cohort) => ruling.but(Decision::Treat(cohort), Facts::NONE, at_least_at_mtd::WORDS),
+            None => ruling,
         }
     }
 
@@ -129,8 +157,9 @@ impl UnderGeneralRules<Box<dyn PendingDesign>> {
     }
 }
 
-impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
-    fn decide(&self, trial: &Running<'_>) -> Ruling {
+impl UnderGeneralRules<Box<dyn PendingDesign>> {
+    /// What follows whatever the MTD has.
+    fn escalate(&self, trial: &Running<'_>) -> Ruling {
         let tallies = trial.tallies();
         if let Some(stop) = self.rules.lowest_too_toxic.stop(&tallies, lacking(&tallies)) {
             return stop;
@@ -144,7 +173,9 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
         }
         let ruling = self.design.decide(trial);
         let Some(wanted) = ruling.decision.dose() else { return ruling };
-        let dose = self.rules.skipping.held(|tried| trial.enrolled_at(tried) > 0, wanted);
+        let is_tried = |tried| trial.enrolled_at(tried) > 0;
+        let held = self.rules.skipping.held(is_tried, wanted);
+        let dose = self.rules.reserved.passed_by(is_tried, held, trial.at);
         // Another dose level than the last is a decision, even in the middle of a cohort.
         let fills_cohort = || trial.at == Some(dose) && trial.places_left(self.design.cohort_size()) > 0;
         let has_enough = |patients: &dyn Fn(DoseLevel) -> u32| {
@@ -157,8 +188,25 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
             ruling.but(Decision::Wait, Facts::NONE, self.rules.enough_at_dose.words())
         } else if self.is_full(trial) {
             ruling.but(self.wait_or_stop(trial, StopReason::MaxPatientsReached), Facts::NONE, most_patients::WORDS)
+        } else if dose > held {
+            ruling.but(Decision::one_patient(dose), Facts::NONE, reserved::WORDS)
         } else if dose < wanted {
             ruling.but(Decision::one_patient(dose), Facts::NONE, skipping::WORDS)
+        } else {
+            ruling
+        }
+    }
+}
+
+impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
+    fn decide(&self, trial: &Running<'_>) -> Ruling {
+        let ruling = self.escalate(trial);
+        let Some((Mtd::Dose(mtd), _)) = ruling.decision.ending() else { return ruling };
+        let lacking = |patients| self.rules.at_least_at_mtd.lacking(patients) > 0;
+        if lacking(trial.enrolled_at(mtd)) {
+            ruling.but(Decision::one_patient(mtd), Facts::NONE, at_least_at_mtd::WORDS)
+        } else if lacking(trial.tallies().patients(mtd)) {
+            ruling.but(Decision::Wait, Facts::NONE, at_least_at_mtd::WORDS)
         } else {
             ruling
         }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::enough_at_dose::{self, EnoughWhen};
-use super::{lowest_too_toxic, most_patients, skipping};
+use super::{at_least_at_mtd, lowest_too_toxic, most_patients, skipping};
 use crate::parameters::{Kind, Member, Shown, in_one_line, show_members};
 use crate::probability::Probability;
 
@@ -11,8 +11,14 @@ use crate::probability::Probability;
 pub(in crate::design) const MOST_PATIENTS: u32 = 1_000;
 
 /// The keys of the rules, of which none is in force unless it is given.
-pub(crate) const GENERAL_RULES: &[&dyn Member<GeneralRules>] =
-    &[most_patients::KEY, enough_at_dose::KEY, enough_at_dose::WHEN, lowest_too_toxic::KEY, skipping::KEY];
+pub(crate) const GENERAL_RULES: &[&dyn Member<GeneralRules>] = &[
+    most_patients::KEY,
+    enough_at_dose::KEY,
+    enough_at_dose::WHEN,
+    lowest_too_toxic::KEY,
+    at_least_at_mtd::KEY,
+    skipping::KEY,
+];
 
 /// A number of patients.
 pub(super) const PATIENTS: Kind = Kind::patients(1, MOST_PATIENTS as u64);
@@ -32,14 +38,24 @@ pub struct GeneralRules {
     /// with a posterior probability above this (Beta(1, 1) prior, three evaluable patients or more; with patients pending, or
     /// whatever the others of three would show).
     pub lowest_too_toxic: Option<Probability>,
+    /// So many evaluable patients are treated at a dose level before it is declared the MTD.
+    pub at_least_at_mtd: Option<u32>,
+    /// Dose levels that are used only after toxicity above, a bit for each, the lowest first.
+    pub reserved: u32,
     /// `false` holds the next cohort at the dose level above the highest one tried.
     pub allow_skipping: bool,
 }
 
 impl GeneralRules {
+    /// With more patients no design is asked: the maximum, and those whom the MTD may be given besides.
+    pub fn most_evaluable(&self) -> u32 {
+        self.max_patients.map_or(MOST_PATIENTS, |most| most + self.at_least_at_mtd.unwrap_or(0))
+    }
+
     /// Whether none of them can ever change what a design that goes up one dose level at a time does.
     pub fn are_idle(&self) -> bool {
-        self.max_patients.is_none() && self.enough_at_dose.is_none() && self.lowest_too_toxic.is_none()
+        let limits = [self.max_patients, self.enough_at_dose, self.at_least_at_mtd];
+        limits.iter().all(Option::is_none) && self.lowest_too_toxic.is_none() && self.reserved == 0
     }
 }
 

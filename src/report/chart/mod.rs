@@ -4,6 +4,7 @@
 //! that list as SVG; of this very SVG the pixels of the PNG and the lines and texts of the PDF are made.
 
 mod allocation;
+mod bound;
 mod compared_allocation;
 mod comparison_data;
 mod correct_selection;
@@ -21,6 +22,7 @@ mod posterior;
 mod rule_flow;
 mod sample_size;
 mod scenario_curves;
+mod search;
 mod selection_map;
 mod size_and_selection;
 mod sweep;
@@ -29,6 +31,7 @@ mod swimlane_parts;
 mod swimlane_rows;
 
 pub use allocation::allocation;
+pub use bound::bound_frontier;
 pub use compared_allocation::compared_allocation;
 pub use correct_selection::correct_selection;
 pub use data::undrawable;
@@ -43,6 +46,7 @@ pub use posterior::{next_intervals, prior_intervals};
 pub use rule_flow::rule_flow;
 pub use sample_size::sample_size;
 pub use scenario_curves::scenario_curves;
+pub use search::search_frontier;
 pub use selection_map::selection_map;
 pub use size_and_selection::size_and_selection;
 pub use sweep::{grid_curve, grid_map, passing, random_curves};

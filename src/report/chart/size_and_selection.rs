@@ -15,9 +15,9 @@ use crate::report::words::whole_percent;
 
 const PLOT_HEIGHT: f64 = 210.0;
 /// Of a mark.
-const RADIUS: f64 = 7.0;
+pub(super) const RADIUS: f64 = 7.0;
 /// Room for letters at the right.
-const LETTERS: f64 = 22.0;
+pub(super) const LETTERS: f64 = 22.0;
 
 /// Where each design stands by its mean sample size and its correct selection: a panel for each scenario. The line is the
 /// optimal benchmark of as many patients.
@@ -72,7 +72,7 @@ fn draw(canvas: &mut Canvas, area: Area, data: &ComparisonData<'_>, (scenario, r
 }
 
 /// The letters of all designs at the right, each with a thin line to its mark, so that marks may cover each other.
-fn write_letters(canvas: &mut Canvas, plot: Area, marks: &[(usize, Point)]) {
+pub(super) fn write_letters(canvas: &mut Canvas, plot: Area, marks: &[(usize, Point)]) {
     let mut marks = marks.to_vec();
     marks.sort_by(|(one, a), (other, b)| a.1.total_cmp(&b.1).then(one.cmp(other)));
     let mut heights: Vec<f64> = Vec::new();

@@ -3,7 +3,7 @@
 use super::cells::{difference_cell, no_cell, percent_cell, selection_cell, where_errors_are};
 use super::material::{Charts, figure};
 use super::model::{Block, Cell, Column, Part, Section, Table};
-use crate::characteristics::{Against, Compared, Comparison, ComparisonRow, DifferenceEstimates};
+use crate::characteristics::{Against, Compared, Comparison, ComparisonRow, DifferenceEstimates, Estimate};
 use crate::dose::DoseLevel;
 use crate::report::words::{on_one_line, other_truths};
 
@@ -68,6 +68,13 @@ fn selection(comparison: &Comparison) -> Table {
         caption += " The benchmark is how often the optimal benchmark (after O'Quigley, Paoletti and Maccario 2002) of as many \
                     patients as the design treats on average is right; the efficiency is correct selection as a multiple of it.";
     }
+    let has_best_rules = !comparison.best_rules.is_empty();
+    if has_best_rules {
+        columns.extend(["Best rule %", "Of the best"].map(Column::number));
+        caption += " The best rule is right more often, on average over the scenarios of the file, than any other with cohorts of three and as \
+                    many patients at most (dosim bound, exact); it knows them, and is no proposal. Under a single scenario a design may be \
+                    right more often.";
+    }
     let table = Table::new(caption, columns);
     each_row(comparison, table, |row| {
         let of = comparison.characteristics(row);
@@ -83,6 +90,12 @@ fn selection(comparison: &Comparison) -> Table {
             let benchmark = comparison.benchmark(row).map(|benchmark| benchmark.selection.p_correct);
             cells.push(benchmark.map_or_else(no_cell, percent_cell));
             cells.push(comparison.efficiency(row).map_or_else(no_cell, |of| Cell::text(format!("{:.2}", of.value))));
+        }
+        if has_best_rules {
+            let best = comparison.best_rule(row).map(|best| Estimate::exact(best.p_correct));
+            cells.push(best.map_or_else(no_cell, percent_cell));
+            let share = comparison.share_of_best(row, of.p_correct);
+            cells.push(share.map_or_else(no_cell, |of| Cell::text(format!("{:.2}", of.value))));
         }
         cells
     })

@@ -197,8 +197,8 @@ impl LetterGrid {
             reached == 0 || letters[..reached].contains(&Letter::Nothing)
         };
         if boundaries.iter().any(has_gap) {
-            let theirs = if self.beyond.is_empty() { "are those of the others" } else { "hold for them, too" };
-            sentences.push(format!("To some of these numbers of DLTs no trial gets; the boundaries {theirs}."));
+            let theirs = if self.beyond.is_empty() { ", which are left out" } else { "" };
+            sentences.push(format!("No trial reaches some of them{theirs}."));
         }
         sentences
     }

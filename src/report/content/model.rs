@@ -190,7 +190,7 @@ fn json<S: Serializer>(what_if: &Option<WhatIf>, serializer: S) -> Result<S::Ok,
 
 impl Document<'_> {
     /// Numbers tables and figures in the order in which they stand, the appendix last.
-    pub(super) fn number(&mut self) {
+    pub fn number(&mut self) {
         let (mut tables, mut figures) = (0, 0);
         let mut appendix = Vec::new();
         let mut blocks: Vec<&mut Block<'_>> = Vec::new();
@@ -243,7 +243,7 @@ impl Document<'_> {
 
 impl Table {
     /// An empty table with these columns.
-    pub(super) fn new(caption: impl Into<String>, columns: Vec<Column>) -> Self {
+    pub fn new(caption: impl Into<String>, columns: Vec<Column>) -> Self {
         Self { number: 0, caption: caption.into(), columns, rows: Vec::new(), is_compact: false }
     }
 
@@ -253,7 +253,7 @@ impl Table {
     }
 
     /// Adds a row, `scenario` being what it is of.
-    pub(super) fn push(&mut self, scenario: Option<&str>, cells: Vec<Cell>) {
+    pub fn push(&mut self, scenario: Option<&str>, cells: Vec<Cell>) {
         debug_assert_eq!(cells.len(), self.columns.len(), "a row of {} has another number of cells", self.caption);
         self.rows.push(TableRow { scenario: scenario.map(str::to_owned), is_heading: false, cells });
     }
@@ -273,12 +273,12 @@ impl Table {
 
 impl Column {
     /// A column of words.
-    pub(super) fn text(header: impl Into<String>) -> Self {
+    pub fn text(header: impl Into<String>) -> Self {
         Self { header: header.into(), is_number: false }
     }
 
     /// A column of numbers.
-    pub(super) fn number(header: impl Into<String>) -> Self {
+    pub fn number(header: impl Into<String>) -> Self {
         Self { header: header.into(), is_number: true }
     }
 }
@@ -298,7 +298,7 @@ impl Serialize for Cell {
 
 impl Cell {
     /// Words.
-    pub(super) fn text(text: impl Into<String>) -> Self {
+    pub fn text(text: impl Into<String>) -> Self {
         Self { text: text.into(), value: None, strong: false, tone: None }
     }
 

@@ -3,11 +3,18 @@
 use super::Style;
 use super::columns::{Column, dash};
 use super::layout::{tables, wrapped};
-use crate::best_rule::{Behaviour, FrontierPoint};
+use crate::best_rule::{Behaviour, BestRule, FrontierPoint};
 use crate::compare::AgainstBest;
-use crate::report::formats::csv::BEST_RULE;
-use crate::report::words::{grouped, on_one_line, percent, shortened};
+use crate::design::Decision;
+use crate::dose::DoseLevel;
+use crate::graph::{Graph, StateId};
+use crate::report::formats::csv::{BEST_RULE, ON_AVERAGE};
+use crate::report::next::mtd_word;
+use crate::report::words::{at_most_decimals, grouped, on_one_line, percent, shortened};
 use crate::scenario::Plan;
+
+/// More scenarios than this are not told one by one.
+const MOST_SCENARIOS: usize = 12;
 
 /// One line of the table.
 struct Compared<'a> {
@@ -20,7 +27,10 @@ struct Compared<'a> {
 /// The best rule and the designs in at most `max_width` columns wherever names allow. It ends with a line break.
 pub fn bound(plan: &Plan, against: &AgainstBest, style: Style, max_width: usize) -> String {
     let mut lines = Vec::new();
-    for (place, (scenario, best)) in plan.scenarios.iter().zip(&against.best).enumerate() {
+    let (mean_of_best, means) = (against.mean_of_best(), against.means());
+    // Of many curves only the means say something.
+    let shown = if plan.scenarios.len() > MOST_SCENARIOS { 0 } else { plan.scenarios.len() };
+    for (place, (scenario, best)) in plan.scenarios.iter().zip(&against.best).enumerate().take(shown) {
         lines.push(Compared { scenario: &scenario.name, design: BEST_RULE, of: best, best });
         let designs = against.designs.iter().filter(|beside| beside.scenario == place);
         lines.extend(designs.map(|beside| {
@@ -28,6 +38,13 @@ pub fn bound(plan: &Plan, against: &AgainstBest, style: Style, max_width: usize)
             Compared { scenario: "", design, of: &beside.behaviour, best }
         }));
     }
+    lines.push(Compared { scenario: ON_AVERAGE, design: BEST_RULE, of: &mean_of_best, best: &mean_of_best });
+    lines.extend(plan.designs.iter().zip(&means).map(|(design, of)| Compared {
+        scenario: "",
+        design: &design.name,
+        of,
+        best: &mean_of_best,
+    }));
     let short = |name: &str| shortened(&on_one_line(name), (max_width / 4).max(8), style.ellipsis());
     let text = |header: &str, of: &dyn Fn(&Compared<'_>) -> String| Column {
         header: header.to_owned(),
@@ -54,18 +71,30 @@ fn heading(plan: &Plan, against: &AgainstBest) -> String {
     let constraints = against.rule.constraints();
     format!(
         "{}: the best of all rules that treat up to {} patients in cohorts of {} from dose level {} on, skip no untried dose level, may \
-         stop at any time and recommend any dose level or none, for the {} scenarios of the file, equally weighted ({} tallies).",
+         stop at any time and recommend any dose level or none, for {} {}, {} ({} tallies).",
         on_one_line(&plan.title),
         constraints.max_patients,
         constraints.cohort_size,
         constraints.starting_dose,
         plan.scenarios.len(),
+        if plan.scenarios.len() == 1 { "scenario" } else { "scenarios" },
+        weighted(against),
         grouped(against.rule.tallies() as u64)
     )
 }
 
+fn weighted(against: &AgainstBest) -> String {
+    let curves = against.rule.curves();
+    let is_equal = curves.iter().all(|curve| (curve.weight - curves[0].weight).abs() < 1e-12);
+    if is_equal {
+        return "equally weighted".to_owned();
+    }
+    let weights: Vec<_> = curves.iter().map(|curve| at_most_decimals(curve.weight, 3)).collect();
+    format!("with weights {}", weights.join(", "))
+}
+
 fn caveat(against: &AgainstBest) -> String {
-    let Behaviours { best, worth } = Behaviours::of(against);
+    let (best, worth) = (against.mean_of_best().p_correct, against.rule.value());
     format!(
         "On average over these scenarios no rule that keeps these constraints gains more than {worth:.4} (P(correct selection){}); the best \
          one is right in {} % of trials. It knows these curves and is best for them only: it is no proposal for a protocol. Under a \
@@ -76,19 +105,6 @@ fn caveat(against: &AgainstBest) -> String {
         },
         percent(best)
     )
-}
-
-/// What the best rule does on average.
-struct Behaviours {
-    best: f64,
-    worth: f64,
-}
-
-impl Behaviours {
-    fn of(against: &AgainstBest) -> Self {
-        let weighted = against.rule.curves().iter().zip(&against.best);
-        Self { best: weighted.map(|(curve, of)| curve.weight * of.p_correct).sum(), worth: against.rule.value() }
-    }
 }
 
 /// The frontier as a table.
@@ -106,4 +122,32 @@ pub fn frontier(points: &[FrontierPoint], style: Style, max_width: usize) -> Str
     ];
     let heading = "The best rules where a patient treated above the true MTD costs more:";
     format!("{heading}\n{}\n", tables(&keys, vec![values], style, max_width).join("\n\n"))
+}
+
+/// What the rule does with all tallies that it meets, a line for each: DLTs of patients at each dose level, and the decision.
+pub fn policy(rule: &BestRule, graph: &Graph, style: Style, max_width: usize) -> String {
+    let doses = rule.constraints().doses;
+    let states = || 0..graph.len() as StateId;
+    let at = |dose: DoseLevel| Column {
+        header: format!("dose {dose}\nDLTs"),
+        is_text: true,
+        cells: states()
+            .map(|state| {
+                let tallies = graph.tallies(state);
+                match tallies.patients(dose) {
+                    0 => String::new(),
+                    patients => format!("{}/{patients}", tallies.dlts(dose)),
+                }
+            })
+            .collect(),
+    };
+    let keys: Vec<Column> = DoseLevel::ladder(doses).map(at).collect();
+    let decided = |state: StateId| match graph.decision(state) {
+        Decision::Treat(cohort) => format!("treat {} at dose level {}", cohort.patients, cohort.dose),
+        Decision::Wait => "wait".to_owned(),
+        Decision::Stop { mtd, .. } => format!("stop: MTD {}", mtd_word(mtd)),
+    };
+    let decision = Column { header: "decision".to_owned(), is_text: true, cells: states().map(decided).collect() };
+    let heading = "What the best rule does with all tallies that it meets:";
+    format!("{heading}\n{}\n", tables(&keys, vec![vec![decision]], style, max_width).join("\n\n"))
 }

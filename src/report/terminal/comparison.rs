@@ -51,18 +51,17 @@ impl Table<'_> {
         let cells = (0..names.len()).map(scenario).collect();
         let mut keys = vec![Column { header: "scenario".to_owned(), is_text: true, cells }];
         if self.comparison.files.len() > 1 {
-            keys.push(self.column("file", true, &|line| {
-                let file = match line {
-                    ComparisonLine::Design(row) => row.file,
-                    ComparisonLine::Benchmark(row) => row.file,
-                };
-                self.short(&self.comparison.files[file].0)
-            }));
+            keys.push(
+                self.column("file", true, &|line| self.short(&self.comparison.files[self.comparison.file_of(line)].0)),
+            );
         }
         keys.push(self.column("design", true, &|line| match line {
             ComparisonLine::Design(row) => self.short(self.comparison.design(row)),
             ComparisonLine::Benchmark(row) => {
                 format!("{}, {} patients", self.comparison.benchmark_name(), row.patients)
+            }
+            ComparisonLine::BestRule(row) => {
+                format!("best rule, {} patients", row.max_patients)
             }
         }));
         keys
@@ -83,6 +82,11 @@ impl Table<'_> {
                     let is_true = self.comparison.true_mtd_of(row) == Some(dose);
                     here.map_or(String::new(), |&p_mtd| marked(p_mtd, is_true))
                 }
+                ComparisonLine::BestRule(row) => {
+                    let is_true = self.comparison.true_mtd_under(row.file, row.scenario) == Some(dose);
+                    let here = row.p_mtd.get(dose.index()).copied();
+                    here.map_or(String::new(), |p_mtd| marked(Estimate::exact(p_mtd), is_true))
+                }
             }));
         }
         columns.push(self.column("none \n% ", false, &|line| match line {
@@ -93,10 +97,14 @@ impl Table<'_> {
             ComparisonLine::Benchmark(row) => {
                 marked(row.selection.p_none_tolerable, self.comparison.true_mtd_of(row).is_none())
             }
+            ComparisonLine::BestRule(row) => {
+                let is_true = self.comparison.true_mtd_under(row.file, row.scenario).is_none();
+                marked(Estimate::exact(row.p_none_tolerable), is_true)
+            }
         }));
         let undetermined = |line: &ComparisonLine<'_>| match line {
             ComparisonLine::Design(row) => percent(self.comparison.characteristics(row).p_undetermined.value),
-            ComparisonLine::Benchmark(_) => String::new(),
+            ComparisonLine::Benchmark(_) | ComparisonLine::BestRule(_) => String::new(),
         };
         columns.push(self.column("undeter-\nmined %", false, &undetermined));
         columns
@@ -106,7 +114,7 @@ impl Table<'_> {
         let of_design = |of: fn(&OperatingCharacteristics) -> String| {
             move |line: &ComparisonLine<'_>| match line {
                 ComparisonLine::Design(row) => of(self.comparison.characteristics(row)),
-                ComparisonLine::Benchmark(_) => String::new(),
+                ComparisonLine::Benchmark(_) | ComparisonLine::BestRule(_) => String::new(),
             }
         };
         let efficiency = |line: &ComparisonLine<'_>| match line {
@@ -114,20 +122,34 @@ impl Table<'_> {
                 self.comparison.efficiency(row).map_or("-".to_owned(), |of| format!("{:.2}", of.value))
             }
             ComparisonLine::Benchmark(_) => "1".to_owned(),
+            ComparisonLine::BestRule(_) => String::new(),
+        };
+        let share_of_best = |line: &ComparisonLine<'_>| match line {
+            ComparisonLine::Design(row) => {
+                let correct = self.comparison.characteristics(row).p_correct;
+                let share = self.comparison.share_of_best(row, correct);
+                share.map_or("-".to_owned(), |of| format!("{:.2}", of.value))
+            }
+            ComparisonLine::Benchmark(_) => String::new(),
+            ComparisonLine::BestRule(_) => "1".to_owned(),
         };
         let overdose = |line: &ComparisonLine<'_>| match line {
             ComparisonLine::Design(row) => percent(self.comparison.characteristics(row).p_overdose.value),
             ComparisonLine::Benchmark(row) => percent(row.selection.p_overdose.value),
+            ComparisonLine::BestRule(row) => percent(row.p_overdose),
         };
-        vec![
-            self.column("over-\ndose %", false, &overdose),
-            self.column("effi-\nciency", false, &efficiency),
-            self.column(
-                "patients\nmean",
-                false,
-                &of_design(|of| of.mean_patients().map_or("-".to_owned(), |mean| format!("{:.1}", mean.value))),
-            ),
-        ]
+        let patients = of_design(|of| of.mean_patients().map_or("-".to_owned(), |mean| format!("{:.1}", mean.value)));
+        let patients = |line: &ComparisonLine<'_>| match line {
+            ComparisonLine::BestRule(row) => format!("{:.1}", row.mean_patients),
+            other => patients(other),
+        };
+        let mut columns =
+            vec![self.column("over-\ndose %", false, &overdose), self.column("effi-\nciency", false, &efficiency)];
+        if !self.comparison.best_rules.is_empty() {
+            columns.push(self.column("of the\nbest", false, &share_of_best));
+        }
+        columns.push(self.column("patients\nmean", false, &patients));
+        columns
     }
 
     /// Of selection, of patients, and of time.
@@ -138,7 +160,7 @@ impl Table<'_> {
                 ComparisonLine::Design(ComparisonRow { against: Against::Reference(of), .. }) => {
                     of.of(compared).map_or(String::new(), |of| self.signed(of.difference, compared.scale()))
                 }
-                ComparisonLine::Design(_) | ComparisonLine::Benchmark(_) => String::new(),
+                ComparisonLine::Design(_) | ComparisonLine::Benchmark(_) | ComparisonLine::BestRule(_) => String::new(),
             })
         };
         [
@@ -179,13 +201,20 @@ impl Table<'_> {
     }
 
     fn selection_legend(&self) -> Vec<String> {
-        vec![
+        let mut legend = vec![
             "*: the true MTD, or none if there is none; its percentage is that of a correct selection.".to_owned(),
             "benchmark: what the first patients would say, had each been observed at every dose level (after O'Quigley, \
              Paoletti and Maccario 2002); as many as a design treats on average. Efficiency: correct selection as a multiple of its \
              benchmark's."
                 .to_owned(),
-        ]
+        ];
+        if !self.comparison.best_rules.is_empty() {
+            let said = "best rule: no rule with cohorts of 3 and so many patients at most is right more often on average over the scenarios of \
+                        its file (dosim bound); it knows them, and is no proposal. Of the best: correct selection as a multiple of its, which \
+                        under a single scenario may exceed 1.";
+            legend.push(said.to_owned());
+        }
+        legend
     }
 
     fn difference_legend(&self) -> Vec<String> {

@@ -11,10 +11,11 @@ mod monitoring;
 mod next;
 mod path_tree;
 mod protocol_table;
+mod search;
 mod sentences;
 mod sweep;
 
-pub use bound::{bound, frontier};
+pub use bound::{bound, frontier, policy};
 pub use comparison::comparison;
 pub use decision_table::decision_tables;
 pub use exact::{inexact, patients_needed, verification};
@@ -22,6 +23,7 @@ pub use monitoring::{monitored, two_stage};
 pub use next::{headline, next};
 pub use path_tree::{Drawn, path_tree};
 pub use protocol_table::protocol_table;
+pub use search::search;
 pub use sweep::sweep;
 
 use crate::characteristics::Results;

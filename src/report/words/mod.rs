@@ -8,6 +8,7 @@ mod expansion;
 mod label;
 mod names;
 mod numbers;
+pub(crate) mod search;
 mod size;
 mod verification;
 

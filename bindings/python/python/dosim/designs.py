@@ -13,6 +13,7 @@ __all__ = [
     "blrm",
     "boin",
     "crm",
+    "decision_table",
     "i_three_plus_three",
     "iq_three_plus_three",
     "keyboard",
@@ -36,6 +37,7 @@ def a_plus_b(
     starting_dose: int | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -62,6 +64,9 @@ def a_plus_b(
             to walk down to ("dose -1"). Default: 1.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -87,6 +92,7 @@ def a_plus_b(
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,
@@ -104,10 +110,11 @@ def accelerated_titration(
     de_escalate: bool | None = None,
     dlts_tolerated_in_six: int | None = None,
     expand_top_dose: bool | None = None,
-    last_titration_dose: int | None = None,
+    single_patient_levels: int | None = None,
     starting_dose: int | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -115,9 +122,9 @@ def accelerated_titration(
     max_patients: int | None = None,
     rationale: str | None = None,
 ) -> Design:
-    """Single patients before a 3+3 (Simon 1997): one a dose level until the first DLT or the last titration dose;
-    two more are treated there, and the 3+3 goes on from these three. Dose levels below are filled up to three if
-    the 3+3 comes back to them.
+    """Single patients before a 3+3 (Simon 1997): one a dose level, at so many dose levels, until the first DLT; two
+    more are treated where that is, and the 3+3 goes on from these three. Without one, the 3+3 begins at the next
+    dose level. Dose levels below are filled up to three if the 3+3 comes back to them.
 
     What is left out has the default of the scenario file.
 
@@ -129,11 +136,15 @@ def accelerated_titration(
             further down if it turns out too toxic as well; false takes it as the MTD as it stands.
         dlts_tolerated_in_six: 1, or 2: exactly 2/6 makes this dose level the MTD.
         expand_top_dose: 0/3 at the top dose level: true treats three more there before it can be the MTD.
-        last_titration_dose: The highest dose level that is reached with single patients.
+        single_patient_levels: So many dose levels, from the starting dose on, are passed with one patient each; the
+            next one has three.
         starting_dose: The dose level of the first patients, 1 being the lowest. Above 1, the lower ones are there
             to walk down to ("dose -1"). Default: 1.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -151,13 +162,14 @@ def accelerated_titration(
         "de_escalate": de_escalate,
         "dlts_tolerated_in_six": dlts_tolerated_in_six,
         "expand_top_dose": expand_top_dose,
-        "last_titration_dose": last_titration_dose,
         "rule": rule,
+        "single_patient_levels": single_patient_levels,
         "starting_dose": starting_dose,
     }
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,
@@ -197,6 +209,7 @@ def blrm(
     unacceptable_above: float | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -260,6 +273,9 @@ def blrm(
             fourth of the losses. Default: 0.6.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -302,6 +318,7 @@ def blrm(
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,
@@ -330,6 +347,7 @@ def boin(
     underdosing_rate: float | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -369,6 +387,9 @@ def boin(
         underdosing_rate: The highest DLT rate that is too low; above 0 and below the target.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -400,6 +421,7 @@ def boin(
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,
@@ -428,6 +450,7 @@ def crm(
     target_dlt_rate: float | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -471,6 +494,9 @@ def crm(
         target_dlt_rate: The DLT rate aimed at.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -502,6 +528,7 @@ def crm(
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,
@@ -510,6 +537,104 @@ def crm(
         "rationale": rationale,
     }
     return Design("crm", name, own, general)
+
+
+def decision_table(
+    *,
+    name: str | None = None,
+    choose_mtd: Literal["highest-passed", "isotonic"] | None = None,
+    cohort_size: int | None = None,
+    coming_back: Literal["treat", "declare"] | None = None,
+    de_escalate_at_lowest: Literal["stay", "stop"] | None = None,
+    escalate_at_top: Literal["stay", "stop"] | None = None,
+    file: str | None = None,
+    rows_of: str | None = None,
+    starting_dose: int | None = None,
+    table: str | None = None,
+    target_dlt_rate: float | None = None,
+    allow_skipping: bool | None = None,
+    at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
+    cap: int | Literal["none"] | None = None,
+    enough_at_dose: int | None = None,
+    enough_when: Literal["next", "staying", "any"] | None = None,
+    lowest_too_toxic: float | None = None,
+    max_patients: int | None = None,
+    rationale: str | None = None,
+) -> Design:
+    """A rule as a protocol prints it: a table of patients, DLTs and what follows, all cohorts at the dose level
+    just treated together. What `dosim table --format csv` writes is read, and grids of letters as apps print them.
+
+    What is left out has the default of the scenario file.
+
+    Args:
+        name: What results call the design.
+        choose_mtd: The MTD where a row names none, or the trial ends by another rule:
+            - "highest-passed"  the highest dose level, below every one that is too toxic, that the table escalates
+              from or declares
+            - "isotonic"        that whose isotonic estimate is nearest to the target, as interval designs choose
+        cohort_size: Patients of the first cohort, and of every one of which the table says no number. Where it has
+            no rows for so many, a cohort fills a dose level up to the next number that it has rows for.
+        coming_back: "de-escalate" or "eliminate" where the dose level below was tried already: "treat" another
+            cohort there, unless it is full (the row says no number, and the table has no rows for more patients),
+            or "declare" the MTD as it stands. A full one is declared. One of "treat", "declare". Default: "treat".
+        de_escalate_at_lowest: "de-escalate" at the lowest dose level: "stay" treats another cohort there, "stop"
+            ends the trial with none tolerable. "eliminate" there always ends it so. One of "stay", "stop". Default:
+            "stay".
+        escalate_at_top: "escalate" where there is no dose level above, or only such as are too toxic: "stay" treats
+            another cohort here, "stop" ends the trial. One of "stay", "stop".
+        file: A file with the table instead, by its path from the folder of the scenario file.
+        rows_of: Whose rows are meant, where the table has a column design with more than one.
+        starting_dose: The dose level of the first patients, 1 being the lowest. Above 1, the lower ones are there
+            to walk down to ("dose -1"). Default: 1.
+        table: The table, in three single quotes. Either rows with the columns patients, dlts (1, 2-4, 2+), decision
+            (escalate, stay, de-escalate, eliminate: leave this dose level and all above for good, stop) and perhaps
+            when (lowest, between, top, or what `dosim table` writes), cohort (how many more), mtd (of a row that
+            stops: none, this, below, a number, chosen) and stop_reason. Or a grid: a column for each number of
+            patients, a row for each number of DLTs, and E, S, D or DU in it.
+        target_dlt_rate: The DLT rate aimed at.
+        allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
+        at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
+        cap: The most patients that may be treated under this design; or "none".
+        enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
+            enough_when says which one is asked.
+        enough_when: Which dose level is asked whether it has enough:
+            - "next"     whichever the next cohort would go to
+            - "staying"  only the one just treated, when the design would stay there (BOIN's n.earlystop)
+            - "any"      every one: the trial ends as soon as one has enough, whatever the design would do next
+            Default: "next".
+        lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
+            more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
+        max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
+    """
+    own = {
+        "choose_mtd": choose_mtd,
+        "cohort_size": cohort_size,
+        "coming_back": coming_back,
+        "de_escalate_at_lowest": de_escalate_at_lowest,
+        "escalate_at_top": escalate_at_top,
+        "file": file,
+        "rows_of": rows_of,
+        "starting_dose": starting_dose,
+        "table": table,
+        "target_dlt_rate": target_dlt_rate,
+    }
+    general = {
+        "allow_skipping": allow_skipping,
+        "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
+        "cap": cap,
+        "enough_at_dose": enough_at_dose,
+        "enough_when": enough_when,
+        "lowest_too_toxic": lowest_too_toxic,
+        "max_patients": max_patients,
+        "rationale": rationale,
+    }
+    return Design("decision_table", name, own, general)
 
 
 def i_three_plus_three(
@@ -524,6 +649,7 @@ def i_three_plus_three(
     target_dlt_rate: float | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -550,6 +676,9 @@ def i_three_plus_three(
         target_dlt_rate: The DLT rate aimed at.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -575,6 +704,7 @@ def i_three_plus_three(
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,
@@ -594,6 +724,7 @@ def iq_three_plus_three(
     starting_dose: int | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -617,6 +748,9 @@ def iq_three_plus_three(
             to walk down to ("dose -1"). Default: 1.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -639,6 +773,7 @@ def iq_three_plus_three(
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,
@@ -661,6 +796,7 @@ def keyboard(
     target_dlt_rate: float | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -687,6 +823,9 @@ def keyboard(
         target_dlt_rate: The DLT rate aimed at.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -712,6 +851,7 @@ def keyboard(
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,
@@ -734,6 +874,7 @@ def mtpi(
     target_dlt_rate: float | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -760,6 +901,9 @@ def mtpi(
         target_dlt_rate: The DLT rate aimed at.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -785,6 +929,7 @@ def mtpi(
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,
@@ -803,6 +948,7 @@ def rolling_six(
     starting_dose: int | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -824,6 +970,9 @@ def rolling_six(
             to walk down to ("dose -1"). Default: 1.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -845,6 +994,7 @@ def rolling_six(
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,
@@ -865,6 +1015,7 @@ def three_plus_three(
     starting_dose: int | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -899,6 +1050,9 @@ def three_plus_three(
             to walk down to ("dose -1"). Default: 1.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -922,6 +1076,7 @@ def three_plus_three(
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,
@@ -948,6 +1103,7 @@ def tite_boin(
     underdosing_rate: float | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -983,6 +1139,9 @@ def tite_boin(
         underdosing_rate: The highest DLT rate that is too low; above 0 and below the target.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -1012,6 +1171,7 @@ def tite_boin(
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,
@@ -1039,6 +1199,7 @@ def tite_crm(
     target_dlt_rate: float | None = None,
     allow_skipping: bool | None = None,
     at_cap: Literal["undetermined", "declare"] | None = None,
+    at_least_at_mtd: int | None = None,
     cap: int | Literal["none"] | None = None,
     enough_at_dose: int | None = None,
     enough_when: Literal["next", "staying", "any"] | None = None,
@@ -1080,6 +1241,9 @@ def tite_crm(
         target_dlt_rate: The DLT rate aimed at.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
+        at_least_at_mtd: A dose level that would be declared the MTD with fewer evaluable patients is first given as
+            many as it lacks, whatever max_patients says, and the rule is applied to what is seen then; at most the
+            cap are treated.
         cap: The most patients that may be treated under this design; or "none".
         enough_at_dose: The trial ends, and its MTD is declared, when a dose level has so many evaluable patients;
             enough_when says which one is asked.
@@ -1110,6 +1274,7 @@ def tite_crm(
     general = {
         "allow_skipping": allow_skipping,
         "at_cap": at_cap,
+        "at_least_at_mtd": at_least_at_mtd,
         "cap": cap,
         "enough_at_dose": enough_at_dose,
         "enough_when": enough_when,

@@ -15,6 +15,9 @@ use crate::scenario::Plan;
 /// What the best rule is called among the designs.
 pub const BEST_RULE: &str = "best rule for these scenarios";
 
+/// What the mean over the scenarios is called among them.
+pub const ON_AVERAGE: &str = "on average";
+
 #[derive(Serialize)]
 struct BoundRow<'a> {
     scenario: Label<'a>,
@@ -58,6 +61,24 @@ pub fn bound(plan: &Plan, against: &AgainstBest) -> Result<Vec<u8>, csv::Error> 
         };
         std::iter::once(BoundRow::new(&scenario.name, BEST_RULE, None, best, best)).chain(designs.map(row))
     });
+    RowWriter::new(Vec::new()).file_of(rows)
+}
+
+/// The best rule and every design on average over the scenarios.
+///
+/// # Errors
+///
+/// Only if a row cannot be written as CSV, which would be a fault of this program.
+pub fn bound_means(plan: &Plan, against: &AgainstBest) -> Result<Vec<u8>, csv::Error> {
+    let (best, means) = (against.mean_of_best(), against.means());
+    let trials = |design: usize| against.designs.iter().find(|of| of.design == design).and_then(|of| of.trials);
+    let designs = plan
+        .designs
+        .iter()
+        .zip(&means)
+        .enumerate()
+        .map(|(place, (design, of))| BoundRow::new(ON_AVERAGE, &design.name, trials(place), of, &best));
+    let rows = std::iter::once(BoundRow::new(ON_AVERAGE, BEST_RULE, None, &best, &best)).chain(designs);
     RowWriter::new(Vec::new()).file_of(rows)
 }
 

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::writer::RowWriter;
 use crate::characteristics::{
-    BenchmarkRow, Compared, Comparison, ComparisonLine, ComparisonRow, Estimate, OperatingCharacteristics, Quantity,
+    BenchmarkRow, BestRuleRow, Compared, Comparison, ComparisonLine, ComparisonRow, Estimate, OperatingCharacteristics,
+    Quantity, Statistic,
 };
 use crate::dose::DoseLevel;
 
@@ -53,6 +54,7 @@ pub fn comparison(comparison: &Comparison) -> Result<Vec<u8>, csv::Error> {
     let rows = lines.iter().flat_map(|line| match line {
         ComparisonLine::Design(row) => design_rows(comparison, row),
         ComparisonLine::Benchmark(row) => benchmark_rows(comparison, row),
+        ComparisonLine::BestRule(row) => best_rule_rows(comparison, row),
     });
     RowWriter::new(Vec::new()).file_of(rows)
 }
@@ -73,6 +75,9 @@ fn design_rows<'a>(comparison: &'a Comparison, row: &'a ComparisonRow) -> Vec<Co
     }
     let efficiency = row.held_against.and_then(|held| Some((held.efficiency?, held.exact_efficiency)));
     values.extend(efficiency.map(|(estimate, exact)| whole(Quantity::Efficiency, estimate, exact)));
+    let share = |p_correct| comparison.share_of_best(row, p_correct);
+    let exact_share = exact.and_then(|exact| share(exact.p_correct)).map(|of| of.value);
+    values.extend(share(cell.characteristics.p_correct).map(|of| whole(Quantity::ShareOfBest, of, exact_share)));
     let benchmark = comparison.benchmark(row);
     let row_of = |Value { quantity, dose, estimate, exact, compared }: Value| {
         let against = row.against.difference().zip(compared);
@@ -120,6 +125,34 @@ fn selection(of: &OperatingCharacteristics, exact: Option<&OperatingCharacterist
 
 fn whole(quantity: Quantity, estimate: Estimate, exact: Option<f64>) -> Value {
     Value { quantity, dose: None, estimate, exact, compared: None }
+}
+
+fn best_rule_rows<'a>(comparison: &'a Comparison, row: &'a BestRuleRow) -> Vec<ComparedRow<'a>> {
+    let at = |dose: usize, p: f64| (Quantity::Mtd, Some(dose), p);
+    let mut values = vec![at(0, row.p_none_tolerable)];
+    values.extend(row.p_mtd.iter().enumerate().map(|(place, &p_mtd)| at(place + 1, p_mtd)));
+    values.push((Quantity::Correct, None, row.p_correct));
+    values.push((Quantity::Overdose, None, row.p_overdose));
+    values.push((Quantity::Patients(Statistic::Mean), None, row.mean_patients));
+    let row_of = |(quantity, dose, value): (Quantity, Option<usize>, f64)| ComparedRow {
+        file: Label(&comparison.files[row.file].0),
+        scenario: Label(comparison.scenario_of(&ComparisonLine::BestRule(row))),
+        design: Label(comparison.best_rule_name()),
+        benchmark_patients: None,
+        benchmark_used: None,
+        benchmark_reading: None,
+        quantity: quantity.name(),
+        dose,
+        estimate: value,
+        mc_se: Some(0.0),
+        exact: Some(value),
+        difference: None,
+        difference_se: None,
+        paired: None,
+        unpaired_se: None,
+        pairing_gain: None,
+    };
+    values.into_iter().map(row_of).collect()
 }
 
 fn benchmark_rows<'a>(comparison: &'a Comparison, row: &'a BenchmarkRow) -> Vec<ComparedRow<'a>> {

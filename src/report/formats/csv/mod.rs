@@ -14,13 +14,14 @@ mod monitoring;
 mod paths;
 mod patients;
 mod pivot;
+mod search;
 mod summary;
 mod sweep;
 mod table;
 mod trials;
 mod writer;
 
-pub use bound::{BEST_RULE, bound, frontier, policy};
+pub use bound::{BEST_RULE, ON_AVERAGE, bound, bound_means, frontier, policy};
 pub use characteristics::operating_characteristics;
 pub use comparison::comparison;
 pub use decision_table::decision_table;
@@ -29,6 +30,7 @@ pub use doses::doses;
 pub use monitoring::{boundary, monitored};
 pub use paths::{PathRow, path_rows};
 pub use patients::{PatientRow, patient_rows};
+pub use search::search;
 pub use summary::summary;
 pub use sweep::{passing, sweep, sweep_summary};
 pub use table::table;
@@ -49,6 +51,8 @@ pub const DISTRIBUTIONS: &str = "distributions.csv";
 pub const TRIALS: &str = "trials.csv";
 /// The file of [`patient_rows`].
 pub const PATIENTS: &str = "patients.csv";
+/// The file of [`search()`].
+pub const SEARCH: &str = "search.csv";
 /// The file of [`sweep`].
 pub const SWEEP: &str = "sweep.csv";
 /// The file of [`sweep_summary`].

@@ -1,0 +1,141 @@
+//! `dosim search` as people run it: options as keys of the file, files that are verified, refusals with their remedy.
+
+use std::fs;
+
+use crate::place::Place;
+
+const FILE: &str = "title = \"A size\"\ntarget_dlt_rate = 0.30\n[[dose]]\nlabel = \"low\"\n[[dose]]\nlabel = \"medium\"\n[[dose]]\nlabel = \"high\"\n\
+    [[scenario]]\nname = \"early\"\ndlt_probabilities = [0.28, 0.45, 0.60]\n[[scenario]]\nname = \"late\"\ndlt_probabilities = [0.05, 0.12, 0.28]\n\
+    [[design]]\nname = \"3+3\"\n[design.three_plus_three]\n[[design]]\nname = \"B\"\nmax_patients = 12\n[design.boin]\n";
+
+fn place() -> Place {
+    let place = Place::new();
+    fs::write(place.path("plan.toml"), FILE).unwrap();
+    place
+}
+
+/// What the rows of `search.csv` have in a column.
+fn column(place: &Place, folder: &str, name: &str) -> Vec<String> {
+    let mut reader = csv::Reader::from_path(place.path(format!("{folder}/search.csv"))).unwrap();
+    let at = reader.headers().unwrap().iter().position(|header| header == name).unwrap();
+    reader.records().map(|row| row.unwrap()[at].to_owned()).collect()
+}
+
+#[test]
+fn how_many_patients() {
+    let place = place();
+    let told = place.succeed(&["search", "plan.toml", "--design", "boin", "--correct", "0.6", "--patients", "30"]);
+    assert!(told.contains("wanted: correct at least 60 %, patients at most 30; best is the"), "{told}");
+    assert!(told.is_ascii() && told.lines().count() <= 25, "{told}");
+    let folder = "output/plan-search";
+    let expected = [
+        "best.toml",
+        "manifest.json",
+        "search.csv",
+        "search_frontier.pdf",
+        "search_frontier.png",
+        "search_frontier.svg",
+    ];
+    let mut names: Vec<_> = fs::read_dir(place.path(folder)).unwrap().map(|file| file.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, expected);
+    let sizes: Vec<u32> = column(&place, folder, "max_patients").iter().map(|size| size.parse().unwrap()).collect();
+    assert_eq!(sizes, (12..=60).step_by(3).collect::<Vec<_>>());
+    let correct: Vec<f64> = column(&place, folder, "p_correct").iter().map(|p| p.parse().unwrap()).collect();
+    let feasible = column(&place, folder, "feasible");
+    let patients: Vec<f64> = column(&place, folder, "mean_patients").iter().map(|n| n.parse().unwrap()).collect();
+    for ((p, n), feasible) in correct.iter().zip(&patients).zip(&feasible) {
+        assert_eq!((*p >= 0.6 && *n <= 30.0).to_string(), *feasible);
+    }
+    let first = (0..sizes.len()).find(|&place| feasible[place] == "true").unwrap();
+    assert_eq!(column(&place, folder, "rank")[first], "1");
+    // The best, pasted into the file in the place of its designs, is the design that was found.
+    let best = fs::read_to_string(place.path(format!("{folder}/best.toml"))).unwrap();
+    let pasted = FILE.split("[[design]]").next().unwrap().to_owned() + &best;
+    fs::write(place.path("pasted.toml"), pasted).unwrap();
+    place.succeed(&["exact", "pasted.toml"]);
+    let mut rows = csv::Reader::from_path(place.path("output/pasted-exact/summary.csv")).unwrap();
+    let at = rows.headers().unwrap().iter().position(|header| header == "p_correct").unwrap();
+    let both: Vec<f64> = rows.records().map(|row| row.unwrap()[at].parse().unwrap()).collect();
+    assert_eq!(both.len(), 2);
+    assert!((both.iter().sum::<f64>() / 2.0 - correct[first]).abs() < 1e-11);
+    place.succeed(&["verify", folder]);
+}
+
+/// The bytes do not depend on the number of threads, and options are as good as the keys of the file.
+#[test]
+fn options_are_keys_and_threads_do_not_matter() {
+    let place = place();
+    let options = [
+        "search",
+        "plan.toml",
+        "--design",
+        "B",
+        "--vary",
+        "max_patients=9..15:3",
+        "--vary",
+        "eliminate_above=0.9,0.95",
+        "--curves",
+        "30",
+        "--best",
+        "most-correct",
+        "--overdose",
+        "0.4",
+        "--out",
+        "options",
+        "--threads",
+        "1",
+        "-q",
+    ];
+    place.succeed(&options);
+    let keys = format!(
+        "{FILE}[search]\nbase_design = \"B\"\nrandom_curves = 30\nbest = \"most-correct\"\noverdose = 0.4\n\
+         vary = [{{ key = \"max_patients\", from = 9, to = 15, step = 3 }}, {{ key = \"eliminate_above\", values = [0.9, 0.95] }}]\n"
+    );
+    fs::write(place.path("keys.toml"), keys).unwrap();
+    place.succeed(&["search", "keys.toml", "--out", "keys", "--threads", "3", "-q"]);
+    for file in ["search.csv", "best.toml", "search_frontier.svg"] {
+        let read = |folder: &str| fs::read(place.path(format!("{folder}/{file}"))).unwrap();
+        assert_eq!(read("options"), read("keys"), "{file}");
+    }
+    assert!(place.succeed(&["check", "keys.toml"]).contains("search: 6 designs, 180 answers"));
+    let json = place.succeed(&["search", "keys.toml", "--out", "json", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["search"].as_array().unwrap().len(), 6);
+    place.succeed(&["verify", "options"]);
+}
+
+#[test]
+fn nothing_feasible_says_so_and_names_the_nearest() {
+    let place = place();
+    let told =
+        place.succeed(&["search", "plan.toml", "--design", "B", "--vary", "max_patients=9,12", "--correct", "0.99"]);
+    assert!(
+        told.contains("None of 2 variants of B keeps what is wanted; the nearest, with max_patients = 12, is right in"),
+        "{told}"
+    );
+    assert!(told.contains("The nearest lacks: correct at least 99 %, where it has"), "{told}");
+    assert!(!place.path("output/plan-search/best.toml").exists());
+}
+
+#[test]
+fn what_cannot_be_searched_is_refused_and_nothing_written() {
+    let place = place();
+    for (args, reason) in [
+        (&["search", "plan.toml"][..], "neither the file nor the command says what to search for\nhelp: "),
+        (&["search", "plan.toml", "--correct", "0.6"], "design \"3+3\", a 3+3, ends by itself"),
+        (&["search", "plan.toml", "--design", "CRM"], "the file has no such design, or several\nhelp: choose one of"),
+        (&["search", "plan.toml", "--design", "B", "--correct", "1.5"], "1.5 is not a probability"),
+        (&["search", "plan.toml", "--design", "B", "--vary", "max_patients"], "says no values\nhelp: write KEY="),
+        (&["search", "plan.toml", "--design", "B", "--vary", "halfwidth=0.1"], "which has no such key"),
+        (&["search", "plan.toml", "--design", "B", "--best", "cheapest"], "choose one of fewest-patients"),
+        (
+            &["search", "plan.toml", "--design", "B", "--vary", "max_patients=3..1000", "--curves", "100000"],
+            "no more than 2,000,000 are worked out\nhelp: ask for fewer curves",
+        ),
+    ] {
+        let said = place.fail(args, 2);
+        assert!(said.contains(reason), "{args:?}: {said}");
+    }
+    assert_eq!(place.names(), ["plan.toml"]);
+}
