@@ -208,8 +208,7 @@ fn every_column_of_paths_and_decision_tables_is_documented_and_no_other() {
     assert_eq!(documented("`paths.csv`"), header(&rows.finish().unwrap()));
 
     let design = design("free", Preset::Classic, None, AtCap::Declare);
-    let table = dosim::decision_table::DecisionTable::new(&design.spec, 3, 0.3);
-    let tabled = [dosim::report::content::decision_table::DesignDecisions { design: &design, table }];
+    let tabled = [dosim::report::content::decision_table::DesignDecisions::new(&default_plan(), &design)];
     assert_eq!(documented("The decision table"), header(&tables::decision_table(&tabled).unwrap()));
 }
 

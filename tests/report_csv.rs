@@ -166,6 +166,7 @@ fn distributions_are_whole() {
         let summaries = [
             ("patients", of.patients.as_ref().unwrap()),
             ("dlts", of.dlts.as_ref().unwrap()),
+            ("patients_above_true_mtd", of.above_true_mtd.as_ref().unwrap()),
             ("days_to_mtd", &calendar.days_to_mtd),
             ("days_to_end_of_study", &calendar.days_to_end_of_study),
         ];

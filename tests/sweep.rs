@@ -100,6 +100,7 @@ fn assert_exact(parts: &[Swept]) {
             let scenario = Scenario {
                 name: "curve".to_owned(),
                 source: None,
+                rationale: None,
                 dlt_probabilities: curve,
                 response_probabilities: None,
             };
@@ -589,6 +590,7 @@ fn standard_errors_are_those_of_the_trials_of_each_curve() {
         let scenario = Scenario {
             name: "curve".to_owned(),
             source: None,
+            rationale: None,
             dlt_probabilities: curve.to_vec(),
             response_probabilities: None,
         };

@@ -2,6 +2,7 @@
 
 use super::{BenchmarkSelection, Cell, Difference, DifferenceEstimates, Estimate, OperatingCharacteristics, Results};
 use crate::dose::DoseLevel;
+use crate::probability::Probability;
 use crate::scenario::{Scenario, TrueMtd};
 
 /// Several results. The reference of a row is the first design of the first file under the scenario of the same name.
@@ -99,6 +100,8 @@ pub enum ComparisonLine<'a> {
 pub enum Against {
     /// The reference has no scenario of this name.
     Nothing,
+    /// The reference means another curve, target or true MTD by the name of the scenario.
+    OtherTruth,
     /// It is the reference.
     Itself,
     /// It differs by this.
@@ -121,6 +124,9 @@ impl Comparison {
                 let against = match (0..reference.cells.len()).find(same_scenario) {
                     None => Against::Nothing,
                     Some(other) if (file, cell) == (0, other) => Against::Itself,
+                    Some(other) if truth(reference, &reference.cells[other]) != truth(results, of) => {
+                        Against::OtherTruth
+                    }
                     Some(other) => {
                         let counted = paired.iter().find(|(place, _)| *place == (file, cell));
                         let (of, reference) = (&of.characteristics, &reference.cells[other].characteristics);
@@ -165,16 +171,16 @@ impl Comparison {
         &self.results(row).scenario(self.cell(row)).name
     }
 
-    /// Whether a row and its reference mean the same by the name of the scenario: the same curve, target and true MTD. True of a
-    /// row without a reference.
-    pub fn shares_truth(&self, row: &ComparisonRow) -> bool {
-        let truth = |results: &Results, of: &Scenario| {
-            (results.plan.target_dlt_rate, of.dlt_probabilities.clone(), results.plan.true_mtd_of(of))
-        };
-        let reference = &self.files[0].1;
-        let (results, name) = (self.results(row), self.scenario(row));
-        let same_name = reference.plan.scenarios.iter().find(|of| of.name == name);
-        same_name.is_none_or(|of| truth(reference, of) == truth(results, results.scenario(self.cell(row))))
+    /// The names of scenarios by which a file means something else than the first does, each once.
+    pub fn other_truths(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for row in self.rows.iter().filter(|row| row.against == Against::OtherTruth) {
+            let name = self.scenario(row);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// The name of a row's design.
@@ -330,12 +336,18 @@ impl Comparison {
     }
 }
 
+/// What a scenario is judged by: its curve, the target and the true MTD.
+fn truth<'a>(results: &'a Results, cell: &Cell) -> (Probability, &'a [Probability], Option<DoseLevel>) {
+    let of = results.scenario(cell);
+    (results.plan.target_dlt_rate, &of.dlt_probabilities, results.plan.true_mtd_of(of))
+}
+
 impl Against {
     /// The differences, if there are any to tell.
     pub fn difference(&self) -> Option<&DifferenceEstimates> {
         match self {
             Self::Reference(difference) => Some(difference),
-            Self::Nothing | Self::Itself => None,
+            Self::Nothing | Self::OtherTruth | Self::Itself => None,
         }
     }
 }

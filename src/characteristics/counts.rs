@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::OutcomeCriteria;
 use super::expansion_tally::ExpansionTally;
+use super::{MUCH_ABOVE, OutcomeCriteria, is_much_above};
 use crate::design::{Mtd, StopReason};
 use crate::dose::MAX_DOSES;
 use crate::scenario::Calendar;
@@ -37,6 +37,8 @@ pub struct Counts {
     pub(super) patients_dlts: u64,
     pub(super) patients_above: u64,
     pub(super) above: Histogram,
+    /// Trials with a share above the true MTD of each of [`MUCH_ABOVE`].
+    pub(super) much_above: [u64; MUCH_ABOVE.len()],
     pub(super) days_to_mtd: Days,
     pub(super) days_to_end_of_study: Days,
     pub(super) by_planned_completion: u64,
@@ -93,6 +95,7 @@ impl Counts {
             patients_dlts: 0,
             patients_above: 0,
             above: Histogram::default(),
+            much_above: [0; MUCH_ABOVE.len()],
             days_to_mtd: Days::default(),
             days_to_end_of_study: Days::default(),
             by_planned_completion: 0,
@@ -134,6 +137,8 @@ impl Counts {
         self.patients_dlts += patients * dlts;
         self.patients_above += patients * above;
         self.above.add(above);
+        let reached = is_much_above(patients, above);
+        self.much_above.iter_mut().zip(reached).for_each(|(count, reached)| *count += u64::from(reached));
         self.days_to_mtd.add(outcome.days_to_mtd);
         self.days_to_end_of_study.add(outcome.days_to_end_of_study);
         let in_time =
@@ -172,6 +177,7 @@ impl Counts {
         self.patients_dlts += other.patients_dlts;
         self.patients_above += other.patients_above;
         self.above.merge(other.above);
+        merge_counts(&mut self.much_above, &other.much_above);
         self.days_to_mtd.merge(other.days_to_mtd);
         self.days_to_end_of_study.merge(other.days_to_end_of_study);
         self.by_planned_completion += other.by_planned_completion;
@@ -223,6 +229,7 @@ impl Counts {
             && self.dlts_at.len() == doses
             && { histograms }.all(|histogram| histogram.total() == Some(trials))
             && [self.more_than_planned, self.by_planned_completion].iter().all(|&count| count <= trials)
+            && self.much_above.iter().all(|&count| count <= trials)
             && [self.patients_dlts, self.patients_above].iter().all(|&sum| sum <= u64::MAX >> ROOM)
             && self.days_to_mtd.are_of(trials)
             && self.days_to_end_of_study.are_of(trials)

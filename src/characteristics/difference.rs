@@ -19,7 +19,7 @@ pub enum Compared {
     Patients,
     /// The mean of [`Quantity::Dlts`].
     Dlts,
-    /// [`Quantity::PatientsAbove`].
+    /// The mean of [`Quantity::PatientsAbove`].
     PatientsAbove,
     /// The mean of [`Quantity::DaysToMtd`].
     DaysToMtd,
@@ -37,7 +37,7 @@ impl Compared {
             Self::Overdose => Quantity::Overdose,
             Self::Patients => Quantity::Patients(Statistic::Mean),
             Self::Dlts => Quantity::Dlts(Statistic::Mean),
-            Self::PatientsAbove => Quantity::PatientsAbove,
+            Self::PatientsAbove => Quantity::PatientsAbove(Statistic::Mean),
             Self::DaysToMtd => Quantity::DaysToMtd(Statistic::Mean),
         }
     }

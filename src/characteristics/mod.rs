@@ -31,6 +31,15 @@ use crate::design::StopReason;
 use crate::dose::DoseLevel;
 use crate::scenario::{NamedDesign, Plan, Scenario};
 
+/// Shares of a trial's patients above the true MTD that are much: so many of five (the risk of overdosing of Yuan, Hess, Hilsenbeck and
+/// Gilbert 2016, <https://doi.org/10.1158/1078-0432.CCR-16-0592>: 60 % and 80 %).
+pub const MUCH_ABOVE: [u64; 2] = [3, 4];
+
+/// Which of [`MUCH_ABOVE`] these numbers reach: of a trial without patients none.
+pub fn is_much_above(patients: u64, above: u64) -> [bool; MUCH_ABOVE.len()] {
+    MUCH_ABOVE.map(|of_five| patients > 0 && 5 * above >= of_five * patients)
+}
+
 /// How one design behaves under one scenario. Monte Carlo and exact engine return this same type; an exact value has a
 /// standard error of 0. What an exact answer does not cover is not there: never the calendar, and not always patients and DLTs.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,8 +68,13 @@ pub struct OperatingCharacteristics {
     pub observed_dlt_rate: Option<Estimate>,
     /// Share of treated patients above the true MTD, over all trials; `None` if nobody is treated, or as for patients.
     pub share_above_true_mtd: Option<Estimate>,
-    /// Mean number of patients treated above the true MTD, which comparisons tell; `None` as for patients.
+    /// Mean number of patients treated above the true MTD; `None` as for patients.
     pub mean_above_true_mtd: Option<Estimate>,
+    /// The same number with its distribution; `None` as for patients, and in an exact answer with an expansion.
+    pub above_true_mtd: Option<Summary>,
+    /// Probability that so great a share of a trial's patients, of [`MUCH_ABOVE`], is treated above the true MTD; `None` as for the
+    /// distribution, and in an exact answer where patients drop out.
+    pub much_above_true_mtd: Option<[Estimate; MUCH_ABOVE.len()]>,
     /// Whether the planned number of patients is enough; `None` if none is planned, or where an exact answer cannot tell.
     pub planned: Option<PlannedSize>,
     /// Probability of each reason for stopping, in the order of [`StopReason::ALL`].

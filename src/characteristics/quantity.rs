@@ -164,6 +164,20 @@ quantities! { (of, dose)
     ObservedDltRate = "observed_dlt_rate", Trial, Kind::Ratio, "DLTs per patient", of.observed_dlt_rate;
     /// Patients treated above the true MTD over patients treated, summed over all trials.
     ShareAbove = "share_above_true_mtd", Trial, Kind::Ratio, "proportion", of.share_above_true_mtd;
+    /// Mean number of patients treated above the true MTD.
+    PatientsAbove(part: Statistic) = part.of("patients_above_true_mtd"), Trial, part.kind(), "patients", match part {
+        // An exact mean may be known where the distribution is not.
+        Statistic::Mean => of.mean_above_true_mtd,
+        _ => Quantity::PatientsAbove(part).statistic(of, dose),
+    };
+    /// At least 60 % of the patients of a trial are treated above the true MTD.
+    SixtyPercentAbove = "p_60_percent_above_true_mtd", Trial, Kind::Probability, "probability", {
+        of.much_above_true_mtd.map(|[sixty, _]| sixty)
+    };
+    /// At least 80 % of the patients of a trial are treated above the true MTD.
+    EightyPercentAbove = "p_80_percent_above_true_mtd", Trial, Kind::Probability, "probability", {
+        of.much_above_true_mtd.map(|[_, eighty]| eighty)
+    };
     /// More patients are needed than `planned_patients`, or than the cap; missing where there is neither.
     MoreThanPlanned = "p_more_than_planned", Trial, Kind::Probability, "probability", Some(of.planned.as_ref()?.p_more);
     /// The trial stops for this reason. Every trial has one, so they add up to 1.
@@ -238,8 +252,6 @@ quantities! { (of, dose)
     DaysToEndOfExpansion(part: Statistic) = part.of("days_to_end_of_expansion"), Trial, part.kind(), "days", {
         Quantity::DaysToEndOfExpansion(part).statistic(of, dose)
     };
-    /// Mean number of patients treated above the true MTD.
-    PatientsAbove = "mean_patients_above_true_mtd", Comparison, Kind::Mean, "patients", of.mean_above_true_mtd;
     /// `p_correct` as a multiple of that of the optimal benchmark; missing if that is 0.
     Efficiency = "efficiency", Comparison, Kind::Ratio, "proportion", None;
     /// `p_correct` as a share of that of the best rule for the scenarios of the file; missing if that is 0, or if that rule is not worked out.
@@ -254,9 +266,10 @@ pub const NONE_BEFORE_EXPANSION: &str = "p_none_tolerable_before_expansion";
 
 impl Quantity {
     /// The numbers whose whole distribution is kept, each by its mean.
-    pub const DISTRIBUTED: [Self; 8] = [
+    pub const DISTRIBUTED: [Self; 9] = [
         Self::Patients(Statistic::Mean),
         Self::Dlts(Statistic::Mean),
+        Self::PatientsAbove(Statistic::Mean),
         Self::DaysToMtd(Statistic::Mean),
         Self::DaysToEndOfStudy(Statistic::Mean),
         Self::PatientsInExpansion(Statistic::Mean),
@@ -288,6 +301,7 @@ impl Quantity {
         match self {
             Self::Patients(_) => dose.map_or(&of.patients, |dose| &dose.patients).as_ref(),
             Self::Dlts(_) => dose.map_or(&of.dlts, |dose| &dose.dlts).as_ref(),
+            Self::PatientsAbove(_) => of.above_true_mtd.as_ref(),
             Self::DaysToMtd(_) => of.calendar.as_ref().map(|calendar| &calendar.days_to_mtd),
             Self::DaysToEndOfStudy(_) => of.calendar.as_ref().map(|calendar| &calendar.days_to_end_of_study),
             Self::PatientsInExpansion(_) => {
@@ -308,6 +322,7 @@ impl Quantity {
         match self {
             Self::Patients(part)
             | Self::Dlts(part)
+            | Self::PatientsAbove(part)
             | Self::DaysToMtd(part)
             | Self::DaysToEndOfStudy(part)
             | Self::PatientsInExpansion(part)

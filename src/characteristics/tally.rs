@@ -89,6 +89,8 @@ impl Tally {
             observed_dlt_rate: ratio(&dlts, &patients, self.counts.patients_dlts),
             share_above_true_mtd: ratio(&above, &patients, self.counts.patients_above),
             mean_above_true_mtd: Some(Estimate::mean(&above, 1.0)),
+            above_true_mtd: Some(self.counts_summary(&self.counts.above)),
+            much_above_true_mtd: Some(self.counts.much_above.map(proportion)),
             planned: self.frame.planned_patients.map(planned_size),
             stop_reasons: StopReason::ALL
                 .map(|reason| (reason, proportion(self.counts.stop_reasons[reason as usize])))

@@ -7,7 +7,7 @@ mod shared;
 mod written;
 
 pub use limits::{BoundArgs, BoundOutput, MonitorArgs};
-pub use printed::{OcArgs, OcFormat, PathsArgs, SchemaFormat, TableArgs, TableFormat};
+pub use printed::{OcArgs, OutArgs, PathsArgs, SchemaFormat, TableArgs, TableFormat, TextArgs, TextFormat};
 pub use running::{DateOrder, NextArgs};
 pub use shared::{DesignArgs, Format, QuickArgs, ReportArgs, SimulationArgs};
 pub use written::{
@@ -132,7 +132,8 @@ Examples:
     #[command(after_help = "\
 Examples:
   dosim table my-trial.toml
-  dosim table my-trial.toml --design \"3+3\" --format html > table.html")]
+  dosim table my-trial.toml --design \"3+3\" --out decisions.docx
+  dosim table my-trial.toml --format html > table.html")]
     Table(TableArgs),
     /// Print the table of operating characteristics that a protocol has: exact where it can be, simulated where it must be
     #[command(after_help = "\
@@ -143,6 +144,14 @@ Examples:
   dosim oc my-trial.toml --design 3+3 --design boin --out section-9.docx
   dosim oc my-trial.toml --format latex > table.tex")]
     Oc(OcArgs),
+    /// Print what a protocol says on its statistics, every number being one of the results
+    #[command(after_help = "\
+The design, what it does under every scenario, the number of patients, and how the numbers were found.
+
+Examples:
+  dosim text my-trial.toml
+  dosim text my-trial.toml --design boin --out section-9.docx")]
+    Text(TextArgs),
     /// Print and draw the tree of dose paths with their exact probabilities under a scenario, and the flow diagram of a 3+3
     #[command(after_help = "\
 Examples:

@@ -15,23 +15,26 @@ pub struct TableArgs {
     /// The name of the design [default: all of the file]
     #[arg(long, value_name = "NAME")]
     pub design: Option<String>,
-    /// Print this instead of a table for the terminal
+    /// What the table is written as [default: as the file is called, or text]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<TableFormat>,
+    /// Where it goes.
+    #[command(flatten)]
+    pub output: OutArgs,
     /// Print JSON instead of a table
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "out"])]
     pub json: bool,
 }
 
-/// The formats of a decision table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TableFormat {
-    /// The rows as CSV
-    Csv,
-    /// Markdown
-    Md,
-    /// An HTML document
-    Html,
+/// Where something goes.
+#[derive(Debug, Args)]
+pub struct OutArgs {
+    /// The file to write [default: it is printed]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write over a file that is there already
+    #[arg(long, requires = "out")]
+    pub force: bool,
 }
 
 /// The arguments of `oc`.
@@ -47,18 +50,15 @@ pub struct OcArgs {
     pub simulation: SimulationArgs,
     /// What the table is written as [default: as the file is called, or text]
     #[arg(long, value_name = "FORMAT")]
-    pub format: Option<OcFormat>,
-    /// The file to write [default: the table is printed]
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Write over a file that is there already
-    #[arg(long, requires = "out")]
-    pub force: bool,
+    pub format: Option<TableFormat>,
+    /// Where it goes.
+    #[command(flatten)]
+    pub output: OutArgs,
 }
 
-/// The formats of the table of operating characteristics.
+/// The formats of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OcFormat {
+pub enum TableFormat {
     /// A table for the terminal
     Text,
     /// A document for Word
@@ -71,6 +71,36 @@ pub enum OcFormat {
     Csv,
     /// A LaTeX table
     Latex,
+}
+
+/// The arguments of `text`.
+#[derive(Debug, Args)]
+pub struct TextArgs {
+    /// The scenario file [default: the embedded nct05745454.toml]
+    pub file: Option<PathBuf>,
+    /// The name of a design; may be given several times [default: all of the file]
+    #[arg(long = "design", value_name = "NAME")]
+    pub designs: Vec<String>,
+    /// Overrides of the file; they matter to designs without an exact answer.
+    #[command(flatten)]
+    pub simulation: SimulationArgs,
+    /// What the text is written as [default: as the file is called, or md]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<TextFormat>,
+    /// Where it goes.
+    #[command(flatten)]
+    pub output: OutArgs,
+}
+
+/// The formats of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TextFormat {
+    /// Markdown
+    Md,
+    /// A document for Word
+    Docx,
+    /// An HTML document
+    Html,
 }
 
 /// The formats of what is known of scenario files.

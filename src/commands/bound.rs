@@ -108,6 +108,7 @@ fn over_random_curves(plan: Plan, curves: u64) -> Plan {
     let scenario = |number| Scenario {
         name: format!("curve {number}"),
         source: None,
+        rationale: None,
         dlt_probabilities: generator.curve(number).into_iter().filter_map(Probability::new).collect(),
         response_probabilities: None,
     };

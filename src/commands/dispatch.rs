@@ -52,6 +52,7 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Next(args)) => super::next::next(args, &mut screen),
         Some(Command::Table(args)) => super::table::table(args, &mut screen),
         Some(Command::Oc(args)) => super::oc::oc(args, &mut screen),
+        Some(Command::Text(args)) => super::text::text(args, &mut screen),
         Some(Command::Paths(args)) => super::paths::paths(args, &mut screen),
         Some(Command::Bound(args)) => super::bound::bound(args, &mut screen),
         Some(Command::Monitor(args)) => super::monitor::monitor(args, &mut screen),

@@ -18,6 +18,7 @@ pub mod oc;
 mod opening;
 mod parts;
 pub mod paths;
+mod printed;
 pub mod progress;
 pub mod qualify;
 mod questions;
@@ -29,6 +30,7 @@ pub mod search;
 mod source;
 pub mod sweep;
 pub mod table;
+pub mod text;
 pub mod trial;
 pub mod verify;
 

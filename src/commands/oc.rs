@@ -1,15 +1,12 @@
 //! `dosim oc`: the table of operating characteristics as the protocol prints it, alone.
 
-use std::path::Path;
-
-use super::new::{create, replace};
+use super::printed::{WIDTH_OF_A_FILE, deliver, table_format};
 use super::progress::watched;
 use super::source::Source;
 use super::{Failure, Screen, with_threads};
 use crate::ask::{Overrides, design_place};
 use crate::characteristics::{Cell, Results};
-use crate::characters::shown;
-use crate::cli::{OcArgs, OcFormat};
+use crate::cli::{OcArgs, TableFormat};
 use crate::estimate;
 use crate::exact;
 use crate::output::OutputError;
@@ -25,62 +22,19 @@ use crate::simulate::{Study, Watch};
 ///
 /// [`Failure::Input`] if the file cannot be used or has no such design, or if a Word document has no file to go to.
 pub fn oc(args: &OcArgs, screen: &mut Screen) -> Result<(), Failure> {
-    let format = format(args)?;
+    let format = table_format(args.format, &args.output)?;
     let overrides = Overrides { seed: args.simulation.seed, trials: args.simulation.trials };
     let source = Source::load_with(args.file.as_deref(), &overrides.edits())?;
     let plan = chosen(&source.plan, &args.designs)?;
     let results = with_threads(args.simulation.threads, || answers(plan))??;
-    let Some(path) = &args.out else {
-        return match format {
-            OcFormat::Text => screen.print(&terminal::protocol_table(&results, screen.style(), screen.width())),
-            _ => screen.answer(&String::from_utf8_lossy(&written(&results, format)?)),
-        };
-    };
-    let bytes = written(&results, format)?;
-    if args.force {
-        replace(path, &bytes)?;
-    } else {
-        create(path, &bytes)?;
+    if format == TableFormat::Text && args.output.out.is_none() {
+        return screen.print(&terminal::protocol_table(&results, screen.style(), screen.width()));
     }
-    screen.print(&format!("Operating characteristics: {}\n", shown(path)))
-}
-
-/// The format that was asked for, or else the one that the file is called after; text without either.
-fn format(args: &OcArgs) -> Result<OcFormat, Failure> {
-    let format = match (args.format, &args.out) {
-        (Some(format), _) => format,
-        (None, Some(path)) => format_of_file(path)?,
-        (None, None) => OcFormat::Text,
-    };
-    if format == OcFormat::Docx && args.out.is_none() {
-        let help = "say where to write it: --out table.docx";
-        return Err(Failure::Input(format!("error: --format docx: a Word document cannot be printed\nhelp: {help}")));
-    }
-    Ok(format)
-}
-
-/// What files of each format are called.
-const EXTENSIONS: [(&str, OcFormat); 6] = [
-    ("txt", OcFormat::Text),
-    ("docx", OcFormat::Docx),
-    ("md", OcFormat::Md),
-    ("html", OcFormat::Html),
-    ("csv", OcFormat::Csv),
-    ("tex", OcFormat::Latex),
-];
-
-fn format_of_file(path: &Path) -> Result<OcFormat, Failure> {
-    let Some(extension) = path.extension() else { return Ok(OcFormat::Text) };
-    let known = EXTENSIONS.iter().find(|(known, _)| extension.eq_ignore_ascii_case(known));
-    known.map(|(_, format)| *format).ok_or_else(|| {
-        let extensions = EXTENSIONS.map(|(known, _)| format!(".{known}")).join(", ");
-        let help = format!("give it a name in {extensions}, or say with --format what it is");
-        Failure::Input(format!("error: --out {}: the table is not written as such a file\nhelp: {help}", shown(path)))
-    })
+    deliver(&args.output, "Operating characteristics", &written(&results, format)?, screen)
 }
 
 /// The plan with the designs of these names, in the order of the file; all without any.
-fn chosen(plan: &Plan, names: &[String]) -> Result<Plan, Failure> {
+pub(super) fn chosen(plan: &Plan, names: &[String]) -> Result<Plan, Failure> {
     let places = names.iter().map(|name| design_place(plan, Some(name))).collect::<Result<Vec<_>, _>>()?;
     let is_chosen = |place: usize| places.is_empty() || places.contains(&place);
     let designs = plan.designs.iter().enumerate().filter(|(place, _)| is_chosen(*place));
@@ -88,7 +42,7 @@ fn chosen(plan: &Plan, names: &[String]) -> Result<Plan, Failure> {
 }
 
 /// The answers to a plan: exact where everything has an exact answer, so that only the other designs are simulated.
-fn answers(plan: Plan) -> Result<Results, Failure> {
+pub(super) fn answers(plan: Plan) -> Result<Results, Failure> {
     let study = Study::new(plan);
     let plan = study.plan();
     let simulated: Vec<usize> =
@@ -107,17 +61,14 @@ fn answers(plan: Plan) -> Result<Results, Failure> {
     Ok(Results { plan: plan.clone(), cells })
 }
 
-fn written(results: &Results, format: OcFormat) -> Result<Vec<u8>, Failure> {
+fn written(results: &Results, format: TableFormat) -> Result<Vec<u8>, Failure> {
     let document = || content::protocol_document(results);
     Ok(match format {
-        OcFormat::Text => terminal::protocol_table(results, terminal::Style::Plain, WIDTH_OF_A_FILE).into_bytes(),
-        OcFormat::Docx => Word.write(&document())?,
-        OcFormat::Md => Markdown.write(&document())?,
-        OcFormat::Html => Html.write(&document())?,
-        OcFormat::Csv => csv::table(&protocol_table(results)).map_err(OutputError::from)?,
-        OcFormat::Latex => latex::table(&protocol_table(results)).into_bytes(),
+        TableFormat::Text => terminal::protocol_table(results, terminal::Style::Plain, WIDTH_OF_A_FILE).into_bytes(),
+        TableFormat::Docx => Word.write(&document())?,
+        TableFormat::Md => Markdown.write(&document())?,
+        TableFormat::Html => Html.write(&document())?,
+        TableFormat::Csv => csv::table(&protocol_table(results)).map_err(OutputError::from)?,
+        TableFormat::Latex => latex::table(&protocol_table(results)).into_bytes(),
     })
 }
-
-/// How many columns a text file has.
-const WIDTH_OF_A_FILE: usize = 120;

@@ -3,6 +3,7 @@
 mod context;
 mod explore;
 mod pending;
+mod start;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use crate::design::{Decision, Design, DesignSpec, GeneralRules, Mtd, Standing, S
 use crate::dose::DoseLevel;
 use context::{Case, NextHas, conditions};
 use explore::explore;
+pub use start::at_first_dose;
 
 /// So many evaluable patients without a DLT at a dose level make sure that a design which can go up from there does.
 const PLENTY: u16 = 60;

@@ -6,7 +6,8 @@ use super::evaluable::Evaluable;
 use super::expansion;
 use super::pass::{Pass, Selection};
 use crate::characteristics::{
-    DoseCharacteristics, Estimate, OperatingCharacteristics, OutcomeCriteria, PlannedSize, Summary,
+    DoseCharacteristics, Estimate, MUCH_ABOVE, OperatingCharacteristics, OutcomeCriteria, PlannedSize, Summary,
+    is_much_above,
 };
 use crate::design::{StopReason, Tallies};
 use crate::dose::DoseLevel;
@@ -69,6 +70,8 @@ pub(super) fn decisions(selection: &Selection, frame: &OutcomeCriteria) -> Opera
         observed_dlt_rate: None,
         share_above_true_mtd: None,
         mean_above_true_mtd: None,
+        above_true_mtd: None,
+        much_above_true_mtd: None,
         planned: None,
         stop_reasons: StopReason::ALL
             .map(|reason| (reason, Estimate::exact(selection.stop_reasons[reason as usize])))
@@ -96,6 +99,9 @@ fn count(
         dose.patients = Some(Summary::exact(&counts.patients_at(dose.dose, *patient)));
         dose.dlts = Some(Summary::exact(counts.dlts_at(dose.dose)));
     }
+    let (above, much_above) = patients_above(pass, patients, frame.first_above());
+    answer.above_true_mtd = Some(Summary::exact(&above));
+    answer.much_above_true_mtd = much_above.map(|shares| shares.map(Estimate::exact_probability));
     let (patients, dlts) = (Summary::exact(&counts.patients), Summary::exact(&counts.dlts));
     answer.planned = frame.planned_patients.map(|planned| {
         // With a cap nobody drops out.
@@ -108,6 +114,36 @@ fn count(
         }
     });
     add_totals(answer, patients, dlts, frame);
+}
+
+/// Numbers of patients treated at the dose levels from this place on, each with its probability, as the last pass found it; and the
+/// probabilities that they are much of all patients, where nobody drops out, so that whoever is treated is evaluable.
+fn patients_above(
+    pass: &Pass<'_>,
+    patients: &[Evaluable],
+    first: usize,
+) -> (Vec<f64>, Option<[f64; MUCH_ABOVE.len()]>) {
+    let ladder = || DoseLevel::ladder(patients.len()).skip(first);
+    let Some(lowest) = ladder().next() else { return (vec![1.0], Some([0.0; MUCH_ABOVE.len()])) };
+    let mut endings: Vec<(f64, &Tallies)> = pass.endings().collect();
+    let evaluable = |tallies: &Tallies| ladder().map(|dose| tallies.patients(dose)).sum::<u32>();
+    let most = endings.iter().map(|(_, tallies)| evaluable(tallies)).max().unwrap_or(0);
+    if patients.iter().any(|patient| patient.evaluable < 1.0) {
+        endings.sort_by(|(_, one), (_, other)| {
+            ladder().map(|dose| one.patients(dose)).cmp(ladder().map(|dose| other.patients(dose)))
+        });
+        let share = patients[first..].iter().map(|patient| patient.evaluable).fold(1.0, f64::min);
+        return (without_tail(treated_in_all(&endings, patients, lowest, most_treated(most, share))), None);
+    }
+    let mut above = vec![0.0; most as usize + 1];
+    let mut much = [0.0; MUCH_ABOVE.len()];
+    for (probability, tallies) in endings {
+        let number = evaluable(tallies);
+        above[number as usize] += probability;
+        let reached = is_much_above(tallies.total_patients().into(), number.into());
+        much.iter_mut().zip(reached).for_each(|(sum, reached)| *sum += if reached { probability } else { 0.0 });
+    }
+    (above, Some(much))
 }
 
 /// Whether the planned number of patients is enough for the escalation; what follows the MTD comes on top.

@@ -9,7 +9,7 @@ use crate::sweep::PartAnswers;
 pub const PART: &str = "part.json";
 
 /// The version of its format.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What one share of a command's work gave: sums of integers over trials, answers of a sweep one by one. A part of another command
 /// has none of what is not its own.

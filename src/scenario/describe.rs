@@ -25,7 +25,10 @@ struct Designs<'a>(&'a Plan);
 
 impl Display for Designs<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.0.designs.iter().try_for_each(|design| write_design(f, design))?;
+        self.0
+            .designs
+            .iter()
+            .try_for_each(|design| write_design(f, design, self.0.rationale.designs.get(&design.name)))?;
         self.0.expansion.as_ref().map_or(Ok(()), |expansion| write_expansion(f, expansion))
     }
 }
@@ -38,6 +41,9 @@ impl Display for Echo<'_> {
         let top = Top {
             title: plan.title.clone(),
             source: plan.source.clone(),
+            rationale: plan.rationale.study.clone(),
+            sample_size_rationale: plan.rationale.sample_size.clone(),
+            trials_rationale: plan.rationale.trials.clone(),
             target_dlt_rate: plan.target_dlt_rate,
             true_mtd: plan.true_mtd,
             trials: plan.trials,
@@ -46,7 +52,7 @@ impl Display for Echo<'_> {
         write_lines(f, &TOP.values(&top), &[])?;
         self.doses(f)?;
         plan.scenarios.iter().try_for_each(|scenario| self.scenario(f, scenario))?;
-        plan.designs.iter().try_for_each(|design| write_design(f, design))?;
+        plan.designs.iter().try_for_each(|design| write_design(f, design, plan.rationale.designs.get(&design.name)))?;
         self.enrolment(f)?;
         self.window_and_onset(f)?;
         self.conduct(f)?;
@@ -121,10 +127,15 @@ fn write_expansion(f: &mut Formatter<'_>, expansion: &Expansion) -> fmt::Result 
     write_lines(f, &RESPONSE.values(response), &[])
 }
 
-fn write_design(f: &mut Formatter<'_>, design: &NamedDesign) -> fmt::Result {
+fn write_design(f: &mut Formatter<'_>, design: &NamedDesign, rationale: Option<&String>) -> fmt::Result {
     let NamedDesign { name, spec } = design;
-    let table =
-        DesignTable { name: name.clone(), cap: Some(Cap(spec.cap)), at_cap: Some(spec.at_cap), general: spec.general };
+    let table = DesignTable {
+        name: name.clone(),
+        rationale: rationale.cloned(),
+        cap: Some(Cap(spec.cap)),
+        at_cap: Some(spec.at_cap),
+        general: spec.general,
+    };
     writeln!(f, "\n[[design]]")?;
     let notes = spec.general.max_is_cap.then_some(("max_patients", Note::FollowsFrom("the cap")));
     write_lines(f, &DESIGN.values(&table), notes.as_slice())?;

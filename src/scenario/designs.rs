@@ -1,6 +1,9 @@
 //! The designs of a scenario file: which rule, and where it is capped or stopped.
 
+use std::collections::BTreeMap;
+
 use super::NamedDesign;
+use super::format::REASONS;
 use crate::design::{AtCap, DesignSpec, GENERAL_RULES, GeneralRules, OneRule, Rule, fault_of_table};
 use crate::dose::MAX_DOSES;
 use crate::input::{LONGEST_NAME, Names, Reader};
@@ -30,6 +33,7 @@ pub(super) struct Caps {
 #[derive(Debug, Clone)]
 pub(super) struct DesignTable {
     pub(super) name: String,
+    pub(super) rationale: Option<String>,
     pub(super) cap: Option<Cap>,
     pub(super) at_cap: Option<AtCap>,
     pub(super) general: GeneralRules,
@@ -39,9 +43,17 @@ pub(super) static DESIGN: Table<DesignTable> = Table {
     header: "[[design]]",
     says: "The designs: which rules are followed. At least one, each under a [[design]] of its own, with one table that says \
            which rule. Every design is simulated under every scenario, with the same patients.",
-    usual: || DesignTable { name: String::new(), cap: None, at_cap: None, general: GeneralRules::default() },
+    usual: || DesignTable {
+        name: String::new(),
+        rationale: None,
+        cap: None,
+        at_cap: None,
+        general: GeneralRules::default(),
+    },
     members: &[
         &Key::new("name", lens!(DesignTable, name), NAME, "What results call it; each its own.").required("\"3+3\""),
+        &Key::new("rationale", lens!(DesignTable, rationale), REASONS, "Why it is a candidate. The report shows it.")
+            .example("\"the rule that the sites know\""),
         &Key::new(
             "cap",
             lens!(DesignTable, cap),
@@ -59,11 +71,16 @@ pub(super) static DESIGN: Table<DesignTable> = Table {
 pub(super) const NAME: Kind = Kind::Text { longest: LONGEST_NAME };
 const AS_IN_ENROLMENT: &str = "as in [enrolment]";
 
-/// Every `[[design]]`. `caps` is `None` if they could not be read.
-pub(super) fn designs(top: &Reader<'_>, context: Context, caps: Option<Caps>) -> Option<Vec<NamedDesign>> {
+/// Every `[[design]]`, and the rationales of those that have one, by their names. `caps` is `None` if they could not be read.
+pub(super) fn designs(
+    top: &Reader<'_>,
+    context: Context,
+    caps: Option<Caps>,
+) -> Option<(Vec<NamedDesign>, BTreeMap<String, String>)> {
+    let mut rationales = BTreeMap::new();
     let mut names = Names::new("name");
     let example = "[[design]]` with `name = \"3+3\"` and `[design.three_plus_three]";
-    top.tables("design", &DESIGN, example, |table| {
+    let designs = top.tables("design", &DESIGN, example, |table| {
         let reading = DESIGN.read(&table, context);
         let name = reading.part(&["name"], |design| design.name.clone());
         let first = name.and_then(|name| names.claim(&name, &table.get("name")?));
@@ -76,13 +93,15 @@ pub(super) fn designs(top: &Reader<'_>, context: Context, caps: Option<Caps>) ->
             _ => Some(()),
         };
         let enough = general.map_or(Some(()), |general| enough_can_be_reached(&table, general, cap.flatten()));
-        let DesignTable { name, at_cap, .. } = reading.complete()?;
+        let DesignTable { name, at_cap, rationale, .. } = reading.complete()?;
         let at_cap = at_cap.unwrap_or(caps?.at_cap);
         first.and(room).and(enough)?;
         let spec = DesignSpec { rule: rule?, cap: cap?, at_cap, general: general? };
         table_answers(&table, &spec, context)?;
+        rationales.extend(rationale.map(|rationale| (name.clone(), rationale)));
         Some(NamedDesign { name, spec })
-    })
+    });
+    Some((designs?, rationales))
 }
 
 /// The rules of a `[[design]]`, whose rule and cap are known if they could be read: a rule that never ends on its own needs a

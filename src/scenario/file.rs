@@ -6,10 +6,11 @@ use toml::de::DeTable;
 
 use super::dose_labels::two_units;
 use super::edit::{Document, Edit, Edited};
-use super::format::{self, Top};
+use super::format;
 use super::inline::inlined;
 use super::{
-    NamedDesign, Plan, Scenario, designs, excess, expansion_table, search_table, sensitivity_table, sweep_table, timing,
+    NamedDesign, Plan, Rationale, Scenario, designs, excess, expansion_table, search_table, sensitivity_table,
+    sweep_table, timing,
 };
 use crate::design::{DesignSpec, Rule};
 use crate::dose::{Dose, MAX_DOSES};
@@ -108,7 +109,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let enrolment_table = top.table("enrolment", &timing::ENROLMENT);
     let enrolment = enrolment_table.as_ref().map(|table| timing::ENROLMENT.read(table, context));
     let caps = enrolment.as_ref().and_then(|reading| reading.part(&["cap", "at_cap"], |of| of.caps));
-    let designs = designs::designs(top, context, caps);
+    let (designs, rationales) = designs::designs(top, context, caps).unzip();
     let of_one_unit =
         refuse_two_units(top, doses.as_deref().unwrap_or_default(), designs.as_deref().unwrap_or_default());
     let planned_patients = enrolment.as_ref().and_then(|reading| reading.value.enrolment.planned_patients);
@@ -137,14 +138,20 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     }
     let calendar = top.table("calendar", &timing::CALENDAR).and_then(|table| timing::calendar(&table, context));
     let expansion = expansion_table::expansion(top, context, scenarios.as_deref());
-    let Top { title, source, target_dlt_rate, true_mtd, trials, seed } = reading.complete()?;
+    let top = reading.complete()?;
     of_one_unit?;
     Some(Plan {
-        title,
-        source,
+        title: top.title,
+        source: top.source,
+        rationale: Rationale {
+            study: top.rationale,
+            sample_size: top.sample_size_rationale,
+            trials: top.trials_rationale,
+            designs: rationales?,
+        },
         doses: doses?,
-        target_dlt_rate,
-        true_mtd,
+        target_dlt_rate: top.target_dlt_rate,
+        true_mtd: top.true_mtd,
         scenarios: scenarios?,
         designs: designs?,
         enrolment: enrolment?.complete()?.enrolment,
@@ -152,8 +159,8 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
         onset: onset?,
         conduct: conduct?,
         calendar: calendar?,
-        trials,
-        seed,
+        trials: top.trials,
+        seed: top.seed,
         expansion: expansion?,
         sweep: None,
         search: None,

@@ -15,11 +15,17 @@ use crate::probability::Probability;
 
 const TEXT: Kind = Kind::Text { longest: 500 };
 
+/// Why something is as it is takes a few sentences.
+pub(super) const REASONS: Kind = Kind::Text { longest: 2000 };
+
 /// What the top of the file says.
 #[derive(Debug, Clone)]
 pub(super) struct Top {
     pub(super) title: String,
     pub(super) source: Option<String>,
+    pub(super) rationale: Option<String>,
+    pub(super) sample_size_rationale: Option<String>,
+    pub(super) trials_rationale: Option<String>,
     pub(super) target_dlt_rate: Probability,
     pub(super) true_mtd: TrueMtd,
     pub(super) trials: u64,
@@ -32,6 +38,9 @@ pub(super) static TOP: Table<Top> = Table {
     usual: || Top {
         title: String::new(),
         source: None,
+        rationale: None,
+        sample_size_rationale: None,
+        trials_rationale: None,
         target_dlt_rate: Probability::ZERO,
         true_mtd: TrueMtd::HighestAtOrBelowTarget,
         trials: DEFAULT_TRIALS,
@@ -46,6 +55,27 @@ pub(super) static TOP: Table<Top> = Table {
             "Where its facts come from: a registry number with the date of the record, or a protocol version.",
         )
         .example("\"registry record or protocol, with its date\""),
+        &Key::new(
+            "rationale",
+            lens!(Top, rationale),
+            REASONS,
+            "Why the trial is planned and simulated as it is: the choice of design, scenarios and target. The report shows it.",
+        )
+        .example("\"why this design, and why these scenarios\""),
+        &Key::new(
+            "sample_size_rationale",
+            lens!(Top, sample_size_rationale),
+            REASONS,
+            "Why so many patients. The report shows it.",
+        )
+        .example("\"the least cap that holds in nine of ten trials\""),
+        &Key::new(
+            "trials_rationale",
+            lens!(Top, trials_rationale),
+            REASONS,
+            "Why so many simulated trials. The report shows it.",
+        )
+        .example("\"a Monte Carlo standard error below 0.5 %\""),
         &Key::new(
             "target_dlt_rate",
             lens!(Top, target_dlt_rate),
@@ -120,11 +150,13 @@ pub(super) static SCENARIO: Table<Scenario> = Table {
     header: "[[scenario]]",
     says: "The scenarios: what the truth might be. At least one, each under a [[scenario]] of its own. Nobody knows it; try \
            several.",
-    usual: || Scenario { name: String::new(), source: None, dlt_probabilities: Vec::new(), response_probabilities: None },
+    usual: || Scenario { name: String::new(), source: None, rationale: None, dlt_probabilities: Vec::new(), response_probabilities: None },
     members: &[
         &Key::new("name", lens!(Scenario, name), NAME, "What results call it; each its own.").required("\"moderate\""),
         &Key::new("source", lens!(Scenario, source), TEXT, "Where the assumption comes from.")
             .example("\"assumption of the planning team\""),
+        &Key::new("rationale", lens!(Scenario, rationale), REASONS, "Why it is looked at. The report shows it.")
+            .example("\"the highest dose level is worse than hoped\""),
         &Key::new(
             "dlt_probabilities",
             lens!(Scenario, dlt_probabilities),

@@ -57,8 +57,8 @@ pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse, parse_e
 pub use keys::{json_schema, key_table};
 pub use load::{LoadError, MOST_BYTES, load, load_edited, stem};
 pub use plan::{
-    Arrivals, Calendar, Conduct, DAYS_PER_MONTH, DltWindow, Enrolment, NamedDesign, Onset, Plan, Scenario, Stagger,
-    TrueMtd,
+    Arrivals, Calendar, Conduct, DAYS_PER_MONTH, DltWindow, Enrolment, NamedDesign, Onset, Plan, Rationale, Scenario,
+    Stagger, TrueMtd,
 };
 pub use quick::{QuickPlanError, quick_plan};
 pub use search::{Best, Search, SearchOver, Wanted};

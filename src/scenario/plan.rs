@@ -1,5 +1,7 @@
 //! The validated values of one planned trial.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::{DaysDistribution, Expansion, Search, Sensitivity, Sweep};
@@ -15,6 +17,8 @@ pub struct Plan {
     pub title: String,
     /// Where its facts come from, such as a registry number and date.
     pub source: Option<String>,
+    /// Why it is planned as it is.
+    pub rationale: Rationale,
     /// The ladder, the lowest dose level first; 1 to [`crate::dose::MAX_DOSES`].
     pub doses: Vec<Dose>,
     /// The DLT rate that designs aim at or are judged by.
@@ -49,6 +53,19 @@ pub struct Plan {
     pub sensitivity: Option<Sensitivity>,
 }
 
+/// Why a trial is planned and simulated as it is, in the words of those who plan it. Scenarios have their own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rationale {
+    /// Of the study as a whole.
+    pub study: Option<String>,
+    /// Of the number of patients.
+    pub sample_size: Option<String>,
+    /// Of the number of simulated trials.
+    pub trials: Option<String>,
+    /// Of designs, by their names.
+    pub designs: BTreeMap<String, String>,
+}
+
 /// How the true MTD follows from true DLT probabilities and the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TrueMtd {
@@ -77,6 +94,8 @@ pub struct Scenario {
     pub name: String,
     /// Where the assumption comes from.
     pub source: Option<String>,
+    /// Why it is looked at.
+    pub rationale: Option<String>,
     /// The true DLT probability over the whole window, one a dose level.
     pub dlt_probabilities: Vec<Probability>,
     /// The true probability of a response, one a dose level; `None` where nobody looks at it.

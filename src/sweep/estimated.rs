@@ -13,7 +13,13 @@ use crate::simulate::{Bench, Study};
 /// to all curves the same way, and a mean over thousands of curves would be no more certain than a single one.
 pub(super) fn estimate(study: &Study, designs: &[usize], number: u64, curve: &[f64], trials: u64) -> Vec<CurveAnswer> {
     let dlt_probabilities = curve.iter().filter_map(|&p| Probability::new(p)).collect();
-    let scenario = Scenario { name: String::new(), source: None, dlt_probabilities, response_probabilities: None };
+    let scenario = Scenario {
+        name: String::new(),
+        source: None,
+        rationale: None,
+        dlt_probabilities,
+        response_probabilities: None,
+    };
     let mut tallies: Vec<_> = designs.iter().map(|&design| Tally::new(study.frame_under(&scenario, design))).collect();
     let mut bench = Bench::under(study, &scenario, designs);
     let first = (number - 1) * trials + 1;

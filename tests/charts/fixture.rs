@@ -58,6 +58,7 @@ pub(crate) fn extreme() -> Plan {
     let scenarios = (1..=12).map(|number| Scenario {
         name: sixty(&format!("scenario {number} with all that one could assume")),
         source: None,
+        rationale: None,
         dlt_probabilities: curve(number),
         response_probabilities: None,
     });

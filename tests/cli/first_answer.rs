@@ -1,5 +1,6 @@
 //! What a terminal shows first: at most a screen, in colour where colour is wanted; the rest with `-v`.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use crate::place::{Place, SOURCES};
@@ -127,6 +128,18 @@ fn files_are_compared_only_where_they_mean_the_same() {
     assert_eq!(differences(&curve), 4, "{curve}");
     let why = "No difference where a file means another curve or target by the same name: as hoped.";
     assert!(curve.contains(why), "{curve}");
+    // Everything that is told later says the same.
+    let verbose = place.succeed(&["compare", "one.toml", "other.toml", "--trials", "20", "-v", "--format", "md"]);
+    assert!(verbose.replace('\n', " ").contains("the same name: as hoped."), "{verbose}");
+    let rows = crate::place::rows(&place.path("output/comparison/comparison.csv"));
+    let with_difference = |scenario: &str| {
+        let of = |row: &&BTreeMap<String, String>| row["file"] == "other" && row["scenario"] == scenario;
+        rows.iter().filter(of).filter(|row| !row["difference"].is_empty()).count()
+    };
+    assert_eq!(with_difference("as hoped"), 0);
+    assert!(with_difference("moderate") > 0);
+    let report = fs::read_to_string(place.path("output/comparison/report.md")).unwrap();
+    assert!(report.contains("| another truth |") && report.contains(why), "{report}");
     let target = told("target_dlt_rate = 0.30", "target_dlt_rate = 0.20");
     assert!(differences(&target) == 0 && target.contains("No difference where"), "{target}");
 }

@@ -324,7 +324,7 @@ fn altered_parts_are_refused() {
 
     // Altered so that the manifest agrees.
     for (from, by, why) in [
-        ("{\"format\":1,", "{\"format\":2,", "part.json: its format has number 2; 1 is the one that is read"),
+        ("{\"format\":2,", "{\"format\":3,", "part.json: its format has number 3; 2 is the one that is read"),
         ("\"trials\":25", "\"trials\":24", "part.json: no trials add up to its sums"),
         ("\"sum\":", "\"sum\":9", "part.json: no trials add up to its sums"),
         ("\"simulations\":", "\"stimulations\":", "part.json: unknown field `stimulations`"),

@@ -98,3 +98,28 @@ proptest! {
         }
     }
 }
+
+/// Two dose levels, the higher above the true MTD, under rule A: nobody comes back from there, so that it has 0, 3 or 6 patients. With 3
+/// at the lower (none with a DLT) and 6 at the higher (one of the first three with a DLT) they are six of nine.
+#[test]
+fn patients_above_the_true_mtd_have_closed_forms() {
+    let (low, high) = (0.1_f64, 0.4_f64);
+    let (q, r) = (1.0 - low, 1.0 - high);
+    let of = answer(Preset::Classic.switches(), None, &[low, high]);
+    let reached = q.powi(3) + 3.0 * low * q.powi(5);
+    let six = 3.0 * high * r * r;
+    let above = of.above_true_mtd.unwrap();
+    assert_close("mean", above.mean.value, reached * (3.0 + 3.0 * six));
+    assert_close("mean", of.mean_above_true_mtd.unwrap().value, above.mean.value);
+    let more_than = |number| above.distribution.p_more_than(number);
+    assert_close("any", more_than(0), reached);
+    assert_close("six", more_than(3), reached * six);
+    assert_close("more", more_than(6), 0.0);
+    let [sixty, eighty] = of.much_above_true_mtd.unwrap();
+    assert_close("60 %", sixty.value, q.powi(3) * six);
+    assert_close("80 %", eighty.value, 0.0);
+    // Where no dose level is tolerable everybody is treated above.
+    let of = answer(Preset::Classic.switches(), None, &[0.5]);
+    assert_close("all", of.much_above_true_mtd.unwrap()[1].value, 1.0);
+    assert_eq!(of.above_true_mtd.unwrap().distribution, of.patients.unwrap().distribution);
+}

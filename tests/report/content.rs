@@ -1,12 +1,13 @@
 //! What the report says: its sections, its decision table, and figures that are those of the CSV files to the last digit.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use dosim::output::sha256_hex;
 use dosim::report::content::decision_table::DesignDecisions;
-use dosim::report::content::{Block, Document, Table, decision_table};
+use dosim::report::content::{Block, Document, Table, Tone, decision_table};
 use dosim::report::formats::csv::operating_characteristics;
-use dosim::scenario::{AtCap, NamedDesign, Plan, Preset};
+use dosim::scenario::{AtCap, NamedDesign, Plan, Preset, Rationale, describe, load, parse};
 
 use super::fixture::{Made, TEXT, plan};
 use super::results::{default_plan, design};
@@ -93,6 +94,64 @@ fn the_design_sheet_has_everything_that_determines_the_results() {
     ] {
         assert!(text.contains(expected), "{expected:?} is not in\n{text}");
     }
+}
+
+/// What the planning team gives as its reasons stands where a reader asks for them, and nowhere without.
+#[test]
+fn rationales_are_shown_where_they_belong() {
+    let text = "title = \"t\"\nrationale = \"why the study\"\nsample_size_rationale = \"why 12\"\ntrials_rationale = \"why 50\"\n\
+                target_dlt_rate = 0.3\ntrials = 50\n[[dose]]\nlabel = \"low\"\n[[dose]]\nlabel = \"high\"\n[[scenario]]\nname = \"s\"\n\
+                rationale = \"why this curve\"\ndlt_probabilities = [0.1, 0.4]\n[[design]]\nname = \"d\"\nrationale = \"why this rule\"\n\
+                cap = 12\n[design.three_plus_three]\n";
+    let plan = parse("t", text).unwrap().plan;
+    assert_eq!(parse("again", &describe(&plan)).unwrap().plan, plan, "the echo keeps them");
+    let made = Made::new(plan.clone());
+    let document = made.document();
+    for (section, why) in [
+        ("question", "Why: why the study"),
+        ("design", "d: why this rule"),
+        ("design", "why 50"),
+        ("scenarios", "s: why this curve"),
+        ("size", "Why so many patients: why 12"),
+    ] {
+        let text = section_text(&document, section);
+        assert!(text.contains(why), "{section}: {why:?} is not in\n{text}");
+    }
+    let without = Made::new(Plan { rationale: Rationale::default(), ..plan });
+    let text = section_text(&without.document(), "question");
+    assert!(!text.contains("Why:"), "{text}");
+}
+
+/// The letters of a BOIN are in the report, with their boundaries, and the lines in the appendix.
+#[test]
+fn a_design_is_told_at_a_glance() {
+    let plan = Plan { trials: 40, ..load(Path::new("scenarios/nct05745454-designs.toml")).unwrap().plan };
+    let made = Made::new(plan);
+    let document = made.document();
+    let decisions = document.sections.iter().find(|section| section.id == "decisions").unwrap();
+    let open: Vec<&Table> = decisions.blocks.iter().filter_map(table_of).collect();
+    let folded: Vec<&Table> = decisions.appendix.iter().filter_map(table_of).collect();
+    // Of thirteen designs the boundaries are enough for most readers.
+    let has = |tables: &[&Table], caption: &str| tables.iter().any(|table| table.caption.contains(caption));
+    assert!(has(&open, "“BOIN”: the boundaries") && !has(&open, "“BOIN” at a glance"));
+    let glance = folded.iter().find(|table| table.caption.contains("“BOIN” at a glance")).unwrap();
+    let tones: Vec<Option<Tone>> = glance.rows[2].cells.iter().map(|cell| cell.tone).collect();
+    let letters: Vec<&str> = glance.rows[2].cells.iter().map(|cell| cell.text.as_str()).collect();
+    assert_eq!(letters[..3], ["2", "D", "S"]);
+    assert_eq!(tones[..3], [None, Some(Tone::DeEscalate), Some(Tone::Stay)]);
+    assert!(has(&folded, "Decisions of “BOIN”") && !has(&open, "Decisions of “BOIN”"));
+    let few = Made::new(Plan { designs: made.study.plan().designs[7..8].to_vec(), ..made.study.plan().clone() });
+    let document = few.document();
+    let decisions = document.sections.iter().find(|section| section.id == "decisions").unwrap();
+    let open: Vec<&Table> = decisions.blocks.iter().filter_map(table_of).collect();
+    assert!(has(&open, "at a glance") && !has(&open, "Decisions of"), "one design has its letters open");
+    let document = made.document();
+    let text = section_text(&document, "decisions");
+    assert!(text.contains("λe = 0.2365") && text.contains("Skeleton, the DLT probability expected"), "{text}");
+}
+
+fn table_of<'a>(block: &'a Block<'_>) -> Option<&'a Table> {
+    if let Block::Table(table) = block { Some(table) } else { None }
 }
 
 /// (scenario, design, dose, quantity) → value, as the CSV file has it.

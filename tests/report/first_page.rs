@@ -51,7 +51,7 @@ fn conclusions_name_designs_and_their_numbers_are_those_of_the_exact_answers() {
                 less.push(-points);
             }
             patients += change(Quantity::Patients(Statistic::Mean)) / results.plan.scenarios.len() as f64;
-            above += change(Quantity::PatientsAbove) / results.plan.scenarios.len() as f64;
+            above += change(Quantity::PatientsAbove(Statistic::Mean)) / results.plan.scenarios.len() as f64;
         }
         let range = |all: &[f64]| {
             let (least, most) =

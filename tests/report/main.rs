@@ -15,4 +15,5 @@ mod fixture;
 mod formats;
 mod protocol_table;
 mod sensitivity;
+mod text;
 mod what_if;

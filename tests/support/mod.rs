@@ -15,7 +15,7 @@ use dosim::dose::{Dose, DoseLevel};
 use dosim::probability::Probability;
 use dosim::scenario::{
     Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, GeneralRules, NamedDesign,
-    Onset, Plan, Preset, Rule, Scenario, Stagger, Switches, TrueMtd,
+    Onset, Plan, Preset, Rationale, Rule, Scenario, Stagger, Switches, TrueMtd,
 };
 use jiff::civil::date;
 
@@ -47,6 +47,7 @@ pub fn scenario(name: &str, dlt: &[f64]) -> Scenario {
     Scenario {
         name: name.into(),
         source: None,
+        rationale: None,
         dlt_probabilities: dlt.iter().copied().map(p).collect(),
         response_probabilities: None,
     }
@@ -63,6 +64,7 @@ pub fn plan(dlt: &[f64]) -> Plan {
     Plan {
         title: "HER2-E-CART".into(),
         source: None,
+        rationale: Rationale::default(),
         doses: (1..=dlt.len()).map(|number| dose(&format!("dose {number}"))).collect(),
         target_dlt_rate: p(0.3),
         true_mtd: TrueMtd::HighestAtOrBelowTarget,

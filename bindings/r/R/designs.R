@@ -32,6 +32,7 @@
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -39,11 +40,12 @@
 a_plus_b <- function(a = NULL, b = NULL, c = NULL, d = NULL, de_escalate = NULL, e = NULL,
     starting_dose = NULL, allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL,
     enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL,
-    name = NULL) {
+    rationale = NULL, name = NULL) {
   new_design("a_plus_b", name, list(a = a, b = b, c = c, d = d, de_escalate = de_escalate, e = e,
     starting_dose = starting_dose), list(allow_skipping = allow_skipping, at_cap = at_cap,
     at_least_at_mtd = at_least_at_mtd, cap = cap, enough_at_dose = enough_at_dose,
-    enough_when = enough_when, lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    enough_when = enough_when, lowest_too_toxic = lowest_too_toxic, max_patients = max_patients,
+    rationale = rationale))
 }
 
 #' Design: accelerated titration
@@ -80,6 +82,7 @@ a_plus_b <- function(a = NULL, b = NULL, c = NULL, d = NULL, de_escalate = NULL,
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -87,13 +90,14 @@ a_plus_b <- function(a = NULL, b = NULL, c = NULL, d = NULL, de_escalate = NULL,
 accelerated_titration <- function(rule = NULL, de_escalate = NULL, dlts_tolerated_in_six = NULL,
     expand_top_dose = NULL, single_patient_levels = NULL, starting_dose = NULL,
     allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, name = NULL) {
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("accelerated_titration", name, list(de_escalate = de_escalate,
     dlts_tolerated_in_six = dlts_tolerated_in_six, expand_top_dose = expand_top_dose, rule = rule,
     single_patient_levels = single_patient_levels, starting_dose = starting_dose),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: blrm
@@ -159,6 +163,7 @@ accelerated_titration <- function(rule = NULL, de_escalate = NULL, dlts_tolerate
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -171,7 +176,7 @@ blrm <- function(after_dlt = NULL, choose = NULL, cohort_size = NULL, dlt_at_ref
     prior_sd = NULL, reference_dose = NULL, starting_dose = NULL, target_interval = NULL,
     unacceptable_above = NULL, allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL,
     cap = NULL, enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL,
-    max_patients = NULL, name = NULL) {
+    max_patients = NULL, rationale = NULL, name = NULL) {
   new_design("blrm", name, list(after_dlt = after_dlt, choose = choose, cohort_size = cohort_size,
     dlt_at_reference = dlt_at_reference, enough_patients = enough_patients,
     enough_target_probability = enough_target_probability, fewest_cohorts = fewest_cohorts,
@@ -184,7 +189,7 @@ blrm <- function(after_dlt = NULL, choose = NULL, cohort_size = NULL, dlt_at_ref
     target_interval = target_interval, unacceptable_above = unacceptable_above),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: boin
@@ -233,6 +238,7 @@ blrm <- function(after_dlt = NULL, choose = NULL, cohort_size = NULL, dlt_at_ref
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -242,7 +248,7 @@ boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = NULL,
     escalate_at = NULL, overdosing_rate = NULL, starting_dose = NULL, stay_at_one_in_three = NULL,
     target_dlt_rate = NULL, titration = NULL, underdosing_rate = NULL, allow_skipping = NULL,
     at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
-    lowest_too_toxic = NULL, max_patients = NULL, name = NULL) {
+    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
   new_design("boin", name, list(bounded_mtd = bounded_mtd, cohort_size = cohort_size,
     de_escalate_at = de_escalate_at, de_escalate_at_two_in_six = de_escalate_at_two_in_six,
     eliminate_above = eliminate_above, eliminate_from = eliminate_from, escalate_at = escalate_at,
@@ -251,7 +257,7 @@ boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = NULL,
     titration = titration, underdosing_rate = underdosing_rate),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: crm
@@ -301,6 +307,7 @@ boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = NULL,
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -309,14 +316,15 @@ crm <- function(choose = NULL, cohort_size = NULL, halfwidth = NULL, intercept =
     prior_mtd = NULL, prior_variance = NULL, restrict_escalation = NULL, safety_rate = NULL,
     safety_stop = NULL, skeleton = NULL, starting_dose = NULL, target_dlt_rate = NULL,
     allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, name = NULL) {
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("crm", name, list(choose = choose, cohort_size = cohort_size, halfwidth = halfwidth,
     intercept = intercept, model = model, prior_mtd = prior_mtd, prior_variance = prior_variance,
     restrict_escalation = restrict_escalation, safety_rate = safety_rate, safety_stop = safety_stop,
     skeleton = skeleton, starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: decision table
@@ -365,6 +373,7 @@ crm <- function(choose = NULL, cohort_size = NULL, halfwidth = NULL, intercept =
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -373,14 +382,14 @@ table_design <- function(choose_mtd = NULL, cohort_size = NULL, coming_back = NU
     de_escalate_at_lowest = NULL, escalate_at_top = NULL, file = NULL, rows_of = NULL,
     starting_dose = NULL, table = NULL, target_dlt_rate = NULL, allow_skipping = NULL,
     at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
-    lowest_too_toxic = NULL, max_patients = NULL, name = NULL) {
+    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
   new_design("decision_table", name, list(choose_mtd = choose_mtd, cohort_size = cohort_size,
     coming_back = coming_back, de_escalate_at_lowest = de_escalate_at_lowest,
     escalate_at_top = escalate_at_top, file = file, rows_of = rows_of,
     starting_dose = starting_dose, table = table, target_dlt_rate = target_dlt_rate),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: i three plus three
@@ -416,6 +425,7 @@ table_design <- function(choose_mtd = NULL, cohort_size = NULL, coming_back = NU
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -423,13 +433,14 @@ table_design <- function(choose_mtd = NULL, cohort_size = NULL, coming_back = NU
 i_three_plus_three <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from = NULL,
     margin_above = NULL, margin_below = NULL, starting_dose = NULL, target_dlt_rate = NULL,
     allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, name = NULL) {
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("i_three_plus_three", name, list(cohort_size = cohort_size,
     eliminate_above = eliminate_above, eliminate_from = eliminate_from, margin_above = margin_above,
     margin_below = margin_below, starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: iq three plus three
@@ -462,6 +473,7 @@ i_three_plus_three <- function(cohort_size = NULL, eliminate_above = NULL, elimi
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -469,12 +481,12 @@ i_three_plus_three <- function(cohort_size = NULL, eliminate_above = NULL, elimi
 iq_three_plus_three <- function(de_escalate = NULL, expand_top_dose = NULL, most_pending = NULL,
     starting_dose = NULL, allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL,
     enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL,
-    name = NULL) {
+    rationale = NULL, name = NULL) {
   new_design("iq_three_plus_three", name, list(de_escalate = de_escalate,
     expand_top_dose = expand_top_dose, most_pending = most_pending, starting_dose = starting_dose),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: keyboard
@@ -510,6 +522,7 @@ iq_three_plus_three <- function(de_escalate = NULL, expand_top_dose = NULL, most
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -517,13 +530,14 @@ iq_three_plus_three <- function(de_escalate = NULL, expand_top_dose = NULL, most
 keyboard <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from = NULL,
     margin_above = NULL, margin_below = NULL, starting_dose = NULL, target_dlt_rate = NULL,
     allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, name = NULL) {
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("keyboard", name, list(cohort_size = cohort_size, eliminate_above = eliminate_above,
     eliminate_from = eliminate_from, margin_above = margin_above, margin_below = margin_below,
     starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: mtpi
@@ -559,6 +573,7 @@ keyboard <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from 
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -566,13 +581,14 @@ keyboard <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from 
 mtpi <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from = NULL,
     margin_above = NULL, margin_below = NULL, starting_dose = NULL, target_dlt_rate = NULL,
     allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, name = NULL) {
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("mtpi", name, list(cohort_size = cohort_size, eliminate_above = eliminate_above,
     eliminate_from = eliminate_from, margin_above = margin_above, margin_below = margin_below,
     starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: rolling six
@@ -603,17 +619,20 @@ mtpi <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from = NU
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
 #' @export
 rolling_six <- function(de_escalate = NULL, expand_top_dose = NULL, starting_dose = NULL,
     allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, name = NULL) {
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("rolling_six", name, list(de_escalate = de_escalate, expand_top_dose = expand_top_dose,
     starting_dose = starting_dose), list(allow_skipping = allow_skipping, at_cap = at_cap,
     at_least_at_mtd = at_least_at_mtd, cap = cap, enough_at_dose = enough_at_dose,
-    enough_when = enough_when, lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    enough_when = enough_when, lowest_too_toxic = lowest_too_toxic, max_patients = max_patients,
+    rationale = rationale))
 }
 
 #' Design: three plus three
@@ -657,6 +676,7 @@ rolling_six <- function(de_escalate = NULL, expand_top_dose = NULL, starting_dos
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -664,12 +684,13 @@ rolling_six <- function(de_escalate = NULL, expand_top_dose = NULL, starting_dos
 three_plus_three <- function(rule = NULL, de_escalate = NULL, dlts_tolerated_in_six = NULL,
     expand_top_dose = NULL, starting_dose = NULL, allow_skipping = NULL, at_cap = NULL,
     at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
-    lowest_too_toxic = NULL, max_patients = NULL, name = NULL) {
+    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
   new_design("three_plus_three", name, list(de_escalate = de_escalate,
     dlts_tolerated_in_six = dlts_tolerated_in_six, expand_top_dose = expand_top_dose, rule = rule,
     starting_dose = starting_dose), list(allow_skipping = allow_skipping, at_cap = at_cap,
     at_least_at_mtd = at_least_at_mtd, cap = cap, enough_at_dose = enough_at_dose,
-    enough_when = enough_when, lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    enough_when = enough_when, lowest_too_toxic = lowest_too_toxic, max_patients = max_patients,
+    rationale = rationale))
 }
 
 #' Design: tite boin
@@ -714,6 +735,7 @@ three_plus_three <- function(rule = NULL, de_escalate = NULL, dlts_tolerated_in_
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -722,7 +744,8 @@ tite_boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = N
     eliminate_above = NULL, eliminate_from = NULL, escalate_at = NULL, most_pending = NULL,
     overdosing_rate = NULL, starting_dose = NULL, target_dlt_rate = NULL, underdosing_rate = NULL,
     allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, name = NULL) {
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("tite_boin", name, list(bounded_mtd = bounded_mtd, cohort_size = cohort_size,
     de_escalate_at = de_escalate_at, eliminate_above = eliminate_above,
     eliminate_from = eliminate_from, escalate_at = escalate_at, most_pending = most_pending,
@@ -730,7 +753,7 @@ tite_boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = N
     target_dlt_rate = target_dlt_rate, underdosing_rate = underdosing_rate),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }
 
 #' Design: tite crm
@@ -778,6 +801,7 @@ tite_boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = N
 #' @param lowest_too_toxic number: The trial ends with none tolerable if the lowest dose level (three evaluable
 #'   patients or more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
 #' @param max_patients whole number: The trial ends, and its MTD is declared, when so many patients are evaluable.
+#' @param rationale string: Why it is a candidate. The report shows it.
 #' @param name What results call the design.
 #' @return A design for [scenario()].
 #' @family designs
@@ -786,12 +810,13 @@ tite_crm <- function(choose = NULL, halfwidth = NULL, intercept = NULL, model = 
     prior_mtd = NULL, prior_variance = NULL, restrict_escalation = NULL, safety_rate = NULL,
     safety_stop = NULL, skeleton = NULL, starting_dose = NULL, target_dlt_rate = NULL,
     allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, name = NULL) {
+    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
+    name = NULL) {
   new_design("tite_crm", name, list(choose = choose, halfwidth = halfwidth, intercept = intercept,
     model = model, prior_mtd = prior_mtd, prior_variance = prior_variance,
     restrict_escalation = restrict_escalation, safety_rate = safety_rate, safety_stop = safety_stop,
     skeleton = skeleton, starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
-    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients))
+    lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
 }

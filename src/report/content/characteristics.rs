@@ -7,8 +7,11 @@ use super::level_blocks::in_blocks;
 use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
 use super::protocol_table::protocol_tables;
+use super::sample_size::quantile_columns;
 use super::toxicity::burden;
-use crate::characteristics::{self, DoseCharacteristics, Estimate, OperatingCharacteristics, Results};
+use crate::characteristics::{
+    self, DoseCharacteristics, Estimate, OperatingCharacteristics, QUANTILES, Quantity, Results, Statistic,
+};
 use crate::design::StopReason;
 use crate::report::words::{dose_label, on_one_line, percent, reason, true_mtd};
 use crate::scenario::Plan;
@@ -28,7 +31,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     blocks.push(Block::Table(burden(results)));
     let doses = results.plan.dose_count();
     let mut appendix = in_blocks(selected(results), key_columns(&results.plan).len(), doses);
-    appendix.extend([verdict(results), by_dose(results)].map(Block::Table));
+    appendix.extend([verdict(results), patients_above(results), by_dose(results)].map(Block::Table));
     Part { blocks, appendix }
 }
 
@@ -102,6 +105,28 @@ fn verdict(results: &Results) -> Table {
             maybe(of.mean_true_dlt_of_mtd, percent_cell),
             maybe(of.share_above_true_mtd, percent_cell),
         ]
+    })
+}
+
+/// How many patients a trial treats above the true MTD, and how often that is much of all; exact where there is an exact answer.
+fn patients_above(results: &Results) -> Table {
+    let numbers = ["Mean", "SD"].map(Column::number).into_iter().chain(quantile_columns());
+    let shares = ["Maximum", "60 % of its patients or more, in % of trials", "80 % or more, in % of trials"];
+    let caption = "Patients treated above the true MTD: how many a trial has, and how often they are so great a share of all its \
+                   patients (Yuan, Hess, Hilsenbeck and Gilbert 2016).";
+    let table = with_keys(&results.plan, caption, numbers.chain(shares.map(Column::number)));
+    each_cell(results, table, |cell| {
+        let known = |quantity: Quantity| cell.known(quantity, None);
+        let part = |part: Statistic, decimals| {
+            maybe(known(Quantity::PatientsAbove(part)), |estimate| number_cell(estimate, decimals))
+        };
+        let mut cells = vec![part(Statistic::Mean, 2), part(Statistic::Sd, 2)];
+        cells.extend((0..QUANTILES.len()).map(|place| part(Statistic::Quantile(place), 0)));
+        cells.push(part(Statistic::Maximum, 0));
+        cells.extend(
+            [Quantity::SixtyPercentAbove, Quantity::EightyPercentAbove].map(|of| maybe(known(of), percent_cell)),
+        );
+        cells
     })
 }
 

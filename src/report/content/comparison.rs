@@ -5,7 +5,7 @@ use super::material::{Charts, figure};
 use super::model::{Block, Cell, Column, Part, Section, Table};
 use crate::characteristics::{Against, Compared, Comparison, ComparisonRow, DifferenceEstimates, Estimate};
 use crate::dose::DoseLevel;
-use crate::report::words::on_one_line;
+use crate::report::words::{on_one_line, other_truths};
 
 pub(super) fn section<'a>(comparison: &Comparison, charts: &'a Charts) -> Section<'a> {
     let differences = || comparison.rows.iter().filter_map(|row| row.against.difference());
@@ -24,6 +24,7 @@ pub(super) fn section<'a>(comparison: &Comparison, charts: &'a Charts) -> Sectio
         if comparison.files.len() > 1 { " of the first file" } else { "" }
     );
     let mut blocks = vec![Block::Table(differ(comparison))];
+    blocks.extend(other_truths(comparison).map(Block::Paragraph));
     blocks.extend(charts.iter().map(|(name, chart)| figure(name, caption(name), chart)));
     let appendix = vec![Block::Table(selection(comparison))];
     let Part { blocks, appendix } = Part { blocks, appendix }.within_budget();
@@ -116,6 +117,7 @@ fn differ(comparison: &Comparison) -> Table {
         Table::new("Differences from the reference under the same scenario, each with its standard error.", columns);
     each_row(comparison, table, |row| match &row.against {
         Against::Nothing => [&[Cell::text("no reference")], &vec![no_cell(); 6][..]].concat(),
+        Against::OtherTruth => [&[Cell::text("another truth")], &vec![no_cell(); 6][..]].concat(),
         Against::Itself => [&[Cell::text("reference")], &vec![no_cell(); 6][..]].concat(),
         Against::Reference(difference) => differences(difference),
     })

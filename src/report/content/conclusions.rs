@@ -126,7 +126,10 @@ fn costs(pairs: &[(&Cell, &Cell)]) -> String {
         let all = all.collect::<Option<Vec<f64>>>()?;
         Some(all.iter().sum::<f64>() / all.len() as f64)
     };
-    let costs = [(Quantity::Patients(Statistic::Mean), "in all"), (Quantity::PatientsAbove, "above the true MTD")];
+    let costs = [
+        (Quantity::Patients(Statistic::Mean), "in all"),
+        (Quantity::PatientsAbove(Statistic::Mean), "above the true MTD"),
+    ];
     let costs: Vec<_> =
         costs.iter().filter_map(|&(quantity, whom)| Some(more_or_fewer(mean(quantity)?, whom))).collect();
     if costs.is_empty() {
@@ -161,7 +164,7 @@ fn ranked(results: &Results) -> Vec<String> {
     }
     let ends = [
         (Quantity::Overdose, "A dose level above the true MTD is declared", percent_sign as fn(f64) -> String),
-        (Quantity::PatientsAbove, "Patients are treated above the true MTD", one_decimal),
+        (Quantity::PatientsAbove(Statistic::Mean), "Patients are treated above the true MTD", one_decimal),
     ];
     for (quantity, what, write) in ends {
         let all = means(results, quantity);

@@ -1,6 +1,8 @@
 //! The decision table of a design as lines for people: what is decided after which numbers of patients and DLTs.
 
-use crate::decision_table::{DecisionRow, DecisionTable, NoTable, RelativeDecision};
+use super::letter_grid::LetterGrid;
+use super::rule_numbers::rule_numbers;
+use crate::decision_table::{DecisionRow, DecisionTable, NoTable, RelativeDecision, at_first_dose};
 use crate::design::EnoughWhen;
 use crate::report::words::{NumberRange, condition, decided};
 use crate::scenario::{NamedDesign, Plan};
@@ -12,17 +14,46 @@ pub struct DesignDecisions<'a> {
     pub design: &'a NamedDesign,
     /// Its table, or why there is none.
     pub table: Result<DecisionTable, NoTable>,
+    doses: usize,
+    target_dlt_rate: f64,
 }
 
 impl<'a> DesignDecisions<'a> {
     /// A design of a plan.
     pub fn new(plan: &Plan, design: &'a NamedDesign) -> Self {
-        Self { design, table: DecisionTable::new(&design.spec, plan.dose_count(), plan.target_dlt_rate.get()) }
+        let (doses, target_dlt_rate) = (plan.dose_count(), plan.target_dlt_rate.get());
+        let table = DecisionTable::new(&design.spec, doses, target_dlt_rate);
+        Self { design, table, doses, target_dlt_rate }
+    }
+
+    /// The numbers behind the rule, in a sentence, if it has any.
+    pub(in crate::report) fn numbers(&self) -> Option<String> {
+        rule_numbers(&self.design.spec.rule, self.doses)
+    }
+
+    /// The table as letters: of the dose level treated last; or, where more lines than people read depend on the other dose
+    /// levels, of a trial that was at its first only.
+    pub(in crate::report) fn grid(&self) -> Option<LetterGrid> {
+        let (table, spec) = (self.table.as_ref().ok()?, &self.design.spec);
+        if table.has_pending() || are_for_people(&lines(table)) {
+            return LetterGrid::new(table, spec, self.doses);
+        }
+        let (first, rows) = at_first_dose(spec, self.doses, self.target_dlt_rate)?;
+        LetterGrid::at_first(first, &rows)
     }
 }
 
 /// Longer tables are only written where they are asked for alone.
-pub(in crate::report) const MOST_LINES: usize = 250;
+const MOST_LINES: usize = 250;
+
+/// Nor are those with more letters in them than fill about four pages.
+const MOST_LETTERS: usize = 16_000;
+
+/// Whether people can read so much.
+pub(in crate::report) fn are_for_people(lines: &[DecisionLine]) -> bool {
+    lines.len() <= MOST_LINES
+        && lines.iter().map(|line| line.when.len() + line.then.len()).sum::<usize>() <= MOST_LETTERS
+}
 
 /// One line for people: numbers of patients with the same decisions are told together.
 #[derive(Debug, Clone, PartialEq, Eq)]

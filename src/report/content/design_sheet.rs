@@ -16,10 +16,22 @@ pub(super) const LEAD: &str = "Every rule, switch and input. With the same versi
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
-    let designs = std::iter::once(Block::Table(designs(plan))).chain(super::prior::build(material));
+    let why =
+        plan.designs.iter().filter_map(|of| Some((of.name.as_str(), plan.rationale.designs.get(&of.name)?.as_str())));
+    let why = rationales("Why these designs", why);
+    let designs = std::iter::once(Block::Table(designs(plan))).chain(why).chain(super::prior::build(material));
     let expansion = plan.expansion.as_ref().map(|of| Block::Table(expansion(of)));
     let conduct = std::iter::once(Block::Table(conduct(plan))).chain(expansion);
     designs.chain(conduct).chain([Block::Table(provenance(material))]).collect::<Vec<_>>().into()
+}
+
+/// What the planning team says of each of these, by their names; nothing of none.
+pub(super) fn rationales<'a, 'b>(heading: &str, of: impl Iterator<Item = (&'b str, &'b str)>) -> Vec<Block<'a>> {
+    let items: Vec<String> = of.map(|(name, why)| format!("{}: {}", on_one_line(name), on_one_line(why))).collect();
+    match items.is_empty() {
+        true => Vec::new(),
+        false => vec![Block::Heading(heading.to_owned()), Block::List(items)],
+    }
 }
 
 /// One row for each design, with all its switches.
@@ -183,7 +195,8 @@ fn provenance(material: &Material<'_>) -> Table {
         ("Simulated trials for each scenario and design", grouped(plan.trials)),
         ("Random generator", "SplittableRandom, streams for each trial, and for each patient in it".to_owned()),
     ];
-    two_columns("What these results were made from.", rows)
+    let why = plan.rationale.trials.as_deref().map(|why| ("Why so many trials", on_one_line(why)));
+    two_columns("What these results were made from.", rows.into_iter().chain(why))
 }
 
 fn dose(dose: &Dose) -> String {

@@ -33,5 +33,5 @@ fn chosen(table: &Table, places: &[usize], caption: String) -> Table {
         is_heading: row.is_heading,
         cells: places.iter().map(|&place| row.cells[place].clone()).collect(),
     };
-    Table { number: 0, caption, columns, rows: table.rows.iter().map(row).collect() }
+    Table { number: 0, caption, columns, rows: table.rows.iter().map(row).collect(), is_compact: false }
 }

@@ -52,13 +52,17 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
         blocks.push(Block::Paragraph(
             "Exact answers. A design that decides from the numbers of patients and DLTs alone is a graph of states: trials that \
              reach the same numbers have the same future. Pushing probability through that graph gives selection, patients, DLTs \
-             and reasons for stopping without chance; the calendar is simulated only."
+ and reasons for stopping without chance; the calendar is simulated only."
                 .to_owned(),
         ));
     }
     if (0..plan.designs.len()).any(|design| exact::inexact(material.study, design) == Some(Inexact::StopAtExcess)) {
         blocks.push(Block::Paragraph(
-            "Cohorts stopped at excess. Once the DLTs of a cohort exceed what the rule tolerates, nobody else in it is treated. The              decision is that of the whole cohort, whatever the others would have shown, so that selection and reasons for stopping              are as exact as with whole cohorts. How many patients were treated by then depends on the calendar: patients, DLTs and              days are simulated only. A cap counts places: the next cohort needs room for all of its patients."
+            "Cohorts stopped at excess. Once the DLTs of a cohort exceed what the rule tolerates, nobody else in it is \
+             treated. The decision is that of the whole cohort, whatever the others would have shown, so that selection and \
+             reasons for stopping are as exact as with whole cohorts. How many patients were treated by then depends on the \
+             calendar: patients, DLTs and days are simulated only. A cap counts places: the next cohort needs room for all of \
+             its patients."
                 .to_owned(),
         ));
     }

@@ -25,20 +25,23 @@ mod pooling;
 mod prior;
 mod protocol_table;
 mod question;
+mod rule_numbers;
 mod sample_size;
 mod scenario_file;
 mod scenarios;
 mod sensitivity;
+mod statistical_text;
 pub mod story;
 mod toxicity;
 mod verification;
 mod warnings;
 mod what_if;
 
-pub use decisions::decision_table;
+pub use decisions::{decision_document, decision_table};
 pub use material::{Charts, Material, ShownExample, Varied};
-pub use model::{Block, Cell, Column, Document, Figure, Section, Table, TableRow};
+pub use model::{Block, Cell, Column, Document, Figure, Section, Table, TableRow, Tone};
 pub use protocol_table::{protocol_document, protocol_table};
+pub use statistical_text::statistical_text;
 pub use warnings::designs_going_on;
 pub use what_if::{MOST_CHARACTERS, MOST_STATES, WhatIf, what_if};
 

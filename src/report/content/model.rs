@@ -1,6 +1,6 @@
 //! The content of a report as plain data: what it says, without how any format writes it.
 
-use serde::ser::Error;
+use serde::ser::{Error, SerializeStruct};
 use serde::{Serialize, Serializer};
 
 use super::what_if::WhatIf;
@@ -99,6 +99,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Each with one cell a column.
     pub rows: Vec<TableRow>,
+    /// Whether it is no wider than its letters and numbers need, which stand in the middle, and keeps the order of its rows.
+    pub is_compact: bool,
 }
 
 /// The head of a column.
@@ -121,8 +123,8 @@ pub struct TableRow {
     pub cells: Vec<Cell>,
 }
 
-/// One cell of a table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// One cell of a table. A template sees the number behind it to nine digits, and only where the text says less.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
     /// What it shows.
     pub text: String,
@@ -130,6 +132,35 @@ pub struct Cell {
     pub value: Option<f64>,
     /// Whether it stands out.
     pub strong: bool,
+    /// The colour behind a decision.
+    pub tone: Option<Tone>,
+}
+
+/// The colours of decisions. They darken from the first to the last, so that a print without colour, and whoever tells no red from
+/// green, sees the same; the letters are always there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tone {
+    /// Escalate.
+    Escalate,
+    /// Stay.
+    Stay,
+    /// De-escalate.
+    DeEscalate,
+    /// Eliminate the dose level.
+    Eliminate,
+}
+
+impl Tone {
+    /// What is behind the letter, and the letter itself, each in hexadecimal digits of red, green and blue.
+    pub(in crate::report) fn colours(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Escalate => ("D7F0E4", "111111"),
+            Self::Stay => ("B9D7F0", "111111"),
+            Self::DeEscalate => ("E0A030", "111111"),
+            Self::Eliminate => ("7A1020", "FFFFFF"),
+        }
+    }
 }
 
 /// A chart with its words.
@@ -213,7 +244,12 @@ impl Document<'_> {
 impl Table {
     /// An empty table with these columns.
     pub fn new(caption: impl Into<String>, columns: Vec<Column>) -> Self {
-        Self { number: 0, caption: caption.into(), columns, rows: Vec::new() }
+        Self { number: 0, caption: caption.into(), columns, rows: Vec::new(), is_compact: false }
+    }
+
+    /// The same, no wider than it needs to be.
+    pub(super) fn compact(self) -> Self {
+        Self { is_compact: true, ..self }
     }
 
     /// Adds a row, `scenario` being what it is of.
@@ -247,15 +283,33 @@ impl Column {
     }
 }
 
+impl Serialize for Cell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let rounded = self.value.and_then(|value| format!("{value:.8e}").parse::<f64>().ok());
+        let told = rounded.filter(|_| self.text.parse().ok() != self.value);
+        let mut cell = serializer.serialize_struct("Cell", 4)?;
+        cell.serialize_field("text", &self.text)?;
+        cell.serialize_field("value", &told)?;
+        cell.serialize_field("strong", &self.strong)?;
+        cell.serialize_field("tone", &self.tone)?;
+        cell.end()
+    }
+}
+
 impl Cell {
     /// Words.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), value: None, strong: false }
+        Self { text: text.into(), value: None, strong: false, tone: None }
     }
 
     /// A number and how it is shown.
     pub(super) fn number(value: f64, text: impl Into<String>) -> Self {
-        Self { text: text.into(), value: Some(value), strong: false }
+        Self { text: text.into(), value: Some(value), strong: false, tone: None }
+    }
+
+    /// A decision, with its colour if it has one.
+    pub(super) fn toned(text: impl Into<String>, tone: Option<Tone>) -> Self {
+        Self { tone, ..Self::text(text) }
     }
 
     /// The same, marked as the right answer if it is.

@@ -18,6 +18,8 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let results = material.results;
     let Part { blocks: overview, appendix } = overview::build(results);
     let mut blocks = vec![Block::Paragraph(question(results))];
+    let why = results.plan.rationale.study.as_deref();
+    blocks.extend(why.map(|why| Block::Paragraph(format!("Why: {}", on_one_line(why)))));
     blocks.extend(overview);
     let follows: Vec<_> = match results.plan.designs.len() {
         1 => [mtd(results), overdose(results), size(results), time(results)].into_iter().flatten().collect(),

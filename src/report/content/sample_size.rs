@@ -5,6 +5,7 @@ use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
 use crate::characteristics::{Distribution, Estimate, QUANTILES, Results};
 use crate::probability::Probability;
+use crate::report::words::on_one_line;
 
 pub(super) const LEAD: &str = "How many patients a trial treats, and the chance that it would need more than it may have. The second \
                                table says how many the design needs if no cap ends the trial.";
@@ -14,7 +15,10 @@ const HOLDS: [f64; 3] = [0.8, 0.9, 0.95];
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let caption = "Sample size: how often a trial treats how many patients, and the caps that hold.";
-    let mut blocks = vec![Block::Table(treated(material.results))];
+    let why = material.results.plan.rationale.sample_size.as_deref();
+    let why = why.map(|why| Block::Paragraph(format!("Why so many patients: {}", on_one_line(why))));
+    let mut blocks: Vec<Block<'a>> = why.into_iter().collect();
+    blocks.push(Block::Table(treated(material.results)));
     blocks.extend(needed(material.results).map(Block::Table));
     blocks.extend(material.figure("sample_size", caption));
     blocks.into()

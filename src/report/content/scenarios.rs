@@ -1,6 +1,6 @@
 //! What was assumed to be true, which dose level is then the true MTD, and where the assumption comes from.
 
-use super::design_sheet::definition_of_true_mtd;
+use super::design_sheet::{definition_of_true_mtd, rationales};
 use super::level_blocks::in_blocks;
 use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
@@ -17,6 +17,8 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let mut blocks = vec![Block::Paragraph(format!("The true MTD is {}.", definition_of_true_mtd(plan)))];
     blocks.extend(in_blocks(table(plan), 1, plan.dose_count()));
     blocks.extend(material.figure("scenario_curves", caption));
+    let why = plan.scenarios.iter().filter_map(|of| Some((of.name.as_str(), of.rationale.as_deref()?)));
+    blocks.extend(rationales("Why these scenarios", why));
     blocks.into()
 }
 

@@ -1,12 +1,17 @@
-//! A table as LaTeX, to be put into a document that uses `booktabs`.
+//! Tables as LaTeX, to be put into a document that uses `booktabs`.
 
 use std::fmt::Write;
 
-use crate::report::content::{Cell, Table};
+use crate::report::content::{Cell, Document, Table};
+
+/// All tables of a document, in their order.
+pub fn tables(document: &Document<'_>) -> String {
+    document.tables().map(table).collect::<Vec<_>>().join("\n")
+}
 
 /// A floating table with its caption. The same table gives the same text.
 pub fn table(table: &Table) -> String {
-    let aligned: String = table.columns.iter().map(|column| if column.is_number { 'r' } else { 'l' }).collect();
+    let aligned: String = (0..table.columns.len()).map(|place| alignment(table, place)).collect();
     let header: Vec<_> = table.columns.iter().map(|column| escaped(&column.header)).collect();
     let mut text = format!(
         "% Needs \\usepackage{{booktabs}}.\n\\begin{{table}}\n\\centering\n\\caption{{{}}}\n\\begin{{tabular}}{{{aligned}}}\n\
@@ -30,6 +35,19 @@ pub fn table(table: &Table) -> String {
     text + "\\bottomrule\n\\end{tabular}\n\\end{table}\n"
 }
 
+/// How a column stands; one of long texts breaks its lines.
+fn alignment(table: &Table, place: usize) -> String {
+    const LONG: usize = 40;
+    let cells = table.rows.iter().filter(|row| !row.is_heading).filter_map(|row| row.cells.get(place));
+    let longest = cells.map(|cell| cell.text.chars().count()).max().unwrap_or(0);
+    match (table.is_compact && place > 0, table.columns[place].is_number) {
+        (true, _) => "c".to_owned(),
+        (_, true) => "r".to_owned(),
+        (_, false) if longest > LONG => "p{0.35\\textwidth}".to_owned(),
+        (_, false) => "l".to_owned(),
+    }
+}
+
 fn cell(cell: &Cell) -> String {
     let text = escaped(&cell.text);
     if cell.strong { format!("\\textbf{{{text}}}") } else { text }
@@ -47,6 +65,11 @@ fn escaped(text: &str) -> String {
             '>' => escaped.push_str("\\textgreater{}"),
             '[' => escaped.push_str("{[}"),
             '±' => escaped.push_str("$\\pm$"),
+            '≤' => escaped.push_str("$\\le$"),
+            '≥' => escaped.push_str("$\\ge$"),
+            'λ' => escaped.push_str("$\\lambda$"),
+            'β' => escaped.push_str("$\\beta$"),
+            '−' => escaped.push_str("$-$"),
             '&' | '%' | '$' | '#' | '_' | '{' | '}' => escaped.extend(['\\', c]),
             _ if c.is_control() => escaped.push(' '),
             _ => escaped.push(c),

@@ -1,7 +1,6 @@
 //! One file a format: a document as HTML, Word and Markdown behind one trait, and rows as CSV and JSON.
 
 pub mod csv;
-pub mod decision_table;
 mod docx;
 mod html;
 pub mod json;
@@ -38,6 +37,9 @@ pub enum FormatError {
     /// The template of the page failed.
     #[error("the report cannot be written as HTML: {0}")]
     Html(#[from] minijinja::Error),
+    /// A chart could not be drawn in the size of a print.
+    #[error("the report cannot be written as a Word document: {0}")]
+    Picture(String),
     /// The archive of the Word document could not be made.
     #[error("the report cannot be written as a Word document: {0}")]
     WordArchive(String),

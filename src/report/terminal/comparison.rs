@@ -8,7 +8,7 @@ use crate::characteristics::{
     Against, Compared, Comparison, ComparisonLine, ComparisonRow, Estimate, OperatingCharacteristics,
 };
 use crate::dose::DoseLevel;
-use crate::report::words::{grouped, on_one_line, percent, shortened};
+use crate::report::words::{grouped, on_one_line, other_truths, percent, shortened};
 
 /// The comparison as text in at most `max_width` columns wherever names allow. It ends with a line break.
 pub fn comparison(comparison: &Comparison, style: Style, max_width: usize) -> String {
@@ -221,7 +221,7 @@ impl Table<'_> {
         let differences: Vec<_> = self.comparison.rows.iter().filter_map(|row| row.against.difference()).collect();
         let paired: Vec<_> = differences.iter().filter(|of| of.paired).collect();
         let pairing = match paired.len() {
-            _ if differences.is_empty() => "There is nothing but the reference, so there are no differences.",
+            _ if differences.is_empty() => "There is nothing to hold against a reference, so there are no differences.",
             0 => "Standard errors are of unpaired differences: seed or number of trials differ.",
             count if count == differences.len() => {
                 "Standard errors are of paired differences: the same patients met both."
@@ -242,6 +242,6 @@ impl Table<'_> {
             ),
             _ => String::new(),
         };
-        vec![pairing.to_owned() + &gain]
+        [pairing.to_owned() + &gain].into_iter().chain(other_truths(self.comparison)).collect()
     }
 }

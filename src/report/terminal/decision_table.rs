@@ -6,8 +6,10 @@ use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
 use crate::decision_table::DecisionTable;
-use crate::report::content::decision_table::{DecisionLine, DesignDecisions, MOST_LINES, key_headers, lines, notes};
-use crate::report::content::letter_grid::{Boundaries, LetterGrid};
+use crate::report::content::decision_table::{
+    DecisionLine, DesignDecisions, are_for_people, key_headers, lines, notes,
+};
+use crate::report::content::letter_grid::Boundaries;
 
 /// Conditions have so much room at least.
 const LEAST_WHEN: usize = 24;
@@ -17,8 +19,9 @@ pub fn decision_tables(title: &str, tabled: &[DesignDecisions<'_>], style: Style
     let mut paragraphs = vec![wrapped(&on_one_line(title), max_width)];
     for one in tabled {
         paragraphs.push(wrapped(&design_sentence(one.design), max_width));
+        paragraphs.extend(one.numbers().map(|numbers| wrapped(&numbers, max_width)));
         if let Ok(table) = &one.table {
-            paragraphs.extend(grid(table, style, max_width));
+            paragraphs.extend(grid(one, style, max_width));
             paragraphs.extend(list(table, style, max_width));
         }
         paragraphs.push(notes(one).iter().map(|note| wrapped(note, max_width)).collect::<Vec<_>>().join("\n"));
@@ -27,8 +30,8 @@ pub fn decision_tables(title: &str, tabled: &[DesignDecisions<'_>], style: Style
 }
 
 /// The letters at a glance.
-fn grid(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
-    let Some(grid) = LetterGrid::new(table) else { return Vec::new() };
+fn grid(tabled: &DesignDecisions<'_>, style: Style, max_width: usize) -> Vec<String> {
+    let Some(grid) = tabled.grid() else { return Vec::new() };
     let all = || grid.by_dlts.iter();
     let cells = (0..grid.by_dlts.len()).map(|dlts| dlts.to_string()).collect();
     let dlts = Column { header: "DLTs".to_owned(), is_text: false, cells };
@@ -50,13 +53,14 @@ fn grid(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
             cells: rows.iter().map(|(_, cells)| cells[place].clone()).collect(),
         };
         paragraphs.extend(tables(&[heads], vec![all.iter().enumerate().map(column).collect()], style, max_width));
+        paragraphs.extend(grid.left_out(&all).iter().map(|sentence| wrapped(sentence, max_width)));
     }
     paragraphs
 }
 
 fn list(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
     let lines = lines(table);
-    if lines.len() > MOST_LINES {
+    if !are_for_people(&lines) {
         let count = lines.len();
         let note = format!(
             "The decisions depend on more: {count} lines with their conditions are in --format csv, md or html."

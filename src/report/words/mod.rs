@@ -1,6 +1,7 @@
 //! The only place that writes a number or a name for people: every text of the report, the charts and the terminal takes its
 //! words from here.
 
+mod comparison;
 mod decision;
 mod design;
 mod expansion;
@@ -11,6 +12,7 @@ pub(crate) mod search;
 mod size;
 mod verification;
 
+pub(crate) use comparison::other_truths;
 pub(crate) use decision::{NumberRange, condition, decided};
 pub(crate) use design::{DesignWords, design_sentence};
 pub(crate) use expansion::{escalation_ended, escalation_ends, expansion_goes_on, expansion_in_short, recommended};

@@ -43,6 +43,7 @@ def a_plus_b(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """The general A+B (Lin & Shih 2001), of which the 3+3 is a case: a patients; fewer than c DLTs -> up; c to d ->
     b more; more than d -> too toxic; after a + b, at most e -> up, otherwise too toxic.
@@ -77,6 +78,7 @@ def a_plus_b(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "a": a,
@@ -96,6 +98,7 @@ def a_plus_b(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("a_plus_b", name, own, general)
 
@@ -117,6 +120,7 @@ def accelerated_titration(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """Single patients before a 3+3 (Simon 1997): one a dose level, at so many dose levels, until the first DLT; two
     more are treated where that is, and the 3+3 goes on from these three. Without one, the 3+3 begins at the next
@@ -152,6 +156,7 @@ def accelerated_titration(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "de_escalate": de_escalate,
@@ -170,6 +175,7 @@ def accelerated_titration(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("accelerated_titration", name, own, general)
 
@@ -209,6 +215,7 @@ def blrm(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """The two-parameter Bayesian logistic regression model (BLRM; Neuenschwander, Branson & Gsponer 2008) with
     overdose control (EWOC): logit p(d) is log alpha + exp(log beta) * log(d / reference_dose). The next cohort goes
@@ -280,6 +287,7 @@ def blrm(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "after_dlt": after_dlt,
@@ -316,6 +324,7 @@ def blrm(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("blrm", name, own, general)
 
@@ -344,6 +353,7 @@ def boin(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """BOIN (Liu & Yuan 2015): the DLT rate at or below one boundary -> up, at or above another -> down. For its
     extra-safe rule give [[design]] a lowest_too_toxic of eliminate_above less the offset, 0.90; for its stop at so
@@ -391,6 +401,7 @@ def boin(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "bounded_mtd": bounded_mtd,
@@ -416,6 +427,7 @@ def boin(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("boin", name, own, general)
 
@@ -444,6 +456,7 @@ def crm(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """The continual reassessment method (CRM; O'Quigley, Pepe & Fisher 1990), for cohorts. A model with one
     parameter is fitted to all patients so far; the next cohort goes to the dose level whose estimated DLT
@@ -495,6 +508,7 @@ def crm(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "choose": choose,
@@ -520,6 +534,7 @@ def crm(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("crm", name, own, general)
 
@@ -545,6 +560,7 @@ def table_design(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """A rule as a protocol prints it: a table of patients, DLTs and what follows, all cohorts at the dose level
     just treated together. What `dosim table --format csv` writes is read, and grids of letters as apps print them.
@@ -593,6 +609,7 @@ def table_design(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "choose_mtd": choose_mtd,
@@ -615,6 +632,7 @@ def table_design(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("decision_table", name, own, general)
 
@@ -637,6 +655,7 @@ def i_three_plus_three(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """i3+3 (Liu, Wang & Ji 2020): a DLT rate y/n below the interval around the target -> up; inside -> stay; above
     -> down, but stay if (y - 1)/n is below the interval.
@@ -671,6 +690,7 @@ def i_three_plus_three(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "cohort_size": cohort_size,
@@ -690,6 +710,7 @@ def i_three_plus_three(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("i_three_plus_three", name, own, general)
 
@@ -709,6 +730,7 @@ def iq_three_plus_three(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """The queue-friendly 3+3 (IQ 3+3), after Frankel 2020, whose text leaves some decisions open: 0/3 -> up,
     whoever is pending; at most 1/6 -> up, two DLTs -> too toxic. docs/methods.md says what was decided where the
@@ -740,6 +762,7 @@ def iq_three_plus_three(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "de_escalate": de_escalate,
@@ -756,6 +779,7 @@ def iq_three_plus_three(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("iq_three_plus_three", name, own, general)
 
@@ -778,6 +802,7 @@ def keyboard(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """Keyboard (Yan 2017), which is mTPI-2 (Guo 2017) with intervals of equal width: the same with intervals as
     wide as the one around the target, end to end over 0 to 1.
@@ -812,6 +837,7 @@ def keyboard(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "cohort_size": cohort_size,
@@ -831,6 +857,7 @@ def keyboard(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("keyboard", name, own, general)
 
@@ -853,6 +880,7 @@ def mtpi(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """mTPI (Ji 2010): of the intervals below, around and above the target, the one with the greatest posterior
     probability per length says up, stay or down.
@@ -887,6 +915,7 @@ def mtpi(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "cohort_size": cohort_size,
@@ -906,6 +935,7 @@ def mtpi(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("mtpi", name, own, general)
 
@@ -924,6 +954,7 @@ def rolling_six(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """Rolling six: up to six at a dose level, who are enrolled one at a time (Skolnik 2008; decisions as in Frankel
     2020, Table 2): 0/3 -> up if nobody is pending, 0/5 or at most 1/6 -> up, two DLTs -> too toxic.
@@ -953,6 +984,7 @@ def rolling_six(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "de_escalate": de_escalate,
@@ -968,6 +1000,7 @@ def rolling_six(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("rolling_six", name, own, general)
 
@@ -988,6 +1021,7 @@ def three_plus_three(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """The 3+3 is several rules. All treat three at a dose level; 0/3 -> up; 1/3 -> three more; two or more of three
     -> too toxic; after six, at most 1/6 -> up, otherwise too toxic. A preset sets the switches in which they
@@ -1030,6 +1064,7 @@ def three_plus_three(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "de_escalate": de_escalate,
@@ -1047,6 +1082,7 @@ def three_plus_three(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("three_plus_three", name, own, general)
 
@@ -1073,6 +1109,7 @@ def tite_boin(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """TITE-BOIN (Yuan 2018): BOIN that decides while patients are pending. A DLT that may still come counts by the
     share of its window that is left. The keys are those of BOIN, without titration and without the decisions that
@@ -1116,6 +1153,7 @@ def tite_boin(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "bounded_mtd": bounded_mtd,
@@ -1139,6 +1177,7 @@ def tite_boin(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("tite_boin", name, own, general)
 
@@ -1166,6 +1205,7 @@ def tite_crm(
     enough_when: Literal["next", "staying", "any"] | None = None,
     lowest_too_toxic: float | None = None,
     max_patients: int | None = None,
+    rationale: str | None = None,
 ) -> Design:
     """The time-to-event CRM (TITE-CRM; Cheung & Chappell 2000), which decides for each patient while others are
     pending: a patient without a DLT so far counts by the share of the DLT window that has passed. The keys are
@@ -1215,6 +1255,7 @@ def tite_crm(
         lowest_too_toxic: The trial ends with none tolerable if the lowest dose level (three evaluable patients or
             more) is above the target DLT rate with a posterior probability above this; Beta(1, 1) prior.
         max_patients: The trial ends, and its MTD is declared, when so many patients are evaluable.
+        rationale: Why it is a candidate. The report shows it.
     """
     own = {
         "choose": choose,
@@ -1239,5 +1280,6 @@ def tite_crm(
         "enough_when": enough_when,
         "lowest_too_toxic": lowest_too_toxic,
         "max_patients": max_patients,
+        "rationale": rationale,
     }
     return Design("tite_crm", name, own, general)

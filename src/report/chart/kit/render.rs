@@ -27,6 +27,17 @@ pub struct Chart {
 }
 
 impl Chart {
+    /// A complete PNG file at least so many pixels wide, for prints: the drawing at a scale, not its pixels.
+    ///
+    /// # Errors
+    ///
+    /// [`ChartError`] when the picture cannot be drawn so large.
+    pub fn png_of_width(&self, width: u32) -> Result<Vec<u8>, ChartError> {
+        let scale = (f64::from(width) / f64::from(self.size.0.max(1))).max(1.0) as f32;
+        let tree = Tree::from_str(&self.svg, &font::options(&self.svg)).map_err(drawing)?;
+        png(&tree, self.size, scale)
+    }
+
     /// Writes it as three files of a set, `name`.svg, `name`.png and `name`.pdf.
     ///
     /// # Errors
@@ -66,7 +77,7 @@ pub(crate) fn render(canvas: &Canvas, title: &str, width: u32, height: u32) -> R
     }
     let svg = svg(canvas, title, width, height)?;
     let tree = Tree::from_str(&svg, &font::options(&svg)).map_err(drawing)?;
-    let (png, pdf) = rayon::join(|| png(&tree, width, height), || pdf::pdf(&tree, title));
+    let (png, pdf) = rayon::join(|| png(&tree, (width, height), 1.0), || pdf::pdf(&tree, title));
     Ok(Chart { png: png?, pdf: pdf?, svg, title: title.to_owned(), size: (width, height) })
 }
 
@@ -82,10 +93,11 @@ fn escaped(text: &str) -> String {
     super::canvas::writable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-fn png(tree: &Tree, width: u32, height: u32) -> Result<Vec<u8>, ChartError> {
+fn png(tree: &Tree, size: (u32, u32), scale: f32) -> Result<Vec<u8>, ChartError> {
+    let [width, height] = [size.0, size.1].map(|length| (length as f32 * scale).ceil() as u32);
     let mut pixels = Pixmap::new(width, height).ok_or_else(|| drawing("it has no size"))?;
     pixels.fill(tiny_skia::Color::WHITE);
-    resvg::render(tree, Transform::identity(), &mut pixels.as_mut());
+    resvg::render(tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);

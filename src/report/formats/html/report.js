@@ -3,7 +3,8 @@
 (() => {
   const valueOf = (row, column) => {
     const cell = row.cells[column];
-    return "value" in cell.dataset ? Number(cell.dataset.value) : cell.textContent.trim();
+    const value = cell.dataset.value ?? cell.textContent.trim();
+    return value === "" || Number.isNaN(Number(value)) ? value : Number(value);
   };
   const compare = (a, b) => {
     if (typeof a === "number" && typeof b === "number") return a - b;
@@ -20,8 +21,8 @@
     body.append(...rows.map(([, row]) => row));
   };
   for (const table of document.querySelectorAll("table")) {
-    // Rows under headings belong together and keep their order.
-    if (table.tBodies[0].rows.length < 2 || table.classList.contains("grouped")) continue;
+    // Rows under headings belong together and keep their order, and so do those of letters.
+    if (table.tBodies[0].rows.length < 2 || table.matches(".grouped, .letters")) continue;
     [...table.tHead.rows[0].cells].forEach((header, column) => {
       // No <button>: Chromium does not repeat a header on every page of a print if there is one in it.
       const button = document.createElement("span");

@@ -2,9 +2,9 @@
 
 use super::super::columns::{Column, dash};
 use super::super::{Style, sentences};
-use super::{Block, Matrix, fitted, header, listed};
+use super::{Block, Matrix, fitted, header};
 use crate::characteristics::{Compared, Comparison, ComparisonRow, Estimate};
-use crate::report::words::{grouped, on_one_line, one_decimal, percent, range, rounded_up, shortened};
+use crate::report::words::{grouped, on_one_line, one_decimal, other_truths, percent, range, rounded_up, shortened};
 
 /// So many designs of all files fit with one line for each.
 const MOST_DESIGNS: usize = 12;
@@ -81,39 +81,24 @@ fn matrix(comparison: &Comparison, several: bool, style: Style, max_width: usize
 /// `84.5 +3.2`
 fn right(comparison: &Comparison, row: &ComparisonRow) -> String {
     let right = percent(comparison.characteristics(row).p_correct.value);
-    match difference(comparison, row) {
+    match difference(row) {
         // Adding zero turns −0 into 0.
         Some(of) => format!("{right} {:+.1}", of.value * Compared::Correct.scale() + 0.0),
         None => right,
     }
 }
 
-/// How much more often a row is right than its reference, if both are held against the same truth.
-fn difference(comparison: &Comparison, row: &ComparisonRow) -> Option<Estimate> {
-    let difference = row.against.difference()?.of(Compared::Correct)?.difference;
-    comparison.shares_truth(row).then_some(difference)
+/// How much more often a row is right than its reference.
+fn difference(row: &ComparisonRow) -> Option<Estimate> {
+    Some(row.against.difference()?.of(Compared::Correct)?.difference)
 }
 
 /// How far chance may have moved the differences.
 fn errors(comparison: &Comparison) -> Option<String> {
-    let errors = comparison.rows.iter().filter_map(|row| difference(comparison, row)?.mc_se);
+    let errors = comparison.rows.iter().filter_map(|row| difference(row)?.mc_se);
     let largest = errors.fold(0.0, f64::max);
     (largest > 0.0).then(|| {
         let points = rounded_up(largest * Compared::Correct.scale());
         format!("Standard error of these differences: at most {points} points.")
-    })
-}
-
-/// Where there is no difference to be told although the scenarios have one name.
-fn other_truths(comparison: &Comparison) -> Option<String> {
-    let mut scenarios: Vec<String> = Vec::new();
-    for row in comparison.rows.iter().filter(|row| !comparison.shares_truth(row)) {
-        let name = comparison.scenario(row).to_owned();
-        if !scenarios.contains(&name) {
-            scenarios.push(name);
-        }
-    }
-    (!scenarios.is_empty()).then(|| {
-        format!("No difference where a file means another curve or target by the same name: {}.", listed(&scenarios))
     })
 }

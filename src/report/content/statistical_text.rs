@@ -1,0 +1,144 @@
+//! The paragraphs "Statistical considerations" of a protocol, with every number from the results.
+
+use super::cells::{declared_mtd, scenario_name};
+use super::design_sheet::definition_of_true_mtd;
+use super::model::{Block, Document, Section};
+use super::protocol_table::precision;
+use super::rule_numbers::rule_numbers;
+use crate::characteristics::{Cell, Quantity, Results, Statistic};
+use crate::design::StopReason;
+use crate::report::words::{
+    dose_label, grouped, on_one_line, one_decimal, percent_sign, planned_size, true_mtd, two_decimals, whole_percent,
+};
+use crate::scenario::{NamedDesign, Plan};
+
+const LEAD: &str = "For the section on statistics of a protocol. Every number is one of the results; none is typed.";
+
+/// The text on all designs of these results.
+pub fn statistical_text(results: &Results) -> Document<'static> {
+    let plan = &results.plan;
+    let mut blocks = vec![Block::Paragraph(trial(plan))];
+    blocks.extend(plan.rationale.study.as_deref().map(|why| Block::Paragraph(on_one_line(why))));
+    for (place, design) in plan.designs.iter().enumerate() {
+        if plan.designs.len() > 1 {
+            blocks.push(Block::Heading(on_one_line(&design.name)));
+        }
+        let cells: Vec<&Cell> = results.cells.iter().filter(|cell| cell.design == place).collect();
+        blocks.push(Block::Paragraph(rule(plan, design)));
+        blocks.push(Block::List(cells.iter().filter_map(|cell| under(results, cell)).collect()));
+        blocks.extend(sample_size(plan, design, &cells).map(Block::Paragraph));
+    }
+    blocks.push(Block::Paragraph(how(results)));
+    let section = Section {
+        id: "statistics",
+        title: "Statistical considerations",
+        lead: LEAD.to_owned(),
+        blocks,
+        appendix: Vec::new(),
+    };
+    Document {
+        title: on_one_line(&plan.title),
+        subtitle: format!("Statistical considerations, dosim {}", env!("CARGO_PKG_VERSION")),
+        scenarios: Vec::new(),
+        sections: vec![section],
+        what_if: None,
+    }
+}
+
+fn counted(number: usize, what: &str) -> String {
+    if number == 1 { format!("one {what}") } else { format!("{number} {what}s") }
+}
+
+/// What is studied, in whom, and what counts.
+fn trial(plan: &Plan) -> String {
+    let labels: Vec<String> = plan.doses.iter().map(|dose| on_one_line(&dose.label)).collect();
+    let window = &plan.dlt_window;
+    let expansion = plan.expansion.as_ref().map_or(String::new(), |expansion| {
+        format!(
+            " The escalation is followed by an expansion of {} evaluable patients at the dose level declared.",
+            expansion.patients
+        )
+    });
+    format!(
+        "The primary objective is the maximum tolerated dose (MTD) among {}, the lowest first: {}. The target rate of dose-limiting \
+         toxicities (DLTs) is {}. DLTs are counted over {} days, from the start of preconditioning {} days before infusion to {} days \
+         after it; a patient who leaves before without a DLT is replaced.{expansion} The true MTD of a scenario is {}.",
+        counted(plan.doses.len(), "dose level"),
+        labels.join("; "),
+        whole_percent(plan.target_dlt_rate.get()),
+        window.days(),
+        window.preconditioning_days,
+        window.days_after_infusion,
+        definition_of_true_mtd(plan)
+    )
+}
+
+/// Which rule is followed, and where it ends.
+fn rule(plan: &Plan, design: &NamedDesign) -> String {
+    let spec = &design.spec;
+    let most = [spec.general.max_patients, spec.cap].into_iter().flatten().min();
+    let most = most.map_or(String::new(), |most| format!(" It enrols at most {most} patients."));
+    let why = plan.rationale.designs.get(&design.name).map_or(String::new(), |why| format!(" {}", on_one_line(why)));
+    let numbers = rule_numbers(&spec.rule, plan.doses.len()).map_or(String::new(), |numbers| format!(" {numbers}"));
+    format!(
+        "Dose escalation follows the design {} ({}).{why}{numbers}{most} Its decision table lists every decision. Its operating \
+         characteristics were examined under {}:",
+        spec.rule.title(),
+        spec.rule.reference(),
+        counted(plan.scenarios.len(), "scenario")
+    )
+}
+
+/// What happens under one scenario; `None` where patients are not known.
+fn under(results: &Results, cell: &Cell) -> Option<String> {
+    let (plan, of) = (&results.plan, &cell.characteristics);
+    let known = |quantity: Quantity| cell.known(quantity, None).map(|estimate| estimate.value);
+    let rates: Vec<String> = of.doses.iter().map(|dose| percent_sign(dose.true_dlt_probability)).collect();
+    let (correct, overdose) = (percent_sign(known(Quantity::Correct)?), percent_sign(known(Quantity::Overdose)?));
+    let declared = declared_mtd(plan);
+    let answers = match of.true_mtd {
+        Some(dose) => format!(
+            "the true MTD, {}, is {declared} in {correct} of trials and a higher dose level in {overdose}",
+            dose_label(plan, dose)
+        ),
+        None => format!(
+            "no dose level is tolerable, which is found in {correct} of trials; a dose level is {declared} in {overdose}"
+        ),
+    };
+    let patients = |part: Statistic| known(Quantity::Patients(part));
+    let stopped = known(Quantity::Stop(StopReason::LowestDoseTooToxic)).map_or(String::new(), |stopped| {
+        format!("; it is stopped for toxicity at the lowest dose level in {}", percent_sign(stopped))
+    });
+    Some(format!(
+        "{} (true DLT rates {}; true MTD: {}): {answers}; a trial treats {} patients on average and at most {:.0} in 90 % of trials, \
+         and {} have a DLT on average{stopped}.",
+        scenario_name(results, cell),
+        rates.join(", "),
+        true_mtd(plan, of.true_mtd),
+        one_decimal(patients(Statistic::Mean)?),
+        patients(Statistic::Quantile(NINETY))?,
+        two_decimals(known(Quantity::Dlts(Statistic::Mean))?),
+    ))
+}
+
+/// The place of 90 % among [`QUANTILES`](crate::characteristics::QUANTILES).
+const NINETY: usize = 3;
+
+/// Whether as many patients as are planned are enough.
+fn sample_size(plan: &Plan, design: &NamedDesign, cells: &[&Cell]) -> Option<String> {
+    let enough = planned_size(cells, &design.spec);
+    let why = plan.rationale.sample_size.as_deref().map(on_one_line);
+    let sentences: Vec<String> = why.into_iter().chain(enough).collect();
+    (!sentences.is_empty()).then(|| format!("Sample size. {}", sentences.join(" ")))
+}
+
+/// How the numbers were found.
+fn how(results: &Results) -> String {
+    let plan = &results.plan;
+    let seed =
+        results.cells.iter().filter_map(|cell| cell.characteristics.trials).min().map_or(String::new(), |trials| {
+            let why = plan.rationale.trials.as_deref().map_or(String::new(), |why| format!(" {}", on_one_line(why)));
+            format!(" Simulations: {} trials for each scenario, seed {}.{why}", grouped(trials), plan.seed)
+        });
+    format!("Methods. {} Program: dosim {}.{seed}", precision(results), env!("CARGO_PKG_VERSION"))
+}
