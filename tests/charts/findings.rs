@@ -18,6 +18,7 @@ const MOST_PATHS: u128 = 400_000;
 fn shipped() -> Vec<Plan> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.is_file());
     files.sort();
     files.iter().map(|file| load(file).unwrap().plan).collect()
 }

@@ -32,7 +32,8 @@ fn every_file_that_a_command_writes_is_documented_and_no_other() {
     let text = fs::read_to_string(place.path("sweep.toml")).unwrap();
     fs::write(place.path("sweep.toml"), text.replace("curves = 10_000", "curves = 50")).unwrap();
     place.copy_scenario("nct05745454-blrm.toml", "blrm.toml");
-    let commands: [&[&str]; 8] = [
+    place.copy_scenario("textbook-designs.toml", "search.toml");
+    let commands: [&[&str]; 9] = [
         &["run", "blrm.toml", "--trials", "50"],
         &["run", "plan.toml", "--trials", "2000", "--format", "html,docx,md", "--save-trials", "--save-patients", "2"],
         &["exact", "plan.toml"],
@@ -41,6 +42,7 @@ fn every_file_that_a_command_writes_is_documented_and_no_other() {
         &["trial", "plan.toml", "--trial", "1"],
         &["paths", "sweep.toml"],
         &["compare", "sweep.toml", "--trials", "100"],
+        &["search", "search.toml", "--design", "BOIN", "--correct", "0.5"],
     ];
     let mut written = BTreeSet::new();
     for command in commands {

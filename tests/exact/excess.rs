@@ -37,6 +37,7 @@ fn decisions(of: &OperatingCharacteristics) -> Vec<(Quantity, Option<usize>, f64
     let is_of_decisions = |quantity: Quantity| {
         quantity.kind() == Kind::Probability
             && !matches!(quantity, Quantity::MoreThanPlanned | Quantity::ByPlannedCompletion)
+            && !matches!(quantity, Quantity::SixtyPercentAbove | Quantity::EightyPercentAbove)
             || quantity == Quantity::TrueDltOfMtd
     };
     values.filter(|&(quantity, ..)| is_of_decisions(quantity)).collect()
