@@ -28,6 +28,7 @@ mod question;
 mod sample_size;
 mod scenario_file;
 mod scenarios;
+mod search;
 mod sensitivity;
 pub mod story;
 mod toxicity;
@@ -39,6 +40,7 @@ pub use decisions::decision_table;
 pub use material::{Charts, Material, ShownExample, Varied};
 pub use model::{Block, Cell, Column, Document, Figure, Section, Table, TableRow};
 pub use protocol_table::{protocol_document, protocol_table};
+pub use search::{FRONTIER, search_report};
 pub use warnings::designs_going_on;
 pub use what_if::{MOST_CHARACTERS, MOST_STATES, WhatIf, what_if};
 
