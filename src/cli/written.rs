@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::shared::{DesignArgs, QuickArgs, ReportArgs, SimulationArgs, trial_number};
+use super::shared::{DesignArgs, Format, QuickArgs, ReportArgs, SimulationArgs, trial_number};
 use crate::scenario::Best;
 use crate::shard::Shard;
 use crate::typed::{number, whole};
@@ -146,6 +146,9 @@ pub struct SearchArgs {
     /// How many threads work; the results do not depend on it [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Write a report, too, as html, docx, md, or several of them: search.html and so on [default: none]
+    #[arg(long, value_name = "FORMAT,…", value_enum, value_delimiter = ',', hide_possible_values = true)]
+    pub format: Vec<Format>,
     /// Where to write [default: output/NAME-search, as the file is called]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

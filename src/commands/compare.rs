@@ -161,7 +161,7 @@ fn stage_report(
         })
         .collect();
     let document = content::report(&materials, Some((comparison, &charts)));
-    report::stage(&document, formats, files)
+    report::stage(report::REPORT, &document, formats, files)
 }
 
 /// The charts of the whole comparison, each with its name.

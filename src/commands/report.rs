@@ -59,10 +59,9 @@ impl Gathered {
         results: &'a Results,
         prefix: &'a str,
     ) -> Material<'a> {
-        let file_name = source.path.as_deref().and_then(|path| path.file_name()?.to_str());
         Material {
             name: &source.stem,
-            file_name,
+            file_name: source.file_name(),
             text: &source.text,
             study,
             results,
@@ -161,15 +160,23 @@ pub(super) fn example_chart(study: &Study, example: &Example) -> Result<Chart, C
     chart::swimlane(plan, &example.record, &example.outcome, &which)
 }
 
-/// Stages `report.html`, `report.docx` and `report.md`, as far as they were asked for; beside the last, every chart that it shows.
+/// What a report is called, unless its command has a word of its own for it.
+pub(super) const REPORT: &str = "report";
+
+/// Stages a document of this name as HTML, as Word and as Markdown, as far as they were asked for; beside the last, every chart that it shows.
 ///
 /// # Errors
 ///
 /// [`Failure::Output`] when something cannot be written.
-pub(super) fn stage(document: &Document<'_>, formats: &[Format], files: &mut OutputSet) -> Result<(), Failure> {
+pub(super) fn stage(
+    name: &str,
+    document: &Document<'_>,
+    formats: &[Format],
+    files: &mut OutputSet,
+) -> Result<(), Failure> {
     for format in Format::value_variants().iter().filter(|format| formats.contains(format)) {
         let format = written_as(*format);
-        files.stage(&format!("report.{}", format.extension()), &format.write(document)?)?;
+        files.stage(&format!("{name}.{}", format.extension()), &format.write(document)?)?;
         if format.has_charts_beside() {
             stage_charts(document, files)?;
         }

@@ -110,7 +110,7 @@ pub(super) fn carry_out(
         let material = gathered.material(source, &study, &results, "");
         let no_charts = Charts::new();
         let document = content::report(&[material], comparison.as_ref().map(|comparison| (comparison, &no_charts)));
-        report::stage(&document, &saved.report, &mut files)?;
+        report::stage(report::REPORT, &document, &saved.report, &mut files)?;
         Ok(results)
     })??;
     check_interrupted()?;

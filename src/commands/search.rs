@@ -3,14 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use super::progress::{check_interrupted, watched};
+use super::report::{self, format_names};
 use super::source::Source;
 use super::{Failure, Screen, refuse_strangers, shown, with_threads};
 use crate::ask::Overrides;
-use crate::cli::SearchArgs;
+use crate::cli::{Format, SearchArgs};
 use crate::estimate;
 use crate::input::quoted;
 use crate::output::{Manifest, OutputError, OutputSet};
 use crate::report::chart;
+use crate::report::content;
 use crate::report::formats::{csv, json};
 use crate::report::terminal;
 use crate::scenario::{Edit, NamedDesign, Plan, Rule, Search, describe, describe_designs};
@@ -18,6 +20,9 @@ use crate::search::{pieces, search as searched};
 
 /// The file with the best design.
 const BEST: &str = "best.toml";
+
+/// What the report is called.
+const REPORT: &str = "search";
 
 /// Where sizes are searched that nobody named.
 const SIZES: (u32, u32) = (12, 60);
@@ -31,7 +36,7 @@ pub fn search(args: &SearchArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = source(args)?;
     let folder = args.out.clone().unwrap_or_else(|| folder_of(&source));
     refuse_strangers(&folder, args.force)?;
-    carry_out(&source, args.threads, &folder, (args.json, screen))
+    carry_out(&source, &args.format, args.threads, &folder, (args.json, screen))
 }
 
 /// The file as it would be with what the arguments say.
@@ -148,6 +153,7 @@ fn folder_of(source: &Source) -> PathBuf {
 /// Searches as a plan says, into a folder.
 pub(super) fn carry_out(
     source: &Source,
+    formats: &[Format],
     threads: Option<u16>,
     folder: &Path,
     (as_json, screen): (bool, &mut Screen),
@@ -162,11 +168,14 @@ pub(super) fn carry_out(
         if let Some(best) = found.best() {
             files.stage(BEST, describe_designs(&found.plan_of(best)).as_bytes())?;
         }
-        chart::search_frontier(&found)?.stage("search_frontier", &mut files)?;
+        let frontier = chart::search_frontier(&found)?;
+        frontier.stage(content::FRONTIER, &mut files)?;
+        let document = content::search_report(&found, &frontier, (source.file_name(), &source.text));
+        report::stage(REPORT, &document, formats, &mut files)?;
         Ok::<_, Failure>(found)
     })??;
     check_interrupted()?;
-    let manifest = Manifest::of_search(source.planned());
+    let manifest = Manifest::of_search(source.planned(), format_names(formats));
     files.commit(|entries| manifest.to_json(entries))?;
     if as_json {
         let rows = csv::search(&found).map_err(OutputError::from)?;
@@ -180,7 +189,8 @@ pub(super) fn carry_out(
     } else {
         "-v tells more: every design.\n"
     };
-    screen.print(&format!("\n{more}search.csv, chart and manifest: {}\n", shown(folder)))
+    let report = if formats.is_empty() { "" } else { "Report, " };
+    screen.print(&format!("\n{more}{report}search.csv, chart and manifest: {}\n", shown(folder)))
 }
 
 fn nothing_asked() -> Failure {

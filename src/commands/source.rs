@@ -130,6 +130,11 @@ impl Source {
         Ok(Some(Self { text: describe(&loaded.plan), plan: loaded.plan, path: None, stem: QUICK.to_owned() }))
     }
 
+    /// The name of the file; `None` if the plan was not read from one.
+    pub(super) fn file_name(&self) -> Option<&str> {
+        self.path.as_deref()?.file_name()?.to_str()
+    }
+
     /// The plan with its text, for the manifest.
     pub fn planned(&self) -> Planned<'_> {
         Planned { plan: &self.plan, scenario_file: self.path.as_deref(), scenario_text: &self.text }

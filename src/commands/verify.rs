@@ -140,7 +140,9 @@ fn repeat(recorded: &Manifest, threads: Option<u16>, folder: &Path) -> Result<()
         (RecordedCommand::Sweep { .. }, [source]) => {
             sweep::carry_out(source, here, threads, folder, (false, &mut silence))
         }
-        (RecordedCommand::Search { .. }, [source]) => search::carry_out(source, threads, folder, (false, &mut silence)),
+        (RecordedCommand::Search { report, .. }, [source]) => {
+            search::carry_out(source, &formats(report)?, threads, folder, (false, &mut silence))
+        }
         (RecordedCommand::Trial { study, .. }, [source]) => {
             let number = study.trial.filter(|&trial| trial > 0).ok_or_else(|| incomplete("the number of the trial"))?;
             trial::carry_out(source, names(study), number, folder, &mut silence)

@@ -67,6 +67,9 @@ pub enum RecordedCommand {
         /// Where chance comes from.
         #[serde(default)]
         random_generator: Generator,
+        /// `--format`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        report: Vec<String>,
         /// The plan.
         #[serde(flatten)]
         study: RecordedStudy,

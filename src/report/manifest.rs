@@ -85,9 +85,9 @@ impl Manifest {
         Self::new(RecordedCommand::Sweep { random_generator: GENERATOR, study: planned.by_chance() })
     }
 
-    /// The manifest of a search, whose random curves and simulated trials come from the plan's seed.
-    pub fn of_search(planned: Planned<'_>) -> Self {
-        Self::new(RecordedCommand::Search { random_generator: GENERATOR, study: planned.by_chance() })
+    /// The manifest of a search that also wrote a report in these formats; its random curves and simulated trials come from the plan's seed.
+    pub fn of_search(planned: Planned<'_>, report: Vec<String>) -> Self {
+        Self::new(RecordedCommand::Search { random_generator: GENERATOR, report, study: planned.by_chance() })
     }
 
     /// The manifest of one trial told again, of this number and under the scenario and the design at these places.

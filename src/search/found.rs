@@ -99,10 +99,17 @@ impl Searched {
         self.feasible().first().copied()
     }
 
+    /// All designs, the one that lacks least of what is wanted first, the better one of equals before the other.
+    pub fn by_lack(&self) -> Vec<usize> {
+        let mut places: Vec<_> = (0..self.candidates.len()).collect();
+        places
+            .sort_by(|&one, &other| self.lacks(one).total_cmp(&self.lacks(other)).then_with(|| self.order(one, other)));
+        places
+    }
+
     /// The design that lacks least of what is wanted, the better one of equals.
     pub fn nearest(&self) -> Option<usize> {
-        let places = 0..self.candidates.len();
-        places.min_by(|&one, &other| self.lacks(one).total_cmp(&self.lacks(other)).then_with(|| self.order(one, other)))
+        self.by_lack().first().copied()
     }
 
     /// The better one first: by what makes the best, then by all else, then in the order of the variants.

@@ -1,6 +1,8 @@
 //! `dosim search` as people run it: options as keys of the file, files that are verified, refusals with their remedy.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 
 use crate::place::Place;
 
@@ -138,4 +140,147 @@ fn what_cannot_be_searched_is_refused_and_nothing_written() {
         assert!(said.contains(reason), "{args:?}: {said}");
     }
     assert_eq!(place.names(), ["plan.toml"]);
+}
+
+/// Every design of `search.csv`, its columns by their names.
+fn rows(place: &Place, folder: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(place.path(format!("{folder}/search.csv"))).unwrap();
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+/// The section of a report in Markdown under this heading, without it.
+fn section<'a>(report: &'a str, heading: &str) -> &'a str {
+    let start = report.find(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("{heading}: {report}"));
+    let section = &report[start + 5 + heading.len()..];
+    section.split("\n## ").next().unwrap()
+}
+
+/// The cells of the only table of a section, its header first.
+fn table(section: &str) -> Vec<Vec<String>> {
+    let rows = section.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| ---"));
+    rows.map(|row| row.trim_matches(['|', ' ']).split(" | ").map(|cell| cell.replace('\\', "")).collect()).collect()
+}
+
+/// What a table shows of a design, from `search.csv`: what varies, by how much it lacks, then every quantity.
+fn cells_of(row: &BTreeMap<String, String>, keys: &[&str], is_lacking: bool) -> Vec<String> {
+    let number = |column: &str| row[column].parse::<f64>().unwrap();
+    let mut cells: Vec<String> =
+        std::iter::once("candidate").chain(keys.iter().copied()).map(|key| row[key].clone()).collect();
+    cells.extend(is_lacking.then(|| format!("{:.1}", 100.0 * number("lacking"))));
+    for (name, scale) in [("p_correct", 100.0), ("p_overdose", 100.0), ("mean_patients", 1.0), ("mean_dlts", 1.0)] {
+        let se = scale * number(&format!("{name}_mc_se"));
+        let se = match se {
+            0.0 => String::new(),
+            small if small < 0.05 => " ± <0.1".to_owned(),
+            se => format!(" ± {se:.1}"),
+        };
+        cells.push(format!("{:.1}{se}", scale * number(name)));
+        cells.push(format!("{:.1}", scale * number(&format!("{name}_worst_5_percent"))));
+    }
+    cells
+}
+
+/// The report is there only if it is asked for, and then every number of its table is that of `search.csv`, the best first.
+#[test]
+fn the_report_says_what_search_csv_has() {
+    let place = place();
+    let search = [
+        "search",
+        "plan.toml",
+        "--design",
+        "B",
+        "--vary",
+        "max_patients=12..60:3",
+        "--vary",
+        "eliminate_above=0.9,0.95",
+    ];
+    let run = |out: &str, more: &[&str]| place.succeed(&[&search[..], &["--out", out], more].concat());
+    run("plain", &["--correct", "0.2"]);
+    let told = run("out", &["--correct", "0.2", "--format", "html,docx,md"]);
+    assert!(told.contains("Report, search.csv, chart and manifest: out/"), "{told}");
+    for file in ["search.csv", "best.toml", "search_frontier.svg"] {
+        let read = |folder: &str| fs::read(place.path(format!("{folder}/{file}"))).unwrap();
+        assert_eq!(read("plain"), read("out"), "{file}");
+    }
+    for file in ["search.html", "search.docx", "search.md"] {
+        assert!(!place.path(format!("plain/{file}")).exists() && place.path(format!("out/{file}")).exists(), "{file}");
+    }
+    assert!(!fs::read_to_string(place.path("plain/manifest.json")).unwrap().contains("\"report\""));
+    place.succeed(&["verify", "out"]);
+
+    let report = fs::read_to_string(place.path("out/search.md")).unwrap();
+    let all = rows(&place, "out");
+    assert_eq!(all.len(), 34);
+    let best_first = |rank: usize| all.iter().find(|row| row["rank"] == rank.to_string()).unwrap();
+    let designs = section(&report, "Designs that keep what is wanted");
+    let keys = ["max_patients", "eliminate_above"];
+    let shown = table(designs);
+    assert_eq!(shown[0][..4], ["No.", "max_patients", "eliminate_above", "Correct, mean %"]);
+    let expected: Vec<_> = (1..=30).map(|rank| cells_of(best_first(rank), &keys, false)).collect();
+    assert_eq!(shown[1..], expected);
+    assert!(designs.contains("\n4 more follow in search.csv. search.csv has all 34 designs"), "{designs}");
+    // The page has the digits behind the text.
+    let page = fs::read_to_string(place.path("out/search.html")).unwrap();
+    for row in expected.iter().map(|cells| &all[cells[0].parse::<usize>().unwrap() - 1]) {
+        let correct = 100.0 * row["p_correct"].parse::<f64>().unwrap();
+        assert!(page.contains(&format!("data-value=\"{correct}\"")), "{correct}");
+    }
+    assert!(page.contains("id=\"frontier\"") && page.matches("<svg").count() == 1);
+    let word = fs::File::open(place.path("out/search.docx")).unwrap();
+    let mut word = zip::ZipArchive::new(word).unwrap();
+    let mut text = String::new();
+    word.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
+    assert!(expected.iter().flatten().all(|cell| text.contains(&format!(">{cell}<"))));
+
+    let best = fs::read_to_string(place.path("out/best.toml")).unwrap();
+    assert!(section(&report, "The best, to paste").contains(&format!("```\n{}\n```", best.trim_end())), "{report}");
+    let question = section(&report, "Question and answer").replace('\\', "");
+    for said in [
+        "What varies: max_patients (12, 15, …, 60; 17 values), eliminate_above (0.9, 0.95).",
+        "Over what: the 2 scenarios of the file, equally weighted.",
+        "What is wanted: correct at least 20 %.",
+        "What is best: the fewest patients.",
+        "34 of 34 variants of B keep what is wanted; the best, with max_patients = 12",
+    ] {
+        assert!(question.contains(said), "{said}: {question}");
+    }
+    assert!(section(&report, "Exact and simulated").contains("- Exact: 34 designs."));
+    assert!(report.contains("](search_frontier.svg)"));
+}
+
+/// Standard errors over random curves; and where nothing keeps what is wanted, what comes nearest.
+#[test]
+fn the_report_of_the_nearest_says_what_they_lack() {
+    let place = place();
+    place.succeed(&[
+        "search",
+        "plan.toml",
+        "--design",
+        "B",
+        "--vary",
+        "max_patients=9..15:3",
+        "--curves",
+        "30",
+        "--correct",
+        "0.99",
+        "--dlts",
+        "0.5",
+        "--format",
+        "md",
+        "--out",
+        "out",
+    ]);
+    let report = fs::read_to_string(place.path("out/search.md")).unwrap();
+    let mut all = rows(&place, "out");
+    all.sort_by(|one, other| {
+        let lacking = |row: &BTreeMap<String, String>| row["lacking"].parse::<f64>().unwrap();
+        lacking(one).total_cmp(&lacking(other))
+    });
+    let nearest = section(&report, "Nearest designs");
+    let expected: Vec<_> = all.iter().map(|row| cells_of(row, &["max_patients"], true)).collect();
+    assert_eq!(table(nearest)[1..], expected);
+    assert!(expected[0][3].contains(" ± ") && !nearest.contains("follow in search.csv"));
+    assert!(section(&report, "Question and answer").contains("The nearest lacks: correct at least 99 %, where it has"));
+    assert!(!report.contains("to paste"));
+    place.succeed(&["verify", "out"]);
 }

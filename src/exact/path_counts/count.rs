@@ -1,8 +1,9 @@
 //! Counts the ways to every end, from the first cohort on, all trials with as many patients at a time.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 
 use super::key::{Key, MOST_DOSES, by_dose};
@@ -73,6 +74,8 @@ struct End {
     recommended: u8,
     tallies: u128,
     ways: f64,
+    /// When it was found. Ways are added up in this order, as sums of numbers above 2^53 depend on it.
+    place: u32,
 }
 
 /// What states lead to.
@@ -87,16 +90,21 @@ struct Stepped {
 #[derive(Default)]
 struct Layer {
     states: Vec<(Key, f64)>,
-    places: HashMap<Key, u32>,
+    /// By their keys, which are not kept a second time.
+    places: HashTable<u32>,
+    hasher: DefaultHashBuilder,
 }
 
 impl Layer {
     fn add(&mut self, key: Key, ways: f64) {
-        let place = *self.places.entry(key).or_insert_with(|| {
-            self.states.push((key, 0.0));
-            self.states.len() as u32 - 1
-        });
-        self.states[place as usize].1 += ways;
+        let Self { states, places, hasher } = self;
+        let hash = hasher.hash_one(key);
+        if let Some(&place) = places.find(hash, |&place| states[place as usize].0 == key) {
+            states[place as usize].1 += ways;
+            return;
+        }
+        places.insert_unique(hash, states.len() as u32, |&place| hasher.hash_one(states[place as usize].0));
+        states.push((key, ways));
     }
 }
 
@@ -115,7 +123,7 @@ impl PathCounts {
         if doses > MOST_DOSES {
             return Ok(None);
         }
-        while let Some((patients, Layer { states: layer, places })) = layers.pop_first() {
+        while let Some((patients, Layer { states: layer, places, .. })) = layers.pop_first() {
             drop(places);
             states += layer.len();
             if states > MOST_STATES {
@@ -130,11 +138,13 @@ impl PathCounts {
                 }
                 let Some(stepped) = stepped else { return Ok(None) };
                 for Stepped { ends: more, next } in stepped {
-                    ends.extend(more);
+                    let first = ends.len() as u32;
+                    ends.extend((first..).zip(more).map(|(place, end)| End { place, ..end }));
                     next.into_iter()
                         .for_each(|(patients, key, ways)| layers.entry(patients).or_default().add(key, ways));
                 }
             }
+            drop(layer);
             let least = sizes.partition_point(|&size| size < patients);
             counts.put(least, patients, ends);
         }
@@ -143,7 +153,8 @@ impl PathCounts {
 
     /// Takes over all ends with so many patients, in an order in which those that share tallies at low dose levels stand together.
     fn put(&mut self, least: usize, patients: u32, mut ends: Vec<End>) {
-        ends.par_sort_by_key(|end| (end.is_broken_off, end.recommended, end.tallies));
+        // A stable sort would take as much memory again.
+        ends.par_sort_unstable_by_key(|end| (end.is_broken_off, end.recommended, end.tallies, end.place));
         for alike in
             ends.chunk_by(|one, other| (one.is_broken_off, one.recommended) == (other.is_broken_off, other.recommended))
         {
@@ -197,7 +208,7 @@ fn step(
     for &(key, ways) in states {
         let standing = key.standing(doses);
         let mut end = |is_broken_off, mtd| {
-            stepped.ends.push(End { is_broken_off, recommended: code(mtd), tallies: key.tallies, ways });
+            stepped.ends.push(End { is_broken_off, recommended: code(mtd), tallies: key.tallies(), ways, place: 0 });
         };
         let cohort = match design.decide(&standing).decision {
             Decision::Treat(cohort) => cohort,

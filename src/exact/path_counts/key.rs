@@ -12,19 +12,20 @@ const BITS: usize = 16;
 /// Where a trial stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    /// In the order of dose levels, the lowest first: keys are sorted by it.
-    pub(super) tallies: u128,
+    /// The halves of the tallies: as one number it would have to lie at a multiple of sixteen bytes, and every state with its ways would take
+    /// half as much again.
+    halves: [u64; 2],
     /// The dose level treated last, and the last cohort where it still matters.
     rest: u32,
 }
 
 impl Key {
     /// Before the first cohort.
-    pub(super) const START: Self = Self { tallies: 0, rest: 0 };
+    pub(super) const START: Self = Self { halves: [0, 0], rest: 0 };
 
     /// `None` for more patients at a dose level than fit.
     pub(super) fn new(standing: &Standing, doses: usize) -> Option<Self> {
-        let mut tallies = 0;
+        let mut tallies = 0_u128;
         for (patients, dlts) in standing.tallies.by_dose().take(doses) {
             let (patients, dlts) = (u8::try_from(patients).ok()?, u8::try_from(dlts).ok()?);
             tallies = tallies << BITS | u128::from(patients) << 8 | u128::from(dlts);
@@ -32,12 +33,18 @@ impl Key {
         let at = standing.at.map_or(0, |dose| dose.number() as u32);
         let last =
             standing.last_cohort.map_or(0, |last| 1 << 24 | u32::from(last.patients) << 16 | u32::from(last.dlts) << 8);
-        Some(Self { tallies, rest: last | at })
+        Some(Self { halves: [(tallies >> 64) as u64, tallies as u64], rest: last | at })
+    }
+
+    /// All tallies in the order of dose levels, the lowest first: ends are sorted by it.
+    pub(super) fn tallies(self) -> u128 {
+        let [high, low] = self.halves;
+        u128::from(high) << 64 | u128::from(low)
     }
 
     pub(super) fn standing(self, doses: usize) -> Standing {
         let mut tallies = Tallies::default();
-        for (dose, (patients, dlts)) in DoseLevel::ladder(doses).zip(by_dose(self.tallies, doses)) {
+        for (dose, (patients, dlts)) in DoseLevel::ladder(doses).zip(by_dose(self.tallies(), doses)) {
             tallies.add(dose, patients.into(), dlts.into());
         }
         let [is_there, patients, dlts, at] = self.rest.to_be_bytes();

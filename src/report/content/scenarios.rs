@@ -22,7 +22,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     blocks.into()
 }
 
-fn table(plan: &Plan) -> Table {
+pub(super) fn table(plan: &Plan) -> Table {
     let mut columns = vec![Column::text("Scenario")];
     columns.extend(plan.doses.iter().map(|dose| Column::number(on_one_line(&dose.label))));
     columns.extend([Column::text("True MTD"), Column::text("Source of the assumption")]);

@@ -28,9 +28,7 @@ pub fn search(searched: &Searched, is_long: bool, style: Style, max_width: usize
     if shown.len() > most {
         notes.push(format!("In search.csv: {} more.", grouped((shown.len() - most) as u64)));
     }
-    if feasible.is_empty() {
-        notes.push(lacking(searched));
-    }
+    notes.extend(search::lacking(searched));
     notes.push(search::exactness(searched));
     notes.extend(search::left_open(searched));
     paragraphs.push(notes.iter().map(|note| wrapped(note, max_width)).collect::<Vec<_>>().join("\n"));
@@ -45,21 +43,6 @@ fn heading(searched: &Searched, max_width: usize, style: Style) -> String {
     let wanted = format!("Over {}; wanted: {}.", search::searched_over(searched), search::wanted(searched));
     let finding = format!("{}.", search::finding(searched));
     [title, wrapped(&wanted, max_width), wrapped(&finding, max_width)].join("\n")
-}
-
-/// What the nearest design has instead of what is wanted.
-fn lacking(searched: &Searched) -> String {
-    let Some(nearest) = searched.nearest() else { return String::new() };
-    let candidate = &searched.candidates[nearest];
-    let lacks = searched.requirements().into_iter().filter(|of| of.lacks(candidate) > 0.0).map(|of| {
-        let value = of.value(candidate);
-        let value = match of.quantity {
-            SweepQuantity::Patients | SweepQuantity::Dlts => one_decimal(value),
-            _ => format!("{} %", percent(value)),
-        };
-        format!("{}, where it has {value}", search::requirement(&of))
-    });
-    format!("The nearest lacks: {}.", lacks.collect::<Vec<_>>().join("; "))
 }
 
 fn keys(searched: &Searched, shown: &[usize], most: usize) -> Vec<Column> {

@@ -2,7 +2,7 @@
 
 use super::label::on_one_line;
 use super::numbers::{grouped, one_decimal, percent_sign, plain, rounded_up, whole_percent};
-use crate::scenario::{Best, SearchOver};
+use crate::scenario::{Best, SearchOver, VariedKey};
 use crate::search::{Candidate, Requirement, Searched};
 use crate::sweep::SweepQuantity;
 
@@ -29,15 +29,20 @@ pub(crate) fn requirement(of: &Requirement) -> String {
     format!("{} {least} {limit}{worst}", searched_quantity(of.quantity))
 }
 
-/// Everything that is wanted, and what is best.
-pub(crate) fn wanted(searched: &Searched) -> String {
-    let all: Vec<_> = searched.requirements().iter().map(requirement).collect();
-    let best = match searched.search.best {
+/// What makes a design the best.
+pub(crate) fn best(searched: &Searched) -> &'static str {
+    match searched.search.best {
         Best::FewestPatients => "the fewest patients",
         Best::MostCorrect => "the most correct selections",
         Best::LeastOverdose => "the fewest overdoses",
         Best::FewestDlts => "the fewest DLTs",
-    };
+    }
+}
+
+/// Everything that is wanted, and what is best.
+pub(crate) fn wanted(searched: &Searched) -> String {
+    let all: Vec<_> = searched.requirements().iter().map(requirement).collect();
+    let best = best(searched);
     if all.is_empty() { best.to_owned() } else { format!("{}; best is {best}", all.join(", ")) }
 }
 
@@ -61,6 +66,36 @@ pub(crate) fn searched_over(searched: &Searched) -> String {
             format!("the {number} {scenarios} of the file, {weighted}")
         }
     }
+}
+
+/// More values of a key than this are told by the first two and the last.
+const MOST_VALUES: usize = 8;
+
+/// Every key that varies with its values: `max_patients (12, 15, …, 60; 17 values), cohort_size (1, 3)`.
+pub(crate) fn varied(searched: &Searched) -> String {
+    let key = |of: &VariedKey| {
+        let values: Vec<_> = of.values.iter().map(|value| on_one_line(&value.to_string())).collect();
+        let values = match &values[..] {
+            [first, second, .., last] if values.len() > MOST_VALUES => {
+                format!("{first}, {second}, …, {last}; {} values", grouped(values.len() as u64))
+            }
+            few => few.join(", "),
+        };
+        format!("{} ({values})", of.key)
+    };
+    searched.search.variants.keys.iter().map(key).collect::<Vec<_>>().join(", ")
+}
+
+/// What the nearest design has instead of what is wanted; nothing if a design keeps it.
+pub(crate) fn lacking(searched: &Searched) -> Option<String> {
+    let nearest = searched.nearest().filter(|_| searched.best().is_none())?;
+    let candidate = &searched.candidates[nearest];
+    let lacks = searched.requirements().into_iter().filter(|of| of.lacks(candidate) > 0.0).map(|of| {
+        let value = of.value(candidate);
+        let value = if is_probability(of.quantity) { percent_sign(value) } else { one_decimal(value) };
+        format!("{}, where it has {value}", requirement(&of))
+    });
+    Some(format!("The nearest lacks: {}.", lacks.collect::<Vec<_>>().join("; ")))
 }
 
 /// `max_patients = 24, cohort_size = 3`.
