@@ -12,6 +12,9 @@ use crate::scenario::{NamedDesign, Plan, Search, SearchOver, Variant};
 use crate::simulate::{Stopped, Study, Watch};
 use crate::sweep::{PseudoUniform, Surface};
 
+/// Up to so many patients a design in cohorts has some hundred thousand states, and with each three more half as many again.
+const MOST_SMALL: u32 = 42;
+
 /// How many answers a search has: one for each design and curve.
 pub fn pieces(plan: &Plan, search: &Search) -> u64 {
     let curves = match search.over {
@@ -30,8 +33,12 @@ pub fn search(plan: &Plan, search: &Search, watch: &Watch) -> Result<Searched, S
     let curves = curves(plan, search);
     let groups = groups(plan, &search.variants.designs);
     let work = Work { plan, search, curves: &curves, watch };
-    let judged: Vec<Vec<(usize, Candidate)>> =
-        groups.par_iter().map(|group| work.judge(group)).collect::<Result<_, _>>()?;
+    let (large, small): (Vec<_>, Vec<_>) = groups.iter().partition(|group| work.is_large(group));
+    let mut judged: Vec<Vec<(usize, Candidate)>> =
+        small.par_iter().map(|group| work.judge(group)).collect::<Result<_, _>>()?;
+    for group in large {
+        judged.push(work.judge(group)?);
+    }
     let mut judged: Vec<(usize, Candidate)> = judged.into_iter().flatten().collect();
     judged.sort_by_key(|(place, _)| *place);
     let candidates = judged.into_iter().map(|(_, candidate)| candidate).collect();
@@ -86,6 +93,13 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Whether counting for a group may take memory for millions of states, so that no two such groups are counted at a time. Counting itself is
+    /// in parallel.
+    fn is_large(&self, group: &[usize]) -> bool {
+        let greatest = group.last().map(|&place| &self.search.variants.designs[place]);
+        greatest.is_some_and(|of| of.spec.general.max_patients > Some(MOST_SMALL) && is_counted(self.plan, of))
+    }
+
     /// Judges the designs of a group, each with its place.
     fn judge(&self, group: &[usize]) -> Result<Vec<(usize, Candidate)>, Stopped> {
         if let Some(judged) = self.counted(group)? {

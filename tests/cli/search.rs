@@ -23,6 +23,14 @@ fn column(place: &Place, folder: &str, name: &str) -> Vec<String> {
     reader.records().map(|row| row.unwrap()[at].to_owned()).collect()
 }
 
+/// Two folders have the same answers to the byte.
+fn assert_found_the_same(place: &Place, one: &str, other: &str) {
+    for file in ["search.csv", "best.toml", "search_frontier.svg"] {
+        let read = |folder: &str| fs::read(place.path(format!("{folder}/{file}"))).unwrap();
+        assert_eq!(read(one), read(other), "{file}");
+    }
+}
+
 #[test]
 fn how_many_patients() {
     let place = place();
@@ -96,10 +104,7 @@ fn options_are_keys_and_threads_do_not_matter() {
     );
     fs::write(place.path("keys.toml"), keys).unwrap();
     place.succeed(&["search", "keys.toml", "--out", "keys", "--threads", "3", "-q"]);
-    for file in ["search.csv", "best.toml", "search_frontier.svg"] {
-        let read = |folder: &str| fs::read(place.path(format!("{folder}/{file}"))).unwrap();
-        assert_eq!(read("options"), read("keys"), "{file}");
-    }
+    assert_found_the_same(&place, "options", "keys");
     assert!(place.succeed(&["check", "keys.toml"]).contains("search: 6 designs, 180 answers"));
     let json = place.succeed(&["search", "keys.toml", "--out", "json", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -198,10 +203,7 @@ fn the_report_says_what_search_csv_has() {
     run("plain", &["--correct", "0.2"]);
     let told = run("out", &["--correct", "0.2", "--format", "html,docx,md"]);
     assert!(told.contains("Report, search.csv, chart and manifest: out/"), "{told}");
-    for file in ["search.csv", "best.toml", "search_frontier.svg"] {
-        let read = |folder: &str| fs::read(place.path(format!("{folder}/{file}"))).unwrap();
-        assert_eq!(read("plain"), read("out"), "{file}");
-    }
+    assert_found_the_same(&place, "plain", "out");
     for file in ["search.html", "search.docx", "search.md"] {
         assert!(!place.path(format!("plain/{file}")).exists() && place.path(format!("out/{file}")).exists(), "{file}");
     }
