@@ -42,7 +42,7 @@ fn every_file_that_a_command_writes_is_documented_and_no_other() {
         &["trial", "plan.toml", "--trial", "1"],
         &["paths", "sweep.toml"],
         &["compare", "sweep.toml", "--trials", "100"],
-        &["search", "search.toml", "--design", "BOIN", "--correct", "0.5"],
+        &["search", "search.toml", "--design", "BOIN", "--correct", "0.5", "--format", "html,docx,md"],
     ];
     let mut written = BTreeSet::new();
     for command in commands {
