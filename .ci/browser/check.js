@@ -14,7 +14,8 @@ const sections = ["question", "design", "decisions", "scenarios", "characteristi
   "verification", "methods", "assumptions", "file"];
 const folder = mkdtempSync(join(tmpdir(), "dosim-report-"));
 const column = (table, place) => table.locator(`tbody tr > :nth-child(${place})`).evaluateAll(
-  (cells) => cells.map((cell) => ("value" in cell.dataset ? Number(cell.dataset.value) : cell.textContent)));
+  // A number that is written as it is has no other digits behind it.
+  (cells) => cells.map((cell) => Number(cell.dataset.value ?? (cell.textContent.trim() || NaN))));
 
 const structure = async (page) => {
   for (const id of sections) {
@@ -50,8 +51,10 @@ const unfolding = async (page) => {
 
 const sorting = async (page) => {
   const table = page.locator("#characteristics table:not(.grouped):has(tbody tr + tr)").first();
-  const place = await table.locator("thead th").count();
-  const before = await column(table, place);
+  // The last column that has a number in every row.
+  let place = await table.locator("thead th").count();
+  let before = await column(table, place);
+  while (place > 1 && !before.every(Number.isFinite)) before = await column(table, (place -= 1));
   const button = table.locator("thead th").nth(place - 1).getByRole("button");
   await button.click();
   const ascending = [...before].sort((a, b) => a - b);
