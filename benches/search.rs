@@ -8,9 +8,9 @@ use dosim::best_rule::{BestRule, Constraints, WeightedCurve};
 use dosim::dose::DoseLevel;
 use dosim::graph::MAX_STATES;
 use dosim::scenario::{Plan, parse};
-use dosim::search::{Searched, search};
+use dosim::search::{SearchQuantity, Searched, search};
 use dosim::simulate::{Study, Watch};
-use dosim::sweep::{PseudoUniform, Surface, SweepQuantity};
+use dosim::sweep::{PseudoUniform, Surface};
 
 /// Whether everything is run once, to see that it is right.
 fn is_quick() -> bool {
@@ -37,7 +37,7 @@ fn assert_is_right(found: &Searched, place: usize, curves: u64) {
     let curves: Vec<_> = (1..=curves).map(|number| generator.curve(number)).collect();
     let answers = Surface::new(&study, 1).answers(curves, 0, &Watch::default()).unwrap();
     let mean = answers.iter().map(|of| of.by_design[0].p_correct).sum::<f64>() / answers.len() as f64;
-    assert!((found.candidates[place].mean(SweepQuantity::Correct) - mean).abs() < 1e-11);
+    assert!((found.candidates[place].mean(SearchQuantity::Correct) - mean).abs() < 1e-11);
 }
 
 /// BOIN with 12 to 60 patients in steps of 3 over 1,000 curves: to be within ten seconds on two cores.

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use dosim::exact;
 use dosim::scenario::{Best, Plan, Search, describe, parse};
-use dosim::search::{QUANTITIES, Searched, pieces, search};
+use dosim::search::{SearchQuantity, Searched, pieces, search};
 use dosim::simulate::{Study, Watch};
+use dosim::sweep::spreads;
 use dosim::sweep::{PseudoUniform, Surface};
-use dosim::sweep::{SweepQuantity, spreads};
 
 /// Five dose levels with scenarios whose true MTDs differ, then what is given.
 fn file(design: &str, search: &str) -> String {
@@ -55,12 +55,12 @@ fn assert_is_each_on_its_own(found: &Searched, weights: &[f64]) {
             mean(&|k| answers[k].mean_patients().unwrap().value),
             mean(&|k| answers[k].mean_dlts().unwrap().value),
         ];
-        for (quantity, expected) in QUANTITIES.into_iter().zip(expected) {
+        for (quantity, expected) in SearchQuantity::ALL.into_iter().zip(expected) {
             let value = candidate.mean(quantity);
             assert!((value - expected).abs() < 1e-11, "{place}, {quantity:?}: {value} against {expected}");
         }
         let worst = answers.iter().map(|answer| answer.p_correct.value).fold(1.0, f64::min);
-        assert!((candidate.judged(SweepQuantity::Correct).worst - worst).abs() < 1e-11, "{place}");
+        assert!((candidate.judged(SearchQuantity::Correct).worst - worst).abs() < 1e-11, "{place}");
     }
 }
 
@@ -110,7 +110,7 @@ fn an_expansion_can_vary() {
     );
     let found = found(&text);
     assert_is_each_on_its_own(&found, &[1.0, 1.0, 1.0]);
-    let patients = |place: usize| found.candidates[place].mean(SweepQuantity::Patients);
+    let patients = |place: usize| found.candidates[place].mean(SearchQuantity::Patients);
     assert!(patients(1) > patients(0) + 1.0);
 }
 
@@ -123,8 +123,10 @@ fn random_curves_are_those_of_a_sweep() {
     for (place, candidate) in found.candidates.iter().enumerate() {
         let study = Study::new(found.plan_of(place));
         let answers = Surface::new(&study, 1).answers(curves(), 0, &Watch::default()).unwrap();
-        for spread in spreads(&answers).into_iter().filter(|spread| QUANTITIES.contains(&spread.quantity)) {
-            let judged = candidate.judged(spread.quantity);
+        let spreads = spreads(&answers);
+        for quantity in SearchQuantity::ALL {
+            let spread = spreads.iter().find(|spread| spread.quantity == quantity.of_sweep()).unwrap();
+            let judged = candidate.judged(quantity);
             assert!((judged.mean.value - spread.mean).abs() < 1e-11, "{spread:?}");
             assert!((judged.worst - spread.worst).abs() < 1e-11, "{spread:?}");
             assert!((judged.mean.mc_se.unwrap() - spread.mc_se().unwrap()).abs() < 1e-11, "{spread:?}");
@@ -147,14 +149,14 @@ fn simulated_designs_state_their_error() {
     for (a, b) in one.candidates.iter().zip(&other.candidates) {
         assert_eq!(a.trials, Some(2_000));
         assert!(a.inexact.is_some());
-        for quantity in QUANTITIES {
+        for quantity in SearchQuantity::ALL {
             let (a, b) = (a.judged(quantity).mean, b.judged(quantity).mean);
             let se = (a.mc_se.unwrap().powi(2) + b.mc_se.unwrap().powi(2)).sqrt();
             assert!(se > 0.0 && (a.value - b.value).abs() < 4.0 * se, "{quantity:?}: {a:?} {b:?}");
             assert!((a.value - b.value).abs() > 0.0, "two seeds give one number");
         }
     }
-    let correct = |place: usize| one.candidates[place].mean(SweepQuantity::Correct);
+    let correct = |place: usize| one.candidates[place].mean(SearchQuantity::Correct);
     assert!(correct(1) > correct(0));
 }
 
@@ -166,7 +168,7 @@ fn the_best_the_nearest_and_the_frontier_are_what_they_say() {
     let with = |wanted: &str| found(&file(BOIN, &format!("[search]\n{wanted}\n{base}")));
     let all = with("");
     let value = |place: usize, quantity| all.candidates[place].mean(quantity);
-    use SweepQuantity::{Correct, Dlts, Overdose, Patients};
+    use SearchQuantity::{Correct, Dlts, Overdose, Patients};
     let places = || 0..all.candidates.len();
     for against in [Patients, Overdose] {
         let dominated = |place: usize| {
@@ -260,6 +262,7 @@ fn what_is_wrong_is_said_with_place_and_remedy() {
             "there are 1200 combinations",
         ),
         ("[search]\nbase_design = \"CRM\"\nvary = [{ key = \"max_patients\", values = [12] }]\n", "is not known"),
+        ("[search]\nvary = [{ key = \"rationale\", values = [\"one\", \"another\"] }]\n", "is not known"),
         ("[search]\nbest = \"cheapest\"\nvary = [{ key = \"max_patients\", values = [12] }]\n", "is not known"),
     ] {
         let error = parse("file", &file(BOIN, search)).expect_err(search).to_string();
@@ -308,7 +311,7 @@ fn the_crm_needs_as_many_patients_as_the_formula_says() {
         let size = |place: usize| found.plan_of(place).designs[0].spec.general.max_patients.unwrap();
         let at = |patients: u32| {
             let of_size = (0..found.candidates.len()).filter(|&place| size(place) == patients);
-            of_size.map(|place| found.candidates[place].mean(SweepQuantity::Correct)).fold(0.0, f64::max)
+            of_size.map(|place| found.candidates[place].mean(SearchQuantity::Correct)).fold(0.0, f64::max)
         };
         let needed = (4..=16).find(|&patients| at(patients) >= wanted).unwrap();
         assert!((n..=n + 2).contains(&needed) || needed + 1 == n, "{row:?}: {needed}");

@@ -24,7 +24,7 @@ done
 library=$package/src/rust/dosim
 mkdir "$library"
 (cd "$top" && git ls-files -co --exclude-standard src assets scenarios/nct05745454.toml LICENSE-MIT LICENSE-APACHE) | while read -r file; do
-  case $file in src/commands/* | src/cli/* | src/main.rs | src/qualify/*) continue ;; esac
+  case $file in src/commands/* | src/cli/* | src/build.rs | src/main.rs | src/qualify/*) continue ;; esac
   mkdir -p "$library/$(dirname "$file")"
   cp -p "$top/$file" "$library/$file"
 done

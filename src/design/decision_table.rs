@@ -8,6 +8,7 @@
 //! in no fewer patients are too toxic, no more DLTs than are passed with in no more patients pass, and otherwise the dose level is
 //! filled up to the next number that has rows; beyond the last number the share of DLTs decides, rounded up.
 
+mod cells;
 mod condition;
 mod conduct;
 mod keys;

@@ -74,7 +74,8 @@ fn known_key(table: &Reader<'_>, key: &str, plan: &Plan, base_design: usize) -> 
         declared.filter(|of| of.kind.table().is_none()).map(|of| of.name).collect::<Vec<_>>()
     };
     let of_expansion = expansion_table::varied("").map(|of| of.name);
-    let of_design = single(&DESIGN).into_iter().filter(|name| *name != "name");
+    // What it is called and why it is there change nothing that it does.
+    let of_design = single(&DESIGN).into_iter().filter(|name| !["name", "rationale"].contains(name));
     let known: Vec<&'static str> = single(rule.table()).into_iter().chain(of_design).chain(of_expansion).collect();
     if let Some(known) = known.iter().find(|known| **known == key) {
         return Some(known);

@@ -6,14 +6,38 @@ use crate::scenario::SearchOver;
 use crate::sweep::{SweepQuantity, worst};
 
 /// What designs are judged by.
-pub const QUANTITIES: [SweepQuantity; 4] =
-    [SweepQuantity::Correct, SweepQuantity::Overdose, SweepQuantity::Patients, SweepQuantity::Dlts];
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SearchQuantity {
+    /// P(correct selection).
+    Correct,
+    /// P(overdose).
+    Overdose,
+    /// Mean patients.
+    Patients,
+    /// Mean DLTs.
+    Dlts,
+}
+
+impl SearchQuantity {
+    /// All of them, in the order of results.
+    pub const ALL: [Self; 4] = [Self::Correct, Self::Overdose, Self::Patients, Self::Dlts];
+
+    /// The same of a sweep.
+    pub fn of_sweep(self) -> SweepQuantity {
+        match self {
+            Self::Correct => SweepQuantity::Correct,
+            Self::Overdose => SweepQuantity::Overdose,
+            Self::Patients => SweepQuantity::Patients,
+            Self::Dlts => SweepQuantity::Dlts,
+        }
+    }
+}
 
 /// One design of a search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
-    /// In the order of [`QUANTITIES`].
-    judged: [Judged; QUANTITIES.len()],
+    /// In the order of [`SearchQuantity::ALL`].
+    judged: [Judged; SearchQuantity::ALL.len()],
     /// Simulated trials under each curve; `None` if all is exact.
     pub trials: Option<u64>,
     /// Why something was simulated; `None` if all is exact.
@@ -34,17 +58,16 @@ impl Candidate {
     /// Judges a design by its answers to all curves.
     pub(super) fn new(answers: &[CurveAnswer], over: &SearchOver, inexact: Option<Inexact>) -> Self {
         let trials = answers.first().and_then(|answer| answer.size.trials);
-        Self { judged: QUANTITIES.map(|quantity| judge(quantity, answers, over)), trials, inexact }
+        Self { judged: SearchQuantity::ALL.map(|quantity| judge(quantity.of_sweep(), answers, over)), trials, inexact }
     }
 
-    /// One of [`QUANTITIES`].
-    pub fn judged(&self, quantity: SweepQuantity) -> Judged {
-        let place = QUANTITIES.iter().position(|of| *of == quantity);
-        place.map_or(Judged { mean: Estimate::exact(f64::NAN), worst: f64::NAN }, |place| self.judged[place])
+    /// One of the quantities.
+    pub fn judged(&self, quantity: SearchQuantity) -> Judged {
+        self.judged[quantity as usize]
     }
 
-    /// The mean of one of [`QUANTITIES`].
-    pub fn mean(&self, quantity: SweepQuantity) -> f64 {
+    /// The mean of one of the quantities.
+    pub fn mean(&self, quantity: SearchQuantity) -> f64 {
         self.judged(quantity).mean.value
     }
 }

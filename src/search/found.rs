@@ -2,9 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, SearchQuantity};
 use crate::scenario::{Best, NamedDesign, Plan, Search, Setting, Variant, Wanted};
-use crate::sweep::SweepQuantity;
 
 /// Values that differ by less differ only by rounding.
 const SAME: f64 = 1e-9;
@@ -13,7 +12,7 @@ const SAME: f64 = 1e-9;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Requirement {
     /// Of which quantity.
-    pub quantity: SweepQuantity,
+    pub quantity: SearchQuantity,
     /// Of its mean over the worst curves, not over all.
     pub of_worst: bool,
     /// At least this for P(correct selection), at most this for all else.
@@ -23,7 +22,7 @@ pub struct Requirement {
 impl Requirement {
     /// Everything that is wanted.
     pub fn all(wanted: &Wanted) -> Vec<Self> {
-        use SweepQuantity::{Correct, Dlts, Overdose, Patients};
+        use SearchQuantity::{Correct, Dlts, Overdose, Patients};
         let of = |quantity, of_worst, limit: Option<f64>| limit.map(|limit| Self { quantity, of_worst, limit });
         let p = |limit: Option<crate::probability::Probability>| limit.map(|limit| limit.get());
         let all = [
@@ -41,7 +40,7 @@ impl Requirement {
 
     /// Whether it is a least value, not a greatest.
     pub fn is_least(&self) -> bool {
-        self.quantity == SweepQuantity::Correct
+        self.quantity == SearchQuantity::Correct
     }
 
     /// What a design has.
@@ -114,29 +113,27 @@ impl Searched {
 
     /// The better one first: by what makes the best, then by all else, then in the order of the variants.
     fn order(&self, one: usize, other: usize) -> Ordering {
-        use SweepQuantity::{Correct, Dlts, Overdose, Patients};
+        use SearchQuantity::{Correct, Dlts, Overdose, Patients};
         let first = match self.search.best {
             Best::FewestPatients => Patients,
             Best::MostCorrect => Correct,
             Best::LeastOverdose => Overdose,
             Best::FewestDlts => Dlts,
         };
-        let by = |quantity: SweepQuantity| {
-            let (a, b) = (self.candidates[one].mean(quantity), self.candidates[other].mean(quantity));
-            match ((a - b).abs() <= SAME, quantity) {
-                (true, _) => Ordering::Equal,
-                (false, Correct) => b.total_cmp(&a),
-                (false, _) => a.total_cmp(&b),
-            }
+        // In steps, so that what is the same as each of two others makes them the same too.
+        let steps = |place: usize, quantity| (self.candidates[place].mean(quantity) / SAME).round();
+        let by = |quantity| {
+            let (one, other) = (steps(one, quantity), steps(other, quantity));
+            if quantity == Correct { other.total_cmp(&one) } else { one.total_cmp(&other) }
         };
         let order = [first, Correct, Patients, Overdose, Dlts].into_iter().map(by);
         order.fold(Ordering::Equal, Ordering::then).then(one.cmp(&other))
     }
 
     /// The designs that no other exceeds in both correct selection and, downwards, another quantity; by that quantity.
-    pub fn frontier(&self, against: SweepQuantity) -> Vec<usize> {
+    pub fn frontier(&self, against: SearchQuantity) -> Vec<usize> {
         let at =
-            |place: usize| (self.candidates[place].mean(against), self.candidates[place].mean(SweepQuantity::Correct));
+            |place: usize| (self.candidates[place].mean(against), self.candidates[place].mean(SearchQuantity::Correct));
         let mut places: Vec<_> = (0..self.candidates.len()).collect();
         places.sort_by(|&one, &other| {
             let ((cost, correct), (cost_other, correct_other)) = (at(one), at(other));

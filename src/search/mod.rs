@@ -4,6 +4,6 @@ mod candidate;
 mod found;
 mod together;
 
-pub use candidate::{Candidate, Judged, QUANTITIES};
+pub use candidate::{Candidate, Judged, SearchQuantity};
 pub use found::{Requirement, Searched};
 pub use together::{pieces, search};

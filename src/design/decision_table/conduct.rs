@@ -1,7 +1,8 @@
 //! How a trial is conducted by a decision table.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::cells::Cells;
 use super::condition::Surroundings;
 use super::keys::{ChooseMtd, ComingBack, DecisionTableParameters, NoDoseLeft};
 use super::row::{RowMtd, TableRow, Then};
@@ -14,7 +15,7 @@ use crate::dose::DoseLevel;
 /// A decision table on a ladder with a fixed number of dose levels.
 #[derive(Debug, Clone)]
 pub struct TableDesign {
-    cells: BTreeMap<(u32, u32), Cell>,
+    cells: Cells,
     cohort_size: u8,
     starting_dose: DoseLevel,
     escalate_at_top: NoDoseLeft,
@@ -31,17 +32,6 @@ pub struct TableDesign {
     asks_of_tallies: bool,
 }
 
-/// The rows for a number of patients and of DLTs.
-#[derive(Debug, Clone, Default)]
-struct Cell {
-    rows: Vec<TableRow>,
-    is_too_toxic: bool,
-    /// A dose level can be the MTD with it.
-    passes: bool,
-    /// None is tolerable if the lowest dose level has it.
-    none_at_lowest: bool,
-}
-
 /// What the rows say where a trial stands.
 pub(super) enum Said<'a> {
     /// Nothing: no row holds.
@@ -52,27 +42,12 @@ pub(super) enum Said<'a> {
     Two(&'a TableRow, &'a TableRow),
 }
 
-impl Cell {
-    fn new(rows: Vec<TableRow>) -> Self {
-        let any = |is: fn(Then) -> bool| rows.iter().any(|row| is(row.then));
-        let none_at_lowest = any(|then| matches!(then, Then::Stop(RowMtd::None, _)));
-        let goes_down = |then| matches!(then, Then::Stop(RowMtd::None | RowMtd::Below, _));
-        let is_too_toxic = any(|then| matches!(then, Then::Eliminate(_))) || rows.iter().all(|row| goes_down(row.then));
-        let passes = any(|then| matches!(then, Then::Escalate(_) | Then::Stop(RowMtd::This | RowMtd::Level(_), _)));
-        Self { is_too_toxic, passes: passes && !is_too_toxic, none_at_lowest, rows }
-    }
-}
-
 impl TableDesign {
     /// The table on a ladder of `doses` steps, of which the starting dose is one, under rules that fit any design.
     pub fn new(parameters: &DecisionTableParameters, doses: usize, general: &GeneralRules) -> Self {
         debug_assert!(parameters.starting_dose.number() <= doses, "starting dose above the ladder");
-        let mut rows: BTreeMap<(u32, u32), Vec<TableRow>> = BTreeMap::new();
-        for row in &parameters.rows {
-            rows.entry((row.patients, row.dlts)).or_default().push(row.clone());
-        }
         Self {
-            cells: rows.into_iter().map(|(key, rows)| (key, Cell::new(rows))).collect(),
+            cells: Cells::new(&parameters.rows),
             cohort_size: parameters.cohort_size,
             starting_dose: parameters.starting_dose,
             escalate_at_top: parameters.escalate_at_top,
@@ -87,9 +62,9 @@ impl TableDesign {
         }
     }
 
-    /// Whether DLTs can close a dose level.
-    pub(super) fn closes(&self) -> bool {
-        self.cells.values().any(|cell| cell.is_too_toxic)
+    /// The cells of the table.
+    pub(super) fn cells(&self) -> &Cells {
+        &self.cells
     }
 
     /// Whether a table that chooses its MTD from all tallies has as many patients as there may be.
@@ -100,23 +75,18 @@ impl TableDesign {
 
     /// Whether rows ask if a dose level has enough patients.
     pub(super) fn asks_for_enough(&self) -> bool {
-        self.cells.values().any(|cell| cell.rows.iter().any(|row| row.when.asks_of_next()))
-    }
-
-    /// Whether there are rows for so many patients and DLTs.
-    pub(super) fn has_cell(&self, patients: u32, dlts: u32) -> bool {
-        self.cells.contains_key(&(patients, dlts))
+        self.cells.rows().any(|row| row.when.asks_of_next())
     }
 
     /// The sizes of the cohorts that a dose level with so many patients and DLTs may be given next.
     pub(super) fn cohorts_from(&self, patients: u32, dlts: u32) -> BTreeSet<u8> {
-        let of_cell = self.cells.get(&(patients, dlts)).into_iter().flat_map(|cell| &cell.rows);
+        let cell = self.cells.get(patients, dlts);
+        let of_cell = cell.into_iter().flat_map(|cell| &cell.rows);
         let treats = |then: &Then| !matches!(then, Then::Stop(..));
         let here = of_cell.map(|row| row.then).filter(|then| treats(then) && !matches!(then, Then::Eliminate(_)));
         // A trial may come to a dose level from the one below or the one above.
-        let all = self.cells.values().flat_map(|cell| &cell.rows).map(|row| row.then);
+        let all = self.cells.rows().map(|row| row.then);
         let coming = all.filter(|then| !matches!(then, Then::Stop(..) | Then::Stay(_)));
-        let cell = self.cells.get(&(patients, dlts));
         let may_come = cell.is_none_or(|cell| !cell.is_too_toxic);
         let size = |then: Then| match then {
             Then::DeEscalate(cohort) | Then::Eliminate(cohort) => self.cohort(patients, cohort),
@@ -126,63 +96,13 @@ impl TableDesign {
         here.chain(coming.filter(|_| may_come)).filter_map(size).chain(first).collect()
     }
 
-    /// The greatest number of patients with rows.
-    pub(super) fn most_patients(&self) -> u32 {
-        self.cells.last_key_value().map_or(0, |((patients, _), _)| *patients)
-    }
-
-    /// Whether there are rows for so many patients.
-    fn has_rows(&self, patients: u32) -> bool {
-        self.cells.range((patients, 0)..=(patients, u32::MAX)).next().is_some()
-    }
-
-    /// The next greater number of patients that has rows.
-    fn next_with_rows(&self, patients: u32) -> Option<u32> {
-        self.cells.range((patients + 1, 0)..).next().map(|((patients, _), _)| *patients)
-    }
-
-    /// Of a cell that has rows, or of the nearest of which it follows.
-    fn is_too_toxic(&self, patients: u32, dlts: u32) -> bool {
-        match self.cells.get(&(patients, dlts)) {
-            Some(cell) => cell.is_too_toxic,
-            None => self.nearest_too_toxic(patients, dlts).is_some(),
-        }
-    }
-
-    /// The cell of no fewer patients and no more DLTs that is too toxic, or that of the same share where there are none with so many.
-    fn nearest_too_toxic(&self, patients: u32, dlts: u32) -> Option<(u32, u32)> {
-        let mut toxic = self.cells.iter().filter(|(_, cell)| cell.is_too_toxic).map(|(&counts, _)| counts);
-        let from_more = toxic.find(|&(of, with)| of >= patients && with <= dlts);
-        let by_share =
-            || self.scaled(patients, dlts).filter(|of| self.cells.get(of).is_some_and(|cell| cell.is_too_toxic));
-        from_more.or_else(by_share)
-    }
-
-    fn passes(&self, patients: u32, dlts: u32) -> bool {
-        let Some(cell) = self.cells.get(&(patients, dlts)) else {
-            let from_fewer = |(&(of, with), cell): (&(u32, u32), &Cell)| cell.passes && of <= patients && with >= dlts;
-            return self.by_share(patients, dlts).is_some_and(|cell| cell.passes) || self.cells.iter().any(from_fewer);
-        };
-        cell.passes
-    }
-
-    /// The cell of the greatest number of patients with the same share of DLTs, rounded up, for more patients than that.
-    fn by_share(&self, patients: u32, dlts: u32) -> Option<&Cell> {
-        self.cells.get(&self.scaled(patients, dlts)?)
-    }
-
-    fn scaled(&self, patients: u32, dlts: u32) -> Option<(u32, u32)> {
-        let most = self.most_patients();
-        (patients > most).then(|| (most, (dlts * most).div_ceil(patients)))
-    }
-
     fn is_closed(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
         let (patients, dlts) = (tallies.patients(dose), tallies.dlts(dose));
         if patients == 0 {
             return false;
         }
-        let none = self.cells.get(&(patients, dlts)).is_some_and(|cell| cell.none_at_lowest);
-        (dose == DoseLevel::LOWEST && none) || self.is_too_toxic(patients, dlts)
+        let none = self.cells.get(patients, dlts).is_some_and(|cell| cell.none_at_lowest);
+        (dose == DoseLevel::LOWEST && none) || self.cells.is_too_toxic(patients, dlts)
     }
 
     /// The dose levels below every one that is too toxic, the lowest first.
@@ -200,8 +120,8 @@ impl TableDesign {
     }
 
     /// What the rows of a cell say there.
-    fn said_of(&self, tallies: &Tallies, at: DoseLevel, cell: (u32, u32)) -> Said<'_> {
-        let Some(cell) = self.cells.get(&cell) else { return Said::Nothing };
+    fn said_of(&self, tallies: &Tallies, at: DoseLevel, (patients, dlts): (u32, u32)) -> Said<'_> {
+        let Some(cell) = self.cells.get(patients, dlts) else { return Said::Nothing };
         let is_closed_above = self.is_closed_above(tallies, at);
         let mut there = Surroundings { tallies, at, doses: self.doses, is_closed_above, next_has_enough: None };
         if cell.rows.iter().any(|row| row.when.asks_of_next()) {
@@ -287,10 +207,10 @@ impl TableDesign {
     /// How many are treated where a dose level has `patients`; `None` if the table has no rows for more.
     fn cohort(&self, patients: u32, cohort: Option<u8>) -> Option<u8> {
         let usual = self.cohort_size;
-        if cohort.is_some() || self.has_rows(patients + u32::from(usual)) {
+        if cohort.is_some() || self.cells.has_rows(patients + u32::from(usual)) {
             return Some(cohort.unwrap_or(usual));
         }
-        self.next_with_rows(patients).map(|full| (full - patients).min(MAX_COHORT as u32) as u8)
+        self.cells.next_with_rows(patients).map(|full| (full - patients).min(MAX_COHORT as u32) as u8)
     }
 
     fn treat(&self, tallies: &Tallies, dose: DoseLevel, cohort: Option<u8>) -> Decision {
@@ -301,20 +221,20 @@ impl TableDesign {
     /// What follows at counts without a row.
     fn beyond_the_table(&self, tallies: &Tallies, at: DoseLevel) -> Decision {
         let (patients, dlts) = (tallies.patients(at), tallies.dlts(at));
-        if let Some(nearest) = self.nearest_too_toxic(patients, dlts) {
+        if let Some(nearest) = self.cells.nearest_too_toxic(patients, dlts) {
             return match self.said_of(tallies, at, nearest) {
                 Said::One(_, decision) => decision,
                 Said::Nothing | Said::Two(..) => self.go_down(tallies, at, None),
             };
         }
-        if self.passes(patients, dlts) {
+        if self.cells.passes(patients, dlts) {
             return self.follow(Then::Escalate(None), tallies, at);
         }
-        if let Some(full) = self.next_with_rows(patients) {
+        if let Some(full) = self.cells.next_with_rows(patients) {
             let more = (full - patients).min(MAX_COHORT as u32) as u8;
             return Decision::Treat(Cohort::new(at, more));
         }
-        match self.said_of(tallies, at, self.scaled(patients, dlts).unwrap_or((patients, dlts))) {
+        match self.said_of(tallies, at, self.cells.scaled(patients, dlts).unwrap_or((patients, dlts))) {
             Said::One(_, decision) => decision,
             Said::Nothing | Said::Two(..) => self.follow(Then::Stay(None), tallies, at),
         }
@@ -344,17 +264,6 @@ impl TableDesign {
         let last = decided(patients);
         let closing = (0..=patients).rev().take_while(|dlts| is_closed(dlts) && decided(*dlts) == last).count() as u8;
         Cohort { tolerates: patients.saturating_sub(closing), ..cohort }
-    }
-
-    /// The fewest DLTs in so many patients that stand for these and all between.
-    fn settling(&self, patients: u32, dlts: u32) -> u32 {
-        let rows =
-            |dlts: u32| self.cells.get(&(patients, dlts)).filter(|cell| cell.is_too_toxic).map(|cell| &cell.rows);
-        let Some(of) = rows(dlts) else { return dlts };
-        let is_alike = |rows: &Vec<TableRow>| {
-            rows.len() == of.len() && rows.iter().zip(of).all(|(a, b)| (&a.when, a.then) == (&b.when, b.then))
-        };
-        (0..dlts).rev().take_while(|&fewer| rows(fewer).is_some_and(is_alike)).last().unwrap_or(dlts)
     }
 }
 
@@ -404,7 +313,7 @@ impl CohortDesign for TableDesign {
             ChooseMtd::HighestPassed => {
                 let passes = |dose: &DoseLevel| {
                     let patients = tallies.patients(*dose);
-                    patients > 0 && self.passes(patients, tallies.dlts(*dose))
+                    patients > 0 && self.cells.passes(patients, tallies.dlts(*dose))
                 };
                 self.open(tallies).filter(passes).last().map_or(Mtd::NoneTolerable, Mtd::Dose)
             }
@@ -421,7 +330,7 @@ impl CohortDesign for TableDesign {
         let mut standing = standing.without_last_cohort();
         if let Some(dose) = standing.at.filter(|_| !self.asks_of_tallies) {
             let (patients, dlts) = (standing.tallies.patients(dose), standing.tallies.dlts(dose));
-            standing.tallies.forget_dlts_beyond(dose, self.settling(patients, dlts));
+            standing.tallies.forget_dlts_beyond(dose, self.cells.settling(patients, dlts));
         }
         standing
     }

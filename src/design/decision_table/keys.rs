@@ -314,7 +314,7 @@ impl Parameters for DecisionTableParameters {
 
     fn excess(&self) -> Excess {
         let design = TableDesign::new(self, 2, &GeneralRules::default());
-        match (design.closes(), self.choose_mtd) {
+        match (design.cells().closes(), self.choose_mtd) {
             (false, _) => Excess::Nothing,
             (true, ChooseMtd::HighestPassed) => Excess::TooToxic,
             (true, ChooseMtd::Isotonic) => Excess::Elimination,

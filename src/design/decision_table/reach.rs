@@ -92,7 +92,7 @@ impl Search<'_> {
             Said::Two(one, other) => Some(Wrong::Contradiction(one.to_string(), other.to_string())),
             // Another rule ends the trial there, whatever the table says.
             Said::Nothing if self.ends_otherwise(ruled, standing) || self.is_at_the_mtd(patients) => None,
-            Said::Nothing => Some(Wrong::Missing { at, patients, dlts, most: self.table.most_patients() }),
+            Said::Nothing => Some(Wrong::Missing { at, patients, dlts, most: self.table.cells().most_patients() }),
         }
     }
 
@@ -108,7 +108,7 @@ impl Search<'_> {
     /// Whether so many patients were only treated at the MTD, where the nearest rows are followed.
     fn is_at_the_mtd(&self, patients: u32) -> bool {
         let least = self.spec.general.at_least_at_mtd;
-        patients > self.table.most_patients() && least.is_some_and(|least| patients <= least)
+        patients > self.table.cells().most_patients() && least.is_some_and(|least| patients <= least)
     }
 
     /// What is missing at a dose level that is followed alone, whatever happens at the others.
@@ -119,7 +119,7 @@ impl Search<'_> {
             if most.is_some_and(|most| patients >= most) {
                 continue;
             }
-            if patients > 0 && !self.table.has_cell(patients, dlts) {
+            if patients > 0 && self.table.cells().get(patients, dlts).is_none() {
                 return Some(TableFault {
                     message: format!("a dose level may come to {dlts}/{patients}, and no row says what follows"),
                     remedy: "add a row for it, or give enough_at_dose or max_patients".to_owned(),

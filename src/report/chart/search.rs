@@ -7,15 +7,14 @@ use super::kit::page::{Head, Page};
 use super::kit::palette::{ALARM, BLUE, INK, RULE, Rgb, WHITE};
 use super::kit::render::{Chart, ChartError};
 use crate::report::words::{search, whole_percent};
-use crate::search::{Requirement, Searched};
-use crate::sweep::SweepQuantity;
+use crate::search::{Requirement, SearchQuantity, Searched};
 
 const PLOT_HEIGHT: f64 = 300.0;
 const RADIUS: f64 = 4.5;
 
 /// What a panel has along its horizontal axis.
 struct Panel {
-    against: SweepQuantity,
+    against: SearchQuantity,
     title: &'static str,
     axis: &'static str,
     /// The axis ends at a multiple of this.
@@ -24,13 +23,13 @@ struct Panel {
 
 const PANELS: [Panel; 2] = [
     Panel {
-        against: SweepQuantity::Patients,
+        against: SearchQuantity::Patients,
         title: "Against the number of patients",
         axis: "patients (mean)",
         least: 5.0,
     },
     Panel {
-        against: SweepQuantity::Overdose,
+        against: SearchQuantity::Overdose,
         title: "Against overdose",
         axis: "probability of an MTD above the true one (mean)",
         least: 0.05,
@@ -86,7 +85,7 @@ impl Panel {
         let x = horizontal(canvas, plot, (0.0, right), self.axis);
         let at = |place: usize| {
             let candidate = &searched.candidates[place];
-            (x.within(candidate.mean(self.against)), y.within(candidate.mean(SweepQuantity::Correct)))
+            (x.within(candidate.mean(self.against)), y.within(candidate.mean(SearchQuantity::Correct)))
         };
         self.limits(canvas, plot, &searched.requirements(), (x, y, right));
         let frontier: Vec<Point> = searched.frontier(self.against).into_iter().map(at).collect();
@@ -104,7 +103,7 @@ impl Panel {
 
     fn limits(&self, canvas: &mut Canvas, plot: Area, wanted: &[Requirement], (x, y, right): (Scale, Scale, f64)) {
         for of in wanted.iter().filter(|of| !of.of_worst) {
-            if of.quantity == SweepQuantity::Correct {
+            if of.quantity == SearchQuantity::Correct {
                 let height = y.within(of.limit);
                 canvas.line((plot.left, height), (plot.right, height), Stroke::dashed(INK, 2.0));
             } else if of.quantity == self.against && of.limit <= right {

@@ -10,8 +10,7 @@ use crate::characteristics::Estimate;
 use crate::report::chart::Chart;
 use crate::report::words::{grouped, on_one_line, one_decimal, percent, search};
 use crate::scenario::{SearchOver, describe_designs};
-use crate::search::{Judged, Searched};
-use crate::sweep::SweepQuantity;
+use crate::search::{Judged, SearchQuantity, Searched};
 
 /// The name of the files of the chart.
 pub const FRONTIER: &str = "search_frontier";
@@ -104,15 +103,15 @@ fn designs<'a>(searched: &Searched) -> Section<'a> {
 }
 
 /// A column of the table: which quantity, whether over the worst curves, and its header.
-const COLUMNS: [(SweepQuantity, bool, &str); 8] = [
-    (SweepQuantity::Correct, false, "Correct, mean %"),
-    (SweepQuantity::Correct, true, "Correct, worst 5 %"),
-    (SweepQuantity::Overdose, false, "Overdose, mean %"),
-    (SweepQuantity::Overdose, true, "Overdose, worst 5 %"),
-    (SweepQuantity::Patients, false, "Patients, mean"),
-    (SweepQuantity::Patients, true, "Patients, worst 5 %"),
-    (SweepQuantity::Dlts, false, "DLTs, mean"),
-    (SweepQuantity::Dlts, true, "DLTs, worst 5 %"),
+const COLUMNS: [(SearchQuantity, bool, &str); 8] = [
+    (SearchQuantity::Correct, false, "Correct, mean %"),
+    (SearchQuantity::Correct, true, "Correct, worst 5 %"),
+    (SearchQuantity::Overdose, false, "Overdose, mean %"),
+    (SearchQuantity::Overdose, true, "Overdose, worst 5 %"),
+    (SearchQuantity::Patients, false, "Patients, mean"),
+    (SearchQuantity::Patients, true, "Patients, worst 5 %"),
+    (SearchQuantity::Dlts, false, "DLTs, mean"),
+    (SearchQuantity::Dlts, true, "DLTs, worst 5 %"),
 ];
 
 fn table(searched: &Searched, shown: &[usize]) -> Table {
@@ -140,10 +139,10 @@ fn table(searched: &Searched, shown: &[usize]) -> Table {
     table
 }
 
-fn cell(quantity: SweepQuantity, of_worst: bool, judged: Judged) -> Cell {
+fn cell(quantity: SearchQuantity, of_worst: bool, judged: Judged) -> Cell {
     let value = if of_worst { Estimate::without_se(judged.worst) } else { judged.mean };
     match quantity {
-        SweepQuantity::Patients | SweepQuantity::Dlts => number_cell(value, 1),
+        SearchQuantity::Patients | SearchQuantity::Dlts => number_cell(value, 1),
         _ => percent_cell(value),
     }
 }

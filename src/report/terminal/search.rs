@@ -5,8 +5,7 @@ use super::columns::Column;
 use super::layout::{tables, wrapped};
 use crate::report::words::{grouped, on_one_line, one_decimal, percent, search, shortened};
 use crate::scenario::describe_designs;
-use crate::search::Searched;
-use crate::sweep::SweepQuantity;
+use crate::search::{SearchQuantity, Searched};
 
 /// More designs than this are left to the file, unless all are asked for.
 const MOST_ROWS: usize = 5;
@@ -60,8 +59,8 @@ fn keys(searched: &Searched, shown: &[usize], most: usize) -> Vec<Column> {
 }
 
 fn values(searched: &Searched, shown: &[usize], most: usize) -> Vec<Column> {
-    use SweepQuantity::{Correct, Dlts, Overdose, Patients};
-    let column = |header: &str, quantity: SweepQuantity, of_worst: bool, write: fn(f64) -> String| Column {
+    use SearchQuantity::{Correct, Dlts, Overdose, Patients};
+    let column = |header: &str, quantity: SearchQuantity, of_worst: bool, write: fn(f64) -> String| Column {
         header: header.to_owned(),
         is_text: false,
         cells: shown

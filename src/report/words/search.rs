@@ -3,22 +3,20 @@
 use super::label::on_one_line;
 use super::numbers::{grouped, one_decimal, percent_sign, plain, rounded_up, whole_percent};
 use crate::scenario::{Best, SearchOver, VariedKey};
-use crate::search::{Candidate, Requirement, Searched};
-use crate::sweep::SweepQuantity;
+use crate::search::{Candidate, Requirement, SearchQuantity, Searched};
 
 /// What people call a quantity of a search.
-pub(crate) fn searched_quantity(quantity: SweepQuantity) -> &'static str {
+pub(crate) fn searched_quantity(quantity: SearchQuantity) -> &'static str {
     match quantity {
-        SweepQuantity::Correct => "correct",
-        SweepQuantity::Overdose => "overdose",
-        SweepQuantity::Patients => "patients",
-        SweepQuantity::Dlts => "DLTs",
-        SweepQuantity::Undetermined | SweepQuantity::MoreThanPlanned => "",
+        SearchQuantity::Correct => "correct",
+        SearchQuantity::Overdose => "overdose",
+        SearchQuantity::Patients => "patients",
+        SearchQuantity::Dlts => "DLTs",
     }
 }
 
-fn is_probability(quantity: SweepQuantity) -> bool {
-    !matches!(quantity, SweepQuantity::Patients | SweepQuantity::Dlts)
+fn is_probability(quantity: SearchQuantity) -> bool {
+    !matches!(quantity, SearchQuantity::Patients | SearchQuantity::Dlts)
 }
 
 /// "correct at least 60 %", "patients at most 24 over the worst curves".
@@ -111,10 +109,10 @@ pub(crate) fn comes_to(candidate: &Candidate) -> String {
     let number = |quantity| one_decimal(candidate.mean(quantity));
     format!(
         "right in {} of trials, overdose in {}, {} patients and {} DLTs on average",
-        p(SweepQuantity::Correct),
-        p(SweepQuantity::Overdose),
-        number(SweepQuantity::Patients),
-        number(SweepQuantity::Dlts)
+        p(SearchQuantity::Correct),
+        p(SearchQuantity::Overdose),
+        number(SearchQuantity::Patients),
+        number(SearchQuantity::Dlts)
     )
 }
 
@@ -151,7 +149,7 @@ pub(crate) fn finding(searched: &Searched) -> String {
 /// How answers came about, with the standard error of what is best or nearest.
 pub(crate) fn exactness(searched: &Searched) -> String {
     let shown = searched.best().or_else(|| searched.nearest()).map(|place| &searched.candidates[place]);
-    let correct = shown.map(|candidate| candidate.judged(SweepQuantity::Correct).mean);
+    let correct = shown.map(|candidate| candidate.judged(SearchQuantity::Correct).mean);
     let error = correct.and_then(|mean| mean.mc_se).filter(|se| *se > 0.0).map(|se| rounded_up(100.0 * se));
     let simulated = searched.candidates.iter().find_map(|candidate| candidate.trials.zip(candidate.inexact));
     let how = match simulated {

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use super::writer::RowWriter;
-use crate::search::{QUANTITIES, Searched};
-use crate::sweep::SweepQuantity;
+use crate::search::{SearchQuantity, Searched};
 
 /// What tells whether a design is wanted.
 const VERDICT: [&str; 5] = ["feasible", "rank", "lacking", "frontier_patients", "frontier_overdose"];
@@ -16,8 +15,8 @@ const VERDICT: [&str; 5] = ["feasible", "rank", "lacking", "frontier_patients", 
 /// Only if a row cannot be written as CSV, which would be a fault of this program.
 pub fn search(searched: &Searched) -> Result<Vec<u8>, csv::Error> {
     let keys = searched.search.variants.keys.iter().map(|of| of.key);
-    let quantities = QUANTITIES.into_iter().flat_map(|quantity| {
-        let name = quantity.quantity().name();
+    let quantities = SearchQuantity::ALL.into_iter().flat_map(|quantity| {
+        let name = quantity.of_sweep().quantity().name();
         [name.to_string(), format!("{name}_mc_se"), format!("{name}_worst_5_percent")]
     });
     let header: Vec<String> = std::iter::once("candidate".to_owned())
@@ -27,7 +26,7 @@ pub fn search(searched: &Searched) -> Result<Vec<u8>, csv::Error> {
         .chain(quantities)
         .collect();
     let feasible = searched.feasible();
-    let frontiers = [SweepQuantity::Patients, SweepQuantity::Overdose].map(|against| searched.frontier(against));
+    let frontiers = [SearchQuantity::Patients, SearchQuantity::Overdose].map(|against| searched.frontier(against));
     let mut rows = RowWriter::<Vec<u8>, Vec<Cow<'_, str>>>::with_header(Vec::new(), &header)?;
     for (place, candidate) in searched.candidates.iter().enumerate() {
         let rank = feasible.iter().position(|&other| other == place);
@@ -39,7 +38,7 @@ pub fn search(searched: &Searched) -> Result<Vec<u8>, csv::Error> {
         row.push(Cow::Owned(searched.lacks(place).to_string()));
         row.extend(frontiers.iter().map(|frontier| Cow::Owned(frontier.contains(&place).to_string())));
         row.push(optional(candidate.trials.map(|trials| trials.to_string())));
-        for quantity in QUANTITIES {
+        for quantity in SearchQuantity::ALL {
             let judged = candidate.judged(quantity);
             row.push(Cow::Owned(judged.mean.value.to_string()));
             row.push(optional(judged.mean.mc_se.map(|se| se.to_string())));

@@ -7,7 +7,7 @@ use std::fs;
 use std::process::Command;
 
 fn main() {
-    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=src/build.rs");
     println!("cargo:rustc-env=DOSIM_COMMIT={}", commit().unwrap_or_else(|| "unknown".to_owned()));
     println!("cargo:rustc-env=DOSIM_COMPILER={}", compiler().unwrap_or_else(|| "unknown".to_owned()));
     println!("cargo:rustc-env=DOSIM_TARGET={}", env::var("TARGET").unwrap_or_else(|_| "unknown".to_owned()));
