@@ -195,7 +195,7 @@ impl Size {
                 Err(_) => States::TooMany,
             },
         };
-        Self { name: named.name.clone(), states, most_patients: most_patients(named) }
+        Self { name: named.name.clone(), states, most_patients: most_patients(named, doses) }
     }
 }
 
@@ -263,7 +263,8 @@ pub fn large_file(plan: &Plan) -> Option<String> {
 pub fn large_file_of_patients(plan: &Plan, trials: u64) -> Option<String> {
     let expansion = plan.expansion.as_ref().map_or(0, |expansion| expansion.patients);
     // Where nothing limits them, about six at every dose level.
-    let of_design = |named: &NamedDesign| most_patients(named).unwrap_or(6 * plan.dose_count() as u32) + expansion;
+    let doses = plan.dose_count();
+    let of_design = |named: &NamedDesign| most_patients(named, doses).unwrap_or(6 * doses as u32) + expansion;
     let patients: u64 = plan.designs.iter().map(|named| u64::from(of_design(named))).sum();
     let rows = trials.min(plan.trials).saturating_mul(patients.saturating_mul(plan.scenarios.len() as u64));
     let expected = rows.saturating_mul(BYTES_A_PATIENT);
@@ -272,9 +273,8 @@ pub fn large_file_of_patients(plan: &Plan, trials: u64) -> Option<String> {
 }
 
 /// The greatest number of patients before an expansion, if the plan limits it.
-fn most_patients(named: &NamedDesign) -> Option<u32> {
-    let most = named.spec.general.max_patients.map(|_| named.spec.general.most_evaluable());
-    [named.spec.cap, most].into_iter().flatten().min()
+fn most_patients(named: &NamedDesign, doses: usize) -> Option<u32> {
+    [named.spec.cap, named.spec.general.most_in_all(doses)].into_iter().flatten().min()
 }
 
 /// That so many of the pieces of work took so long that all of them take days; `None` if they do not.

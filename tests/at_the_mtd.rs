@@ -6,6 +6,7 @@ mod support;
 use dosim::characteristics::OperatingCharacteristics;
 use dosim::design::{self, CohortDesign, Decision, Mtd, Standing};
 use dosim::dose::DoseLevel;
+use dosim::estimate::Estimate;
 use dosim::exact;
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{Plan, parse};
@@ -71,6 +72,18 @@ fn no_mtd_has_fewer_patients() {
 }
 
 /// A recursion of its own over one dose level of a BOIN with a maximum of three: nine are treated, and DLTs that eliminate it count.
+#[test]
+fn one_dose_level_after_the_other_may_be_given_those_whom_it_lacks() {
+    let plan = plan(&THREE, DLT, "max_patients = 12\nat_least_at_mtd = 12\n[design.boin]");
+    let general = plan.designs[0].spec.general;
+    let said = Estimate::new(&plan).to_string();
+    let most = answer(plan).patients.unwrap().maximum;
+    // Each of the three has twelve in the end: more than the maximum and one dose level's worth.
+    assert_eq!(most, 36);
+    assert_eq!(general.most_in_all(3), Some(48));
+    assert!(said.contains("at most 48 patients"), "{said}");
+}
+
 #[test]
 fn the_rule_is_applied_to_those_who_are_treated_then() {
     let of = answer(plan(&["label = \"a\""], "0.4", "max_patients = 3\nat_least_at_mtd = 9\n[design.boin]"));

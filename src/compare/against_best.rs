@@ -95,7 +95,10 @@ const MOST_WORK: usize = 200_000_000;
 /// Patients that the best rule for the scenarios of a plan may treat: as many as are planned, or else the greatest maximum or cap of the
 /// designs; `None` if there is neither.
 pub fn usual_patients(plan: &Plan) -> Option<u32> {
-    let of_designs = plan.designs.iter().filter_map(|design| design.spec.general.max_patients.or(design.spec.cap));
+    let of_designs = plan.designs.iter().filter_map(|design| {
+        let most = design.spec.general.most_in_all(plan.dose_count());
+        most.or(design.spec.cap)
+    });
     plan.enrolment.planned_patients.or_else(|| of_designs.max())
 }
 

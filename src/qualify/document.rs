@@ -63,13 +63,20 @@ fn of_lines<'a>(id: &'static str, title: &'static str, lead: &str, lines: &[Line
         let words = "Not carried out: give the file with `dosim qualify --file FILE`, and a folder made elsewhere with --folder DIR.";
         return section(id, title, lead, vec![Block::Paragraph(words.to_owned())]);
     }
-    let headers = ["Id", "What is checked", "Expected", "Observed", "Tolerance", "Source", "Passed"];
+    let headers = ["Id", "What is checked, and its source", "Expected, and how far apart", "Observed", "Passed"];
     let mut table = Table::new(title, headers.map(Column::text).into());
     for line in lines {
         let Line { id, what, expected, observed, tolerance, source, passed } = line;
         let passed = if *passed { "yes" } else { "NO" }.to_owned();
-        let mut cells: Vec<Cell> = [id, what, expected, observed, tolerance, source].map(Cell::text).into();
-        cells.push(Cell::text(passed));
+        let cells = [
+            // A hyphen is no place to break an id.
+            id.replace('-', "\u{2011}"),
+            format!("{what}. Source: {source}."),
+            format!("{expected}; tolerance: {tolerance}"),
+            observed.clone(),
+            passed,
+        ];
+        let cells = cells.map(Cell::text).into();
         table.push(None, cells);
     }
     section(id, title, lead, vec![Block::Table(table)])

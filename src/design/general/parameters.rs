@@ -47,7 +47,14 @@ pub struct GeneralRules {
 }
 
 impl GeneralRules {
-    /// With more patients no design is asked: the maximum, and those whom the MTD may be given besides.
+    /// The greatest number of evaluable patients in all, if there is a maximum: it, and those whom dose levels may be given before they
+    /// are declared the MTD, one after the other as each turns out too toxic.
+    pub fn most_in_all(&self, doses: usize) -> Option<u32> {
+        let besides = self.at_least_at_mtd.map_or(0, |least| least.saturating_mul(doses as u32));
+        self.max_patients.map(|most| most.saturating_add(besides))
+    }
+
+    /// With more patients at one dose level no design is asked: the maximum, and those whom the MTD may be given besides.
     pub fn most_evaluable(&self) -> u32 {
         self.max_patients.map_or(MOST_PATIENTS, |most| most + self.at_least_at_mtd.unwrap_or(0))
     }

@@ -25,11 +25,17 @@ pub fn bound_frontier(plan: &Plan, points: &[FrontierPoint], against: &AgainstBe
     let shown = means.len().min(MAX_DESIGNS);
     let best = points.iter().map(|point| point.p_correct).fold(0.0, f64::max);
     let designs = range(means.iter().map(|of| of.p_correct), percent_sign).unwrap_or_default();
+    let constraints = against.rule.constraints();
+    let who = match &means[..] {
+        [_] => "the design of the plan is",
+        _ => "the designs of the plan are",
+    };
     let title = format!(
-        "No rule is right in more than {} of trials on average; the designs of the plan are in {designs}",
+        "No rule with up to {} patients in cohorts of {} is right in more than {} of trials on average; {who} in {designs}",
+        constraints.max_patients,
+        constraints.cohort_size,
         percent_sign(best)
     );
-    let constraints = against.rule.constraints();
     let subject = format!(
         "{}. Means over {} curves. The line: the best of all rules with up to {} patients in cohorts of {}, each point for another \
          penalty on patients treated above the true MTD. It is best for these curves only, and no proposal.",

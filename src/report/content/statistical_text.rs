@@ -8,7 +8,8 @@ use super::rule_numbers::rule_numbers;
 use crate::characteristics::{Cell, Quantity, Results, Statistic};
 use crate::design::StopReason;
 use crate::report::words::{
-    dose_label, grouped, on_one_line, one_decimal, percent_sign, planned_size, true_mtd, two_decimals, whole_percent,
+    dose_label, given_at_the_mtd, grouped, on_one_line, one_decimal, passed_by, percent_sign, planned_size, true_mtd,
+    two_decimals, whole_percent,
 };
 use crate::scenario::{NamedDesign, Plan};
 
@@ -59,15 +60,19 @@ fn trial(plan: &Plan) -> String {
             expansion.patients
         )
     });
+    let from = if window.preconditioning_days > 0.0 {
+        format!("the start of preconditioning {} days before infusion", window.preconditioning_days)
+    } else {
+        "infusion".to_owned()
+    };
     format!(
         "The primary objective is the maximum tolerated dose (MTD) among {}, the lowest first: {}. The target rate of dose-limiting \
-         toxicities (DLTs) is {}. DLTs are counted over {} days, from the start of preconditioning {} days before infusion to {} days \
-         after it; a patient who leaves before without a DLT is replaced.{expansion} The true MTD of a scenario is {}.",
+         toxicities (DLTs) is {}. DLTs are counted over {} days, from {from} to {} days after infusion; \
+         a patient who leaves before without a DLT is replaced.{expansion} The true MTD of a scenario is {}.",
         counted(plan.doses.len(), "dose level"),
         labels.join("; "),
         whole_percent(plan.target_dlt_rate.get()),
         window.days(),
-        window.preconditioning_days,
         window.days_after_infusion,
         definition_of_true_mtd(plan)
     )
@@ -78,10 +83,12 @@ fn rule(plan: &Plan, design: &NamedDesign) -> String {
     let spec = &design.spec;
     let most = [spec.general.max_patients, spec.cap].into_iter().flatten().min();
     let most = most.map_or(String::new(), |most| format!(" It enrols at most {most} patients."));
+    let besides: String =
+        [given_at_the_mtd(spec), passed_by(spec)].into_iter().flatten().map(|more| format!(" {more}")).collect();
     let why = plan.rationale.designs.get(&design.name).map_or(String::new(), |why| format!(" {}", on_one_line(why)));
     let numbers = rule_numbers(&spec.rule, plan.doses.len()).map_or(String::new(), |numbers| format!(" {numbers}"));
     format!(
-        "Dose escalation follows the design {} ({}).{why}{numbers}{most} Its decision table lists every decision. Its operating \
+        "Dose escalation follows the design {} ({}).{why}{numbers}{most}{besides} Its decision table lists every decision. Its operating \
          characteristics were examined under {}:",
         spec.rule.title(),
         spec.rule.reference(),

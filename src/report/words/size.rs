@@ -28,3 +28,30 @@ pub(crate) fn planned_size(cells: &[&Cell], design: &DesignSpec) -> Option<Strin
     let escalates_only = cells.iter().all(|cell| cell.characteristics.expansion.is_none());
     Some(if escalates_only { sentence } else { format!("Before the expansion: {sentence}") })
 }
+
+/// What a dose level is given before it is declared the MTD; `None` if nothing is asked for.
+pub(crate) fn given_at_the_mtd(design: &DesignSpec) -> Option<String> {
+    let least = design.general.at_least_at_mtd?;
+    let besides = match (design.cap, design.general.max_patients) {
+        (None, Some(_)) => ", beyond the maximum of patients if need be",
+        _ => "",
+    };
+    Some(format!(
+        "A dose level that would be declared the MTD with fewer than {least} evaluable patients is first given those whom it \
+         lacks{besides}, and the rule is applied to what is seen then."
+    ))
+}
+
+/// Which dose levels are passed by on the way up; `None` if none are.
+pub(crate) fn passed_by(design: &DesignSpec) -> Option<String> {
+    let levels: Vec<String> = (0..u32::BITS)
+        .filter(|level| design.general.reserved & (1 << level) != 0)
+        .map(|level| (level + 1).to_string())
+        .collect();
+    let levels = match &levels[..] {
+        [] => return None,
+        [only] => format!("Dose level {only} is"),
+        _ => format!("Dose levels {} are", levels.join(", ")),
+    };
+    Some(format!("{levels} passed by on the way up, until somebody was treated above."))
+}
