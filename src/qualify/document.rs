@@ -69,8 +69,7 @@ fn of_lines<'a>(id: &'static str, title: &'static str, lead: &str, lines: &[Line
         let Line { id, what, expected, observed, tolerance, source, passed } = line;
         let passed = if *passed { "yes" } else { "NO" }.to_owned();
         let cells = [
-            // A hyphen is no place to break an id.
-            id.replace('-', "\u{2011}"),
+            id.clone(),
             format!("{what}. Source: {source}."),
             format!("{expected}; tolerance: {tolerance}"),
             observed.clone(),
