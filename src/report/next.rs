@@ -17,7 +17,7 @@ use crate::dose::DoseLevel;
 use crate::running::{
     DecidedCohort, DoseCounts, EarliestInfusion, Known, Now, OpenCohort, RunningTrial, earliest_infusion,
 };
-use crate::scenario::{NamedDesign, Plan};
+use crate::scenario::{NamedDesign, Plan, Treatment};
 
 /// Counts what a reader of the JSON must know of: a key that is gone, or means something else.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -207,7 +207,7 @@ impl NextReport {
             expansions: trial.expansions.iter().map(ExpansionRow::from).collect(),
             decision: end_of_expansion(of_cohort(trial, None), DecisionRow::now(trial)),
             why: why(trial),
-            already_enrolled: already_enrolled(trial),
+            already_enrolled: already_enrolled(trial, plan.treatment),
             waiting_for: waiting_for(known, &trial.queued, day),
             earliest_infusion: day.and_then(|on| earliest_infusion(plan, trial, known, on)).map(InfusionRow::from),
             outcomes: outcomes.collect(),
@@ -304,7 +304,7 @@ fn why(trial: &RunningTrial) -> String {
 
 /// What becomes of those who are already enrolled in cohorts that were decided on before all of their outcomes were known, a
 /// sentence each.
-fn already_enrolled(trial: &RunningTrial) -> Vec<String> {
+fn already_enrolled(trial: &RunningTrial, treatment: Treatment) -> Vec<String> {
     let last = trial.decided.len();
     let is_closed = |of: &&DecidedCohort| of.pending > 0 || (of.number == last && of.places_left > 0);
     let sentence = |of: &DecidedCohort| {
@@ -316,8 +316,9 @@ fn already_enrolled(trial: &RunningTrial) -> Vec<String> {
         match pending {
             0 => closed,
             _ => format!(
-                "{closed} {pending} pending there: follow them to the end of the DLT window; whoever has not begun preconditioning is not \
-                 treated at this dose level."
+                "{closed} {pending} pending there: follow them to the end of the DLT window; whoever has not begun {} is not treated at \
+                 this dose level.",
+                treatment.words().opening
             ),
         }
     };

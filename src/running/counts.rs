@@ -177,7 +177,7 @@ impl Protocol<'_> {
         // Whoever is counted is taken to be of the escalation.
         let trial = replay.trial(Some(at));
         Ok(match self.expansion {
-            Some(expansion) => expansion::followed_from_counts(expansion, trial),
+            Some(expansion) => expansion::followed_from_counts(expansion, self.words, trial),
             None => trial,
         })
     }

@@ -12,7 +12,7 @@ use crate::design::{Cohort, Decision, Mtd, StopReason, Tallies};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::monitoring::Boundary;
 use crate::notation::Letter;
-use crate::scenario::{Expansion, ExpansionCourse};
+use crate::scenario::{Expansion, ExpansionCourse, TreatmentWords};
 use said::Said;
 
 /// An expansion of a running trial.
@@ -86,6 +86,7 @@ struct Site {
 /// A trial that is past its MTD, half told.
 struct Replay<'a> {
     expansion: &'a Expansion,
+    words: &'static TreatmentWords,
     /// Evaluable patients and DLTs of the escalation.
     escalation: Tallies,
     /// Why the escalation ended.
@@ -104,6 +105,7 @@ struct Replay<'a> {
 /// after that, in order.
 pub(super) fn followed<'p>(
     expansion: &Expansion,
+    words: &'static TreatmentWords,
     trial: RunningTrial,
     declared: Option<Date>,
     patients: impl Iterator<Item = (usize, &'p Enrolled)>,
@@ -115,6 +117,7 @@ pub(super) fn followed<'p>(
     let Some((site, boundary)) = begun(expansion, &escalation, dose) else { return trial };
     let mut replay = Replay {
         expansion,
+        words,
         escalation,
         reason,
         boundary,
@@ -133,8 +136,12 @@ pub(super) fn followed<'p>(
 }
 
 /// The same of counts, which do not tell who came after the MTD.
-pub(super) fn followed_from_counts(expansion: &Expansion, trial: RunningTrial) -> RunningTrial {
-    let mut trial = followed(expansion, trial, None, std::iter::empty());
+pub(super) fn followed_from_counts(
+    expansion: &Expansion,
+    words: &'static TreatmentWords,
+    trial: RunningTrial,
+) -> RunningTrial {
+    let mut trial = followed(expansion, words, trial, None, std::iter::empty());
     if let Some(expansion) = trial.expansions.first_mut() {
         expansion.assumed = Some(Assumed::CountsOfEscalation);
     }
@@ -334,8 +341,8 @@ impl Replay<'_> {
                 let dates = patient.preconditioning.zip(self.opened);
                 let (began, opened) = dates.filter(|(began, opened)| began < opened)?;
                 let message = format!(
-                    "preconditioning began on {began} in cohort {}, before the last outcome of the cohort before was known on {opened}",
-                    cohort.number
+                    "{} began on {began} in cohort {}, before the last outcome of the cohort before was known on {opened}",
+                    self.words.opening, cohort.number
                 );
                 (DepartureKind::BeforeDecision, Concerns::Preconditioning, message, Decision::Wait)
             }

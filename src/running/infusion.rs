@@ -115,9 +115,10 @@ impl Question<'_> {
         let bound = |patient: &Known, infusion: Date, days: f64| {
             let given = if patient.infusion.is_some() { "was" } else { "can be" };
             let because = format!(
-                "{} after patient {}, who {given} infused on {infusion}",
+                "{} after patient {}, who {given} {} on {infusion}",
                 counted(days, "of stagger"),
-                patient.name
+                patient.name,
+                self.plan.treatment.words().given
             );
             Bound { day: later_by(infusion, days), because }
         };

@@ -15,7 +15,7 @@ use super::state::PossibleOutcome;
 use crate::design::{Cap, Decision, DesignSpec, Evaluation, Mtd, PatientStatus, PendingDesign, Ruling, Running};
 use crate::dose::DoseLevel;
 use crate::notation::{Letter, Misplaced};
-use crate::scenario::{DltWindow, Expansion, Plan};
+use crate::scenario::{DltWindow, Expansion, Plan, TreatmentWords};
 
 /// What a running trial is conducted by whose design decides patient by patient.
 #[derive(Clone, Copy)]
@@ -25,6 +25,7 @@ pub struct PendingProtocol<'a> {
     limits: Limits,
     window: DltWindow,
     expansion: Option<&'a Expansion>,
+    words: &'static TreatmentWords,
 }
 
 /// A design that goes by follow-up is asked on each of so many days to come; later only when a window closes.
@@ -102,7 +103,8 @@ impl<'a> PendingProtocol<'a> {
     /// What a plan says of one of its designs.
     pub fn new(plan: &'a Plan, spec: &DesignSpec, design: &'a dyn PendingDesign) -> Self {
         let (limits, expansion) = (Limits::new(plan, spec), plan.expansion.as_ref());
-        Self { design, cap: Cap::new(spec), limits, window: plan.dlt_window, expansion }
+        let (window, words) = (plan.dlt_window, plan.treatment.words());
+        Self { design, cap: Cap::new(spec), limits, window, expansion, words }
     }
 
     /// Whether a history without dates does not tell enough.
@@ -219,7 +221,7 @@ impl<'a> PendingProtocol<'a> {
         let seen = Seen::of_counts(counts, elsewhere.chain([at]));
         let trial = self.stand(&seen, counts.ladder(self.limits.doses));
         Ok(match self.expansion {
-            Some(expansion) => expansion::followed_from_counts(expansion, trial),
+            Some(expansion) => expansion::followed_from_counts(expansion, self.words, trial),
             None => trial,
         })
     }
@@ -240,7 +242,7 @@ impl<'a> PendingProtocol<'a> {
                 let departures = departures.into_iter().filter(|of| of.refusal.patient < count).collect();
                 let later = patients.iter().enumerate().skip(count);
                 let declared = patients[..count].iter().map(|patient| patient.known).max().flatten();
-                return expansion::followed(expansion, RunningTrial { departures, ..trial }, declared, later);
+                return expansion::followed(expansion, self.words, RunningTrial { departures, ..trial }, declared, later);
             }
         }
         RunningTrial { departures, ..stand(patients.len()) }

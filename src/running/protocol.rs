@@ -8,7 +8,7 @@ use super::replay::Replay;
 use super::standing::{DoseCounts, OpenCohort, RunningTrial};
 use crate::design::{Cap, CohortDesign, DesignSpec};
 use crate::dose::DoseLevel;
-use crate::scenario::{Expansion, Plan};
+use crate::scenario::{Expansion, Plan, TreatmentWords};
 
 /// What a running trial is conducted by: a design under its cap, and whether a cohort is stopped at excess. If not, whole cohorts are
 /// accepted, as the simulation has them; but nobody is ever sent where no outcome matters any more.
@@ -19,6 +19,7 @@ pub struct Protocol<'a> {
     pub(super) stop_at_excess: bool,
     pub(super) limits: Limits,
     pub(super) expansion: Option<&'a Expansion>,
+    pub(super) words: &'static TreatmentWords,
 }
 
 /// What a history may have at most.
@@ -63,7 +64,8 @@ impl<'a> Protocol<'a> {
     pub fn new(plan: &'a Plan, spec: &DesignSpec, design: &'a dyn CohortDesign) -> Self {
         let stop_at_excess = plan.conduct.stop_cohort_at_excess;
         let expansion = plan.expansion.as_ref();
-        Self { design, cap: Cap::new(spec), stop_at_excess, limits: Limits::new(plan, spec), expansion }
+        let (limits, words) = (Limits::new(plan, spec), plan.treatment.words());
+        Self { design, cap: Cap::new(spec), stop_at_excess, limits, expansion, words }
     }
 
     /// What the design says after these patients, in order of enrolment, whatever it would have done with them: each departure
@@ -103,7 +105,7 @@ impl<'a> Protocol<'a> {
         patients: impl Iterator<Item = (usize, &'p Enrolled)>,
     ) -> RunningTrial {
         match self.expansion {
-            Some(expansion) => expansion::followed(expansion, trial, declared, patients),
+            Some(expansion) => expansion::followed(expansion, self.words, trial, declared, patients),
             None => trial,
         }
     }

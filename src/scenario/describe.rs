@@ -46,6 +46,7 @@ impl Display for Echo<'_> {
             trials_rationale: plan.rationale.trials.clone(),
             target_dlt_rate: plan.target_dlt_rate,
             true_mtd: plan.true_mtd,
+            treatment: plan.treatment,
             trials: plan.trials,
             seed: plan.seed,
         };

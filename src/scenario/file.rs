@@ -116,8 +116,9 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     if let (Some(table), Some(patients)) = (&enrolment_table, planned_patients) {
         warn_of_caps_below(table, patients, designs.as_deref().unwrap_or_default());
     }
+    let treatment = reading.part(&["treatment"], |of| of.treatment).unwrap_or_default();
     let dlt_window = top.table("dlt_window", &timing::DLT_WINDOW);
-    let dlt_window = dlt_window.and_then(|table| timing::DLT_WINDOW.read(&table, context).complete());
+    let dlt_window = dlt_window.and_then(|table| timing::dlt_window(&table, treatment, context));
     let onset = top.table("onset", &timing::ONSET).and_then(|table| timing::onset(&table, dlt_window, context));
     let conduct_table = top.table("conduct", &timing::CONDUCT);
     let conduct = conduct_table.as_ref().and_then(|table| timing::conduct(table, context));
@@ -127,6 +128,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     if let (Some(table), Some(true)) = (&conduct_table, conduct.map(|conduct| conduct.production_while_waiting)) {
         let queue = enrolment.as_ref().and_then(|reading| reading.part(&["queue"], |of| of.enrolment.queue));
         timing::needs_queue(table, queue)?;
+        timing::needs_product(table, treatment)?;
     }
     if let (Some(table), Some(reading), Some(window), Some(conduct)) =
         (&enrolment_table, &enrolment, dlt_window, &conduct)
@@ -159,6 +161,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
         onset: onset?,
         conduct: conduct?,
         calendar: calendar?,
+        treatment: top.treatment,
         trials: top.trials,
         seed: top.seed,
         expansion: expansion?,

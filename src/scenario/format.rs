@@ -7,7 +7,7 @@ use super::search_keys::SEARCH;
 use super::sensitivity_table::SENSITIVITY;
 use super::sweep_keys::SWEEP;
 use super::timing::{CALENDAR, CONDUCT, DLT_WINDOW, ENROLMENT, ONSET};
-use super::{Scenario, TrueMtd};
+use super::{Scenario, Treatment, TrueMtd};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::input::Limits;
 use crate::parameters::{Key, Kind, Nested, Only, Table, lens, words_of};
@@ -28,6 +28,7 @@ pub(super) struct Top {
     pub(super) trials_rationale: Option<String>,
     pub(super) target_dlt_rate: Probability,
     pub(super) true_mtd: TrueMtd,
+    pub(super) treatment: Treatment,
     pub(super) trials: u64,
     pub(super) seed: u64,
 }
@@ -43,6 +44,7 @@ pub(super) static TOP: Table<Top> = Table {
         trials_rationale: None,
         target_dlt_rate: Probability::ZERO,
         true_mtd: TrueMtd::HighestAtOrBelowTarget,
+        treatment: Treatment::Infusion,
         trials: DEFAULT_TRIALS,
         seed: DEFAULT_SEED,
     },
@@ -91,6 +93,15 @@ pub(super) static TOP: Table<Top> = Table {
              \"highest-at-or-below-target\"  the highest whose true DLT probability is at or below the target; perhaps none\n    \
              \"nearest-to-target\"           the one whose true DLT probability is nearest to the target; always one",
         ),
+        &Key::new(
+            "treatment",
+            lens!(Top, treatment),
+            Kind::Word(words_of::<Treatment>),
+            "What patients are treated with, which every text speaks of:\n    \
+             \"infusion\"  an infusion, perhaps of a product made for the patient and after preconditioning\n    \
+             \"dose\"      doses, such as tablets: the DLT window opens with the first one, which is day 0, without preconditioning",
+        )
+        .unsaid_if(|treatment| *treatment == Treatment::Infusion),
         &Key::new(
             "trials",
             lens!(Top, trials),

@@ -31,6 +31,7 @@ mod sweep_keys;
 mod sweep_table;
 mod template;
 mod timing;
+mod treatment;
 mod variants;
 mod varied;
 
@@ -66,4 +67,6 @@ pub use sensitivity::{DEFAULT_SENSITIVITY_TRIALS, Sensitivity, Variation};
 pub use sweep::{
     Along, Axis, DEFAULT_CURVES, DEFAULT_TRIALS_PER_CURVE, Grid, GridPoint, MOST_GRID_POINTS, Sweep, Variant, Variants,
 };
+pub use treatment::Treatment;
+pub(crate) use treatment::TreatmentWords;
 pub use varied::VariedKey;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{DaysDistribution, Expansion, Search, Sensitivity, Sweep};
+use super::{DaysDistribution, Expansion, Search, Sensitivity, Sweep, Treatment};
 use crate::design::DesignSpec;
 use crate::dose::{Dose, DoseLevel};
 use crate::parameters::Words;
@@ -39,6 +39,8 @@ pub struct Plan {
     pub conduct: Conduct,
     /// The planned dates.
     pub calendar: Calendar,
+    /// What patients are treated with.
+    pub treatment: Treatment,
     /// How many trials are simulated for each scenario and design; at least 1.
     pub trials: u64,
     /// The seed of every random stream.

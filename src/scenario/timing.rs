@@ -2,7 +2,7 @@
 
 use super::days_table;
 use super::designs::{AT_CAP, CAP, Caps, MOST_CAP};
-use super::{Arrivals, Calendar, Conduct, DaysDistribution, DltWindow, Enrolment, Onset, Stagger};
+use super::{Arrivals, Calendar, Conduct, DaysDistribution, DltWindow, Enrolment, Onset, Stagger, Treatment};
 use crate::design::AtCap;
 use crate::input::{Limits, Reader};
 use crate::parameters::{Cap, Context, Group, Key, Kind, Lens, Member, Nested, Only, Table, Words, lens, words_of};
@@ -144,6 +144,19 @@ pub(super) static DLT_WINDOW: Table<DltWindow> = Table {
         ),
     ],
 };
+
+/// `[dlt_window]`, which doses open themselves.
+pub(super) fn dlt_window(table: &Reader<'_>, treatment: Treatment, context: Context) -> Option<DltWindow> {
+    let window = DLT_WINDOW.read(table, context).complete()?;
+    if treatment == Treatment::Dose && window.preconditioning_days > 0.0 {
+        return table.refuse(
+            "preconditioning_days",
+            "with `treatment = \"dose\"` the first dose opens the DLT window, without preconditioning",
+            "remove it, or set `treatment = \"infusion\"`",
+        );
+    }
+    Some(window)
+}
 
 pub(super) static ONSET: Table<Onset> = Table {
     header: "[onset]",
@@ -291,6 +304,18 @@ pub(super) fn needs_queue(conduct: &Reader<'_>, queue: Option<u32>) -> Option<()
             "give `queue` in [enrolment], the most patients who may wait; or set this to false",
         ),
         _ => Some(()),
+    }
+}
+
+/// Refuses products made while waiting where nothing is made for a patient.
+pub(super) fn needs_product(conduct: &Reader<'_>, treatment: Treatment) -> Option<()> {
+    match treatment {
+        Treatment::Infusion => Some(()),
+        Treatment::Dose => conduct.refuse(
+            "production_while_waiting",
+            "with `treatment = \"dose\"` no product is made for a patient who waits",
+            "set this to false, or `treatment = \"infusion\"`",
+        ),
     }
 }
 

@@ -15,7 +15,7 @@ use dosim::dose::{Dose, DoseLevel};
 use dosim::probability::Probability;
 use dosim::scenario::{
     Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, GeneralRules, NamedDesign,
-    Onset, Plan, Preset, Rationale, Rule, Scenario, Stagger, Switches, TrueMtd,
+    Onset, Plan, Preset, Rationale, Rule, Scenario, Stagger, Switches, Treatment, TrueMtd,
 };
 use jiff::civil::date;
 
@@ -68,6 +68,7 @@ pub fn plan(dlt: &[f64]) -> Plan {
         doses: (1..=dlt.len()).map(|number| dose(&format!("dose {number}"))).collect(),
         target_dlt_rate: p(0.3),
         true_mtd: TrueMtd::HighestAtOrBelowTarget,
+        treatment: Treatment::Infusion,
         scenarios: vec![scenario("assumed", dlt)],
         designs: vec![design(Preset::Classic.switches(), Some(12))],
         enrolment: Enrolment {

@@ -9,7 +9,7 @@ use super::kit::page::{BODY, Head, LINE, Page};
 use super::kit::palette::{BAND, BLUE, INK, SKY};
 use super::kit::render::{Chart, ChartError};
 use crate::report::words::{plain, whole_percent};
-use crate::scenario::Plan;
+use crate::scenario::{Plan, TreatmentWords};
 use crate::trial::OnsetModel;
 
 const PLOT_HEIGHT: f64 = 190.0;
@@ -25,24 +25,28 @@ const POINTS: u32 = 4000;
 ///
 /// [`ChartError`] when the drawing fails.
 pub fn onset(plan: &Plan) -> Result<Chart, ChartError> {
-    let onset = Onset::new(plan);
+    let (onset, words) = (Onset::new(plan), plan.treatment.words());
     let [half, most] = [0.5, 0.9].map(|share| plain((onset.day_of(share) * 10.0).round() / 10.0));
-    let title = format!("Onset: half of all DLTs show by day {half} from infusion, 90 % by day {most}");
+    let title = format!("Onset: half of all DLTs show by day {half} from {}, 90 % by day {most}", words.the_first);
     let window = plan.dlt_window;
     let subject = format!(
-        "{}. Assumed onset of DLTs over the DLT window: {} days of preconditioning, then {} days from infusion.",
+        "{}. Assumed onset of DLTs over the DLT window: {}{} days from {}.",
         plan.title,
-        plain(window.preconditioning_days),
-        plain(window.days_after_infusion)
+        words.begins_before.map_or(String::new(), |_| {
+            format!("{} days of {}, then ", plain(window.preconditioning_days), words.opening)
+        }),
+        plain(window.days_after_infusion),
+        words.the_first
     );
+    let marks = format!("{}, end of the window", words.first);
     let mut page = Page::new(&title, &subject);
-    let mut entries = vec![Entry::new("infusion, end of the window", |canvas: &mut Canvas, (x, y)| {
+    let mut entries = vec![Entry::new(&marks, |canvas: &mut Canvas, (x, y)| {
         canvas.line((x, y - 9.0), (x, y + 9.0), Stroke::dashed(INK, 2.0));
     })];
     if window.preconditioning_days > 0.0 {
         entries.insert(
             0,
-            Entry::new("preconditioning", |canvas, (x, y)| {
+            Entry::new(words.opening, |canvas, (x, y)| {
                 canvas.rectangle(Area { left: x - 13.0, right: x + 15.0, top: y - 8.0, bottom: y + 8.0 }, BAND);
             }),
         );
@@ -61,6 +65,7 @@ pub fn onset(plan: &Plan) -> Result<Chart, ChartError> {
 /// The onset with the limits of its window, in days from infusion.
 struct Onset {
     model: OnsetModel,
+    words: &'static TreatmentWords,
     from: f64,
     to: f64,
 }
@@ -69,7 +74,7 @@ impl Onset {
     fn new(plan: &Plan) -> Self {
         let window = plan.dlt_window;
         let model = OnsetModel::new(plan.onset, window);
-        Self { model, from: -window.preconditioning_days, to: window.days_after_infusion }
+        Self { model, words: plan.treatment.words(), from: -window.preconditioning_days, to: window.days_after_infusion }
     }
 
     /// The day by which a share of DLTs has shown.
@@ -150,8 +155,8 @@ impl Onset {
         }
         axis.draw(canvas, area, (plot, y));
         inside(canvas, x, y, plot);
-        horizontal(canvas, plot, range, "days from infusion");
-        for (day, words) in [(0.0, "infusion"), (self.to, "end of window")] {
+ horizontal(canvas, plot, range, &format!("days from {}", self.words.the_first));
+        for (day, words) in [(0.0, self.words.first), (self.to, "end of window")] {
             marked_line(canvas, plot, x.at(day));
             canvas.text(words, (x.at(day), plot.top - 6.0), Anchor::Middle, BODY);
         }

@@ -41,7 +41,7 @@ pub fn swimlane(
     which: &ExampleTrial<'_>,
 ) -> Result<Chart, ChartError> {
     let mut page = Page::new(&title(plan, outcome, which), &subject(plan, outcome, which));
-    page.legend(&legend(record));
+    page.legend(&legend(record, plan.treatment));
     let turned_away = if record.turned_away.is_empty() { 0.0 } else { LANE };
     let rows = rows(record);
     let height = rows.iter().map(SwimlaneRow::height).sum::<f64>() + turned_away;
@@ -70,13 +70,14 @@ fn subject(plan: &Plan, outcome: &Outcome, which: &ExampleTrial<'_>) -> String {
     let stopped = if outcome.expansion.is_some() { "The escalation ended because" } else { "Stopped because" };
     format!(
         "{}. One simulated trial, scenario “{}”, design “{}”. {stopped}: {}. End of study on day {}, with {} days of \
-         follow-up after the last infusion.",
+         follow-up after {}.",
         plan.title,
         which.scenario,
         which.design,
         reason_words(outcome.reason),
         grouped(outcome.days_to_end_of_study.ceil() as u64),
-        plain(plan.calendar.follow_up_days)
+        plain(plan.calendar.follow_up_days),
+        plan.treatment.words().the_last
     )
 }
 

@@ -6,13 +6,14 @@ use super::kit::legend::Entry;
 use super::kit::marker::{Marker, cross};
 use super::kit::page::BODY;
 use super::kit::palette::{ALARM, BAND, INK, QUIET, RULE, SKY, WHITE};
+use crate::scenario::Treatment;
 use crate::trial::{Fate, PatientRecord, TrialRecord};
 
 /// Half the height of the bar of a window.
 const HALF: f64 = 6.5;
 
 /// Draws the course of one patient around height `y`.
-pub(super) fn draw_patient(canvas: &mut Canvas, patient: &PatientRecord, x: Scale, y: f64) {
+pub(super) fn draw_patient(canvas: &mut Canvas, patient: &PatientRecord, treatment: Treatment, x: Scale, y: f64) {
     let span = |from: f64, to: f64| Area { left: x.at(from), right: x.at(to), top: y - HALF, bottom: y + HALF };
     let enrolled = (x.at(patient.enrolled), y);
     canvas.line((x.at(patient.arrival), y), enrolled, Stroke::dotted(QUIET, 2.0));
@@ -27,16 +28,16 @@ pub(super) fn draw_patient(canvas: &mut Canvas, patient: &PatientRecord, x: Scal
             infusion_sign(canvas, (x.at(infusion), y));
         }
     }
-    draw_fate(canvas, patient, x, y);
+    draw_fate(canvas, patient, treatment, x, y);
 }
 
-fn draw_fate(canvas: &mut Canvas, patient: &PatientRecord, x: Scale, y: f64) {
+fn draw_fate(canvas: &mut Canvas, patient: &PatientRecord, treatment: Treatment, x: Scale, y: f64) {
     let day = patient.ended.ceil();
     let (sign, words): (fn(&mut Canvas, Point), _) = match patient.fate {
         Fate::NoDlt => return,
         Fate::Dlt => (dlt_sign, format!("DLT, day {day:.0}")),
         Fate::DroppedOut => (dropout_sign, format!("left, day {day:.0}")),
-        Fate::NoProduct => (never_treated_sign, "no product".to_owned()),
+        Fate::NoProduct => (never_treated_sign, treatment.words().never_treated.to_owned()),
         Fate::CohortStopped => (never_treated_sign, "cohort stopped".to_owned()),
         Fate::TrialStopped => (never_treated_sign, "trial stopped".to_owned()),
     };
@@ -72,7 +73,8 @@ fn never_treated_sign(canvas: &mut Canvas, at: Point) {
 }
 
 /// The signs that this trial needs.
-pub(super) fn legend<'a>(record: &TrialRecord) -> Vec<Entry<'a>> {
+pub(super) fn legend<'a>(record: &TrialRecord, treatment: Treatment) -> Vec<Entry<'a>> {
+    let words = treatment.words();
     let around = |(x, y): Point| Area { left: x - 13.0, right: x + 15.0, top: y - HALF, bottom: y + HALF };
     let fate = |fates: &[Fate]| record.patients.iter().any(|patient| fates.contains(&patient.fate));
     let queued = record.patients.iter().any(|patient| patient.enrolled > patient.arrival);
@@ -84,13 +86,12 @@ pub(super) fn legend<'a>(record: &TrialRecord) -> Vec<Entry<'a>> {
         }));
     }
     entries.extend([
-        Entry::new("enrolled, production", |canvas: &mut Canvas, (x, y): Point| {
+        Entry::new(words.enrolled, |canvas: &mut Canvas, (x, y): Point| {
             waiting(canvas, (x - 13.0, y), (x + 15.0, y));
         }),
-        Entry::new("preconditioning", bar(BAND, INK)),
-        Entry::new("infusion", infusion_sign),
-        Entry::new("DLT window", bar(SKY, INK)),
     ]);
+    entries.extend(words.begins_before.map(|_| Entry::new(words.opening, bar(BAND, INK))));
+    entries.extend([Entry::new(words.first, infusion_sign), Entry::new("DLT window", bar(SKY, INK))]);
     if fate(&[Fate::Dlt, Fate::DroppedOut]) {
         entries.push(Entry::new("rest of the window", bar(WHITE, RULE)));
     }

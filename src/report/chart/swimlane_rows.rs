@@ -86,7 +86,7 @@ impl SwimlaneRow<'_> {
             Self::Patient(patient) => {
                 let name = format!("patient {}", patient.number);
                 canvas.text(&name, (left - NAMES, top + 17.0), Anchor::Start, BODY);
-                draw_patient(canvas, patient, x, top + LANE / 2.0);
+                draw_patient(canvas, patient, plan.treatment, x, top + LANE / 2.0);
             }
             Self::Decision(cohort) => draw_decision(canvas, plan, cohort, x, area),
             Self::Omitted(patients) => {

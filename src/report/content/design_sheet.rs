@@ -56,30 +56,24 @@ fn designs(plan: &Plan) -> Table {
     table
 }
 
-fn two_columns(caption: &str, rows: impl IntoIterator<Item = (&'static str, String)>) -> Table {
+fn two_columns<'a>(caption: &str, rows: impl IntoIterator<Item = (&'a str, String)>) -> Table {
     let mut table = Table::new(caption, vec![Column::text("What"), Column::text("Value")]);
     rows.into_iter().for_each(|(what, value)| table.push(None, vec![Cell::text(what), Cell::text(value)]));
     table
 }
 
 fn conduct(plan: &Plan) -> Table {
-    let window = &plan.dlt_window;
     let conduct = &plan.conduct;
+    let words = plan.treatment.words();
+    let staggering = format!("Staggering of {} in a cohort", words.firsts);
+    let follow_up = format!("Follow-up after {}", words.the_last);
     let rows = [
         ("Dose levels, the lowest first", plan.doses.iter().map(dose).collect::<Vec<_>>().join("; ")),
         ("Target DLT rate", plan.target_dlt_rate.to_string()),
         ("True MTD", definition_of_true_mtd(plan)),
         ("Arrivals", arrivals(plan.enrolment.arrivals)),
         ("Queue while no place is open", queue(plan.enrolment.queue)),
-        (
-            "DLT window",
-            format!(
-                "from the start of preconditioning, {} days before infusion, to {} days after infusion: {} days",
-                window.preconditioning_days,
-                window.days_after_infusion,
-                window.days()
-            ),
-        ),
+        ("DLT window", dlt_window(plan)),
         ("Onset of DLTs", onset(plan)),
         (
             "Evaluable",
@@ -89,8 +83,8 @@ fn conduct(plan: &Plan) -> Table {
         ),
         ("Dropout before the window closes", probability(conduct.dropout_probability, "of patients without a DLT")),
         ("Never treated after enrolment", probability(conduct.not_infused_probability, "of enrolled patients")),
-        ("Production, from enrolment to the product", production(conduct)),
-        ("Staggering of infusions in a cohort", stagger(conduct.stagger)),
+        (words.until_treated, production(conduct)),
+        (&*staggering, stagger(conduct.stagger)),
         (
             "Cohort stopped once its DLTs exceed what is tolerated",
             stop_at_excess(plan),
@@ -101,9 +95,21 @@ fn conduct(plan: &Plan) -> Table {
             "Planned completion",
             plan.calendar.planned_completion.map_or_else(|| "none".to_owned(), |date| date.to_string()),
         ),
-        ("Follow-up after the last infusion", format!("{} days", plan.calendar.follow_up_days)),
+        (&*follow_up, format!("{} days", plan.calendar.follow_up_days)),
     ];
     two_columns("How the trial is conducted.", rows)
+}
+
+fn dlt_window(plan: &Plan) -> String {
+    let (window, words) = (&plan.dlt_window, plan.treatment.words());
+    let (first, after, days) = (words.the_first, window.days_after_infusion, window.days());
+    match words.begins_before {
+        None => format!("from {first} to {after} days after it: {days} days"),
+        Some(_) => format!(
+            "from {}, {} days before {first}, to {after} days after {first}: {days} days",
+            words.start_of_opening, window.preconditioning_days,
+        ),
+    }
 }
 
 /// What follows the MTD.
@@ -232,17 +238,17 @@ fn queue(queue: u32) -> String {
 }
 
 pub(super) fn onset(plan: &Plan) -> String {
-    let onset = &plan.onset;
+    let (onset, first) = (&plan.onset, plan.treatment.words().the_first);
     let mut parts = Vec::new();
     if onset.before_infusion_share > Probability::ZERO {
-        parts.push(format!("a share of {} before infusion", onset.before_infusion_share));
+        parts.push(format!("a share of {} before {first}", onset.before_infusion_share));
     }
     if onset.acute_share > Probability::ZERO {
-        parts.push(format!("of those after infusion a share of {} within a day", onset.acute_share));
+        parts.push(format!("of those after {first} a share of {} within a day", onset.acute_share));
     }
     let others = distribution(&onset.after_infusion);
     parts.push(format!(
-        "{}{others} after infusion, truncated to the window",
+        "{}{others} after {first}, truncated to the window",
         if parts.is_empty() { "" } else { "the others " }
     ));
     parts.join("; ")

@@ -5,7 +5,7 @@ use super::model::{Block, Cell, Column, Part, Table};
 use super::story;
 use crate::examples::{Example, Kind, LOOK_THROUGH, cell};
 use crate::report::words::{dose_label, grouped, mtd, on_one_line, reason, recommended};
-use crate::scenario::Plan;
+use crate::scenario::{Plan, Treatment};
 
 pub(super) const LEAD: &str = "Single simulated trials in full. Each was chosen by the rule above it and not by hand; “dosim trial” tells \
                                any other one of them in the same way.";
@@ -47,18 +47,20 @@ fn title(kind: Kind) -> &'static str {
     }
 }
 
-fn rule(kind: Kind) -> &'static str {
-    match kind {
+fn rule(kind: Kind, treatment: Treatment) -> String {
+    let rule = match kind {
         Kind::Typical => {
             "the first trial with the median sample size and the most frequent answer; the first of all if none has both"
         }
         Kind::EarlyStop => "the trial that treats the fewest patients, the first of several",
         Kind::LateDlt => {
-            "the trial with the longest time from the start of preconditioning to a DLT, the first of several"
+            let opening = treatment.words().start_of_opening;
+            return format!("the trial with the longest time from {opening} to a DLT, the first of several");
         }
         Kind::NotEvaluable => "the first trial with a patient who was treated and left the DLT window without a DLT",
         Kind::CapReached => "the first trial that ends because the next cohort, or a replacement, would exceed the cap",
-    }
+    };
+    rule.to_owned()
 }
 
 /// Tells one example, its events in `days`.
@@ -68,13 +70,13 @@ fn example<'a>(
     blocks: &mut Vec<Block<'a>>,
     days: &mut Vec<Block<'a>>,
 ) {
+    let plan = &material.results.plan;
     blocks.push(Block::Heading(title(shown.kind).to_owned()));
-    blocks.push(Block::Paragraph(format!("Rule: {}.", rule(shown.kind))));
+    blocks.push(Block::Paragraph(format!("Rule: {}.", rule(shown.kind, plan.treatment))));
     let Some((example, chart)) = &shown.example else {
         blocks.push(Block::Paragraph("None of the trials that were looked through is one.".to_owned()));
         return;
     };
-    let plan = &material.results.plan;
     let name = match shown.kind {
         // This one has always been among the charts of a run.
         Kind::Typical => "example_trial".to_owned(),
@@ -89,9 +91,10 @@ fn example<'a>(
         }
     };
     let caption = format!(
-        "Trial {}, patient by patient: from arrival over preconditioning and infusion to a DLT, the dropout or the close of the \
+        "Trial {}, patient by patient: from arrival over {} to a DLT, the dropout or the close of the \
          DLT window, with the decision after each cohort. {ends}.",
-        grouped(example.trial)
+        grouped(example.trial),
+        plan.treatment.words().on_the_way
     );
     blocks.push(figure(&format!("{}{name}", material.prefix), &caption, chart));
     days.push(Block::Table(told(plan, example)));

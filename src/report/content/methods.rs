@@ -31,14 +31,15 @@ const WORDS: [&str; 6] = [
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
+    let words = plan.treatment.words();
     let mut blocks = vec![
         Block::Paragraph(format!(
-            "Simulation. Each of {} trials is conducted day by day: patients arrive, wait for their product, are preconditioned, \
-             infused and observed over the DLT window, and the design decides on every cohort. A patient has a latent tolerance \
-             that is uniform between 0 and 1 and has a DLT at every dose level whose true DLT probability is above it; so the same \
+            "Simulation. Each of {} trials is conducted day by day: patients arrive, {}, and the design decides on every cohort. A \
+             patient has a latent tolerance that is uniform between 0 and 1 and has a DLT at every dose level whose true DLT probability is above it; so the same \
              patients meet every scenario and every design. The random numbers of a trial depend on the seed and the numbers of \
              the trial and the patient alone (SplittableRandom; Steele, Lea and Flood 2014).",
-            grouped(plan.trials)
+            grouped(plan.trials),
+            words.course
         )),
         Block::Paragraph(
             "Uncertainty. A share p of n trials has the Monte Carlo standard error √(p(1−p)/n), a mean s/√n with the standard \
@@ -66,12 +67,12 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
                 .to_owned(),
         ));
     }
-    blocks.push(Block::Paragraph(
+    blocks.push(Block::Paragraph(format!(
         "Definitions. Correct: the MTD is the true MTD, or none is declared tolerable where none is. Overdose: the MTD is above the \
          true MTD, or any where none is tolerable. Undetermined: the trial ends at its cap without an MTD. Sample size: patients \
-         treated, that is, whose preconditioning began."
-            .to_owned(),
-    ));
+         treated, that is, whose {} began.",
+        words.opening
+    )));
     blocks.push(Block::Heading("Words".to_owned()));
     blocks.push(Block::List(WORDS.map(str::to_owned).to_vec()));
     let mut references = REFERENCES.map(str::to_owned).to_vec();

@@ -5,7 +5,7 @@ use super::material::{Material, Varied, VariedAnswer};
 use super::model::{Block, Cell, Column, Part, Table};
 use crate::characteristics::{Estimate, Results};
 use crate::report::words::{grouped, on_one_line};
-use crate::scenario::DAYS_PER_MONTH;
+use crate::scenario::{DAYS_PER_MONTH, Treatment};
 
 pub(super) const LEAD: &str = "What the answers are if one input is another, everything else being as planned: an answer that stays the \
                                same does not hang on that assumption.";
@@ -28,7 +28,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     while let Some(first) = variations.get(from).and_then(|varied| varied.variation.as_ref()) {
         let same = |varied: &&Varied| varied.variation.as_ref().is_some_and(|other| other.key == first.key);
         let of_key: Vec<_> = variations[from..].iter().take_while(same).collect();
-        let (title, unit) = words(first.key);
+        let (title, unit) = words(first.key, results.plan.treatment);
         let caption = format!("{title}, planned: {}{unit}.", first.planned);
         appendix.push(Block::Table(table(results, planned, &of_key, title, caption)));
         changes.push(format!(
@@ -93,10 +93,10 @@ fn largest_change(
 }
 
 /// What a key means, and the unit of its values.
-fn words(key: &str) -> (&'static str, &'static str) {
+fn words(key: &str, treatment: Treatment) -> (&'static str, &'static str) {
     match key {
         "patients_per_month" => ("Patients who arrive a month", ""),
-        "days_after_infusion" => ("Days from infusion to the end of the DLT window", ""),
+        "days_after_infusion" => (treatment.words().window, ""),
         "dropout_probability" => ("Dropout probability", ""),
         "expansion_patients" => ("Evaluable patients of the expansion", ""),
         "expansion_first_look" => ("Patients of the expansion before its first look", ""),

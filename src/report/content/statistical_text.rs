@@ -60,20 +60,22 @@ fn trial(plan: &Plan) -> String {
             expansion.patients
         )
     });
+    let words = plan.treatment.words();
     let from = if window.preconditioning_days > 0.0 {
-        format!("the start of preconditioning {} days before infusion", window.preconditioning_days)
+        format!("{} {} days before {}", words.start_of_opening, window.preconditioning_days, words.the_first)
     } else {
-        "infusion".to_owned()
+        words.the_first.to_owned()
     };
     format!(
         "The primary objective is the maximum tolerated dose (MTD) among {}, the lowest first: {}. The target rate of dose-limiting \
-         toxicities (DLTs) is {}. DLTs are counted over {} days, from {from} to {} days after infusion; \
+         toxicities (DLTs) is {}. DLTs are counted over {} days, from {from} to {} days after {}; \
          a patient who leaves before without a DLT is replaced.{expansion} The true MTD of a scenario is {}.",
         counted(plan.doses.len(), "dose level"),
         labels.join("; "),
         whole_percent(plan.target_dlt_rate.get()),
         window.days(),
         window.days_after_infusion,
+        words.the_first,
         definition_of_true_mtd(plan)
     )
 }

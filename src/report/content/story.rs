@@ -181,17 +181,18 @@ fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
     let waiting = if waited > 0.0 { format!(" after {waited:.2} days in the queue") } else { String::new() };
     let dose = level(plan, patient.dose);
     events.push(event(patient.enrolled, Turn::Arrival, format!("patient {number} is enrolled at {dose}{waiting}")));
-    if let Some(day) = patient.preconditioning {
-        events.push(event(day, Turn::After, format!("patient {number} begins preconditioning; the DLT window opens")));
+    let words = plan.treatment.words();
+    if let Some((day, begins)) = patient.preconditioning.zip(words.begins_before) {
+        events.push(event(day, Turn::After, format!("patient {number} {begins}")));
     }
     if let Some(day) = patient.infusion {
-        events.push(event(day, Turn::After, format!("patient {number} is infused")));
+        events.push(event(day, Turn::After, format!("patient {number} {}", words.is_given)));
     }
     let end = match patient.fate {
         Fate::NoDlt => "completes the DLT window without a DLT",
         Fate::Dlt => "has a DLT",
         Fate::DroppedOut => "drops out of the DLT window without a DLT: not evaluable",
-        Fate::NoProduct => "cannot be treated: no product could be made",
+        Fate::NoProduct => words.is_never_treated,
         Fate::CohortStopped => "is not treated any more: the cohort is stopped",
         Fate::TrialStopped if plan.expansion.is_some() => "is not treated any more: the escalation is over",
         Fate::TrialStopped => "is not treated any more: the trial is stopped",
@@ -215,11 +216,12 @@ pub fn ending(plan: &Plan, outcome: &Outcome) -> Vec<String> {
     let mut lines = vec![
         format!("Result: {result}."),
         format!(
-            "Patients: {} treated{of_them}, {} with a DLT, {} not evaluable, {} enrolled but not infused, {} turned away.",
+            "Patients: {} treated{of_them}, {} with a DLT, {} not evaluable, {} enrolled but not {}, {} turned away.",
             outcome.total_treated(),
             outcome.total_dlts(),
             outcome.not_evaluable,
             outcome.not_infused(),
+            plan.treatment.words().given,
             outcome.turned_away
         ),
         format!(

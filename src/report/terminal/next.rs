@@ -52,12 +52,14 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
     now.extend(report.already_enrolled.iter().map(|sentence| line(sentence.clone())));
     now.extend(report.waiting_for.iter().map(|patient| line(pending(patient))));
     now.extend(report.earliest_infusion.as_ref().map(|InfusionRow { day, because }| {
-        line(on_one_line(&format!("The next patient may be infused on {day} at the earliest: {because}.")))
+        let given = plan.treatment.words().given;
+        line(on_one_line(&format!("The next patient may be {given} on {day} at the earliest: {because}.")))
     }));
     now.extend(report.dose_not_fixed.iter().map(|name| {
         let name = on_one_line(name);
         line(format!(
-            "Patient {name} is enrolled without a place: the dose level is fixed when preconditioning begins."
+            "Patient {name} is enrolled without a place: the dose level is fixed when {} begins.",
+            plan.treatment.words().opening
         ))
     }));
     paragraphs.push(now.join("\n"));

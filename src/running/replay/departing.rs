@@ -111,8 +111,8 @@ impl Replay<'_> {
         }
         let (began, opened) = patient.preconditioning.zip(self.days.opened).filter(|(began, opened)| began < opened)?;
         let message = format!(
-            "preconditioning began on {began} in cohort {}, before the last outcome of the cohort before was known on {opened}",
-            cohort.number
+            "{} began on {began} in cohort {}, before the last outcome of the cohort before was known on {opened}",
+            self.protocol.words.opening, cohort.number
         );
         let remedy = "check the dates; the dose level is fixed by the decision on the cohort before";
         departs(DepartureKind::BeforeDecision, Concerns::Preconditioning, message, remedy, Decision::Wait)
