@@ -38,7 +38,15 @@ pub fn earliest_infusion(plan: &Plan, trial: &RunningTrial, known: &[Known], on:
             let cohort_so_far: Vec<Known> = in_cohort.cloned().collect();
             match cohort.places {
                 0 => vec![question.after_windows(&cohort_so_far, known)],
-                _ => [Some(question.today()), question.staggered(&cohort_so_far)].into_iter().flatten().collect(),
+                _ => {
+                    let is_first_at_dose = !trial.decided.iter().any(|decided| decided.dose == cohort.dose);
+                    let is_escalation = trial.expansions.is_empty();
+                    let stagger = plan.stagger_in(cohort.dose, is_escalation && is_first_at_dose, cohort.number == 1);
+                    [Some(question.today()), question.staggered(&cohort_so_far, stagger)]
+                        .into_iter()
+                        .flatten()
+                        .collect()
+                }
             }
         }
         Now::Decided(Decision::Wait) => {
@@ -105,11 +113,12 @@ impl Question<'_> {
     /// The stagger between patients of a dose level.
     fn staggered_at(&self, dose: DoseLevel, known: &[Known]) -> Option<Bound> {
         let there: Vec<Known> = known.iter().filter(|patient| patient.enrolled.dose == dose).cloned().collect();
-        self.staggered(&there)
+        let is_first = known.first().is_none_or(|first| first.enrolled.dose == dose);
+        self.staggered(&there, self.plan.stagger_in(dose, true, is_first))
     }
 
     /// The stagger after those who were enrolled before; `None` if nobody is waited for.
-    fn staggered(&self, before: &[Known]) -> Option<Bound> {
+    fn staggered(&self, before: &[Known], stagger: Stagger) -> Option<Bound> {
         let there =
             before.iter().filter(|patient| patient.infusion.is_some() || patient.enrolled.letter == Letter::Pending);
         let bound = |patient: &Known, infusion: Date, days: f64| {
@@ -122,7 +131,7 @@ impl Question<'_> {
             );
             Bound { day: later_by(infusion, days), because }
         };
-        match self.plan.conduct.stagger {
+        match stagger {
             Stagger::None => None,
             Stagger::First { days } => {
                 let infused =
@@ -130,10 +139,28 @@ impl Question<'_> {
                 let first = infused.or_else(|| there.clone().next())?;
                 Some(bound(first, self.infusion(first, None), days))
             }
+            Stagger::UntilFree { days } if before.iter().any(|patient| self.is_free_of_dlt(patient, days)) => None,
+            // Whether somebody is free of a DLT is known before anybody else is preconditioned.
+            Stagger::UntilFree { days } => there.fold(None, |last: Option<Bound>, patient| {
+                let Bound { day, because } =
+                    bound(patient, self.infusion(patient, last.as_ref().map(|last| last.day)), days);
+                let next = self.preconditioned(day, because);
+                Some(last.filter(|last| last.day > next.day).unwrap_or(next))
+            }),
             Stagger::All { days } => there.fold(None, |last: Option<Bound>, patient| {
                 let next = bound(patient, self.infusion(patient, last.as_ref().map(|last| last.day)), days);
                 Some(last.filter(|last| last.day > next.day).unwrap_or(next))
             }),
+        }
+    }
+
+    /// Whether a patient is known to have been free of a DLT for so many days after infusion, or to the end of the window.
+    fn is_free_of_dlt(&self, patient: &Known, days: f64) -> bool {
+        let Some(until) = patient.infusion.map(|infusion| later_by(infusion, days)) else { return false };
+        match patient.enrolled.letter {
+            Letter::NoDlt => true,
+            Letter::Pending => until <= self.on,
+            Letter::Dlt | Letter::NotEvaluable => patient.enrolled.known.is_some_and(|known| known > until),
         }
     }
 

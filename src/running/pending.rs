@@ -242,7 +242,13 @@ impl<'a> PendingProtocol<'a> {
                 let departures = departures.into_iter().filter(|of| of.refusal.patient < count).collect();
                 let later = patients.iter().enumerate().skip(count);
                 let declared = patients[..count].iter().map(|patient| patient.known).max().flatten();
-                return expansion::followed(expansion, self.words, RunningTrial { departures, ..trial }, declared, later);
+                return expansion::followed(
+                    expansion,
+                    self.words,
+                    RunningTrial { departures, ..trial },
+                    declared,
+                    later,
+                );
             }
         }
         RunningTrial { departures, ..stand(patients.len()) }

@@ -4,7 +4,8 @@ use std::fmt::{self, Display, Formatter};
 
 use super::designs::{DESIGN, DesignTable};
 use super::expansion_table::{EXPANSION, RESPONSE};
-use super::format::{DOSE, SCENARIO, TOP, Top};
+use super::format::{DOSE, DoseTable, SCENARIO, TOP, Top};
+use super::stagger_table::OwnStagger;
 use super::timing::{ARRIVALS, CALENDAR, CONDUCT, DLT_WINDOW, ONSET, PRODUCTION};
 use super::{Expansion, NamedDesign, Plan, Scenario, describe_sweep, excess, search_table, sensitivity_table};
 use crate::dose::DoseLevel;
@@ -67,9 +68,10 @@ impl Display for Echo<'_> {
 
 impl Echo<'_> {
     fn doses(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for (dose, level) in self.0.doses.iter().zip(1..) {
+        for (level, dose) in DoseLevel::ladder(self.0.dose_count()).zip(&self.0.doses) {
+            let table = DoseTable { dose: dose.clone(), stagger: OwnStagger::of(&self.0.own(level)) };
             writeln!(f, "\n[[dose]] # dose level {level}")?;
-            write_lines(f, &DOSE.values(dose), &[])?;
+            write_lines(f, &DOSE.values(&table), &[])?;
         }
         Ok(())
     }

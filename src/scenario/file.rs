@@ -6,11 +6,11 @@ use toml::de::DeTable;
 
 use super::dose_labels::two_units;
 use super::edit::{Document, Edit, Edited};
-use super::format;
+use super::format::{self, DoseTable};
 use super::inline::inlined;
 use super::{
-    NamedDesign, Plan, Rationale, Scenario, designs, excess, expansion_table, search_table, sensitivity_table,
-    sweep_table, timing,
+    NamedDesign, OwnConduct, Plan, Rationale, Scenario, designs, excess, expansion_table, search_table,
+    sensitivity_table, stagger_table, sweep_table, timing,
 };
 use crate::design::{DesignSpec, Rule};
 use crate::dose::{Dose, MAX_DOSES};
@@ -100,7 +100,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let here = Context { doses: dose_count, target_dlt_rate: None, amounts: None, reserved: 0 };
     let reading = format::TOP.read(top, here);
     let context = Context { target_dlt_rate: reading.part(&["target_dlt_rate"], |of| of.target_dlt_rate), ..here };
-    let doses = doses(top, context);
+    let (doses, own): (Option<Vec<Dose>>, Option<Vec<OwnConduct>>) = doses(top, context).unzip();
     let amount = |doses: &Vec<Dose>| std::array::from_fn(|level| doses.get(level)?.amount);
     let reserved = doses.iter().flatten().enumerate().filter(|(_, dose)| dose.only_after_toxicity_above);
     let reserved = reserved.fold(0, |levels, (level, _)| levels | 1 << level);
@@ -122,6 +122,9 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let onset = top.table("onset", &timing::ONSET).and_then(|table| timing::onset(&table, dlt_window, context));
     let conduct_table = top.table("conduct", &timing::CONDUCT);
     let conduct = conduct_table.as_ref().and_then(|table| timing::conduct(table, context));
+    if let (Some(table), Some(conduct)) = (&conduct_table, &conduct) {
+        stagger_table::needs_stagger(table, conduct, own.as_deref())?;
+    }
     if let (Some(table), Some(true)) = (&conduct_table, conduct.map(|conduct| conduct.stop_cohort_at_excess)) {
         excess::warn(table, designs.as_deref().unwrap_or_default());
     }
@@ -152,6 +155,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
             designs: rationales?,
         },
         doses: doses?,
+        own: own?,
         target_dlt_rate: top.target_dlt_rate,
         true_mtd: top.true_mtd,
         scenarios: scenarios?,
@@ -213,35 +217,38 @@ fn warn_of_caps_below(enrolment: &Reader<'_>, planned: u32, designs: &[NamedDesi
 /// How much is given, and in which unit, if that is said.
 type Amount = (f64, Option<String>);
 
-fn doses(top: &Reader<'_>, context: Context) -> Option<Vec<Dose>> {
+/// Every `[[dose]]`, and what dose levels have of their own.
+fn doses(top: &Reader<'_>, context: Context) -> Option<(Vec<Dose>, Vec<OwnConduct>)> {
     let mut labels = Names::new("label");
     let mut below: Option<Amount> = None;
     let count = top.get("dose").and_then(|value| value.length()).unwrap_or_default();
     let mut level = 0;
     let doses = top.tables("dose", &format::DOSE, "[[dose]]` and `label = \"low\"", |table| {
         let reading = format::DOSE.read(&table, context);
-        let label = reading.part(&["label"], |dose| dose.label.clone());
+        let label = reading.part(&["label"], |of| of.dose.label.clone());
         level += 1;
         let first = label.zip(table.get("label")).and_then(|(label, value)| {
             labels.claim(&label, &value)?;
             warn_of_number(&value, &label, level, count);
             Some(())
         });
-        let amount = reading.part(&["amount", "unit"], |dose| Some((dose.amount?, dose.unit.clone()))).flatten();
-        if level == count && reading.value.only_after_toxicity_above {
+        let amount = reading.part(&["amount", "unit"], |of| Some((of.dose.amount?, of.dose.unit.clone()))).flatten();
+        if level == count && reading.value.dose.only_after_toxicity_above {
             let message = "there is no dose level above the highest one";
             let _: Option<()> = table.refuse("only_after_toxicity_above", message, "remove it");
         }
         warn_of_falling_amount(&table, amount.as_ref(), below.as_ref());
         below = amount;
-        first?;
-        reading.complete()
+        let DoseTable { dose, stagger } = reading.complete()?;
+        let own = OwnConduct { stagger: stagger.stagger(&table)? };
+        first.map(|()| (dose, own))
     });
     if count > MAX_DOSES {
         let message = format!("there are {count} dose levels");
         return top.refuse("dose", message, format!("at most {MAX_DOSES} can be simulated"));
     }
-    doses
+    let (doses, own): (_, Vec<OwnConduct>) = doses?.into_iter().unzip();
+    Some((doses, if own.iter().all(OwnConduct::is_nothing) { Vec::new() } else { own }))
 }
 
 /// A label that is the number of another dose level has two meanings where patients are told of.

@@ -5,12 +5,13 @@ use super::expansion_table::EXPANSION;
 use super::file::{DEFAULT_SEED, DEFAULT_TRIALS, MOST_TRIALS};
 use super::search_keys::SEARCH;
 use super::sensitivity_table::SENSITIVITY;
+use super::stagger_table::{OWN_STAGGER, OwnStagger};
 use super::sweep_keys::SWEEP;
 use super::timing::{CALENDAR, CONDUCT, DLT_WINDOW, ENROLMENT, ONSET};
 use super::{Scenario, Treatment, TrueMtd};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::input::Limits;
-use crate::parameters::{Key, Kind, Nested, Only, Table, lens, words_of};
+use crate::parameters::{Group, Key, Kind, Nested, Only, Table, lens, words_of};
 use crate::probability::Probability;
 
 const TEXT: Kind = Kind::Text { longest: 500 };
@@ -130,30 +131,41 @@ pub(super) static TOP: Table<Top> = Table {
     ],
 };
 
-pub(super) static DOSE: Table<Dose> = Table {
+/// What `[[dose]]` says.
+#[derive(Debug, Clone)]
+pub(super) struct DoseTable {
+    pub(super) dose: Dose,
+    pub(super) stagger: OwnStagger,
+}
+
+pub(super) static DOSE: Table<DoseTable> = Table {
     header: "[[dose]]",
     says: "The dose levels, the lowest first: 1 to 24 of them, each under a [[dose]] of its own.",
-    usual: || Dose { label: String::new(), amount: None, unit: None, only_after_toxicity_above: false },
+    usual: || DoseTable {
+        dose: Dose { label: String::new(), amount: None, unit: None, only_after_toxicity_above: false },
+        stagger: OwnStagger::default(),
+    },
     members: &[
-        &Key::new("label", lens!(Dose, label), NAME, "What people call it; each its own.").required("\"low\""),
+        &Key::new("label", lens!(DoseTable, dose.label), NAME, "What people call it; each its own.").required("\"low\""),
         &Key::new(
             "amount",
-            lens!(Dose, amount),
+            lens!(DoseTable, dose.amount),
             Kind::Number(Limits { least: 0.0, inclusive: false, most: 1e30, unit: "" }),
             "How much is given.",
         )
         .example("1e6"),
-        &Key::new("unit", lens!(Dose, unit), TEXT, "The unit of the amount.")
+        &Key::new("unit", lens!(DoseTable, dose.unit), TEXT, "The unit of the amount.")
             .example("\"cells/kg\"")
             .only(Only::With("amount")),
         &Key::new(
             "only_after_toxicity_above",
-            lens!(Dose, only_after_toxicity_above),
+            lens!(DoseTable, dose.only_after_toxicity_above),
             Kind::Flag,
             "Whether a trial on its way up passes this dose level by and uses it only after it came down from one above: an \
              intermediate dose.",
         )
         .unsaid_if(|is_reserved| !is_reserved),
+        &Group { lens: lens!(DoseTable, stagger), members: OWN_STAGGER },
     ],
 };
 

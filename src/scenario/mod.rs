@@ -19,6 +19,7 @@ mod format;
 mod inline;
 mod keys;
 mod load;
+mod own;
 mod plan;
 mod quick;
 mod search;
@@ -26,6 +27,7 @@ mod search_keys;
 mod search_table;
 mod sensitivity;
 mod sensitivity_table;
+mod stagger_table;
 mod sweep;
 mod sweep_keys;
 mod sweep_table;
@@ -57,9 +59,10 @@ pub use expansion_course::{ExpansionCourse, ExpansionStep};
 pub use file::{DEFAULT_SEED, DEFAULT_TRIALS, Loaded, MOST_TRIALS, parse, parse_edited};
 pub use keys::{json_schema, key_table};
 pub use load::{LoadError, MOST_BYTES, load, load_edited, stem};
+pub use own::OwnConduct;
 pub use plan::{
     Arrivals, Calendar, Conduct, DAYS_PER_MONTH, DltWindow, Enrolment, NamedDesign, Onset, Plan, Rationale, Scenario,
-    Stagger, TrueMtd,
+    Stagger, StaggerCohorts, TrueMtd,
 };
 pub use quick::{QuickPlanError, quick_plan};
 pub use search::{Best, Search, SearchOver, Wanted};

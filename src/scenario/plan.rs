@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{DaysDistribution, Expansion, Search, Sensitivity, Sweep, Treatment};
+use super::{DaysDistribution, Expansion, OwnConduct, Search, Sensitivity, Sweep, Treatment};
 use crate::design::DesignSpec;
 use crate::dose::{Dose, DoseLevel};
 use crate::parameters::Words;
@@ -21,6 +21,8 @@ pub struct Plan {
     pub rationale: Rationale,
     /// The ladder, the lowest dose level first; 1 to [`crate::dose::MAX_DOSES`].
     pub doses: Vec<Dose>,
+    /// What dose levels have of their own, the lowest first; empty if none has anything.
+    pub own: Vec<OwnConduct>,
     /// The DLT rate that designs aim at or are judged by.
     pub target_dlt_rate: Probability,
     /// Which dose level counts as the true MTD.
@@ -194,6 +196,8 @@ pub struct Conduct {
     pub not_infused_probability: Probability,
     /// Least number of days between infusions within a cohort.
     pub stagger: Stagger,
+    /// In which cohorts.
+    pub stagger_cohorts: StaggerCohorts,
     /// Probability that a patient without a DLT would leave before the window closes (exponential time).
     pub dropout_probability: Probability,
     /// Decide as soon as the DLTs exceed what the rule tolerates; nobody else of the cohort is then treated.
@@ -214,11 +218,30 @@ pub enum Stagger {
         /// Days; positive.
         days: f64,
     },
+    /// Everyone is preconditioned this many days after the infusion before at the earliest, until somebody of the cohort was free of
+    /// a DLT for so many days; nobody else waits then.
+    UntilFree {
+        /// Days; positive.
+        days: f64,
+    },
     /// Everyone waits this many days after the infusion before.
     All {
         /// Days; positive.
         days: f64,
     },
+}
+
+/// The cohorts in which infusions are kept apart. Under a design that decides while patients are pending, all patients of a dose
+/// level are one cohort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StaggerCohorts {
+    /// In every cohort.
+    #[default]
+    Every,
+    /// In the first cohort of a dose level.
+    FirstAtDose,
+    /// In the first cohort of the trial.
+    First,
 }
 
 /// The planned dates; day 0 of a trial is `planned_start`.

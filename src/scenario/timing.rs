@@ -2,7 +2,10 @@
 
 use super::days_table;
 use super::designs::{AT_CAP, CAP, Caps, MOST_CAP};
-use super::{Arrivals, Calendar, Conduct, DaysDistribution, DltWindow, Enrolment, Onset, Stagger, Treatment};
+use super::stagger_table::STAGGER;
+use super::{
+    Arrivals, Calendar, Conduct, DaysDistribution, DltWindow, Enrolment, Onset, Stagger, StaggerCohorts, Treatment,
+};
 use crate::design::AtCap;
 use crate::input::{Limits, Reader};
 use crate::parameters::{Cap, Context, Group, Key, Kind, Lens, Member, Nested, Only, Table, Words, lens, words_of};
@@ -226,6 +229,7 @@ pub(super) static CONDUCT: Table<Conduct> = Table {
         production: DaysDistribution::Fixed { days: 0.0 },
         not_infused_probability: Probability::ZERO,
         stagger: Stagger::None,
+        stagger_cohorts: StaggerCohorts::Every,
         dropout_probability: Probability::ZERO,
         stop_cohort_at_excess: false,
         production_while_waiting: false,
@@ -238,29 +242,7 @@ pub(super) static CONDUCT: Table<Conduct> = Table {
             Kind::Loss,
             "Probability that an enrolled patient is never treated (no product, progression); the place opens again.",
         ),
-        &Key::new(
-            "stagger",
-            Lens {
-                get: |of: &Conduct| Staggered::of(of.stagger),
-                set: |of, staggered| of.stagger = staggered.by(f64::NAN),
-            },
-            Kind::Word(words_of::<Staggered>),
-            "Days between infusions within a cohort: \"none\", after the \"first\" patient only, or between \"all\".",
-        ),
-        &Key::new(
-            "stagger_days",
-            Lens {
-                get: |of: &Conduct| match of.stagger {
-                    Stagger::None => f64::NAN,
-                    Stagger::First { days } | Stagger::All { days } => days,
-                },
-                set: |of, days| of.stagger = Staggered::of(of.stagger).by(days),
-            },
-            Kind::Number(POSITIVE_DAYS),
-            "How many days between infusions.",
-        )
-        .required("14")
-        .only(Only::When("stagger", &["first", "all"])),
+        &Group { lens: Lens { get: |of: &Conduct| *of, set: |of, to| *of = to }, members: STAGGER },
         &Key::new(
             "dropout_probability",
             lens!(Conduct, dropout_probability),
@@ -326,36 +308,6 @@ pub(super) static PRODUCTION: Table<DaysDistribution> = Table {
     usual: || DaysDistribution::Fixed { days: 0.0 },
     members: days_table::PRODUCTION,
 };
-
-/// The three ways to keep infusions apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Staggered {
-    No,
-    First,
-    All,
-}
-
-impl Words for Staggered {
-    const WORDS: &'static [(&'static str, Self)] = &[("none", Self::No), ("first", Self::First), ("all", Self::All)];
-}
-
-impl Staggered {
-    fn of(stagger: Stagger) -> Self {
-        match stagger {
-            Stagger::None => Self::No,
-            Stagger::First { .. } => Self::First,
-            Stagger::All { .. } => Self::All,
-        }
-    }
-
-    fn by(self, days: f64) -> Stagger {
-        match self {
-            Self::No => Stagger::None,
-            Self::First => Stagger::First { days },
-            Self::All => Stagger::All { days },
-        }
-    }
-}
 
 /// `[conduct]` with `[conduct.production]`.
 pub(super) fn conduct(table: &Reader<'_>, context: Context) -> Option<Conduct> {

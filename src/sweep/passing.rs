@@ -62,7 +62,7 @@ fn p_top(plan: &Plan, probabilities: &[f64], above: &[f64], watch: &Watch) -> Re
     let designs = plan.designs.iter().filter_map(from_the_lowest).collect();
     // A cohort that is stopped at excess is decided on as the whole cohort would be.
     let conduct = Conduct { stop_cohort_at_excess: false, ..plan.conduct };
-    let study = Study::new(Plan { doses: ladder, designs, conduct, ..plan.clone() });
+    let study = Study::new(Plan { doses: ladder, own: Vec::new(), designs, conduct, ..plan.clone() });
     let (dropout, dlt_first) = (plan.conduct.dropout_probability.get(), dlt_before_dropout(plan));
     // Without a cap every 3+3 has its exact answer.
     let graphs: Vec<_> = (0..plan.designs.len()).filter_map(|design| capped_graph(&study, design).ok()).collect();

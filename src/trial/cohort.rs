@@ -4,8 +4,9 @@ use super::OnsetModel;
 use super::admission::{Admission, Admitted};
 use super::patients::{Patient, Patients};
 use super::record::{Fate, PatientRecord, Recorder};
-use crate::dose::DoseLevel;
-use crate::scenario::{Plan, Stagger};
+use super::stagger::Waiting;
+use crate::dose::{DoseLevel, MAX_DOSES};
+use crate::scenario::{Plan, Stagger, StaggerCohorts};
 
 /// The cohort that the design asks for.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +78,8 @@ pub(super) struct CohortConduct {
     onset: OnsetModel,
     preconditioning_days: f64,
     days_after_infusion: f64,
-    stagger: Stagger,
+    staggers: [Stagger; MAX_DOSES],
+    stagger_cohorts: StaggerCohorts,
     stop_at_excess: bool,
     looks_at_response: bool,
     /// Kept only if somebody listens, a cohort can be stopped at excess, or responses are looked at.
@@ -118,7 +120,8 @@ impl CohortConduct {
             onset: OnsetModel::new(plan.onset, plan.dlt_window).tabulated(),
             preconditioning_days: plan.dlt_window.preconditioning_days,
             days_after_infusion: plan.dlt_window.days_after_infusion,
-            stagger: plan.conduct.stagger,
+            staggers: staggers(plan),
+            stagger_cohorts: plan.conduct.stagger_cohorts,
             stop_at_excess: plan.conduct.stop_cohort_at_excess,
             looks_at_response: plan.expansion.as_ref().is_some_and(|expansion| expansion.response.is_some()),
             courses: Vec::new(),
@@ -132,11 +135,20 @@ impl CohortConduct {
         &self.onset
     }
 
+    /// How infusions are kept apart in a cohort at a dose level that is, or is not, the first one there, and the first one of the trial.
+    #[inline]
+    pub(super) fn stagger(&self, dose: DoseLevel, is_first_at_dose: bool, is_first: bool) -> Stagger {
+        match self.stagger_cohorts.include(is_first_at_dose, is_first) {
+            true => self.staggers[dose.index()],
+            false => Stagger::None,
+        }
+    }
+
     /// Fills the places of a cohort that opens on day `opened` until all that the decision needs is known.
     pub(super) fn treat<R: Recorder>(
         &mut self,
         plan: &CohortPlan,
-        opened: f64,
+        (opened, stagger): (f64, Stagger),
         admission: &mut Admission,
         patients: &mut Patients,
         recorder: &mut R,
@@ -147,7 +159,7 @@ impl CohortConduct {
         let mut first_places = plan.patients;
         let mut replacements = plan.replacements;
         let mut stopped = f64::INFINITY;
-        let mut not_before = f64::NEG_INFINITY;
+        let mut waiting = Waiting::default();
         let mut result = CohortResult::new(opened);
         let keep = R::LISTENS || self.stop_at_excess || self.looks_at_response;
         // A place that opens again does so after the first ones opened: places are filled in the order of their days.
@@ -159,10 +171,9 @@ impl CohortConduct {
             let Some(admitted) = admission.admit(patients, free, stopped, recorder) else {
                 break;
             };
-            let course = self.course(plan, &admitted, &patients.get(admitted.place), not_before);
-            let last_infusion = result.last_infusion;
+            let course = self.course(plan, &admitted, &patients.get(admitted.place), waiting.not_before);
             result.count(&course, stopped);
-            not_before = self.next_not_before(&course, not_before, last_infusion);
+            waiting.after(&course, stagger);
             if matches!(course.fate, Fate::NoProduct | Fate::DroppedOut) {
                 self.reopened.push((course.ended, course.fate == Fate::DroppedOut));
             } else if course.fate == Fate::Dlt && self.stop_at_excess {
@@ -196,27 +207,6 @@ impl CohortConduct {
         };
         let (fate, ended) = if left < ended { (Fate::DroppedOut, left) } else { (fate, ended) };
         Course { place, arrival, enrolled, preconditioning, infusion, fate, ended }
-    }
-
-    /// The earliest preconditioning of whoever is enrolled after `course`, before which `last_infusion` was the last of the
-    /// cohort. Infusions are given in the order of enrolment.
-    /// Every infusion follows its preconditioning by the same days, so a stagger between the one is a stagger between the
-    /// other; counted from preconditioning, no sum of days can come out earlier than the day it must not precede.
-    #[inline]
-    pub(super) fn next_not_before(&self, course: &Course, not_before: f64, last_infusion: f64) -> f64 {
-        let days = match self.stagger {
-            Stagger::None => return not_before,
-            // Once somebody is infused, only that one is waited for.
-            Stagger::First { .. } if last_infusion > f64::NEG_INFINITY => return not_before,
-            Stagger::First { days } | Stagger::All { days } => days,
-        };
-        let after_infusion = course.preconditioning + days;
-        if course.infused() {
-            after_infusion
-        } else {
-            // Preconditioning of the next can begin once it is known that there is no infusion to wait for.
-            not_before.max(course.ended.min(after_infusion))
-        }
     }
 
     /// The day on which the DLTs exceed what is tolerated, now that there is one more; infinite if they do not.
@@ -275,6 +265,15 @@ impl CohortConduct {
             ended: course.ended,
         }
     }
+}
+
+/// How infusions are kept apart at each dose level.
+fn staggers(plan: &Plan) -> [Stagger; MAX_DOSES] {
+    let mut staggers = [plan.conduct.stagger; MAX_DOSES];
+    for dose in DoseLevel::ladder(plan.dose_count()) {
+        staggers[dose.index()] = plan.stagger_at(dose);
+    }
+    staggers
 }
 
 /// The day from which the next place is free: one of the first ones, then whichever came free again the earliest. A dropout

@@ -162,7 +162,9 @@ impl Conductor {
             let plan = arm.plan(cohort, treated);
             number += 1;
             let opened = today;
-            let result = self.cohort.treat(&plan, opened, &mut self.admission, patients, recorder);
+            let is_first_at_dose = outcome.treated[plan.dose.index()] == 0;
+            let stagger = self.cohort.stagger(plan.dose, is_first_at_dose, number == 1);
+            let result = self.cohort.treat(&plan, (opened, stagger), &mut self.admission, patients, recorder);
             today = result.complete + self.decision_days;
             treated += result.treated;
             last_infusion = last_infusion.max(result.last_infusion);

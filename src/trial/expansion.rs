@@ -86,7 +86,9 @@ impl ExpansionConduct {
                 let opens = under_way.patients == 0;
                 standing.number += 1;
                 let opened = standing.today;
-                let result = cohort.treat(&plan, opened, admission, patients, recorder);
+                // The escalation had its first cohort here.
+                let stagger = cohort.stagger(dose, false, false);
+                let result = cohort.treat(&plan, (opened, stagger), admission, patients, recorder);
                 standing.today = result.complete + self.decision_days;
                 standing.last_infusion = later(standing.last_infusion, result.last_infusion);
                 outcome.count(dose, &result);

@@ -12,6 +12,7 @@ mod patients;
 mod pending;
 mod random_counts;
 mod record;
+mod stagger;
 mod stretches;
 mod walk;
 

@@ -6,8 +6,8 @@
 //!
 //! - *Outcomes* are known to the design `decision_days` after they happen, and so is how much of a window has passed: it sees
 //!   the trial as it was then. Who leaves without an outcome (dropout, no product) leaves its sight at once.
-//! - *Staggering* is between patients of one dose level, in the order of enrolment: each after the one before, or all after
-//!   the first who was infused there.
+//! - *Staggering* is between patients of one dose level, in the order of enrolment, as if they were one cohort: each after the one
+//!   before, all after the first who was infused there, or each after the one before until one was free of a DLT for long enough.
 //! - A *place* once given stays, at the dose level that it was given for, whatever is known later. If the trial stops, though,
 //!   whoever has not begun preconditioning is not treated.
 //! - The *cap* counts patients with a place unless it turned out that they cannot be treated. When it is reached, nobody else
@@ -198,12 +198,10 @@ impl PendingConductor {
         self.trial.shut();
         let dlt_probability = arm.truth.dlt[dose.index()];
         let plan = CohortPlan { dose, dlt_probability, patients: 1, tolerates: 0, replacements: 0 };
-        let stagger = &mut self.trial.staggers[dose.index()];
-        let course = self.conduct.course(&plan, admitted, &patients.get(admitted.place), stagger.not_before);
-        stagger.not_before = self.conduct.next_not_before(&course, stagger.not_before, stagger.last_infusion);
-        if course.infused() {
-            stagger.last_infusion = later(stagger.last_infusion, course.infusion);
-        }
+        let is_first = self.trial.members.first().is_none_or(|first| first.dose == dose);
+        let waiting = &mut self.trial.waiting[dose.index()];
+        let course = self.conduct.course(&plan, admitted, &patients.get(admitted.place), waiting.not_before);
+        waiting.after(&course, self.conduct.stagger(dose, true, is_first));
         let known = match course.fate {
             Fate::Dlt | Fate::NoDlt => course.ended + self.decision_days,
             _ => course.ended,

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use dosim::design::{self, Cohort, CohortDesign, Decision, Mtd, Standing, StopReason, Tallies};
 use dosim::dose::DoseLevel;
-use dosim::scenario::{AtCap, DesignSpec, Plan, Stagger};
+use dosim::scenario::{AtCap, DesignSpec, Plan, Stagger, StaggerCohorts};
 use dosim::simulate::Study;
 use dosim::trial::{CohortRecord, Fate, OnsetModel, Outcome, PatientModel, PatientRecord, Patients, TrialRecord};
 
@@ -77,8 +77,9 @@ impl<'a> Audit<'a> {
         assert_day(cohort.opened, sofar.decided, "opening");
         let members = self.members(cohort);
         let stop = self.stop_day(&members, u32::from(tolerates));
+        let stagger = self.stagger(cohort);
         for (place, member) in members.iter().enumerate() {
-            self.course(member, &members[..place], stop);
+            self.course(member, &members[..place], stop, stagger);
             assert!(cohort.opened <= member.enrolled && member.enrolled <= cohort.complete, "{member:?}");
             assert_eq!(member.dose, dose);
         }
@@ -128,7 +129,7 @@ impl<'a> Audit<'a> {
     }
 
     /// One patient, given those of the cohort who were enrolled before.
-    fn course(&mut self, member: &PatientRecord, before: &[PatientRecord], stop: f64) {
+    fn course(&mut self, member: &PatientRecord, before: &[PatientRecord], stop: f64, stagger: Stagger) {
         let index = member.number - 1;
         let brings = self.patients.get(index);
         assert_eq!((member.tolerance, member.arrival), (brings.tolerance, self.patients.arrival(index)));
@@ -137,15 +138,14 @@ impl<'a> Audit<'a> {
             true => member.enrolled.max(member.arrival + brings.production),
             false => member.enrolled + brings.production,
         };
-        let begins = self.not_before(before).max(ready);
+        let begins = self.not_before(before, stagger).max(ready);
         match (member.fate, member.preconditioning) {
             (Fate::NoProduct, None) => {
                 assert!(!brings.has_product);
                 assert_day(member.ended, ready, "known failure");
             }
             (Fate::CohortStopped, None) => {
-                let waits = self.plan.conduct.stagger != Stagger::None
-                    && before.iter().any(|other| other.fate == Fate::CohortStopped);
+                let waits = stagger != Stagger::None && before.iter().any(|other| other.fate == Fate::CohortStopped);
                 assert!(brings.has_product && (begins > stop - SAME || waits), "stopped without need: {member:?}");
                 assert_eq!(member.ended, stop);
             }
@@ -163,20 +163,38 @@ impl<'a> Audit<'a> {
         }
     }
 
-    /// The earliest preconditioning that staggering allows after those enrolled before.
-    fn not_before(&self, before: &[PatientRecord]) -> f64 {
-        let preconditioning_days = self.plan.dlt_window.preconditioning_days;
-        let (days, only_first) = match self.plan.conduct.stagger {
-            Stagger::None => return f64::NEG_INFINITY,
-            Stagger::First { days } => (days, true),
-            Stagger::All { days } => (days, false),
+    /// How infusions are kept apart in a cohort.
+    fn stagger(&self, cohort: &CohortRecord) -> Stagger {
+        let earlier = |other: &&CohortRecord| other.number < cohort.number && other.dose == cohort.dose;
+        let is_kept_apart = match self.plan.conduct.stagger_cohorts {
+            StaggerCohorts::Every => true,
+            StaggerCohorts::FirstAtDose => self.record.cohorts.iter().find(earlier).is_none(),
+            StaggerCohorts::First => cohort.number == 1,
         };
-        let first_infused = before.iter().position(|other| other.infusion.is_some()).unwrap_or(before.len());
-        let waited_for = if only_first { &before[..before.len().min(first_infused + 1)] } else { before };
+        let own = self.plan.own.get(cohort.dose.index()).and_then(|own| own.stagger);
+        if is_kept_apart { own.unwrap_or(self.plan.conduct.stagger) } else { Stagger::None }
+    }
+
+    /// The earliest preconditioning that staggering allows after those enrolled before.
+    fn not_before(&self, before: &[PatientRecord], stagger: Stagger) -> f64 {
+        let preconditioning_days = self.plan.dlt_window.preconditioning_days;
+        let is_free = |other: &PatientRecord, days: f64| {
+            other.infusion.is_some_and(|infusion| other.ended > infusion + days || other.fate == Fate::NoDlt)
+        };
+        // Days from infusion to the preconditioning of the next, and who ends the waiting.
+        let (days, last) = match stagger {
+            Stagger::None => return f64::NEG_INFINITY,
+            Stagger::First { days } => {
+                (days - preconditioning_days, before.iter().position(|other| other.infusion.is_some()))
+            }
+            Stagger::UntilFree { days } => (days, before.iter().position(|other| is_free(other, days))),
+            Stagger::All { days } => (days - preconditioning_days, None),
+        };
+        let waited_for = last.map_or(before, |last| &before[..=last]);
         let after = |other: &PatientRecord| match (other.infusion, other.preconditioning) {
-            (Some(infusion), _) => infusion + days - preconditioning_days,
+            (Some(infusion), _) => infusion + days,
             // Planned to be infused, but a DLT or a dropout came before; or never planned to be.
-            (None, Some(preconditioning)) => other.ended.min(preconditioning + days),
+            (None, Some(preconditioning)) => other.ended.min(preconditioning + preconditioning_days + days),
             (None, None) => other.ended,
         };
         waited_for.iter().map(after).fold(f64::NEG_INFINITY, f64::max)

@@ -1,7 +1,7 @@
 //! Small trials of cohorts worked out on paper, unless said otherwise on the calendar of [`every_ten_days`].
 
 use dosim::design::{Mtd, StopReason};
-use dosim::scenario::{DaysDistribution, Plan, Preset, Stagger, Switches};
+use dosim::scenario::{DaysDistribution, OwnConduct, Plan, Preset, Stagger, StaggerCohorts, Switches};
 use dosim::simulate::Study;
 use dosim::trial::{Fate, Outcome, Patient, PatientModel, Patients, TrialRecord, TurnedAway};
 
@@ -125,6 +125,66 @@ fn stagger_between_all() {
     let (outcome, record, _) = conduct(plan, anyone);
     assert_days(infusions(&record), &[29.0, 43.0, 57.0]);
     assert_days([outcome.days_to_mtd, outcome.days_to_end_of_study], &[85.0, 787.0]);
+}
+
+/// First infusion 29, nobody preconditioned before it is known on 43 that there was no DLT: patient 2 (could be on 34) on 43, patient 3
+/// as planned on 44.
+#[test]
+fn stagger_until_the_first_is_free_of_a_dlt() {
+    let mut plan = every_ten_days(&[0.0]);
+    plan.conduct.stagger = Stagger::UntilFree { days: 14.0 };
+    let (outcome, record, _) = conduct(plan, anyone);
+    assert_days(record.patients.iter().filter_map(|patient| patient.preconditioning), &[24.0, 43.0, 44.0]);
+    assert_days(infusions(&record), &[29.0, 48.0, 49.0]);
+    assert_days([outcome.days_to_mtd], &[77.0]);
+}
+
+/// Patient 1 has a DLT on 36, so that patient 2, infused on 48, is the one to be waited for: patient 3 is preconditioned on 62. The
+/// second cohort opens on 95: patients 10 to 12 (100, 110, 120) could be preconditioned on 114, 124 and 134. Patient 10 is waited for
+/// until 119 + 14, if the second cohort of the dose level is staggered too.
+#[test]
+fn stagger_until_another_is_free_of_a_dlt() {
+    for (cohorts, second) in [
+        (StaggerCohorts::Every, [119.0, 138.0, 139.0]),
+        (StaggerCohorts::FirstAtDose, [119.0, 129.0, 139.0]),
+        (StaggerCohorts::First, [119.0, 129.0, 139.0]),
+    ] {
+        let mut plan = every_ten_days(&[0.3]);
+        plan.conduct.stagger = Stagger::UntilFree { days: 14.0 };
+        plan.conduct.stagger_cohorts = cohorts;
+        let model = PatientModel::new(&plan, plan.seed);
+        let only_first = |trial: &u64| {
+            let patients = Patients::new(model, *trial);
+            (0..12).all(|index| (patients.get(index).tolerance < 0.3) == (index == 0))
+        };
+        let trial = (1..).find(only_first).unwrap();
+        let study = Study::new(plan);
+        let mut audit = Audit::new(&study, 0, 0, trial);
+        audit.run();
+        let expected: Vec<f64> = [29.0, 48.0, 67.0].into_iter().chain(second).collect();
+        assert_days(infusions(&audit.record), &expected);
+    }
+}
+
+/// At level 2, open on 77, patients 8 to 10 (80, 90, 100) could be infused on 99, 109 and 119.
+#[test]
+fn stagger_in_some_cohorts_and_at_some_dose_levels() {
+    let (together, apart) = ([[29.0, 39.0, 49.0], [99.0, 109.0, 119.0]], [[29.0, 43.0, 49.0], [99.0, 113.0, 119.0]]);
+    let first = Stagger::First { days: 14.0 };
+    for (stagger, cohorts, own, expected) in [
+        (first, StaggerCohorts::Every, vec![], apart),
+        (first, StaggerCohorts::FirstAtDose, vec![], apart),
+        (first, StaggerCohorts::First, vec![], [apart[0], together[1]]),
+        (first, StaggerCohorts::Every, vec![Some(Stagger::None), None], [together[0], apart[1]]),
+        (Stagger::None, StaggerCohorts::Every, vec![None, Some(first)], [together[0], apart[1]]),
+        (Stagger::None, StaggerCohorts::First, vec![None, Some(first)], together),
+    ] {
+        let mut plan = every_ten_days(&[0.0, 0.0]);
+        (plan.conduct.stagger, plan.conduct.stagger_cohorts) = (stagger, cohorts);
+        plan.own = own.into_iter().map(|stagger| OwnConduct { stagger }).collect();
+        let (_, record, _) = conduct(plan, anyone);
+        assert_days(infusions(&record), &expected.concat());
+    }
 }
 
 /// Patient 2's product fails, known on 34. Patient 3 (30) has the third place already; the next, 40, takes the place that

@@ -2,7 +2,8 @@
 
 use dosim::probability::Probability;
 use dosim::scenario::{
-    Arrivals, AtCap, Conduct, DaysDistribution, DltWindow, Enrolment, NamedDesign, Onset, Plan, Stagger, Switches,
+    Arrivals, AtCap, Conduct, DaysDistribution, DltWindow, Enrolment, NamedDesign, Onset, OwnConduct, Plan, Stagger,
+    StaggerCohorts, Switches,
 };
 use proptest::prelude::*;
 
@@ -14,18 +15,22 @@ pub(crate) fn any_plan() -> impl Strategy<Value = Plan> {
     prop_oneof![100 => 1..=5_usize, 10 => 6..=8_usize, 1 => Just(12)].prop_flat_map(|doses| {
         let dlt = || prop::collection::vec(0.0..0.7_f64, doses);
         let designs = prop::collection::vec(any_design(doses), 2);
-        (dlt(), dlt(), designs, any_enrolment(), any_window(), any_onset(), any_conduct(), any::<u64>()).prop_map(
-            |(dlt, other, designs, enrolment, dlt_window, onset, mut conduct, seed)| {
+        let own = prop_oneof![Just(Vec::new()), prop::collection::vec(any_own(), doses)];
+        (dlt(), (dlt(), own), designs, any_enrolment(), any_window(), any_onset(), any_conduct(), any::<u64>())
+            .prop_map(|(dlt, (other, own), designs, enrolment, dlt_window, onset, mut conduct, seed)| {
                 // Where a DLT shows at the moment of the place, who has a place at that very moment is a matter of taste.
                 let at_infusion = onset.before_infusion_share > Probability::ZERO
                     || onset.after_infusion == DaysDistribution::Fixed { days: 0.0 };
                 conduct.production_while_waiting &= !(at_infusion && dlt_window.preconditioning_days <= 0.0);
                 let mut plan = plan(&dlt);
                 plan.scenarios.push(scenario("other", &other));
-                Plan { designs, enrolment, dlt_window, onset, conduct, seed, ..plan }
-            },
-        )
+                Plan { own, designs, enrolment, dlt_window, onset, conduct, seed, ..plan }
+            })
     })
+}
+
+fn any_own() -> impl Strategy<Value = OwnConduct> {
+    prop::option::of(any_stagger()).prop_map(|stagger| OwnConduct { stagger })
 }
 
 fn any_design(doses: usize) -> impl Strategy<Value = NamedDesign> {
@@ -80,26 +85,40 @@ fn any_onset() -> impl Strategy<Value = Onset> {
     })
 }
 
+fn any_stagger() -> impl Strategy<Value = Stagger> {
+    prop_oneof![
+        Just(Stagger::None),
+        (1.0..40.0_f64).prop_map(|days| Stagger::First { days }),
+        (1.0..40.0_f64).prop_map(|days| Stagger::UntilFree { days }),
+        (1.0..40.0_f64).prop_map(|days| Stagger::All { days }),
+    ]
+}
+
 fn any_conduct() -> impl Strategy<Value = Conduct> {
     let production = prop_oneof![
         (0.0..40.0_f64).prop_map(|days| DaysDistribution::Fixed { days }),
         (5.0..40.0_f64).prop_map(|median_days| DaysDistribution::LogNormal { median_days, log_sd: 0.5 }),
         (1.0..30.0_f64).prop_map(|mean_days| DaysDistribution::Exponential { mean_days }),
     ];
-    let stagger = prop_oneof![
-        Just(Stagger::None),
-        (1.0..40.0_f64).prop_map(|days| Stagger::First { days }),
-        (1.0..40.0_f64).prop_map(|days| Stagger::All { days }),
-    ];
+    let cohorts = [StaggerCohorts::Every, StaggerCohorts::Every, StaggerCohorts::FirstAtDose, StaggerCohorts::First];
+    let stagger = (any_stagger(), prop::sample::select(cohorts.to_vec()));
     let decision_days = prop_oneof![Just(0.0), 0.0..30.0_f64];
     let switches = (any::<bool>(), any::<bool>());
     (production, share(0.5), stagger, share(0.5), switches, decision_days).prop_map(
-        |(production, not_infused_probability, stagger, dropout_probability, switches, decision_days)| {
+        |(
+            production,
+            not_infused_probability,
+            (stagger, stagger_cohorts),
+            dropout_probability,
+            switches,
+            decision_days,
+        )| {
             let (stop_cohort_at_excess, production_while_waiting) = switches;
             Conduct {
                 production,
                 not_infused_probability,
                 stagger,
+                stagger_cohorts,
                 dropout_probability,
                 stop_cohort_at_excess,
                 production_while_waiting,

@@ -8,6 +8,7 @@ use dosim::probability::Probability;
 use dosim::report::chart::{EXTENT, MOST_NODES};
 use dosim::scenario::{
     Arrivals, Calendar, Conduct, DaysDistribution, Enrolment, NamedDesign, Onset, Plan, Preset, Scenario, Stagger,
+    StaggerCohorts,
 };
 use dosim::simulate::{Study, Watch};
 use dosim::trial::{Outcome, TrialRecord};
@@ -86,6 +87,7 @@ pub(crate) fn eventful() -> Plan {
         production: DaysDistribution::Uniform { min_days: 12.0, max_days: 24.0 },
         not_infused_probability: p(0.15),
         stagger: Stagger::First { days: 14.0 },
+        stagger_cohorts: StaggerCohorts::Every,
         dropout_probability: p(0.15),
         stop_cohort_at_excess: true,
         production_while_waiting: true,

@@ -388,6 +388,24 @@ fn the_earliest_day_of_the_next_infusion_is_counted_by_stagger_and_decision() {
     // Preconditioned since 01-06 and not infused yet: on 01-11 at the earliest, or on the day that is asked about if that is late.
     assert_eq!(day(first, "1,1,2026-01-06,,\n", "2026-01-08"), is("2026-01-25"));
     assert_eq!(day(first, "1,1,2026-01-06,,\n", "2026-01-13"), is("2026-01-27"));
+    // Nobody is preconditioned before one patient is known to have been free of a DLT for 14 days.
+    let until = "stagger = \"until-free\"\nstagger_days = 14";
+    assert_eq!(day(until, one, "2026-01-15"), is("2026-01-30"));
+    assert_eq!(day(until, one, "2026-01-25"), is("2026-01-30"));
+    assert_eq!(day(until, one, "2026-01-30"), is("2026-02-04"));
+    let (early, late) = (",2026-01-14\n2,1,2026-01-25,2026-01-30,\n", ",2026-01-28\n2,1,2026-01-25,2026-01-30,\n");
+    assert_eq!(day(until, "1,1,2026-01-06,2026-01-11,2026-01-14\n", "2026-01-15"), is("2026-01-30"));
+    assert_eq!(day(until, &format!("1,1,2026-01-06,2026-01-11{early}"), "2026-02-01"), is("2026-02-18"));
+    assert_eq!(day(until, &format!("1,1,2026-01-06,2026-01-11{late}"), "2026-02-01"), is("2026-02-06"));
+    // In the second cohort, the first at its dose level.
+    let second: String = (1..4).map(|name| format!("{name},1,2026-01-06,2026-01-11,\n")).collect();
+    let second = format!("{second}4,2,2026-02-10,2026-02-15,\n");
+    for (cohorts, expected) in
+        [("every", "2026-03-01"), ("first-at-dose-level", "2026-03-01"), ("first-of-trial", "2026-02-21")]
+    {
+        let conduct = format!("{first}\nstagger_cohorts = \"{cohorts}\"");
+        assert_eq!(day(&conduct, &second, "2026-02-16"), is(expected), "{cohorts}");
+    }
     // A full cohort: 28 days after the last infusion, then the decision, then preconditioning.
     let three = format!("{two}3,1,2026-02-03,2026-02-08,\n");
     assert_eq!(day(none, &three, "2026-02-10"), is("2026-03-13"));

@@ -91,6 +91,10 @@ pub(crate) fn base(place: &Place) -> Value {
         file["enrolment"] = json!({ "queue": 1 });
     }
     let table = table_at(&mut file, &place.tables[1..]);
+    if place.key == "stagger_cohorts" {
+        // Somebody must have to wait.
+        table.extend([("stagger".to_owned(), json!("first")), ("stagger_days".to_owned(), json!(14))]);
+    }
     if place.key == "trials" && place.tables.last().unwrap().0 == "sensitivity" {
         table.insert("cap".to_owned(), json!(["none"]));
     }

@@ -1,7 +1,7 @@
 //! Small trials with patients pending worked out on paper, on the calendar of [`every_ten_days`].
 
 use dosim::design::{Decision, Mtd, StopReason};
-use dosim::scenario::{AtCap, IqSwitches, LadderSwitches, Plan, Rule, Stagger};
+use dosim::scenario::{AtCap, IqSwitches, LadderSwitches, Plan, Rule, Stagger, StaggerCohorts};
 use dosim::simulate::Study;
 use dosim::trial::{Fate, Outcome, TrialRecord};
 
@@ -112,6 +112,28 @@ fn stagger_after_the_first_of_a_dose_level() {
     let level_2 = [119.0, 159.0, 159.0, 159.0, 159.0, 169.0];
     assert_days(infusions(&record), &[level_1, level_2].concat());
     assert_days([outcome.days_to_mtd], &[187.0]);
+}
+
+/// Nobody is preconditioned before it is known on 49 that patient 1 was free of a DLT for 20 days: 2 (34) and 3 (44) are then, the
+/// others as planned. The fifth window closes on 97.
+#[test]
+fn stagger_until_one_is_free_of_a_dlt() {
+    let mut plan = rolling_six(&[0.0]);
+    plan.conduct.stagger = Stagger::UntilFree { days: 20.0 };
+    let (outcome, record) = conduct(plan);
+    assert_days(infusions(&record), &[29.0, 54.0, 54.0, 59.0, 69.0, 79.0]);
+    assert_days([outcome.days_to_mtd], &[97.0]);
+}
+
+/// As after the first of a dose level, but at the first one of the trial only.
+#[test]
+fn stagger_at_the_first_dose_level_of_the_trial() {
+    let mut plan = rolling_six(&[0.0, 0.0]);
+    plan.conduct.stagger = Stagger::First { days: 40.0 };
+    plan.conduct.stagger_cohorts = StaggerCohorts::First;
+    let (_, record) = conduct(plan);
+    let (level_1, level_2) = ([29.0, 69.0, 69.0, 69.0, 69.0, 79.0], [119.0, 129.0, 139.0, 149.0, 159.0, 169.0]);
+    assert_days(infusions(&record), &[level_1, level_2].concat());
 }
 
 /// At most three pending: 10, 20, 30; from 57 on 60, from 67 on 70; on 77 0/3, but at the only dose level there must be six: 80. On

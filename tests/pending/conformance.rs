@@ -8,7 +8,7 @@ use dosim::design::{
     self, Decision, Evaluation, Facts, Mtd, PatientStatus, PendingDesign, Ruling, Running, StopReason,
 };
 use dosim::dose::DoseLevel;
-use dosim::scenario::{DesignSpec, Plan, Rule, Stagger, parse};
+use dosim::scenario::{DesignSpec, Plan, Rule, Stagger, StaggerCohorts, parse};
 use dosim::simulate::{Bench, Study};
 use dosim::trial::{Fate, Outcome, PatientRecord, TrialRecord};
 use proptest::prelude::*;
@@ -291,9 +291,24 @@ impl<'a> Audit<'a> {
         let Some(infusion) = later.infusion else { return };
         let mut earlier =
             before.iter().filter(|patient| patient.dose == later.dose).filter_map(|patient| patient.infusion);
-        let (waited_for, days) = match self.plan.conduct.stagger {
+        let own = self.plan.own.get(later.dose.index()).and_then(|own| own.stagger);
+        // All patients of a dose level are one cohort.
+        let is_first = before.first().is_none_or(|first| first.dose == later.dose);
+        let is_kept_apart = self.plan.conduct.stagger_cohorts != StaggerCohorts::First || is_first;
+        let stagger = if is_kept_apart { own.unwrap_or(self.plan.conduct.stagger) } else { Stagger::None };
+        let (waited_for, days) = match stagger {
             Stagger::None => return,
             Stagger::First { days } => (earlier.next(), days),
+            Stagger::UntilFree { days } => {
+                let there = before.iter().filter(|patient| patient.dose == later.dose && patient.infusion.is_some());
+                let is_free = |patient: &&PatientRecord| {
+                    patient.fate == Fate::NoDlt || patient.infusion.is_some_and(|day| patient.ended > day + days)
+                };
+                match there.clone().find(is_free) {
+                    Some(free) => (free.infusion, days + self.plan.dlt_window.preconditioning_days),
+                    None => (earlier.reduce(f64::max), days + self.plan.dlt_window.preconditioning_days),
+                }
+            }
             Stagger::All { days } => (earlier.reduce(f64::max), days),
         };
         assert!(

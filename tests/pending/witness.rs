@@ -51,6 +51,7 @@ impl PendingDesign for CohortByCohort {
 /// A plan in which a cohort waits for all its patients, and they for nobody. A cap that holds whole cohorts.
 fn plain(mut plan: Plan) -> Plan {
     plan.conduct.stagger = Stagger::None;
+    plan.own.iter_mut().for_each(|own| own.stagger = None);
     plan.conduct.stop_cohort_at_excess = false;
     plan.conduct.dropout_probability = p(0.0);
     plan.conduct.not_infused_probability = p(0.0);

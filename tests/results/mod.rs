@@ -41,6 +41,7 @@ pub fn default_plan() -> Plan {
         conduct: Conduct {
             not_infused_probability: probability(0.08),
             stagger: Stagger::First { days: 14.0 },
+            stagger_cohorts: StaggerCohorts::Every,
             dropout_probability: probability(0.05),
             decision_days: 7.0,
             ..registered.conduct

@@ -15,7 +15,7 @@ use dosim::dose::{Dose, DoseLevel};
 use dosim::probability::Probability;
 use dosim::scenario::{
     Arrivals, AtCap, Calendar, Conduct, DaysDistribution, DesignSpec, DltWindow, Enrolment, GeneralRules, NamedDesign,
-    Onset, Plan, Preset, Rationale, Rule, Scenario, Stagger, Switches, Treatment, TrueMtd,
+    Onset, Plan, Preset, Rationale, Rule, Scenario, Stagger, StaggerCohorts, Switches, Treatment, TrueMtd,
 };
 use jiff::civil::date;
 
@@ -66,6 +66,7 @@ pub fn plan(dlt: &[f64]) -> Plan {
         source: None,
         rationale: Rationale::default(),
         doses: (1..=dlt.len()).map(|number| dose(&format!("dose {number}"))).collect(),
+        own: Vec::new(),
         target_dlt_rate: p(0.3),
         true_mtd: TrueMtd::HighestAtOrBelowTarget,
         treatment: Treatment::Infusion,
@@ -87,6 +88,7 @@ pub fn plan(dlt: &[f64]) -> Plan {
             production: DaysDistribution::Fixed { days: 14.0 },
             not_infused_probability: Probability::ZERO,
             stagger: Stagger::None,
+            stagger_cohorts: StaggerCohorts::Every,
             dropout_probability: Probability::ZERO,
             stop_cohort_at_excess: false,
             production_while_waiting: false,

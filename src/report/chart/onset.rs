@@ -74,7 +74,12 @@ impl Onset {
     fn new(plan: &Plan) -> Self {
         let window = plan.dlt_window;
         let model = OnsetModel::new(plan.onset, window);
-        Self { model, words: plan.treatment.words(), from: -window.preconditioning_days, to: window.days_after_infusion }
+        Self {
+            model,
+            words: plan.treatment.words(),
+            from: -window.preconditioning_days,
+            to: window.days_after_infusion,
+        }
     }
 
     /// The day by which a share of DLTs has shown.
@@ -155,7 +160,7 @@ impl Onset {
         }
         axis.draw(canvas, area, (plot, y));
         inside(canvas, x, y, plot);
- horizontal(canvas, plot, range, &format!("days from {}", self.words.the_first));
+        horizontal(canvas, plot, range, &format!("days from {}", self.words.the_first));
         for (day, words) in [(0.0, self.words.first), (self.to, "end of window")] {
             marked_line(canvas, plot, x.at(day));
             canvas.text(words, (x.at(day), plot.top - 6.0), Anchor::Middle, BODY);

@@ -85,11 +85,9 @@ pub(super) fn legend<'a>(record: &TrialRecord, treatment: Treatment) -> Vec<Entr
             canvas.line((x - 13.0, y), (x + 15.0, y), Stroke::dotted(QUIET, 2.0));
         }));
     }
-    entries.extend([
-        Entry::new(words.enrolled, |canvas: &mut Canvas, (x, y): Point| {
-            waiting(canvas, (x - 13.0, y), (x + 15.0, y));
-        }),
-    ]);
+    entries.extend([Entry::new(words.enrolled, |canvas: &mut Canvas, (x, y): Point| {
+        waiting(canvas, (x - 13.0, y), (x + 15.0, y));
+    })]);
     entries.extend(words.begins_before.map(|_| Entry::new(words.opening, bar(BAND, INK))));
     entries.extend([Entry::new(words.first, infusion_sign), Entry::new("DLT window", bar(SKY, INK))]);
     if fate(&[Fate::Dlt, Fate::DroppedOut]) {

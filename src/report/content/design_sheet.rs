@@ -2,13 +2,14 @@
 
 use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
-use crate::dose::Dose;
+use crate::dose::{Dose, DoseLevel};
 use crate::monitoring::{BoundaryRule, TwoStage};
 use crate::output::sha256_hex;
 use crate::probability::Probability;
 use crate::report::words::{DesignWords, grouped, on_one_line};
 use crate::scenario::{
-    Arrivals, Conduct, DaysDistribution, Expansion, ExpansionData, IfStopped, Plan, Stagger, TrueMtd, excess_note,
+    Arrivals, Conduct, DaysDistribution, Expansion, ExpansionData, IfStopped, Plan, Stagger, StaggerCohorts, TrueMtd,
+    excess_note,
 };
 
 pub(super) const LEAD: &str = "Every rule, switch and input. With the same version, scenario file, seed and number of trials, every \
@@ -84,7 +85,7 @@ fn conduct(plan: &Plan) -> Table {
         ("Dropout before the window closes", probability(conduct.dropout_probability, "of patients without a DLT")),
         ("Never treated after enrolment", probability(conduct.not_infused_probability, "of enrolled patients")),
         (words.until_treated, production(conduct)),
-        (&*staggering, stagger(conduct.stagger)),
+        (&*staggering, staggers(plan)),
         (
             "Cohort stopped once its DLTs exceed what is tolerated",
             stop_at_excess(plan),
@@ -270,10 +271,25 @@ fn distribution(distribution: &DaysDistribution) -> String {
     }
 }
 
+/// Of all dose levels, then of those that have their own; and in which cohorts.
+fn staggers(plan: &Plan) -> String {
+    let cohorts = match plan.conduct.stagger_cohorts {
+        StaggerCohorts::Every => "",
+        StaggerCohorts::FirstAtDose => "; in the first cohort of a dose level only",
+        StaggerCohorts::First => "; in the first cohort of the trial only",
+    };
+    let own = DoseLevel::ladder(plan.dose_count()).filter_map(|dose| Some((dose, plan.own(dose).stagger?)));
+    let own: String = own.map(|(dose, own)| format!("; at dose level {dose}: {}", stagger(own))).collect();
+    format!("{}{own}{cohorts}", stagger(plan.conduct.stagger))
+}
+
 fn stagger(stagger: Stagger) -> String {
     match stagger {
         Stagger::None => "none".to_owned(),
         Stagger::First { days } => format!("{days} days after the first patient"),
+        Stagger::UntilFree { days } => {
+            format!("{days} days after each patient until one was free of a DLT for so long")
+        }
         Stagger::All { days } => format!("{days} days between all patients"),
     }
 }

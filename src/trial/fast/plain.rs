@@ -30,6 +30,7 @@ impl PlainConduct {
             && never(conduct.not_infused_probability)
             && never(plan.onset.before_infusion_share)
             && conduct.stagger == Stagger::None
+            && plan.own.is_empty()
             && !conduct.stop_cohort_at_excess
             && plan.enrolment.queue == 0
             && plan.expansion.is_none();

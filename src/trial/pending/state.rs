@@ -3,6 +3,7 @@
 use crate::design::{Decision, Evaluation, PatientStatus};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::trial::record::Fate;
+use crate::trial::stagger::Waiting;
 use crate::trial::stretches::{Member, Stretches};
 
 /// How a trial stands.
@@ -18,7 +19,8 @@ pub(super) struct State {
     pub(super) at: Option<DoseLevel>,
     /// Patients who count towards the cap.
     pub(super) under_cap: u32,
-    pub(super) staggers: [Stagger; MAX_DOSES],
+    /// What the next patient of a dose level has to wait for.
+    pub(super) waiting: [Waiting; MAX_DOSES],
     /// The answer of the design, as long as nothing has changed.
     pub(super) answer: Option<Decision>,
     /// Whether nothing has happened, and no time passed, since the last patient was given a place.
@@ -37,19 +39,6 @@ pub(super) struct UnderWay {
     pub(super) place: usize,
     /// When it sees the end.
     pub(super) known: f64,
-}
-
-/// What the next patient of a dose level has to wait for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Stagger {
-    pub(super) not_before: f64,
-    pub(super) last_infusion: f64,
-}
-
-impl Default for Stagger {
-    fn default() -> Self {
-        Self { not_before: f64::NEG_INFINITY, last_infusion: f64::NEG_INFINITY }
-    }
 }
 
 impl State {
