@@ -413,6 +413,32 @@ fn what_people_write_first() {
 
 /// Nobody would ever be treated, and means over no patients are no numbers.
 #[test]
+fn what_a_dose_level_has_of_its_own() {
+    let _settings = without_code();
+    const HIGH: &str = "label = \"high\"\namount = 1e7";
+    let own = |keys: &str| format!("{HIGH}\n{keys}");
+    let said = [
+        ("days of stagger alone", HIGH, own("stagger_days = 14")),
+        ("stagger without days", HIGH, own("stagger = \"until-free\"")),
+        ("days of no stagger", HIGH, own("stagger = \"none\"\nstagger_days = 14")),
+        ("window that the onset does not reach", HIGH, own("days_after_infusion = 0.001")),
+        ("production without days", HIGH, own("[dose.production]\ndistribution = \"fixed\"")),
+        ("cohorts of a 3+3", HIGH, own("cohort_size = 2")),
+        ("cohorts of nobody", HIGH, own("cohort_size = 0")),
+        ("cohorts without stagger", "dropout_probability = 0.1", "stagger_cohorts = \"first-of-trial\"".to_owned()),
+        ("unknown cohorts", "dropout_probability = 0.1", "stagger_cohorts = \"some\"".to_owned()),
+        ("tablets after preconditioning", "seed = 7", "seed = 7\ntreatment = \"dose\"".to_owned()),
+        ("unknown treatment", "seed = 7", "seed = 7\ntreatment = \"tablet\"".to_owned()),
+    ];
+    let changes: Vec<_> = said.iter().map(|(what, from, to)| (*what, *from, to.as_str())).collect();
+    insta::assert_snapshot!(report(&changes));
+    let made = VALID.replace(HIGH, &own("[dose.production]\ndistribution = \"fixed\"\ndays = 3"));
+    let waits = made.replace("patients_per_month = 2", "patients_per_month = 2\nqueue = 1");
+    let refused = said_of(&waits.replace("dropout_probability = 0.1", "production_while_waiting = true"));
+    assert!(refused.contains("begun before the dose level is known"), "{refused}");
+}
+
+#[test]
 fn a_cap_below_the_first_cohort_is_refused() {
     let file = |design: &str| VALID.replace("[design.three_plus_three]\nrule = \"classic\"\nstarting_dose = 1", design);
     let refused = said_of(&file("cap = 5\nmax_patients = 24\n[design.boin]\ncohort_size = 6"));

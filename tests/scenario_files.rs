@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use dosim::commands::check::{CheckError, check};
 use dosim::commands::new::{NewError, new};
 use dosim::scenario::{
-    Arrivals, AtCap, DEFAULT, DaysDistribution, Draft, DraftError, LoadError, MOST_BYTES, Plan, Preset, QuickPlanError,
-    Rule, Stagger, Switches, TEMPLATE, describe, load, parse, quick_plan,
+    Arrivals, AtCap, DEFAULT, DaysDistribution, Draft, DraftError, LoadError, MOST_BYTES, OwnConduct, Plan, Preset,
+    QuickPlanError, Rule, Stagger, StaggerCohorts, Switches, TEMPLATE, describe, load, parse, quick_plan,
 };
 use dosim::simulate::{Study, Watch};
 
@@ -67,7 +67,10 @@ target_dlt_rate = 0.25
 true_mtd = "nearest-to-target"
 trials = 1000000000000
 seed = 18446744073709551615
-dose = [{ label = "−1", amount = 5e-7, unit = "g" }, { label = "1", amount = 1234567.5 }]
+dose = [
+    { label = "−1", amount = 5e-7, unit = "g", preconditioning_days = 1.5, production = { distribution = "fixed", days = 4 } },
+    { label = "1", amount = 1234567.5, days_after_infusion = 3, stagger = "until-free", stagger_days = 2 },
+]
 [[scenario]]
 name = "s"
 dlt_probabilities = [0, 1]
@@ -89,6 +92,7 @@ mean_days = 0.00001
 [conduct]
 stagger = "all"
 stagger_days = 0.5
+stagger_cohorts = "first-at-dose-level"
 [conduct.production]
 distribution = "uniform"
 min_days = 1
@@ -123,6 +127,12 @@ fn everything_is_understood_as_written() {
     assert_eq!(plan.conduct.stagger, Stagger::All { days: 0.5 });
     assert_eq!(plan.conduct.production, DaysDistribution::Uniform { min_days: 1.0, max_days: 2.5 });
     assert_eq!(plan.onset.after_infusion, DaysDistribution::Exponential { mean_days: 0.00001 });
+    assert_eq!(plan.conduct.stagger_cohorts, StaggerCohorts::FirstAtDose);
+    let production = Some(DaysDistribution::Fixed { days: 4.0 });
+    let first = OwnConduct { preconditioning_days: Some(1.5), production, ..OwnConduct::default() };
+    let stagger = Some(Stagger::UntilFree { days: 2.0 });
+    let second = OwnConduct { days_after_infusion: Some(3.0), stagger, ..OwnConduct::default() };
+    assert_eq!(plan.own, [first, second]);
 }
 
 /// All defaults in one place, as users see them.

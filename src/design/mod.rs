@@ -51,7 +51,7 @@ pub use decision_table::{ChooseMtd, ComingBack, DecisionTableParameters, NoDoseL
 pub(crate) use decision_table::{fault_of as fault_of_table, words as table_words};
 pub use equivalence_interval::Interval;
 pub(crate) use general::GENERAL_RULES;
-pub use general::{EnoughWhen, GeneralRules};
+pub use general::{CohortSizes, EnoughWhen, GeneralRules};
 pub use i_three_plus_three::IThreePlusThreeParameters;
 pub use interval::{IntervalConduct, IntervalDesign};
 pub use iq_three_plus_three::{IqSwitches, IqThreePlusThree};

@@ -74,6 +74,15 @@ impl Rule {
         self.parameters().excess()
     }
 
+    /// Whether it decides on cohorts of any size alike, so that a dose level may have another one.
+    pub fn takes_any_cohort(&self) -> bool {
+        match self {
+            Self::Boin(boin) => !boin.titration,
+            Self::IThreePlusThree(_) | Self::Mtpi(_) | Self::Keyboard(_) | Self::Crm(_) | Self::Blrm(_) => true,
+            _ => false,
+        }
+    }
+
     /// Patients who are treated together first.
     pub fn first_cohort(&self) -> u32 {
         self.parameters().first_cohort().into()

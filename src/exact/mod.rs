@@ -21,7 +21,7 @@ pub use answer::{
 };
 pub use capped::CappedGraph;
 pub use curve_answer::{BriefPass, CurveAnswer, CurveSize};
-pub use evaluable::{Evaluable, dlt_before_dropout, evaluable_patients};
+pub use evaluable::{Evaluable, dlt_before_dropout, dlts_before_dropout, evaluable_patients};
 pub use exactness::{Exactness, Inexact};
 pub use pass::{Pass, Selection, binomial_of as binomial};
 pub use path_counts::{CURVES_AT_ONCE, PathCounts};

@@ -12,6 +12,7 @@ pub(crate) use key_type::{Cap, KeyType, Shown, Words, words_of};
 pub(crate) use kind::{Kind, dose_level};
 pub(crate) use table::{AnyTable, Declared, Fallback, Note, Reading, Table, in_one_line, show_members, write_lines};
 
+use crate::design::CohortSizes;
 use crate::dose::MAX_DOSES;
 use crate::probability::Probability;
 
@@ -26,4 +27,17 @@ pub(crate) struct Context {
     pub(crate) amounts: Option<[Option<f64>; MAX_DOSES]>,
     /// Dose levels that are used only after toxicity above, a bit for each, the lowest first.
     pub(crate) reserved: u32,
+    /// The size of cohorts at dose levels that have one of their own.
+    pub(crate) cohort_sizes: CohortSizes,
+}
+
+impl Context {
+    /// Nothing could be read, or nothing is said.
+    pub(crate) const NOTHING: Self = Self {
+        doses: None,
+        target_dlt_rate: None,
+        amounts: None,
+        reserved: 0,
+        cohort_sizes: CohortSizes::OF_THE_DESIGN,
+    };
 }

@@ -29,7 +29,13 @@ struct Bound {
 /// The earliest day on which the next patient of a running trial may be infused, as known on a day. `None` if there is to be
 /// none, or if it depends on outcomes when that will be decided.
 pub fn earliest_infusion(plan: &Plan, trial: &RunningTrial, known: &[Known], on: Date) -> Option<EarliestInfusion> {
-    let question = Question { plan, on };
+    let dose = match trial.now {
+        // Where the next cohort is treated is not known before this one is evaluable.
+        Now::Open(cohort) => Some(cohort.dose).filter(|_| cohort.places > 0),
+        Now::Decided(decision) => decision.dose().or(trial.resumption.map(|of| of.dose)),
+        Now::NotSaid => None,
+    };
+    let question = Question { plan, on, dose };
     let bounds = match trial.now {
         Now::NotSaid | Now::Decided(Decision::Stop { .. }) => return None,
         Now::Open(OpenCohort { enrolled: 0, .. }) => vec![question.after_decision(known)],
@@ -68,6 +74,8 @@ pub fn earliest_infusion(plan: &Plan, trial: &RunningTrial, known: &[Known], on:
 struct Question<'a> {
     plan: &'a Plan,
     on: Date,
+    /// Where the next patient is treated, if that is known.
+    dose: Option<DoseLevel>,
 }
 
 impl Question<'_> {
@@ -76,9 +84,16 @@ impl Question<'_> {
         self.preconditioned(self.on, format!("enrolled on {}", self.on))
     }
 
+    /// Of the next patient; the fewest of all dose levels where it is not known at which.
+    fn preconditioning_days(&self) -> f64 {
+        let days = |dose| self.plan.dlt_window_at(dose).preconditioning_days;
+        let ladder = || DoseLevel::ladder(self.plan.dose_count()).map(days);
+        self.dose.map_or_else(|| ladder().fold(f64::INFINITY, f64::min), days)
+    }
+
     /// Whoever is preconditioned from this day on.
     fn preconditioned(&self, from: Date, because: String) -> Bound {
-        let days = self.plan.dlt_window.preconditioning_days;
+        let days = self.preconditioning_days();
         let because =
             if days > 0.0 { format!("{because}, and {}", counted(days, "of preconditioning")) } else { because };
         Bound { day: later_by(from, days), because }
@@ -93,8 +108,9 @@ impl Question<'_> {
     /// The first patient of the next cohort, if the open one shows no DLT before its windows close.
     fn after_windows(&self, cohort: &[Known], known: &[Known]) -> Bound {
         let pending = cohort.iter().filter(|patient| patient.enrolled.letter == Letter::Pending);
-        let closes =
-            pending.map(|patient| later_by(self.infusion(patient, None), self.plan.dlt_window.days_after_infusion));
+        let closes = pending.map(|patient| {
+            later_by(self.infusion(patient, None), self.plan.dlt_window_at(patient.enrolled.dose).days_after_infusion)
+        });
         let last = known.iter().filter_map(|patient| patient.enrolled.known).chain(closes).max();
         self.decided(last, "if nothing is known before and the design goes on, the last DLT window closes")
     }
@@ -166,7 +182,7 @@ impl Question<'_> {
 
     /// The day on which a patient was infused, or can be at the earliest, which is not before this day.
     fn infusion(&self, patient: &Known, not_before: Option<Date>) -> Date {
-        let days = self.plan.dlt_window.preconditioning_days;
+        let days = self.plan.dlt_window_at(patient.enrolled.dose).preconditioning_days;
         let expected = match patient.preconditioning {
             Some(begun) => later_by(begun, days).max(self.on),
             None => later_by(self.on, days),

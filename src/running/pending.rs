@@ -23,7 +23,7 @@ pub struct PendingProtocol<'a> {
     design: &'a dyn PendingDesign,
     cap: Cap,
     limits: Limits,
-    window: DltWindow,
+    plan: &'a Plan,
     expansion: Option<&'a Expansion>,
     words: &'static TreatmentWords,
 }
@@ -103,8 +103,7 @@ impl<'a> PendingProtocol<'a> {
     /// What a plan says of one of its designs.
     pub fn new(plan: &'a Plan, spec: &DesignSpec, design: &'a dyn PendingDesign) -> Self {
         let (limits, expansion) = (Limits::new(plan, spec), plan.expansion.as_ref());
-        let (window, words) = (plan.dlt_window, plan.treatment.words());
-        Self { design, cap: Cap::new(spec), limits, window, expansion, words }
+        Self { design, cap: Cap::new(spec), limits, plan, expansion, words: plan.treatment.words() }
     }
 
     /// Whether a history without dates does not tell enough.
@@ -161,7 +160,7 @@ impl<'a> PendingProtocol<'a> {
 
     /// How the window of a patient goes on after `on` if all goes as soon as it can.
     fn forecast(&self, patient: &Known, on: Date) -> Forecast {
-        let DltWindow { preconditioning_days, days_after_infusion } = self.window;
+        let DltWindow { preconditioning_days, days_after_infusion } = self.plan.dlt_window_at(patient.enrolled.dose);
         if patient.enrolled.letter != Letter::Pending {
             return Forecast { begins: on, closes: None };
         }

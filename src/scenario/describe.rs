@@ -6,7 +6,7 @@ use super::designs::{DESIGN, DesignTable};
 use super::expansion_table::{EXPANSION, RESPONSE};
 use super::format::{DOSE, DoseTable, SCENARIO, TOP, Top};
 use super::stagger_table::OwnStagger;
-use super::timing::{ARRIVALS, CALENDAR, CONDUCT, DLT_WINDOW, ONSET, PRODUCTION};
+use super::timing::{ARRIVALS, CALENDAR, CONDUCT, DLT_WINDOW, ONSET, OWN_PRODUCTION, PRODUCTION};
 use super::{Expansion, NamedDesign, Plan, Scenario, describe_sweep, excess, search_table, sensitivity_table};
 use crate::dose::DoseLevel;
 use crate::input::quoted;
@@ -69,9 +69,20 @@ impl Display for Echo<'_> {
 impl Echo<'_> {
     fn doses(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for (level, dose) in DoseLevel::ladder(self.0.dose_count()).zip(&self.0.doses) {
-            let table = DoseTable { dose: dose.clone(), stagger: OwnStagger::of(&self.0.own(level)) };
+            let own = self.0.own(level);
+            let table = DoseTable {
+                dose: dose.clone(),
+                cohort_size: own.cohort_size,
+                preconditioning_days: own.preconditioning_days,
+                days_after_infusion: own.days_after_infusion,
+                stagger: OwnStagger::of(&own),
+            };
             writeln!(f, "\n[[dose]] # dose level {level}")?;
             write_lines(f, &DOSE.values(&table), &[])?;
+            if let Some(production) = own.production {
+                writeln!(f, "\n[dose.production]")?;
+                write_lines(f, &OWN_PRODUCTION.values(&production), &[])?;
+            }
         }
         Ok(())
     }

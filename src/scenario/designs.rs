@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::NamedDesign;
 use super::format::REASONS;
-use crate::design::{AtCap, DesignSpec, GENERAL_RULES, GeneralRules, OneRule, Rule, fault_of_table};
+use crate::design::{AtCap, DesignSpec, GENERAL_RULES, GeneralRules, OneRule, Rule, Standing, build, fault_of_table};
 use crate::dose::MAX_DOSES;
 use crate::input::{LONGEST_NAME, Names, Reader};
 use crate::parameters::{Cap, Context, Group, Key, Kind, Table, lens, words_of};
@@ -86,7 +86,8 @@ pub(super) fn designs(
         let first = name.and_then(|name| names.claim(&name, &table.get("name")?));
         let rule = Rule::read(&table, context);
         let cap = reading.part(&["cap"], |design| design.cap).zip(caps).map(|(cap, caps)| cap.unwrap_or(caps.cap).0);
-        let general = GeneralRules { reserved: context.reserved, ..reading.value.general };
+        let general =
+            GeneralRules { reserved: context.reserved, cohort_sizes: context.cohort_sizes, ..reading.value.general };
         let general = with_maximum(&table, general, rule.as_ref(), cap.flatten());
         let room = match (rule.as_ref(), cap.flatten(), general) {
             (Some(rule), Some(cap), Some(general)) => room_for_first_cohort(&table, rule, cap, general),
@@ -97,6 +98,8 @@ pub(super) fn designs(
         let at_cap = at_cap.unwrap_or(caps?.at_cap);
         first.and(room).and(enough)?;
         let spec = DesignSpec { rule: rule?, cap: cap?, at_cap, general: general? };
+        takes_own_cohorts(&table, &spec)?;
+        own_cohort_fits(&table, &spec, context)?;
         table_answers(&table, &spec, context)?;
         rationales.extend(rationale.map(|rationale| (name.clone(), rationale)));
         Some(NamedDesign { name, spec })
@@ -132,6 +135,38 @@ fn room_for_first_cohort(design: &Reader<'_>, rule: &Rule, cap: u32, general: Ge
     }
     let remedy = format!("give {first} patients or more, or smaller cohorts");
     design.refuse("cap", format!("a cap of {cap} is below the first cohort of {first}"), remedy)
+}
+
+/// A rule whose cohorts are part of it has no others at a dose level.
+fn takes_own_cohorts(design: &Reader<'_>, spec: &DesignSpec) -> Option<()> {
+    if spec.general.cohort_sizes.are_those_of_the_design() || spec.rule.takes_any_cohort() {
+        return Some(());
+    }
+    let message = format!(
+        "a [[dose]] has a `cohort_size` of its own, and the cohorts of this design, a {}, are part of its rule",
+        spec.rule.title()
+    );
+    let remedy = "remove `cohort_size` from [[dose]]; or write the rule as rows of a [design.decision_table]";
+    design.refuse(spec.rule.key(), message, remedy)
+}
+
+/// As [`room_for_first_cohort`], where a trial may begin with a cohort of another size.
+fn own_cohort_fits(design: &Reader<'_>, spec: &DesignSpec, context: Context) -> Option<()> {
+    let (Some(cap), Some(doses), Some(target)) = (spec.cap, context.doses, context.target_dlt_rate) else {
+        return Some(());
+    };
+    if spec.general.cohort_sizes.are_those_of_the_design() || doses > MAX_DOSES {
+        return Some(());
+    }
+    let rule = build(spec, doses, target.get()).into_cohort();
+    let first = rule.and_then(|rule| rule.decide(&Standing::default()).decision.cohort());
+    match first.map(|cohort| u32::from(cohort.patients)).filter(|&first| first > cap) {
+        None => Some(()),
+        Some(first) => {
+            let remedy = format!("give {first} patients or more, or a smaller cohort_size in [[dose]]");
+            design.refuse("cap", format!("a cap of {cap} is below the first cohort of {first}"), remedy)
+        }
+    }
 }
 
 /// A decision table has a row wherever its trials can come to.

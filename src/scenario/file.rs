@@ -9,10 +9,10 @@ use super::edit::{Document, Edit, Edited};
 use super::format::{self, DoseTable};
 use super::inline::inlined;
 use super::{
-    NamedDesign, OwnConduct, Plan, Rationale, Scenario, designs, excess, expansion_table, search_table,
+    NamedDesign, OwnConduct, Plan, Rationale, Scenario, Treatment, designs, excess, expansion_table, search_table,
     sensitivity_table, stagger_table, sweep_table, timing,
 };
-use crate::design::{DesignSpec, Rule};
+use crate::design::{CohortSizes, DesignSpec, Rule};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::input::{Diagnostics, Log, Names, Reader, Value, in_threes, note_syntax};
 use crate::parameters::Context;
@@ -97,14 +97,17 @@ fn plan<'t>(top: &Reader<'t>, document: &Document<'t>) -> Option<Plan> {
 /// All but what varies. Every part is read before any is missed, so that everything wrong is found.
 pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let dose_count = top.get("dose").and_then(|value| value.length());
-    let here = Context { doses: dose_count, target_dlt_rate: None, amounts: None, reserved: 0 };
+    let here = Context { doses: dose_count, ..Context::NOTHING };
     let reading = format::TOP.read(top, here);
     let context = Context { target_dlt_rate: reading.part(&["target_dlt_rate"], |of| of.target_dlt_rate), ..here };
-    let (doses, own): (Option<Vec<Dose>>, Option<Vec<OwnConduct>>) = doses(top, context).unzip();
+    let treatment = reading.part(&["treatment"], |of| of.treatment).unwrap_or_default();
+    let (doses, own): (Option<Vec<Dose>>, Option<Vec<OwnConduct>>) = doses(top, treatment, context).unzip();
+    let own_of_each = own.as_deref().unwrap_or_default();
     let amount = |doses: &Vec<Dose>| std::array::from_fn(|level| doses.get(level)?.amount);
     let reserved = doses.iter().flatten().enumerate().filter(|(_, dose)| dose.only_after_toxicity_above);
     let reserved = reserved.fold(0, |levels, (level, _)| levels | 1 << level);
-    let context = Context { amounts: doses.as_ref().map(amount), reserved, ..context };
+    let cohort_sizes = CohortSizes::new(own_of_each.iter().map(|own| own.cohort_size));
+    let context = Context { amounts: doses.as_ref().map(amount), reserved, cohort_sizes, ..context };
     let scenarios = scenarios(top, context);
     let enrolment_table = top.table("enrolment", &timing::ENROLMENT);
     let enrolment = enrolment_table.as_ref().map(|table| timing::ENROLMENT.read(table, context));
@@ -116,10 +119,10 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     if let (Some(table), Some(patients)) = (&enrolment_table, planned_patients) {
         warn_of_caps_below(table, patients, designs.as_deref().unwrap_or_default());
     }
-    let treatment = reading.part(&["treatment"], |of| of.treatment).unwrap_or_default();
     let dlt_window = top.table("dlt_window", &timing::DLT_WINDOW);
     let dlt_window = dlt_window.and_then(|table| timing::dlt_window(&table, treatment, context));
-    let onset = top.table("onset", &timing::ONSET).and_then(|table| timing::onset(&table, dlt_window, context));
+    let onset =
+        top.table("onset", &timing::ONSET).and_then(|table| timing::onset(&table, dlt_window, own_of_each, context));
     let conduct_table = top.table("conduct", &timing::CONDUCT);
     let conduct = conduct_table.as_ref().and_then(|table| timing::conduct(table, context));
     if let (Some(table), Some(conduct)) = (&conduct_table, &conduct) {
@@ -132,12 +135,16 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
         let queue = enrolment.as_ref().and_then(|reading| reading.part(&["queue"], |of| of.enrolment.queue));
         timing::needs_queue(table, queue)?;
         timing::needs_product(table, treatment)?;
+        timing::needs_one_production(table, own_of_each)?;
     }
     if let (Some(table), Some(reading), Some(window), Some(conduct)) =
         (&enrolment_table, &enrolment, dlt_window, &conduct)
     {
         // Of a hundred products one takes longer.
-        let days = conduct.production.quantile(0.99) + window.days() + conduct.decision_days;
+        let longest =
+            |of: &OwnConduct| of.production.unwrap_or(conduct.production).quantile(0.99) + of.dlt_window(window).days();
+        let days = own_of_each.iter().chain([&OwnConduct::default()]).map(longest).fold(0.0, f64::max);
+        let days = days + conduct.decision_days;
         let coming = days / reading.value.enrolment.arrivals.mean_gap_days();
         refuse_crowds(table, coming, designs.as_deref().unwrap_or_default())?;
     }
@@ -218,7 +225,7 @@ fn warn_of_caps_below(enrolment: &Reader<'_>, planned: u32, designs: &[NamedDesi
 type Amount = (f64, Option<String>);
 
 /// Every `[[dose]]`, and what dose levels have of their own.
-fn doses(top: &Reader<'_>, context: Context) -> Option<(Vec<Dose>, Vec<OwnConduct>)> {
+fn doses(top: &Reader<'_>, treatment: Treatment, context: Context) -> Option<(Vec<Dose>, Vec<OwnConduct>)> {
     let mut labels = Names::new("label");
     let mut below: Option<Amount> = None;
     let count = top.get("dose").and_then(|value| value.length()).unwrap_or_default();
@@ -239,8 +246,12 @@ fn doses(top: &Reader<'_>, context: Context) -> Option<(Vec<Dose>, Vec<OwnConduc
         }
         warn_of_falling_amount(&table, amount.as_ref(), below.as_ref());
         below = amount;
-        let DoseTable { dose, stagger } = reading.complete()?;
-        let own = OwnConduct { stagger: stagger.stagger(&table)? };
+        let production = timing::own_production(&table, context);
+        let DoseTable { dose, cohort_size, preconditioning_days, days_after_infusion, stagger } = reading.complete()?;
+        timing::refuse_preconditioning(&table, treatment, preconditioning_days)?;
+        let stagger = stagger.stagger(&table)?;
+        let own =
+            OwnConduct { cohort_size, preconditioning_days, days_after_infusion, production: production?, stagger };
         first.map(|()| (dose, own))
     });
     if count > MAX_DOSES {

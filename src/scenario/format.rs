@@ -7,8 +7,9 @@ use super::search_keys::SEARCH;
 use super::sensitivity_table::SENSITIVITY;
 use super::stagger_table::{OWN_STAGGER, OwnStagger};
 use super::sweep_keys::SWEEP;
-use super::timing::{CALENDAR, CONDUCT, DLT_WINDOW, ENROLMENT, ONSET};
+use super::timing::{CALENDAR, CONDUCT, DAYS, DLT_WINDOW, ENROLMENT, ONSET, OWN_PRODUCTION, POSITIVE_DAYS};
 use super::{Scenario, Treatment, TrueMtd};
+use crate::design::MAX_COHORT;
 use crate::dose::{Dose, MAX_DOSES};
 use crate::input::Limits;
 use crate::parameters::{Group, Key, Kind, Nested, Only, Table, lens, words_of};
@@ -135,6 +136,9 @@ pub(super) static TOP: Table<Top> = Table {
 #[derive(Debug, Clone)]
 pub(super) struct DoseTable {
     pub(super) dose: Dose,
+    pub(super) cohort_size: Option<u32>,
+    pub(super) preconditioning_days: Option<f64>,
+    pub(super) days_after_infusion: Option<f64>,
     pub(super) stagger: OwnStagger,
 }
 
@@ -143,6 +147,9 @@ pub(super) static DOSE: Table<DoseTable> = Table {
     says: "The dose levels, the lowest first: 1 to 24 of them, each under a [[dose]] of its own.",
     usual: || DoseTable {
         dose: Dose { label: String::new(), amount: None, unit: None, only_after_toxicity_above: false },
+        cohort_size: None,
+        preconditioning_days: None,
+        days_after_infusion: None,
         stagger: OwnStagger::default(),
     },
     members: &[
@@ -165,7 +172,31 @@ pub(super) static DOSE: Table<DoseTable> = Table {
              intermediate dose.",
         )
         .unsaid_if(|is_reserved| !is_reserved),
+        &Key::new(
+            "cohort_size",
+            lens!(DoseTable, cohort_size),
+            Kind::patients(1, MAX_COHORT as u64),
+            "Patients in a cohort at this dose level, under designs that decide on cohorts of any size: BOIN without titration, i3+3, \
+             mTPI, keyboard, CRM and BLRM. Left out, as the design says.",
+        )
+        .example("1"),
+        &Key::new(
+            "preconditioning_days",
+            lens!(DoseTable, preconditioning_days),
+            Kind::Number(DAYS),
+            "Days from the start of preconditioning to infusion at this dose level; 0 if it has none, and then no DLT shows before \
+             infusion there. Left out, as [dlt_window] says.",
+        )
+        .example("0"),
+        &Key::new(
+            "days_after_infusion",
+            lens!(DoseTable, days_after_infusion),
+            Kind::Number(POSITIVE_DAYS),
+            "Days from infusion to the close of the window at this dose level. Left out, as [dlt_window] says.",
+        )
+        .example("42"),
         &Group { lens: lens!(DoseTable, stagger), members: OWN_STAGGER },
+        &Nested::table("production", Kind::Table(&OWN_PRODUCTION)),
     ],
 };
 

@@ -23,7 +23,7 @@ pub(super) fn search<'t>(
         return Some(None);
     }
     let table = top.table("search", &SEARCH)?;
-    let context = Context { doses: plan.map(Plan::dose_count), target_dlt_rate: None, amounts: None, reserved: 0 };
+    let context = Context { doses: plan.map(Plan::dose_count), ..Context::NOTHING };
     let reading = SEARCH.read(&table, context);
     let (mut varied, mut lists) = (Vec::new(), Vec::new());
     let base_design = base_design(&table, plan);

@@ -112,7 +112,7 @@ pub(super) fn sensitivity<'t>(
     document: Option<&Document<'t>>,
 ) -> Option<Option<Sensitivity>> {
     let table = top.table("sensitivity", &SENSITIVITY)?;
-    let reading = SENSITIVITY.read(&table, Context { doses: None, target_dlt_rate: None, amounts: None, reserved: 0 });
+    let reading = SENSITIVITY.read(&table, Context::NOTHING);
     let plan = plan?;
     let trials = reading.value.trials;
     expansion_table::vary_what_is_there(&table, &reading.value.keys, plan)?;

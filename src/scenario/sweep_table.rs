@@ -22,7 +22,7 @@ struct Known<'a> {
 
 impl Known<'_> {
     fn context(&self) -> Context {
-        Context { doses: self.doses, target_dlt_rate: None, amounts: None, reserved: 0 }
+        Context { doses: self.doses, ..Context::NOTHING }
     }
 }
 

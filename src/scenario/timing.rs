@@ -4,7 +4,8 @@ use super::days_table;
 use super::designs::{AT_CAP, CAP, Caps, MOST_CAP};
 use super::stagger_table::STAGGER;
 use super::{
-    Arrivals, Calendar, Conduct, DaysDistribution, DltWindow, Enrolment, Onset, Stagger, StaggerCohorts, Treatment,
+    Arrivals, Calendar, Conduct, DaysDistribution, DltWindow, Enrolment, Onset, OwnConduct, Stagger, StaggerCohorts,
+    Treatment,
 };
 use crate::design::AtCap;
 use crate::input::{Limits, Reader};
@@ -148,16 +149,22 @@ pub(super) static DLT_WINDOW: Table<DltWindow> = Table {
     ],
 };
 
-/// `[dlt_window]`, which doses open themselves.
+/// Refuses preconditioning before doses, which open the DLT window themselves.
+pub(super) fn refuse_preconditioning(table: &Reader<'_>, treatment: Treatment, days: Option<f64>) -> Option<()> {
+    if treatment == Treatment::Infusion || days.is_none_or(|days| days <= 0.0) {
+        return Some(());
+    }
+    table.refuse(
+        "preconditioning_days",
+        "with `treatment = \"dose\"` the first dose opens the DLT window, without preconditioning",
+        "remove it, or set `treatment = \"infusion\"`",
+    )
+}
+
+/// `[dlt_window]`.
 pub(super) fn dlt_window(table: &Reader<'_>, treatment: Treatment, context: Context) -> Option<DltWindow> {
     let window = DLT_WINDOW.read(table, context).complete()?;
-    if treatment == Treatment::Dose && window.preconditioning_days > 0.0 {
-        return table.refuse(
-            "preconditioning_days",
-            "with `treatment = \"dose\"` the first dose opens the DLT window, without preconditioning",
-            "remove it, or set `treatment = \"infusion\"`",
-        );
-    }
+    refuse_preconditioning(table, treatment, Some(window.preconditioning_days))?;
     Some(window)
 }
 
@@ -189,12 +196,19 @@ pub(super) static ONSET: Table<Onset> = Table {
 };
 
 /// `[onset]`, which must reach the window. `window` is `None` if it could not be read.
-pub(super) fn onset(table: &Reader<'_>, window: Option<DltWindow>, context: Context) -> Option<Onset> {
+pub(super) fn onset(
+    table: &Reader<'_>,
+    window: Option<DltWindow>,
+    own: &[OwnConduct],
+    context: Context,
+) -> Option<Onset> {
     let max_days = window.map_or(MOST_DAYS, |window| window.days_after_infusion);
     let usual = Onset { after_infusion: DaysDistribution::Uniform { min_days: 0.0, max_days }, ..(ONSET.usual)() };
     let reading = ONSET.read_onto(usual, table, context);
     let (window, share) = (window?, reading.part(&["before_infusion_share"], |onset| onset.before_infusion_share)?);
-    if share > Probability::ZERO && window.preconditioning_days <= 0.0 {
+    let is_preconditioned = |window: DltWindow| window.preconditioning_days > 0.0;
+    let own = || own.iter().map(|own| own.dlt_window(window));
+    if share > Probability::ZERO && !is_preconditioned(window) && !own().any(is_preconditioned) {
         return table.refuse(
             "before_infusion_share",
             format!("with {share} of the DLTs before infusion, `preconditioning_days` cannot be 0"),
@@ -205,11 +219,22 @@ pub(super) fn onset(table: &Reader<'_>, window: Option<DltWindow>, context: Cont
     days_table::consistent(table, &onset.after_infusion)?;
     reaches_window(table, &onset.after_infusion, window)?;
     let is_uniform = matches!(onset.after_infusion, DaysDistribution::Uniform { .. });
-    Some(Onset { until_window_closes: is_uniform && table.get("max_days").is_none(), ..onset })
+    let onset = Onset { until_window_closes: is_uniform && table.get("max_days").is_none(), ..onset };
+    for window in own() {
+        reaches_window(table, &onset.within(window).after_infusion, window)?;
+    }
+    Some(onset)
 }
 
 fn reaches_window(table: &Reader<'_>, onset: &DaysDistribution, window: DltWindow) -> Option<()> {
     let reach = onset.cdf(window.days_after_infusion);
+    if let DaysDistribution::Uniform { min_days, max_days } = *onset
+        && min_days >= max_days
+    {
+        let message =
+            format!("`min_days` ({min_days}) is not before the DLT window closes, {max_days} days after infusion");
+        return table.refuse("min_days", message, "give an earlier onset, or a longer window");
+    }
     let closes = format!("the DLT window, which closes {} days after infusion", window.days_after_infusion);
     let remedy = "give an earlier onset in [onset], or a longer window in [dlt_window]";
     if reach < LEAST_REACH {
@@ -289,6 +314,18 @@ pub(super) fn needs_queue(conduct: &Reader<'_>, queue: Option<u32>) -> Option<()
     }
 }
 
+/// Refuses products made while waiting where their production depends on the dose level.
+pub(super) fn needs_one_production(conduct: &Reader<'_>, own: &[OwnConduct]) -> Option<()> {
+    match own.iter().any(|own| own.production.is_some()) {
+        false => Some(()),
+        true => conduct.refuse(
+            "production_while_waiting",
+            "the product of a patient who waits is begun before the dose level is known, and a [[dose]] has a production of its own",
+            "set this to false, or remove [dose.production]",
+        ),
+    }
+}
+
 /// Refuses products made while waiting where nothing is made for a patient.
 pub(super) fn needs_product(conduct: &Reader<'_>, treatment: Treatment) -> Option<()> {
     match treatment {
@@ -308,6 +345,24 @@ pub(super) static PRODUCTION: Table<DaysDistribution> = Table {
     usual: || DaysDistribution::Fixed { days: 0.0 },
     members: days_table::PRODUCTION,
 };
+
+pub(super) static OWN_PRODUCTION: Table<DaysDistribution> = Table {
+    header: "[dose.production]",
+    says: "Days from enrolment until the product is there, at this dose level. Left out, as [conduct.production] says.",
+    usual: || DaysDistribution::Fixed { days: 0.0 },
+    members: days_table::PRODUCTION,
+};
+
+/// `[dose.production]`, if it is there.
+pub(super) fn own_production(dose: &Reader<'_>, context: Context) -> Option<Option<DaysDistribution>> {
+    if dose.get("production").is_none() {
+        return Some(None);
+    }
+    let production = dose.table("production", &OWN_PRODUCTION)?;
+    let distribution = OWN_PRODUCTION.read(&production, context).complete()?;
+    days_table::consistent(&production, &distribution)?;
+    Some(Some(distribution))
+}
 
 /// `[conduct]` with `[conduct.production]`.
 pub(super) fn conduct(table: &Reader<'_>, context: Context) -> Option<Conduct> {

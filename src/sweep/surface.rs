@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::estimated::estimate;
 use crate::characteristics::OutcomeCriteria;
 use crate::dose::DoseLevel;
-use crate::exact::{BriefPass, CurveAnswer, Evaluable, Inexact, States, dlt_before_dropout, inexact, states};
+use crate::exact::{BriefPass, CurveAnswer, Evaluable, Inexact, States, dlts_before_dropout, inexact, states};
 use crate::simulate::{Stopped, Study, Watch};
 
 /// Curves that one thread takes at a time.
@@ -20,7 +20,8 @@ pub struct Surface<'a> {
     inexact: Vec<(usize, Inexact)>,
     trials: u64,
     dropout: f64,
-    dlt_first: f64,
+    /// At each dose level.
+    dlt_first: Vec<f64>,
 }
 
 /// What every design makes of one curve.
@@ -42,7 +43,7 @@ impl<'a> Surface<'a> {
         let inexact = designs.clone().filter_map(|place| Some((place, inexact(study, place)?))).collect();
         let states = designs.map(|place| states(study, place).ok()).collect();
         let dropout = plan.conduct.dropout_probability.get();
-        Self { study, states, inexact, trials, dropout, dlt_first: dlt_before_dropout(plan) }
+        Self { study, states, inexact, trials, dropout, dlt_first: dlts_before_dropout(plan) }
     }
 
     /// The study.
@@ -83,7 +84,8 @@ impl<'a> Surface<'a> {
         let estimated =
             |place| designs.iter().position(|&design| design == place).and_then(|at| estimates.get(at).copied());
         let true_mtd = plan.true_mtd_of_curve(&curve);
-        let patients: Vec<_> = curve.iter().map(|&p| Evaluable::new(p, self.dropout, self.dlt_first)).collect();
+        let evaluable = |(&p, &dlt_first): (&f64, &f64)| Evaluable::new(p, self.dropout, dlt_first);
+        let patients: Vec<_> = curve.iter().zip(&self.dlt_first).map(evaluable).collect();
         let mut frame = OutcomeCriteria {
             dlt_probabilities: curve,
             true_mtd,

@@ -6,7 +6,7 @@ use super::patients::{Patient, Patients};
 use super::record::{Fate, PatientRecord, Recorder};
 use super::stagger::Waiting;
 use crate::dose::{DoseLevel, MAX_DOSES};
-use crate::scenario::{Plan, Stagger, StaggerCohorts};
+use crate::scenario::{DltWindow, Plan, Stagger, StaggerCohorts};
 
 /// The cohort that the design asks for.
 #[derive(Debug, Clone, Copy)]
@@ -75,10 +75,9 @@ impl CohortResult {
 /// Conducts cohorts by the rules of one plan, in working memory of its own.
 #[derive(Debug, Clone)]
 pub(super) struct CohortConduct {
-    onset: OnsetModel,
-    preconditioning_days: f64,
-    days_after_infusion: f64,
-    staggers: [Stagger; MAX_DOSES],
+    /// When DLTs show; several where windows differ.
+    onsets: Vec<OnsetModel>,
+    levels: [Level; MAX_DOSES],
     stagger_cohorts: StaggerCohorts,
     stop_at_excess: bool,
     looks_at_response: bool,
@@ -88,6 +87,16 @@ pub(super) struct CohortConduct {
     reopened: Vec<(f64, bool)>,
     /// The days of DLTs, kept only if a cohort can be stopped at excess.
     dlt_days: Vec<f64>,
+}
+
+/// What is the same for all patients of a dose level.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Level {
+    /// The place of its onset.
+    onset: usize,
+    preconditioning_days: f64,
+    days_after_infusion: f64,
+    stagger: Stagger,
 }
 
 /// The way of one enrolled patient through the trial.
@@ -116,11 +125,10 @@ impl Course {
 
 impl CohortConduct {
     pub(super) fn new(plan: &Plan) -> Self {
+        let (onsets, levels) = levels(plan);
         Self {
-            onset: OnsetModel::new(plan.onset, plan.dlt_window).tabulated(),
-            preconditioning_days: plan.dlt_window.preconditioning_days,
-            days_after_infusion: plan.dlt_window.days_after_infusion,
-            staggers: staggers(plan),
+            onsets,
+            levels,
             stagger_cohorts: plan.conduct.stagger_cohorts,
             stop_at_excess: plan.conduct.stop_cohort_at_excess,
             looks_at_response: plan.expansion.as_ref().is_some_and(|expansion| expansion.response.is_some()),
@@ -130,16 +138,22 @@ impl CohortConduct {
         }
     }
 
-    /// When DLTs show.
+    /// When DLTs show where a dose level has no window of its own.
     pub(super) fn onset(&self) -> &OnsetModel {
-        &self.onset
+        &self.onsets[0]
+    }
+
+    /// What is the same for all patients of a dose level.
+    #[inline]
+    pub(super) fn level(&self, dose: DoseLevel) -> Level {
+        self.levels[dose.index()]
     }
 
     /// How infusions are kept apart in a cohort at a dose level that is, or is not, the first one there, and the first one of the trial.
     #[inline]
     pub(super) fn stagger(&self, dose: DoseLevel, is_first_at_dose: bool, is_first: bool) -> Stagger {
         match self.stagger_cohorts.include(is_first_at_dose, is_first) {
-            true => self.staggers[dose.index()],
+            true => self.levels[dose.index()].stagger,
             false => Stagger::None,
         }
     }
@@ -161,6 +175,7 @@ impl CohortConduct {
         let mut stopped = f64::INFINITY;
         let mut waiting = Waiting::default();
         let mut result = CohortResult::new(opened);
+        let level = self.level(plan.dose);
         let keep = R::LISTENS || self.stop_at_excess || self.looks_at_response;
         // A place that opens again does so after the first ones opened: places are filled in the order of their days.
         while let Some(free) = next_place(&mut first_places, opened, &mut self.reopened, &mut replacements) {
@@ -171,7 +186,8 @@ impl CohortConduct {
             let Some(admitted) = admission.admit(patients, free, stopped, recorder) else {
                 break;
             };
-            let course = self.course(plan, &admitted, &patients.get(admitted.place), waiting.not_before);
+            let patient = patients.get_at(admitted.place, plan.dose);
+            let course = self.course(plan, level, &admitted, &patient, waiting.not_before);
             result.count(&course, stopped);
             waiting.after(&course, stagger);
             if matches!(course.fate, Fate::NoProduct | Fate::DroppedOut) {
@@ -187,7 +203,14 @@ impl CohortConduct {
     }
 
     /// What becomes of a patient who got a place, and whose preconditioning begins on day `not_before` at the earliest.
-    pub(super) fn course(&self, plan: &CohortPlan, admitted: &Admitted, patient: &Patient, not_before: f64) -> Course {
+    pub(super) fn course(
+        &self,
+        plan: &CohortPlan,
+        level: Level,
+        admitted: &Admitted,
+        patient: &Patient,
+        not_before: f64,
+    ) -> Course {
         let Admitted { place, arrival, production_begins, enrolled } = *admitted;
         let ready = later(enrolled, production_begins + patient.production);
         if !patient.has_product {
@@ -196,12 +219,12 @@ impl CohortConduct {
             return Course { place, arrival, enrolled, preconditioning: never, infusion: never, fate, ended: ready };
         }
         let preconditioning = later(ready, not_before);
-        let infusion = preconditioning + self.preconditioning_days;
-        let closes = infusion + self.days_after_infusion;
+        let infusion = preconditioning + level.preconditioning_days;
+        let closes = infusion + level.days_after_infusion;
         let left = preconditioning + patient.dropout;
         let (fate, ended) = if patient.tolerance < plan.dlt_probability {
             let rank = patient.tolerance / plan.dlt_probability;
-            (Fate::Dlt, infusion + self.onset.days_from_infusion(rank))
+            (Fate::Dlt, infusion + self.onsets[level.onset].days_from_infusion(rank))
         } else {
             (Fate::NoDlt, closes)
         };
@@ -260,20 +283,36 @@ impl CohortConduct {
             enrolled: course.enrolled,
             preconditioning: course.treated().then_some(course.preconditioning),
             infusion: course.infused().then_some(course.infusion),
-            window_closes: course.treated().then_some(course.infusion + self.days_after_infusion),
+            window_closes: course.treated().then_some(course.infusion + self.level(dose).days_after_infusion),
             fate: course.fate,
             ended: course.ended,
         }
     }
 }
 
-/// How infusions are kept apart at each dose level.
-fn staggers(plan: &Plan) -> [Stagger; MAX_DOSES] {
-    let mut staggers = [plan.conduct.stagger; MAX_DOSES];
-    for dose in DoseLevel::ladder(plan.dose_count()) {
-        staggers[dose.index()] = plan.stagger_at(dose);
+/// What is the same for all patients of each dose level, with the onsets: that of the plan, and those of windows that a dose level has
+/// of its own.
+fn levels(plan: &Plan) -> (Vec<OnsetModel>, [Level; MAX_DOSES]) {
+    let mut onsets = vec![OnsetModel::new(plan.onset, plan.dlt_window).tabulated()];
+    let level = |window: DltWindow, onset, stagger| Level {
+        onset,
+        preconditioning_days: window.preconditioning_days,
+        days_after_infusion: window.days_after_infusion,
+        stagger,
+    };
+    let mut levels = [level(plan.dlt_window, 0, plan.conduct.stagger); MAX_DOSES];
+    for dose in DoseLevel::ladder(plan.own.len()) {
+        let window = plan.dlt_window_at(dose);
+        let onset = match plan.own(dose).has_window() {
+            true => {
+                onsets.push(OnsetModel::new(plan.onset_at(dose), window).tabulated());
+                onsets.len() - 1
+            }
+            false => 0,
+        };
+        levels[dose.index()] = level(window, onset, plan.stagger_at(dose));
     }
-    staggers
+    (onsets, levels)
 }
 
 /// The day from which the next place is free: one of the first ones, then whichever came free again the earliest. A dropout

@@ -4,7 +4,8 @@ use rand::Rng;
 use rand_distr::{Distribution, Open01};
 
 use super::arrivals::{ArrivalModel, Arrivals};
-use crate::scenario::{DaysDistribution, Plan};
+use crate::dose::{DoseLevel, MAX_DOSES};
+use crate::scenario::{DaysDistribution, OwnConduct, Plan};
 use crate::streams::{Purpose, SeedStreams, Stream, TrialStreams};
 
 /// What a patient brings along to treatment, whatever design and scenario they meet.
@@ -30,6 +31,8 @@ pub struct PatientModel {
     not_infused_probability: f64,
     production: DaysDistribution,
     production_varies: bool,
+    /// Production and the days of the DLT window at each dose level, where they differ.
+    by_dose: Option<[(DaysDistribution, f64); MAX_DOSES]>,
 }
 
 impl PatientModel {
@@ -43,17 +46,35 @@ impl PatientModel {
             window_days: plan.dlt_window.days(),
             not_infused_probability: plan.conduct.not_infused_probability.get(),
             production,
-            production_varies: !matches!(production, DaysDistribution::Fixed { .. }),
+            production_varies: varies(production),
+            by_dose: by_dose(plan),
         }
     }
 
     /// Days to dropout from a uniform draw: exponential, with the stated probability of falling into the window.
-    fn dropout_days(&self, uniform: f64) -> f64 {
+    fn dropout_days(&self, uniform: f64, window_days: f64) -> f64 {
         if uniform >= self.dropout_probability {
             return f64::INFINITY;
         }
-        self.window_days * libm::log1p(-uniform) / libm::log1p(-self.dropout_probability)
+        window_days * libm::log1p(-uniform) / libm::log1p(-self.dropout_probability)
     }
+}
+
+/// Whether it is not the same for everyone.
+fn varies(days: DaysDistribution) -> bool {
+    !matches!(days, DaysDistribution::Fixed { .. })
+}
+
+/// Production and the days of the DLT window at each dose level, if any dose level has one of its own.
+fn by_dose(plan: &Plan) -> Option<[(DaysDistribution, f64); MAX_DOSES]> {
+    let differs = |own: &OwnConduct| own.has_window() || own.production.is_some();
+    plan.own.iter().any(differs).then(|| {
+        let mut by_dose = [(plan.conduct.production, plan.dlt_window.days()); MAX_DOSES];
+        for dose in DoseLevel::ladder(plan.own.len()) {
+            by_dose[dose.index()] = (plan.production_at(dose), plan.dlt_window_at(dose).days());
+        }
+        by_dose
+    })
 }
 
 /// A thousand centuries, which only the tails of absurd distributions exceed: whoever comes within them can be counted.
@@ -124,19 +145,38 @@ impl Patients {
         uniform(self.streams.stream(Purpose::Response), place)
     }
 
-    /// What the patient at this place (from 0) in the order of arrival brings along. Only what is not certain is drawn.
+    /// What the patient at this place (from 0) in the order of arrival brings along where no dose level differs from the others.
     pub fn get(&self, place: u64) -> Patient {
+        let model = &self.model;
+        self.bring(place, model.production, model.production_varies, model.window_days)
+    }
+
+    /// The same for treatment at a dose level.
+    #[inline]
+    pub fn get_at(&self, place: u64, dose: DoseLevel) -> Patient {
+        match &self.model.by_dose {
+            None => self.get(place),
+            Some(by_dose) => {
+                let (production, window_days) = by_dose[dose.index()];
+                self.bring(place, production, varies(production), window_days)
+            }
+        }
+    }
+
+    /// Only what is not certain is drawn.
+    #[inline]
+    fn bring(&self, place: u64, production: DaysDistribution, production_varies: bool, window_days: f64) -> Patient {
         let model = &self.model;
         let draw = |purpose, varies: bool| varies.then(|| uniform(self.streams.stream(purpose), place));
         let dropout = draw(Purpose::Dropout, model.dropout_probability > 0.0);
         let manufacture = draw(Purpose::Manufacture, model.not_infused_probability > 0.0);
-        let production = draw(Purpose::Production, model.production_varies);
+        let made = draw(Purpose::Production, production_varies);
         Patient {
             tolerance: self.tolerance(place),
-            dropout: dropout.map_or(f64::INFINITY, |u| model.dropout_days(u)),
+            dropout: dropout.map_or(f64::INFINITY, |u| model.dropout_days(u, window_days)),
             has_product: manufacture.is_none_or(|u| u >= model.not_infused_probability),
             // A certain number of days is the same at every probability.
-            production: model.production.quantile(production.unwrap_or(0.5)).min(LONGEST_PRODUCTION),
+            production: production.quantile(made.unwrap_or(0.5)).min(LONGEST_PRODUCTION),
         }
     }
 }

@@ -26,7 +26,7 @@ use super::patients::Patients;
 use super::record::{Fate, Recorder};
 use super::stretches::Member;
 use crate::design::{Cap, Decision, DesignSpec, Evaluation, PatientStatus, PendingDesign, Running, Tallies};
-use crate::dose::DoseLevel;
+use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::scenario::{Plan, Scenario};
 
 /// One design that decides while patients are pending, under one scenario.
@@ -54,7 +54,8 @@ pub struct PendingConductor {
     conduct: CohortConduct,
     admission: Admission,
     expansion: Option<ExpansionConduct>,
-    window_days: f64,
+    /// Of each dose level.
+    window_days: [f64; MAX_DOSES],
     decision_days: f64,
     follow_up_days: f64,
     trial: State,
@@ -67,7 +68,7 @@ impl PendingConductor {
             conduct: CohortConduct::new(plan),
             admission: Admission::new(plan),
             expansion: ExpansionConduct::of(plan),
-            window_days: plan.dlt_window.days(),
+            window_days: window_days(plan),
             decision_days: plan.conduct.decision_days,
             follow_up_days: plan.calendar.follow_up_days,
             trial: State::default(),
@@ -181,9 +182,10 @@ impl PendingConductor {
         let seen_on = self.trial.today - self.decision_days;
         let dependent = if arm.depends_on_follow_up { &*self.trial.under_way } else { &[] };
         for under_way in dependent {
-            let begun = self.trial.members[under_way.member].course.preconditioning;
+            let Member { dose, course, .. } = &self.trial.members[under_way.member];
+            let begun = course.preconditioning;
             // Whoever's window is over is no longer pending, whatever rounding makes of it.
-            let follow_up = ((seen_on - begun) / self.window_days).clamp(0.0, 1.0 - f64::EPSILON);
+            let follow_up = ((seen_on - begun) / self.window_days[dose.index()]).clamp(0.0, 1.0 - f64::EPSILON);
             self.trial.running[under_way.place].evaluation = Evaluation::Pending { follow_up };
         }
         let answer = arm.design.decide(&self.seen()).decision;
@@ -200,7 +202,8 @@ impl PendingConductor {
         let plan = CohortPlan { dose, dlt_probability, patients: 1, tolerates: 0, replacements: 0 };
         let is_first = self.trial.members.first().is_none_or(|first| first.dose == dose);
         let waiting = &mut self.trial.waiting[dose.index()];
-        let course = self.conduct.course(&plan, admitted, &patients.get(admitted.place), waiting.not_before);
+        let patient = patients.get_at(admitted.place, dose);
+        let course = self.conduct.course(&plan, self.conduct.level(dose), admitted, &patient, waiting.not_before);
         waiting.after(&course, self.conduct.stagger(dose, true, is_first));
         let known = match course.fate {
             Fate::Dlt | Fate::NoDlt => course.ended + self.decision_days,
@@ -264,6 +267,15 @@ impl PendingConductor {
         outcome.days_closed = today - self.trial.open_days - self.admission.open_days;
         outcome
     }
+}
+
+/// The days of the DLT window at each dose level.
+pub(super) fn window_days(plan: &Plan) -> [f64; MAX_DOSES] {
+    let mut days = [plan.dlt_window.days(); MAX_DOSES];
+    for dose in DoseLevel::ladder(plan.own.len()) {
+        days[dose.index()] = plan.dlt_window_at(dose).days();
+    }
+    days
 }
 
 impl Course {

@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 
 use dosim::design::{self, Cohort, CohortDesign, Decision, Mtd, Standing, StopReason, Tallies};
 use dosim::dose::DoseLevel;
-use dosim::scenario::{AtCap, DesignSpec, Plan, Stagger, StaggerCohorts};
+use dosim::probability::Probability;
+use dosim::scenario::{AtCap, DesignSpec, DltWindow, Plan, Stagger, StaggerCohorts};
 use dosim::simulate::Study;
 use dosim::trial::{CohortRecord, Fate, OnsetModel, Outcome, PatientModel, PatientRecord, Patients, TrialRecord};
 
@@ -18,13 +19,35 @@ fn assert_day(day: f64, expected: f64, what: &str) {
     assert!((day - expected).abs() < SAME, "{what}: day {day}, expected {expected}");
 }
 
+/// The DLT window at a dose level: that of all, but for what it has of its own.
+fn window(plan: &Plan, dose: DoseLevel) -> DltWindow {
+    let mut window = plan.dlt_window;
+    if let Some(own) = plan.own.get(dose.index()) {
+        window.preconditioning_days = own.preconditioning_days.unwrap_or(window.preconditioning_days);
+        window.days_after_infusion = own.days_after_infusion.unwrap_or(window.days_after_infusion);
+    }
+    window
+}
+
+/// When DLTs show in it: none before infusion where there is no preconditioning at a dose level that has that of its own.
+fn onset(plan: &Plan, dose: DoseLevel) -> OnsetModel {
+    let (window, mut onset) = (window(plan, dose), plan.onset);
+    let own = plan.own.get(dose.index());
+    let is_own = own.is_some_and(|own| own.preconditioning_days.or(own.days_after_infusion).is_some());
+    if is_own && window.preconditioning_days <= 0.0 {
+        onset.before_infusion_share = Probability::ZERO;
+    }
+    OnsetModel::new(onset, window)
+}
+
 /// One trial with everything that it is judged by.
 pub(crate) struct Audit<'a> {
     plan: &'a Plan,
     spec: &'a DesignSpec,
     dlt: Vec<f64>,
     rule: Box<dyn CohortDesign>,
-    onset: OnsetModel,
+    /// Of each dose level.
+    onsets: Vec<OnsetModel>,
     patients: Patients,
     pub(crate) record: TrialRecord,
     pub(crate) outcome: Outcome,
@@ -40,7 +63,7 @@ impl<'a> Audit<'a> {
             spec,
             dlt: plan.scenarios[scenario].dlt_probabilities.iter().map(|p| p.get()).collect(),
             rule: design::build(spec, plan.dose_count(), plan.target_dlt_rate.get()).into_cohort().unwrap(),
-            onset: OnsetModel::new(plan.onset, plan.dlt_window).tabulated(),
+            onsets: DoseLevel::ladder(plan.dose_count()).map(|dose| onset(plan, dose).tabulated()).collect(),
             patients: Patients::new(PatientModel::new(plan, plan.seed), trial),
             record,
             outcome,
@@ -131,7 +154,7 @@ impl<'a> Audit<'a> {
     /// One patient, given those of the cohort who were enrolled before.
     fn course(&mut self, member: &PatientRecord, before: &[PatientRecord], stop: f64, stagger: Stagger) {
         let index = member.number - 1;
-        let brings = self.patients.get(index);
+        let brings = self.patients.get_at(index, member.dose);
         assert_eq!((member.tolerance, member.arrival), (brings.tolerance, self.patients.arrival(index)));
         assert!(member.enrolled >= member.arrival && member.enrolled < stop, "{member:?}");
         let ready = match self.plan.conduct.production_while_waiting {
@@ -177,7 +200,8 @@ impl<'a> Audit<'a> {
 
     /// The earliest preconditioning that staggering allows after those enrolled before.
     fn not_before(&self, before: &[PatientRecord], stagger: Stagger) -> f64 {
-        let preconditioning_days = self.plan.dlt_window.preconditioning_days;
+        let Some(dose) = before.first().map(|other| other.dose) else { return f64::NEG_INFINITY };
+        let preconditioning_days = window(self.plan, dose).preconditioning_days;
         let is_free = |other: &PatientRecord, days: f64| {
             other.infusion.is_some_and(|infusion| other.ended > infusion + days || other.fate == Fate::NoDlt)
         };
@@ -202,14 +226,14 @@ impl<'a> Audit<'a> {
 
     /// From preconditioning to the end of the window: DLT, dropout or neither.
     fn window(&self, member: &PatientRecord, preconditioning: f64, dropout: f64) {
-        let window = self.plan.dlt_window;
+        let window = window(self.plan, member.dose);
         let infusion = preconditioning + window.preconditioning_days;
         let closes = member.window_closes.unwrap();
         assert_day(closes, infusion + window.days_after_infusion, "close of the window");
         assert!(preconditioning <= member.ended && member.ended <= closes, "outside the window: {member:?}");
         let p = self.dlt[member.dose.index()];
         let dlt = if member.tolerance < p {
-            infusion + self.onset.days_from_infusion(member.tolerance / p)
+            infusion + self.onsets[member.dose.index()].days_from_infusion(member.tolerance / p)
         } else {
             f64::INFINITY
         };

@@ -181,10 +181,29 @@ fn stagger_in_some_cohorts_and_at_some_dose_levels() {
     ] {
         let mut plan = every_ten_days(&[0.0, 0.0]);
         (plan.conduct.stagger, plan.conduct.stagger_cohorts) = (stagger, cohorts);
-        plan.own = own.into_iter().map(|stagger| OwnConduct { stagger }).collect();
+        plan.own = own.into_iter().map(|stagger| OwnConduct { stagger, ..OwnConduct::default() }).collect();
         let (_, record, _) = conduct(plan, anyone);
         assert_days(infusions(&record), &expected.concat());
     }
+}
+
+/// Level 2 has no preconditioning, a window of 42 days and a production of 4: 80, 90 and 100 are infused on 84, 94 and 104; the last
+/// window closes on 146.
+#[test]
+fn a_dose_level_with_a_calendar_of_its_own() {
+    let mut plan = every_ten_days(&[0.0, 0.0]);
+    let own = OwnConduct {
+        preconditioning_days: Some(0.0),
+        days_after_infusion: Some(42.0),
+        production: Some(DaysDistribution::Fixed { days: 4.0 }),
+        ..OwnConduct::default()
+    };
+    plan.own = vec![OwnConduct::default(), own];
+    let (outcome, record, _) = conduct(plan, anyone);
+    assert_days(infusions(&record), &[29.0, 39.0, 49.0, 84.0, 94.0, 104.0]);
+    assert_days(record.patients[3..].iter().filter_map(|patient| patient.preconditioning), &[84.0, 94.0, 104.0]);
+    assert_days(record.patients[3..].iter().map(|patient| patient.ended), &[126.0, 136.0, 146.0]);
+    assert_days([outcome.days_to_mtd], &[146.0]);
 }
 
 /// Patient 2's product fails, known on 34. Patient 3 (30) has the third place already; the next, 40, takes the place that

@@ -21,7 +21,10 @@ pub(crate) fn any_plan() -> impl Strategy<Value = Plan> {
                 // Where a DLT shows at the moment of the place, who has a place at that very moment is a matter of taste.
                 let at_infusion = onset.before_infusion_share > Probability::ZERO
                     || onset.after_infusion == DaysDistribution::Fixed { days: 0.0 };
-                conduct.production_while_waiting &= !(at_infusion && dlt_window.preconditioning_days <= 0.0);
+                let is_not_preconditioned = |own: &OwnConduct| own.preconditioning_days == Some(0.0);
+                let at_once = dlt_window.preconditioning_days <= 0.0 || own.iter().any(is_not_preconditioned);
+                conduct.production_while_waiting &= !(at_infusion && at_once);
+                conduct.production_while_waiting &= own.iter().all(|own| own.production.is_none());
                 let mut plan = plan(&dlt);
                 plan.scenarios.push(scenario("other", &other));
                 Plan { own, designs, enrolment, dlt_window, onset, conduct, seed, ..plan }
@@ -30,7 +33,13 @@ pub(crate) fn any_plan() -> impl Strategy<Value = Plan> {
 }
 
 fn any_own() -> impl Strategy<Value = OwnConduct> {
-    prop::option::of(any_stagger()).prop_map(|stagger| OwnConduct { stagger })
+    let window = (prop::option::of(prop_oneof![Just(0.0), 0.5..10.0_f64]), prop::option::of(5.0..60.0_f64));
+    let production =
+        prop::option::of((1.0..30.0_f64).prop_map(|mean_days| DaysDistribution::Exponential { mean_days }));
+    (window, production, prop::option::of(any_stagger())).prop_map(|(window, production, stagger)| {
+        let (preconditioning_days, days_after_infusion) = window;
+        OwnConduct { cohort_size: None, preconditioning_days, days_after_infusion, production, stagger }
+    })
 }
 
 fn any_design(doses: usize) -> impl Strategy<Value = NamedDesign> {

@@ -7,6 +7,7 @@ mod support;
 mod closed_forms;
 mod excess;
 mod merging;
+mod own;
 mod paths;
 mod planned;
 mod reference;

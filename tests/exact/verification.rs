@@ -7,7 +7,7 @@ use dosim::simulate::{Study, Watch};
 
 use super::support;
 
-fn verified(plan: &Plan) -> (Results, Verification) {
+pub(super) fn verified(plan: &Plan) -> (Results, Verification) {
     let study = Study::new(plan.clone());
     let mut results = study.simulate(&Watch::default()).unwrap();
     exact::attach(&study, &mut results);

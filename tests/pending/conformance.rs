@@ -277,7 +277,7 @@ impl<'a> Audit<'a> {
             assert!(matches!(patient.fate, Fate::NoProduct | Fate::TrialStopped), "{patient:?}");
             return;
         };
-        let window = self.plan.dlt_window;
+        let window = self.plan.dlt_window_at(patient.dose);
         assert!((closes - begins - window.days()).abs() < 1e-7);
         assert!(begins <= patient.ended && patient.ended <= closes, "outside the window: {patient:?}");
         assert!(
@@ -305,8 +305,8 @@ impl<'a> Audit<'a> {
                     patient.fate == Fate::NoDlt || patient.infusion.is_some_and(|day| patient.ended > day + days)
                 };
                 match there.clone().find(is_free) {
-                    Some(free) => (free.infusion, days + self.plan.dlt_window.preconditioning_days),
-                    None => (earlier.reduce(f64::max), days + self.plan.dlt_window.preconditioning_days),
+                    Some(free) => (free.infusion, days + self.plan.dlt_window_at(later.dose).preconditioning_days),
+                    None => (earlier.reduce(f64::max), days + self.plan.dlt_window_at(later.dose).preconditioning_days),
                 }
             }
             Stagger::All { days } => (earlier.reduce(f64::max), days),

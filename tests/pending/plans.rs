@@ -5,6 +5,7 @@
 mod calendar;
 
 pub(crate) use calendar::any_plan;
+use dosim::design::CohortSizes;
 use dosim::scenario::{
     AtCap, DesignSpec, DltCurve, DoseChoice, EnoughWhen, GeneralRules, IqSwitches, LadderSwitches, NamedDesign, Plan,
     Reassessment, Rule, Skeleton, TiteCrmParameters,
@@ -40,6 +41,7 @@ fn any_design(doses: usize) -> impl Strategy<Value = NamedDesign> {
                 allow_skipping: false,
                 at_least_at_mtd: None,
                 reserved: 0,
+                cohort_sizes: CohortSizes::default(),
             };
             let at_cap = if declare { AtCap::Declare } else { AtCap::Undetermined };
             NamedDesign { name: rule.to_string(), spec: DesignSpec { rule, cap, at_cap, general } }
@@ -77,6 +79,7 @@ pub(crate) fn any_tite_crm() -> impl Strategy<Value = NamedDesign> {
                 allow_skipping,
                 at_least_at_mtd: None,
                 reserved: 0,
+                cohort_sizes: CohortSizes::default(),
             };
             let rule = Rule::TiteCrm(TiteCrmParameters { reassessment });
             NamedDesign { name: rule.to_string(), spec: DesignSpec { rule, cap, at_cap: AtCap::Undetermined, general } }

@@ -1,6 +1,7 @@
 //! A design under the rules that fit any design, which are applied to its decisions in one fixed order. A file a rule.
 
 mod at_least_at_mtd;
+mod cohort_size;
 mod enough_at_dose;
 mod lowest_too_toxic;
 mod most_patients;
@@ -9,11 +10,12 @@ mod reserved;
 mod skipping;
 
 use super::{
-    Cohort, CohortDesign, Decision, DoseEstimate, Facts, Mtd, PendingDesign, Ruling, Running, Standing, StopReason,
-    Tallies,
+    Cohort, CohortDesign, Decision, DoseEstimate, Excess, Facts, Mtd, PendingDesign, Rule, Ruling, Running, Standing,
+    StopReason, Tallies,
 };
 use crate::dose::DoseLevel;
 use at_least_at_mtd::AtLeastAtMtd;
+pub use cohort_size::CohortSizes;
 use enough_at_dose::EnoughAtDose;
 use lowest_too_toxic::{LowestTooToxic, lacking};
 use most_patients::MostPatients;
@@ -31,11 +33,12 @@ pub(super) use parameters::MOST_PATIENTS;
 /// 2. the design itself stops, or waits for somebody who is pending;
 /// 3. the next cohort is held at the dose level above the highest one tried, unless skipping is allowed; or goes past one that is
 ///    used only after toxicity above;
-/// 4. the dose level of the next cohort has enough evaluable patients, and is the one just treated if that is asked for; or any
+/// 4. the next cohort has the size that its dose level has of its own;
+/// 5. the dose level of the next cohort has enough evaluable patients, and is the one just treated if that is asked for; or any
 ///    has, if that is: the trial stops;
-/// 5. the maximum of patients leaves no room for the next cohort: the trial stops. If the design allows short cohorts, as many
+/// 6. the maximum of patients leaves no room for the next cohort: the trial stops. If the design allows short cohorts, as many
 ///    are enrolled as there is room for;
-/// 6. the MTD of a trial that stops has fewer patients than it is to have: those whom it lacks are treated there first.
+/// 7. the MTD of a trial that stops has fewer patients than it is to have: those whom it lacks are treated there first.
 ///
 /// With patients pending, "the next cohort" is the next patient, and a dose level is tried once a patient has a place there.
 /// Where the evaluable patients together with those pending are enough or reach the maximum, nobody else is enrolled until the
@@ -57,11 +60,14 @@ pub(super) struct Rules {
     most_patients: MostPatients,
     at_least_at_mtd: AtLeastAtMtd,
     reserved: Reserved,
+    cohort_sizes: CohortSizes,
+    excess: Excess,
 }
 
 impl Rules {
-    /// Those of a plan for a design that aims at a target DLT rate on a ladder of `doses` steps.
-    pub(super) fn new(rules: &GeneralRules, target_dlt_rate: f64, allows_short_cohort: bool, doses: usize) -> Self {
+    /// Those of a plan for a design by this rule that aims at a target DLT rate on a ladder of `doses` steps.
+    pub(super) fn new(rules: &GeneralRules, target_dlt_rate: f64, rule: &Rule, doses: usize) -> Self {
+        let allows_short_cohort = rule.allows_short_cohort();
         Self {
             lowest_too_toxic: LowestTooToxic { limit: rules.lowest_too_toxic, target_dlt_rate },
             skipping: Skipping { is_allowed: rules.allow_skipping, doses },
@@ -69,6 +75,8 @@ impl Rules {
             most_patients: MostPatients { most: rules.max_patients, allows_short_cohort },
             at_least_at_mtd: AtLeastAtMtd { least: rules.at_least_at_mtd },
             reserved: Reserved { levels: rules.reserved, doses },
+            cohort_sizes: rules.cohort_sizes,
+            excess: rule.excess(),
         }
     }
 }
@@ -89,10 +97,13 @@ impl UnderGeneralRules<Box<dyn CohortDesign>> {
         if self.rules.enough_at_dose.holds(|dose| tallies.patients(dose), dose, standing.at) {
             return ruling.but(stop(StopReason::EnoughAtDose), Facts::NONE, self.rules.enough_at_dose.words());
         }
-        match self.rules.most_patients.room(tallies.total_patients(), wanted.patients) {
+        let excludes =
+            |patients: u8, dlts: u8| self.design.excludes(&tallies.with(dose, patients.into(), dlts.into()), dose);
+        let sized = self.rules.cohort_sizes.sized(Cohort { dose, ..wanted }, self.rules.excess, excludes);
+        match self.rules.most_patients.room(tallies.total_patients(), sized.patients) {
             0 => ruling.but(stop(StopReason::MaxPatientsReached), Facts::NONE, most_patients::WORDS),
             patients => {
-                let cohort = Cohort { dose, patients, tolerates: wanted.tolerates.min(patients) };
+                let cohort = Cohort { dose, patients, tolerates: sized.tolerates.min(patients) };
                 let decision = Decision::Treat(cohort);
                 if dose > held {
                     ruling.but(decision, Facts::NONE, reserved::WORDS)

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::enough_at_dose::{self, EnoughWhen};
-use super::{at_least_at_mtd, lowest_too_toxic, most_patients, skipping};
+use super::{CohortSizes, at_least_at_mtd, lowest_too_toxic, most_patients, skipping};
 use crate::parameters::{Kind, Member, Shown, in_one_line, show_members};
 use crate::probability::Probability;
 
@@ -42,6 +42,8 @@ pub struct GeneralRules {
     pub at_least_at_mtd: Option<u32>,
     /// Dose levels that are used only after toxicity above, a bit for each, the lowest first.
     pub reserved: u32,
+    /// Cohorts of a size that a dose level has of its own.
+    pub cohort_sizes: CohortSizes,
     /// `false` holds the next cohort at the dose level above the highest one tried.
     pub allow_skipping: bool,
 }
@@ -62,7 +64,10 @@ impl GeneralRules {
     /// Whether none of them can ever change what a design that goes up one dose level at a time does.
     pub fn are_idle(&self) -> bool {
         let limits = [self.max_patients, self.enough_at_dose, self.at_least_at_mtd];
-        limits.iter().all(Option::is_none) && self.lowest_too_toxic.is_none() && self.reserved == 0
+        limits.iter().all(Option::is_none)
+            && self.lowest_too_toxic.is_none()
+            && self.reserved == 0
+            && self.cohort_sizes.are_those_of_the_design()
     }
 }
 

@@ -38,6 +38,10 @@ pub fn onset(plan: &Plan) -> Result<Chart, ChartError> {
         plain(window.days_after_infusion),
         words.the_first
     );
+    let subject = match plan.has_own_windows() {
+        true => format!("{subject} Dose levels with a window of their own are not shown."),
+        false => subject,
+    };
     let marks = format!("{}, end of the window", words.first);
     let mut page = Page::new(&title, &subject);
     let mut entries = vec![Entry::new(&marks, |canvas: &mut Canvas, (x, y)| {

@@ -4,7 +4,7 @@ use super::letter_grid::LetterGrid;
 use super::rule_numbers::rule_numbers;
 use crate::decision_table::{DecisionRow, DecisionTable, NoTable, RelativeDecision, at_first_dose};
 use crate::design::EnoughWhen;
-use crate::report::words::{NumberRange, condition, decided, given_at_the_mtd, passed_by};
+use crate::report::words::{NumberRange, condition, decided, given_at_the_mtd, own_cohorts, passed_by};
 use crate::scenario::{NamedDesign, Plan};
 
 /// A design with its decision table.
@@ -179,7 +179,7 @@ pub(in crate::report) fn notes(tabled: &DesignDecisions<'_>) -> Vec<String> {
         notes.push(format!("Besides, the trial ends at {}.", ends.join(", or at ")));
     }
     notes.extend(spec.general.enough_at_dose.map(|patients| enough(patients, spec.general.enough_when)));
-    notes.extend([given_at_the_mtd(spec), passed_by(spec)].into_iter().flatten());
+    notes.extend([own_cohorts(spec), given_at_the_mtd(spec), passed_by(spec)].into_iter().flatten());
     if let Some(patients) = table.followed_to {
         notes.push(format!("Trials were followed to {patients} patients; with more there are too many states."));
     }

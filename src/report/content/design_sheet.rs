@@ -8,7 +8,7 @@ use crate::output::sha256_hex;
 use crate::probability::Probability;
 use crate::report::words::{DesignWords, grouped, on_one_line};
 use crate::scenario::{
-    Arrivals, Conduct, DaysDistribution, Expansion, ExpansionData, IfStopped, Plan, Stagger, StaggerCohorts, TrueMtd,
+    Arrivals, DaysDistribution, DltWindow, Expansion, ExpansionData, IfStopped, Plan, Stagger, StaggerCohorts, TrueMtd,
     excess_note,
 };
 
@@ -69,7 +69,7 @@ fn conduct(plan: &Plan) -> Table {
     let staggering = format!("Staggering of {} in a cohort", words.firsts);
     let follow_up = format!("Follow-up after {}", words.the_last);
     let rows = [
-        ("Dose levels, the lowest first", plan.doses.iter().map(dose).collect::<Vec<_>>().join("; ")),
+        ("Dose levels, the lowest first", doses(plan)),
         ("Target DLT rate", plan.target_dlt_rate.to_string()),
         ("True MTD", definition_of_true_mtd(plan)),
         ("Arrivals", arrivals(plan.enrolment.arrivals)),
@@ -84,7 +84,7 @@ fn conduct(plan: &Plan) -> Table {
         ),
         ("Dropout before the window closes", probability(conduct.dropout_probability, "of patients without a DLT")),
         ("Never treated after enrolment", probability(conduct.not_infused_probability, "of enrolled patients")),
-        (words.until_treated, production(conduct)),
+        (words.until_treated, production(plan)),
         (&*staggering, staggers(plan)),
         (
             "Cohort stopped once its DLTs exceed what is tolerated",
@@ -104,13 +104,25 @@ fn conduct(plan: &Plan) -> Table {
 fn dlt_window(plan: &Plan) -> String {
     let (window, words) = (&plan.dlt_window, plan.treatment.words());
     let (first, after, days) = (words.the_first, window.days_after_infusion, window.days());
-    match words.begins_before {
+    let others = match words.begins_before {
         None => format!("from {first} to {after} days after it: {days} days"),
         Some(_) => format!(
             "from {}, {} days before {first}, to {after} days after {first}: {days} days",
             words.start_of_opening, window.preconditioning_days,
         ),
-    }
+    };
+    let own = at_dose_levels(plan, |dose| {
+        let DltWindow { preconditioning_days, days_after_infusion } = plan.dlt_window_at(dose);
+        let before = words.begins_before.map_or(String::new(), |_| format!("{preconditioning_days} days before and "));
+        plan.own(dose).has_window().then(|| format!("{before}{days_after_infusion} days after {first}"))
+    });
+    format!("{others}{own}")
+}
+
+/// What is otherwise at some dose levels.
+fn at_dose_levels(plan: &Plan, own: impl Fn(DoseLevel) -> Option<String>) -> String {
+    let of = |dose| Some(format!("; at dose level {dose}: {}", own(dose)?));
+    DoseLevel::ladder(plan.own.len()).filter_map(of).collect()
 }
 
 /// What follows the MTD.
@@ -175,9 +187,11 @@ fn stages(of: &TwoStage) -> String {
     )
 }
 
-fn production(conduct: &Conduct) -> String {
+fn production(plan: &Plan) -> String {
+    let conduct = &plan.conduct;
     let begun = if conduct.production_while_waiting { "; while waiting in the queue from arrival on" } else { "" };
-    format!("{}{begun}", distribution(&conduct.production))
+    let own = at_dose_levels(plan, |dose| plan.own(dose).production.as_ref().map(distribution));
+    format!("{}{own}{begun}", distribution(&conduct.production))
 }
 
 fn stop_at_excess(plan: &Plan) -> String {
@@ -204,6 +218,14 @@ fn provenance(material: &Material<'_>) -> Table {
     ];
     let why = plan.rationale.trials.as_deref().map(|why| ("Why so many trials", on_one_line(why)));
     two_columns("What these results were made from.", rows.into_iter().chain(why))
+}
+
+fn doses(plan: &Plan) -> String {
+    let written = DoseLevel::ladder(plan.dose_count()).zip(&plan.doses).map(|(level, of)| {
+        let size = plan.own(level).cohort_size.map_or(String::new(), |size| format!(", in cohorts of {size}"));
+        format!("{}{size}", dose(of))
+    });
+    written.collect::<Vec<_>>().join("; ")
 }
 
 fn dose(dose: &Dose) -> String {
@@ -278,8 +300,7 @@ fn staggers(plan: &Plan) -> String {
         StaggerCohorts::FirstAtDose => "; in the first cohort of a dose level only",
         StaggerCohorts::First => "; in the first cohort of the trial only",
     };
-    let own = DoseLevel::ladder(plan.dose_count()).filter_map(|dose| Some((dose, plan.own(dose).stagger?)));
-    let own: String = own.map(|(dose, own)| format!("; at dose level {dose}: {}", stagger(own))).collect();
+    let own = at_dose_levels(plan, |dose| plan.own(dose).stagger.map(stagger));
     format!("{}{own}{cohorts}", stagger(plan.conduct.stagger))
 }
 

@@ -7,9 +7,10 @@ use super::protocol_table::precision;
 use super::rule_numbers::rule_numbers;
 use crate::characteristics::{Cell, Quantity, Results, Statistic};
 use crate::design::StopReason;
+use crate::dose::DoseLevel;
 use crate::report::words::{
-    dose_label, given_at_the_mtd, grouped, on_one_line, one_decimal, passed_by, percent_sign, planned_size, true_mtd,
-    two_decimals, whole_percent,
+    dose_label, given_at_the_mtd, grouped, on_one_line, one_decimal, own_cohorts, passed_by, percent_sign,
+    planned_size, true_mtd, two_decimals, whole_percent,
 };
 use crate::scenario::{NamedDesign, Plan};
 
@@ -61,6 +62,11 @@ fn trial(plan: &Plan) -> String {
         )
     });
     let words = plan.treatment.words();
+    let own = |dose| {
+        let days = plan.dlt_window_at(dose).days();
+        plan.own(dose).has_window().then(|| format!(", at dose level {dose} over {days} days"))
+    };
+    let own: String = DoseLevel::ladder(plan.own.len()).filter_map(own).collect();
     let from = if window.preconditioning_days > 0.0 {
         format!("{} {} days before {}", words.start_of_opening, window.preconditioning_days, words.the_first)
     } else {
@@ -68,7 +74,7 @@ fn trial(plan: &Plan) -> String {
     };
     format!(
         "The primary objective is the maximum tolerated dose (MTD) among {}, the lowest first: {}. The target rate of dose-limiting \
-         toxicities (DLTs) is {}. DLTs are counted over {} days, from {from} to {} days after {}; \
+         toxicities (DLTs) is {}. DLTs are counted over {} days, from {from} to {} days after {}{own}; \
          a patient who leaves before without a DLT is replaced.{expansion} The true MTD of a scenario is {}.",
         counted(plan.doses.len(), "dose level"),
         labels.join("; "),
@@ -85,8 +91,8 @@ fn rule(plan: &Plan, design: &NamedDesign) -> String {
     let spec = &design.spec;
     let most = [spec.general.max_patients, spec.cap].into_iter().flatten().min();
     let most = most.map_or(String::new(), |most| format!(" It enrols at most {most} patients."));
-    let besides: String =
-        [given_at_the_mtd(spec), passed_by(spec)].into_iter().flatten().map(|more| format!(" {more}")).collect();
+    let besides = [own_cohorts(spec), given_at_the_mtd(spec), passed_by(spec)];
+    let besides: String = besides.into_iter().flatten().map(|more| format!(" {more}")).collect();
     let why = plan.rationale.designs.get(&design.name).map_or(String::new(), |why| format!(" {}", on_one_line(why)));
     let numbers = rule_numbers(&spec.rule, plan.doses.len()).map_or(String::new(), |numbers| format!(" {numbers}"));
     format!(

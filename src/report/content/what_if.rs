@@ -123,8 +123,13 @@ impl Graphs {
     fn new(name: Option<&&str>, study: &Study) -> Self {
         let plan = study.plan();
         let (mut designs, mut left_out) = (Vec::new(), Vec::new());
+        let dropout = plan.conduct.dropout_probability.get();
         for (place, named) in plan.designs.iter().enumerate() {
-            let (design, why) = match Carried::new(study, place) {
+            let carried = match plan.has_own_windows() && dropout > 0.0 {
+                true => Err(OWN_WINDOWS.to_owned()),
+                false => Carried::new(study, place),
+            };
+            let (design, why) = match carried {
                 Ok((design, why)) => (Some(design), why),
                 Err(why) => (None, Some(why)),
             };
@@ -136,7 +141,7 @@ impl Graphs {
             name: name.map(|name| on_one_line(name)),
             doses: DoseLevel::ladder(plan.doses.len()).map(|dose| dose_label(plan, dose)).collect(),
             scenarios: plan.scenarios.iter().map(Start::new).collect(),
-            dropout: plan.conduct.dropout_probability.get(),
+            dropout,
             dlt_first: dlt_before_dropout(plan),
             reasons: StopReason::ALL.map(reason).into(),
             cap_reached: StopReason::CapReached as u32,
@@ -164,6 +169,9 @@ impl Graphs {
 }
 
 const EXPANSION: &str = "All numbers are of the dose escalation alone: the expansion at the MTD, which can change the recommendation, is left out.";
+
+const OWN_WINDOWS: &str =
+    "left out: patients may leave before their DLT window closes, which is not equally long at all dose levels.";
 
 /// What is not shown of any design.
 fn expansion(plan: &Plan) -> Option<LeftOut> {

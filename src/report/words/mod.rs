@@ -22,5 +22,5 @@ pub(crate) use numbers::{
     at_most_decimals, grouped, named_range, one_decimal, percent, percent_sign, plain, plus_minus, range,
     rounded_percent, rounded_up, two_decimals, whole, whole_percent,
 };
-pub(crate) use size::{given_at_the_mtd, passed_by, planned_size};
+pub(crate) use size::{given_at_the_mtd, own_cohorts, passed_by, planned_size};
 pub(crate) use verification::furthest_off;

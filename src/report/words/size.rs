@@ -3,6 +3,7 @@
 use super::numbers::percent;
 use crate::characteristics::{Cell, PlannedSize, Quantity};
 use crate::design::{AtCap, DesignSpec};
+use crate::dose::{DoseLevel, MAX_DOSES};
 
 /// How often the number of patients planned is not enough, over the scenarios of one design; `None` without any, or if no
 /// number is planned. What follows the MTD comes on top of the plan.
@@ -40,6 +41,13 @@ pub(crate) fn given_at_the_mtd(design: &DesignSpec) -> Option<String> {
         "A dose level that would be declared the MTD with fewer than {least} evaluable patients is first given those whom it \
          lacks{besides}, and the rule is applied to what is seen then."
     ))
+}
+
+/// Which dose levels have cohorts of a size of their own; `None` if none have.
+pub(crate) fn own_cohorts(design: &DesignSpec) -> Option<String> {
+    let size = |dose: DoseLevel| Some(format!("{} at dose level {dose}", design.general.cohort_sizes.at(dose)?));
+    let sizes: Vec<String> = DoseLevel::ladder(MAX_DOSES).filter_map(size).collect();
+    (!sizes.is_empty()).then(|| format!("The size of a cohort is {}.", sizes.join(", ")))
 }
 
 /// Which dose levels are passed by on the way up; `None` if none are.

@@ -66,7 +66,7 @@ impl Reader<'_> {
             off_study,
             outcome,
             judged: outcome.zip(reason).map(|(outcome, reason)| Judged { outcome, reason }),
-            closes: closes(preconditioning, infusion, self.plan.dlt_window),
+            closes: closes(preconditioning, infusion, self.plan.dlt_window_at(dose)),
         };
         // Of dates that could not be read nothing else is said.
         if faults.found.is_empty() {

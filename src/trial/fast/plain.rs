@@ -2,7 +2,7 @@
 //! [`crate::trial::cohort`] and [`crate::trial::admission`] with nothing left that cannot happen, and to the bit the same outcome.
 
 use crate::probability::Probability;
-use crate::scenario::{DaysDistribution, Plan, Stagger};
+use crate::scenario::{DaysDistribution, OwnConduct, Plan, Stagger};
 use crate::trial::OnsetModel;
 use crate::trial::cohort::{CohortPlan, later};
 use crate::trial::conduct::TrialSetting;
@@ -30,7 +30,7 @@ impl PlainConduct {
             && never(conduct.not_infused_probability)
             && never(plan.onset.before_infusion_share)
             && conduct.stagger == Stagger::None
-            && plan.own.is_empty()
+            && plan.own.iter().all(OwnConduct::keeps_calendar)
             && !conduct.stop_cohort_at_excess
             && plan.enrolment.queue == 0
             && plan.expansion.is_none();
