@@ -17,6 +17,8 @@ pub enum Letter {
     NoDlt,
     /// `T`: a DLT (toxicity).
     Dlt,
+    /// `H`: a DLT that ended the study (halted), such as a death.
+    Halt,
     /// `P`: pending, in the DLT window without a DLT so far.
     Pending,
     /// `E`: excluded, left the window without a DLT; not evaluable, and replaced.
@@ -25,13 +27,14 @@ pub enum Letter {
 
 impl Letter {
     /// Every letter in the order of the documentation.
-    pub const ALL: [Self; 4] = [Self::NoDlt, Self::Dlt, Self::Pending, Self::NotEvaluable];
+    pub const ALL: [Self; 5] = [Self::NoDlt, Self::Dlt, Self::Halt, Self::Pending, Self::NotEvaluable];
 
     /// The letter itself.
     pub fn char(self) -> char {
         match self {
             Self::NoDlt => 'N',
             Self::Dlt => 'T',
+            Self::Halt => 'H',
             Self::Pending => 'P',
             Self::NotEvaluable => 'E',
         }
@@ -64,12 +67,12 @@ impl Cohort {
 
     /// Patients with a DLT.
     pub fn dlts(&self) -> u32 {
-        self.count(Letter::Dlt)
+        self.count(Letter::Dlt) + self.count(Letter::Halt)
     }
 
     /// Patients with a DLT, or who completed the window without one.
     pub fn evaluable(&self) -> u32 {
-        self.count(Letter::Dlt) + self.count(Letter::NoDlt)
+        self.dlts() + self.count(Letter::NoDlt)
     }
 
     fn count(&self, letter: Letter) -> u32 {
@@ -169,8 +172,8 @@ fn cohort(text: &str, number: usize, place: Range<usize>) -> Result<Cohort, Misp
         match Letter::from_char(c) {
             Some(letter) => patients.push(letter),
             None => {
-                let remedy = "write N (no DLT), T (DLT), P (pending) or E (not evaluable) for each patient, and a blank \
-                              before the next cohort";
+                let remedy = "write N (no DLT), T (DLT), H (a DLT that ended the study), P (pending) or E (not evaluable) for \
+                              each patient, and a blank before the next cohort";
                 let c = if c.is_control() { '?' } else { c };
                 return refuse(
                     at..at + word[digits + offset..].chars().next().map_or(0, char::len_utf8),

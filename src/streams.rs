@@ -27,6 +27,8 @@ pub enum Purpose {
     DoseToxicityCurve = 6,
     /// Whether a patient of an expansion responds.
     Response = 7,
+    /// Whether a DLT ends the study.
+    Halt = 8,
 }
 
 /// The streams of all trials under one seed.

@@ -110,6 +110,11 @@ fn every_quantity_of_the_enumeration_is_told_and_no_other() {
     for calendar in results.cells.iter_mut().filter_map(|cell| cell.characteristics.calendar.as_mut()) {
         calendar.mean_products_unused = Some(calendar.mean_turned_away);
     }
+    // No study with an expansion is halted.
+    for cell in &mut results.cells {
+        let halted = (StopReason::Halted, cell.characteristics.p_undetermined);
+        cell.characteristics.stop_reasons.push(halted);
+    }
     assert_eq!(names_of_quantities(&results), all.map(|quantity| quantity.name().into_owned()).collect());
 }
 

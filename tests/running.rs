@@ -24,6 +24,26 @@ fn over(mtd: Mtd, reason: StopReason) -> Now {
     Now::Decided(Decision::Stop { mtd, reason })
 }
 
+/// Whatever the design would have said, the study is over; whoever came in a later cohort departs.
+#[test]
+fn a_severe_event_ends_the_study() {
+    let plan = plan(&[0.1, 0.2, 0.3]);
+    let spec = design(Preset::Classic.switches(), Some(12)).spec;
+    let halted = over(Mtd::Undetermined, StopReason::Halted);
+    for history in ["1H", "1NNN 2NH", "1NNN 2NHP", "1NNN 2NNH"] {
+        let trial = replay(&plan, &spec, history).unwrap();
+        assert_eq!(trial.now, halted, "{history}");
+        assert!(trial.outcomes.is_empty() && trial.why.contains("ended the study"), "{history}");
+        assert_eq!(trial.doses.iter().map(|dose| dose.dlts).sum::<u32>(), 1, "{history}");
+    }
+    for history in ["1NNH 1N", "1NNH 2N"] {
+        let refusal = replay(&plan, &spec, history).unwrap_err();
+        assert_eq!((refusal.patient, refusal.concerns), (3, Concerns::Patient), "{history}");
+    }
+    // Without the letter the trial goes on.
+    assert!(matches!(replay(&plan, &spec, "1NNN 2NT").unwrap().now, Now::Open(_)));
+}
+
 /// Every variant of the 3+3, on ladders of three dose levels, with and without a cap.
 fn specs() -> Vec<DesignSpec> {
     let presets = Preset::ALL.map(Preset::switches);

@@ -102,6 +102,7 @@ fn assert_exact(parts: &[Swept]) {
                 source: None,
                 rationale: None,
                 dlt_probabilities: curve,
+                halt_probabilities: None,
                 response_probabilities: None,
             };
             let study = Study::new(Plan { scenarios: vec![scenario], ..part.plan.clone() });
@@ -592,6 +593,7 @@ fn standard_errors_are_those_of_the_trials_of_each_curve() {
             source: None,
             rationale: None,
             dlt_probabilities: curve.to_vec(),
+            halt_probabilities: None,
             response_probabilities: None,
         };
         let study = Study::new(Plan { scenarios: vec![scenario], ..plan.clone() });

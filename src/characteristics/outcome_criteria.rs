@@ -1,6 +1,6 @@
 //! What the outcomes of trials are judged by: the truth that a scenario states, the planned size and completion.
 
-use crate::design::{DesignSpec, Mtd};
+use crate::design::{DesignSpec, Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::scenario::{Plan, Scenario};
 
@@ -19,6 +19,18 @@ pub struct OutcomeCriteria {
     pub planned_days: Option<f64>,
     /// Whether products are begun before there is a place, so that those made for nobody are counted.
     pub production_while_waiting: bool,
+    /// The probability that a DLT ends the study, the lowest dose level first; empty where none does.
+    pub halt_probabilities: Vec<f64>,
+    /// Whether a DLT may end the study under any scenario, or the design end it, so that it is told how often that happens.
+    pub may_halt: bool,
+}
+
+/// Empty where no DLT ends the study.
+fn halt_probabilities(scenario: &Scenario) -> Vec<f64> {
+    match scenario.may_halt() {
+        true => scenario.halt_probabilities.iter().flatten().map(|p| p.get()).collect(),
+        false => Vec::new(),
+    }
 }
 
 impl OutcomeCriteria {
@@ -31,7 +43,15 @@ impl OutcomeCriteria {
             response_probabilities: scenario.response_probabilities.iter().flatten().map(|p| p.get()).collect(),
             planned_days: plan.calendar.planned_days(),
             production_while_waiting: plan.conduct.production_while_waiting,
+            halt_probabilities: halt_probabilities(scenario),
+            may_halt: plan.may_halt() || design.rule.halts(),
         }
+    }
+
+    /// Why a trial may stop, as results tell it: a study that nothing ends at once has no such reason.
+    pub fn stop_reasons(&self) -> impl Iterator<Item = StopReason> + use<> {
+        let may_halt = self.may_halt;
+        StopReason::ALL.into_iter().filter(move |reason| may_halt || *reason != StopReason::Halted)
     }
 
     /// The 0-based place of the first dose level above the true MTD.

@@ -415,6 +415,9 @@ fn why(reason: StopReason) -> &'static str {
             "The dose level of the next cohort, or with `enough_when = \"any\"` another one, has `enough_at_dose` evaluable patients."
         }
         StopReason::CapReached => "The next cohort, or the replacement of a patient, would exceed the cap.",
+        StopReason::Halted => {
+            "A severe event ended the study, and no MTD is declared, which counts as undetermined; only with `halt_probabilities`."
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     CalendarCharacteristics, Distribution, DoseCharacteristics, Estimate, OperatingCharacteristics, OutcomeCriteria,
     PlannedSize, Summary,
 };
-use crate::design::{Mtd, StopReason};
+use crate::design::Mtd;
 use crate::dose::DoseLevel;
 use crate::stats::{Histogram, Moments};
 use crate::trial::Outcome;
@@ -92,9 +92,11 @@ impl Tally {
             above_true_mtd: Some(self.counts_summary(&self.counts.above)),
             much_above_true_mtd: Some(self.counts.much_above.map(proportion)),
             planned: self.frame.planned_patients.map(planned_size),
-            stop_reasons: StopReason::ALL
+            stop_reasons: self
+                .frame
+                .stop_reasons()
                 .map(|reason| (reason, proportion(self.counts.stop_reasons[reason as usize])))
-                .into(),
+                .collect(),
             expansion: self.counts.expansion.as_ref().map(|of| of.characteristics(&self.frame, self.counts.trials)),
             calendar: Some(self.calendar()),
         }
@@ -190,6 +192,7 @@ pub(super) fn ratio(numerator: &Moments, denominator: &Moments, products: u64) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::design::StopReason;
     use crate::dose::MAX_DOSES;
 
     const P: [f64; 2] = [0.1, 0.3];
@@ -201,6 +204,8 @@ mod tests {
             true_mtd,
             planned_patients: None,
             response_probabilities: Vec::new(),
+            halt_probabilities: Vec::new(),
+            may_halt: false,
             planned_days,
             production_while_waiting: false,
         })

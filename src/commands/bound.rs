@@ -3,7 +3,7 @@
 use super::chart_file::write_chart;
 use super::progress::watched;
 use super::source::Source;
-use super::{Failure, Screen};
+use super::{Failure, Screen, refuse_halts};
 use crate::ask::Overrides;
 use crate::best_rule::{BestRule, Constraints, NoBound, WeightedCurve, frontier};
 use crate::cli::{BoundArgs, BoundOutput};
@@ -39,6 +39,7 @@ const TRIALS_PER_CURVE: u64 = 1_000;
 /// [`Failure::Input`] if the file cannot be used, says nothing of how many patients there may be, or has too many tallies.
 pub fn bound(args: &BoundArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::load_with(args.file.as_deref(), &Overrides { seed: args.seed, trials: None }.edits())?;
+    refuse_halts(&source.plan, "a bound")?;
     let constraints = constraints(args, &source.plan)?;
     let tallies = BestRule::count_tallies(&constraints).map_err(|error| refused(&error.into()))? as u64;
     let plan = match args.curves {
@@ -110,6 +111,7 @@ fn over_random_curves(plan: Plan, curves: u64) -> Plan {
         source: None,
         rationale: None,
         dlt_probabilities: generator.curve(number).into_iter().filter_map(Probability::new).collect(),
+        halt_probabilities: None,
         response_probabilities: None,
     };
     // Whoever asks of many curves does not ask for response.

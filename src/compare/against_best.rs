@@ -112,8 +112,9 @@ pub fn true_mtds_differ(plan: &Plan) -> bool {
 /// What the best rule for the scenarios of a plan, equally weighted, does under each of them, with what `dosim bound` takes if it is told
 /// nothing; none if nothing limits the patients, if the scenarios have one true MTD, or if it would take long.
 pub(super) fn best_rules(file: usize, plan: &Plan) -> Vec<BestRuleRow> {
-    let constraints =
-        usual_patients(plan).filter(|&most| most >= COHORT.into() && true_mtds_differ(plan)).map(|most| {
+    let constraints = usual_patients(plan)
+        .filter(|&most| most >= COHORT.into() && true_mtds_differ(plan) && !plan.may_halt())
+        .map(|most| {
             let doses = plan.dose_count();
             Constraints {
                 doses,

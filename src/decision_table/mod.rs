@@ -96,6 +96,8 @@ pub enum RelativeMtd {
     Other(DoseLevel),
     /// The one that the design chooses from the patients at all dose levels.
     Chosen,
+    /// The study is ended at once, without an answer.
+    Undetermined,
 }
 
 impl RelativeDecision {
@@ -215,6 +217,7 @@ fn relative(mtd: Mtd, at: DoseLevel) -> RelativeMtd {
         Mtd::Dose(dose) if dose == at => RelativeMtd::This,
         Mtd::Dose(dose) if Some(dose) == at.below() => RelativeMtd::Below,
         Mtd::Dose(dose) => RelativeMtd::Other(dose),
-        Mtd::NoneTolerable | Mtd::Undetermined => RelativeMtd::None,
+        Mtd::NoneTolerable => RelativeMtd::None,
+        Mtd::Undetermined => RelativeMtd::Undetermined,
     }
 }

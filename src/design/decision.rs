@@ -47,6 +47,9 @@ impl Decision {
         Self::Treat(Cohort::new(dose, 1))
     }
 
+    /// A severe event has ended the study.
+    pub const HALTED: Self = Self::Stop { mtd: Mtd::Undetermined, reason: StopReason::Halted };
+
     /// The cohort that is treated.
     pub fn cohort(self) -> Option<Cohort> {
         if let Self::Treat(cohort) = self { Some(cohort) } else { None }
@@ -85,11 +88,13 @@ pub enum StopReason {
     EnoughAtDose,
     /// The next cohort, or the replacement of a patient, would exceed the cap.
     CapReached,
+    /// A severe event, such as a death, ended the study.
+    Halted,
 }
 
 impl StopReason {
     /// Every reason, in the order of results.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::TopDoseReached,
         Self::LowerDoseConfirmed,
         Self::ToleranceReached,
@@ -97,6 +102,7 @@ impl StopReason {
         Self::MaxPatientsReached,
         Self::EnoughAtDose,
         Self::CapReached,
+        Self::Halted,
     ];
 
     /// The word for it in results, as in `p_stop_top_dose_reached`.
@@ -109,6 +115,7 @@ impl StopReason {
             Self::MaxPatientsReached => "max_patients_reached",
             Self::EnoughAtDose => "enough_at_dose",
             Self::CapReached => "cap_reached",
+            Self::Halted => "halted",
         }
     }
 }
@@ -120,6 +127,6 @@ pub enum Mtd {
     NoneTolerable,
     /// This dose level.
     Dose(DoseLevel),
-    /// The trial ended at its cap without an answer.
+    /// The trial ended at its cap, or by a severe event, without an answer.
     Undetermined,
 }

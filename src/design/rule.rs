@@ -74,6 +74,11 @@ impl Rule {
         self.parameters().excess()
     }
 
+    /// Whether it may end the study at once, without an MTD.
+    pub fn halts(&self) -> bool {
+        matches!(self, Self::DecisionTable(table) if table.halts())
+    }
+
     /// Whether it decides on cohorts of any size alike, so that a dose level may have another one.
     pub fn takes_any_cohort(&self) -> bool {
         match self {

@@ -36,8 +36,12 @@ fn exactness_of(
     spec: &DesignSpec,
     expansion: Option<&Expansion>,
 ) -> Result<Exactness, Inexact> {
+    let may_halt = study.plan().may_halt();
     if !study.plan().conduct.stop_cohort_at_excess {
-        return Ok(Exactness::Everything);
+        return Ok(if may_halt { Exactness::Decisions(Inexact::Halts) } else { Exactness::Everything });
+    }
+    if may_halt {
+        return Err(Inexact::HaltsAfterExcess);
     }
     let fewest = Fewest::new(graph);
     if expansion.is_some_and(|expansion| expansion::counts_stopped_cohorts(graph, expansion)) {
@@ -80,7 +84,7 @@ fn states_and_exactness<'a>(
         let (graph, exactness) = capped(study, design, spec, expansion)?;
         return Ok((States::Graph(graph), exactness));
     }
-    if expansion.is_some() {
+    if expansion.is_some() || study.plan().may_halt() {
         return Err(Inexact::CapWithDropout);
     }
     let (graph, design) = enumerated(study, design)?;
@@ -126,6 +130,9 @@ fn enumerated(study: &Study, design: usize) -> Result<(&Graph, &dyn CohortDesign
 /// [`Inexact`] if the decisions depend on more.
 pub fn capped_graph(study: &Study, design: usize) -> Result<CappedGraph<'_>, Inexact> {
     let plan = study.plan();
+    if plan.may_halt() {
+        return Err(Inexact::Halts);
+    }
     capped(study, design, &plan.designs[design].spec, plan.expansion.as_ref()).map(|(graph, _)| graph)
 }
 
@@ -172,7 +179,8 @@ pub(super) fn answer_followed_by(
     Ok(match exactness {
         Exactness::Everything => characteristics(&mut pass, &frame, &patients),
         Exactness::Decisions(_) => {
-            let settles = |planned: &u32| !has_dropout(study) && Fewest::new(graph).settle(*planned);
+            let is_whole = !has_dropout(study) && !plan.may_halt();
+            let settles = |planned: &u32| is_whole && Fewest::new(graph).settle(*planned);
             decided(&mut pass, &frame, &patients, frame.planned_patients.filter(settles))
         }
     })
@@ -194,7 +202,7 @@ pub fn patients_needed(study: &Study, scenario: usize, design: usize) -> Result<
         // A cohort that is stopped leaves room, which matters if another follows, or to whoever asks for those treated.
         let counts_places =
             fewest.only_at_the_end() && frame.planned_patients.is_none_or(|planned| fewest.settle(planned));
-        if has_dropout(study) || !counts_places {
+        if has_dropout(study) || plan.may_halt() || !counts_places {
             return Err(reason);
         }
     }

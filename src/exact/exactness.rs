@@ -43,6 +43,16 @@ pub enum Inexact {
          way, and so count, depends on the calendar"
     )]
     PooledAfterExcess,
+    /// A DLT may end the study in the middle of a cohort.
+    #[error(
+        "a DLT may end the study in the middle of a cohort: how many of its patients are then treated depends on the calendar"
+    )]
+    Halts,
+    /// The same, and so may an excess of DLTs end the cohort.
+    #[error(
+        "a cohort is stopped at excess and a DLT may end the study: whether those who are then under way end it depends on the calendar"
+    )]
+    HaltsAfterExcess,
     /// The design is too large.
     #[error("the design has more than {MAX_STATES} states")]
     TooManyStates,
@@ -65,11 +75,12 @@ impl Inexact {
     /// Whether selection, reasons for stopping and paths are exact nevertheless.
     pub fn spares_decisions(self) -> bool {
         match self {
-            Self::StopAtExcess => true,
+            Self::StopAtExcess | Self::Halts => true,
             Self::CapWithDropout
             | Self::TooManyStatesUnderCap
             | Self::CapAfterExcess
             | Self::PooledAfterExcess
+            | Self::HaltsAfterExcess
             | Self::TooManyStates
             | Self::PatientsPending => false,
         }

@@ -8,6 +8,7 @@ mod evaluable;
 mod exactness;
 mod expansion;
 mod fewest;
+mod halts;
 mod pass;
 mod path_counts;
 mod paths;

@@ -62,6 +62,11 @@ impl<'a> Pass<'a> {
         Self { expanding: expansion.map(|expansion| Arc::new(Expanding::new(self.graph, expansion))), ..self }
     }
 
+    /// The graph and the probability of each of its states.
+    pub(super) fn parts(&mut self) -> (&CappedGraph<'a>, &mut [f64]) {
+        (self.graph, &mut self.probabilities)
+    }
+
     /// What becomes of the endings that the last pass found; `None` if nothing follows the MTD.
     pub(super) fn expand(
         &self,

@@ -34,7 +34,11 @@ pub(super) fn decided(
     patients: &[Evaluable],
     planned: Option<u32>,
 ) -> OperatingCharacteristics {
-    let selection = pass.run(&dlt_probabilities(patients));
+    let dlt_probabilities = dlt_probabilities(patients);
+    let selection = match &frame.halt_probabilities[..] {
+        [] => pass.run(&dlt_probabilities),
+        halt => pass.run_with_halts(&dlt_probabilities, halt),
+    };
     let planned = planned.map(|planned| more_than_planned(pass, &selection, planned));
     if let Some(expanded) = pass.expand(&selection, frame, patients) {
         let expansion = Some(expansion::decided(&selection, &expanded, frame));
@@ -73,9 +77,10 @@ pub(super) fn decisions(selection: &Selection, frame: &OutcomeCriteria) -> Opera
         above_true_mtd: None,
         much_above_true_mtd: None,
         planned: None,
-        stop_reasons: StopReason::ALL
+        stop_reasons: frame
+            .stop_reasons()
             .map(|reason| (reason, Estimate::exact(selection.stop_reasons[reason as usize])))
-            .into(),
+            .collect(),
         expansion: None,
         calendar: None,
     }

@@ -237,6 +237,7 @@ impl Enrolled {
             treated: true,
             opens_cohort: Some(false),
             enrolled: None,
+            halts: false,
             preconditioning: None,
             known: None,
         }

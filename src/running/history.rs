@@ -10,8 +10,10 @@ use crate::notation::{Cohort, Letter, Misplaced};
 pub struct Enrolled {
     /// Where the patient is, or was to be, treated.
     pub dose: DoseLevel,
-    /// What is known of the DLT window.
+    /// What is known of the DLT window. A DLT that ended the study is a DLT.
     pub letter: Letter,
+    /// Whether the DLT ended the study.
+    pub halts: bool,
     /// Whether preconditioning has begun or is awaited. Whoever left before does not count towards the cap.
     pub treated: bool,
     /// Whether a cohort begins with this patient; `None` if the history does not say.
@@ -68,7 +70,8 @@ pub fn from_notation(cohorts: &[Cohort]) -> Vec<Enrolled> {
         let patients = cohort.patients.clone().into_iter().enumerate();
         patients.map(move |(place, letter)| Enrolled {
             dose,
-            letter,
+            letter: if letter == Letter::Halt { Letter::Dlt } else { letter },
+            halts: letter == Letter::Halt,
             treated: true,
             opens_cohort: Some(place == 0),
             enrolled: None,

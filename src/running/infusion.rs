@@ -176,7 +176,9 @@ impl Question<'_> {
         match patient.enrolled.letter {
             Letter::NoDlt => true,
             Letter::Pending => until <= self.on,
-            Letter::Dlt | Letter::NotEvaluable => patient.enrolled.known.is_some_and(|known| known > until),
+            Letter::Dlt | Letter::Halt | Letter::NotEvaluable => {
+                patient.enrolled.known.is_some_and(|known| known > until)
+            }
         }
     }
 

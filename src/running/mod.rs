@@ -4,6 +4,7 @@ mod answer;
 mod counts;
 mod departure;
 mod expansion;
+mod halted;
 mod history;
 mod infusion;
 mod patients;

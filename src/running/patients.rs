@@ -57,7 +57,9 @@ struct Dated {
     infusion: Option<Date>,
     dlt: Option<Date>,
     off_study: Option<Date>,
+    /// A DLT that ended the study is a DLT.
     outcome: Option<Letter>,
+    halts: bool,
     judged: Option<Judged>,
     /// When the DLT window closes, or will if infusion is on time; `None` before it has begun.
     closes: Option<Date>,
@@ -90,7 +92,7 @@ impl PatientsFile {
     /// [`PatientsError`] with all that is wrong.
     pub fn read(file: &str, bytes: &[u8], read_as: &ReadAs, plan: &Plan) -> Result<Self, PatientsError> {
         let sheet = sheet(bytes, read_as.sheet.as_deref()).map_err(|fault| PatientsError::new(file, vec![fault]))?;
-        let columns = Columns::find(&sheet).map_err(|faults| PatientsError::new(file, faults))?;
+        let columns = Columns::find(&sheet, plan.treatment).map_err(|faults| PatientsError::new(file, faults))?;
         let dates = Dates { order: read_as.date_order, epoch: sheet.epoch };
         let reader = Reader { columns: &columns, dates, plan };
         let (patients, mut faults) = patients(&sheet, &reader);

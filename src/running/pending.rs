@@ -47,7 +47,7 @@ impl Seen {
         let mut seen = Self { patients: Vec::new(), at: None, under_cap: 0 };
         for (patient, follow_up) in patients {
             let evaluation = match patient.letter {
-                Letter::Dlt => Some(Evaluation::Dlt),
+                Letter::Dlt | Letter::Halt => Some(Evaluation::Dlt),
                 Letter::NoDlt => Some(Evaluation::NoDlt),
                 // A window that has passed without its end being known is as good as closed, but not closed.
                 Letter::Pending => Some(Evaluation::Pending { follow_up: follow_up.min(1.0 - f64::EPSILON) }),
@@ -135,7 +135,8 @@ impl<'a> PendingProtocol<'a> {
         let follow_up: Vec<f64> = known.iter().map(|patient| patient.follow_up).collect();
         let trial = self.expanded(departures.collect(), &patients, &follow_up);
         let waits = trial.now == Now::Decided(Decision::Wait);
-        Ok(RunningTrial { resumption: waits.then(|| self.resumption(&known, on)).flatten(), ..trial })
+        let trial = RunningTrial { resumption: waits.then(|| self.resumption(&known, on)).flatten(), ..trial };
+        Ok(trial.halted(&patients))
     }
 
     /// The first day after `on` on which the design enrols somebody, if no DLT shows and nobody leaves before; `None` if it stops
@@ -193,7 +194,7 @@ impl<'a> PendingProtocol<'a> {
             });
             self.departure(place, patient.dose, &still_pending.chain([all]).collect::<Vec<_>>())
         });
-        Ok(self.expanded(departures.collect(), patients, &vec![0.0; patients.len()]))
+        Ok(self.expanded(departures.collect(), patients, &vec![0.0; patients.len()]).halted(patients))
     }
 
     /// As [`PendingProtocol::follow`], of a trial that was conducted as the design said.

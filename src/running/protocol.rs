@@ -85,7 +85,7 @@ impl<'a> Protocol<'a> {
         let at = last.map(|(_, patient)| patient.dose);
         let (after_mtd, declared) = (replay.after_mtd(), replay.decided_on_day());
         let after_mtd = after_mtd.iter().map(|&place| (place, &patients[place]));
-        Ok(self.expanded(replay.trial(at), declared, after_mtd))
+        Ok(self.expanded(replay.trial(at), declared, after_mtd).halted(patients))
     }
 
     /// As [`Protocol::follow`], of a trial that was conducted as the design said.

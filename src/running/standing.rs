@@ -103,9 +103,9 @@ impl DoseCounts {
     /// One patient more.
     pub(super) fn add(&mut self, letter: Letter) {
         match letter {
-            Letter::NoDlt | Letter::Dlt => {
+            Letter::NoDlt | Letter::Dlt | Letter::Halt => {
                 self.evaluable += 1;
-                self.dlts += u32::from(letter == Letter::Dlt);
+                self.dlts += u32::from(letter != Letter::NoDlt);
             }
             Letter::Pending => self.pending += 1,
             Letter::NotEvaluable => self.not_evaluable += 1,
@@ -212,9 +212,9 @@ impl OpenCohort {
         self.enrolled += 1;
         self.treated += u32::from(patient.treated);
         match patient.letter {
-            Letter::NoDlt | Letter::Dlt => {
+            Letter::NoDlt | Letter::Dlt | Letter::Halt => {
                 self.evaluable += 1;
-                self.dlts += u32::from(patient.letter == Letter::Dlt);
+                self.dlts += u32::from(patient.letter != Letter::NoDlt);
             }
             Letter::Pending => self.pending += 1,
             Letter::NotEvaluable => {}

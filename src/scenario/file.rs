@@ -150,6 +150,9 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     }
     let calendar = top.table("calendar", &timing::CALENDAR).and_then(|table| timing::calendar(&table, context));
     let expansion = expansion_table::expansion(top, context, scenarios.as_deref());
+    if let (Some(table), Some(Some(_))) = (top.get("expansion"), &expansion) {
+        refuse_halts_with_expansion(&table, scenarios.as_deref().unwrap_or_default())?;
+    }
     let top = reading.complete()?;
     of_one_unit?;
     Some(Plan {
@@ -189,6 +192,16 @@ fn refuse_two_units(top: &Reader<'_>, doses: &[Dose], designs: &[NamedDesign]) -
     let (name, title) = (&design.name, design.spec.rule.title());
     let message = format!("amounts are in {one:?} and in {other:?}, and design {name:?}, a {title}, goes by amounts");
     top.refuse("dose", message, "give all amounts in one unit")
+}
+
+/// What an expansion recommends that is ended from without is not said anywhere.
+fn refuse_halts_with_expansion(expansion: &Value<'_>, scenarios: &[Scenario]) -> Option<()> {
+    let Some(scenario) = scenarios.iter().find(|scenario| scenario.may_halt()) else { return Some(()) };
+    let message = format!(
+        "scenario {:?} has `halt_probabilities`, and a study with an expansion is not ended by them",
+        scenario.name
+    );
+    expansion.refuse(message, "remove `halt_probabilities`, or [expansion]")
 }
 
 /// More may not come while one outcome is waited for, where time alone can end the waiting and the design is asked at each of them.

@@ -204,7 +204,7 @@ pub(super) static SCENARIO: Table<Scenario> = Table {
     header: "[[scenario]]",
     says: "The scenarios: what the truth might be. At least one, each under a [[scenario]] of its own. Nobody knows it; try \
            several.",
-    usual: || Scenario { name: String::new(), source: None, rationale: None, dlt_probabilities: Vec::new(), response_probabilities: None },
+    usual: || Scenario { name: String::new(), source: None, rationale: None, dlt_probabilities: Vec::new(), halt_probabilities: None, response_probabilities: None },
     members: &[
         &Key::new("name", lens!(Scenario, name), NAME, "What results call it; each its own.").required("\"moderate\""),
         &Key::new("source", lens!(Scenario, source), TEXT, "Where the assumption comes from.")
@@ -219,6 +219,14 @@ pub(super) static SCENARIO: Table<Scenario> = Table {
              Probabilities that fall with dose give a warning.",
         )
         .required("[0.05, 0.15, 0.30]"),
+        &Key::new(
+            "halt_probabilities",
+            lens!(Scenario, halt_probabilities),
+            Kind::EachDose(&Kind::Probability),
+            "The true probability, given that a patient has a DLT, that it is one that ends the study at once (a death, a toxicity of grade \
+             5), one for each dose level. No MTD is declared then. `dosim sweep`, `search` and `bound` know no such end.",
+        )
+        .example("[0.01, 0.02, 0.05]"),
         &Key::new(
             "response_probabilities",
             lens!(Scenario, response_probabilities),

@@ -102,6 +102,8 @@ pub struct Scenario {
     pub rationale: Option<String>,
     /// The true DLT probability over the whole window, one a dose level.
     pub dlt_probabilities: Vec<Probability>,
+    /// The true probability that a DLT is one that ends the study at once, one a dose level; `None` where none is.
+    pub halt_probabilities: Option<Vec<Probability>>,
     /// The true probability of a response, one a dose level; `None` where nobody looks at it.
     pub response_probabilities: Option<Vec<Probability>>,
 }
@@ -269,7 +271,19 @@ impl Calendar {
     }
 }
 
+impl Scenario {
+    /// Whether a DLT may end the study at once.
+    pub fn may_halt(&self) -> bool {
+        self.halt_probabilities.iter().flatten().any(|&p| p > Probability::ZERO)
+    }
+}
+
 impl Plan {
+    /// Whether a DLT may end the study at once under any scenario.
+    pub fn may_halt(&self) -> bool {
+        self.scenarios.iter().any(Scenario::may_halt)
+    }
+
     /// The number of dose levels.
     pub fn dose_count(&self) -> usize {
         self.doses.len()

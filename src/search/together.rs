@@ -143,6 +143,8 @@ impl Work<'_> {
             response_probabilities: Vec::new(),
             planned_days: None,
             production_while_waiting: false,
+            halt_probabilities: Vec::new(),
+            may_halt: false,
         }
     }
 

@@ -18,6 +18,7 @@ pub(super) fn estimate(study: &Study, designs: &[usize], number: u64, curve: &[f
         source: None,
         rationale: None,
         dlt_probabilities,
+        halt_probabilities: None,
         response_probabilities: None,
     };
     let mut tallies: Vec<_> = designs.iter().map(|&design| Tally::new(study.frame_under(&scenario, design))).collect();

@@ -93,6 +93,8 @@ impl<'a> Surface<'a> {
             response_probabilities: Vec::new(),
             planned_days: None,
             production_while_waiting: false,
+            halt_probabilities: Vec::new(),
+            may_halt: false,
         };
         let by_design = passes.iter_mut().zip(&plan.designs).enumerate().filter_map(|(place, (pass, design))| {
             frame.planned_patients = design.spec.planned_patients(plan.enrolment.planned_patients);

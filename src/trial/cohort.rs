@@ -13,12 +13,24 @@ use crate::scenario::{DltWindow, Plan, Stagger, StaggerCohorts};
 pub(super) struct CohortPlan {
     pub(super) dose: DoseLevel,
     pub(super) dlt_probability: f64,
+    /// Probability that a DLT ends the study.
+    pub(super) halt_probability: f64,
     /// Evaluable patients needed.
     pub(super) patients: u32,
     /// DLTs among them that the rule tolerates.
     pub(super) tolerates: u32,
     /// Patients who left that the cap allows to be replaced.
     pub(super) replacements: u32,
+}
+
+/// The circumstances in which a cohort opens.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Opening {
+    pub(super) day: f64,
+    /// How infusions are kept apart.
+    pub(super) stagger: Stagger,
+    /// When somebody who is still pending from an earlier cohort ends the study; infinite if nobody does.
+    pub(super) halts: f64,
 }
 
 /// How a cohort went.
@@ -36,6 +48,10 @@ pub(super) struct CohortResult {
     pub(super) complete: f64,
     /// −∞ if nobody was infused.
     pub(super) last_infusion: f64,
+    /// The day on which one of its patients ends the study; infinite if none does.
+    pub(super) halts: f64,
+    /// Whether the end of the study came before all that the decision needs was known.
+    pub(super) is_halted: bool,
 }
 
 impl CohortResult {
@@ -50,6 +66,8 @@ impl CohortResult {
             dlts_at_decision: 0,
             complete: opened,
             last_infusion: f64::NEG_INFINITY,
+            halts: f64::INFINITY,
+            is_halted: false,
         }
     }
 
@@ -80,6 +98,7 @@ pub(super) struct CohortConduct {
     levels: [Level; MAX_DOSES],
     stagger_cohorts: StaggerCohorts,
     stop_at_excess: bool,
+    may_halt: bool,
     looks_at_response: bool,
     /// Kept only if somebody listens, a cohort can be stopped at excess, or responses are looked at.
     courses: Vec<Course>,
@@ -110,6 +129,8 @@ pub(super) struct Course {
     pub(super) infusion: f64,
     pub(super) fate: Fate,
     pub(super) ended: f64,
+    /// Whether the DLT, if there is one, ends the study.
+    pub(super) halts: bool,
 }
 
 impl Course {
@@ -131,6 +152,7 @@ impl CohortConduct {
             levels,
             stagger_cohorts: plan.conduct.stagger_cohorts,
             stop_at_excess: plan.conduct.stop_cohort_at_excess,
+            may_halt: plan.may_halt(),
             looks_at_response: plan.expansion.as_ref().is_some_and(|expansion| expansion.response.is_some()),
             courses: Vec::new(),
             reopened: Vec::new(),
@@ -162,7 +184,7 @@ impl CohortConduct {
     pub(super) fn treat<R: Recorder>(
         &mut self,
         plan: &CohortPlan,
-        (opened, stagger): (f64, Stagger),
+        opening: Opening,
         admission: &mut Admission,
         patients: &mut Patients,
         recorder: &mut R,
@@ -172,34 +194,49 @@ impl CohortConduct {
         self.dlt_days.clear();
         let mut first_places = plan.patients;
         let mut replacements = plan.replacements;
-        let mut stopped = f64::INFINITY;
+        let Opening { day: opened, stagger, halts } = opening;
+        let (mut halts, mut stopped) = (halts, halts);
+        let mut is_cut = false;
         let mut waiting = Waiting::default();
         let mut result = CohortResult::new(opened);
         let level = self.level(plan.dose);
-        let keep = R::LISTENS || self.stop_at_excess || self.looks_at_response;
+        let looks_at_dlts = self.stop_at_excess || self.may_halt;
+        let keep = R::LISTENS || looks_at_dlts || self.looks_at_response;
         // A place that opens again does so after the first ones opened: places are filled in the order of their days.
         while let Some(free) = next_place(&mut first_places, opened, &mut self.reopened, &mut replacements) {
             // Nothing opens again in a stopped cohort, and the next one may be open by then.
             if free >= stopped {
+                is_cut = true;
                 break;
             }
             let Some(admitted) = admission.admit(patients, free, stopped, recorder) else {
+                is_cut = true;
                 break;
             };
             let patient = patients.get_at(admitted.place, plan.dose);
-            let course = self.course(plan, level, &admitted, &patient, waiting.not_before);
+            let mut course = self.course(plan, level, &admitted, &patient, waiting.not_before);
             result.count(&course, stopped);
             waiting.after(&course, stagger);
             if matches!(course.fate, Fate::NoProduct | Fate::DroppedOut) {
                 self.reopened.push((course.ended, course.fate == Fate::DroppedOut));
-            } else if course.fate == Fate::Dlt && self.stop_at_excess {
-                stopped = self.excess_with(course.ended, plan.tolerates);
+            } else if course.fate == Fate::Dlt && looks_at_dlts {
+                course.halts = self.may_halt && patients.halt(course.place) < plan.halt_probability;
+                halts = if course.halts { halts.min(course.ended) } else { halts };
+                let excess = match self.stop_at_excess {
+                    true => self.excess_with(course.ended, plan.tolerates),
+                    false => f64::INFINITY,
+                };
+                stopped = excess.min(halts);
             }
             if keep {
                 self.courses.push(course);
             }
         }
-        if stopped < f64::INFINITY { self.stop(opened, stopped) } else { result }
+        if stopped == f64::INFINITY {
+            return result;
+        }
+        let result = self.stop(opened, stopped);
+        if self.may_halt { self.halted(result, opening.halts, stopped, is_cut) } else { result }
     }
 
     /// What becomes of a patient who got a place, and whose preconditioning begins on day `not_before` at the earliest.
@@ -216,7 +253,8 @@ impl CohortConduct {
         if !patient.has_product {
             let never = f64::INFINITY;
             let fate = Fate::NoProduct;
-            return Course { place, arrival, enrolled, preconditioning: never, infusion: never, fate, ended: ready };
+            let (preconditioning, infusion, ended) = (never, never, ready);
+            return Course { place, arrival, enrolled, preconditioning, infusion, fate, ended, halts: false };
         }
         let preconditioning = later(ready, not_before);
         let infusion = preconditioning + level.preconditioning_days;
@@ -229,7 +267,7 @@ impl CohortConduct {
             (Fate::NoDlt, closes)
         };
         let (fate, ended) = if left < ended { (Fate::DroppedOut, left) } else { (fate, ended) };
-        Course { place, arrival, enrolled, preconditioning, infusion, fate, ended }
+        Course { place, arrival, enrolled, preconditioning, infusion, fate, ended, halts: false }
     }
 
     /// The day on which the DLTs exceed what is tolerated, now that there is one more; infinite if they do not.
@@ -251,6 +289,15 @@ impl CohortConduct {
             result.count(course, stopped);
         }
         result
+    }
+
+    /// The same with who of the cohort ends the study, and whether it ended before the cohort was evaluable: on the day `stopped`, if
+    /// that is the earliest of those days.
+    fn halted(&self, result: CohortResult, halts: f64, stopped: f64, is_cut: bool) -> CohortResult {
+        let end_study = self.courses.iter().filter(|course| course.halts && course.fate == Fate::Dlt);
+        let halts = end_study.map(|course| course.ended).fold(halts, f64::min);
+        let is_cut = is_cut || self.courses.iter().any(|course| course.fate == Fate::CohortStopped);
+        CohortResult { halts, is_halted: halts <= stopped && (is_cut || result.complete >= halts), ..result }
     }
 
     /// How many evaluable patients of the cohort just treated respond, where each does with this probability.
@@ -286,6 +333,7 @@ impl CohortConduct {
             window_closes: course.treated().then_some(course.infusion + self.level(dose).days_after_infusion),
             fate: course.fate,
             ended: course.ended,
+            halts: course.halts,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The driver of a trial: opens cohorts, waits for their outcomes and asks the design what follows, day by day.
 
 use super::admission::Admission;
-use super::cohort::{CohortConduct, CohortPlan};
+use super::cohort::{CohortConduct, CohortPlan, Opening};
 use super::expansion::{ExpansionConduct, Standing, Truth};
 use super::fast::plain::PlainConduct;
 use super::outcome::Outcome;
@@ -20,6 +20,7 @@ pub struct TrialSetting<'a, W = &'a Graph> {
     design: &'a dyn CohortDesign,
     dlt_probabilities: [f64; MAX_DOSES],
     thresholds: [Threshold; MAX_DOSES],
+    halt_probabilities: [f64; MAX_DOSES],
     cap: Cap,
     truth: Truth,
 }
@@ -30,7 +31,9 @@ impl<'a, W: Walk> TrialSetting<'a, W> {
     pub fn new(walk: W, design: &'a dyn CohortDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
         let dlt_probabilities = by_dose_level(scenario);
         let thresholds = dlt_probabilities.map(Threshold::new);
-        Self { walk, design, dlt_probabilities, thresholds, cap: Cap::new(spec), truth: Truth::new(scenario) }
+        let truth = Truth::new(scenario);
+        let halt_probabilities = truth.halt;
+        Self { walk, design, dlt_probabilities, thresholds, halt_probabilities, cap: Cap::new(spec), truth }
     }
 
     /// What is decided in `state` with `treated` patients treated so far, as far as the cap allows it.
@@ -64,6 +67,7 @@ impl<'a, W: Walk> TrialSetting<'a, W> {
         CohortPlan {
             dose,
             dlt_probability: self.dlt_probabilities[dose.index()],
+            halt_probability: self.halt_probabilities[dose.index()],
             patients: patients.into(),
             tolerates: tolerates.into(),
             replacements: self.cap.replacements(treated, patients.into()),
@@ -154,7 +158,7 @@ impl Conductor {
         *outcome = Outcome::new();
         let mut tallies = Tallies::default();
         let (mut treated, mut number, mut today) = (0, 0, 0.0);
-        let mut last_infusion = f64::NEG_INFINITY;
+        let (mut last_infusion, mut halts) = (f64::NEG_INFINITY, f64::INFINITY);
         self.admission.reset();
         let mut state = arm.walk.start();
         let mut decision = arm.decide(&state, treated, || tallies);
@@ -164,8 +168,10 @@ impl Conductor {
             let opened = today;
             let is_first_at_dose = outcome.treated[plan.dose.index()] == 0;
             let stagger = self.cohort.stagger(plan.dose, is_first_at_dose, number == 1);
-            let result = self.cohort.treat(&plan, (opened, stagger), &mut self.admission, patients, recorder);
+            let opening = Opening { day: opened, stagger, halts };
+            let result = self.cohort.treat(&plan, opening, &mut self.admission, patients, recorder);
             today = result.complete + self.decision_days;
+            halts = result.halts.min(halts);
             treated += result.treated;
             last_infusion = last_infusion.max(result.last_infusion);
             tallies.add(plan.dose, result.evaluable as u16, result.dlts as u16);
@@ -173,7 +179,10 @@ impl Conductor {
 
             // A cohort that the cap leaves short still decides if its DLTs already do.
             let is_short = result.evaluable < plan.patients;
-            decision = if is_short && !Cap::short_cohort_decides(result.dlts_at_decision, plan.tolerates) {
+            decision = if result.is_halted || halts <= today {
+                today = halts;
+                Decision::HALTED
+            } else if is_short && !Cap::short_cohort_decides(result.dlts_at_decision, plan.tolerates) {
                 arm.cap.stop(|| arm.design.mtd(&tallies))
             } else {
                 state = arm.walk.after(state, cohort, result.dlts_at_decision);

@@ -1,13 +1,14 @@
 //! Expansions on the calendar: patients come as long as no outcome of those pending could stop it, then they are waited for.
 
 use super::admission::Admission;
-use super::cohort::{CohortConduct, CohortPlan, later};
+use super::cohort::{CohortConduct, CohortPlan, Opening, later};
 use super::outcome::{ExpansionOutcome, Outcome};
 use super::patients::Patients;
 use super::record::{CohortRecord, ExpansionRecord, Recorder};
 use crate::design::{Cohort, Decision, Mtd, Tallies};
 use crate::dose::MAX_DOSES;
 use crate::monitoring::Boundary;
+use crate::probability::Probability;
 use crate::scenario::{Expansion, ExpansionCourse, ExpansionStep, Plan, Scenario};
 
 /// Conducts the expansions of one plan.
@@ -23,15 +24,20 @@ pub(super) struct ExpansionConduct {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Truth {
     pub(super) dlt: [f64; MAX_DOSES],
+    /// That a DLT ends the study.
+    pub(super) halt: [f64; MAX_DOSES],
     pub(super) response: [f64; MAX_DOSES],
 }
 
 impl Truth {
     pub(super) fn new(scenario: &Scenario) -> Self {
-        let mut truth = Self { dlt: super::conduct::by_dose_level(scenario), response: [0.0; MAX_DOSES] };
-        let given = scenario.response_probabilities.iter().flatten();
-        truth.response.iter_mut().zip(given).for_each(|(place, p)| *place = p.get());
-        truth
+        let by_dose = |given: &Option<Vec<Probability>>| {
+            let mut places = [0.0; MAX_DOSES];
+            places.iter_mut().zip(given.iter().flatten()).for_each(|(place, p)| *place = p.get());
+            places
+        };
+        let (halt, response) = (by_dose(&scenario.halt_probabilities), by_dose(&scenario.response_probabilities));
+        Self { dlt: super::conduct::by_dose_level(scenario), halt, response }
     }
 }
 
@@ -79,6 +85,7 @@ impl ExpansionConduct {
                 let plan = CohortPlan {
                     dose,
                     dlt_probability: truth.dlt[dose.index()],
+                    halt_probability: 0.0,
                     patients: places,
                     tolerates: places,
                     replacements: u32::MAX,
@@ -88,7 +95,8 @@ impl ExpansionConduct {
                 let opened = standing.today;
                 // The escalation had its first cohort here.
                 let stagger = cohort.stagger(dose, false, false);
-                let result = cohort.treat(&plan, (opened, stagger), admission, patients, recorder);
+                let opening = Opening { day: opened, stagger, halts: f64::INFINITY };
+                let result = cohort.treat(&plan, opening, admission, patients, recorder);
                 standing.today = result.complete + self.decision_days;
                 standing.last_infusion = later(standing.last_infusion, result.last_infusion);
                 outcome.count(dose, &result);

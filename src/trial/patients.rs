@@ -140,6 +140,11 @@ impl Patients {
         self.tolerances
     }
 
+    /// Uniform on (0, 1): a DLT of the patient at this place ends the study where the probability that one does is above it.
+    pub fn halt(&self, place: u64) -> f64 {
+        uniform(self.streams.stream(Purpose::Halt), place)
+    }
+
     /// Uniform on (0, 1): the patient at this place responds where the probability of a response is above it.
     pub fn response(&self, place: u64) -> f64 {
         uniform(self.streams.stream(Purpose::Response), place)

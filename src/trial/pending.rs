@@ -89,6 +89,9 @@ impl PendingConductor {
         self.trial.reset();
         self.admission.reset();
         let end = loop {
+            if self.trial.halts <= self.trial.today {
+                break self.halt::<R>();
+            }
             // A listener is told where the place is open, even if nobody comes.
             let decision = if !R::LISTENS && self.is_open_to_nobody(arm) { None } else { Some(self.decide::<R>(arm)) };
             match decision {
@@ -108,6 +111,9 @@ impl PendingConductor {
                 Some(stop @ Decision::Stop { .. }) => break stop,
             }
             let (known, arrival) = (self.trial.next_known(), self.admission.next_arrival(patients));
+            if self.trial.halts <= known.min(arrival) {
+                break self.halt::<R>();
+            }
             assert!(known < f64::INFINITY || self.trial.open_since.is_some(), "the design waits for nobody");
             if known <= arrival {
                 self.trial.today = known;
@@ -134,6 +140,16 @@ impl PendingConductor {
         self.finish(end, &arm.truth, patients, recorder)
     }
 
+    /// A severe event ends the study.
+    fn halt<R: Recorder>(&mut self) -> Decision {
+        self.trial.today = self.trial.halts;
+        if R::LISTENS {
+            let State { stretches, members, today, .. } = &mut self.trial;
+            stretches.end(*today, members, Decision::HALTED);
+        }
+        Decision::HALTED
+    }
+
     /// Where nothing but an outcome ends the waiting: nobody who comes before one is known gets a place.
     fn pass_until_known<R: Recorder>(
         &mut self,
@@ -141,7 +157,7 @@ impl PendingConductor {
         patients: &mut Patients,
         recorder: &mut R,
     ) {
-        let known = self.trial.next_known();
+        let known = self.trial.next_known().min(self.trial.halts);
         if known < f64::INFINITY && (arm.waits_for_outcomes || self.trial.answer.is_some()) {
             self.admission.pass_until(patients, known, recorder);
         }
@@ -199,12 +215,18 @@ impl PendingConductor {
     fn enrol(&mut self, arm: &PendingTrialSetting<'_>, admitted: &Admitted, dose: DoseLevel, patients: &Patients) {
         self.trial.shut();
         let dlt_probability = arm.truth.dlt[dose.index()];
-        let plan = CohortPlan { dose, dlt_probability, patients: 1, tolerates: 0, replacements: 0 };
+        let halt_probability = arm.truth.halt[dose.index()];
+        let plan = CohortPlan { dose, dlt_probability, halt_probability, patients: 1, tolerates: 0, replacements: 0 };
         let is_first = self.trial.members.first().is_none_or(|first| first.dose == dose);
         let waiting = &mut self.trial.waiting[dose.index()];
         let patient = patients.get_at(admitted.place, dose);
-        let course = self.conduct.course(&plan, self.conduct.level(dose), admitted, &patient, waiting.not_before);
+        let mut course = self.conduct.course(&plan, self.conduct.level(dose), admitted, &patient, waiting.not_before);
         waiting.after(&course, self.conduct.stagger(dose, true, is_first));
+        // Without a chance of it nothing is drawn.
+        if halt_probability > 0.0 && course.fate == Fate::Dlt && patients.halt(course.place) < halt_probability {
+            course.halts = true;
+            self.trial.halts = self.trial.halts.min(course.ended);
+        }
         let known = match course.fate {
             Fate::Dlt | Fate::NoDlt => course.ended + self.decision_days,
             _ => course.ended,

@@ -57,6 +57,8 @@ pub struct PatientRecord {
     pub fate: Fate,
     /// When it ended: the DLT, the dropout, the close of the window, or when it was known that there is no treatment.
     pub ended: f64,
+    /// Whether the DLT ended the study, or would have.
+    pub halts: bool,
 }
 
 /// Patients who came one after the other and never got a place: one, or so many that nobody would want to be told of each.

@@ -327,6 +327,57 @@ fn a_patient_still_pending_at_excess_is_counted() {
     assert_eq!((outcome.total_treated(), outcome.total_dlts()), (3, 3));
 }
 
+/// The first trial in which so many patients would end the study as this says, with a probability of .3.
+fn halting(plan: &Plan, patients: u64, ends: impl Fn(u64) -> bool) -> (Outcome, TrialRecord) {
+    let model = PatientModel::new(plan, plan.seed);
+    let fits = |trial: &u64| {
+        let of = Patients::new(model, *trial);
+        (0..patients).all(|index| (of.halt(index) < 0.3) == ends(index))
+    };
+    Study::new(plan.clone()).one_trial(0, 0, (1..).find(fits).unwrap())
+}
+
+/// Every patient has a DLT, the second one on 46, which ends the study: patient 3, preconditioned since 44, is treated and has a DLT on 56,
+/// which counts and ends nothing any more. 40 comes in vain. With a stagger of 14 days patient 2 is infused on 43, and the study over on 50,
+/// before patient 3 is preconditioned on 52. Days for a decision are not waited for.
+#[test]
+fn a_severe_event_ends_the_study() {
+    let mut plan = every_ten_days(&[1.0, 1.0]);
+    plan.scenarios[0].halt_probabilities = Some(vec![p(0.3), p(0.0)]);
+    plan.conduct.decision_days = 7.0;
+    let (outcome, record) = halting(&plan, 3, |index| index == 1);
+    assert_eq!((outcome.mtd, outcome.reason), (Mtd::Undetermined, StopReason::Halted));
+    assert_days([outcome.days_to_mtd, outcome.days_closed, outcome.days_to_end_of_study], &[46.0, 16.0, 779.0]);
+    assert_eq!((outcome.enrolled, outcome.total_treated(), outcome.total_dlts(), outcome.turned_away), (3, 3, 3, 1));
+    assert_eq!(record.patients.iter().map(|patient| patient.halts).collect::<Vec<_>>(), [false, true, false]);
+    plan.conduct.stagger = Stagger::All { days: 14.0 };
+    let (outcome, record) = halting(&plan, 3, |index| index == 1);
+    assert_eq!(record.patients[2].fate, Fate::CohortStopped);
+    assert_days([outcome.days_to_mtd, outcome.days_to_end_of_study], &[50.0, 773.0]);
+    assert_eq!((outcome.enrolled, outcome.total_treated(), outcome.total_dlts()), (3, 2, 2));
+}
+
+/// Level 2 is left on 46, with two DLTs, while patient 3 is pending, whose DLT on 56 ends the study: at level 1 only 50 has a place by then, and
+/// is not treated.
+#[test]
+fn a_patient_of_a_cohort_before_ends_the_study() {
+    let mut plan = every_ten_days(&[0.0, 1.0]);
+    plan.scenarios[0].halt_probabilities = Some(vec![p(0.0), p(0.3)]);
+    plan.conduct.stop_cohort_at_excess = true;
+    let switches = Switches { starting_dose: level(2), ..Preset::Classic.switches() };
+    plan.designs = vec![design(switches, None)];
+    let (outcome, record) = halting(&plan, 3, |index| index == 2);
+    assert_eq!((outcome.mtd, outcome.reason), (Mtd::Undetermined, StopReason::Halted));
+    assert_days(record.cohorts.iter().map(|cohort| cohort.opened), &[0.0, 46.0]);
+    assert_days(enrolled(&record), &[10.0, 20.0, 30.0, 50.0]);
+    assert_eq!(record.patients[3].fate, Fate::CohortStopped);
+    assert_days([outcome.days_to_mtd, outcome.days_to_end_of_study], &[56.0, 779.0]);
+    assert_eq!((outcome.total_treated(), outcome.total_dlts()), (3, 3));
+    // If patient 2 ends it, on the very day on which two DLTs are too many, it is over then.
+    let (outcome, _) = halting(&plan, 3, |index| index == 1);
+    assert_eq!((outcome.reason, outcome.days_to_mtd), (StopReason::Halted, 46.0));
+}
+
 /// Production takes 25 days and DLTs show 3 days after infusion. At level 2 patients 1 and 2 are infused on 40 and 50, with
 /// DLTs on 43 and 53: stopped on 53. That patient 3 has no product is known only on 55, when level 1 is open since 53
 /// and must stay so: 60, 70, 80 come, are infused on 90, 100, 110; the last window closes on 138. Open 30 + 27 days.

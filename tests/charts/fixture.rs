@@ -61,6 +61,7 @@ pub(crate) fn extreme() -> Plan {
         source: None,
         rationale: None,
         dlt_probabilities: curve(number),
+        halt_probabilities: None,
         response_probabilities: None,
     });
     let mut plan = ten_designs();

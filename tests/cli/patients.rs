@@ -359,6 +359,29 @@ fn the_earliest_day_of_the_next_infusion_of_a_design_that_waits() {
     }
 }
 
+/// One day opens the window and is that of treatment; no text speaks of another.
+#[test]
+fn a_file_of_first_doses() {
+    let place = Place::new();
+    fs::write(place.path("s.toml"), format!("treatment = \"dose\"\n{}", scenario(&LOW_MEDIUM_HIGH))).unwrap();
+    place.succeed(&["next", "s.toml", "--template", "empty.csv"]);
+    let columns = "patient,dose_level,enrolled,first_dose,dlt,off_study,outcome,reason\n";
+    assert_eq!(fs::read_to_string(place.path("empty.csv")).unwrap(), columns);
+    let rows = "1,1,2026-01-06,2026-01-07,,,,\n2,1,2026-01-06,2026-01-08,2026-01-20,,,\n";
+    fs::write(place.path("p.csv"), format!("{columns}{rows}")).unwrap();
+    let told = place.succeed(&["next", "s.toml", "--patients", "p.csv", "--on", "2026-02-10"]);
+    assert!(told.contains("1NT") && told.contains("may be given the first dose on 2026-02-10"), "{told}");
+    assert!(!told.contains("infus") && !told.contains("precondition"), "{told}");
+    let of_infusions =
+        rows.replace("2026-01-07", "2026-01-07,2026-01-07").replace("2026-01-08", "2026-01-08,2026-01-08");
+    fs::write(
+        place.path("q.csv"),
+        format!("{}{of_infusions}", columns.replace("first_dose", "preconditioning,infusion")),
+    )
+    .unwrap();
+    assert_eq!(place.succeed(&["next", "s.toml", "--patients", "q.csv", "--on", "2026-02-10"]), told);
+}
+
 #[test]
 fn the_earliest_day_of_the_next_infusion_is_counted_by_stagger_and_decision() {
     let place = Place::new();

@@ -6,6 +6,7 @@ mod support;
 
 mod closed_forms;
 mod excess;
+mod halts;
 mod merging;
 mod own;
 mod paths;

@@ -6,7 +6,7 @@ use dosim::simulate::Study;
 use dosim::trial::{Fate, Outcome, TrialRecord};
 
 use crate::support::by_hand::{assert_days, enrolled, every_ten_days, infusions};
-use crate::support::level;
+use crate::support::{level, p};
 
 fn under(rule: Rule, dlt: &[f64]) -> Plan {
     let mut plan = every_ten_days(dlt);
@@ -134,6 +134,20 @@ fn stagger_at_the_first_dose_level_of_the_trial() {
     let (_, record) = conduct(plan);
     let (level_1, level_2) = ([29.0, 69.0, 69.0, 69.0, 69.0, 79.0], [119.0, 129.0, 139.0, 149.0, 159.0, 169.0]);
     assert_days(infusions(&record), &[level_1, level_2].concat());
+}
+
+/// Every patient has a DLT that ends the study: that of patient 1 on 36, when 2 and 3 (44) have a place and 3 is not preconditioned yet. The
+/// seven days for a decision are not waited for.
+#[test]
+fn a_severe_event_ends_the_study() {
+    let mut plan = rolling_six(&[1.0]);
+    plan.scenarios[0].halt_probabilities = Some(vec![p(1.0)]);
+    plan.conduct.decision_days = 7.0;
+    let (outcome, record) = conduct(plan);
+    assert_eq!((outcome.mtd, outcome.reason), (Mtd::Undetermined, StopReason::Halted));
+    assert_days([outcome.days_to_mtd, outcome.days_to_end_of_study], &[36.0, 769.0]);
+    assert_eq!((outcome.enrolled, outcome.total_treated(), outcome.total_dlts()), (3, 2, 2));
+    assert_eq!(record.patients[2].fate, Fate::TrialStopped);
 }
 
 /// At most three pending: 10, 20, 30; from 57 on 60, from 67 on 70; on 77 0/3, but at the only dose level there must be six: 80. On

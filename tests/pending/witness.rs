@@ -88,7 +88,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn both_conductors_find_the_same_outcomes(plan in any_plan().prop_map(plain)) {
+    fn both_conductors_find_the_same_outcomes(plan in any_plan().prop_map(plain), halt in prop_oneof![Just(0.0), 0.0..1.0_f64]) {
+        let halts = vec![p(halt); plan.dose_count()];
+        let mut plan = plan;
+        plan.scenarios[0].halt_probabilities = Some(halts);
         for named in &plan.designs {
             compare(&plan, named, 25)?;
         }

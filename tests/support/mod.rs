@@ -49,6 +49,7 @@ pub fn scenario(name: &str, dlt: &[f64]) -> Scenario {
         source: None,
         rationale: None,
         dlt_probabilities: dlt.iter().copied().map(p).collect(),
+        halt_probabilities: None,
         response_probabilities: None,
     }
 }

@@ -23,7 +23,7 @@ impl Cell {
     fn new(rows: Vec<TableRow>) -> Self {
         let any = |is: fn(Then) -> bool| rows.iter().any(|row| is(row.then));
         let none_at_lowest = any(|then| matches!(then, Then::Stop(RowMtd::None, _)));
-        let goes_down = |then| matches!(then, Then::Stop(RowMtd::None | RowMtd::Below, _));
+        let goes_down = |then| matches!(then, Then::Stop(RowMtd::None | RowMtd::Below | RowMtd::Undetermined, _));
         let is_too_toxic = any(|then| matches!(then, Then::Eliminate(_))) || rows.iter().all(|row| goes_down(row.then));
         let passes = any(|then| matches!(then, Then::Escalate(_) | Then::Stop(RowMtd::This | RowMtd::Level(_), _)));
         Self { is_too_toxic, passes: passes && !is_too_toxic, none_at_lowest, rows }

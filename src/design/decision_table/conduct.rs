@@ -196,6 +196,7 @@ impl TableDesign {
             RowMtd::Below => (at.below().map_or(Mtd::NoneTolerable, Mtd::Dose), StopReason::LowerDoseConfirmed),
             RowMtd::Level(dose) => (Mtd::Dose(dose), StopReason::LowerDoseConfirmed),
             RowMtd::Chosen => (self.mtd(tallies), StopReason::EnoughAtDose),
+            RowMtd::Undetermined => (Mtd::Undetermined, StopReason::Halted),
         };
         Decision::Stop { mtd, reason: reason.unwrap_or(usual) }
     }

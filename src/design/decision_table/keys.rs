@@ -36,8 +36,8 @@ static TABLE: Table<DecisionTableParameters> = Table {
             Kind::Lines { longest: LONGEST },
             "The table, in three single quotes. Either rows with the columns patients, dlts (1, 2-4, 2+), decision (escalate, stay, \
              de-escalate, eliminate: leave this dose level and all above for good, stop) and perhaps when (lowest, between, top, or \
-             what `dosim table` writes), cohort (how many more), mtd (of a row that stops: none, this, below, a number, chosen) and \
-             stop_reason. Or a grid: a column for each number of patients, a row for each number of DLTs, and E, S, D or DU in it.",
+             what `dosim table` writes), cohort (how many more), mtd (of a row that stops: none, this, below, a number, chosen; undetermined if \
+             the study is ended at once) and stop_reason. Or a grid: a column for each number of patients, a row for each number of DLTs, and E, S, D or DU in it.",
         )
         .derived("that of a 3+3 with de-escalation", "'''\nDLTs,3,6\n0,E,E\n1,S,E\n2,DU,DU\n3,DU,DU\n4,,DU\n'''", |_, _, _| Some(()))
         .only(Only::Without("file")),
@@ -234,6 +234,11 @@ impl DecisionTableParameters {
             "the table has rows of several designs",
             format!("add `rows_of`, one of {}", names.join(", ")),
         )
+    }
+
+    /// Whether a row ends the study at once.
+    pub(in crate::design) fn halts(&self) -> bool {
+        self.rows.iter().any(TableRow::halts)
     }
 
     /// Whether a row names a dose level as the MTD.

@@ -85,6 +85,7 @@ impl Search<'_> {
         let ruled = self.design.decide(standing).decision;
         let (patients, dlts) = (tallies.patients(at), tallies.dlts(at));
         match self.table.said(tallies, at) {
+            Said::One(_, Decision::HALTED) => None,
             Said::One(_, Decision::Stop { mtd, .. }) if mtd != self.table.mtd(tallies) => {
                 Some(Wrong::Mtd(shown(mtd), shown(self.table.mtd(tallies))))
             }

@@ -43,6 +43,8 @@ pub(super) enum RowMtd {
     Level(DoseLevel),
     /// By `choose_mtd`.
     Chosen,
+    /// The study is ended at once, without an answer.
+    Undetermined,
 }
 
 impl Then {
@@ -84,6 +86,13 @@ impl Then {
     }
 }
 
+impl TableRow {
+    /// Whether the study is ended at once.
+    pub(super) fn halts(&self) -> bool {
+        matches!(self.then, Then::Stop(RowMtd::Undetermined, _))
+    }
+}
+
 impl Display for RowMtd {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -92,6 +101,7 @@ impl Display for RowMtd {
             Self::Below => f.write_str("below"),
             Self::Level(dose) => dose.fmt(f),
             Self::Chosen => f.write_str("chosen"),
+            Self::Undetermined => f.write_str("undetermined"),
         }
     }
 }

@@ -162,18 +162,21 @@ fn decision(columns: &Columns, record: &csv::StringRecord, written: &str) -> Res
         "this" => Some(RowMtd::This),
         "below" => Some(RowMtd::Below),
         "chosen" => Some(RowMtd::Chosen),
+        "undetermined" => Some(RowMtd::Undetermined),
         number => number.parse().ok().and_then(DoseLevel::new).map(RowMtd::Level),
     };
     let Some(mtd) = mtd else {
-        let remedy = "give none, this, below, chosen or the number of a dose level";
+        let remedy =
+            "give none, this, below, chosen, the number of a dose level, or undetermined if the study is ended at once";
         return fault(format!("row {written} has no such MTD"), remedy);
     };
     let reason = columns.of(record, "stop_reason");
-    let known = |name: &str| StopReason::ALL.into_iter().find(|reason| reason.name() == name);
+    let may_be = |reason: &StopReason| (*reason == StopReason::Halted) == (mtd == RowMtd::Undetermined);
+    let known = |name: &str| StopReason::ALL.into_iter().filter(may_be).find(|reason| reason.name() == name);
     match reason.map(|name| known(name).ok_or(name)).transpose() {
         Ok(reason) => Ok(Then::Stop(mtd, reason)),
         Err(name) => {
-            let known: Vec<_> = StopReason::ALL.into_iter().map(StopReason::name).collect();
+            let known: Vec<_> = StopReason::ALL.into_iter().filter(may_be).map(StopReason::name).collect();
             fault(
                 format!("row {written}: {name:?} is no reason"),
                 format!("leave it out, or give {}", known.join(", ")),

@@ -35,6 +35,7 @@ fn draw_fate(canvas: &mut Canvas, patient: &PatientRecord, treatment: Treatment,
     let day = patient.ended.ceil();
     let (sign, words): (fn(&mut Canvas, Point), _) = match patient.fate {
         Fate::NoDlt => return,
+        Fate::Dlt if patient.halts => (dlt_sign, format!("severe, day {day:.0}")),
         Fate::Dlt => (dlt_sign, format!("DLT, day {day:.0}")),
         Fate::DroppedOut => (dropout_sign, format!("left, day {day:.0}")),
         Fate::NoProduct => (never_treated_sign, treatment.words().never_treated.to_owned()),

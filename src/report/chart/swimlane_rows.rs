@@ -147,6 +147,7 @@ mod tests {
                     window_closes: None,
                     ended: 1.0,
                     fate: Fate::NoDlt,
+                    halts: false,
                 });
             }
             record.cohorts.push(CohortRecord {

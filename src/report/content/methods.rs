@@ -67,6 +67,16 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
                 .to_owned(),
         ));
     }
+    if plan.may_halt() {
+        blocks.push(Block::Paragraph(
+            "Studies that a severe event ends. Of patients with a DLT, each ends the study with the assumed probability of the dose \
+             level, apart from everything else: nobody is enrolled or treated from that day on, whoever is treated is followed, and no \
+             MTD is declared, which counts as undetermined. How often that happens, and selection, are exact for designs that decide on \
+             whole cohorts; how many patients of the last cohort were treated by then depends on the calendar, so that patients and \
+             DLTs are simulated only."
+                .to_owned(),
+        ));
+    }
     blocks.push(Block::Paragraph(format!(
         "Definitions. Correct: the MTD is the true MTD, or none is declared tolerable where none is. Overdose: the MTD is above the \
          true MTD, or any where none is tolerable. Undetermined: the trial ends at its cap without an MTD. Sample size: patients \

@@ -151,7 +151,10 @@ fn empty() -> Cell {
 }
 
 fn caption(results: &Results, shape: &Shape<'_>) -> String {
+    let plan = &results.plan;
+    let may_halt = plan.may_halt() || plan.designs.iter().any(|design| design.spec.rule.halts());
     let undetermined = match shape.has_undetermined {
+        true if may_halt => " Undetermined: the trial ends at its cap, or by a severe event, without an answer.",
         true => " Undetermined: the trial ends at its cap without an answer.",
         false => "",
     };

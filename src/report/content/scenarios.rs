@@ -16,6 +16,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let caption = "True DLT probability of each dose level under each scenario, with the target DLT rate.";
     let mut blocks = vec![Block::Paragraph(format!("The true MTD is {}.", definition_of_true_mtd(plan)))];
     blocks.extend(in_blocks(table(plan), 1, plan.dose_count()));
+    blocks.extend(halts(plan).into_iter().flat_map(|table| in_blocks(table, 1, plan.dose_count())));
     blocks.extend(material.figure("scenario_curves", caption));
     let why = plan.scenarios.iter().filter_map(|of| Some((of.name.as_str(), of.rationale.as_deref()?)));
     blocks.extend(rationales("Why these scenarios", why));
@@ -31,6 +32,21 @@ pub(super) fn table(plan: &Plan) -> Table {
         table.push(Some(&on_one_line(&scenario.name)), cells(plan, scenario));
     }
     table
+}
+
+/// Of scenarios under which a DLT may end the study.
+fn halts(plan: &Plan) -> Option<Table> {
+    let mut columns = vec![Column::text("Scenario")];
+    columns.extend(plan.doses.iter().map(|dose| Column::number(on_one_line(&dose.label))));
+    let caption = "Assumed probability that a DLT is one that ends the study at once, without an MTD.";
+    let mut table = Table::new(caption, columns);
+    for scenario in plan.scenarios.iter().filter(|scenario| scenario.may_halt()) {
+        let name = on_one_line(&scenario.name);
+        let given = scenario.halt_probabilities.iter().flatten();
+        let cells = given.map(|p| Cell::number(p.get(), p.to_string()));
+        table.push(Some(&name), std::iter::once(Cell::text(name.clone())).chain(cells).collect());
+    }
+    plan.may_halt().then_some(table)
 }
 
 fn cells(plan: &Plan, scenario: &Scenario) -> Vec<Cell> {

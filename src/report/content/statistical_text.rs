@@ -124,9 +124,11 @@ fn under(results: &Results, cell: &Cell) -> Option<String> {
     let stopped = known(Quantity::Stop(StopReason::LowestDoseTooToxic)).map_or(String::new(), |stopped| {
         format!("; it is stopped for toxicity at the lowest dose level in {}", percent_sign(stopped))
     });
+    let halted = known(Quantity::Stop(StopReason::Halted))
+        .map_or(String::new(), |halted| format!("; a severe event ends it without an MTD in {}", percent_sign(halted)));
     Some(format!(
         "{} (true DLT rates {}; true MTD: {}): {answers}; a trial treats {} patients on average and at most {:.0} in 90 % of trials, \
-         and {} have a DLT on average{stopped}.",
+         and {} have a DLT on average{stopped}{halted}.",
         scenario_name(results, cell),
         rates.join(", "),
         true_mtd(plan, of.true_mtd),

@@ -190,6 +190,7 @@ fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
     }
     let end = match patient.fate {
         Fate::NoDlt => "completes the DLT window without a DLT",
+        Fate::Dlt if patient.halts => "has a DLT of the kind that ends the study",
         Fate::Dlt => "has a DLT",
         Fate::DroppedOut => "drops out of the DLT window without a DLT: not evaluable",
         Fate::NoProduct => words.is_never_treated,

@@ -111,7 +111,8 @@ fn limit_below(material: &Material<'_>, design: usize, dose: DoseLevel) -> Optio
 fn undetermined(results: &Results, cell: &Cell) -> Option<f64> {
     let spec = &results.design(cell).spec;
     spec.cap.filter(|_| spec.at_cap == AtCap::Undetermined)?;
-    known(cell, Quantity::Undetermined)
+    let halted = known(cell, Quantity::Stop(StopReason::Halted)).unwrap_or(0.0);
+    Some(known(cell, Quantity::Undetermined)? - halted)
 }
 
 /// Caps that end many trials without an answer, each design under its worst scenario.

@@ -123,6 +123,7 @@ impl Graphs {
     fn new(name: Option<&&str>, study: &Study) -> Self {
         let plan = study.plan();
         let (mut designs, mut left_out) = (Vec::new(), Vec::new());
+        let halts = plan.designs.iter().any(|design| design.spec.rule.halts());
         let dropout = plan.conduct.dropout_probability.get();
         for (place, named) in plan.designs.iter().enumerate() {
             let carried = match plan.has_own_windows() && dropout > 0.0 {
@@ -143,7 +144,7 @@ impl Graphs {
             scenarios: plan.scenarios.iter().map(Start::new).collect(),
             dropout,
             dlt_first: dlt_before_dropout(plan),
-            reasons: StopReason::ALL.map(reason).into(),
+            reasons: StopReason::ALL.into_iter().filter(|of| halts || *of != StopReason::Halted).map(reason).collect(),
             cap_reached: StopReason::CapReached as u32,
             designs,
             left_out,

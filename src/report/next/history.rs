@@ -157,9 +157,14 @@ fn meaning(letter: Letter) -> &'static str {
     match letter {
         Letter::NoDlt => "no DLT",
         Letter::Dlt => "a DLT",
+        Letter::Halt => "a DLT that ended the study",
         Letter::Pending => "pending",
         Letter::NotEvaluable => "not evaluable",
     }
+}
+
+fn outcome(patient: &Enrolled) -> char {
+    if patient.halts { Letter::Halt.char() } else { patient.letter.char() }
 }
 
 impl PatientRow {
@@ -167,7 +172,7 @@ impl PatientRow {
         Self {
             patient: number.to_string(),
             dose: patient.dose.number(),
-            outcome: patient.letter.char(),
+            outcome: outcome(patient),
             enrolled: None,
             infusion: None,
             window_closes: None,
@@ -180,7 +185,7 @@ impl PatientRow {
         Self {
             patient: patient.name.clone(),
             dose: patient.enrolled.dose.number(),
-            outcome: patient.enrolled.letter.char(),
+            outcome: outcome(&patient.enrolled),
             enrolled: day(patient.enrolled.enrolled),
             infusion: day(patient.infusion),
             window_closes: day(patient.closes),

@@ -52,6 +52,7 @@ pub(crate) fn decided(verdict: RelativeDecision) -> String {
                 RelativeMtd::This => "this dose level is the MTD".to_owned(),
                 RelativeMtd::Below => "the next lower dose level is the MTD".to_owned(),
                 RelativeMtd::Other(dose) => format!("dose level {dose} is the MTD"),
+                RelativeMtd::Undetermined => "the study is ended without an MTD".to_owned(),
                 RelativeMtd::Chosen => "there are enough patients, and the MTD is chosen".to_owned(),
             };
             format!("stop: {mtd}")

@@ -38,6 +38,7 @@ pub(crate) fn why(reason: StopReason) -> &'static str {
         StopReason::MaxPatientsReached => "the maximum of patients is reached",
         StopReason::EnoughAtDose => "enough patients at a dose level",
         StopReason::CapReached => "cap reached",
+        StopReason::Halted => "a severe event ended the study",
     }
 }
 

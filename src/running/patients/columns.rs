@@ -2,6 +2,7 @@
 
 use super::fault::Fault;
 use super::sheet::{Sheet, SheetRow};
+use crate::scenario::Treatment;
 
 /// The columns that a file may have, in the order of the documentation.
 pub const COLUMNS: [&str; 11] = [
@@ -24,6 +25,9 @@ const DOSES: [&str; 3] = ["dose", "dose_level", "dose_label"];
 /// Columns that no file can do without.
 const NEEDED: [&str; 4] = ["patient", "preconditioning", "infusion", "dlt"];
 
+/// What a file of a treatment by doses has instead of the days of preconditioning and infusion, which are the same.
+const FIRST_DOSE: &str = "first_dose";
+
 /// A name this like a known one is a slip of the pen: "enroled", "outcomes".
 const ALIKE: f64 = 0.8;
 
@@ -33,17 +37,23 @@ pub(super) struct Columns {
     places: [Option<usize>; COLUMNS.len()],
     /// The names of columns that have something in them and are not read, as written.
     pub(super) not_read: Vec<String>,
+    treatment: Treatment,
 }
 
 impl Columns {
-    /// The columns of a sheet.
-    pub(super) fn find(sheet: &Sheet) -> Result<Self, Vec<Fault>> {
-        let mut found = Self::default();
+    /// The columns of a sheet of patients with such a treatment.
+    pub(super) fn find(sheet: &Sheet, treatment: Treatment) -> Result<Self, Vec<Fault>> {
+        let mut found = Self { treatment, ..Self::default() };
         let mut faults = Vec::new();
         let mut unknown = Vec::new();
-        let fault = |message: String| Fault::of_row(sheet.header_line, message, remedy());
+        let fault = |message: String| Fault::of_row(sheet.header_line, message, remedy(treatment));
         for (place, name) in sheet.header.iter().enumerate() {
-            match COLUMNS.iter().position(|known| *known == plain(name)) {
+            let plain = match plain(name) {
+                // The column of the day of infusion stands for both.
+                first if treatment == Treatment::Dose && first == FIRST_DOSE => "infusion".to_owned(),
+                other => other,
+            };
+            match COLUMNS.iter().position(|known| *known == plain) {
                 None => unknown.push((place, name)),
                 Some(known) if found.places[known].is_some() => {
                     faults.push(fault(format!("the column {name:?} is there twice")));
@@ -58,12 +68,27 @@ impl Columns {
                 found.not_read.push(if name.is_empty() { format!("number {}", place + 1) } else { name.clone() });
             }
         }
-        let lacks = |column: &&&str| found.place(column).is_none();
-        faults.extend(NEEDED.iter().filter(lacks).map(|lacking| fault(format!("the column {lacking:?} is missing"))));
+        let lacks = |column: &&&str| found.place(column).is_none() && !found.is_left_out(column);
+        let shown = |column: &&'static str| match found.has_first_doses() && *column == "infusion" {
+            true => FIRST_DOSE,
+            false => column,
+        };
+        let missing = NEEDED.iter().filter(lacks).map(shown);
+        faults.extend(missing.map(|lacking| fault(format!("the column {lacking:?} is missing"))));
         if DOSES.iter().all(|column| found.place(column).is_none()) {
             faults.push(fault("the column \"dose\" is missing".to_owned()));
         }
         if faults.is_empty() { Ok(found) } else { Err(faults) }
+    }
+
+    /// Whether one day opens the window and is the day of treatment.
+    fn has_first_doses(&self) -> bool {
+        self.treatment == Treatment::Dose && self.place("preconditioning").is_none()
+    }
+
+    /// Whether another column stands for this one.
+    fn is_left_out(&self, column: &str) -> bool {
+        column == "preconditioning" && self.treatment == Treatment::Dose
     }
 
     /// The column that a name which is no name of a column stands for, if it is not there under its own name.
@@ -78,6 +103,7 @@ impl Columns {
 
     /// What stands in a column of a row, whatever it is; `None` if there is no such column.
     pub(super) fn written<'r>(&self, row: &'r SheetRow, column: &str) -> Option<&'r str> {
+        let column = if column == "preconditioning" && self.has_first_doses() { "infusion" } else { column };
         row.fields.get(self.place(column)?).map(String::as_str)
     }
 
@@ -87,8 +113,18 @@ impl Columns {
     }
 }
 
-fn remedy() -> String {
-    format!("the columns are {}; any of {} will do", COLUMNS.join(","), DOSES.join(", "))
+fn remedy(treatment: Treatment) -> String {
+    format!("the columns are {}; any of {} will do", columns_of(treatment).join(","), DOSES.join(", "))
+}
+
+/// The columns that a file of such a treatment may have, as it is told of them.
+fn columns_of(treatment: Treatment) -> Vec<&'static str> {
+    let named = |column| match (treatment, column) {
+        (Treatment::Dose, "preconditioning") => None,
+        (Treatment::Dose, "infusion") => Some(FIRST_DOSE),
+        (_, column) => Some(column),
+    };
+    COLUMNS.into_iter().filter_map(named).collect()
 }
 
 /// A name without case, and with an underscore for whatever separates its words: "Off study" is `off_study`.
@@ -102,8 +138,8 @@ pub(super) fn is_nothing(text: &str) -> bool {
     matches!(text, "" | "-" | "–" | "—" | ".") || ["na", "n/a"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// An empty file for a running trial. The dose level stands in it by its number, which means one thing only.
-pub fn template() -> String {
-    let columns = COLUMNS.into_iter().filter(|column| !["dose", "dose_label"].contains(column));
+/// An empty file for a running trial with such a treatment. The dose level stands in it by its number, which means one thing only.
+pub fn template(treatment: Treatment) -> String {
+    let columns = columns_of(treatment).into_iter().filter(|column| !["dose", "dose_label"].contains(column));
     columns.collect::<Vec<_>>().join(",") + "\n"
 }

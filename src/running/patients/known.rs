@@ -59,6 +59,7 @@ pub(super) fn known(patient: &Dated, on: Date, last: Date) -> Known {
     let enrolled = Enrolled {
         dose: patient.dose,
         letter,
+        halts: patient.halts && letter == Letter::Dlt,
         treated: begun.is_some() || letter == Letter::Pending,
         opens_cohort: None,
         enrolled: Some(patient.enrolled),
@@ -101,7 +102,7 @@ fn by_judgement(patient: &Dated, judged: Letter, on: Date, last: Date) -> Outcom
     let closes = patient.closes.filter(|_| patient.infusion.is_some());
     let at_close = closes.map_or(last, |closes| closes.min(last));
     let day = match judged {
-        Letter::Dlt => Some(patient.dlt.or(patient.off_study).unwrap_or(at_close)),
+        Letter::Dlt | Letter::Halt => Some(patient.dlt.or(patient.off_study).unwrap_or(at_close)),
         Letter::NotEvaluable => Some(patient.off_study.or(patient.dlt).unwrap_or(at_close)),
         // Nobody is known to be without a DLT in the window before it has closed, or the patient has left.
         Letter::NoDlt => patient.off_study.filter(|&left| closes.is_none_or(|closes| left < closes)).or(closes),

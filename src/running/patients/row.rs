@@ -51,6 +51,8 @@ impl Reader<'_> {
             faults.note("preconditioning", message, "give at least one of the two");
         }
         let outcome = self.outcome(row, &mut faults);
+        let halts = outcome == Some(Letter::Halt);
+        let outcome = if halts { Some(Letter::Dlt) } else { outcome };
         let reason = self.columns.field(row, "reason").map(str::to_owned);
         let (Some(name), Ok(dose), Some(enrolled)) = (name, dose, enrolled.or(preconditioning)) else {
             return Err(faults.found);
@@ -65,6 +67,7 @@ impl Reader<'_> {
             dlt,
             off_study,
             outcome,
+            halts,
             judged: outcome.zip(reason).map(|(outcome, reason)| Judged { outcome, reason }),
             closes: closes(preconditioning, infusion, self.plan.dlt_window_at(dose)),
         };
@@ -86,7 +89,7 @@ impl Reader<'_> {
         match (letters.next().and_then(|c| Letter::from_char(c.to_ascii_uppercase())), letters.next()) {
             (Some(letter), None) => Some(letter),
             _ => {
-                let remedy = "give N (no DLT), T (DLT), P (pending), E (not evaluable), or nothing";
+                let remedy = "give N (no DLT), T (DLT), H (a DLT that ended the study), P (pending), E (not evaluable), or nothing";
                 faults.note("outcome", format!("{text:?} is no outcome"), remedy);
                 None
             }

@@ -33,6 +33,7 @@ impl PlainConduct {
             && plan.own.iter().all(OwnConduct::keeps_calendar)
             && !conduct.stop_cohort_at_excess
             && plan.enrolment.queue == 0
+            && !plan.may_halt()
             && plan.expansion.is_none();
         match conduct.production {
             DaysDistribution::Fixed { days } if plain => Some(Self {

@@ -29,6 +29,8 @@ pub(super) struct State {
     pub(super) open_since: Option<f64>,
     pub(super) open_days: f64,
     pub(super) stretches: Stretches,
+    /// The day on which one of those pending ends the study; infinite if none does.
+    pub(super) halts: f64,
 }
 
 /// A patient whose end the design does not yet see.
@@ -53,6 +55,7 @@ impl State {
             running: std::mem::take(&mut self.running),
             under_way: std::mem::take(&mut self.under_way),
             stretches: std::mem::take(&mut self.stretches),
+            halts: f64::INFINITY,
             ..Self::default()
         };
     }

@@ -57,5 +57,6 @@ fn mtd_word(mtd: RelativeMtd) -> String {
         RelativeMtd::Below => "below".to_owned(),
         RelativeMtd::Other(dose) => dose.to_string(),
         RelativeMtd::Chosen => "chosen".to_owned(),
+        RelativeMtd::Undetermined => "undetermined".to_owned(),
     }
 }
