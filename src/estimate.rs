@@ -90,26 +90,57 @@ pub struct TooLarge {
     designs: usize,
 }
 
-/// A sweep is too large for memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "error: the sweep asks for {} answers, one for each design at each point, and no more than {} are kept\n\
-     help: ask for fewer curves, points or variants, or divide the designs among several files",
-    in_threes(*answers, ','),
-    in_threes(MOST_ANSWERS, ',')
-)]
-pub struct SweepTooLarge {
-    answers: u64,
+/// Why a sweep is not begun.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoSweep {
+    /// It is too large for memory.
+    #[error(
+        "error: the sweep asks for {} answers, one for each design at each point, and no more than {} are kept\n\
+         help: ask for fewer curves, points or variants, or divide the designs among several files",
+        in_threes(*answers, ','),
+        in_threes(MOST_ANSWERS, ',')
+    )]
+    TooLarge {
+        /// How many it asks for.
+        answers: u64,
+    },
+    /// Its curves say nothing of DLTs that end the study.
+    #[error("{0}")]
+    Halts(#[from] NoHalts),
 }
 
-/// Makes sure that the answers of a sweep fit into memory.
+/// Answers over curves know no end of the study by a DLT.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "error: scenario {scenario:?} has `halt_probabilities`, and {what} knows no end of the study by a DLT\n\
+     help: remove them, or use `dosim exact` and `dosim run`"
+)]
+pub struct NoHalts {
+    scenario: String,
+    what: &'static str,
+}
+
+/// Makes sure that nothing ends a study at once, where that is not known: in `what`.
 ///
 /// # Errors
 ///
-/// [`SweepTooLarge`] if they do not.
-pub fn check_sweep(plan: &Plan, sweep: &Sweep) -> Result<(), SweepTooLarge> {
+/// [`NoHalts`] if something may.
+pub fn check_halts(plan: &Plan, what: &'static str) -> Result<(), NoHalts> {
+    match plan.scenarios.iter().find(|scenario| scenario.may_halt()) {
+        None => Ok(()),
+        Some(scenario) => Err(NoHalts { scenario: scenario.name.clone(), what }),
+    }
+}
+
+/// Makes sure that a sweep has answers, and that they fit into memory.
+///
+/// # Errors
+///
+/// [`NoSweep`] if not.
+pub fn check_sweep(plan: &Plan, sweep: &Sweep) -> Result<(), NoSweep> {
+    check_halts(plan, "a sweep")?;
     let answers = answers(plan, sweep);
-    if answers > MOST_ANSWERS { Err(SweepTooLarge { answers }) } else { Ok(()) }
+    if answers > MOST_ANSWERS { Err(NoSweep::TooLarge { answers }) } else { Ok(()) }
 }
 
 /// A search is too large to be waited for.

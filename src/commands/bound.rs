@@ -3,12 +3,13 @@
 use super::chart_file::write_chart;
 use super::progress::watched;
 use super::source::Source;
-use super::{Failure, Screen, refuse_halts};
+use super::{Failure, Screen};
 use crate::ask::Overrides;
 use crate::best_rule::{BestRule, Constraints, NoBound, WeightedCurve, frontier};
 use crate::cli::{BoundArgs, BoundOutput};
 use crate::compare::{against_best, true_mtds_differ, usual_patients, weighted_curves};
 use crate::dose::DoseLevel;
+use crate::estimate::check_halts;
 use crate::graph::{Graph, MAX_STATES};
 use crate::output::OutputError;
 use crate::probability::Probability;
@@ -39,7 +40,7 @@ const TRIALS_PER_CURVE: u64 = 1_000;
 /// [`Failure::Input`] if the file cannot be used, says nothing of how many patients there may be, or has too many tallies.
 pub fn bound(args: &BoundArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::load_with(args.file.as_deref(), &Overrides { seed: args.seed, trials: None }.edits())?;
-    refuse_halts(&source.plan, "a bound")?;
+    check_halts(&source.plan, "a bound").map_err(Failure::input)?;
     let constraints = constraints(args, &source.plan)?;
     let tallies = BestRule::count_tallies(&constraints).map_err(|error| refused(&error.into()))? as u64;
     let plan = match args.curves {

@@ -38,7 +38,6 @@ use std::path::{MAIN_SEPARATOR, Path};
 
 use crate::characters;
 use crate::output;
-use crate::scenario::Plan;
 
 pub use dispatch::carry_out;
 pub use failure::Failure;
@@ -59,22 +58,6 @@ fn refuse_strangers(folder: &Path, force: bool) -> Result<(), Failure> {
         output::refuse_strangers(folder)?;
     }
     Ok(())
-}
-
-/// Makes sure that nothing ends a study at once, where that is not known.
-///
-/// # Errors
-///
-/// [`Failure::Input`] if something may.
-fn refuse_halts(plan: &Plan, what: &str) -> Result<(), Failure> {
-    match plan.scenarios.iter().find(|scenario| scenario.may_halt()) {
-        None => Ok(()),
-        Some(scenario) => Err(Failure::Input(format!(
-            "error: scenario {:?} has `halt_probabilities`, and {what} knows no end of the study by a DLT\n\
-             help: remove them, or use `dosim exact` and `dosim run`",
-            scenario.name
-        ))),
-    }
 }
 
 /// Does work on so many threads, or one for each processor.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::progress::{check_interrupted, watched};
 use super::report::{self, format_names};
 use super::source::Source;
-use super::{Failure, Screen, refuse_halts, refuse_strangers, shown, with_threads};
+use super::{Failure, Screen, refuse_strangers, shown, with_threads};
 use crate::ask::Overrides;
 use crate::cli::{Format, SearchArgs};
 use crate::estimate;
@@ -34,7 +34,7 @@ const SIZES: (u32, u32) = (12, 60);
 /// [`Failure`], with nothing written under its final name.
 pub fn search(args: &SearchArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = source(args)?;
-    refuse_halts(&source.plan, "a search")?;
+    estimate::check_halts(&source.plan, "a search").map_err(Failure::input)?;
     let folder = args.out.clone().unwrap_or_else(|| folder_of(&source));
     refuse_strangers(&folder, args.force)?;
     carry_out(&source, &args.format, args.threads, &folder, (args.json, screen))

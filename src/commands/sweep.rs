@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::parts::{Share, Trials, folder_of_share, not_of_this_work};
 use super::progress::{check_interrupted, watched};
 use super::source::Source;
-use super::{Failure, Screen, refuse_halts, refuse_strangers, shown, with_threads};
+use super::{Failure, Screen, refuse_strangers, shown, with_threads};
 use crate::ask::Overrides;
 use crate::cli::SweepArgs;
 use crate::estimate;
@@ -34,7 +34,6 @@ pub fn sweep(args: &SweepArgs, screen: &mut Screen) -> Result<(), Failure> {
     let out = args.out.clone().unwrap_or_else(|| folder_of(&source));
     let folder = folder_of_share(out, args.shard);
     refuse_strangers(&folder, args.force)?;
-    refuse_halts(&source.plan, "a sweep")?;
     let asked = source.plan.sweep.clone().unwrap_or_default();
     estimate::check_sweep(&source.plan, &asked).map_err(Failure::input)?;
     match args.shard {

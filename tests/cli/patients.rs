@@ -370,7 +370,7 @@ fn a_file_of_first_doses() {
     let rows = "1,1,2026-01-06,2026-01-07,,,,\n2,1,2026-01-06,2026-01-08,2026-01-20,,,\n";
     fs::write(place.path("p.csv"), format!("{columns}{rows}")).unwrap();
     let told = place.succeed(&["next", "s.toml", "--patients", "p.csv", "--on", "2026-02-10"]);
-    assert!(told.contains("1NT") && told.contains("may be given the first dose on 2026-02-10"), "{told}");
+    assert!(told.contains("1 N, 2 T") && told.contains("may be given the first dose on 2026-02-10"), "{told}");
     assert!(!told.contains("infus") && !told.contains("precondition"), "{told}");
     let of_infusions =
         rows.replace("2026-01-07", "2026-01-07,2026-01-07").replace("2026-01-08", "2026-01-08,2026-01-08");

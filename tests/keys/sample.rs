@@ -90,6 +90,12 @@ pub(crate) fn base(place: &Place) -> Value {
         // Somebody must be able to wait.
         file["enrolment"] = json!({ "queue": 1 });
     }
+    if place.key == "cohort_size" && place.tables.last().unwrap().0 == "dose" {
+        // A design that decides on cohorts of any size.
+        let design = file["design"][0].as_object_mut().unwrap();
+        design.remove("three_plus_three");
+        design.insert("boin".to_owned(), json!({}));
+    }
     let table = table_at(&mut file, &place.tables[1..]);
     if place.key == "stagger_cohorts" {
         // Somebody must have to wait.

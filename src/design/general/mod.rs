@@ -76,7 +76,10 @@ impl Rules {
             at_least_at_mtd: AtLeastAtMtd { least: rules.at_least_at_mtd },
             reserved: Reserved { levels: rules.reserved, doses },
             cohort_sizes: rules.cohort_sizes,
-            excess: rule.excess(),
+            excess: match rules.cohort_sizes.are_those_of_the_design() {
+                true => Excess::Nothing,
+                false => rule.excess(),
+            },
         }
     }
 }
