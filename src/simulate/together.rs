@@ -156,16 +156,8 @@ impl<'a> Together<'a> {
     /// What came out, if these are the sums over all trials.
     pub fn conclude(&self, sums: Sums) -> SideBySide {
         let Sums { tallies, differences, benchmarks } = sums;
-        SideBySide { results: self.results_of(tallies).collect(), differences, benchmarks }
-    }
-
-    /// The results of one study after the other, each made when it is asked for, so that not all need be in memory at a time.
-    pub fn results(&self, sums: Sums) -> impl Iterator<Item = Results> + use<'a> {
-        self.results_of(sums.tallies)
-    }
-
-    fn results_of(&self, tallies: Vec<Vec<Tally>>) -> impl Iterator<Item = Results> + use<'a> {
-        self.studies.clone().into_iter().zip(tallies).map(|(study, tallies)| study.results(&tallies))
+        let results = self.studies.iter().zip(&tallies).map(|(study, tallies)| study.results(tallies));
+        SideBySide { results: results.collect(), differences, benchmarks }
     }
 }
 
