@@ -137,8 +137,10 @@ impl Counts {
         self.patients_dlts += patients * dlts;
         self.patients_above += patients * above;
         self.above.add(above);
-        let reached = is_much_above(patients, above);
-        self.much_above.iter_mut().zip(reached).for_each(|(count, reached)| *count += u64::from(reached));
+        if above > 0 {
+            let reached = is_much_above(patients, above);
+            self.much_above.iter_mut().zip(reached).for_each(|(count, reached)| *count += u64::from(reached));
+        }
         self.days_to_mtd.add(outcome.days_to_mtd);
         self.days_to_end_of_study.add(outcome.days_to_end_of_study);
         let in_time =

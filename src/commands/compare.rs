@@ -110,7 +110,9 @@ pub(super) fn carry_out_share(
             let mut simulations =
                 simulations.iter().map(|simulation| share.conduct(simulation)).collect::<Result<Vec<_>, _>>()?;
             for variations in studies.iter().filter_map(Variations::new) {
-                simulations.push(share.conduct(&variations.together())?);
+                for simulation in variations.simulations() {
+                    simulations.push(share.conduct(&simulation)?);
+                }
             }
             Ok(Part { simulations, benchmark_patients, ..Part::default() })
         })?

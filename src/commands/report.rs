@@ -19,7 +19,7 @@ use crate::report::chart::{Chart, ChartError};
 use crate::report::content::{Charts, Document, Material, ShownExample, Varied};
 use crate::report::formats::{DocumentFormat, Html, Markdown, Word};
 use crate::scenario::Variation;
-use crate::simulate::{CountedBeside, Study, Sums, Together};
+use crate::simulate::{CountedBeside, Study, Together};
 
 /// Everything about one scenario file that a report shows beside the answers themselves.
 pub(super) struct Gathered {
@@ -109,27 +109,24 @@ impl Variations {
         Some(Self { variations: [None].into_iter().chain(variations.into_iter().map(Some)).collect(), studies, trials })
     }
 
-    /// What is simulated.
-    pub(super) fn together(&self) -> Together<'_> {
-        Together::new(self.studies.iter().collect(), CountedBeside::default(), self.trials)
-    }
-
-    /// The answers, from the sums over all trials.
-    fn conclude(&self, sums: Sums) -> Vec<Varied> {
-        let results = self.together().results(sums).zip(&self.studies);
-        let answers = results.map(|(mut results, study)| {
-            exact::attach_answers(study, &mut results);
-            results
-        });
-        self.variations.iter().cloned().zip(answers).map(|(variation, of)| Varied::new(variation, &of)).collect()
+    /// What is simulated, one after the other: the sums of all at once would be many.
+    pub(super) fn simulations(&self) -> impl Iterator<Item = Together<'_>> {
+        self.studies.iter().map(|study| Together::new(vec![study], CountedBeside::default(), self.trials))
     }
 }
 
 /// The answers of the sensitivity analysis; none if nothing is to vary.
 pub(super) fn vary(study: &Study, trials: &mut Trials<'_>) -> Result<Vec<Varied>, Failure> {
     let Some(variations) = Variations::new(study) else { return Ok(Vec::new()) };
-    let sums = trials.sums(&variations.together())?;
-    Ok(variations.conclude(sums))
+    let mut answers = Vec::new();
+    for ((variation, study), simulation) in
+        variations.variations.iter().zip(&variations.studies).zip(variations.simulations())
+    {
+        let mut results = simulation.conclude(trials.sums(&simulation)?).results.swap_remove(0);
+        exact::attach_answers(study, &mut results);
+        answers.push(Varied::new(variation.clone(), &results));
+    }
+    Ok(answers)
 }
 
 /// What a report is called, unless its command has a word of its own for it.

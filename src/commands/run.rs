@@ -175,7 +175,9 @@ pub(super) fn carry_out_share(
                 true => conduct_and_save(&together, range.clone(), &study, files)?.summed(range.end - range.start),
             }];
             if let Some(variations) = Variations::new(&study) {
-                simulations.push(share.conduct(&variations.together())?);
+                for simulation in variations.simulations() {
+                    simulations.push(share.conduct(&simulation)?);
+                }
             }
             if let Some(trials) = saved.patients {
                 save_patients(&study, share.shard.range(trials.min(source.plan.trials)), files)?;
