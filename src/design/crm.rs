@@ -11,14 +11,13 @@ pub(super) mod reassessment;
 mod skeleton;
 mod table;
 
-pub(super) use evidence::Evidence;
 pub(super) use model::{Model, Posterior, Tail};
 
 use super::memory::Memory;
 use super::parameters::Parameters;
 use super::{
-    Cohort, CohortDesign, CohortTally, Decision, Design, DoseEstimate, Facts, MAX_COHORT, Mtd, Ruling, Standing,
-    StopReason, Tallies, Words,
+    Cohort, CohortDesign, CohortTally, Decision, Design, DoseEstimate, Facts, MAX_COHORT, Mtd, PriorPatients, Ruling,
+    Standing, StopReason, Tallies, Words,
 };
 use crate::dose::DoseLevel;
 use crate::input::Reader;
@@ -84,6 +83,14 @@ impl Parameters for CrmParameters {
         self.reassessment.consistent(table)
     }
 
+    fn fits(&self, table: &Reader<'_>, doses: usize) -> Option<()> {
+        may_begin(&self.reassessment, table, doses)
+    }
+
+    fn prior_patients(&self) -> PriorPatients {
+        self.reassessment.prior_patients
+    }
+
     fn design(&self, doses: usize, _: u32) -> Design {
         Design::cohort(Crm::new(self, doses))
     }
@@ -129,7 +136,7 @@ impl Crm {
 
     fn posterior(&self, tallies: &Tallies) -> Posterior {
         let tail = if self.parameters.reassessment.safety_stop.is_some() { Tail::Always } else { Tail::Never };
-        self.memory.recall(tallies, || self.model.fit(&Evidence::of(tallies), tail))
+        self.memory.recall(tallies, || self.model.fit(&self.model.evidence(tallies), tail))
     }
 
     /// Whether the share of DLTs in a cohort bars the next one from going up.
@@ -152,7 +159,8 @@ impl CohortDesign for Crm {
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
-        let tried = || DoseLevel::ladder(self.model.doses()).filter(|&dose| tallies.patients(dose) > 0);
+        let is_tried = |&dose: &DoseLevel| self.model.is_tried(tallies.patients(dose), dose);
+        let tried = || DoseLevel::ladder(self.model.doses()).filter(is_tried);
         if tried().next().is_none() {
             return Mtd::NoneTolerable;
         }
@@ -252,6 +260,25 @@ pub(super) fn reassess(
             })
         }
     }
+}
+
+/// Whether patients before the trial leave anything to a trial: they may end it by the safety stop before it begins.
+pub(super) fn may_begin(parameters: &Reassessment, table: &Reader<'_>, doses: usize) -> Option<()> {
+    if parameters.prior_patients.is_empty() || parameters.safety_stop.is_none() {
+        return Some(());
+    }
+    let model = Model::new(parameters, doses);
+    let posterior = model.fit(&model.evidence(&Tallies::default()), Tail::Always);
+    if !is_unsafe(parameters, &posterior) {
+        return Some(());
+    }
+    let message = format!(
+        "after these patients alone the DLT probability of the lowest dose level is above {} with probability {:.3}, more than \
+         safety_stop allows: the trial would end before it begins",
+        parameters.limit_of_safety(),
+        posterior.lowest_too_toxic.unwrap_or(f64::NAN)
+    );
+    table.refuse("prior_patients", message, "check the counts and the skeleton, or add a lower dose level")
 }
 
 /// Whether the lowest dose level is too toxic by the model, where there is a safety stop.

@@ -1,6 +1,6 @@
 //! What the parameters of every design can tell of themselves, and the keys that several designs have.
 
-use super::{Design, GeneralRules};
+use super::{Design, GeneralRules, PriorPatients};
 use crate::input::Reader;
 use crate::parameters::{Context, Table};
 use crate::probability::Probability;
@@ -93,6 +93,11 @@ pub(super) trait Parameters {
     /// Whether it goes by the amounts of the dose levels, not only by their order.
     fn needs_amounts(&self) -> bool {
         false
+    }
+
+    /// Patients before the trial, whom its model counts.
+    fn prior_patients(&self) -> PriorPatients {
+        PriorPatients::default()
     }
 
     /// Patients who are treated together first.

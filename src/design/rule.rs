@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::registry::{RULES, Rule, RuleTable};
-use super::{Excess, Switches};
+use super::{Excess, PriorPatients, Switches};
 use crate::input::Reader;
 use crate::parameters::{Context, Declaration, Declared, KeyLine, Kind, Member, Reading, in_one_line, write_lines};
 use crate::probability::Probability;
@@ -72,6 +72,11 @@ impl Rule {
     /// Which DLTs of a cohort decide before it is whole.
     pub fn excess(&self) -> Excess {
         self.parameters().excess()
+    }
+
+    /// Patients before the trial, whom the model of the rule counts.
+    pub fn prior_patients(&self) -> PriorPatients {
+        self.parameters().prior_patients()
     }
 
     /// Patients who are treated together first.

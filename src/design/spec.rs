@@ -66,7 +66,7 @@ pub fn build(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Design {
         return design;
     }
     let target_dlt_rate = spec.rule.target_dlt_rate().map_or(target_dlt_rate, Probability::get);
-    let rules = Rules::new(&spec.general, target_dlt_rate, spec.rule.allows_short_cohort(), doses);
+    let rules = Rules::new(&spec.general, target_dlt_rate, &spec.rule, doses);
     match design {
         Design::Cohort(design) => Design::cohort(UnderGeneralRules { design, rules }),
         Design::Pending(design) => Design::pending(UnderGeneralRules { design, rules }),

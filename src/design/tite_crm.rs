@@ -3,9 +3,9 @@
 //! Cheung and Chappell, Biometrics 2000;56:1177, "Sequential designs for phase I clinical trials with late-onset toxicities".
 
 use super::crm::reassessment::{self, Reassessment};
-use super::crm::{Evidence, Last, Model, Posterior, Tail, is_unsafe, reassess};
+use super::crm::{Last, Model, Posterior, Tail, is_unsafe, may_begin, reassess};
 use super::parameters::Parameters;
-use super::{Cohort, Design, DoseEstimate, Evaluation, Mtd, PendingDesign, Ruling, Running};
+use super::{Cohort, Design, DoseEstimate, Evaluation, Mtd, PendingDesign, PriorPatients, Ruling, Running};
 use crate::dose::DoseLevel;
 use crate::input::Reader;
 use crate::parameters::{Group, Table, lens};
@@ -52,6 +52,14 @@ impl Parameters for TiteCrmParameters {
         self.reassessment.consistent(table)
     }
 
+    fn fits(&self, table: &Reader<'_>, doses: usize) -> Option<()> {
+        may_begin(&self.reassessment, table, doses)
+    }
+
+    fn prior_patients(&self) -> PriorPatients {
+        self.reassessment.prior_patients
+    }
+
     fn design(&self, doses: usize, _: u32) -> Design {
         Design::pending(TiteCrm::new(&self.reassessment, doses))
     }
@@ -87,7 +95,7 @@ impl TiteCrm {
     }
 
     fn posterior(&self, trial: &Running<'_>) -> Posterior {
-        let mut evidence = Evidence::of(&trial.tallies());
+        let mut evidence = self.model.evidence(&trial.tallies());
         for patient in trial.patients {
             if let Evaluation::Pending { follow_up } = patient.evaluation {
                 evidence.add_pending(patient.dose, follow_up);
@@ -112,7 +120,8 @@ impl PendingDesign for TiteCrm {
     }
 
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
-        let mut tried = self.ladder().filter(|&dose| trial.enrolled_at(dose) > 0).peekable();
+        let is_tried = |&dose: &DoseLevel| self.model.is_tried(trial.enrolled_at(dose), dose);
+        let mut tried = self.ladder().filter(is_tried).peekable();
         if tried.peek().is_none() {
             return Mtd::NoneTolerable;
         }
@@ -134,7 +143,7 @@ impl PendingDesign for TiteCrm {
         let Some(limit) = self.parameters.safety_stop else { return true };
         // Whoever has no follow-up has the likelihood 1; the first patient is not judged by it, the second is.
         (just_enrolled && trial.patients.len() > 1)
-            || self.model.lowest_is_safe(&Evidence::of(&trial.tallies()), limit.get())
+            || self.model.lowest_is_safe(&self.model.evidence(&trial.tallies()), limit.get())
     }
 
     fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {

@@ -67,7 +67,10 @@ impl Shown {
             Self::Number(value) => value.to_string(),
             Self::Text(text) => text.clone(),
             Self::Lines(text) => format!("{}-lines", text.lines().count()),
-            Self::List(entries) => entries.iter().map(Self::plain).collect::<Vec<_>>().join(","),
+            Self::List(entries) => {
+                let between = if matches!(entries[..], [Self::List(_), ..]) { ";" } else { "," };
+                entries.iter().map(Self::plain).collect::<Vec<_>>().join(between)
+            }
             Self::Whole(_) | Self::Grouped(_) | Self::Probability(_) | Self::Date(_) | Self::Written(_) => self.toml(),
         }
     }

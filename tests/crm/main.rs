@@ -33,6 +33,7 @@ fn reassessment(curve: DltCurve, target: f64, doses: usize) -> Reassessment {
         safety_stop: None,
         safety_rate: None,
         choice: DoseChoice::Nearest,
+        ..Reassessment::usual()
     }
 }
 

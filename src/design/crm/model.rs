@@ -7,7 +7,7 @@ use super::evidence::Evidence;
 use super::reassessment::{DltCurve, DoseChoice, Reassessment};
 use super::skeleton::{scaled, scaled_doses};
 use super::table::NodeTable;
-use crate::design::DoseEstimate;
+use crate::design::{DoseEstimate, PriorPatients, Tallies};
 use crate::dose::DoseLevel;
 use crate::stats::Lattice;
 
@@ -28,6 +28,7 @@ pub(in crate::design) struct Model {
     /// The dose levels on the scale of the model.
     scaled: Vec<f64>,
     prior_variance: f64,
+    prior_patients: PriorPatients,
     target: f64,
     choice: DoseChoice,
     /// Its origin is the β at which the lowest dose level has the DLT rate of the safety stop.
@@ -72,6 +73,7 @@ impl Model {
         Self {
             curve,
             prior_variance: parameters.prior_variance,
+            prior_patients: parameters.prior_patients,
             target,
             choice: parameters.choice,
             lattice,
@@ -80,6 +82,16 @@ impl Model {
             bound,
             scaled: scaled_doses,
         }
+    }
+
+    /// Patients whose window is over, those before the trial among them.
+    pub(in crate::design) fn evidence(&self, tallies: &Tallies) -> Evidence {
+        Evidence::of(&self.prior_patients.and(tallies))
+    }
+
+    /// Whether anybody was treated at a dose level, before the trial or by these tallies.
+    pub(in crate::design) fn is_tried(&self, treated: u32, dose: DoseLevel) -> bool {
+        treated > 0 || self.prior_patients.tallies().patients(dose) > 0
     }
 
     /// Whether the probability that the lowest dose level is too toxic is for sure no more than `limit`, however long whoever is pending is followed without a DLT. "No" is always right.
@@ -197,7 +209,6 @@ mod tests {
 
     use super::super::reassessment::Skeleton;
     use super::*;
-    use crate::design::Tallies;
     use crate::probability::Probability;
 
     /// The table against sums that check themselves by halving their step, on random trials of any size.
@@ -219,6 +230,7 @@ mod tests {
                     safety_stop: None,
                     safety_rate: [None, Some(p(0.35)?)][trial / 4 % 2],
                     choice: DoseChoice::Nearest,
+                    ..Reassessment::usual()
                 },
                 4,
             );

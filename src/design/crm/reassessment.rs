@@ -1,6 +1,8 @@
 //! What every form of the continual reassessment method has to be told: the working model, and how it is followed.
 
+use crate::design::PriorPatients;
 use crate::design::parameters::{starting_dose, target_dlt_rate};
+use crate::design::prior_patients::prior_patients;
 use crate::dose::DoseLevel;
 use crate::input::{Limits, Reader};
 use crate::parameters::{Key, Kind, Lens, Member, Only, Words, lens, words_of};
@@ -92,6 +94,7 @@ pub(in crate::design) const MEMBERS: &[&dyn Member<Reassessment>] = &[
         Kind::Number(Limits { least: 0.0001, inclusive: true, most: 100.0, unit: "" }),
         "The variance of the prior of b.",
     ),
+    &prior_patients!(Reassessment, prior_patients),
     &target_dlt_rate!(Reassessment, target_dlt_rate),
     &starting_dose!(Reassessment, starting_dose),
     &Key::new(
@@ -162,6 +165,8 @@ pub struct Reassessment {
     pub skeleton: Skeleton,
     /// The variance of the normal prior of β, whose mean is 0; positive.
     pub prior_variance: f64,
+    /// Patients before the trial, whom the model counts.
+    pub prior_patients: PriorPatients,
     /// The DLT rate that the dose level to be treated should have.
     pub target_dlt_rate: Probability,
     /// Where the first patients are treated.
@@ -221,11 +226,12 @@ impl DltCurve {
 
 impl Reassessment {
     /// What holds if nothing is given, but for the target and what follows from the ladder.
-    pub(in crate::design) fn usual() -> Self {
+    pub fn usual() -> Self {
         Self {
             curve: DltCurve::Empiric,
             skeleton: Skeleton::IndifferenceInterval { halfwidth: HALFWIDTH, prior_mtd: DoseLevel::LOWEST },
             prior_variance: 1.34,
+            prior_patients: PriorPatients::default(),
             target_dlt_rate: Probability::ZERO,
             starting_dose: DoseLevel::LOWEST,
             restrict_escalation: false,

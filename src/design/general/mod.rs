@@ -9,8 +9,8 @@ mod reserved;
 mod skipping;
 
 use super::{
-    Cohort, CohortDesign, Decision, DoseEstimate, Facts, Mtd, PendingDesign, Ruling, Running, Standing, StopReason,
-    Tallies,
+    Cohort, CohortDesign, Decision, DoseEstimate, Facts, Mtd, PendingDesign, PriorPatients, Rule, Ruling, Running,
+    Standing, StopReason, Tallies,
 };
 use crate::dose::DoseLevel;
 use at_least_at_mtd::AtLeastAtMtd;
@@ -37,7 +37,8 @@ pub(super) use parameters::MOST_PATIENTS;
 ///    are enrolled as there is room for;
 /// 6. the MTD of a trial that stops has fewer patients than it is to have: those whom it lacks are treated there first.
 ///
-/// With patients pending, "the next cohort" is the next patient, and a dose level is tried once a patient has a place there.
+/// With patients pending, "the next cohort" is the next patient, and a dose level is tried once a patient has a place there. Where
+/// patients of a model were treated before the trial, a dose level is tried as well; nothing else here counts them.
 /// Where the evaluable patients together with those pending are enough or reach the maximum, nobody else is enrolled until the
 /// outcomes are known; only then does the trial stop. A design that decides at whole cohorts fills its cohort first, whatever is
 /// enough meanwhile.
@@ -57,11 +58,13 @@ pub(super) struct Rules {
     most_patients: MostPatients,
     at_least_at_mtd: AtLeastAtMtd,
     reserved: Reserved,
+    prior_patients: PriorPatients,
 }
 
 impl Rules {
-    /// Those of a plan for a design that aims at a target DLT rate on a ladder of `doses` steps.
-    pub(super) fn new(rules: &GeneralRules, target_dlt_rate: f64, allows_short_cohort: bool, doses: usize) -> Self {
+    /// Those of a plan for a design of this rule, which aims at a target DLT rate, on a ladder of `doses` steps.
+    pub(super) fn new(rules: &GeneralRules, target_dlt_rate: f64, rule: &Rule, doses: usize) -> Self {
+        let allows_short_cohort = rule.allows_short_cohort();
         Self {
             lowest_too_toxic: LowestTooToxic { limit: rules.lowest_too_toxic, target_dlt_rate },
             skipping: Skipping { is_allowed: rules.allow_skipping, doses },
@@ -69,7 +72,12 @@ impl Rules {
             most_patients: MostPatients { most: rules.max_patients, allows_short_cohort },
             at_least_at_mtd: AtLeastAtMtd { least: rules.at_least_at_mtd },
             reserved: Reserved { levels: rules.reserved, doses },
+            prior_patients: rule.prior_patients(),
         }
+    }
+
+    fn was_tried_before(&self, dose: DoseLevel) -> bool {
+        self.prior_patients.tallies().patients(dose) > 0
     }
 }
 
@@ -83,7 +91,7 @@ impl UnderGeneralRules<Box<dyn CohortDesign>> {
         let mut ruling = self.design.decide(standing);
         let Decision::Treat(wanted) = ruling.decision else { return ruling };
         let stop = |reason| Decision::Stop { mtd: self.design.mtd(tallies), reason };
-        let is_tried = |tried| tallies.patients(tried) > 0;
+        let is_tried = |tried| tallies.patients(tried) > 0 || self.rules.was_tried_before(tried);
         let held = self.rules.skipping.held(is_tried, wanted.dose);
         let dose = self.rules.reserved.passed_by(is_tried, held, standing.at);
         if self.rules.enough_at_dose.holds(|dose| tallies.patients(dose), dose, standing.at) {
@@ -173,7 +181,7 @@ impl UnderGeneralRules<Box<dyn PendingDesign>> {
         }
         let ruling = self.design.decide(trial);
         let Some(wanted) = ruling.decision.dose() else { return ruling };
-        let is_tried = |tried| trial.enrolled_at(tried) > 0;
+        let is_tried = |tried| trial.enrolled_at(tried) > 0 || self.rules.was_tried_before(tried);
         let held = self.rules.skipping.held(is_tried, wanted);
         let dose = self.rules.reserved.passed_by(is_tried, held, trial.at);
         // Another dose level than the last is a decision, even in the middle of a cohort.

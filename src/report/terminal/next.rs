@@ -22,6 +22,7 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
             line(design_sentence(design)),
             line(on_one_line(&format!("History as understood: {}", report.history.in_words()))),
             line(not_read(&report.history.columns_not_read)),
+            line(words::patients_before(&design.spec.rule).unwrap_or_default()),
         ]
         .into_iter()
         .filter(|line| !line.is_empty())
