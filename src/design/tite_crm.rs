@@ -2,7 +2,7 @@
 //!
 //! Cheung and Chappell, Biometrics 2000;56:1177, "Sequential designs for phase I clinical trials with late-onset toxicities".
 
-use super::crm::reassessment::{self, Reassessment};
+use super::crm::reassessment::{self, Reassessment, by_first_stage};
 use super::crm::{Last, Model, Posterior, Tail, is_unsafe, may_begin, reassess};
 use super::parameters::Parameters;
 use super::{Cohort, Design, DoseEstimate, Evaluation, Mtd, PendingDesign, PriorPatients, Ruling, Running};
@@ -94,6 +94,14 @@ impl TiteCrm {
         self.model.estimates(&self.posterior(trial))
     }
 
+    /// The patient who comes next of a first stage after so many, none of whom is known to have a DLT; `None` once the model decides.
+    fn in_first_stage(&self, trial: &Running<'_>, patients: usize) -> Option<Cohort> {
+        // DLTs are counted only where there is a first stage.
+        let dlts = || trial.tallies().total_dlts();
+        let is_staged = patients < self.parameters.first_stage.len();
+        is_staged.then(|| self.parameters.in_first_stage(patients as u32, dlts(), 1)).flatten()
+    }
+
     fn posterior(&self, trial: &Running<'_>) -> Posterior {
         let mut evidence = self.model.evidence(&trial.tallies());
         for patient in trial.patients {
@@ -115,7 +123,10 @@ impl PendingDesign for TiteCrm {
         // Whoever left without a DLT before anybody else came has told nothing.
         match trial.at.filter(|_| !trial.patients.is_empty()) {
             None => Ruling::start(Cohort::new(self.parameters.starting_dose, 1)),
-            Some(at) => reassess(&self.parameters, &self.model, &self.posterior(trial), Last { at, barring: None }, 1),
+            Some(at) => match self.in_first_stage(trial, trial.patients.len()) {
+                Some(cohort) => by_first_stage(cohort),
+                None => reassess(&self.parameters, &self.model, &self.posterior(trial), Last { at, barring: None }, 1),
+            },
         }
     }
 
@@ -141,8 +152,12 @@ impl PendingDesign for TiteCrm {
 
     fn enrols_for_sure(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
         let Some(limit) = self.parameters.safety_stop else { return true };
-        // Whoever has no follow-up has the likelihood 1; the first patient is not judged by it, the second is.
-        (just_enrolled && trial.patients.len() > 1)
+        let patients = trial.patients.len();
+        if self.in_first_stage(trial, patients).is_some() {
+            return true;
+        }
+        // Whoever has no follow-up has the likelihood 1; whoever came first, or in a first stage, is not judged by it, others are.
+        (just_enrolled && patients > 1 && self.in_first_stage(trial, patients - 1).is_none())
             || self.model.lowest_is_safe(&self.model.evidence(&trial.tallies()), limit.get())
     }
 

@@ -210,6 +210,23 @@ impl KeyType for Vec<Probability> {
     }
 }
 
+/// One dose level after the other.
+impl KeyType for Vec<DoseLevel> {
+    fn read(value: &Value<'_>, kind: &Kind, context: Context) -> Option<Self> {
+        let Kind::Sequence(of) = kind else { return None };
+        let entries = value.list()?;
+        if entries.is_empty() {
+            return value.refuse("this list is empty", "give at least one entry, or remove the key");
+        }
+        let levels: Vec<_> = entries.iter().map(|entry| DoseLevel::read(entry, of, context)).collect();
+        levels.into_iter().collect()
+    }
+
+    fn shown(&self, _: &Kind) -> Option<Shown> {
+        Some(Shown::List(self.iter().map(|level| Shown::Whole(level.number() as u64)).collect()))
+    }
+}
+
 /// One number for each scenario.
 impl KeyType for Vec<f64> {
     fn read(value: &Value<'_>, kind: &Kind, _: Context) -> Option<Self> {

@@ -54,10 +54,12 @@ fn skeleton(of: &Reassessment, doses: usize) -> String {
             format!("logistic with intercept a = {intercept}, logit p = a + exp(β)(logit s − a)")
         }
     };
+    let prior = match of.prior_gamma {
+        None => format!("β normal with mean 0 and variance {}", of.prior_variance),
+        Some([shape, rate]) => format!("exp(β) with a gamma prior of shape {shape} and rate {rate}"),
+    };
     format!(
-        "Skeleton, the DLT probability expected of each dose level, the lowest first: {}. Model: {curve}, β normal with mean 0 and \
-         variance {}.",
-        values.join(", "),
-        of.prior_variance
+        "Skeleton, the DLT probability expected of each dose level, the lowest first: {}. Model: {curve}, {prior}.",
+        values.join(", ")
     )
 }
