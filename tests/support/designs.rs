@@ -170,6 +170,7 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
             rules.push((Rule::ThreePlusThree(switches), GeneralRules::default()));
             let titration = AcceleratedTitrationParameters {
                 single_patient_levels: (doses + 1 - switches.starting_dose.number()) as u8,
+                resume_single_patients: preset == Preset::DeEscalating,
                 then: switches,
             };
             rules.push((Rule::AcceleratedTitration(titration), GeneralRules::default()));
