@@ -274,6 +274,35 @@ fn single_patients_that_resume_have_their_closed_forms() {
     }
 }
 
+/// What is not in force is marked in the echo, and results do not name it.
+#[test]
+fn keys_without_effect_are_no_switches_of_the_design() {
+    let text = |keys: &str| {
+        format!(
+            "title = \"t\"\ntarget_dlt_rate = 0.3\n[[dose]]\nlabel = \"a\"\n[[scenario]]\nname = \"s\"\ndlt_probabilities = [0.3]\n\
+             [[design]]\nname = \"d\"\n[design.a_plus_b]\n{keys}\n"
+        )
+    };
+    let plan = |keys: &str| scenario::parse("file", &text(keys)).unwrap_or_else(|wrong| panic!("{wrong}")).plan;
+    let idle = plan("a = 3\nb = 5\nc = 2\nd = 1\ne = 4");
+    let echo = scenario::describe(&idle);
+    for line in [
+        "b = 5 # without effect: c = 2 and d = 1 leave nothing open\n",
+        "e = 4 # without effect: c = 2 and d = 1 leave nothing open\n",
+        "at_cap = \"undetermined\" # without effect: there is no cap\n",
+        "allow_skipping = false # without effect: this rule skips no dose level\n",
+    ] {
+        assert!(echo.contains(line), "{line}{echo}");
+    }
+    assert_eq!(idle.designs[0].spec.rule.to_string(), "a=3 c=2 d=1 de_escalate=no starting_dose=1");
+    assert_eq!(scenario::parse("echo", &echo).unwrap_or_else(|wrong| panic!("{wrong}")).plan, idle);
+    for in_force in ["a = 3\nc = 2\nd = 1\nde_escalate = true", "a = 3\nc = 1\nd = 1"] {
+        let of = plan(in_force);
+        assert!(!scenario::describe(&of).contains("leave nothing open"), "{in_force}");
+        assert!(of.designs[0].spec.rule.to_string().contains("b=3"), "{in_force}");
+    }
+}
+
 /// At the top of the ladder one and two are three: the same MTDs as the plain 3+3, with the same probabilities.
 #[test]
 fn titration_of_one_dose_level_is_the_three_plus_three() {

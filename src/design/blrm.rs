@@ -28,6 +28,7 @@ use super::memory::Memory;
 use super::{
     Cohort, CohortDesign, CohortTally, Decision, DoseEstimate, Facts, Mtd, Ruling, Standing, StopReason, Tallies,
 };
+use crate::counted::counted;
 use crate::dose::DoseLevel;
 use model::Counts;
 use posterior::{ERROR, Model};
@@ -244,9 +245,11 @@ impl CohortDesign for Blrm {
         let seen = Facts { patients: seen, numbers: [judged[chosen.index()].target, 0.0, 0.0, 0.0], ..of(chosen) };
         ruling.but(stop, seen, |seen| {
             format!(
-                "dose level {} has {} patients and a probability of {:.3} to be in the target interval, which is enough \
+                "dose level {} has {} and a probability of {:.3} to be in the target interval, which is enough \
                  (enough_target_probability)",
-                seen.dose, seen.patients, seen.numbers[0]
+                seen.dose,
+                counted(seen.patients, "patient"),
+                seen.numbers[0]
             )
         })
     }

@@ -120,6 +120,11 @@ pub(super) trait Parameters {
         Some(())
     }
 
+    /// Keys that are not in force beside the others, and why.
+    fn idle(&self) -> Option<(&'static [&'static str], String)> {
+        None
+    }
+
     /// What follows from the keys, as comments below them.
     fn comments(&self) -> Vec<String> {
         Vec::new()

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::Context;
 use super::kind::{Kind, dose_level, loss, modelled, rate};
+use crate::counted::counted;
 use crate::dose::DoseLevel;
 use crate::input::{LONGEST_NAME, Limits, Value, grouped, in_lines, number, quoted};
 use crate::probability::Probability;
@@ -198,8 +199,7 @@ impl KeyType for Vec<Probability> {
         let values: Option<Self> = values.into_iter().collect();
         if let Some(doses) = context.doses.filter(|&doses| doses != entries.len()) {
             let probabilities = if entries.len() == 1 { "probability" } else { "probabilities" };
-            let levels = if doses == 1 { "dose level" } else { "dose levels" };
-            let message = format!("{} {probabilities} for {doses} {levels}", entries.len());
+            let message = format!("{} {probabilities} for {}", entries.len(), counted(doses, "dose level"));
             return value.refuse(message, "give one probability for each [[dose]], the lowest dose level first");
         }
         values

@@ -12,6 +12,7 @@ use super::{
     NamedDesign, Plan, Rationale, Scenario, designs, excess, expansion_table, search_table, sensitivity_table,
     sweep_table, timing,
 };
+use crate::counted::counted;
 use crate::design::{DesignSpec, Rule};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::input::{Diagnostics, Log, Names, Reader, Value, in_threes, note_syntax};
@@ -201,7 +202,7 @@ fn warn_of_caps_below(enrolment: &Reader<'_>, planned: u32, designs: &[NamedDesi
     for design in designs.iter().filter(|design| design.spec.cap.is_some_and(|cap| cap < planned)) {
         enrolment.warn(
             "planned_patients",
-            format!("design {:?} has a cap below {planned} patients, which counts instead", design.name),
+            format!("design {:?} has a cap below {}, which counts instead", design.name, counted(planned, "patient")),
             "give a number of patients that the cap allows",
         );
     }
@@ -235,7 +236,7 @@ fn doses(top: &Reader<'_>, context: Context) -> Option<Vec<Dose>> {
         reading.complete()
     });
     if count > MAX_DOSES {
-        let message = format!("there are {count} dose levels");
+        let message = format!("there are {}", counted(count, "dose level"));
         return top.refuse("dose", message, format!("at most {MAX_DOSES} can be simulated"));
     }
     doses

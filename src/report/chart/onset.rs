@@ -8,6 +8,7 @@ use super::kit::legend::Entry;
 use super::kit::page::{BODY, Head, LINE, Page};
 use super::kit::palette::{BAND, BLUE, INK, SKY};
 use super::kit::render::{Chart, ChartError};
+use crate::counted::counted;
 use crate::report::words::{plain, whole_percent};
 use crate::scenario::Plan;
 use crate::trial::OnsetModel;
@@ -30,10 +31,10 @@ pub fn onset(plan: &Plan) -> Result<Chart, ChartError> {
     let title = format!("Onset: half of all DLTs show by day {half} from infusion, 90 % by day {most}");
     let window = plan.dlt_window;
     let subject = format!(
-        "{}. Assumed onset of DLTs over the DLT window: {} days of preconditioning, then {} days from infusion.",
+        "{}. Assumed onset of DLTs over the DLT window: {} of preconditioning, then {} from infusion.",
         plan.title,
-        plain(window.preconditioning_days),
-        plain(window.days_after_infusion)
+        counted(plain(window.preconditioning_days), "day"),
+        counted(plain(window.days_after_infusion), "day")
     );
     let mut page = Page::new(&title, &subject);
     let mut entries = vec![Entry::new("infusion, end of the window", |canvas: &mut Canvas, (x, y)| {

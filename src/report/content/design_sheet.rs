@@ -2,6 +2,7 @@
 
 use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
+use crate::counted::counted;
 use crate::dose::Dose;
 use crate::monitoring::{BoundaryRule, TwoStage};
 use crate::output::sha256_hex;
@@ -74,10 +75,10 @@ fn conduct(plan: &Plan) -> Table {
         (
             "DLT window",
             format!(
-                "from the start of preconditioning, {} days before infusion, to {} days after infusion: {} days",
-                window.preconditioning_days,
-                window.days_after_infusion,
-                window.days()
+                "from the start of preconditioning, {} before infusion, to {} after infusion: {}",
+                counted(window.preconditioning_days, "day"),
+                counted(window.days_after_infusion, "day"),
+                counted(window.days(), "day")
             ),
         ),
         ("Onset of DLTs", onset(plan)),
@@ -101,7 +102,7 @@ fn conduct(plan: &Plan) -> Table {
             "Planned completion",
             plan.calendar.planned_completion.map_or_else(|| "none".to_owned(), |date| date.to_string()),
         ),
-        ("Follow-up after the last infusion", format!("{} days", plan.calendar.follow_up_days)),
+        ("Follow-up after the last infusion", counted(plan.calendar.follow_up_days, "day")),
     ];
     two_columns("How the trial is conducted.", rows)
 }
@@ -150,7 +151,9 @@ fn boundary(rule: &BoundaryRule) -> String {
              {total_error} where the true DLT rate is {target}"
         ),
         BoundaryRule::Steps(steps) => {
-            let step = |(patients, dlts): &(u32, u32)| format!("{dlts} DLTs in up to {patients} patients");
+            let step = |(patients, dlts): &(u32, u32)| {
+                format!("{} in up to {}", counted(*dlts, "DLT"), counted(*patients, "patient"))
+            };
             format!("from {}", steps.iter().map(step).collect::<Vec<_>>().join(", "))
         }
     }
@@ -158,9 +161,12 @@ fn boundary(rule: &BoundaryRule) -> String {
 
 fn stages(of: &TwoStage) -> String {
     format!(
-        "two stages: {} more patients follow the first {} if more than {} of these respond, and otherwise it is \
+        "two stages: {} the first {} if more than {} of these respond, and otherwise it is \
          over; a success if more than {} of all {} do",
-        of.patients - of.first_stage,
+        match of.patients - of.first_stage {
+            1 => "1 more patient follows".to_owned(),
+            more => format!("{more} more patients follow"),
+        },
         of.first_stage,
         of.more_than,
         of.success_above,
@@ -228,7 +234,11 @@ pub(super) fn arrivals(arrivals: Arrivals) -> String {
 }
 
 fn queue(queue: u32) -> String {
-    if queue == 0 { "nobody waits; others are turned away".to_owned() } else { format!("up to {queue} patients wait") }
+    match queue {
+        0 => "nobody waits; others are turned away".to_owned(),
+        1 => "one patient waits at most".to_owned(),
+        _ => format!("up to {queue} patients wait"),
+    }
 }
 
 pub(super) fn onset(plan: &Plan) -> String {
@@ -254,7 +264,7 @@ fn probability(probability: Probability, of: &str) -> String {
 
 fn distribution(distribution: &DaysDistribution) -> String {
     match *distribution {
-        DaysDistribution::Fixed { days } => format!("{days} days"),
+        DaysDistribution::Fixed { days } => counted(days, "day"),
         DaysDistribution::Uniform { min_days, max_days } => format!("{min_days} to {max_days} days, uniform"),
         DaysDistribution::Weibull { shape, scale_days } => format!("Weibull, shape {shape}, scale {scale_days} days"),
         DaysDistribution::LogNormal { median_days, log_sd } => {
@@ -267,7 +277,7 @@ fn distribution(distribution: &DaysDistribution) -> String {
 fn stagger(stagger: Stagger) -> String {
     match stagger {
         Stagger::None => "none".to_owned(),
-        Stagger::First { days } => format!("{days} days after the first patient"),
-        Stagger::All { days } => format!("{days} days between all patients"),
+        Stagger::First { days } => format!("{} after the first patient", counted(days, "day")),
+        Stagger::All { days } => format!("{} between all patients", counted(days, "day")),
     }
 }

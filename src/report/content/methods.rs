@@ -2,8 +2,8 @@
 
 use super::material::Material;
 use super::model::{Block, Part};
+use crate::counted::counted_in_threes;
 use crate::exact::{self, Inexact};
-use crate::report::words::grouped;
 
 pub(super) const LEAD: &str = "How the simulation works and how each figure is computed, with references.";
 
@@ -33,12 +33,12 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
     let mut blocks = vec![
         Block::Paragraph(format!(
-            "Simulation. Each of {} trials is conducted day by day: patients arrive, wait for their product, are preconditioned, \
+            "Simulation. Each of {} is conducted day by day: patients arrive, wait for their product, are preconditioned, \
              infused and observed over the DLT window, and the design decides on every cohort. A patient has a latent tolerance \
              that is uniform between 0 and 1 and has a DLT at every dose level whose true DLT probability is above it; so the same \
              patients meet every scenario and every design. The random numbers of a trial depend on the seed and the numbers of \
              the trial and the patient alone (SplittableRandom; Steele, Lea and Flood 2014).",
-            grouped(plan.trials)
+            counted_in_threes(plan.trials, "trial")
         )),
         Block::Paragraph(
             "Uncertainty. A share p of n trials has the Monte Carlo standard error √(p(1−p)/n), a mean s/√n with the standard \
