@@ -32,7 +32,7 @@ const LIMITS: [(&str, usize, usize); 12] = [
     ("nct05745454-rules", 518, 1500),
     ("nct05745454-sweep", 319, 550),
     ("nct05745454-waiting", 304, 570),
-    ("textbook-designs", 560, 1710),
+    ("textbook-designs", 560, 1720),
     ("textbook-five-doses", 346, 570),
 ];
 
