@@ -161,18 +161,18 @@ fn of_the_methods(name: &str) -> String {
 /// dose levels the lower one is the MTD where it is passed and the upper one is not.
 #[test]
 fn variants_of_the_three_plus_three_in_the_methods_have_their_closed_forms() {
-    let best_of_five = |p: f64| {
+    fn best_of_five(p: f64) -> (f64, f64) {
         let q = 1.0 - p;
         let [one, two] = [3.0 * p * q * q, 3.0 * p * p * q];
         (q.powi(3) + one * (q + p * q) + two * q * q, 3.0 + one * (1.0 + p) + two * (1.0 + q))
-    };
-    let three_to_six = |p: f64| {
+    }
+    fn three_to_six(p: f64) -> (f64, f64) {
         let q = 1.0 - p;
         let one = 3.0 * p * q * q;
         (q.powi(3) * (1.0 + one), 3.0 + one * (p + 2.0 * q * p + 3.0 * q * q))
-    };
-    let by_hand: [(&str, &dyn Fn(f64) -> (f64, f64)); 2] =
-        [("best of five", &best_of_five), ("three to six", &three_to_six)];
+    }
+    type ByHand = fn(f64) -> (f64, f64);
+    let by_hand: [(&str, ByHand); 2] = [("best of five", best_of_five), ("three to six", three_to_six)];
     for (name, at) in by_hand {
         let answers = answers(plan(&file(2, &of_the_methods(name))));
         for (answer, dlt) in answers.iter().zip([[0.07, 0.18], [0.31, 0.44]]) {
