@@ -34,6 +34,7 @@ fn parameters(doses: usize, restrict_escalation: bool, safety_stop: Option<f64>)
         safety_stop: safety_stop.map(p),
         safety_rate: None,
         choice: DoseChoice::Nearest,
+        ..Reassessment::usual()
     }
 }
 

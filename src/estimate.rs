@@ -4,6 +4,7 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 use std::{fmt, thread};
 
+use crate::counted::{counted, counted_in_threes};
 use crate::design;
 use crate::graph::Graph;
 use crate::scenario::{Grid, NamedDesign, Plan, Search, Sweep, in_threes};
@@ -237,18 +238,18 @@ impl fmt::Display for Estimate {
         let (scenarios, designs) = (self.scenarios, self.designs.len());
         writeln!(
             f,
-            "{} trials under {} and {}: {} in all; trials.csv would have about {}",
-            count(self.trials),
-            plural(scenarios, "scenario"),
-            plural(designs, "design"),
+            "{} under {} and {}: {} in all; trials.csv would have about {}",
+            counted_in_threes(self.trials, "trial"),
+            counted(scenarios, "scenario"),
+            counted(designs, "design"),
             count(self.rows()),
             bytes(self.bytes_of_trials())
         )?;
         for Size { name, states, most_patients } in &self.designs {
-            let patients =
-                most_patients.map_or("no limit on patients".to_owned(), |most| format!("at most {most} patients"));
+            let patients = most_patients
+                .map_or("no limit on patients".to_owned(), |most| format!("at most {}", counted(most, "patient")));
             let states = match states {
-                States::Built(states) => format!("{} states", count(*states as u64)),
+                States::Built(states) => counted_in_threes(*states as u64, "state"),
                 States::TooMany => format!("more than {} states", count(MOST_COUNTED as u64)),
                 States::Pending => "decides with patients pending, without states".to_owned(),
             };
@@ -257,20 +258,27 @@ impl fmt::Display for Estimate {
         }
         if let Some((plans, trials)) = self.sensitivity {
             let all = (plans as u64).saturating_mul(trials).saturating_mul(self.cells());
-            writeln!(f, "sensitivity: {plans} plans of {} trials: {} more in all", count(trials), count(all))?;
+            writeln!(
+                f,
+                "sensitivity: {} of {}: {} more in all",
+                counted(plans, "plan"),
+                counted_in_threes(trials, "trial"),
+                count(all)
+            )?;
         }
         if let Some((answers, size)) = self.sweep {
-            writeln!(f, "sweep: at most {} answers; sweep.csv would have about {}", count(answers), bytes(size))?;
+            writeln!(
+                f,
+                "sweep: at most {}; sweep.csv would have about {}",
+                counted_in_threes(answers, "answer"),
+                bytes(size)
+            )?;
         }
         if let Some((designs, answers)) = self.search {
-            writeln!(f, "search: {} designs, {} answers", count(designs), count(answers))?;
+            writeln!(f, "search: {}, {}", counted_in_threes(designs, "design"), counted_in_threes(answers, "answer"))?;
         }
         Ok(())
     }
-}
-
-fn plural(number: usize, word: &str) -> String {
-    if number == 1 { format!("{number} {word}") } else { format!("{number} {word}s") }
 }
 
 /// A number of bytes as people say it.

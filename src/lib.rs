@@ -53,6 +53,7 @@ pub mod cli;
 #[cfg(feature = "cli")]
 pub mod commands;
 pub mod compare;
+mod counted;
 pub mod decision_table;
 pub mod design;
 pub mod dose;

@@ -18,7 +18,7 @@ fn rules(cut_offs: CutOffs, de_escalate: bool) -> scenario::APlusBParameters {
 }
 
 fn titration(levels: u8, then: Switches) -> scenario::AcceleratedTitrationParameters {
-    scenario::AcceleratedTitrationParameters { single_patient_levels: levels, then }
+    scenario::AcceleratedTitrationParameters { single_patient_levels: levels, resume_single_patients: false, then }
 }
 
 fn compile(design: &dyn CohortDesign, doses: usize) -> Graph {
@@ -195,6 +195,112 @@ fn accelerated_titration_by_hand() {
             ("1N 2NNN 3NNN 4NNN", "3 at 4"),
         ],
     );
+}
+
+/// The same by hand where single patients go on after an expanded dose level that is passed.
+#[test]
+fn single_patients_that_resume_by_hand() {
+    let of = |levels, then: Preset| {
+        let rules = scenario::AcceleratedTitrationParameters {
+            resume_single_patients: true,
+            ..titration(levels, then.switches())
+        };
+        AcceleratedTitration::new(&rules, 4)
+    };
+    check(
+        &of(4, Preset::Classic),
+        &[
+            ("1N", "1 at 2"),
+            ("1N 2T", "2 at 2"),
+            ("1N 2T 2NN", "3 at 2"),
+            ("1N 2T 2NN 2NNN", "1 at 3"),
+            ("1N 2T 2NN 2NNN 3N", "1 at 4"),
+            ("1N 2T 2NN 2NNN 3T", "2 at 3"),
+            ("1N 2T 2NN 2NNN 3T 3NN 3NNN", "1 at 4"),
+            ("1N 2T 2NN 2NNN 3N 4N", "2 at 4"),
+            ("1N 2T 2NN 2NNN 3N 4T 4NT", "2 at 3"),
+            ("1N 2T 2NN 2NNN 3N 4T 4NT 3NN", "3: lower_dose_confirmed"),
+            ("1N 2T 2NN 2NNN 3N 4T 4NT 3TT", "2: lower_dose_confirmed"),
+            ("1N 2T 2NN 2NNT", "2 at 1"),
+        ],
+    );
+    check(
+        &of(2, Preset::DeEscalatingTopSix),
+        &[
+            ("1T 1NN 1NNN", "1 at 2"),
+            ("1T 1NN 1NNN 2N", "3 at 3"),
+            ("1T 1NN 1NNN 2N 3NNN", "3 at 4"),
+            ("1T 1NN 1NNN 2N 3TTN", "2 at 2"),
+        ],
+    );
+    let why = of(4, Preset::Classic).decide(&support::notation::standing("1N 2T 2NN 2NNN")).why();
+    assert!(why.ends_with("single patients go on at dose level 3 (resume_single_patients)"), "{why}");
+}
+
+/// Closed forms on three dose levels, rule A. A dose level is passed at first by a single patient without a DLT (q), or expanded (p q² q³):
+/// s = q + p q⁵. Whoever comes down fills up to three: with f = q² + 2pq·q³ it is confirmed, and q f + p q⁵ = e = q³ + 3pq⁵, as of any 3+3.
+/// Without resuming, a DLT at the first dose level makes the second one a plain 3+3's (e instead of s).
+#[test]
+fn single_patients_that_resume_have_their_closed_forms() {
+    let dlt = [0.1, 0.25, 0.4];
+    let [e, s, single] = [0, 1, 2].map(|what| {
+        dlt.map(|p: f64| {
+            let q = 1.0 - p;
+            [q.powi(3) + 3.0 * p * q.powi(5), q + p * q.powi(5), q][what]
+        })
+    });
+    let f = dlt.map(|p| {
+        let q = 1.0 - p;
+        q * q + 2.0 * p * q.powi(4)
+    });
+    for resumes in [true, false] {
+        let rules = scenario::AcceleratedTitrationParameters {
+            resume_single_patients: resumes,
+            ..titration(3, Preset::Classic.switches())
+        };
+        let graph = compile(&AcceleratedTitration::new(&rules, 3), 3);
+        let ends = exact::endings(&graph, &dlt, None);
+        let expanded = s[0] - single[0];
+        // The second dose level after a first one that was expanded: passed at first.
+        let second = if resumes { s[1] } else { e[1] };
+        let top = (single[0] * s[1] + expanded * second) * e[2];
+        let confirmed = s[0] * e[1] * (1.0 - e[2]);
+        assert!((exact::p_mtd(&ends, Mtd::Dose(level(3))) - top).abs() < 1e-12, "{resumes}");
+        assert!((exact::p_mtd(&ends, Mtd::Dose(level(2))) - confirmed).abs() < 1e-12, "{resumes}");
+        if resumes {
+            let not_second = (1.0 - s[1]) + single[1] * (1.0 - f[1]) * (1.0 - e[2]);
+            assert!((exact::p_mtd(&ends, Mtd::Dose(level(1))) - e[0] * not_second).abs() < 1e-12);
+        }
+    }
+}
+
+/// What is not in force is marked in the echo, and results do not name it.
+#[test]
+fn keys_without_effect_are_no_switches_of_the_design() {
+    let text = |keys: &str| {
+        format!(
+            "title = \"t\"\ntarget_dlt_rate = 0.3\n[[dose]]\nlabel = \"a\"\n[[scenario]]\nname = \"s\"\ndlt_probabilities = [0.3]\n\
+             [[design]]\nname = \"d\"\n[design.a_plus_b]\n{keys}\n"
+        )
+    };
+    let plan = |keys: &str| scenario::parse("file", &text(keys)).unwrap_or_else(|wrong| panic!("{wrong}")).plan;
+    let idle = plan("a = 3\nb = 5\nc = 2\nd = 1\ne = 4");
+    let echo = scenario::describe(&idle);
+    for line in [
+        "b = 5 # without effect: c = 2 and d = 1 leave nothing open\n",
+        "e = 4 # without effect: c = 2 and d = 1 leave nothing open\n",
+        "at_cap = \"undetermined\" # without effect: there is no cap\n",
+        "allow_skipping = false # without effect: this rule skips no dose level\n",
+    ] {
+        assert!(echo.contains(line), "{line}{echo}");
+    }
+    assert_eq!(idle.designs[0].spec.rule.to_string(), "a=3 c=2 d=1 de_escalate=no starting_dose=1");
+    assert_eq!(scenario::parse("echo", &echo).unwrap_or_else(|wrong| panic!("{wrong}")).plan, idle);
+    for in_force in ["a = 3\nc = 2\nd = 1\nde_escalate = true", "a = 3\nc = 1\nd = 1"] {
+        let of = plan(in_force);
+        assert!(!scenario::describe(&of).contains("leave nothing open"), "{in_force}");
+        assert!(of.designs[0].spec.rule.to_string().contains("b=3"), "{in_force}");
+    }
 }
 
 /// At the top of the ladder one and two are three: the same MTDs as the plain 3+3, with the same probabilities.

@@ -96,6 +96,7 @@ fn with_a_known_intercept_it_is_the_model_of_the_crm() {
         safety_stop: None,
         safety_rate: None,
         choice: dosim::scenario::DoseChoice::Nearest,
+        ..Reassessment::usual()
     };
     let crm = Crm::new(&CrmParameters { reassessment, cohort_size: 3 }, 5);
     let x = |s: f64| libm::log(s / (1.0 - s)) - intercept;

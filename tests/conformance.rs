@@ -127,11 +127,13 @@ fn nobody_is_treated_at_or_above_an_eliminated_dose_level_and_none_is_the_mtd() 
 #[test]
 fn the_mtd_was_tried() {
     for_every_design(|built| {
+        let before = built.spec.rule.prior_patients();
         for (_, decision, tallies) in states(&built.graph) {
             // A trial may end anywhere, at a cap.
             for mtd in [Some(built.design.mtd(tallies)), decision.ending().map(|(mtd, _)| mtd)] {
                 if let Some(Mtd::Dose(dose)) = mtd {
-                    assert!(tallies.patients(dose) > 0, "{}: {dose} after {tallies:?}", built.name);
+                    let patients = tallies.patients(dose) + before.tallies().patients(dose);
+                    assert!(patients > 0, "{}: {dose} after {tallies:?}", built.name);
                 }
             }
         }

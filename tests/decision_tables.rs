@@ -150,6 +150,58 @@ fn a_grid_of_an_interval_design_is_that_design() {
     assert_eq!(answers(read), answers(keyboard));
 }
 
+/// The table below this comment in `docs/methods.md`.
+fn of_the_methods(name: &str) -> String {
+    let methods = fs::read_to_string("docs/methods.md").unwrap();
+    let begin = methods.find(&format!("```toml\n# {name}\n")).unwrap_or_else(|| panic!("no table {name}"));
+    methods[begin..].split("```").nth(1).unwrap().trim_start_matches("toml\n").to_owned()
+}
+
+/// By hand. Best of five: 0/3; 1/3 and then 1/4 or 2/5; 2/3 and then 2/5. Three to six: 0/3, or 1/3 and three more without a DLT, one by one. On two
+/// dose levels the lower one is the MTD where it is passed and the upper one is not.
+#[test]
+fn variants_of_the_three_plus_three_in_the_methods_have_their_closed_forms() {
+    fn best_of_five(p: f64) -> (f64, f64) {
+        let q = 1.0 - p;
+        let [one, two] = [3.0 * p * q * q, 3.0 * p * p * q];
+        (q.powi(3) + one * (q + p * q) + two * q * q, 3.0 + one * (1.0 + p) + two * (1.0 + q))
+    }
+    fn three_to_six(p: f64) -> (f64, f64) {
+        let q = 1.0 - p;
+        let one = 3.0 * p * q * q;
+        (q.powi(3) * (1.0 + one), 3.0 + one * (p + 2.0 * q * p + 3.0 * q * q))
+    }
+    type ByHand = fn(f64) -> (f64, f64);
+    let by_hand: [(&str, ByHand); 2] = [("best of five", best_of_five), ("three to six", three_to_six)];
+    for (name, at) in by_hand {
+        let answers = answers(plan(&file(2, &of_the_methods(name))));
+        for (answer, dlt) in answers.iter().zip([[0.07, 0.18], [0.31, 0.44]]) {
+            let [(first, patients), (second, more)] = dlt.map(at);
+            let [low, high] = [0, 1].map(|dose: usize| answer.doses[dose].p_mtd.value);
+            assert!((low - first * (1.0 - second)).abs() < 1e-12, "{name}: {low}");
+            assert!((high - first * second).abs() < 1e-12, "{name}: {high}");
+            let mean = answer.mean_patients().unwrap().value;
+            assert!((mean - (patients + first * more)).abs() < 1e-12, "{name}: {mean}");
+        }
+    }
+    // The figures of the text, and what 3+3 with whole cohorts has: 3 + 9pq².
+    assert_eq!([three_to_six(0.3).1, 3.0 + 9.0 * 0.3 * 0.49].map(|mean| format!("{mean:.1}")), ["4.0", "4.3"]);
+    // Four or five at once.
+    let design =
+        design::build(&plan(&file(2, &of_the_methods("three to six"))).designs[0].spec, 2, 0.3).into_cohort().unwrap();
+    let next = |patients, dlts| {
+        let seen = Tallies::default().with(DoseLevel::LOWEST, patients, dlts);
+        design.decide(&Standing::of(seen, Some(DoseLevel::LOWEST))).decision
+    };
+    for patients in [3, 4, 5] {
+        let up = next(patients, 0).cohort().map(|cohort| (cohort.dose.number(), cohort.patients));
+        assert_eq!(up, Some((2, 3)), "0/{patients}");
+        let more = next(patients, 1).cohort().map(|cohort| (cohort.dose.number(), cohort.patients));
+        assert_eq!(more, Some((1, 1)), "1/{patients}");
+        assert!(next(patients, 2).ending().is_some(), "2/{patients}");
+    }
+}
+
 /// An A+B+C, which no design of its own is needed for: 2 of 6 gives three more. With one dose level it is passed with probability
 /// q³ + 3pq²·q³ + (3pq²)²·q³; without a stop at it, the trial ends with none tolerable.
 #[test]

@@ -7,8 +7,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From what needs nothing to what a plan is made of; `design` does not know of scenarios, and nothing of both knows of engines.
-const FOUNDATION: [&str; 10] =
-    ["characters", "probability", "dose", "stats", "monitoring", "input", "parameters", "design", "scenario", "graph"];
+const FOUNDATION: [&str; 11] = [
+    "characters",
+    "probability",
+    "dose",
+    "stats",
+    "monitoring",
+    "input",
+    "counted",
+    "parameters",
+    "design",
+    "scenario",
+    "graph",
+];
 
 /// What each top-level folder or file imports of the others, tests and comments apart.
 fn imports() -> BTreeMap<String, BTreeSet<String>> {

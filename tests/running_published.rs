@@ -466,6 +466,7 @@ fn random_weights_have_the_estimates_of_dfcrm() {
                 safety_stop: None,
                 safety_rate: None,
                 choice: DoseChoice::Nearest,
+                ..Reassessment::usual()
             },
             doses,
         );

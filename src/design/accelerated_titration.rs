@@ -2,11 +2,12 @@
 //!
 //! Simon et al., J Natl Cancer Inst 1997;89:1138 (doi:10.1093/jnci/89.15.1138), design 2 without its grade 2 toxicities: at the
 //! dose level of a DLT two more patients are treated, and the 3+3 goes on from these three; without one it begins at the dose level
-//! after the last one with a single patient. A dose level that had a single patient is filled up to three before it can be the MTD.
+//! after the last one with a single patient. Protocols differ in what follows such a dose level if it is passed: three patients from there
+//! on, or a single one again. A dose level that had a single patient is filled up to three before it can be the MTD.
 
 use super::parameters::Parameters;
 use super::three_plus_three::{self, Preset, Switches};
-use super::{Cohort, CohortDesign, Design, Excess, Facts, Mtd, Ruling, Standing, Tallies, ThreePlusThree};
+use super::{Cohort, CohortDesign, Decision, Design, Excess, Facts, Mtd, Ruling, Standing, Tallies, ThreePlusThree};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::input::Reader;
 use crate::parameters::{Group, Key, Kind, Table, lens};
@@ -18,6 +19,7 @@ static TABLE: Table<AcceleratedTitrationParameters> = Table {
            level. Dose levels below are filled up to three if the 3+3 comes back to them.",
     usual: || AcceleratedTitrationParameters {
         single_patient_levels: MAX_DOSES as u8,
+        resume_single_patients: false,
         then: Preset::Classic.switches(),
     },
     members: &[
@@ -34,6 +36,14 @@ static TABLE: Table<AcceleratedTitrationParameters> = Table {
             to.single_patient_levels = u8::try_from(levels.max(1)).ok()?;
             Some(())
         }),
+        &Key::new(
+            "resume_single_patients",
+            lens!(AcceleratedTitrationParameters, resume_single_patients),
+            Kind::Flag,
+            "Whether single patients go on, as far as single_patient_levels says, once a dose level that was expanded after a DLT is \
+             passed; otherwise the 3+3 goes on.",
+        )
+        .unsaid_if(|resumes| !resumes),
     ],
 };
 
@@ -42,6 +52,8 @@ static TABLE: Table<AcceleratedTitrationParameters> = Table {
 pub struct AcceleratedTitrationParameters {
     /// So many dose levels, from the starting dose on, are passed with one patient each; those above the ladder do not count.
     pub single_patient_levels: u8,
+    /// Whether the dose level above one that was expanded after a DLT, and passed, has a single patient again.
+    pub resume_single_patients: bool,
     /// The 3+3 that follows; its starting dose is that of the first patient.
     pub then: Switches,
 }
@@ -100,6 +112,7 @@ pub struct AcceleratedTitration {
     starting_dose: DoseLevel,
     /// The highest dose level that is passed with a single patient.
     last_with_one: usize,
+    resumes: bool,
     doses: usize,
     then: ThreePlusThree,
 }
@@ -111,8 +124,38 @@ impl AcceleratedTitration {
         Self {
             starting_dose,
             last_with_one: starting_dose.number() + usize::from(rules.single_patient_levels) - 1,
+            resumes: rules.resume_single_patients,
             doses,
             then: ThreePlusThree::new(rules.then, doses),
+        }
+    }
+}
+
+impl AcceleratedTitration {
+    /// Whether a dose level is passed with its single patient.
+    fn is_passed(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
+        // Where it resumes, DLTs at dose levels below do not count once these are passed, and none above is known as too toxic.
+        let (dlts, may_go_up) = match self.resumes {
+            true => (tallies.dlts(dose), dose.above(self.doses).is_some_and(|next| !self.then.excludes(tallies, next))),
+            false => (tallies.total_dlts(), true),
+        };
+        dlts == 0 && may_go_up && tallies.patients(dose) == 1 && dose.number() <= self.last_with_one
+    }
+
+    /// The 3+3, but for single patients on the way up where they resume.
+    fn go_on(&self, standing: &Standing) -> Ruling {
+        let ruling = self.then.decide(standing);
+        let is_new = |cohort: &Cohort| {
+            standing.at.is_some_and(|at| cohort.dose > at) && standing.tallies.patients(cohort.dose) == 0
+        };
+        match ruling.decision.cohort().filter(is_new) {
+            Some(Cohort { dose, .. }) if self.resumes && dose.number() <= self.last_with_one => {
+                let decision = Decision::Treat(Cohort::new(dose, 1));
+                ruling.but(decision, Facts { dose, ..Facts::NONE }, |next| {
+                    format!("single patients go on at dose level {} (resume_single_patients)", next.dose)
+                })
+            }
+            _ => ruling,
         }
     }
 }
@@ -121,8 +164,8 @@ impl CohortDesign for AcceleratedTitration {
     fn decide(&self, standing: &Standing) -> Ruling {
         let tallies = &standing.tallies;
         let Some(dose) = standing.at else { return Ruling::start(Cohort::new(self.starting_dose, 1)) };
-        let is_passed = tallies.total_dlts() == 0 && tallies.patients(dose) == 1 && dose.number() <= self.last_with_one;
-        let Some(next) = dose.above(self.doses).filter(|_| is_passed) else { return self.then.decide(standing) };
+        let is_passed = self.is_passed(tallies, dose);
+        let Some(next) = dose.above(self.doses).filter(|_| is_passed) else { return self.go_on(standing) };
         let facts = Facts { dose: next, ..Facts::NONE };
         if next.number() <= self.last_with_one {
             return Ruling::treat(Cohort::new(next, 1), facts, |next| {

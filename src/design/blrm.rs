@@ -28,6 +28,7 @@ use super::memory::Memory;
 use super::{
     Cohort, CohortDesign, CohortTally, Decision, DoseEstimate, Facts, Mtd, Ruling, Standing, StopReason, Tallies,
 };
+use crate::counted::counted;
 use crate::dose::DoseLevel;
 use model::Counts;
 use posterior::{ERROR, Model};
@@ -73,14 +74,22 @@ impl Blrm {
         let x = |amount: f64| libm::log(amount / parameters.reference_dose);
         let ladder: Vec<f64> = parameters.amounts.iter().copied().map(x).collect();
         let mixture = blrm_prior(parameters);
-        let seen = parameters.historical.iter();
-        let before =
-            seen.map(|&[amount, patients, dlts]| Counts { x: x(amount), patients: patients as u32, dlts: dlts as u32 });
+        let at_amounts = parameters.historical.iter();
+        let at_amounts = at_amounts.map(|&[amount, patients, dlts]| Counts {
+            x: x(amount),
+            patients: patients as u32,
+            dlts: dlts as u32,
+        });
+        let at_levels =
+            parameters.prior_patients.tallies().by_dose().zip(&ladder).filter(|((patients, _), _)| *patients > 0);
+        let at_levels =
+            at_levels.map(|((patients, dlts), &x)| Counts { x, patients: patients as u32, dlts: dlts as u32 });
+        let before = at_amounts.chain(at_levels).collect();
         let [low, high] = parameters.target_interval;
         let borders = [low, high, parameters.unacceptable_above];
         let borders = if parameters.choose == Choose::LeastLoss { &borders[..] } else { &borders[..2] };
         Self {
-            model: Model::new(&mixture, before.collect(), ladder, borders),
+            model: Model::new(&mixture, before, ladder, borders),
             parameters: parameters.clone(),
             memory: Memory::default(),
         }
@@ -236,15 +245,19 @@ impl CohortDesign for Blrm {
         let seen = Facts { patients: seen, numbers: [judged[chosen.index()].target, 0.0, 0.0, 0.0], ..of(chosen) };
         ruling.but(stop, seen, |seen| {
             format!(
-                "dose level {} has {} patients and a probability of {:.3} to be in the target interval, which is enough \
+                "dose level {} has {} and a probability of {:.3} to be in the target interval, which is enough \
                  (enough_target_probability)",
-                seen.dose, seen.patients, seen.numbers[0]
+                seen.dose,
+                counted(seen.patients, "patient"),
+                seen.numbers[0]
             )
         })
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
-        let tried = DoseLevel::ladder(self.parameters.amounts.len()).filter(|&dose| tallies.patients(dose) > 0);
+        let prior = self.parameters.prior_patients.tallies();
+        let is_tried = |dose: &DoseLevel| tallies.patients(*dose) > 0 || prior.patients(*dose) > 0;
+        let tried = DoseLevel::ladder(self.parameters.amounts.len()).filter(is_tried);
         self.choose(tried, &self.judged(tallies)).map_or(Mtd::NoneTolerable, Mtd::Dose)
     }
 

@@ -7,25 +7,25 @@
 mod bound;
 mod evidence;
 mod model;
+mod prior;
 pub(super) mod reassessment;
 mod skeleton;
 mod table;
 
-pub(super) use evidence::Evidence;
 pub(super) use model::{Model, Posterior, Tail};
 
 use super::memory::Memory;
 use super::parameters::Parameters;
 use super::{
-    Cohort, CohortDesign, CohortTally, Decision, Design, DoseEstimate, Facts, MAX_COHORT, Mtd, Ruling, Standing,
-    StopReason, Tallies, Words,
+    Cohort, CohortDesign, CohortTally, Decision, Design, DoseEstimate, Facts, MAX_COHORT, Mtd, PriorPatients, Ruling,
+    Standing, StopReason, Tallies, Words,
 };
 use crate::dose::DoseLevel;
 use crate::input::Reader;
 use crate::parameters::{Group, Key, Kind, Table, lens};
 use crate::probability::Probability;
 use model::SAME;
-use reassessment::{DoseChoice, Reassessment};
+use reassessment::{DoseChoice, Reassessment, by_first_stage};
 
 static TABLE: Table<CrmParameters> = Table {
     header: "[design.crm]",
@@ -77,11 +77,19 @@ impl Parameters for CrmParameters {
     }
 
     fn first_cohort(&self) -> u8 {
-        self.cohort_size
+        self.reassessment.in_first_stage(0, 0, self.cohort_size).map_or(self.cohort_size, |first| first.patients)
     }
 
     fn consistent(&self, table: &Reader<'_>) -> Option<()> {
         self.reassessment.consistent(table)
+    }
+
+    fn fits(&self, table: &Reader<'_>, doses: usize) -> Option<()> {
+        may_begin(&self.reassessment, table, doses)
+    }
+
+    fn prior_patients(&self) -> PriorPatients {
+        self.reassessment.prior_patients
     }
 
     fn design(&self, doses: usize, _: u32) -> Design {
@@ -91,7 +99,8 @@ impl Parameters for CrmParameters {
 
 /// A CRM on a ladder with a fixed number of dose levels.
 ///
-/// After each cohort the model is fitted to all patients. With a safety stop, the trial ends when the lowest dose level is too
+/// With a first stage, patients are treated at given dose levels until the first DLT. From then on, or from the start, the model is
+/// fitted to all patients after each cohort. With a safety stop, the trial ends when the lowest dose level is too
 /// toxic by the model. Otherwise the next cohort goes to the dose level whose DLT probability at the posterior mean of the
 /// parameter is nearest to the target (or nearest of those not above it). Restricted escalation, as `restrict` of R's dfcrm, holds it at most one dose level above
 /// the last cohort's, and not above that one after a cohort in which the share of patients with a DLT is the target or more.
@@ -110,9 +119,9 @@ impl Crm {
         Self { parameters: parameters.clone(), model, memory: Memory::default() }
     }
 
-    /// The DLT probability that the model expects of each dose level, the lowest first.
+    /// The DLT probability that the model has for each dose level where e^β is 1, the lowest first.
     pub fn skeleton(&self) -> Vec<f64> {
-        DoseLevel::ladder(self.model.doses()).map(|dose| self.model.dlt_probability(dose, 0.0)).collect()
+        DoseLevel::ladder(self.model.doses()).map(|dose| self.model.dlt_probability(dose, 1.0)).collect()
     }
 
     /// The posterior probability that the DLT probability of the lowest dose level is above the target, or above what the safety
@@ -121,7 +130,7 @@ impl Crm {
         self.posterior(tallies).lowest_too_toxic
     }
 
-    /// The posterior mean and variance of the parameter of the model.
+    /// The posterior mean and variance of the parameter β of the model, or of e^β where that has a gamma prior.
     pub fn posterior_moments(&self, tallies: &Tallies) -> (f64, f64) {
         let posterior = self.posterior(tallies);
         (posterior.mean, posterior.variance)
@@ -129,7 +138,7 @@ impl Crm {
 
     fn posterior(&self, tallies: &Tallies) -> Posterior {
         let tail = if self.parameters.reassessment.safety_stop.is_some() { Tail::Always } else { Tail::Never };
-        self.memory.recall(tallies, || self.model.fit(&Evidence::of(tallies), tail))
+        self.memory.recall(tallies, || self.model.fit(&self.model.evidence(tallies), tail))
     }
 
     /// Whether the share of DLTs in a cohort bars the next one from going up.
@@ -144,15 +153,21 @@ impl Crm {
 impl CohortDesign for Crm {
     fn decide(&self, standing: &Standing) -> Ruling {
         let (reassessment, patients) = (&self.parameters.reassessment, self.parameters.cohort_size);
+        let tallies = &standing.tallies;
+        let staged = reassessment.in_first_stage(tallies.total_patients(), tallies.total_dlts(), patients);
         let Some(at) = standing.at else {
-            return Ruling::start(Cohort::new(reassessment.starting_dose, patients));
+            return Ruling::start(staged.unwrap_or(Cohort::new(reassessment.starting_dose, patients)));
         };
+        if let Some(cohort) = staged {
+            return by_first_stage(cohort);
+        }
         let barring = standing.last_cohort.filter(|&last| self.bars_escalation(last));
-        reassess(reassessment, &self.model, &self.posterior(&standing.tallies), Last { at, barring }, patients)
+        reassess(reassessment, &self.model, &self.posterior(tallies), Last { at, barring }, patients)
     }
 
     fn mtd(&self, tallies: &Tallies) -> Mtd {
-        let tried = || DoseLevel::ladder(self.model.doses()).filter(|&dose| tallies.patients(dose) > 0);
+        let is_tried = |&dose: &DoseLevel| self.model.is_tried(tallies.patients(dose), dose);
+        let tried = || DoseLevel::ladder(self.model.doses()).filter(is_tried);
         if tried().next().is_none() {
             return Mtd::NoneTolerable;
         }
@@ -252,6 +267,25 @@ pub(super) fn reassess(
             })
         }
     }
+}
+
+/// Whether patients before the trial leave anything to a trial: they may end it by the safety stop before it begins.
+pub(super) fn may_begin(parameters: &Reassessment, table: &Reader<'_>, doses: usize) -> Option<()> {
+    if parameters.prior_patients.is_empty() || parameters.safety_stop.is_none() {
+        return Some(());
+    }
+    let model = Model::new(parameters, doses);
+    let posterior = model.fit(&model.evidence(&Tallies::default()), Tail::Always);
+    if !is_unsafe(parameters, &posterior) {
+        return Some(());
+    }
+    let message = format!(
+        "after these patients alone the DLT probability of the lowest dose level is above {} with probability {:.3}, more than \
+         safety_stop allows: the trial would end before it begins",
+        parameters.limit_of_safety(),
+        posterior.lowest_too_toxic.unwrap_or(f64::NAN)
+    );
+    table.refuse("prior_patients", message, "check the counts and the skeleton, or add a lower dose level")
 }
 
 /// Whether the lowest dose level is too toxic by the model, where there is a safety stop.

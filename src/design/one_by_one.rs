@@ -2,6 +2,7 @@
 
 use super::parameters::starting_dose;
 use super::{Cohort, Decision, Evaluation, Facts, Mtd, PendingDesign, Ruling, Running, StopReason};
+use crate::counted::counted;
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::parameters::{Key, Kind, Member, lens};
 
@@ -119,7 +120,7 @@ fn evidence(seen: &Facts) -> String {
     let toxic =
         if toxic > dose { format!("{dlts_above} DLTs make dose level {toxic} too toxic; ") } else { String::new() };
     let pending = if pending > 0 { format!(" and {pending} pending") } else { String::new() };
-    format!("{toxic}{dlts} of {patients} evaluable patients with a DLT{pending} at dose level {dose}")
+    format!("{toxic}{dlts} of {} with a DLT{pending} at dose level {dose}", counted(patients, "evaluable patient"))
 }
 
 fn nowhere_up(seen: &Facts, then: &str) -> String {

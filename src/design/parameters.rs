@@ -1,6 +1,6 @@
 //! What the parameters of every design can tell of themselves, and the keys that several designs have.
 
-use super::{Design, GeneralRules};
+use super::{Design, GeneralRules, PriorPatients};
 use crate::input::Reader;
 use crate::parameters::{Context, Table};
 use crate::probability::Probability;
@@ -95,6 +95,11 @@ pub(super) trait Parameters {
         false
     }
 
+    /// Patients before the trial, whom its model counts.
+    fn prior_patients(&self) -> PriorPatients {
+        PriorPatients::default()
+    }
+
     /// Patients who are treated together first.
     fn first_cohort(&self) -> u8 {
         1
@@ -113,6 +118,11 @@ pub(super) trait Parameters {
     /// Whether they fit a ladder of so many steps; otherwise the table is told.
     fn fits(&self, _table: &Reader<'_>, _doses: usize) -> Option<()> {
         Some(())
+    }
+
+    /// Keys that are not in force beside the others, and why.
+    fn idle(&self) -> Option<(&'static [&'static str], String)> {
+        None
     }
 
     /// What follows from the keys, as comments below them.

@@ -3,9 +3,11 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::registry::{RULES, Rule, RuleTable};
-use super::{Excess, Switches};
+use super::{Excess, PriorPatients, Switches};
 use crate::input::Reader;
-use crate::parameters::{Context, Declaration, Declared, KeyLine, Kind, Member, Reading, in_one_line, write_lines};
+use crate::parameters::{
+    Context, Declaration, Declared, KeyLine, Kind, Member, Note, Reading, in_one_line, without_effect, write_lines,
+};
 use crate::probability::Probability;
 
 impl Rule {
@@ -88,6 +90,11 @@ impl Rule {
         }
     }
 
+    /// Patients before the trial, whom the model of the rule counts.
+    pub fn prior_patients(&self) -> PriorPatients {
+        self.parameters().prior_patients()
+    }
+
     /// Patients who are treated together first.
     pub fn first_cohort(&self) -> u32 {
         self.parameters().first_cohort().into()
@@ -120,15 +127,22 @@ impl Rule {
     /// The table of a scenario file that says all this.
     pub(crate) fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "[design.{}]", self.key())?;
-        write_lines(f, &self.values(), &[])?;
+        let idle = self.parameters().idle();
+        let notes: Vec<(&str, Note)> =
+            idle.iter().flat_map(|(keys, why)| keys.iter().map(move |key| (*key, without_effect(why)))).collect();
+        write_lines(f, &self.values(), &notes)?;
         self.parameters().comments().iter().try_for_each(|comment| writeln!(f, "# {comment}"))
     }
 }
 
 impl Display for Rule {
-    /// All parameters in one line, as every result prints them.
+    /// All parameters that are in force in one line, as every result prints them.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(&in_one_line(&self.values()))
+        let mut values = self.values();
+        if let Some((idle, _)) = self.parameters().idle() {
+            values.retain(|line| !idle.contains(&line.name));
+        }
+        f.write_str(&in_one_line(&values))
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
     Cohort, Decision, Design, Evaluation, Facts, IntervalDecision, IntervalDesign, Mtd, PendingDesign, Ruling, Running,
     StopReason, Tallies, Words, boin_rates,
 };
+use crate::counted::counted;
 use crate::dose::DoseLevel;
 use crate::input::Reader;
 use crate::parameters::{Group, Key, Kind, Table, lens};
@@ -179,7 +180,7 @@ fn treated(trial: &Running<'_>) -> Tallies {
 /// "1 of 3 patients with a DLT at dose level 2", with what is expected of those pending.
 fn evidence(seen: &Facts) -> String {
     let Facts { dose, patients, dlts, pending, numbers: [follow_up, rate, up, down], .. } = *seen;
-    let known = format!("{dlts} of {patients} patients with a DLT");
+    let known = format!("{dlts} of {} with a DLT", counted(patients, "patient"));
     if pending == 0 {
         return format!("{known} at dose level {dose}");
     }
@@ -220,7 +221,9 @@ impl PendingDesign for TiteBoin {
             return Ruling::new(Decision::Wait, seen, |seen| {
                 let Facts { dose, patients, pending, numbers: [most, ..], .. } = seen;
                 format!(
-                    "{pending} of {patients} patients at dose level {dose} are pending, more than the share of {most} (most_pending)"
+                    "{pending} of {} at dose level {dose} {} pending, more than the share of {most} (most_pending)",
+                    counted(*patients, "patient"),
+                    if *pending == 1 { "is" } else { "are" }
                 )
             });
         };

@@ -2,10 +2,10 @@
 //!
 //! Cheung and Chappell, Biometrics 2000;56:1177, "Sequential designs for phase I clinical trials with late-onset toxicities".
 
-use super::crm::reassessment::{self, Reassessment};
-use super::crm::{Evidence, Last, Model, Posterior, Tail, is_unsafe, reassess};
+use super::crm::reassessment::{self, Reassessment, by_first_stage};
+use super::crm::{Last, Model, Posterior, Tail, is_unsafe, may_begin, reassess};
 use super::parameters::Parameters;
-use super::{Cohort, Design, DoseEstimate, Evaluation, Mtd, PendingDesign, Ruling, Running};
+use super::{Cohort, Design, DoseEstimate, Evaluation, Mtd, PendingDesign, PriorPatients, Ruling, Running};
 use crate::dose::DoseLevel;
 use crate::input::Reader;
 use crate::parameters::{Group, Table, lens};
@@ -52,6 +52,14 @@ impl Parameters for TiteCrmParameters {
         self.reassessment.consistent(table)
     }
 
+    fn fits(&self, table: &Reader<'_>, doses: usize) -> Option<()> {
+        may_begin(&self.reassessment, table, doses)
+    }
+
+    fn prior_patients(&self) -> PriorPatients {
+        self.reassessment.prior_patients
+    }
+
     fn design(&self, doses: usize, _: u32) -> Design {
         Design::pending(TiteCrm::new(&self.reassessment, doses))
     }
@@ -86,8 +94,16 @@ impl TiteCrm {
         self.model.estimates(&self.posterior(trial))
     }
 
+    /// The patient who comes next of a first stage after so many, none of whom is known to have a DLT; `None` once the model decides.
+    fn in_first_stage(&self, trial: &Running<'_>, patients: usize) -> Option<Cohort> {
+        // DLTs are counted only where there is a first stage.
+        let dlts = || trial.tallies().total_dlts();
+        let is_staged = patients < self.parameters.first_stage.len();
+        is_staged.then(|| self.parameters.in_first_stage(patients as u32, dlts(), 1)).flatten()
+    }
+
     fn posterior(&self, trial: &Running<'_>) -> Posterior {
-        let mut evidence = Evidence::of(&trial.tallies());
+        let mut evidence = self.model.evidence(&trial.tallies());
         for patient in trial.patients {
             if let Evaluation::Pending { follow_up } = patient.evaluation {
                 evidence.add_pending(patient.dose, follow_up);
@@ -107,12 +123,16 @@ impl PendingDesign for TiteCrm {
         // Whoever left without a DLT before anybody else came has told nothing.
         match trial.at.filter(|_| !trial.patients.is_empty()) {
             None => Ruling::start(Cohort::new(self.parameters.starting_dose, 1)),
-            Some(at) => reassess(&self.parameters, &self.model, &self.posterior(trial), Last { at, barring: None }, 1),
+            Some(at) => match self.in_first_stage(trial, trial.patients.len()) {
+                Some(cohort) => by_first_stage(cohort),
+                None => reassess(&self.parameters, &self.model, &self.posterior(trial), Last { at, barring: None }, 1),
+            },
         }
     }
 
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
-        let mut tried = self.ladder().filter(|&dose| trial.enrolled_at(dose) > 0).peekable();
+        let is_tried = |&dose: &DoseLevel| self.model.is_tried(trial.enrolled_at(dose), dose);
+        let mut tried = self.ladder().filter(is_tried).peekable();
         if tried.peek().is_none() {
             return Mtd::NoneTolerable;
         }
@@ -132,9 +152,13 @@ impl PendingDesign for TiteCrm {
 
     fn enrols_for_sure(&self, trial: &Running<'_>, just_enrolled: bool) -> bool {
         let Some(limit) = self.parameters.safety_stop else { return true };
-        // Whoever has no follow-up has the likelihood 1; the first patient is not judged by it, the second is.
-        (just_enrolled && trial.patients.len() > 1)
-            || self.model.lowest_is_safe(&Evidence::of(&trial.tallies()), limit.get())
+        let patients = trial.patients.len();
+        if self.in_first_stage(trial, patients).is_some() {
+            return true;
+        }
+        // Whoever has no follow-up has the likelihood 1; whoever came first, or in a first stage, is not judged by it, others are.
+        (just_enrolled && patients > 1 && self.in_first_stage(trial, patients - 1).is_none())
+            || self.model.lowest_is_safe(&self.model.evidence(&trial.tallies()), limit.get())
     }
 
     fn estimates(&self, trial: &Running<'_>) -> Option<Vec<DoseEstimate>> {

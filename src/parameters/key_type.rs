@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::Context;
 use super::kind::{Kind, dose_level, loss, modelled, rate};
+use crate::counted::counted;
 use crate::dose::DoseLevel;
 use crate::input::{LONGEST_NAME, Limits, Value, grouped, in_lines, number, quoted};
 use crate::probability::Probability;
@@ -67,7 +68,10 @@ impl Shown {
             Self::Number(value) => value.to_string(),
             Self::Text(text) => text.clone(),
             Self::Lines(text) => format!("{}-lines", text.lines().count()),
-            Self::List(entries) => entries.iter().map(Self::plain).collect::<Vec<_>>().join(","),
+            Self::List(entries) => {
+                let between = if matches!(entries[..], [Self::List(_), ..]) { ";" } else { "," };
+                entries.iter().map(Self::plain).collect::<Vec<_>>().join(between)
+            }
             Self::Whole(_) | Self::Grouped(_) | Self::Probability(_) | Self::Date(_) | Self::Written(_) => self.toml(),
         }
     }
@@ -195,8 +199,7 @@ impl KeyType for Vec<Probability> {
         let values: Option<Self> = values.into_iter().collect();
         if let Some(doses) = context.doses.filter(|&doses| doses != entries.len()) {
             let probabilities = if entries.len() == 1 { "probability" } else { "probabilities" };
-            let levels = if doses == 1 { "dose level" } else { "dose levels" };
-            let message = format!("{} {probabilities} for {doses} {levels}", entries.len());
+            let message = format!("{} {probabilities} for {}", entries.len(), counted(doses, "dose level"));
             return value.refuse(message, "give one probability for each [[dose]], the lowest dose level first");
         }
         values
@@ -204,6 +207,23 @@ impl KeyType for Vec<Probability> {
 
     fn shown(&self, _: &Kind) -> Option<Shown> {
         Some(Shown::List(self.iter().map(|value| Shown::Probability(value.get())).collect()))
+    }
+}
+
+/// One dose level after the other.
+impl KeyType for Vec<DoseLevel> {
+    fn read(value: &Value<'_>, kind: &Kind, context: Context) -> Option<Self> {
+        let Kind::Sequence(of) = kind else { return None };
+        let entries = value.list()?;
+        if entries.is_empty() {
+            return value.refuse("this list is empty", "give at least one entry, or remove the key");
+        }
+        let levels: Vec<_> = entries.iter().map(|entry| DoseLevel::read(entry, of, context)).collect();
+        levels.into_iter().collect()
+    }
+
+    fn shown(&self, _: &Kind) -> Option<Shown> {
+        Some(Shown::List(self.iter().map(|level| Shown::Whole(level.number() as u64)).collect()))
     }
 }
 

@@ -45,6 +45,8 @@ pub(crate) enum Kind {
     Any,
     /// A list of at least one.
     List(&'static Kind),
+    /// A list of at least one, in which entries may come again.
+    Sequence(&'static Kind),
     /// A list with one entry for each dose level.
     EachDose(&'static Kind),
     /// A list with one entry for each scenario.

@@ -92,7 +92,7 @@ pub(crate) fn kind_in_words(kind: &Kind) -> String {
         Kind::DoseLevel => "dose level, from 1".to_owned(),
         Kind::Or(of, word) => format!("{}; `\"{word}\"`", kind_in_words(of)),
         Kind::Any => "what that key may be".to_owned(),
-        Kind::List(of) => format!("list of: {}", kind_in_words(of)),
+        Kind::List(of) | Kind::Sequence(of) => format!("list of: {}", kind_in_words(of)),
         Kind::Numbers(of) => format!("[{}]", names_in_words(of)),
         Kind::Rows(of) => format!("list of [{}]", names_in_words(of)),
         Kind::EachDose(of) => format!("list, one for each dose level: {}", kind_in_words(of)),

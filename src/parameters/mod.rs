@@ -10,7 +10,9 @@ mod table;
 pub(crate) use key::{Declaration, Group, Key, KeyLine, Lens, Member, Nested, Only, lens};
 pub(crate) use key_type::{Cap, KeyType, Shown, Words, words_of};
 pub(crate) use kind::{Kind, dose_level};
-pub(crate) use table::{AnyTable, Declared, Fallback, Note, Reading, Table, in_one_line, show_members, write_lines};
+pub(crate) use table::{
+    AnyTable, Declared, Fallback, Note, Reading, Table, in_one_line, show_members, without_effect, write_lines,
+};
 
 use crate::design::CohortSizes;
 use crate::dose::MAX_DOSES;

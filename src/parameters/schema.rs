@@ -124,6 +124,7 @@ fn kind(kind: &Kind) -> Map<String, Value> {
         Kind::List(of) => {
             json!({ "type": "array", "items": Value::Object(self::kind(of)), "minItems": 1, "uniqueItems": true })
         }
+        Kind::Sequence(of) => json!({ "type": "array", "items": Value::Object(self::kind(of)), "minItems": 1 }),
         Kind::Numbers(of) => numbers(of),
         Kind::Rows(of) => json!({ "type": "array", "items": numbers(of), "minItems": 1 }),
         Kind::EachDose(of) => {

@@ -111,6 +111,11 @@ pub(crate) enum Note {
     FollowsFrom(&'static str),
 }
 
+/// The note on a value that is not in force.
+pub(crate) fn without_effect(why: &str) -> Note {
+    Note::Behind(format!("without effect: {why}"))
+}
+
 /// The keys with their values as a scenario file has them, one a line.
 pub(crate) fn write_lines(f: &mut Formatter<'_>, lines: &[KeyLine], notes: &[(&str, Note)]) -> fmt::Result {
     for KeyLine { name, value, without, .. } in lines {
@@ -138,7 +143,7 @@ pub(super) fn read_members<P>(members: &[&dyn Member<P>], table: &Reader<'_>, to
         if is_open && table.get(declaration.name).is_none() {
             continue;
         }
-        match without_effect(declaration, members, table, to) {
+        match idle_because(declaration, members, table, to) {
             None => member.read(table, to, context),
             Some((because, remedy)) if table.get(declaration.name).is_some() => {
                 let _: Option<()> = table.without_effect(declaration.name, &because, &remedy);
@@ -150,7 +155,7 @@ pub(super) fn read_members<P>(members: &[&dyn Member<P>], table: &Reader<'_>, to
 }
 
 /// Why a key would have no effect, and what to do about it if it is there.
-fn without_effect<P>(
+fn idle_because<P>(
     declaration: &Declaration,
     members: &[&dyn Member<P>],
     table: &Reader<'_>,

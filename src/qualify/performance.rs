@@ -2,6 +2,7 @@
 
 use super::check::{EXACT, Line, Outcome};
 use crate::characteristics::Verification;
+use crate::counted::counted;
 use crate::design::Mtd;
 use crate::exact::{self, Inexact};
 use crate::scenario::Plan;
@@ -36,8 +37,9 @@ pub fn performance(own: &Own, watch: &Watch) -> Result<Vec<Line>, Stopped> {
     let agreement = Outcome {
         expected: "every difference is chance".to_owned(),
         observed: format!(
-            "{} values of {} trials, the furthest {distance:.2} standard errors off",
-            verification.compared, own.plan.trials
+            "{} values of {}, the furthest {distance:.2} standard errors off",
+            verification.compared,
+            counted(own.plan.trials, "trial")
         ),
         tolerance: "Bernstein's bound with Bonferroni's correction, in all 1e-6".to_owned(),
         passed: verification.is_within_chance(),

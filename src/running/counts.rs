@@ -10,6 +10,7 @@ use super::protocol::Limits;
 use super::replay::Replay;
 use super::standing::{DoseCounts, Now, RunningTrial};
 use super::state::State;
+use crate::counted::counted;
 use crate::design::{Cohort, Standing, Tallies};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::notation::{Letter, Misplaced};
@@ -72,8 +73,10 @@ impl Counts {
             let wrong = if number > limits.doses {
                 Some((format!("there is no dose level {number}: the ladder has {}", limits.doses), "leave it out"))
             } else if counts.evaluable + counts.pending > limits.patients {
-                let message =
-                    format!("more than {} patients, and the design plans for no more in all", limits.patients);
+                let message = format!(
+                    "more than {}, and the design plans for no more in all",
+                    counted(limits.patients, "patient")
+                );
                 Some((message, "check the counts, or raise max_patients"))
             } else {
                 None
@@ -115,7 +118,7 @@ fn count(word: &str) -> Result<DoseCounts, (String, String)> {
         return Err((format!("{word:?} is no count"), remedy()));
     };
     if dlts > evaluable {
-        return Err((format!("{dlts} DLTs among {evaluable} evaluable patients"), remedy()));
+        return Err((format!("{} among {}", counted(dlts, "DLT"), counted(evaluable, "evaluable patient")), remedy()));
     }
     let [evaluable, dlts, pending] = [evaluable, dlts, pending].map(u32::from);
     Ok(DoseCounts { evaluable, dlts, pending, not_evaluable: 0 })

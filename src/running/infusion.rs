@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::patients::Known;
 use super::standing::{Now, OpenCohort, Resumption, RunningTrial};
+use crate::counted::counted;
 use crate::design::{Cohort, Decision};
 use crate::dose::DoseLevel;
 use crate::notation::Letter;
@@ -95,7 +96,7 @@ impl Question<'_> {
     fn preconditioned(&self, from: Date, because: String) -> Bound {
         let days = self.preconditioning_days();
         let because =
-            if days > 0.0 { format!("{because}, and {}", counted(days, "of preconditioning")) } else { because };
+            if days > 0.0 { format!("{because}, and {}", days_of(days, "of preconditioning")) } else { because };
         Bound { day: later_by(from, days), because }
     }
 
@@ -119,7 +120,7 @@ impl Question<'_> {
         let decision = self.plan.conduct.decision_days;
         match last.map(|last| (last, later_by(last, decision))) {
             Some((last, decided)) if decided > self.on && decision > 0.0 => {
-                self.preconditioned(decided, format!("{what} on {last}, {} to the decision", counted(decision, "")))
+                self.preconditioned(decided, format!("{what} on {last}, {} to the decision", days_of(decision, "")))
             }
             Some((last, decided)) if decided > self.on => self.preconditioned(decided, format!("{what} on {last}")),
             _ => self.today(),
@@ -141,7 +142,7 @@ impl Question<'_> {
             let given = if patient.infusion.is_some() { "was" } else { "can be" };
             let because = format!(
                 "{} after patient {}, who {given} {} on {infusion}",
-                counted(days, "of stagger"),
+                days_of(days, "of stagger"),
                 patient.name,
                 self.plan.treatment.words().given
             );
@@ -198,7 +199,7 @@ pub(super) fn later_by(day: Date, days: f64) -> Date {
     day.checked_add((days.ceil() as i64).days()).unwrap_or(Date::MAX)
 }
 
-fn counted(days: f64, what: &str) -> String {
-    let days = if days <= 1.0 { "1 day".to_owned() } else { format!("{} days", days.ceil()) };
+fn days_of(days: f64, what: &str) -> String {
+    let days = counted(days.ceil().max(1.0), "day");
     format!("{days} {what}").trim_end().to_owned()
 }

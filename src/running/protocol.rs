@@ -6,6 +6,7 @@ use super::expansion;
 use super::history::{Concerns, Enrolled, Refusal};
 use super::replay::Replay;
 use super::standing::{DoseCounts, OpenCohort, RunningTrial};
+use crate::counted::counted;
 use crate::design::{Cap, CohortDesign, DesignSpec};
 use crate::dose::DoseLevel;
 use crate::scenario::{Expansion, Plan, TreatmentWords};
@@ -49,8 +50,8 @@ impl Limits {
             }
             Some(counts) if counts.evaluable + counts.pending >= self.patients => {
                 let message = format!(
-                    "more than {} patients at dose level {dose}, and the design plans for no more in all",
-                    self.patients
+                    "more than {} at dose level {dose}, and the design plans for no more in all",
+                    counted(self.patients, "patient")
                 );
                 refuse(Concerns::Patient, message, "check the patients, or raise max_patients")
             }

@@ -8,9 +8,10 @@ use super::format::{DOSE, DoseTable, SCENARIO, TOP, Top};
 use super::stagger_table::OwnStagger;
 use super::timing::{ARRIVALS, CALENDAR, CONDUCT, DLT_WINDOW, ONSET, OWN_PRODUCTION, PRODUCTION};
 use super::{Expansion, NamedDesign, Plan, Scenario, describe_sweep, excess, search_table, sensitivity_table};
+use crate::counted::counted;
 use crate::dose::DoseLevel;
 use crate::input::quoted;
-use crate::parameters::{Cap, Note, show_members, write_lines};
+use crate::parameters::{Cap, Note, show_members, without_effect, write_lines};
 
 /// Everything that a plan says, as a scenario file without anything left to defaults.
 pub fn describe(plan: &Plan) -> String {
@@ -107,7 +108,7 @@ impl Echo<'_> {
 
     fn window_and_onset(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let (window, onset) = (self.0.dlt_window, self.0.onset);
-        writeln!(f, "\n[dlt_window] # {} days in all", window.days())?;
+        writeln!(f, "\n[dlt_window] # {} in all", counted(window.days(), "day"))?;
         write_lines(f, &DLT_WINDOW.values(&window), &[])?;
         writeln!(f, "\n[onset]")?;
         let notes = onset.until_window_closes.then_some(("max_days", Note::FollowsFrom("the end of the window")));
@@ -127,7 +128,8 @@ impl Echo<'_> {
 
     fn calendar(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let calendar = self.0.calendar;
-        let after_start = |days| ("planned_completion", Note::Behind(format!("{days} days after the start")));
+        let after_start =
+            |days| ("planned_completion", Note::Behind(format!("{} after the start", counted(days, "day"))));
         writeln!(f, "\n[calendar]")?;
         write_lines(f, &CALENDAR.values(&calendar), calendar.planned_days().map(after_start).as_slice())
     }
@@ -151,7 +153,10 @@ fn write_design(f: &mut Formatter<'_>, design: &NamedDesign, rationale: Option<&
         general: spec.general,
     };
     writeln!(f, "\n[[design]]")?;
-    let notes = spec.general.max_is_cap.then_some(("max_patients", Note::FollowsFrom("the cap")));
-    write_lines(f, &DESIGN.values(&table), notes.as_slice())?;
+    let mut notes = Vec::new();
+    notes.extend(spec.general.max_is_cap.then_some(("max_patients", Note::FollowsFrom("the cap"))));
+    notes.extend(spec.cap.is_none().then(|| ("at_cap", without_effect("there is no cap"))));
+    notes.extend((!spec.rule.may_skip()).then(|| ("allow_skipping", without_effect("this rule skips no dose level"))));
+    write_lines(f, &DESIGN.values(&table), &notes)?;
     spec.rule.write(f)
 }

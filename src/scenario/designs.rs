@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::NamedDesign;
 use super::format::REASONS;
+use crate::counted::counted;
 use crate::design::{AtCap, DesignSpec, GENERAL_RULES, GeneralRules, OneRule, Rule, Standing, build, fault_of_table};
 use crate::dose::MAX_DOSES;
 use crate::input::{LONGEST_NAME, Names, Reader};
@@ -133,7 +134,7 @@ fn room_for_first_cohort(design: &Reader<'_>, rule: &Rule, cap: u32, general: Ge
     if cap >= first {
         return Some(());
     }
-    let remedy = format!("give {first} patients or more, or smaller cohorts");
+    let remedy = format!("give {} or more, or smaller cohorts", counted(first, "patient"));
     design.refuse("cap", format!("a cap of {cap} is below the first cohort of {first}"), remedy)
 }
 
@@ -191,6 +192,7 @@ fn enough_can_be_reached(design: &Reader<'_>, general: GeneralRules, cap: Option
     if enough <= most {
         return Some(());
     }
-    let message = format!("no dose level comes to {enough} patients, as the trial has at most {most} ({key})");
+    let message =
+        format!("no dose level comes to {}, as the trial has at most {most} ({key})", counted(enough, "patient"));
     design.refuse("enough_at_dose", message, format!("give {most} or fewer, or a greater {key}"))
 }

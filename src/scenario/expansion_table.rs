@@ -3,6 +3,7 @@
 use super::expansion::{Expansion, ExpansionData, IfStopped, MOST_EXPANSION_PATIENTS};
 use super::varied::{ListKey, VariedKey};
 use super::{Plan, Scenario, format};
+use crate::counted::counted;
 use crate::input::{Limits, Reader};
 use crate::monitoring::{BoundaryError, TwoStage};
 use crate::parameters::{Context, Key, Kind, Nested, Only, Table, lens, words_of};
@@ -246,9 +247,11 @@ fn one_boundary(table: &Reader<'_>, expansion: &Expansion) -> Option<()> {
         }
     }
     if first_look > patients {
-        let message =
-            format!("the first look, after {first_look} patients, is never taken, so that nothing stops the expansion");
-        table.warn("first_look", message, format!("give 1 to {patients} patients"));
+        let message = format!(
+            "the first look, after {}, is never taken, so that nothing stops the expansion",
+            counted(first_look, "patient")
+        );
+        table.warn("first_look", message, format!("give 1 to {}", counted(patients, "patient")));
     }
     if stop_at.iter().flatten().flatten().any(|number| number.fract() != 0.0) {
         return table.refuse("stop_at", "patients and DLTs are whole numbers", "write steps such as [[3, 2], [6, 3]]");
@@ -269,12 +272,14 @@ fn response(table: &Reader<'_>, context: Context, patients: u32) -> Option<TwoSt
     let design = TwoStage { patients, ..RESPONSE.read(&within, context).complete()? };
     let TwoStage { first_stage, more_than, success_above, .. } = design;
     if first_stage >= patients {
-        let message =
-            format!("a first stage of {first_stage} patients leaves none for the second: there are {patients}");
+        let message = format!(
+            "a first stage of {} leaves none for the second: there are {patients}",
+            counted(first_stage, "patient")
+        );
         return within.refuse("first_stage", message, "give fewer than `patients` of [expansion]");
     }
     if more_than >= first_stage {
-        let message = format!("more than {more_than} of {first_stage} patients cannot respond");
+        let message = format!("more than {more_than} of {} cannot respond", counted(first_stage, "patient"));
         return within.refuse("more_than", message, "give fewer than `first_stage`");
     }
     if success_above < more_than || success_above >= patients {

@@ -12,6 +12,7 @@ use super::{
     NamedDesign, OwnConduct, Plan, Rationale, Scenario, Treatment, designs, excess, expansion_table, search_table,
     sensitivity_table, stagger_table, sweep_table, timing,
 };
+use crate::counted::counted;
 use crate::design::{CohortSizes, DesignSpec, Rule};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::input::{Diagnostics, Log, Names, Reader, Value, in_threes, note_syntax};
@@ -228,7 +229,7 @@ fn warn_of_caps_below(enrolment: &Reader<'_>, planned: u32, designs: &[NamedDesi
     for design in designs.iter().filter(|design| design.spec.cap.is_some_and(|cap| cap < planned)) {
         enrolment.warn(
             "planned_patients",
-            format!("design {:?} has a cap below {planned} patients, which counts instead", design.name),
+            format!("design {:?} has a cap below {}, which counts instead", design.name, counted(planned, "patient")),
             "give a number of patients that the cap allows",
         );
     }
@@ -268,7 +269,7 @@ fn doses(top: &Reader<'_>, treatment: Treatment, context: Context) -> Option<(Ve
         first.map(|()| (dose, own))
     });
     if count > MAX_DOSES {
-        let message = format!("there are {count} dose levels");
+        let message = format!("there are {}", counted(count, "dose level"));
         return top.refuse("dose", message, format!("at most {MAX_DOSES} can be simulated"));
     }
     let (doses, own): (_, Vec<OwnConduct>) = doses?.into_iter().unzip();

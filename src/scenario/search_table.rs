@@ -10,6 +10,7 @@ use super::sweep::Variants;
 use super::variants::{self, MOST_VARIANTS};
 use super::varied::{LONGEST_LIST, VariedKey};
 use super::{Plan, Setting, expansion_table};
+use crate::counted::counted;
 use crate::input::{Reader, nearest, number};
 use crate::parameters::{AnyTable, Context, write_lines};
 
@@ -127,7 +128,7 @@ fn weights(table: &Reader<'_>, weights: Option<Vec<f64>>, plan: &Plan) -> Option
     if weights.len() == scenarios {
         return Some(weights);
     }
-    let message = format!("{} weights for {scenarios} scenarios", weights.len());
+    let message = format!("{} for {}", counted(weights.len(), "weight"), counted(scenarios, "scenario"));
     table.refuse("weights", message, "give one for each [[scenario]], in their order")
 }
 
@@ -154,7 +155,7 @@ pub(super) fn write(f: &mut Formatter<'_>, plan: &Plan, search: &Search) -> fmt:
         best: *best,
         trials_per_curve: *trials_per_curve,
     };
-    writeln!(f, "\n[search] # {} designs", variants.designs.len())?;
+    writeln!(f, "\n[search] # {}", counted(variants.designs.len(), "design"))?;
     write_lines(f, &SEARCH.values(&table), &[])?;
     for VariedKey { key, values } in &variants.keys {
         let vary =

@@ -102,7 +102,8 @@ impl Template {
         let limits = match declaration.kind {
             // Their examples say as much.
             Kind::Text { .. } | Kind::NameOf(_) | Kind::Flag | Kind::Date | Kind::DoseLevel => None,
-            Kind::Probability | Kind::EachDose(_) | Kind::EachScenario(_) | Kind::List(_) | Kind::Or(..) => None,
+            Kind::Probability | Kind::EachDose(_) | Kind::EachScenario(_) => None,
+            Kind::List(_) | Kind::Sequence(_) | Kind::Or(..) => None,
             Kind::Word(_) if declaration.says.contains('"') => None,
             Kind::Word(words) => Some(format!("one of {}", in_quotes(&words()))),
             kind => Some(kind_in_words(&kind).replace('`', "")),

@@ -24,6 +24,15 @@ pub struct Lattice {
     finest: f64,
 }
 
+/// What the moments of a density are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variable {
+    /// The variable that has the density.
+    Itself,
+    /// e to the power of it.
+    Exponential,
+}
+
 /// What is known of a density.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Summary {
@@ -58,8 +67,8 @@ impl Lattice {
         ((number - self.origin) / (self.finest * Self::COARSEST as f64)).round() as i64 * Self::COARSEST
     }
 
-    /// Mean and variance of the density that has this logarithm, up to a constant, at each place; and, if `with_tail`, the
-    /// probability below the origin.
+    /// Mean and variance of the variable whose density has this logarithm, up to a constant, at each place, or of its exponential;
+    /// and, if `with_tail`, the probability below the origin.
     ///
     /// The density is followed from `start`, a place on the coarsest step, as far as it matters in either direction: it has to
     /// fall off on both sides, and not to rise again from where it is negligible.
@@ -68,8 +77,8 @@ impl Lattice {
     /// doi:10.1137/130932132). So does the integral of the sinc interpolant through the same nodes, which gives the tail
     /// (Stenger 1993, doi:10.1007/978-1-4612-2706-9). The error of the former with step 2h is that of the latter with step h,
     /// since both come from the frequencies above π/h; so the tail is taken one halving after the moments agree.
-    pub fn summarise(&self, start: i64, with_tail: bool, log_density: impl Fn(i64) -> f64) -> Summary {
-        let mut nodes = Nodes::around(start, log_density);
+    pub fn summarise(&self, start: i64, of: Variable, with_tail: bool, log_density: impl Fn(i64) -> f64) -> Summary {
+        let mut nodes = Nodes::around(self, start, of, log_density);
         let mut step = Self::COARSEST;
         let mut coarse = nodes.moments();
         let fine = loop {
@@ -86,16 +95,20 @@ impl Lattice {
             nodes.halve(step);
             nodes.below_origin(step / 2).clamp(0.0, 1.0)
         });
-        Summary {
-            mean: self.at(nodes.centre) + fine.mean * self.finest,
-            variance: fine.variance * self.finest * self.finest,
-            below_origin,
-        }
+        let (mean, variance) = match of {
+            Variable::Itself => {
+                (self.at(nodes.centre) + fine.mean * self.finest, fine.variance * self.finest * self.finest)
+            }
+            Variable::Exponential => (fine.mean, fine.variance),
+        };
+        Summary { mean, variance, below_origin }
     }
 }
 
 /// The nodes at which a density was asked for.
-struct Nodes<F> {
+struct Nodes<'a, F> {
+    lattice: &'a Lattice,
+    of: Variable,
     log_density: F,
     /// Places with weights, which are densities divided by that of e to `reference`.
     weights: Vec<(i64, f64)>,
@@ -103,12 +116,12 @@ struct Nodes<F> {
     /// The greatest logarithm so far, and where.
     top: f64,
     mode: i64,
-    /// Sums of the weights times powers of the distance from `centre`.
+    /// Sums of the weights times powers of the distance from `centre`, or of the exponential.
     centre: i64,
     sums: [f64; 3],
 }
 
-/// In units of the finest step, from the centre of the nodes.
+/// In units of the finest step, from the centre of the nodes; or of the exponential as they are.
 #[derive(Debug, Clone, Copy)]
 struct CentredMoments {
     mean: f64,
@@ -123,11 +136,13 @@ impl CentredMoments {
     }
 }
 
-impl<F: Fn(i64) -> f64> Nodes<F> {
+impl<'a, F: Fn(i64) -> f64> Nodes<'a, F> {
     /// The nodes that matter on the coarsest step, centred on the greatest.
-    fn around(start: i64, log_density: F) -> Self {
+    fn around(lattice: &'a Lattice, start: i64, of: Variable, log_density: F) -> Self {
         let reference = log_density(start);
         let mut nodes = Self {
+            lattice,
+            of,
             log_density,
             weights: Vec::with_capacity(128),
             reference,
@@ -177,7 +192,10 @@ impl<F: Fn(i64) -> f64> Nodes<F> {
     }
 
     fn sum(&mut self, place: i64, weight: f64) {
-        let distance = (place - self.centre) as f64;
+        let distance = match self.of {
+            Variable::Itself => (place - self.centre) as f64,
+            Variable::Exponential => libm::exp(self.lattice.at(place)),
+        };
         let [zeroth, first, second] = &mut self.sums;
         *zeroth += weight;
         *first += weight * distance;
@@ -268,7 +286,7 @@ mod tests {
         for (mean, sd) in [(0.0, 1.0), (0.3, 0.2), (-4.1, 0.05), (7.77, 2.5), (20.0, 0.4), (0.123, 0.004)] {
             let lattice = Lattice::new(0.25, 0.5);
             let log = |place| -0.5 * ((lattice.at(place) - mean) / sd).powi(2) - 1000.0;
-            let found = lattice.summarise(lattice.nearest(0.0), true, log);
+            let found = lattice.summarise(lattice.nearest(0.0), Variable::Itself, true, log);
             assert_close("mean", found.mean, mean, 1e-10 * sd.max(1.0));
             assert_close("variance", found.variance, sd * sd, 1e-9 * sd * sd);
             let below = 0.5 * erfc((mean - 0.25) / sd / 2.0_f64.sqrt());
@@ -282,8 +300,14 @@ mod tests {
         for shape in [0.4, 1.0, 3.0, 50.0, 2000.0] {
             let lattice = Lattice::new(0.7, 0.5);
             let log = |place| shape * lattice.at(place) - libm::exp(lattice.at(place));
-            let found = lattice.summarise(lattice.nearest(0.0), true, log);
+            let found = lattice.summarise(lattice.nearest(0.0), Variable::Itself, true, log);
             assert_close("mean", found.mean, digamma(shape), 1e-10);
+            // The gamma variable itself has mean and variance a.
+            let itself = lattice.summarise(lattice.nearest(0.0), Variable::Exponential, true, log);
+            assert_close("mean of the exponential", itself.mean, shape, 1e-9 * shape);
+            assert_close("variance of the exponential", itself.variance, shape, 1e-8 * shape);
+            let tail = |of: Summary| of.below_origin.unwrap_or(f64::NAN);
+            assert_close("tail by either", tail(itself), tail(found), 1e-9);
             let step = 1e-3;
             let curvature = (digamma(shape - 2.0 * step) - 8.0 * digamma(shape - step) + 8.0 * digamma(shape + step)
                 - digamma(shape + 2.0 * step))

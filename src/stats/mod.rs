@@ -9,7 +9,7 @@ mod quadrature;
 mod simplex;
 mod tabulated;
 
-pub use density::{Lattice, Summary, sinc_below};
+pub use density::{Lattice, Summary, Variable, sinc_below};
 pub use exp::exp;
 pub use histogram::Histogram;
 pub use isotonic::isotonic;

@@ -11,6 +11,7 @@ mod habits;
 mod interruption;
 mod names;
 mod next;
+mod nouns;
 mod partial;
 mod patients;
 mod place;

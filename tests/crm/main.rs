@@ -6,6 +6,8 @@ mod support;
 
 mod characteristics;
 mod enumeration;
+mod first_stage;
+mod gamma;
 mod late_onset;
 mod posterior;
 mod quadrature;
@@ -14,7 +16,7 @@ mod rules;
 mod scenario;
 mod switches;
 
-use dosim::design::{CohortDesign, Crm, DoseEstimate, Tallies};
+use dosim::design::{CohortDesign, Crm, DoseEstimate, Evaluation, PatientStatus, Tallies};
 use dosim::dose::DoseLevel;
 use dosim::scenario::{CrmParameters, DltCurve, DoseChoice, Reassessment, Skeleton};
 use support::{level, p};
@@ -33,7 +35,20 @@ fn reassessment(curve: DltCurve, target: f64, doses: usize) -> Reassessment {
         safety_stop: None,
         safety_rate: None,
         choice: DoseChoice::Nearest,
+        ..Reassessment::usual()
     }
+}
+
+/// A patient by dose level, DLT, and the weight of the likelihood without a DLT.
+type Patient = (usize, bool, f64);
+
+fn status(&(dose, dlt, weight): &Patient) -> PatientStatus {
+    let evaluation = match (dlt, weight < 1.0) {
+        (true, _) => Evaluation::Dlt,
+        (false, true) => Evaluation::Pending { follow_up: weight },
+        (false, false) => Evaluation::NoDlt,
+    };
+    PatientStatus { dose: level(dose), evaluation }
 }
 
 fn given(skeleton: &[f64]) -> Skeleton {

@@ -4,17 +4,14 @@
     reason = "a witness shares no function with the program; tolerances allow for it"
 )]
 
-use dosim::design::{Evaluation, PatientStatus, PendingDesign, Running, Tallies, TiteCrm};
+use dosim::design::{PatientStatus, PendingDesign, Running, Tallies, TiteCrm};
 use dosim::probability::Probability;
 use dosim::scenario::{DltCurve, Reassessment};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 
-use super::{LOGISTIC, assert_within, crm, given, reassessment};
+use super::{LOGISTIC, Patient, assert_within, crm, given, reassessment, status};
 use crate::support::{level, p};
-
-/// A patient by dose level, DLT, and the weight of the likelihood without a DLT.
-type Patient = (usize, bool, f64);
 
 /// 160,001 equidistant points over 80 units, twice: once to find the greatest value, once to add up. Nothing is shared with the
 /// program but the formula of the model.
@@ -90,14 +87,6 @@ fn check(skeleton: &[f64], curve: DltCurve, prior_variance: f64, patients: &[Pat
     let apart = Reassessment { target_dlt_rate: p(0.15), safety_rate: Some(p(target)), ..parameters.clone() };
     let what = |name| format!("{name} of {curve:?}, variance {prior_variance}, after {patients:?}");
     let [mean, variance, tail] = plainly(skeleton, curve, prior_variance, patients, target);
-    let status = |&(dose, dlt, weight): &Patient| PatientStatus {
-        dose: level(dose),
-        evaluation: match (dlt, weight < 1.0) {
-            (true, _) => Evaluation::Dlt,
-            (false, true) => Evaluation::Pending { follow_up: weight },
-            (false, false) => Evaluation::NoDlt,
-        },
-    };
     let statuses: Vec<PatientStatus> = patients.iter().map(status).collect();
     let trial = Running { patients: &statuses, at: Some(level(1)) };
     let found = TiteCrm::new(&parameters, skeleton.len()).posterior_moments(&trial);

@@ -272,6 +272,8 @@ fn sample(schema: &Value) -> Value {
         "array" if schema["items"]["type"] == "number" && schema["maxItems"] == DOSES => {
             (1..=DOSES).map(|dose| json!(dose as f64 / 40.0)).collect()
         }
+        // Dose level, patients and DLTs: with many of these a trial would end before it begins.
+        "array" if schema["prefixItems"][0]["maximum"] == DOSES as f64 => json!([1, 6, 0]),
         "array" if schema["prefixItems"].is_array() => {
             schema["prefixItems"].as_array().unwrap().iter().map(sample).collect()
         }

@@ -69,6 +69,7 @@ pub(crate) fn any_tite_crm() -> impl Strategy<Value = NamedDesign> {
                 safety_stop: safety_stop.map(p),
                 safety_rate: None,
                 choice: DoseChoice::Nearest,
+                ..Reassessment::usual()
             };
             let general = GeneralRules {
                 max_is_cap: false,

@@ -1,5 +1,6 @@
 //! One of every registered design, for tests that hold for all of them.
 
+use dosim::design::{PriorPatients, Tallies};
 use dosim::dose::DoseLevel;
 use dosim::scenario::{
     APlusBParameters, AcceleratedTitrationParameters, AfterDlt, AtCap, BlrmParameters, BlrmPrior, BoinParameters,
@@ -82,6 +83,7 @@ pub fn blrm(doses: usize, prior: BlrmPrior, choose: Choose, after_dlt: Option<Af
         fewest_cohorts: if after_dlt.is_some() { 3 } else { 0 },
         cohort_size: 3,
         starting_dose: DoseLevel::LOWEST,
+        ..BlrmParameters::usual()
     }
 }
 
@@ -143,20 +145,32 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
             safety_stop: safety_stop.map(|(limit, _)| p(limit)),
             safety_rate: safety_stop.and_then(|(_, rate)| rate).map(p),
             choice,
+            ..Reassessment::usual()
         };
         rules.push((Rule::Crm(CrmParameters { reassessment, cohort_size: 3 }), general));
     }
+    let six_before = PriorPatients::new(Tallies::default().with(DoseLevel::LOWEST, 6, 1));
+    let counting = Reassessment {
+        target_dlt_rate: p(0.3),
+        prior_patients: six_before,
+        safety_stop: Some(p(0.9)),
+        ..Reassessment::usual()
+    };
+    rules.push((Rule::Crm(CrmParameters { reassessment: counting, cohort_size: 3 }), careful));
     for (prior, choose, after_dlt, general) in [
         (BlrmPrior::WeaklyInformative, Choose::TargetProbability, None, at_most(18)),
         (BlrmPrior::Mixture, Choose::LeastLoss, Some(AfterDlt::InLastCohort), careful),
     ] {
-        rules.push((Rule::Blrm(blrm(doses, prior, choose, after_dlt)), general));
+        let blrm = blrm(doses, prior, choose, after_dlt);
+        let prior_patients = if after_dlt.is_some() { six_before } else { blrm.prior_patients };
+        rules.push((Rule::Blrm(BlrmParameters { prior_patients, ..blrm }), general));
     }
     for preset in Preset::ALL {
         for switches in [preset.switches(), dosim::scenario::Switches { starting_dose: middle, ..preset.switches() }] {
             rules.push((Rule::ThreePlusThree(switches), GeneralRules::default()));
             let titration = AcceleratedTitrationParameters {
                 single_patient_levels: (doses + 1 - switches.starting_dose.number()) as u8,
+                resume_single_patients: preset == Preset::DeEscalating,
                 then: switches,
             };
             rules.push((Rule::AcceleratedTitration(titration), GeneralRules::default()));

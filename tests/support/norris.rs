@@ -26,6 +26,7 @@ impl Norris {
             safety_stop: None,
             safety_rate: None,
             choice: DoseChoice::Nearest,
+            ..Reassessment::usual()
         };
         Self { crm: Crm::new(&CrmParameters { reassessment, cohort_size: 2 }, 6), cohorts }
     }

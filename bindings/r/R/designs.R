@@ -63,6 +63,8 @@ a_plus_b <- function(a = NULL, b = NULL, c = NULL, d = NULL, de_escalate = NULL,
 #' @param dlts_tolerated_in_six whole number: 1, or 2: exactly 2/6 makes this dose level the MTD.
 #' @param expand_top_dose TRUE or FALSE: 0/3 at the top dose level: true treats three more there before it can be
 #'   the MTD.
+#' @param resume_single_patients TRUE or FALSE: Whether single patients go on, as far as single_patient_levels says,
+#'   once a dose level that was expanded after a DLT is passed; otherwise the 3+3 goes on. Default: false.
 #' @param single_patient_levels whole number: So many dose levels, from the starting dose on, are passed with one
 #'   patient each; the next one has three.
 #' @param starting_dose whole number: The dose level of the first patients, 1 being the lowest. Above 1, the lower
@@ -88,12 +90,13 @@ a_plus_b <- function(a = NULL, b = NULL, c = NULL, d = NULL, de_escalate = NULL,
 #' @family designs
 #' @export
 accelerated_titration <- function(rule = NULL, de_escalate = NULL, dlts_tolerated_in_six = NULL,
-    expand_top_dose = NULL, single_patient_levels = NULL, starting_dose = NULL,
-    allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
-    name = NULL) {
+    expand_top_dose = NULL, resume_single_patients = NULL, single_patient_levels = NULL,
+    starting_dose = NULL, allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL,
+    enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL,
+    rationale = NULL, name = NULL) {
   new_design("accelerated_titration", name, list(de_escalate = de_escalate,
-    dlts_tolerated_in_six = dlts_tolerated_in_six, expand_top_dose = expand_top_dose, rule = rule,
+    dlts_tolerated_in_six = dlts_tolerated_in_six, expand_top_dose = expand_top_dose,
+    resume_single_patients = resume_single_patients, rule = rule,
     single_patient_levels = single_patient_levels, starting_dose = starting_dose),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
@@ -123,7 +126,8 @@ accelerated_titration <- function(rule = NULL, de_escalate = NULL, dlts_tolerate
 #'   0.
 #' @param highest_dose_below vector: At the highest dose level the DLT probability is below the first number with
 #'   the second as probability. Default: \[0.3, 0.05\].
-#' @param historical list of vectors: Patients before the trial, who count as if they were in it.
+#' @param historical list of vectors: Patients before the trial at whatever amounts, whom the model counts; those at
+#'   the trial's own dose levels are prior_patients.
 #' @param increment_after_dlt number: How many times as great it may be at most after a DLT.
 #' @param increments list of vectors: From which amount on the next one may be at most how many times as great.
 #' @param losses vector: What is lost by a DLT probability in each interval. Default: \[1.0, 0.0, 1.0, 2.0\].
@@ -141,6 +145,9 @@ accelerated_titration <- function(rule = NULL, de_escalate = NULL, dlts_tolerate
 #' @param prior_correlation number: Their correlation. Default: 0.0.
 #' @param prior_mean vector: The means of log alpha and log beta.
 #' @param prior_mixture list of vectors: The parts of the mixture. Only the ratio of the weights counts.
+#' @param prior_patients list of vectors: Patients before the trial, whom the model counts from the first decision
+#'   on. A dose level where they were treated counts as tried. They are none of the trial's patients, DLTs and
+#'   cohorts, and only the model's own rules of safety go by them.
 #' @param prior_sd vector: Their standard deviations.
 #' @param reference_dose number: The amount at which alpha is the odds of a DLT.
 #' @param starting_dose whole number: The dose level of the first patients, 1 being the lowest. Above 1, the lower
@@ -173,10 +180,10 @@ blrm <- function(after_dlt = NULL, choose = NULL, cohort_size = NULL, dlt_at_ref
     highest_dose_below = NULL, historical = NULL, increment_after_dlt = NULL, increments = NULL,
     losses = NULL, lowest_dose_above = NULL, most_levels_up = NULL, overdose_limit = NULL,
     prior = NULL, prior_correlation = NULL, prior_mean = NULL, prior_mixture = NULL,
-    prior_sd = NULL, reference_dose = NULL, starting_dose = NULL, target_interval = NULL,
-    unacceptable_above = NULL, allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL,
-    cap = NULL, enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL,
-    max_patients = NULL, rationale = NULL, name = NULL) {
+    prior_patients = NULL, prior_sd = NULL, reference_dose = NULL, starting_dose = NULL,
+    target_interval = NULL, unacceptable_above = NULL, allow_skipping = NULL, at_cap = NULL,
+    at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
+    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
   new_design("blrm", name, list(after_dlt = after_dlt, choose = choose, cohort_size = cohort_size,
     dlt_at_reference = dlt_at_reference, enough_patients = enough_patients,
     enough_target_probability = enough_target_probability, fewest_cohorts = fewest_cohorts,
@@ -184,8 +191,8 @@ blrm <- function(after_dlt = NULL, choose = NULL, cohort_size = NULL, dlt_at_ref
     increment_after_dlt = increment_after_dlt, increments = increments, losses = losses,
     lowest_dose_above = lowest_dose_above, most_levels_up = most_levels_up,
     overdose_limit = overdose_limit, prior = prior, prior_correlation = prior_correlation,
-    prior_mean = prior_mean, prior_mixture = prior_mixture, prior_sd = prior_sd,
-    reference_dose = reference_dose, starting_dose = starting_dose,
+    prior_mean = prior_mean, prior_mixture = prior_mixture, prior_patients = prior_patients,
+    prior_sd = prior_sd, reference_dose = reference_dose, starting_dose = starting_dose,
     target_interval = target_interval, unacceptable_above = unacceptable_above),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
@@ -273,13 +280,22 @@ boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = NULL,
 #'   nearest to the target; "nearest-not-above" the nearest of those at or below the target; if all are above, the
 #'   lowest; Default: "nearest".
 #' @param cohort_size whole number: Patients in a cohort; the last one may be smaller. Default: 3.
+#' @param first_stage vector: The dose level of each patient in turn until the first DLT, or the end of the list,
+#'   from where on the model decides: a two-stage design (dfcrm's x0). Patients of one dose level are treated
+#'   together, as many as a cohort has at most.
 #' @param halfwidth number: Half the width of the indifference intervals around the target. Default: 0.05.
 #' @param intercept number: The intercept of the logistic model, above the logits of the skeleton and of the target.
 #'   Default: 3.0.
 #' @param model string: The curve of the model, with a skeleton s and a parameter b whose prior is normal with mean
 #'   0: "empiric" p is s^exp(b); "logistic" logit p is a + exp(b) * (logit s - a), a being the intercept; Default:
 #'   "empiric".
+#' @param prior_gamma vector: Instead of a normal prior of b: exp(b) has the gamma distribution with this shape and
+#'   rate, and its posterior mean is what estimates are made with; \[1, 1\] is the exponential distribution of
+#'   O'Quigley, Pepe and Fisher 1990.
 #' @param prior_mtd whole number: The dose level that indifference intervals expect to be the MTD.
+#' @param prior_patients list of vectors: Patients before the trial, whom the model counts from the first decision
+#'   on. A dose level where they were treated counts as tried. They are none of the trial's patients, DLTs and
+#'   cohorts, and only the model's own rules of safety go by them.
 #' @param prior_variance number: The variance of the prior of b. Default: 1.34.
 #' @param restrict_escalation TRUE or FALSE: Whether the design goes up at most one dose level above the one treated
 #'   last. Default: false.
@@ -312,16 +328,18 @@ boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = NULL,
 #' @return A design for [scenario()].
 #' @family designs
 #' @export
-crm <- function(choose = NULL, cohort_size = NULL, halfwidth = NULL, intercept = NULL, model = NULL,
-    prior_mtd = NULL, prior_variance = NULL, restrict_escalation = NULL, safety_rate = NULL,
-    safety_stop = NULL, skeleton = NULL, starting_dose = NULL, target_dlt_rate = NULL,
-    allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
-    name = NULL) {
-  new_design("crm", name, list(choose = choose, cohort_size = cohort_size, halfwidth = halfwidth,
-    intercept = intercept, model = model, prior_mtd = prior_mtd, prior_variance = prior_variance,
-    restrict_escalation = restrict_escalation, safety_rate = safety_rate, safety_stop = safety_stop,
-    skeleton = skeleton, starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
+crm <- function(choose = NULL, cohort_size = NULL, first_stage = NULL, halfwidth = NULL,
+    intercept = NULL, model = NULL, prior_gamma = NULL, prior_mtd = NULL, prior_patients = NULL,
+    prior_variance = NULL, restrict_escalation = NULL, safety_rate = NULL, safety_stop = NULL,
+    skeleton = NULL, starting_dose = NULL, target_dlt_rate = NULL, allow_skipping = NULL,
+    at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
+    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
+  new_design("crm", name, list(choose = choose, cohort_size = cohort_size,
+    first_stage = first_stage, halfwidth = halfwidth, intercept = intercept, model = model,
+    prior_gamma = prior_gamma, prior_mtd = prior_mtd, prior_patients = prior_patients,
+    prior_variance = prior_variance, restrict_escalation = restrict_escalation,
+    safety_rate = safety_rate, safety_stop = safety_stop, skeleton = skeleton,
+    starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,
     cap = cap, enough_at_dose = enough_at_dose, enough_when = enough_when,
     lowest_too_toxic = lowest_too_toxic, max_patients = max_patients, rationale = rationale))
@@ -767,13 +785,22 @@ tite_boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = N
 #' @param choose string: Which dose level the model recommends, by the estimated DLT probabilities: "nearest" the
 #'   nearest to the target; "nearest-not-above" the nearest of those at or below the target; if all are above, the
 #'   lowest; Default: "nearest".
+#' @param first_stage vector: The dose level of each patient in turn until the first DLT, or the end of the list,
+#'   from where on the model decides: a two-stage design (dfcrm's x0). Patients of one dose level are treated
+#'   together, as many as a cohort has at most.
 #' @param halfwidth number: Half the width of the indifference intervals around the target. Default: 0.05.
 #' @param intercept number: The intercept of the logistic model, above the logits of the skeleton and of the target.
 #'   Default: 3.0.
 #' @param model string: The curve of the model, with a skeleton s and a parameter b whose prior is normal with mean
 #'   0: "empiric" p is s^exp(b); "logistic" logit p is a + exp(b) * (logit s - a), a being the intercept; Default:
 #'   "empiric".
+#' @param prior_gamma vector: Instead of a normal prior of b: exp(b) has the gamma distribution with this shape and
+#'   rate, and its posterior mean is what estimates are made with; \[1, 1\] is the exponential distribution of
+#'   O'Quigley, Pepe and Fisher 1990.
 #' @param prior_mtd whole number: The dose level that indifference intervals expect to be the MTD.
+#' @param prior_patients list of vectors: Patients before the trial, whom the model counts from the first decision
+#'   on. A dose level where they were treated counts as tried. They are none of the trial's patients, DLTs and
+#'   cohorts, and only the model's own rules of safety go by them.
 #' @param prior_variance number: The variance of the prior of b. Default: 1.34.
 #' @param restrict_escalation TRUE or FALSE: Whether the design goes up at most one dose level above the one treated
 #'   last. Default: false.
@@ -806,14 +833,15 @@ tite_boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = N
 #' @return A design for [scenario()].
 #' @family designs
 #' @export
-tite_crm <- function(choose = NULL, halfwidth = NULL, intercept = NULL, model = NULL,
-    prior_mtd = NULL, prior_variance = NULL, restrict_escalation = NULL, safety_rate = NULL,
-    safety_stop = NULL, skeleton = NULL, starting_dose = NULL, target_dlt_rate = NULL,
-    allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL,
-    enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL,
-    name = NULL) {
-  new_design("tite_crm", name, list(choose = choose, halfwidth = halfwidth, intercept = intercept,
-    model = model, prior_mtd = prior_mtd, prior_variance = prior_variance,
+tite_crm <- function(choose = NULL, first_stage = NULL, halfwidth = NULL, intercept = NULL,
+    model = NULL, prior_gamma = NULL, prior_mtd = NULL, prior_patients = NULL,
+    prior_variance = NULL, restrict_escalation = NULL, safety_rate = NULL, safety_stop = NULL,
+    skeleton = NULL, starting_dose = NULL, target_dlt_rate = NULL, allow_skipping = NULL,
+    at_cap = NULL, at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
+    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
+  new_design("tite_crm", name, list(choose = choose, first_stage = first_stage,
+    halfwidth = halfwidth, intercept = intercept, model = model, prior_gamma = prior_gamma,
+    prior_mtd = prior_mtd, prior_patients = prior_patients, prior_variance = prior_variance,
     restrict_escalation = restrict_escalation, safety_rate = safety_rate, safety_stop = safety_stop,
     skeleton = skeleton, starting_dose = starting_dose, target_dlt_rate = target_dlt_rate),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,

@@ -1,6 +1,7 @@
 //! The parameters of an A+B: A to E, de-escalation and the starting dose.
 
 use super::APlusB;
+use crate::counted::counted;
 use crate::design::parameters::{Parameters, starting_dose};
 use crate::design::{Design, Excess, MAX_COHORT};
 use crate::dose::DoseLevel;
@@ -79,8 +80,10 @@ impl CutOffs {
     fn consistent(self, table: &Reader<'_>) -> Option<()> {
         let Self { a, b, c, d, e } = self;
         if c > a {
-            let message =
-                format!("fewer than {c} DLTs in {a} patients is always so, and no dose level could be too toxic");
+            let message = format!(
+                "fewer than {c} DLTs in {} is always so, and no dose level could be too toxic",
+                counted(a, "patient")
+            );
             return table.refuse("c", message, format!("give 1 to {a} (a)"));
         }
         if d + 1 < c || d > a {
@@ -137,12 +140,10 @@ impl Parameters for APlusBParameters {
         self.cut_offs.consistent(table)
     }
 
-    /// What has no effect beside the other keys.
-    fn comments(&self) -> Vec<String> {
+    fn idle(&self) -> Option<(&'static [&'static str], String)> {
         let CutOffs { c, d, .. } = self.cut_offs;
         let leaves_nothing_open = c > d && !self.de_escalate;
-        let comment = || format!("b and e have no effect: c = {c} and d = {d} leave nothing open");
-        leaves_nothing_open.then(comment).into_iter().collect()
+        leaves_nothing_open.then(|| (&["b", "e"][..], format!("c = {c} and d = {d} leave nothing open")))
     }
 
     fn excess(&self) -> Excess {

@@ -3,6 +3,7 @@
 use super::parameters::{AfterDlt, BlrmParameters, BlrmPrior, Choose};
 use crate::design::MAX_COHORT;
 use crate::design::parameters::starting_dose;
+use crate::design::prior_patients::prior_patients;
 use crate::input::{Limits, Reader, Value};
 use crate::parameters::{
     Context, Declaration, Declared, Key, KeyLine, KeyType, Kind, Lens, Member, Only, Reading, Shown, Table, lens,
@@ -123,9 +124,11 @@ pub(super) static TABLE: Table<BlrmParameters> = Table {
                 set: |of, to| of.historical = to.unwrap_or_default(),
             },
             Kind::Rows(&[("amount", AMOUNT), ("patients", PEOPLE), ("DLTs", PEOPLE)]),
-            "Patients before the trial, who count as if they were in it.",
+            "Patients before the trial at whatever amounts, whom the model counts; those at the trial's own dose levels are \
+             prior_patients.",
         )
         .example("[[10, 6, 0], [25, 6, 1]]"),
+        &prior_patients!(BlrmParameters, prior_patients),
         &Key::new(
             "target_interval",
             lens!(BlrmParameters, target_interval),

@@ -2,8 +2,8 @@
 
 use super::keys::TABLE;
 use super::{Blrm, Component, blrm_prior};
-use crate::design::Design;
 use crate::design::parameters::Parameters;
+use crate::design::{CohortDesign, Design, PriorPatients, Tallies};
 use crate::dose::DoseLevel;
 use crate::input::Reader;
 use crate::parameters::{Table, Words};
@@ -93,6 +93,8 @@ pub struct BlrmParameters {
     pub prior_mixture: Vec<[f64; 6]>,
     /// What was seen before the trial: amount, patients and DLTs.
     pub historical: Vec<[f64; 3]>,
+    /// The same by dose level of the trial.
+    pub prior_patients: PriorPatients,
     /// The DLT probabilities that are aimed at: from, to.
     pub target_interval: [f64; 2],
     /// A dose level is eligible if it is above the target interval with a probability below this; 1 for all.
@@ -125,7 +127,7 @@ pub struct BlrmParameters {
 
 impl BlrmParameters {
     /// What holds if nothing is given, but for what follows from the ladder and the target.
-    pub(super) fn usual() -> Self {
+    pub fn usual() -> Self {
         Self {
             amounts: Vec::new(),
             reference_dose: 0.0,
@@ -138,6 +140,7 @@ impl BlrmParameters {
             prior_correlation: 0.0,
             prior_mixture: Vec::new(),
             historical: Vec::new(),
+            prior_patients: PriorPatients::default(),
             target_interval: [0.16, 0.33],
             overdose_limit: 0.25,
             choose: Choose::TargetProbability,
@@ -234,6 +237,28 @@ impl Parameters for BlrmParameters {
             return table.refuse("increments", "the amounts do not rise", "give [from, times] with rising amounts");
         }
         Some(())
+    }
+
+    fn fits(&self, table: &Reader<'_>, _: usize) -> Option<()> {
+        if self.prior_patients.is_empty() {
+            return Some(());
+        }
+        let (blrm, nobody) = (Blrm::new(self), Tallies::default());
+        if !blrm.excludes(&nobody, DoseLevel::LOWEST) {
+            return Some(());
+        }
+        let message = format!(
+            "after these patients alone the DLT probability of the lowest dose level is above {} with probability {:.3}, and \
+             overdose_limit is {}: the trial would end before it begins",
+            self.target_interval[1],
+            blrm.judged(&nobody).first().map_or(f64::NAN, |lowest| lowest.over),
+            self.overdose_limit
+        );
+        table.refuse("prior_patients", message, "check the counts and the prior, or add a lower dose level")
+    }
+
+    fn prior_patients(&self) -> PriorPatients {
+        self.prior_patients
     }
 
     fn comments(&self) -> Vec<String> {

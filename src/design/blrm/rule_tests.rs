@@ -56,6 +56,7 @@ fn small_design() -> BlrmParameters {
         fewest_cohorts: 0,
         cohort_size: 3,
         starting_dose: DoseLevel::LOWEST,
+        ..BlrmParameters::usual()
     }
 }
 

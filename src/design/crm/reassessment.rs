@@ -1,6 +1,8 @@
 //! What every form of the continual reassessment method has to be told: the working model, and how it is followed.
 
 use crate::design::parameters::{starting_dose, target_dlt_rate};
+use crate::design::prior_patients::prior_patients;
+use crate::design::{Cohort, Facts, PriorPatients, Ruling};
 use crate::dose::DoseLevel;
 use crate::input::{Limits, Reader};
 use crate::parameters::{Key, Kind, Lens, Member, Only, Words, lens, words_of};
@@ -9,6 +11,10 @@ use crate::probability::Probability;
 /// The intercept of a logistic model, and the half width of indifference intervals, unless the file says otherwise.
 const INTERCEPT: f64 = 3.0;
 const HALFWIDTH: f64 = 0.05;
+
+/// With a shape below, nearly all of a gamma prior is at 0; one above leaves data no say, as do rates beyond these.
+const SHAPE: Limits = Limits { least: 0.2, inclusive: true, most: 100.0, unit: "" };
+const RATE: Limits = Limits { least: 0.01, inclusive: true, most: 100.0, unit: "" };
 
 /// The keys of all forms.
 pub(in crate::design) const MEMBERS: &[&dyn Member<Reassessment>] = &[
@@ -91,9 +97,31 @@ pub(in crate::design) const MEMBERS: &[&dyn Member<Reassessment>] = &[
         // With less, data never move the estimates in a trial of phase I.
         Kind::Number(Limits { least: 0.0001, inclusive: true, most: 100.0, unit: "" }),
         "The variance of the prior of b.",
-    ),
+    )
+    .only(Only::Without("prior_gamma")),
+    &Key::new(
+        "prior_gamma",
+        lens!(Reassessment, prior_gamma),
+        Kind::Numbers(&[("shape", SHAPE), ("rate", RATE)]),
+        "Instead of a normal prior of b: exp(b) has the gamma distribution with this shape and rate, and its posterior mean is \
+         what estimates are made with; [1, 1] is the exponential distribution of O'Quigley, Pepe and Fisher 1990.",
+    )
+    .example("[1, 1]")
+    .only(Only::When("model", &["empiric"])),
+    &prior_patients!(Reassessment, prior_patients),
     &target_dlt_rate!(Reassessment, target_dlt_rate),
-    &starting_dose!(Reassessment, starting_dose),
+    &starting_dose!(Reassessment, starting_dose).only(Only::Without("first_stage")),
+    &Key::new(
+        "first_stage",
+        Lens {
+            get: |of: &Reassessment| (!of.first_stage.is_empty()).then(|| of.first_stage.clone()),
+            set: |of, levels| of.begin_with(levels.unwrap_or_default()),
+        },
+        Kind::Sequence(&Kind::DoseLevel),
+        "The dose level of each patient in turn until the first DLT, or the end of the list, from where on the model decides: a \
+         two-stage design (dfcrm's x0). Patients of one dose level are treated together, as many as a cohort has at most.",
+    )
+    .example("[1, 1, 2, 2, 3, 3]"),
     &Key::new(
         "restrict_escalation",
         lens!(Reassessment, restrict_escalation),
@@ -162,10 +190,17 @@ pub struct Reassessment {
     pub skeleton: Skeleton,
     /// The variance of the normal prior of β, whose mean is 0; positive.
     pub prior_variance: f64,
+    /// The shape and the rate of the gamma prior of e^β, of an empiric curve; `None` for the normal prior of β.
+    pub prior_gamma: Option<[f64; 2]>,
+    /// Patients before the trial, whom the model counts.
+    pub prior_patients: PriorPatients,
     /// The DLT rate that the dose level to be treated should have.
     pub target_dlt_rate: Probability,
     /// Where the first patients are treated.
     pub starting_dose: DoseLevel,
+    /// The dose level of each patient until the first DLT, of whom the first is at the starting dose; never falling. None for a design
+    /// of one stage.
+    pub first_stage: Vec<DoseLevel>,
     /// `true` never goes more than one dose level above the last one.
     pub restrict_escalation: bool,
     /// The trial ends with none tolerable when the posterior probability that the DLT probability of the lowest dose level is
@@ -221,13 +256,16 @@ impl DltCurve {
 
 impl Reassessment {
     /// What holds if nothing is given, but for the target and what follows from the ladder.
-    pub(in crate::design) fn usual() -> Self {
+    pub fn usual() -> Self {
         Self {
             curve: DltCurve::Empiric,
             skeleton: Skeleton::IndifferenceInterval { halfwidth: HALFWIDTH, prior_mtd: DoseLevel::LOWEST },
             prior_variance: 1.34,
+            prior_gamma: None,
+            prior_patients: PriorPatients::default(),
             target_dlt_rate: Probability::ZERO,
             starting_dose: DoseLevel::LOWEST,
+            first_stage: Vec::new(),
             restrict_escalation: false,
             safety_stop: None,
             safety_rate: None,
@@ -238,6 +276,20 @@ impl Reassessment {
     /// The DLT rate that the safety stop holds the lowest dose level against.
     pub(in crate::design) fn limit_of_safety(&self) -> f64 {
         self.safety_rate.unwrap_or(self.target_dlt_rate).get()
+    }
+
+    fn begin_with(&mut self, levels: Vec<DoseLevel>) {
+        self.starting_dose = levels.first().copied().unwrap_or(self.starting_dose);
+        self.first_stage = levels;
+    }
+
+    /// Who is treated next of a first stage after so many patients and DLTs: those who follow at one dose level, as many as a cohort
+    /// has at most. `None` once the model decides.
+    pub(in crate::design) fn in_first_stage(&self, patients: u32, dlts: u32, cohort: u8) -> Option<Cohort> {
+        let left = self.first_stage.get(patients as usize..).filter(|_| dlts == 0)?;
+        let dose = *left.first()?;
+        let together = left.iter().take(cohort.into()).take_while(|&&level| level == dose).count();
+        Some(Cohort::new(dose, together as u8))
     }
 
     fn expect(&mut self, mtd: DoseLevel) {
@@ -267,6 +319,15 @@ impl Reassessment {
             let message = format!("with the intercept {intercept} no dose level reaches a DLT rate of {rate}");
             return table.refuse("safety_rate", message, "give less, or a greater intercept");
         }
+        let falling = self.first_stage.windows(2).find(|pair| pair[1] < pair[0]);
+        if let Some(&[from, to]) = falling.and_then(<[DoseLevel]>::first_chunk) {
+            let message = format!("dose level {to} follows {from}, and nobody had a DLT until then");
+            return table.refuse(
+                "first_stage",
+                message,
+                "give dose levels that never fall, such as [1, 1, 2, 2, 3, 3]",
+            );
+        }
         match &self.skeleton {
             Skeleton::Given(values) if !values.windows(2).all(|pair| pair[0] < pair[1]) => {
                 let message = "the skeleton does not rise from each dose level to the next";
@@ -282,6 +343,13 @@ impl Reassessment {
         }
         fits(table, self.curve, &self.skeleton, self.target_dlt_rate)
     }
+}
+
+/// A cohort of the first stage.
+pub(in crate::design) fn by_first_stage(cohort: Cohort) -> Ruling {
+    Ruling::treat(cohort, Facts { dose: cohort.dose, ..Facts::NONE }, |next| {
+        format!("nobody had a DLT, and the next of first_stage are at dose level {}", next.dose)
+    })
 }
 
 fn logit(p: f64) -> f64 {

@@ -3,7 +3,8 @@
 use super::bound::is_within;
 use super::evidence::Evidence;
 use super::model::{Posterior, Tail};
-use crate::stats::{exp, sinc_below};
+use super::prior::Prior;
+use crate::stats::{Variable, exp, sinc_below};
 
 /// Nodes that are worked on side by side.
 const LANES: usize = 8;
@@ -33,12 +34,6 @@ const WIDEST: f64 = 0.1273;
 /// for the tail of the narrowest.
 const HALVINGS: [u32; 5] = [0, 2, 3, 4, 5];
 
-/// The tables reach so many standard deviations of the prior to either side of its mean.
-const REACH: f64 = 9.0;
-
-/// Wider priors have the tables of this standard deviation.
-const WIDEST_SD: f64 = 4.0;
-
 /// Nodes that are equally far apart, around an origin that is one of them.
 #[derive(Debug)]
 struct Level {
@@ -48,12 +43,15 @@ struct Level {
     nodes: usize,
     /// One after the other: what [`Evidence`] counts on, each for all nodes.
     columns: Vec<f64>,
+    /// e^β at each node, where moments are of that; otherwise empty.
+    exponentials: Vec<f64>,
 }
 
 /// All levels; the nodes of each are among those of the next.
 #[derive(Debug)]
 pub(super) struct NodeTable {
     origin: f64,
+    variable: Variable,
     levels: Vec<Level>,
 }
 
@@ -65,7 +63,7 @@ struct Sums {
     agree: bool,
     /// The weights added up.
     zeroth: f64,
-    /// In steps from the origin, and steps squared.
+    /// In steps from the origin, and steps squared; of e^β as they are.
     mean: f64,
     variance: f64,
 }
@@ -81,28 +79,37 @@ struct Place {
 }
 
 impl NodeTable {
-    /// The table for a prior with this standard deviation around 0, of a model whose singularities are `distance` from the real
-    /// line; `row` has the columns at a parameter.
-    pub(super) fn new(origin: f64, sd: f64, distance: f64, row: impl Fn(f64) -> Vec<f64>) -> Self {
+    /// The table for a prior, of a model whose singularities are `distance` from the real line; `row` has the columns at a
+    /// parameter.
+    pub(super) fn new(origin: f64, prior: Prior, distance: f64, row: impl Fn(f64) -> Vec<f64>) -> Self {
         // The likelihood is as steep as e^β, which is no matter of the prior.
-        let coarsest = f64::from(1 << HALVINGS[1]) * WIDEST * distance * sd.min(1.0);
-        let reach = REACH * sd.min(WIDEST_SD);
-        let first = ((-reach - origin) / coarsest).floor() as i64;
-        let nodes = (2.0 * reach / coarsest).ceil() as usize + 1;
+        let coarsest = f64::from(1 << HALVINGS[1]) * WIDEST * distance * prior.sd().min(1.0);
+        let [low, high] = prior.reach();
+        let first = ((low - origin) / coarsest).floor() as i64;
+        let nodes = ((high - low) / coarsest).ceil() as usize + 1;
         let nodes = nodes.next_multiple_of(LANES);
         let finest = HALVINGS[HALVINGS.len() - 1];
         let beta = |node: i64| origin + ((first << finest) + node) as f64 * coarsest / f64::from(1 << finest);
         let rows: Vec<Vec<f64>> = (0..(nodes << finest) as i64).map(|node| row(beta(node))).collect();
+        let variable = prior.variable();
         let levels = HALVINGS.map(|halvings| {
-            let column = |column: usize| rows.iter().step_by(1 << (finest - halvings)).map(move |row| row[column]);
+            let every = 1 << (finest - halvings);
+            let column = |column: usize| rows.iter().step_by(every).map(move |row| row[column]);
+            let exponentials = match variable {
+                Variable::Itself => Vec::new(),
+                Variable::Exponential => {
+                    (0..rows.len() as i64).step_by(every).map(|node| libm::exp(beta(node))).collect()
+                }
+            };
             Level {
+                exponentials,
                 step: coarsest / f64::from(1 << halvings),
                 origin: -(first << halvings),
                 nodes: nodes << halvings,
                 columns: (0..rows[0].len()).flat_map(column).collect(),
             }
         });
-        Self { origin, levels: levels.into() }
+        Self { origin, variable, levels: levels.into() }
     }
 
     /// The posterior; `None` if it is too narrow or too far out for the table. Its moments do not depend on what is asked of the
@@ -120,10 +127,13 @@ impl NodeTable {
             sums.agree.then_some((index, sums))
         })?;
         let step = self.levels[index].step;
-        let (mean, variance) = (self.origin + sums.mean * step, sums.variance * step * step);
+        let (mean, variance, border) = match self.variable {
+            Variable::Itself => (self.origin + sums.mean * step, sums.variance * step * step, self.origin),
+            Variable::Exponential => (sums.mean, sums.variance, libm::exp(self.origin)),
+        };
         let lowest_too_toxic = match tail {
             Tail::Never => None,
-            Tail::IfAbove(limit) if is_within(limit, mean, variance, self.origin) => None,
+            Tail::IfAbove(limit) if is_within(limit, mean, variance, border) => None,
             // The error of the tail with half a step is that of the moments with a step.
             Tail::IfAbove(_) | Tail::Always => {
                 let sums = self.levels[index + 1].sum(&place, HALVINGS[index + 1], evidence, &mut weights)?;
@@ -189,26 +199,45 @@ impl Level {
         let (weights, unused) = weights.split_at_mut_checked(count)?;
         unused.fill(0.0);
         let centre = count as f64 / 2.0;
+        let of_places = self.exponentials.is_empty();
+        let sums = match of_places {
+            true => self.add_up(place, first, evidence, weights, |node| node as f64 - centre),
+            false => self.add_up(place, first, evidence, weights, |node| self.exponentials[first + node]),
+        };
+        let every_other = |from: usize| sums.map(|lanes| lanes.iter().skip(from).step_by(2).sum::<f64>());
+        let (even, odd) = (every_other(0), every_other(1));
+        let both: [f64; 3] = std::array::from_fn(|power| even[power] + odd[power]);
+        let [(mean, variance), (even_mean, even_variance)] = [both, even].map(moments);
+        let (sd, even_sd) = (variance.sqrt(), even_variance.sqrt());
+        let agree = (mean - even_mean).abs() < AGREEMENT * sd && (sd - even_sd).abs() < AGREEMENT * sd;
+        let first = first as i64 - self.origin;
+        let mean = if of_places { first as f64 + centre + mean } else { mean };
+        Some(Sums { first, agree, zeroth: both[0], mean, variance })
+    }
+
+    /// The weights from a first node on, and sums of them times powers of a value at each, counted from there.
+    #[inline]
+    fn add_up(
+        &self,
+        place: &Place,
+        first: usize,
+        evidence: &Evidence,
+        weights: &mut [f64],
+        value: impl Fn(usize) -> f64,
+    ) -> [[f64; LANES]; 3] {
         let mut sums = [[0.0; LANES]; 3];
         for (block, weights) in weights.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
             let (known, pending) = self.known_and_pending(evidence, first + block * LANES);
             *weights = exp(&known.map(|log| log - place.top));
             for lane in 0..LANES {
                 weights[lane] *= pending[lane];
-                let distance = (block * LANES + lane) as f64 - centre;
+                let value = value(block * LANES + lane);
                 sums[0][lane] += weights[lane];
-                sums[1][lane] += weights[lane] * distance;
-                sums[2][lane] += weights[lane] * (distance * distance);
+                sums[1][lane] += weights[lane] * value;
+                sums[2][lane] += weights[lane] * (value * value);
             }
         }
-        let every_other = |from: usize| sums.map(|lanes| lanes.iter().skip(from).step_by(2).sum::<f64>());
-        let (even, odd) = (every_other(0), every_other(1));
-        let both: [f64; 3] = std::array::from_fn(|power| even[power] + odd[power]);
-        let [(mean, variance), (even_mean, even_variance)] = [both, even].map(moments);
-        let first = first as i64 - self.origin;
-        let (sd, even_sd) = (variance.sqrt(), even_variance.sqrt());
-        let agree = (mean - even_mean).abs() < AGREEMENT * sd && (sd - even_sd).abs() < AGREEMENT * sd;
-        Some(Sums { first, agree, zeroth: both[0], mean: first as f64 + centre + mean, variance })
+        sums
     }
 }
 

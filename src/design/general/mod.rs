@@ -10,8 +10,8 @@ mod reserved;
 mod skipping;
 
 use super::{
-    Cohort, CohortDesign, Decision, DoseEstimate, Excess, Facts, Mtd, PendingDesign, Rule, Ruling, Running, Standing,
-    StopReason, Tallies,
+    Cohort, CohortDesign, Decision, DoseEstimate, Excess, Facts, Mtd, PendingDesign, PriorPatients, Rule, Ruling,
+    Running, Standing, StopReason, Tallies,
 };
 use crate::dose::DoseLevel;
 use at_least_at_mtd::AtLeastAtMtd;
@@ -40,7 +40,8 @@ pub(super) use parameters::MOST_PATIENTS;
 ///    are enrolled as there is room for;
 /// 7. the MTD of a trial that stops has fewer patients than it is to have: those whom it lacks are treated there first.
 ///
-/// With patients pending, "the next cohort" is the next patient, and a dose level is tried once a patient has a place there.
+/// With patients pending, "the next cohort" is the next patient, and a dose level is tried once a patient has a place there. Where
+/// patients of a model were treated before the trial, a dose level is tried as well; nothing else here counts them.
 /// Where the evaluable patients together with those pending are enough or reach the maximum, nobody else is enrolled until the
 /// outcomes are known; only then does the trial stop. A design that decides at whole cohorts fills its cohort first, whatever is
 /// enough meanwhile.
@@ -62,6 +63,7 @@ pub(super) struct Rules {
     reserved: Reserved,
     cohort_sizes: CohortSizes,
     excess: Excess,
+    prior_patients: PriorPatients,
 }
 
 impl Rules {
@@ -80,7 +82,12 @@ impl Rules {
                 true => Excess::Nothing,
                 false => rule.excess(),
             },
+            prior_patients: rule.prior_patients(),
         }
+    }
+
+    fn was_tried_before(&self, dose: DoseLevel) -> bool {
+        self.prior_patients.tallies().patients(dose) > 0
     }
 }
 
@@ -94,7 +101,7 @@ impl UnderGeneralRules<Box<dyn CohortDesign>> {
         let mut ruling = self.design.decide(standing);
         let Decision::Treat(wanted) = ruling.decision else { return ruling };
         let stop = |reason| Decision::Stop { mtd: self.design.mtd(tallies), reason };
-        let is_tried = |tried| tallies.patients(tried) > 0;
+        let is_tried = |tried| tallies.patients(tried) > 0 || self.rules.was_tried_before(tried);
         let held = self.rules.skipping.held(is_tried, wanted.dose);
         let dose = self.rules.reserved.passed_by(is_tried, held, standing.at);
         if self.rules.enough_at_dose.holds(|dose| tallies.patients(dose), dose, standing.at) {
@@ -187,7 +194,7 @@ impl UnderGeneralRules<Box<dyn PendingDesign>> {
         }
         let ruling = self.design.decide(trial);
         let Some(wanted) = ruling.decision.dose() else { return ruling };
-        let is_tried = |tried| trial.enrolled_at(tried) > 0;
+        let is_tried = |tried| trial.enrolled_at(tried) > 0 || self.rules.was_tried_before(tried);
         let held = self.rules.skipping.held(is_tried, wanted);
         let dose = self.rules.reserved.passed_by(is_tried, held, trial.at);
         // Another dose level than the last is a decision, even in the middle of a cohort.

@@ -10,6 +10,7 @@ use super::kit::render::{Chart, ChartError};
 use super::size_and_selection::{LETTERS, RADIUS, write_letters};
 use crate::best_rule::FrontierPoint;
 use crate::compare::AgainstBest;
+use crate::counted::counted;
 use crate::report::words::{percent_sign, range, whole_percent};
 use crate::scenario::Plan;
 
@@ -31,17 +32,17 @@ pub fn bound_frontier(plan: &Plan, points: &[FrontierPoint], against: &AgainstBe
         _ => "the designs of the plan are",
     };
     let title = format!(
-        "No rule with up to {} patients in cohorts of {} is right in more than {} of trials on average; {who} in {designs}",
-        constraints.max_patients,
+        "No rule with up to {} in cohorts of {} is right in more than {} of trials on average; {who} in {designs}",
+        counted(constraints.max_patients, "patient"),
         constraints.cohort_size,
         percent_sign(best)
     );
     let subject = format!(
-        "{}. Means over {} curves. The line: the best of all rules with up to {} patients in cohorts of {}, each point for another \
+        "{}. Means over {}. The line: the best of all rules with up to {} in cohorts of {}, each point for another \
          penalty on patients treated above the true MTD. It is best for these curves only, and no proposal.",
         plan.title,
-        plan.scenarios.len(),
-        constraints.max_patients,
+        counted(plan.scenarios.len(), "curve"),
+        counted(constraints.max_patients, "patient"),
         constraints.cohort_size
     );
     let mut page = Page::new(&title, &subject);

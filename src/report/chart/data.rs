@@ -183,10 +183,13 @@ pub fn undrawable(plan: &Plan) -> Vec<char> {
 
 /// "The first 24 of 30 scenarios are shown, 6 are left out."
 pub(super) fn left_out(shown: usize, all: usize, what: &str) -> String {
-    if shown == all {
-        String::new()
-    } else {
-        format!(" The first {shown} of {all} {what} are shown, {} are left out.", all - shown)
+    let are = |count| if count == 1 { "is" } else { "are" };
+    match (shown, all - shown) {
+        (_, 0) => String::new(),
+        (0, _) => format!(" None of the {what} is shown."),
+        (_, rest) => {
+            format!(" The first {shown} of {all} {what} {} shown, {rest} {} left out.", are(shown), are(rest))
+        }
     }
 }
 

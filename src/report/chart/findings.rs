@@ -140,6 +140,7 @@ pub(super) fn sample_size(sizes: &[Size]) -> String {
     let too_few = range(sizes.iter().filter_map(|size| Some(size.planned?.1)), percent_sign);
     let free = range(sizes.iter().filter(|size| size.planned.is_none()).map(|size| size.nine_in_ten), whole);
     let planned = match (&numbers[..], too_few) {
+        (&[1], Some(share)) => Some(format!("1 patient is not enough in {share} of trials")),
         (&[patients], Some(share)) => Some(format!("{patients} patients are not enough in {share} of trials")),
         (_, Some(share)) => Some(format!("more patients than planned are needed in {share} of trials")),
         (_, None) => None,

@@ -8,6 +8,7 @@ use super::kit::legend::Entry;
 use super::kit::page::{BODY, Head, LINE, Page};
 use super::kit::palette::{BAND, BLUE, INK, SKY};
 use super::kit::render::{Chart, ChartError};
+use crate::counted::counted;
 use crate::report::words::{plain, whole_percent};
 use crate::scenario::{Plan, TreatmentWords};
 use crate::trial::OnsetModel;
@@ -30,12 +31,12 @@ pub fn onset(plan: &Plan) -> Result<Chart, ChartError> {
     let title = format!("Onset: half of all DLTs show by day {half} from {}, 90 % by day {most}", words.the_first);
     let window = plan.dlt_window;
     let subject = format!(
-        "{}. Assumed onset of DLTs over the DLT window: {}{} days from {}.",
+        "{}. Assumed onset of DLTs over the DLT window: {}{} from {}.",
         plan.title,
         words.begins_before.map_or(String::new(), |_| {
-            format!("{} days of {}, then ", plain(window.preconditioning_days), words.opening)
+            format!("{} of {}, then ", counted(plain(window.preconditioning_days), "day"), words.opening)
         }),
-        plain(window.days_after_infusion),
+        counted(plain(window.days_after_infusion), "day"),
         words.the_first
     );
     let subject = match plan.has_own_windows() {

@@ -25,7 +25,7 @@ pub fn prior_intervals(plan: &Plan) -> Result<Option<Chart>, ChartError> {
         return Ok(None);
     };
     let title = format!(
-        "Before anybody is treated, {} is above the target interval with {} under {}",
+        "Before the first patient, {} is above the target interval with {} under {}",
         words::level(plan, last),
         rounded_percent(first.shares[last.index()][2]),
         first.title

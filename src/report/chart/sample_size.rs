@@ -7,6 +7,7 @@ use super::kit::lanes::{Bin, Lane, LanePanels, are_rows, draw_sets, limit_entry,
 use super::kit::page::{Head, Page};
 use super::kit::render::{Chart, ChartError};
 use crate::characteristics::{OperatingCharacteristics, PlannedSize, Results};
+use crate::counted::counted;
 use crate::report::words::{one_decimal, percent_sign, whole_percent};
 
 /// The distribution of the sample size with the cap: a panel for each scenario in which it varies, a lane for each design.
@@ -91,7 +92,7 @@ fn always(data: &ChartData<'_>, rows: &[&ScenarioCells<'_>]) -> String {
         sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
     };
     let each = if data.one_design() { "" } else { " under each design" };
-    let said = rows.iter().map(|row| format!("{} patients under “{}”", sizes(row), row.scenario.name));
+    let said = rows.iter().map(|row| format!("{} under “{}”", counted(sizes(row), "patient"), row.scenario.name));
     format!(
         "Always the same number{each}, so there is no distribution to show: {}.",
         said.collect::<Vec<_>>().join("; ")

@@ -1,5 +1,6 @@
 //! The charts of a sweep: curves, heat maps, distributions over random curves, and the chance of passing a dose level.
 
+use crate::counted::counted_in_threes;
 use crate::report::words::{grouped, percent_sign, plain, range, whole_percent};
 use std::ops::Range;
 
@@ -204,7 +205,10 @@ fn of_part(part: &Swept, designs: Range<usize>) -> String {
     let sizes = |design: usize| part.answers.first().and_then(|answers| answers.by_design[design].size.trials);
     match designs.clone().find_map(|design| sizes(design).filter(|_| trials(design).is_none())) {
         Some(number) if designs.clone().all(|design| trials(design).is_none()) => {
-            format!("Exact, but for numbers of patients: simulated, {} trials under each curve.", grouped(number))
+            format!(
+                "Exact, but for numbers of patients: simulated, {} under each curve.",
+                counted_in_threes(number, "trial")
+            )
         }
         _ => how(&designs.map(trials).collect::<Vec<_>>()),
     }
@@ -219,7 +223,7 @@ fn how(trials: &[Option<u64>]) -> String {
     let Some(most) = trials.iter().flatten().max() else {
         return EXACT.to_owned();
     };
-    let number = format!("{} trials under each curve", grouped(*most));
+    let number = format!("{} under each curve", counted_in_threes(*most, "trial"));
     if simulated.len() == trials.len() {
         return format!("Simulated, {number}.");
     }

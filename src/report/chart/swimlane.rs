@@ -8,6 +8,7 @@ use super::kit::palette::{INK, RULE};
 use super::kit::render::{Chart, ChartError};
 use super::swimlane_parts::legend;
 use super::swimlane_rows::{LANE, NAMES, SwimlaneRow, rows};
+use crate::counted::counted;
 use crate::design::{Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::report::words::{grouped, plain, recommended};
@@ -58,10 +59,10 @@ fn title(plan: &Plan, outcome: &Outcome, which: &ExampleTrial<'_>) -> String {
         Some(of) => (recommended(outcome.mtd, |dose| label(plan, dose)), of.days),
     };
     format!(
-        "Trial {}: {found} on day {:.0}, {} patients treated, {} with a DLT",
+        "Trial {}: {found} on day {:.0}, {} treated, {} with a DLT",
         grouped(which.number),
         day.ceil(),
-        outcome.total_treated(),
+        counted(outcome.total_treated(), "patient"),
         outcome.total_dlts()
     )
 }
@@ -69,14 +70,14 @@ fn title(plan: &Plan, outcome: &Outcome, which: &ExampleTrial<'_>) -> String {
 fn subject(plan: &Plan, outcome: &Outcome, which: &ExampleTrial<'_>) -> String {
     let stopped = if outcome.expansion.is_some() { "The escalation ended because" } else { "Stopped because" };
     format!(
-        "{}. One simulated trial, scenario “{}”, design “{}”. {stopped}: {}. End of study on day {}, with {} days of \
+        "{}. One simulated trial, scenario “{}”, design “{}”. {stopped}: {}. End of study on day {}, with {} of \
          follow-up after {}.",
         plan.title,
         which.scenario,
         which.design,
         reason_words(outcome.reason),
         grouped(outcome.days_to_end_of_study.ceil() as u64),
-        plain(plan.calendar.follow_up_days),
+        counted(plain(plan.calendar.follow_up_days), "day"),
         plan.treatment.words().the_last
     )
 }

@@ -2,6 +2,7 @@
 
 use super::letter_grid::LetterGrid;
 use super::rule_numbers::rule_numbers;
+use crate::counted::counted;
 use crate::decision_table::{DecisionRow, DecisionTable, NoTable, RelativeDecision, at_first_dose};
 use crate::design::EnoughWhen;
 use crate::report::words::{NumberRange, condition, decided, given_at_the_mtd, own_cohorts, passed_by};
@@ -126,14 +127,15 @@ fn together<T: PartialEq + Clone>(all: &[(u32, T)], key: impl Fn(u32, u32) -> Nu
 
 /// When a dose level has enough patients, which the rows of a table tell, too.
 fn enough(patients: u32, when: EnoughWhen) -> String {
+    let patients = counted(patients, "patient");
     match when {
         EnoughWhen::Next => {
-            format!("It ends, too, where the next cohort would go to a dose level with {patients} patients.")
+            format!("It ends, too, where the next cohort would go to a dose level with {patients}.")
         }
         EnoughWhen::Staying => {
-            format!("It ends, too, where the next cohort would stay at a dose level with {patients} patients.")
+            format!("It ends, too, where the next cohort would stay at a dose level with {patients}.")
         }
-        EnoughWhen::Any => format!("It ends, too, as soon as any dose level has {patients} patients."),
+        EnoughWhen::Any => format!("It ends, too, as soon as any dose level has {patients}."),
     }
 }
 
@@ -173,7 +175,7 @@ pub(in crate::report) fn notes(tabled: &DesignDecisions<'_>) -> Vec<String> {
         );
     }
     let mut ends = Vec::new();
-    ends.extend(spec.general.max_patients.map(|patients| format!("{patients} patients in all")));
+    ends.extend(spec.general.max_patients.map(|patients| format!("{} in all", counted(patients, "patient"))));
     ends.extend(spec.cap.map(|cap| format!("the cap of {cap} treated patients")));
     if !ends.is_empty() {
         notes.push(format!("Besides, the trial ends at {}.", ends.join(", or at ")));
@@ -181,7 +183,10 @@ pub(in crate::report) fn notes(tabled: &DesignDecisions<'_>) -> Vec<String> {
     notes.extend(spec.general.enough_at_dose.map(|patients| enough(patients, spec.general.enough_when)));
     notes.extend([own_cohorts(spec), given_at_the_mtd(spec), passed_by(spec)].into_iter().flatten());
     if let Some(patients) = table.followed_to {
-        notes.push(format!("Trials were followed to {patients} patients; with more there are too many states."));
+        notes.push(format!(
+            "Trials were followed to {}; with more there are too many states.",
+            counted(patients, "patient")
+        ));
     }
     notes
 }

@@ -2,6 +2,7 @@
 
 use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
+use crate::counted::counted;
 use crate::dose::{Dose, DoseLevel};
 use crate::monitoring::{BoundaryRule, TwoStage};
 use crate::output::sha256_hex;
@@ -96,25 +97,29 @@ fn conduct(plan: &Plan) -> Table {
             "Planned completion",
             plan.calendar.planned_completion.map_or_else(|| "none".to_owned(), |date| date.to_string()),
         ),
-        (&*follow_up, format!("{} days", plan.calendar.follow_up_days)),
+        (&*follow_up, counted(plan.calendar.follow_up_days, "day")),
     ];
     two_columns("How the trial is conducted.", rows)
 }
 
 fn dlt_window(plan: &Plan) -> String {
     let (window, words) = (&plan.dlt_window, plan.treatment.words());
-    let (first, after, days) = (words.the_first, window.days_after_infusion, window.days());
+    let (first, after) = (words.the_first, counted(window.days_after_infusion, "day"));
+    let days = counted(window.days(), "day");
     let others = match words.begins_before {
-        None => format!("from {first} to {after} days after it: {days} days"),
+        None => format!("from {first} to {after} after it: {days}"),
         Some(_) => format!(
-            "from {}, {} days before {first}, to {after} days after {first}: {days} days",
-            words.start_of_opening, window.preconditioning_days,
+            "from {}, {} before {first}, to {after} after {first}: {days}",
+            words.start_of_opening,
+            counted(window.preconditioning_days, "day"),
         ),
     };
     let own = at_dose_levels(plan, |dose| {
         let DltWindow { preconditioning_days, days_after_infusion } = plan.dlt_window_at(dose);
-        let before = words.begins_before.map_or(String::new(), |_| format!("{preconditioning_days} days before and "));
-        plan.own(dose).has_window().then(|| format!("{before}{days_after_infusion} days after {first}"))
+        let before = words
+            .begins_before
+            .map_or(String::new(), |_| format!("{} before and ", counted(preconditioning_days, "day")));
+        plan.own(dose).has_window().then(|| format!("{before}{} after {first}", counted(days_after_infusion, "day")))
     });
     format!("{others}{own}")
 }
@@ -169,7 +174,9 @@ fn boundary(rule: &BoundaryRule) -> String {
              {total_error} where the true DLT rate is {target}"
         ),
         BoundaryRule::Steps(steps) => {
-            let step = |(patients, dlts): &(u32, u32)| format!("{dlts} DLTs in up to {patients} patients");
+            let step = |(patients, dlts): &(u32, u32)| {
+                format!("{} in up to {}", counted(*dlts, "DLT"), counted(*patients, "patient"))
+            };
             format!("from {}", steps.iter().map(step).collect::<Vec<_>>().join(", "))
         }
     }
@@ -177,9 +184,12 @@ fn boundary(rule: &BoundaryRule) -> String {
 
 fn stages(of: &TwoStage) -> String {
     format!(
-        "two stages: {} more patients follow the first {} if more than {} of these respond, and otherwise it is \
+        "two stages: {} the first {} if more than {} of these respond, and otherwise it is \
          over; a success if more than {} of all {} do",
-        of.patients - of.first_stage,
+        match of.patients - of.first_stage {
+            1 => "1 more patient follows".to_owned(),
+            more => format!("{more} more patients follow"),
+        },
         of.first_stage,
         of.more_than,
         of.success_above,
@@ -257,7 +267,11 @@ pub(super) fn arrivals(arrivals: Arrivals) -> String {
 }
 
 fn queue(queue: u32) -> String {
-    if queue == 0 { "nobody waits; others are turned away".to_owned() } else { format!("up to {queue} patients wait") }
+    match queue {
+        0 => "nobody waits; others are turned away".to_owned(),
+        1 => "one patient waits at most".to_owned(),
+        _ => format!("up to {queue} patients wait"),
+    }
 }
 
 pub(super) fn onset(plan: &Plan) -> String {
@@ -283,7 +297,7 @@ fn probability(probability: Probability, of: &str) -> String {
 
 fn distribution(distribution: &DaysDistribution) -> String {
     match *distribution {
-        DaysDistribution::Fixed { days } => format!("{days} days"),
+        DaysDistribution::Fixed { days } => counted(days, "day"),
         DaysDistribution::Uniform { min_days, max_days } => format!("{min_days} to {max_days} days, uniform"),
         DaysDistribution::Weibull { shape, scale_days } => format!("Weibull, shape {shape}, scale {scale_days} days"),
         DaysDistribution::LogNormal { median_days, log_sd } => {
@@ -307,10 +321,10 @@ fn staggers(plan: &Plan) -> String {
 fn stagger(stagger: Stagger) -> String {
     match stagger {
         Stagger::None => "none".to_owned(),
-        Stagger::First { days } => format!("{days} days after the first patient"),
+        Stagger::First { days } => format!("{} after the first patient", counted(days, "day")),
         Stagger::UntilFree { days } => {
-            format!("{days} days after each patient until one was free of a DLT for so long")
+            format!("{} after each patient until one was free of a DLT for so long", counted(days, "day"))
         }
-        Stagger::All { days } => format!("{days} days between all patients"),
+        Stagger::All { days } => format!("{} between all patients", counted(days, "day")),
     }
 }

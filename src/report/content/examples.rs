@@ -3,6 +3,7 @@
 use super::material::{Material, ShownExample, figure};
 use super::model::{Block, Cell, Column, Part, Table};
 use super::story;
+use crate::counted::counted_in_threes;
 use crate::examples::{Example, Kind, LOOK_THROUGH, cell};
 use crate::report::words::{dose_label, grouped, mtd, on_one_line, reason, recommended};
 use crate::scenario::{Plan, Treatment};
@@ -14,10 +15,10 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let plan = &material.results.plan;
     let mut blocks = Vec::new();
     if let Some(cell) = cell(material.results) {
-        let trials = grouped(plan.trials.min(LOOK_THROUGH));
+        let trials = counted_in_threes(plan.trials.min(LOOK_THROUGH), "trial");
         blocks.push(Block::Paragraph(format!(
             "All are trials of the scenario “{}” under the design “{}”, the middle scenario and the first design of the file; the \
-             rules look through its first {trials} trials.",
+             rules look through its first {trials}.",
             on_one_line(&plan.scenarios[cell.scenario].name),
             on_one_line(&plan.designs[cell.design].name)
         )));

@@ -186,9 +186,10 @@ impl LetterGrid {
         let others: Vec<String> = self.patients.iter().filter(|&of| !is_told(of)).map(u32::to_string).collect();
         let mut sentences = Vec::new();
         if !others.is_empty() {
+            let patients = if others.len() == 1 && others[0] == "1" { "patient" } else { "patients" };
             let others = others.join(", ");
             sentences
-                .push(format!("There are no boundaries for {others} patients, where more than their DLTs decides."));
+                .push(format!("There are no boundaries for {others} {patients}, where more than their DLTs decides."));
         }
         // Whoever has no DLT among many would have gone on long before.
         let has_gap = |of: &Boundaries| {

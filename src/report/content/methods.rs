@@ -2,8 +2,8 @@
 
 use super::material::Material;
 use super::model::{Block, Part};
+use crate::counted::counted_in_threes;
 use crate::exact::{self, Inexact};
-use crate::report::words::grouped;
 
 pub(super) const LEAD: &str = "How the simulation works and how each figure is computed, with references.";
 
@@ -34,11 +34,11 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let words = plan.treatment.words();
     let mut blocks = vec![
         Block::Paragraph(format!(
-            "Simulation. Each of {} trials is conducted day by day: patients arrive, {}, and the design decides on every cohort. A \
+            "Simulation. Each of {} is conducted day by day: patients arrive, {}, and the design decides on every cohort. A \
              patient has a latent tolerance that is uniform between 0 and 1 and has a DLT at every dose level whose true DLT probability is above it; so the same \
              patients meet every scenario and every design. The random numbers of a trial depend on the seed and the numbers of \
              the trial and the patient alone (SplittableRandom; Steele, Lea and Flood 2014).",
-            grouped(plan.trials),
+            counted_in_threes(plan.trials, "trial"),
             words.course
         )),
         Block::Paragraph(

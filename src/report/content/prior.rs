@@ -3,14 +3,15 @@
 use super::material::Material;
 use super::model::{Block, Cell, Column, Table};
 use crate::design::{Blrm, Component, Tallies, effective_sample_size};
-use crate::report::words::{on_one_line, one_decimal, percent};
+use crate::report::words::{on_one_line, one_decimal, patients_before, percent};
 use crate::scenario::{NamedDesign, Plan, Rule};
 
 /// The priors of all designs that have one of this kind, and their chart.
 pub(super) fn build<'a>(material: &Material<'a>) -> Vec<Block<'a>> {
     let plan = &material.results.plan;
     let tables = plan.designs.iter().flat_map(|design| of_design(plan, design));
-    let caption = "What the prior says of the DLT probability of each dose level before anybody is treated.";
+    let caption =
+        "What the prior says of the DLT probability of each dose level before the first patient of the trial.";
     tables.chain(material.figure("prior", caption)).collect()
 }
 
@@ -19,9 +20,10 @@ fn of_design<'a>(plan: &Plan, design: &NamedDesign) -> Vec<Block<'a>> {
     let blrm = Blrm::new(parameters);
     let (name, [from, to]) = (on_one_line(&design.name), parameters.target_interval);
     let parts: Vec<String> = blrm.mixture().iter().map(in_words).collect();
-    let before = match parameters.historical.len() {
-        0 => String::new(),
-        _ => " The table below counts the patients before the trial as well.".to_owned(),
+    let by_level = patients_before(&design.spec.rule).map_or_else(String::new, |before| format!(" {before}"));
+    let before = match parameters.historical.is_empty() && parameters.prior_patients.is_empty() {
+        true => String::new(),
+        false => format!("{by_level} The table below counts the patients before the trial as well."),
     };
     let paragraph = format!(
         "{name}: logit p(d) = log alpha + exp(log beta) log(d / {}). {}.{before}",

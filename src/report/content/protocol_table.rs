@@ -5,10 +5,9 @@ use super::design_sheet::definition_of_true_mtd;
 use super::level_blocks::in_blocks;
 use super::model::{Block, Cell, Column, Document, Section, Table};
 use crate::characteristics::{self, Estimate, Quantity, Results, Statistic};
+use crate::counted::counted_in_threes;
 use crate::design::StopReason;
-use crate::report::words::{
-    design_sentence, grouped, on_one_line, one_decimal, percent, rounded_up, true_mtd, two_decimals,
-};
+use crate::report::words::{design_sentence, on_one_line, one_decimal, percent, rounded_up, true_mtd, two_decimals};
 
 const PATIENTS: Quantity = Quantity::Patients(Statistic::Mean);
 const DLTS: Quantity = Quantity::Dlts(Statistic::Mean);
@@ -212,8 +211,8 @@ pub(super) fn precision_with(results: &Results, besides: Option<&str>) -> String
         return match besides {
             None => "All values are exact: no simulation, and no Monte Carlo error.".to_owned(),
             Some((what, trials)) => format!(
-                "All values but {what} are exact; these are simulated, with {} trials for each scenario.",
-                grouped(trials)
+                "All values but {what} are exact; these are simulated, with {} for each scenario.",
+                counted_in_threes(trials, "trial")
             ),
         };
     }
@@ -241,8 +240,8 @@ pub(super) fn precision_with(results: &Results, besides: Option<&str>) -> String
         (false, Some((what, _))) => format!("; {what} are simulated, too, and all others are exact"),
     };
     format!(
-        "{whose} are simulated, with {} trials for each scenario and a Monte Carlo standard error of at most {}{others}.",
-        grouped(trials.unwrap_or(0)),
+        "{whose} are simulated, with {} for each scenario and a Monte Carlo standard error of at most {}{others}.",
+        counted_in_threes(trials.unwrap_or(0), "trial"),
         errors.join(", ")
     )
 }

@@ -8,7 +8,8 @@ use super::model::{Block, Part};
 use super::overview;
 use super::warnings::warnings;
 use crate::characteristics::{Cell, OperatingCharacteristics, Quantity, Results, Statistic, Summary, Verification};
-use crate::report::words::{grouped, named_range, on_one_line, one_decimal, percent_sign, planned_size, two_decimals};
+use crate::counted::{counted, counted_in_threes, one_or_counted};
+use crate::report::words::{named_range, on_one_line, one_decimal, percent_sign, planned_size, two_decimals};
 use crate::scenario::{DAYS_PER_MONTH, assumptions};
 
 pub(super) const LEAD: &str = "What was asked of the simulation, what it answers and what follows, what is assumed, and what to beware of; \
@@ -51,14 +52,14 @@ fn assumed(material: &Material<'_>) -> Vec<String> {
     };
     let marked = assumptions(material.text).len();
     let mut assumed = vec![
-        format!("True DLT rates: those of the {} ({sources}).", counted(plan.scenarios.len(), "scenario")),
+        format!("True DLT rates: those of the {} ({sources}).", one_or_counted(plan.scenarios.len(), "scenario")),
         format!("Accrual: patients arrive {}.", arrivals(plan.enrolment.arrivals)),
-        format!("Onset of DLTs in the window of {} days: {}.", plan.dlt_window.days(), onset(plan)),
+        format!("Onset of DLTs in the window of {}: {}.", counted(plan.dlt_window.days(), "day"), onset(plan)),
     ];
     if marked > 0 {
         assumed.push(format!(
             "The scenario file marks {} as such; they are listed at the end.",
-            counted(marked, "assumption")
+            one_or_counted(marked, "assumption")
         ));
     }
     assumed
@@ -74,7 +75,7 @@ fn question(results: &Results) -> String {
     let cap = match (caps.iter().min(), caps.iter().max()) {
         (Some(least), Some(most)) if caps.len() == plan.designs.len() && least == most => {
             let whose = if plan.expansion.is_some() { " in the escalation" } else { "" };
-            format!(" with at most {most} patients{whose}")
+            format!(" with at most {}{whose}", counted(*most, "patient"))
         }
         _ => String::new(),
     };
@@ -82,7 +83,7 @@ fn question(results: &Results) -> String {
         None => cap,
         Some(patients) => format!("{cap}, followed by an expansion of {patients} at the dose level declared,"),
     };
-    let (doses, scenarios) = (counted(plan.doses.len(), "dose level"), plan.scenarios.len());
+    let (doses, scenarios) = (one_or_counted(plan.doses.len(), "dose level"), plan.scenarios.len());
     let truth = match scenarios {
         1 => "the assumed true DLT probabilities".to_owned(),
         _ => format!("each of {scenarios} assumed scenarios"),
@@ -94,10 +95,6 @@ fn question(results: &Results) -> String {
         "Question: how {does} {designs} on {doses}{cap} behave under {truth}: which dose level does {it} {declare} the \
          maximum tolerated dose (MTD), how many patients and dose-limiting toxicities (DLTs) does that take, and how long?"
     )
-}
-
-fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("one {what}") } else { format!("{number} {what}s") }
 }
 
 /// A range over the scenarios of a single design, with where its ends lie.
@@ -178,5 +175,8 @@ fn trust(results: &Results) -> Option<String> {
         }
         (_, false) => "they DISAGREE with the exact answers: do not use them".to_owned(),
     };
-    Some(format!("These are results of {} simulated trials for each scenario and design; {against}.", grouped(trials)))
+    Some(format!(
+        "These are results of {} for each scenario and design; {against}.",
+        counted_in_threes(trials, "simulated trial")
+    ))
 }

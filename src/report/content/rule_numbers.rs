@@ -1,6 +1,7 @@
 //! The numbers behind the rule of a design: boundaries of DLT rates, target intervals, and what a model expects of each dose level.
 
-use crate::design::{Crm, CrmParameters, DltCurve, IntervalDesign, Reassessment, Rule, boin_rates};
+use crate::design::{Crm, CrmParameters, DltCurve, IntervalDesign, Reassessment, Rule, TiteCrmParameters, boin_rates};
+use crate::report::words::patients_before;
 
 /// What a protocol says of them in a sentence; `None` of designs without any.
 pub(super) fn rule_numbers(rule: &Rule, doses: usize) -> Option<String> {
@@ -10,8 +11,10 @@ pub(super) fn rule_numbers(rule: &Rule, doses: usize) -> Option<String> {
         Rule::Keyboard(keyboard) => Some(interval("Target key", keyboard.interval.low(), keyboard.interval.high())),
         Rule::Mtpi(mtpi) => Some(interval("Equivalence interval", mtpi.interval.low(), mtpi.interval.high())),
         Rule::IThreePlusThree(of) => Some(interval("Equivalence interval", of.interval.low(), of.interval.high())),
-        Rule::Crm(crm) => Some(skeleton(&crm.reassessment, doses)),
-        Rule::TiteCrm(crm) => Some(skeleton(&crm.reassessment, doses)),
+        Rule::Crm(CrmParameters { reassessment, .. }) | Rule::TiteCrm(TiteCrmParameters { reassessment }) => {
+            let before = patients_before(rule).map_or_else(String::new, |before| format!(" {before}"));
+            Some(skeleton(reassessment, doses) + &before)
+        }
         // The numbers of the others are counts, which the table tells; the prior of a BLRM has tables of its own.
         _ => None,
     }
@@ -51,10 +54,12 @@ fn skeleton(of: &Reassessment, doses: usize) -> String {
             format!("logistic with intercept a = {intercept}, logit p = a + exp(β)(logit s − a)")
         }
     };
+    let prior = match of.prior_gamma {
+        None => format!("β normal with mean 0 and variance {}", of.prior_variance),
+        Some([shape, rate]) => format!("exp(β) with a gamma prior of shape {shape} and rate {rate}"),
+    };
     format!(
-        "Skeleton, the DLT probability expected of each dose level, the lowest first: {}. Model: {curve}, β normal with mean 0 and \
-         variance {}.",
-        values.join(", "),
-        of.prior_variance
+        "Skeleton, the DLT probability expected of each dose level, the lowest first: {}. Model: {curve}, {prior}.",
+        values.join(", ")
     )
 }

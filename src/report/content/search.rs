@@ -7,6 +7,7 @@ use super::material::figure;
 use super::model::{Block, Cell, Column, Document, Section, Table};
 use super::{scenario_file, scenarios};
 use crate::characteristics::Estimate;
+use crate::counted::counted_in_threes;
 use crate::report::chart::Chart;
 use crate::report::words::{grouped, on_one_line, one_decimal, percent, search};
 use crate::scenario::{SearchOver, describe_designs};
@@ -167,14 +168,14 @@ fn methods<'a>(searched: &Searched) -> Section<'a> {
     if exact > 0 {
         points.push(format!(
             "Exact: {}. No random numbers are in what they come to under a curve: every outcome of every cohort is followed with its probability.",
-            counted(exact)
+            counted_in_threes(exact as u64, "design")
         ));
     }
     if simulated > 0 {
         points.push(format!(
-            "Simulated: {}, each with {} trials under each curve, the same patients for all of them. The standard error stands behind ±.",
-            counted(simulated),
-            grouped(searched.search.trials_per_curve)
+            "Simulated: {}, each with {} under each curve, the same patients for all of them. The standard error stands behind ±.",
+            counted_in_threes(simulated as u64, "design"),
+            counted_in_threes(searched.search.trials_per_curve, "trial")
         ));
     }
     points.push(match searched.search.over {
@@ -192,8 +193,4 @@ fn methods<'a>(searched: &Searched) -> Section<'a> {
     let lead = "What is exact, what is simulated, and what the words mean.";
     let blocks = vec![Block::List(points)];
     Section { id: "methods", title: "Exact and simulated", lead: lead.to_owned(), blocks, appendix: Vec::new() }
-}
-
-fn counted(designs: usize) -> String {
-    if designs == 1 { "1 design".to_owned() } else { format!("{} designs", grouped(designs as u64)) }
 }

@@ -6,11 +6,12 @@ use super::model::{Block, Document, Section};
 use super::protocol_table::precision;
 use super::rule_numbers::rule_numbers;
 use crate::characteristics::{Cell, Quantity, Results, Statistic};
+use crate::counted::{counted, counted_in_threes, one_or_counted};
 use crate::design::StopReason;
 use crate::dose::DoseLevel;
 use crate::report::words::{
-    dose_label, given_at_the_mtd, grouped, on_one_line, one_decimal, own_cohorts, passed_by, percent_sign,
-    planned_size, true_mtd, two_decimals, whole_percent,
+    dose_label, given_at_the_mtd, on_one_line, one_decimal, own_cohorts, passed_by, percent_sign, planned_size,
+    true_mtd, two_decimals, whole_percent,
 };
 use crate::scenario::{NamedDesign, Plan};
 
@@ -47,18 +48,14 @@ pub fn statistical_text(results: &Results) -> Document<'static> {
     }
 }
 
-fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("one {what}") } else { format!("{number} {what}s") }
-}
-
 /// What is studied, in whom, and what counts.
 fn trial(plan: &Plan) -> String {
     let labels: Vec<String> = plan.doses.iter().map(|dose| on_one_line(&dose.label)).collect();
     let window = &plan.dlt_window;
     let expansion = plan.expansion.as_ref().map_or(String::new(), |expansion| {
         format!(
-            " The escalation is followed by an expansion of {} evaluable patients at the dose level declared.",
-            expansion.patients
+            " The escalation is followed by an expansion of {} at the dose level declared.",
+            counted(expansion.patients, "evaluable patient")
         )
     });
     let words = plan.treatment.words();
@@ -68,19 +65,20 @@ fn trial(plan: &Plan) -> String {
     };
     let own: String = DoseLevel::ladder(plan.own.len()).filter_map(own).collect();
     let from = if window.preconditioning_days > 0.0 {
-        format!("{} {} days before {}", words.start_of_opening, window.preconditioning_days, words.the_first)
+        let days = counted(window.preconditioning_days, "day");
+        format!("{} {days} before {}", words.start_of_opening, words.the_first)
     } else {
         words.the_first.to_owned()
     };
     format!(
         "The primary objective is the maximum tolerated dose (MTD) among {}, the lowest first: {}. The target rate of dose-limiting \
-         toxicities (DLTs) is {}. DLTs are counted over {} days, from {from} to {} days after {}{own}; \
+         toxicities (DLTs) is {}. DLTs are counted over {}, from {from} to {} after {}{own}; \
          a patient who leaves before without a DLT is replaced.{expansion} The true MTD of a scenario is {}.",
-        counted(plan.doses.len(), "dose level"),
+        one_or_counted(plan.doses.len(), "dose level"),
         labels.join("; "),
         whole_percent(plan.target_dlt_rate.get()),
-        window.days(),
-        window.days_after_infusion,
+        counted(window.days(), "day"),
+        counted(window.days_after_infusion, "day"),
         words.the_first,
         definition_of_true_mtd(plan)
     )
@@ -90,7 +88,7 @@ fn trial(plan: &Plan) -> String {
 fn rule(plan: &Plan, design: &NamedDesign) -> String {
     let spec = &design.spec;
     let most = [spec.general.max_patients, spec.cap].into_iter().flatten().min();
-    let most = most.map_or(String::new(), |most| format!(" It enrols at most {most} patients."));
+    let most = most.map_or(String::new(), |most| format!(" It enrols at most {}.", counted(most, "patient")));
     let besides = [own_cohorts(spec), given_at_the_mtd(spec), passed_by(spec)];
     let besides: String = besides.into_iter().flatten().map(|more| format!(" {more}")).collect();
     let why = plan.rationale.designs.get(&design.name).map_or(String::new(), |why| format!(" {}", on_one_line(why)));
@@ -100,7 +98,7 @@ fn rule(plan: &Plan, design: &NamedDesign) -> String {
          characteristics were examined under {}:",
         spec.rule.title(),
         spec.rule.reference(),
-        counted(plan.scenarios.len(), "scenario")
+        one_or_counted(plan.scenarios.len(), "scenario")
     )
 }
 
@@ -155,7 +153,7 @@ fn how(results: &Results) -> String {
     let seed =
         results.cells.iter().filter_map(|cell| cell.characteristics.trials).min().map_or(String::new(), |trials| {
             let why = plan.rationale.trials.as_deref().map_or(String::new(), |why| format!(" {}", on_one_line(why)));
-            format!(" Simulations: {} trials for each scenario, seed {}.{why}", grouped(trials), plan.seed)
+            format!(" Simulations: {} for each scenario, seed {}.{why}", counted_in_threes(trials, "trial"), plan.seed)
         });
     format!("Methods. {} Program: dosim {}.{seed}", precision(results), env!("CARGO_PKG_VERSION"))
 }

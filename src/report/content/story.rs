@@ -1,5 +1,6 @@
 //! One trial in words, day by day.
 
+use crate::counted::counted;
 use crate::report::words::{
     escalation_ended, escalation_ends, expansion_goes_on, level, recommendation, recommended, why,
 };
@@ -129,16 +130,16 @@ fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
     }
     let CohortRecord { number, dose, planned, evaluable, dlts, opened, complete, decided, decision, pending, .. } =
         *cohort;
-    let opens = match (pending, planned) {
-        (Some(_), _) => format!("enrolment opens at {}, one patient at a time", level(plan, dose)),
-        (None, 1) => format!("cohort {number} opens with 1 place at {}", level(plan, dose)),
-        (None, _) => format!("cohort {number} opens with {planned} places at {}", level(plan, dose)),
+    let opens = match pending {
+        Some(_) => format!("enrolment opens at {}, one patient at a time", level(plan, dose)),
+        None => format!("cohort {number} opens with {} at {}", counted(planned, "place"), level(plan, dose)),
     };
+    let patients = counted(evaluable, "evaluable patient");
     let seen = match pending {
-        None => format!("cohort {number}: {dlts} of {evaluable} evaluable patients with a DLT"),
-        Some(0) => format!("{dlts} of {evaluable} evaluable patients with a DLT at {}", level(plan, dose)),
+        None => format!("cohort {number}: {dlts} of {patients} with a DLT"),
+        Some(0) => format!("{dlts} of {patients} with a DLT at {}", level(plan, dose)),
         Some(pending) => {
-            format!("{dlts} of {evaluable} evaluable patients with a DLT at {}, {pending} pending", level(plan, dose))
+            format!("{dlts} of {patients} with a DLT at {}, {pending} pending", level(plan, dose))
         }
     };
     let then = match decision {
@@ -160,14 +161,14 @@ fn cohort_events(plan: &Plan, cohort: &CohortRecord) -> Vec<Event> {
 fn expansion_events(plan: &Plan, cohort: &CohortRecord, of: &ExpansionRecord) -> Vec<Event> {
     let CohortRecord { dose, planned, evaluable, dlts, opened, complete, decided, .. } = *cohort;
     let most = plan.expansion.as_ref().map_or(planned, |expansion| expansion.patients);
-    let places = if planned == 1 { "1 place".to_owned() } else { format!("{planned} places") };
+    let places = counted(planned, "place");
     let opens = match of.opens {
         true => format!("the expansion opens with up to {most} places at {}, {planned} of them now", level(plan, dose)),
         false => format!("the expansion goes on with {places} at {}", level(plan, dose)),
     };
     let mut events = vec![event(opened, Turn::Opening, opens)];
     if decided > complete {
-        let seen = format!("expansion: {dlts} of the last {evaluable} evaluable patients with a DLT");
+        let seen = format!("expansion: {dlts} of the last {} with a DLT", counted(evaluable, "evaluable patient"));
         events.push(event(complete, Turn::Decision, seen));
     }
     events.push(event(decided, Turn::Decision, expansion_goes_on(plan, cohort, of)));
@@ -258,7 +259,7 @@ fn with_expansion(result: String, of: &ExpansionOutcome, planned: &Expansion) ->
     };
     let responded = planned.response.map_or(String::new(), |_| {
         let verdict = if of.success { "a success" } else { "no success" };
-        format!("; {} {}: {verdict}", of.responses, if of.responses == 1 { "response" } else { "responses" })
+        format!("; {}: {verdict}", counted(of.responses, "response"))
     });
     format!("{result}{was}{responded}")
 }

@@ -3,6 +3,7 @@
 use super::cells::{key_cells, key_columns, maybe, percent_cell, scenario_name};
 use super::model::{Column, Table};
 use crate::characteristics::{self, Distribution, Estimate, Quantity, Results, Statistic};
+use crate::counted::counted;
 use crate::report::words::whole_percent;
 
 /// A trial with at least this many DLTs is told of.
@@ -15,8 +16,7 @@ const LIMITS: [f64; 3] = [0.20, 0.35, 0.60];
 /// A row for each cell: numbers of DLTs, and shares of patients by band; exact where there is an exact answer.
 pub(super) fn burden(results: &Results) -> Table {
     let mut columns = key_columns(&results.plan);
-    columns
-        .extend(DLTS.map(|dlts| Column::number(format!("{dlts} DLT{} or more %", if dlts == 1 { "" } else { "s" }))));
+    columns.extend(DLTS.map(|dlts| Column::number(format!("{} or more %", counted(dlts, "DLT")))));
     columns.extend(bands().map(|(words, _)| Column::number(format!("% of patients {words}"))));
     let mut table = Table::new(
         "Toxicity: how often a trial has so many DLTs in all, and which share of all patients is treated at dose levels with a true DLT \

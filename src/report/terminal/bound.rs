@@ -5,6 +5,7 @@ use super::columns::{Column, dash};
 use super::layout::{tables, wrapped};
 use crate::best_rule::{Behaviour, BestRule, FrontierPoint};
 use crate::compare::AgainstBest;
+use crate::counted::counted;
 use crate::design::Decision;
 use crate::dose::DoseLevel;
 use crate::graph::{Graph, StateId};
@@ -70,14 +71,13 @@ pub fn bound(plan: &Plan, against: &AgainstBest, style: Style, max_width: usize)
 fn heading(plan: &Plan, against: &AgainstBest) -> String {
     let constraints = against.rule.constraints();
     format!(
-        "{}: the best of all rules that treat up to {} patients in cohorts of {} from dose level {} on, skip no untried dose level, may \
-         stop at any time and recommend any dose level or none, for {} {}, {} ({} tallies).",
+        "{}: the best of all rules that treat up to {} in cohorts of {} from dose level {} on, skip no untried dose level, may \
+         stop at any time and recommend any dose level or none, for {}, {} ({} tallies).",
         on_one_line(&plan.title),
-        constraints.max_patients,
+        counted(constraints.max_patients, "patient"),
         constraints.cohort_size,
         constraints.starting_dose,
-        plan.scenarios.len(),
-        if plan.scenarios.len() == 1 { "scenario" } else { "scenarios" },
+        counted(plan.scenarios.len(), "scenario"),
         weighted(against),
         grouped(against.rule.tallies() as u64)
     )

@@ -7,8 +7,9 @@ use super::sentences;
 use crate::characteristics::{
     Against, Compared, Comparison, ComparisonLine, ComparisonRow, Estimate, OperatingCharacteristics,
 };
+use crate::counted::{counted, counted_in_threes};
 use crate::dose::DoseLevel;
-use crate::report::words::{grouped, on_one_line, other_truths, percent, shortened};
+use crate::report::words::{on_one_line, other_truths, percent, shortened};
 
 /// The comparison as text in at most `max_width` columns wherever names allow. It ends with a line break.
 pub fn comparison(comparison: &Comparison, style: Style, max_width: usize) -> String {
@@ -58,10 +59,10 @@ impl Table<'_> {
         keys.push(self.column("design", true, &|line| match line {
             ComparisonLine::Design(row) => self.short(self.comparison.design(row)),
             ComparisonLine::Benchmark(row) => {
-                format!("{}, {} patients", self.comparison.benchmark_name(), row.patients)
+                format!("{}, {}", self.comparison.benchmark_name(), counted(row.patients, "patient"))
             }
             ComparisonLine::BestRule(row) => {
-                format!("best rule, {} patients", row.max_patients)
+                format!("best rule, {}", counted(row.max_patients, "patient"))
             }
         }));
         keys
@@ -194,7 +195,7 @@ impl Table<'_> {
         for (name, results) in &self.comparison.files {
             let plan = &results.plan;
             let (name, title) = (on_one_line(name), on_one_line(&plan.title));
-            lines.push(format!("{name}: {title}; {} trials, seed {}", grouped(plan.trials), plan.seed));
+            lines.push(format!("{name}: {title}; {}, seed {}", counted_in_threes(plan.trials, "trial"), plan.seed));
             lines.extend(sentences::designs(plan));
         }
         self.prose(&lines)

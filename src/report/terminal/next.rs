@@ -3,6 +3,7 @@
 use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
+use crate::counted::counted;
 use crate::dose::DoseLevel;
 use crate::report::next::{
     DecisionRow, DepartureRow, DoseRow, EstimateRow, ExpansionRow, InfusionRow, IntervalsRow, NeighbourRow, NextReport,
@@ -22,6 +23,7 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
             line(design_sentence(design)),
             line(on_one_line(&format!("History as understood: {}", report.history.in_words()))),
             line(not_read(&report.history.columns_not_read)),
+            line(words::patients_before(&design.spec.rule).unwrap_or_default()),
         ]
         .into_iter()
         .filter(|line| !line.is_empty())
@@ -94,12 +96,15 @@ fn departed(departure: &DepartureRow, plan: &Plan) -> String {
 fn expanded(of: &ExpansionRow, report: &NextReport, plan: &Plan) -> String {
     let is_silent = report.decision.action == "not_said";
     let pending = if of.pending > 0 { format!(", {} pending", of.pending) } else { String::new() };
-    let counted = match of.escalation_evaluable {
+    let pooled = match of.escalation_evaluable {
         0 => String::new(),
         evaluable => format!("; {} of {evaluable} of the escalation count too", of.escalation_dlts),
     };
     let stands = match (of.state, &of.stopped_by) {
-        ("open", Some(by)) => format!("{} DLTs in {} stop it when it is looked at next", by.dlts, by.evaluable),
+        ("open", Some(by)) => {
+            let stop = if by.dlts == 1 { "stops" } else { "stop" };
+            format!("{} in {} {stop} it when it is looked at next", counted(by.dlts, "DLT"), by.evaluable)
+        }
         ("open", None) if is_silent && report.neighbouring_answers.is_empty() => {
             "others were treated apart from it".to_owned()
         }
@@ -110,10 +115,11 @@ fn expanded(of: &ExpansionRow, report: &NextReport, plan: &Plan) -> String {
     };
     let assumed = of.assumed.map_or(String::new(), |assumed| format!("; {assumed}"));
     format!(
-        "Expansion at {}: {} of {} patients are evaluable, {} with a DLT{pending}{counted}; {stands}{assumed}.",
+        "Expansion at {}: {} of {} {} evaluable, {} with a DLT{pending}{pooled}; {stands}{assumed}.",
         level(plan, Some(of.dose)),
         of.evaluable,
-        of.planned,
+        counted(of.planned, "patient"),
+        if of.planned == 1 { "is" } else { "are" },
         of.dlts
     )
 }
@@ -166,10 +172,7 @@ fn done(decision: &DecisionRow, plan: &Plan) -> String {
             format!("stop ({reason}), {}", words::recommendation(plan, *mtd))
         }
         (None, patients) => {
-            let patients = match patients.unwrap_or(0) {
-                1 => "1 patient".to_owned(),
-                more => format!("{more} patients"),
-            };
+            let patients = counted(patients.unwrap_or(0), "patient");
             format!("treat {patients} at {}", level(plan, decision.dose))
         }
     }

@@ -4,7 +4,8 @@ use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
 use super::sentences;
-use crate::report::words::{grouped, on_one_line, percent, shortened};
+use crate::counted::counted_in_threes;
+use crate::report::words::{on_one_line, percent, shortened};
 use crate::scenario::Plan;
 use crate::sweep::{Spread, SweepKind, SweepQuantity, Swept, spreads};
 
@@ -25,7 +26,8 @@ pub fn sweep(plan: &Plan, parts: &[Swept], style: Style, max_width: usize) -> St
         paragraphs.extend(tables(&table.keys(), table.groups(), style, max_width));
         if part.plan.designs.len() > MOST_ROWS {
             let left_out = part.plan.designs.len() - MOST_ROWS;
-            paragraphs.push(format!("{left_out} more are in sweep_summary.csv."));
+            paragraphs
+                .push(format!("{left_out} more {} in sweep_summary.csv.", if left_out == 1 { "is" } else { "are" }));
         }
     }
     paragraphs.push(lines(&legend(plan, parts), max_width));
@@ -63,9 +65,9 @@ pub(super) fn exactness(parts: &[Swept]) -> String {
         format!("{named}{more} ({reason})")
     });
     let estimated = estimated.collect::<Vec<_>>().join("; ");
-    let trials = grouped(trials);
+    let trials = counted_in_threes(trials, "trial");
     format!(
-        "Estimated by simulation, {trials} trials under each curve (standard errors in sweep.csv): {estimated}. All other \
+        "Estimated by simulation, {trials} under each curve (standard errors in sweep.csv): {estimated}. All other \
          values are exact."
     )
 }
@@ -100,17 +102,18 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn heading(&self) -> String {
-        let points = grouped(self.part.answers.len() as u64);
+        let points = |noun| counted_in_threes(self.part.answers.len() as u64, noun);
         match self.part.kind {
-            SweepKind::Grid(_) => format!("Grid \"{}\", {points} points:", on_one_line(&self.part.name)),
+            SweepKind::Grid(_) => format!("Grid \"{}\", {}:", on_one_line(&self.part.name), points("point")),
             SweepKind::RandomCurves => {
                 let seed = self.part.plan.seed;
-                format!("{points} random dose-toxicity curves (Clertant and O'Quigley 2017), seed {seed}:")
+                let curves = points("random dose-toxicity curve");
+                format!("{curves} (Clertant and O'Quigley 2017), seed {seed}:")
             }
             SweepKind::Variants => {
                 let name = on_one_line(&self.part.name);
                 let capitalised = name.replacen('v', "V", 1);
-                format!("{capitalised}, over {points} scenarios:")
+                format!("{capitalised}, over {}:", points("scenario"))
             }
         }
     }

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::label::on_one_line;
+use crate::design::Rule;
+use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::scenario::NamedDesign;
 
 /// A design as columns of a table and as an entry of the manifest.
@@ -31,6 +33,17 @@ impl DesignWords {
             at_cap: design.spec.cap.map(|_| design.spec.at_cap.name()),
         }
     }
+}
+
+/// Whom the model of a rule counts besides those of the trial; nothing of nobody.
+pub(crate) fn patients_before(rule: &Rule) -> Option<String> {
+    let before = rule.prior_patients();
+    let tallies = before.tallies();
+    let treated = DoseLevel::ladder(MAX_DOSES).filter(|&dose| tallies.patients(dose) > 0);
+    let counts: Vec<String> =
+        treated.map(|dose| format!("{}/{} at dose level {dose}", tallies.dlts(dose), tallies.patients(dose))).collect();
+    let of_all = || format!("{}. The model counts them; they are none of the trial's patients.", counts.join(", "));
+    (!before.is_empty()).then(|| format!("Patients before the trial (DLTs/evaluable): {}", of_all()))
 }
 
 /// A design with all its switches.

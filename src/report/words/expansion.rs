@@ -1,6 +1,7 @@
 //! The words in which a single trial tells its expansion.
 
 use super::names::level;
+use crate::counted::counted;
 use crate::design::{Decision, Mtd};
 use crate::dose::DoseLevel;
 use crate::scenario::{ExpansionStep, Plan};
@@ -17,13 +18,15 @@ pub(crate) fn recommended(mtd: Mtd, dose: impl Fn(DoseLevel) -> String) -> Strin
 
 /// `4 DLTs among 9 patients`, and those of the escalation where they count.
 fn dlts_so_far(of: &ExpansionRecord) -> String {
-    let among =
-        |dlts: u32, patients: u32| format!("{dlts} {} among {patients}", if dlts == 1 { "DLT" } else { "DLTs" });
-    let own = format!("{} patients", among(of.dlts, of.evaluable));
+    let among = |dlts: u32, patients: &str| format!("{} among {patients}", counted(dlts, "DLT"));
+    let own = among(of.dlts, &counted(of.evaluable, "patient"));
     match of.before {
         (0, _) => own,
         (patients, dlts) => {
-            format!("{own}, {} with those of the escalation", among(of.dlts + dlts, of.evaluable + patients))
+            format!(
+                "{own}, {} with those of the escalation",
+                among(of.dlts + dlts, &(of.evaluable + patients).to_string())
+            )
         }
     }
 }

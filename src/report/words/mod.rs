@@ -14,7 +14,7 @@ mod verification;
 
 pub(crate) use comparison::other_truths;
 pub(crate) use decision::{NumberRange, condition, decided};
-pub(crate) use design::{DesignWords, design_sentence};
+pub(crate) use design::{DesignWords, design_sentence, patients_before};
 pub(crate) use expansion::{escalation_ended, escalation_ends, expansion_goes_on, expansion_in_short, recommended};
 pub(crate) use label::{Label, for_spreadsheet, on_one_line, shortened};
 pub(crate) use names::{dose_label, level, mtd, not_checked, reason, recommendation, true_mtd, why};

@@ -2,6 +2,7 @@
 
 use super::label::on_one_line;
 use super::numbers::{grouped, one_decimal, percent_sign, plain, rounded_up, whole_percent};
+use crate::counted::counted_in_threes;
 use crate::scenario::{Best, SearchOver, VariedKey};
 use crate::search::{Candidate, Requirement, SearchQuantity, Searched};
 
@@ -48,8 +49,8 @@ pub(crate) fn wanted(searched: &Searched) -> String {
 pub(crate) fn searched_over(searched: &Searched) -> String {
     match &searched.search.over {
         SearchOver::RandomCurves(curves) => format!(
-            "{} random dose-toxicity curves (Clertant and O'Quigley 2017), seed {}",
-            grouped(*curves),
+            "{} (Clertant and O'Quigley 2017), seed {}",
+            counted_in_threes(*curves, "random dose-toxicity curve"),
             searched.plan.seed
         ),
         SearchOver::Scenarios(weights) => {
@@ -158,8 +159,8 @@ pub(crate) fn exactness(searched: &Searched) -> String {
             let exact = searched.candidates.iter().all(|candidate| candidate.trials.is_some());
             let some = if exact { "Simulated" } else { "Some are simulated" };
             format!(
-                "{some}, {} trials under each curve, the same patients for every design ({reason})",
-                grouped(trials)
+                "{some}, {} under each curve, the same patients for every design ({reason})",
+                counted_in_threes(trials, "trial")
             )
         }
     };

@@ -2,6 +2,7 @@
 
 use super::numbers::percent;
 use crate::characteristics::{Cell, PlannedSize, Quantity};
+use crate::counted::counted;
 use crate::design::{AtCap, DesignSpec};
 use crate::dose::{DoseLevel, MAX_DOSES};
 
@@ -20,11 +21,13 @@ pub(crate) fn planned_size(cells: &[&Cell], design: &DesignSpec) -> Option<Strin
         AtCap::Undetermined => "the design then ends without an MTD",
         AtCap::Declare => "the design then declares what its data allow",
     };
+    let planned = counted(patients, "patient");
+    let are = if patients == 1 { "is" } else { "are" };
     let sentence = match design.cap {
-        _ if most <= 0.0 => format!("No trial needed more than {patients} patients."),
-        Some(cap) if cap == patients => format!("{patients} patients are not enough in {share}; {then}."),
-        Some(cap) => format!("{share} need more than the {patients} patients planned; the cap is {cap}."),
-        None => format!("{share} need more than the {patients} patients planned; there is no cap."),
+        _ if most <= 0.0 => format!("No trial needed more than {planned}."),
+        Some(cap) if cap == patients => format!("{planned} {are} not enough in {share}; {then}."),
+        Some(cap) => format!("{share} need more than the {planned} planned; the cap is {cap}."),
+        None => format!("{share} need more than the {planned} planned; there is no cap."),
     };
     let escalates_only = cells.iter().all(|cell| cell.characteristics.expansion.is_none());
     Some(if escalates_only { sentence } else { format!("Before the expansion: {sentence}") })
@@ -38,8 +41,9 @@ pub(crate) fn given_at_the_mtd(design: &DesignSpec) -> Option<String> {
         _ => "",
     };
     Some(format!(
-        "A dose level that would be declared the MTD with fewer than {least} evaluable patients is first given those whom it \
-         lacks{besides}, and the rule is applied to what is seen then."
+        "A dose level that would be declared the MTD with fewer than {} is first given those whom it \
+         lacks{besides}, and the rule is applied to what is seen then.",
+        counted(least, "evaluable patient")
     ))
 }
 

@@ -1,6 +1,7 @@
 //! What follows at a place of an expansion, and why, in words.
 
 use super::{Replay, Site, begun};
+use crate::counted::counted;
 use crate::design::{Cohort, Decision, Mtd};
 use crate::dose::DoseLevel;
 use crate::running::answer::Neighbour;
@@ -73,15 +74,19 @@ impl Replay<'_> {
         let (patients, dlts) = course.counted();
         let is_pooled = patients > course.patients;
         let whose = if is_pooled { "expansion and of the escalation there" } else { "expansion" };
-        let had = format!("{dlts} of {patients} patients of the {whose} had a DLT");
+        let had = format!("{dlts} of {} of the {whose} had a DLT", counted(patients, "patient"));
         match (step, self.boundary.stop_at(patients)) {
             (ExpansionStep::Patients(_), _) if course.patients == 0 => {
-                let counted = if is_pooled {
-                    format!("; {dlts} DLTs in {patients} of the escalation count")
+                let pooled = if is_pooled {
+                    format!(
+                        "; {} in {patients} of the escalation {}",
+                        counted(dlts, "DLT"),
+                        if dlts == 1 { "counts" } else { "count" }
+                    )
                 } else {
                     String::new()
                 };
-                format!("the MTD is declared, and an expansion of {} follows{counted}", self.expansion.patients)
+                format!("the MTD is declared, and an expansion of {} follows{pooled}", self.expansion.patients)
             }
             (ExpansionStep::Patients(_), Some(least)) => format!("{had}, and {least} would stop it"),
             (ExpansionStep::Patients(_), None) => format!("{had}, and no number would stop it yet"),

@@ -1,6 +1,7 @@
 //! Finds in what a patient of a running trial departs from the design, and lets the trial go on from what was done.
 
 use super::Replay;
+use crate::counted::counted;
 use crate::design::{Cohort, Decision, StopReason};
 use crate::dose::DoseLevel;
 use crate::running::answer::{Answer, Neighbour};
@@ -103,7 +104,9 @@ impl Replay<'_> {
         }
         if cohort.places == 0 {
             let message = match cohort.planned - cohort.evaluable - cohort.pending {
-                0 => format!("cohort {} has {} patients, and this is one more", cohort.number, cohort.planned),
+                0 => {
+                    format!("cohort {} has {}, and this is one more", cohort.number, counted(cohort.planned, "patient"))
+                }
                 _ => format!("the cap allows no more replacements in cohort {}", cohort.number),
             };
             let remedy = "check the number of patients; E marks who is replaced";
@@ -165,5 +168,5 @@ fn unfinished(cohort: &OpenCohort) -> String {
         (_, 0) => format!("has room for {places} more"),
         _ => format!("has room for {places} more and waits for {pending} pending"),
     };
-    format!("cohort {number} is not decided on: of {planned} patients it {lacks}")
+    format!("cohort {number} is not decided on: of {} it {lacks}", counted(planned, "patient"))
 }

@@ -110,6 +110,7 @@ def accelerated_titration(
     de_escalate: bool | None = None,
     dlts_tolerated_in_six: int | None = None,
     expand_top_dose: bool | None = None,
+    resume_single_patients: bool | None = None,
     single_patient_levels: int | None = None,
     starting_dose: int | None = None,
     allow_skipping: bool | None = None,
@@ -136,6 +137,8 @@ def accelerated_titration(
             further down if it turns out too toxic as well; false takes it as the MTD as it stands.
         dlts_tolerated_in_six: 1, or 2: exactly 2/6 makes this dose level the MTD.
         expand_top_dose: 0/3 at the top dose level: true treats three more there before it can be the MTD.
+        resume_single_patients: Whether single patients go on, as far as single_patient_levels says, once a dose
+            level that was expanded after a DLT is passed; otherwise the 3+3 goes on. Default: false.
         single_patient_levels: So many dose levels, from the starting dose on, are passed with one patient each; the
             next one has three.
         starting_dose: The dose level of the first patients, 1 being the lowest. Above 1, the lower ones are there
@@ -162,6 +165,7 @@ def accelerated_titration(
         "de_escalate": de_escalate,
         "dlts_tolerated_in_six": dlts_tolerated_in_six,
         "expand_top_dose": expand_top_dose,
+        "resume_single_patients": resume_single_patients,
         "rule": rule,
         "single_patient_levels": single_patient_levels,
         "starting_dose": starting_dose,
@@ -202,6 +206,7 @@ def blrm(
     prior_correlation: float | None = None,
     prior_mean: Sequence[float] | None = None,
     prior_mixture: Sequence[Sequence[float]] | None = None,
+    prior_patients: Sequence[Sequence[float]] | None = None,
     prior_sd: Sequence[float] | None = None,
     reference_dose: float | None = None,
     starting_dose: int | None = None,
@@ -243,7 +248,8 @@ def blrm(
         fewest_cohorts: Cohorts in the whole trial: its evaluable patients over cohort_size. Default: 0.
         highest_dose_below: At the highest dose level the DLT probability is below the first number with the second
             as probability. Default: [0.3, 0.05].
-        historical: Patients before the trial, who count as if they were in it.
+        historical: Patients before the trial at whatever amounts, whom the model counts; those at the trial's own
+            dose levels are prior_patients.
         increment_after_dlt: How many times as great it may be at most after a DLT.
         increments: From which amount on the next one may be at most how many times as great.
         losses: What is lost by a DLT probability in each interval. Default: [1.0, 0.0, 1.0, 2.0].
@@ -264,6 +270,9 @@ def blrm(
         prior_correlation: Their correlation. Default: 0.0.
         prior_mean: The means of log alpha and log beta.
         prior_mixture: The parts of the mixture. Only the ratio of the weights counts.
+        prior_patients: Patients before the trial, whom the model counts from the first decision on. A dose level
+            where they were treated counts as tried. They are none of the trial's patients, DLTs and cohorts, and
+            only the model's own rules of safety go by them.
         prior_sd: Their standard deviations.
         reference_dose: The amount at which alpha is the odds of a DLT.
         starting_dose: The dose level of the first patients, 1 being the lowest. Above 1, the lower ones are there
@@ -309,6 +318,7 @@ def blrm(
         "prior_correlation": prior_correlation,
         "prior_mean": prior_mean,
         "prior_mixture": prior_mixture,
+        "prior_patients": prior_patients,
         "prior_sd": prior_sd,
         "reference_dose": reference_dose,
         "starting_dose": starting_dose,
@@ -437,10 +447,13 @@ def crm(
     name: str | None = None,
     choose: Literal["nearest", "nearest-not-above"] | None = None,
     cohort_size: int | None = None,
+    first_stage: Sequence[int] | None = None,
     halfwidth: float | None = None,
     intercept: float | None = None,
     model: Literal["empiric", "logistic"] | None = None,
+    prior_gamma: Sequence[float] | None = None,
     prior_mtd: int | None = None,
+    prior_patients: Sequence[Sequence[float]] | None = None,
     prior_variance: float | None = None,
     restrict_escalation: bool | None = None,
     safety_rate: float | None = None,
@@ -472,6 +485,9 @@ def crm(
             - "nearest-not-above"  the nearest of those at or below the target; if all are above, the lowest
             Default: "nearest".
         cohort_size: Patients in a cohort; the last one may be smaller. Default: 3.
+        first_stage: The dose level of each patient in turn until the first DLT, or the end of the list, from where
+            on the model decides: a two-stage design (dfcrm's x0). Patients of one dose level are treated together,
+            as many as a cohort has at most.
         halfwidth: Half the width of the indifference intervals around the target. Default: 0.05.
         intercept: The intercept of the logistic model, above the logits of the skeleton and of the target. Default:
             3.0.
@@ -479,7 +495,13 @@ def crm(
             - "empiric"   p is s^exp(b)
             - "logistic"  logit p is a + exp(b) * (logit s - a), a being the intercept
             Default: "empiric".
+        prior_gamma: Instead of a normal prior of b: exp(b) has the gamma distribution with this shape and rate, and
+            its posterior mean is what estimates are made with; [1, 1] is the exponential distribution of O'Quigley,
+            Pepe and Fisher 1990.
         prior_mtd: The dose level that indifference intervals expect to be the MTD.
+        prior_patients: Patients before the trial, whom the model counts from the first decision on. A dose level
+            where they were treated counts as tried. They are none of the trial's patients, DLTs and cohorts, and
+            only the model's own rules of safety go by them.
         prior_variance: The variance of the prior of b. Default: 1.34.
         restrict_escalation: Whether the design goes up at most one dose level above the one treated last. Default:
             false.
@@ -513,10 +535,13 @@ def crm(
     own = {
         "choose": choose,
         "cohort_size": cohort_size,
+        "first_stage": first_stage,
         "halfwidth": halfwidth,
         "intercept": intercept,
         "model": model,
+        "prior_gamma": prior_gamma,
         "prior_mtd": prior_mtd,
+        "prior_patients": prior_patients,
         "prior_variance": prior_variance,
         "restrict_escalation": restrict_escalation,
         "safety_rate": safety_rate,
@@ -1186,10 +1211,13 @@ def tite_crm(
     *,
     name: str | None = None,
     choose: Literal["nearest", "nearest-not-above"] | None = None,
+    first_stage: Sequence[int] | None = None,
     halfwidth: float | None = None,
     intercept: float | None = None,
     model: Literal["empiric", "logistic"] | None = None,
+    prior_gamma: Sequence[float] | None = None,
     prior_mtd: int | None = None,
+    prior_patients: Sequence[Sequence[float]] | None = None,
     prior_variance: float | None = None,
     restrict_escalation: bool | None = None,
     safety_rate: float | None = None,
@@ -1219,6 +1247,9 @@ def tite_crm(
             - "nearest"            the nearest to the target
             - "nearest-not-above"  the nearest of those at or below the target; if all are above, the lowest
             Default: "nearest".
+        first_stage: The dose level of each patient in turn until the first DLT, or the end of the list, from where
+            on the model decides: a two-stage design (dfcrm's x0). Patients of one dose level are treated together,
+            as many as a cohort has at most.
         halfwidth: Half the width of the indifference intervals around the target. Default: 0.05.
         intercept: The intercept of the logistic model, above the logits of the skeleton and of the target. Default:
             3.0.
@@ -1226,7 +1257,13 @@ def tite_crm(
             - "empiric"   p is s^exp(b)
             - "logistic"  logit p is a + exp(b) * (logit s - a), a being the intercept
             Default: "empiric".
+        prior_gamma: Instead of a normal prior of b: exp(b) has the gamma distribution with this shape and rate, and
+            its posterior mean is what estimates are made with; [1, 1] is the exponential distribution of O'Quigley,
+            Pepe and Fisher 1990.
         prior_mtd: The dose level that indifference intervals expect to be the MTD.
+        prior_patients: Patients before the trial, whom the model counts from the first decision on. A dose level
+            where they were treated counts as tried. They are none of the trial's patients, DLTs and cohorts, and
+            only the model's own rules of safety go by them.
         prior_variance: The variance of the prior of b. Default: 1.34.
         restrict_escalation: Whether the design goes up at most one dose level above the one treated last. Default:
             false.
@@ -1259,10 +1296,13 @@ def tite_crm(
     """
     own = {
         "choose": choose,
+        "first_stage": first_stage,
         "halfwidth": halfwidth,
         "intercept": intercept,
         "model": model,
+        "prior_gamma": prior_gamma,
         "prior_mtd": prior_mtd,
+        "prior_patients": prior_patients,
         "prior_variance": prior_variance,
         "restrict_escalation": restrict_escalation,
         "safety_rate": safety_rate,

@@ -4,7 +4,8 @@ use super::super::columns::{Column, dash};
 use super::super::{Style, sentences};
 use super::{Block, Matrix, fitted, header};
 use crate::characteristics::{Compared, Comparison, ComparisonRow, Estimate};
-use crate::report::words::{grouped, on_one_line, one_decimal, other_truths, percent, range, rounded_up, shortened};
+use crate::counted::counted_in_threes;
+use crate::report::words::{on_one_line, one_decimal, other_truths, percent, range, rounded_up, shortened};
 
 /// So many designs of all files fit with one line for each.
 const MOST_DESIGNS: usize = 12;
@@ -16,7 +17,7 @@ pub fn comparison(comparison: &Comparison, more: &[String], style: Style, max_wi
     let heading = comparison.files.iter().map(|(name, results)| {
         let plan = &results.plan;
         let (name, title) = (on_one_line(name), on_one_line(&plan.title));
-        let line = format!("{name}: {title}; {} trials, seed {}", grouped(plan.trials), plan.seed);
+        let line = format!("{name}: {title}; {}, seed {}", counted_in_threes(plan.trials, "trial"), plan.seed);
         shortened(&line, max_width, style.ellipsis())
     });
     let designs: Vec<_> = comparison.files.iter().flat_map(|(_, results)| sentences::designs(&results.plan)).collect();

@@ -11,6 +11,7 @@ pub use sweep::sweep;
 use super::Style;
 use super::columns::Column;
 use super::layout::{tables, wrapped};
+use crate::counted::counted;
 use crate::report::words::{on_one_line, shortened};
 
 /// The most lines of a first answer, at the usual width of a terminal.
@@ -80,7 +81,7 @@ impl Matrix {
         };
         let more = [(rows.saturating_sub(most_rows), "design"), (self.scenarios.len() - shown, "scenario")];
         let more = more.iter().filter(|(count, _)| *count > 0);
-        let left_out = more.map(|(count, what)| format!("{count} more {what}{}", if *count == 1 { "" } else { "s" }));
+        let left_out = more.map(|(count, what)| counted(*count, &format!("more {what}")));
         (drawn.into_iter().next().unwrap_or_default(), left_out.collect())
     }
 }

@@ -5,6 +5,7 @@ use super::super::columns::{Column, dash};
 use super::super::layout::tables;
 use super::super::sweep::exactness;
 use super::{Block, fitted};
+use crate::counted::counted;
 use crate::report::words::{grouped, on_one_line, one_decimal, percent, range, shortened};
 use crate::scenario::Plan;
 use crate::sweep::{Spread, SweepKind, SweepQuantity, Swept, spreads};
@@ -43,7 +44,7 @@ pub fn sweep(plan: &Plan, parts: &[Swept], more: &[String], style: Style, max_wi
         plan.target_dlt_rate
     )];
     if left_out > 0 {
-        legend.push(format!("{left_out} more lines with -v."));
+        legend.push(format!("{} with -v.", counted(left_out, "more line")));
     }
     let title = shortened(&on_one_line(&plan.title), max_width, style.ellipsis());
     fitted([
