@@ -88,7 +88,11 @@ impl Columns {
 }
 
 fn remedy() -> String {
-    format!("the columns are {}; any of {} will do", COLUMNS.join(","), DOSES.join(", "))
+    format!(
+        "the columns are {}; any of {} will do; where no dates are known, --outcomes or --counts takes the place of the file",
+        COLUMNS.join(","),
+        DOSES.join(", ")
+    )
 }
 
 /// A name without case, and with an underscore for whatever separates its words: "Off study" is `off_study`.
