@@ -220,8 +220,11 @@ impl Discovery {
 
     /// Sorts the states by their number of patients, so that every edge leads forward.
     fn into_graph(self, doses: usize) -> Graph {
-        let Self { standings, nodes, mut edges, settled, is_unsorted, .. } = self;
+        let Self { mut standings, mut nodes, mut edges, settled, is_unsorted, .. } = self;
+        edges.shrink_to_fit();
         if !is_unsorted {
+            standings.shrink_to_fit();
+            nodes.shrink_to_fit();
             return Graph { doses, standings, nodes, edges, settled };
         }
         let mut order: Vec<usize> = (0..standings.len()).collect();

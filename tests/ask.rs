@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use dosim::ask::{self, Answer, File, History, Overrides, Progress, Refused};
 use dosim::exact;
+use dosim::report::chart;
 use dosim::report::formats::csv;
 use dosim::scenario::{DEFAULT, parse};
 use dosim::simulate::{Study, Watch};
@@ -95,6 +96,55 @@ fn the_next_dose_is_told_to_people_and_to_programs() {
     assert!(told.said.contains("dose level 2"), "{}", told.said);
     let refused = ask::next(FILE, None, History::Outcomes("1NNN 3NNN"), true).unwrap_err();
     assert!(matches!(refused, Refused::Input(_)), "{refused}");
+}
+
+/// Charts are those of the report's own functions; every format comes of the drawing alone, so that they outlive the answer.
+#[test]
+fn charts_come_with_the_answers() {
+    let progress = Progress::default();
+    let answer = ask::simulate(FILE, Overrides { trials: Some(500), seed: None }, &progress).unwrap();
+    let names: Vec<&str> = answer.charts.iter().map(|(name, _)| name.as_str()).collect();
+    let without_days = ["mtd_selection", "allocation", "sample_size", "scenario_curves"];
+    assert_eq!(names, [&without_days[..], &["duration", "onset", "example_trial"]].concat());
+    let study = study(500);
+    let mut results = study.simulate(&Watch::default()).unwrap();
+    exact::attach(&study, &mut results);
+    let selection = &answer.charts[0].1;
+    assert_eq!(*selection, chart::mtd_selection(&results).unwrap());
+    let json: Value = serde_json::from_str(&answer.to_json().unwrap()).unwrap();
+    assert_eq!(json["charts"][0]["svg"], selection.svg.as_str());
+    for (format, start) in [("svg", &b"<svg"[..]), ("png", b"\x89PNG"), ("pdf", b"%PDF-")] {
+        assert!(ask::charts::file(selection, format).unwrap().starts_with(start), "{format}");
+    }
+    let refused = ask::charts::file(selection, "bmp").unwrap_err().to_string();
+    assert!(refused.contains("\"bmp\"") && refused.contains("\"svg\", \"png\", \"pdf\""), "{refused}");
+    let exactly = ask::exact(FILE).unwrap();
+    assert_eq!(exactly.charts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), without_days);
+    assert!(exactly.charts[0].1.svg.contains("exact, without simulation"));
+}
+
+#[test]
+fn warnings_of_the_file_come_with_every_answer() {
+    let text = FILE
+        .text
+        .replace("[0.05, 0.15, 0.30]", "[0.30, 0.15, 0.05]")
+        .replace("[0.10, 0.25, 0.50]", "[0.50, 0.25, 0.10]");
+    let file = File { name: "mine.toml", text: &text };
+    let few = Overrides { trials: Some(200), seed: None };
+    let progress = Progress::default();
+    let told = ask::next(file, None, History::Outcomes("1NNN"), false).unwrap().warnings;
+    let is_one = |said: &String| said.starts_with("mine.toml:") && said.matches("help: ").count() == 1;
+    assert!(told.len() == 2 && told.iter().all(is_one), "{told:?}");
+    for warnings in [
+        ask::exact(file).unwrap().warnings,
+        ask::simulate(file, few, &progress).unwrap().warnings,
+        ask::compare(&[file], few, &progress).unwrap().warnings,
+        ask::decision_table(file, None).unwrap().warnings,
+        ask::dose_paths(file, (None, None), &progress).unwrap().warnings,
+    ] {
+        assert_eq!(warnings, told);
+    }
+    assert!(ask::next(FILE, None, History::Outcomes("1NNN"), false).unwrap().warnings.is_empty());
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{Answer, File, LeftOut, Overrides, Progress, Refused, answerable, plan_of, sized_plan_of, study_of};
+use super::{
+    Answer, File, LeftOut, Overrides, Progress, Refused, answerable, charts, plan_of, sized_plan_of, study_of,
+};
 use crate::characteristics::{Results, Verification};
 use crate::compare::{self as comparing, Comparing, file_names};
 use crate::estimate;
@@ -19,11 +21,12 @@ use crate::sweep as sweeping;
 ///
 /// [`Refused::Input`] if the file cannot be used, or none of its designs has an exact answer.
 pub fn exact(file: File<'_>) -> Result<Answer, Refused> {
-    let (plan, mut notes) = sized_plan_of(file, Overrides::default())?;
+    let (plan, warnings) = sized_plan_of(file, Overrides::default())?;
     let refused = |left_out: LeftOut| Refused::Input(left_out.nothing_left());
     let (study, left_out) = answerable(&plan, exactly::inexact).map_err(refused)?;
-    notes.extend(left_out.iter().map(LeftOut::of_tables));
-    tables(&exactly::results(&study), notes)
+    let results = exactly::results(&study);
+    let notes = left_out.iter().map(LeftOut::of_tables).collect();
+    Ok(Answer { tables: tables(&results)?, charts: charts::of_exact(&results)?, notes, warnings })
 }
 
 /// The operating characteristics of simulated trials, with their Monte Carlo standard errors: `summary` and `doses`.
@@ -32,7 +35,7 @@ pub fn exact(file: File<'_>) -> Result<Answer, Refused> {
 ///
 /// [`Refused`], if the file cannot be used, the work was stopped, or the simulation disagrees with the exact answers.
 pub fn simulate(file: File<'_>, overrides: Overrides, progress: &Progress) -> Result<Answer, Refused> {
-    let (study, notes) = study_of(file, overrides)?;
+    let (study, warnings) = study_of(file, overrides)?;
     progress.plan(study.plan().trials);
     let mut results = study.simulate(&progress.watch)?;
     exactly::attach(&study, &mut results);
@@ -41,12 +44,14 @@ pub fn simulate(file: File<'_>, overrides: Overrides, progress: &Progress) -> Re
             "the simulation disagrees with the exact answers: a defect, please report it".into(),
         ));
     }
-    tables(&results, notes)
+    let mut charts = charts::of_run(&results)?;
+    charts.extend(charts::of_typical_trial(&study, &results)?);
+    Ok(Answer { tables: tables(&results)?, charts, notes: Vec::new(), warnings })
 }
 
 /// What a summary tells.
-fn tables(results: &Results, notes: Vec<String>) -> Result<Answer, Refused> {
-    Ok(Answer { tables: vec![("summary", csv::summary(results)?), ("doses", csv::doses(results)?)], notes })
+fn tables(results: &Results) -> Result<Vec<(&'static str, Vec<u8>)>, Refused> {
+    Ok(vec![("summary", csv::summary(results)?), ("doses", csv::doses(results)?)])
 }
 
 /// Designs, scenarios and files side by side on the same patients, with the optimal benchmark: `comparison`.
@@ -59,7 +64,7 @@ pub fn compare(files: &[File<'_>], overrides: Overrides, progress: &Progress) ->
         return Err(Refused::Input("there is nothing to compare\nhelp: give one file or several".to_owned()));
     }
     let studies = files.iter().map(|file| study_of(*file, overrides)).collect::<Result<Vec<_>, _>>()?;
-    let (studies, notes): (Vec<_>, Vec<_>) = studies.into_iter().unzip();
+    let (studies, warnings): (Vec<_>, Vec<_>) = studies.into_iter().unzip();
     let pilot = comparing::pilot_trials(&studies);
     progress.plan(pilot);
     let sizes = comparing::sample_sizes(&studies, &progress.watch)?;
@@ -70,7 +75,12 @@ pub fn compare(files: &[File<'_>], overrides: Overrides, progress: &Progress) ->
     let sums = sums.collect::<Result<Vec<_>, Stopped>>()?;
     let stems: Vec<String> = files.iter().map(|file| stem(Path::new(file.name))).collect();
     let comparison = comparing.conclude(file_names(&stems), sums);
-    Ok(Answer { tables: vec![("comparison", csv::comparison(&comparison)?)], notes: notes.concat() })
+    Ok(Answer {
+        tables: vec![("comparison", csv::comparison(&comparison)?)],
+        charts: charts::of_comparison(&comparison)?,
+        notes: Vec::new(),
+        warnings: warnings.concat(),
+    })
 }
 
 /// Answers over what the file's `[sweep]` varies, or over random curves: `sweep_summary` and `sweep`, and where a 3+3 is among the
@@ -80,7 +90,7 @@ pub fn compare(files: &[File<'_>], overrides: Overrides, progress: &Progress) ->
 ///
 /// [`Refused`], if the file cannot be used or the work was stopped.
 pub fn sweep(file: File<'_>, seed: Option<u64>, progress: &Progress) -> Result<Answer, Refused> {
-    let (plan, notes) = plan_of(file, Overrides { seed, trials: None })?;
+    let (plan, warnings) = plan_of(file, Overrides { seed, trials: None })?;
     let asked = plan.sweep.clone().unwrap_or_default();
     estimate::check_sweep(&plan, &asked).map_err(Refused::input)?;
     let parts = sweeping::parts(&plan, &asked);
@@ -91,8 +101,11 @@ pub fn sweep(file: File<'_>, seed: Option<u64>, progress: &Progress) -> Result<A
     let parts = parts.into_iter().map(|part| part.answer(&progress.watch));
     let parts = parts.collect::<Result<Vec<_>, Stopped>>()?;
     let mut tables = vec![("sweep_summary", csv::sweep_summary(&parts)?), ("sweep", csv::sweep(Vec::new(), &parts)?)];
-    if let Some(ladders) = ladders {
-        tables.push(("passing", csv::passing(&ladders, &sweeping::passing(&ladders, &progress.watch)?)?));
+    let passing = ladders.map(|ladders| Ok::<_, Stopped>((sweeping::passing(&ladders, &progress.watch)?, ladders)));
+    let passing = passing.transpose()?;
+    if let Some((passing, ladders)) = &passing {
+        tables.push(("passing", csv::passing(ladders, passing)?));
     }
-    Ok(Answer { tables, notes })
+    let passing = passing.as_ref().map(|(passing, ladders)| (ladders, &passing[..]));
+    Ok(Answer { tables, charts: charts::of_sweep(passing, &asked, &parts)?, notes: Vec::new(), warnings })
 }

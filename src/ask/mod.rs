@@ -4,6 +4,7 @@
 //! written here.
 
 mod characteristics;
+pub mod charts;
 mod left_out;
 mod next;
 mod paths;
@@ -13,12 +14,16 @@ mod watched;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use serde_json::{Value, json};
+
 use crate::output::OutputError;
+use crate::report::chart::{Chart, ChartError};
 use crate::report::formats::json::{self, Columns};
 use crate::scenario::{Edit, Plan, describe, parse_edited};
 use crate::simulate::{Stopped, Study, Watch};
 
 pub use characteristics::{compare, exact, simulate, sweep};
+pub use charts::Charts;
 pub use left_out::{LeftOut, answerable};
 pub use next::{History, HistoryError, NextAnswer, next, next_report, read_as};
 pub use paths::{MOST_PATHS, PathsOf, dose_paths};
@@ -68,8 +73,12 @@ impl Progress {
 pub struct Answer {
     /// Each with the bytes of its CSV file, whose columns `docs/output.md` explains.
     pub tables: Vec<(&'static str, Vec<u8>)>,
-    /// Warnings of the file, and what was left out and why.
+    /// Drawings of them, where there are any.
+    pub charts: Charts,
+    /// What was left out, and why.
     pub notes: Vec<String>,
+    /// What is said of the file that they are from, although it can be used.
+    pub warnings: Vec<String>,
 }
 
 /// Why there is no answer.
@@ -93,15 +102,24 @@ impl Refused {
 }
 
 impl Answer {
-    /// An object with `tables`, each a list of rows, and `notes`. A field that is empty in CSV is `null`.
+    /// An object with `tables`, each a list of rows, `charts`, `notes` and `warnings`. A field that is empty in CSV is `null`.
     ///
     /// # Errors
     ///
     /// [`Refused::Fault`].
     pub fn to_json(&self) -> Result<String, Refused> {
         let tables: Vec<_> = self.tables.iter().map(|(name, csv)| (*name, &csv[..])).collect();
-        let notes = serde_json::to_string(&self.notes).map_err(OutputError::from)?;
-        Ok(format!("{{\"tables\": {}, \"notes\": {notes}}}", json::tables(&tables)?.trim_end()))
+        let chart = |(name, chart): &(String, Chart)| {
+            let (width, height) = chart.size;
+            json!({"name": name, "title": chart.title, "svg": chart.svg, "width": width, "height": height})
+        };
+        let charts: Value = self.charts.iter().map(chart).collect();
+        let (notes, warnings) = (json!(self.notes), json!(self.warnings));
+        let tables = json::tables(&tables)?;
+        Ok(format!(
+            "{{\"tables\": {}, \"charts\": {charts}, \"notes\": {notes}, \"warnings\": {warnings}}}",
+            tables.trim_end()
+        ))
     }
 
     /// Every table as columns, each with its name.
@@ -132,6 +150,12 @@ impl From<csv::Error> for Refused {
     }
 }
 
+impl From<ChartError> for Refused {
+    fn from(error: ChartError) -> Self {
+        Self::Fault(error.to_string())
+    }
+}
+
 impl From<NoSuchName> for Refused {
     fn from(error: NoSuchName) -> Self {
         Self::input(error)
@@ -150,21 +174,20 @@ pub fn check(file: File<'_>) -> Result<String, Refused> {
 /// The plan of a file, and its warnings.
 fn plan_of(file: File<'_>, overrides: Overrides) -> Result<(Plan, Vec<String>), Refused> {
     let loaded = parse_edited(file.name, file.text, &overrides.edits()).map_err(Refused::input)?;
-    let warnings = loaded.warnings.to_string();
-    Ok((loaded.plan, if warnings.is_empty() { Vec::new() } else { vec![warnings] }))
+    Ok((loaded.plan, loaded.warnings.each().collect()))
 }
 
 /// The plan of a file, if its counts fit into memory, and its warnings.
 fn sized_plan_of(file: File<'_>, overrides: Overrides) -> Result<(Plan, Vec<String>), Refused> {
-    let (plan, notes) = plan_of(file, overrides)?;
+    let (plan, warnings) = plan_of(file, overrides)?;
     crate::estimate::check_size(&plan).map_err(Refused::input)?;
-    Ok((plan, notes))
+    Ok((plan, warnings))
 }
 
 /// A plan with its designs compiled.
 fn study_of(file: File<'_>, overrides: Overrides) -> Result<(Study, Vec<String>), Refused> {
-    let (plan, notes) = sized_plan_of(file, overrides)?;
-    Ok((Study::new(plan), notes))
+    let (plan, warnings) = sized_plan_of(file, overrides)?;
+    Ok((Study::new(plan), warnings))
 }
 
 impl Overrides {

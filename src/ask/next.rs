@@ -75,6 +75,8 @@ pub struct NextAnswer {
     pub json: String,
     /// What is done now.
     pub decision: DecisionRow,
+    /// What is said of the file, although it can be used.
+    pub warnings: Vec<String>,
 }
 
 /// What the design of this name, or the first, does next.
@@ -83,12 +85,12 @@ pub struct NextAnswer {
 ///
 /// [`Refused::Input`] with its place if the history has no answer.
 pub fn next(file: File<'_>, design: Option<&str>, history: History<'_>, strict: bool) -> Result<NextAnswer, Refused> {
-    let (plan, _) = plan_of(file, Overrides::default())?;
+    let (plan, warnings) = plan_of(file, Overrides::default())?;
     let named = &plan.designs[design_place(&plan, design)?];
     let report = next_report(&plan, named, history, strict)?;
     let json = report.to_json().map_err(|error| Refused::Fault(error.to_string()))?;
     let said = terminal::next(&report, &plan, named, Style::Plain, WIDTH);
-    Ok(NextAnswer { said, json, decision: report.decision().clone() })
+    Ok(NextAnswer { said, json, decision: report.decision().clone(), warnings })
 }
 
 /// What a design of a plan says of a history; with `strict` one that departs from the design is refused.

@@ -75,7 +75,7 @@ pub fn dose_paths(
     (scenario, design): (Option<&str>, Option<&str>),
     progress: &Progress,
 ) -> Result<Answer, Refused> {
-    let (study, notes) = study_of(file, Overrides::default())?;
+    let (study, warnings) = study_of(file, Overrides::default())?;
     let plan = study.plan();
     let design = design_place(plan, design)?;
     let name = &plan.designs[design].name;
@@ -88,5 +88,5 @@ pub fn dose_paths(
     }
     progress.plan(u64::try_from(count).unwrap_or(u64::MAX));
     let paths = of.write(Vec::new(), || Ok::<_, Refused>(progress.watch.finish(1)?))?;
-    Ok(Answer { tables: vec![("paths", paths)], notes })
+    Ok(Answer { tables: vec![("paths", paths)], warnings, ..Answer::default() })
 }

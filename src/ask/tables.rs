@@ -24,7 +24,7 @@ pub fn decisions<'a>(plan: &'a Plan, design: Option<&str>) -> Result<Vec<DesignD
 ///
 /// [`Refused::Input`] if the file cannot be used or has no such design.
 pub fn decision_table(file: File<'_>, design: Option<&str>) -> Result<Answer, Refused> {
-    let (plan, notes) = plan_of(file, Overrides::default())?;
+    let (plan, warnings) = plan_of(file, Overrides::default())?;
     let rows = csv::decision_table(&decisions(&plan, design)?)?;
-    Ok(Answer { tables: vec![("decision_table", rows)], notes })
+    Ok(Answer { tables: vec![("decision_table", rows)], warnings, ..Answer::default() })
 }

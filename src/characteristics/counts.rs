@@ -137,8 +137,10 @@ impl Counts {
         self.patients_dlts += patients * dlts;
         self.patients_above += patients * above;
         self.above.add(above);
-        let reached = is_much_above(patients, above);
-        self.much_above.iter_mut().zip(reached).for_each(|(count, reached)| *count += u64::from(reached));
+        if above > 0 {
+            let reached = is_much_above(patients, above);
+            self.much_above.iter_mut().zip(reached).for_each(|(count, reached)| *count += u64::from(reached));
+        }
         self.days_to_mtd.add(outcome.days_to_mtd);
         self.days_to_end_of_study.add(outcome.days_to_end_of_study);
         let in_time =
@@ -258,5 +260,48 @@ pub(super) fn merge_counts(counts: &mut [u64], more: &[u64]) {
 pub(super) fn merge_histograms(histograms: &mut [Histogram], more: Vec<Histogram>) {
     for (histogram, more) in histograms.iter_mut().zip(more) {
         histogram.merge(more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Something that cannot be in what no trial adds up to.
+    type Alteration = fn(&mut Counts);
+
+    #[test]
+    fn what_no_trials_can_add_up_to_is_noticed_wherever_it_is() {
+        let alterations: [Alteration; 23] = [
+            |of| of.trials += 1,
+            |of| of.mtd[1] += 1,
+            |of| of.mtd[4] += 1,
+            |of| of.stop_reasons[0] += 1,
+            |of| of.more_than_planned += 1,
+            |of| of.patients_at.truncate(2),
+            |of| of.dlts_at.truncate(2),
+            |of| of.patients_at[1].add(3),
+            |of| of.dlts_at[1].add(0),
+            |of| of.patients.add(3),
+            |of| of.dlts.add(0),
+            |of| of.above.add(0),
+            |of| of.much_above[1] += 1,
+            |of| of.patients_dlts = u64::MAX,
+            |of| of.patients_above = u64::MAX,
+            |of| of.days_to_mtd.add(7.0),
+            |of| of.days_to_end_of_study.add(7.0),
+            |of| of.by_planned_completion += 1,
+            |of| of.days_closed.add(0),
+            |of| of.enrolled.add(0),
+            |of| of.turned_away.add(0),
+            |of| of.not_infused.add(1),
+            |of| of.expansion = Some(Box::new(ExpansionTally::new(2))),
+        ];
+        assert!(Counts::new(3).are_of(0));
+        for (place, alter) in alterations.iter().enumerate() {
+            let mut counts = Counts::new(3);
+            alter(&mut counts);
+            assert!(!counts.are_of(0), "{place}");
+        }
     }
 }

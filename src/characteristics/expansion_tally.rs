@@ -146,3 +146,41 @@ impl ExpansionTally {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Something that cannot be in what no trial adds up to.
+    type Alteration = fn(&mut ExpansionTally);
+
+    #[test]
+    fn what_no_trials_can_add_up_to_is_noticed_wherever_it_is() {
+        let alterations: [Alteration; 17] = [
+            |of| of.declared[2] += 1,
+            |of| of.expanded_at[1] += 1,
+            |of| of.stopped_at[1] += 1,
+            |of| of.expanded += 1,
+            |of| of.stopped += 1,
+            |of| of.correct += 1,
+            |of| of.second_stage += 1,
+            |of| of.success += 1,
+            |of| of.any_response += 1,
+            |of| of.patients_at.truncate(2),
+            |of| of.dlts_at.truncate(2),
+            |of| of.patients_at[1].add(3),
+            |of| of.dlts_at[1].add(0),
+            |of| of.patients.add(3),
+            |of| of.dlts.add(0),
+            |of| of.responses.add(1),
+            |of| of.days.add(7.0),
+        ];
+        assert!(ExpansionTally::new(3).is_of(0, 3));
+        assert!(!ExpansionTally::new(3).is_of(0, 2));
+        for (place, alter) in alterations.iter().enumerate() {
+            let mut tally = ExpansionTally::new(3);
+            alter(&mut tally);
+            assert!(!tally.is_of(0, 3), "{place}");
+        }
+    }
+}

@@ -2,21 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use super::parts::{Share, Trials, folder_of_share, not_of_this_work};
 use super::progress::{check_interrupted, watched};
 use super::report::{self, Gathered, Variations, format_names};
 use super::source::Source;
-use super::{Failure, Screen, opening, refuse_strangers, shown, with_threads};
-use crate::ask::Overrides;
+use super::{Failure, Screen, chart_file, opening, refuse_strangers, shown, with_threads};
+use crate::ask::{Overrides, charts};
 use crate::characteristics::Comparison;
 use crate::cli::{CompareArgs, Format};
 use crate::compare::{self, Comparing};
-use crate::dose::MAX_DOSES;
 use crate::estimate;
 use crate::output::{Manifest, OutputError, OutputSet, Part};
-use crate::report::chart::{self, Chart, ChartError};
 use crate::report::content::{self, Charts, Material};
 use crate::report::formats::{csv, json};
 use crate::report::terminal;
@@ -114,7 +110,9 @@ pub(super) fn carry_out_share(
             let mut simulations =
                 simulations.iter().map(|simulation| share.conduct(simulation)).collect::<Result<Vec<_>, _>>()?;
             for variations in studies.iter().filter_map(Variations::new) {
-                simulations.push(share.conduct(&variations.together())?);
+                for simulation in variations.simulations() {
+                    simulations.push(share.conduct(&simulation)?);
+                }
             }
             Ok(Part { simulations, benchmark_patients, ..Part::default() })
         })?
@@ -142,13 +140,9 @@ fn stage_report(
     comparison: &Comparison,
     files: &mut OutputSet,
 ) -> Result<(), Failure> {
-    let mut charts: Charts = drawn(comparison)?.into_iter().map(|(name, chart)| (name.to_owned(), chart)).collect();
-    for (doses, results) in (1..=MAX_DOSES).filter_map(|doses| Some((doses, comparison.merged(doses)?))) {
-        charts.insert(format!("mtd_selection_{doses}_doses"), chart::mtd_selection(&results)?);
-    }
-    for (name, chart) in &charts {
-        chart.stage(name, files)?;
-    }
+    let charts = charts::of_comparison(comparison)?;
+    chart_file::stage(chart_file::by_name(&charts), files)?;
+    let charts = charts.into_iter().collect::<Charts>();
     let gathered = studies.iter().zip(&comparison.files);
     let gathered = gathered.map(|(study, (_, results))| Gathered::new(study, results, report::vary(study, trials)?));
     let gathered = gathered.collect::<Result<Vec<_>, _>>()?;
@@ -162,18 +156,4 @@ fn stage_report(
         .collect();
     let document = content::report(&materials, Some((comparison, &charts)));
     report::stage(report::REPORT, &document, formats, files)
-}
-
-/// The charts of the whole comparison, each with its name.
-fn drawn(comparison: &Comparison) -> Result<Vec<(&'static str, Chart)>, ChartError> {
-    type Draw = fn(&Comparison) -> Result<Chart, ChartError>;
-    let draws: [(&str, Draw); 6] = [
-        ("correct_selection", chart::correct_selection),
-        ("selection_map", chart::selection_map),
-        ("differences", chart::differences),
-        ("allocation", chart::compared_allocation),
-        ("sample_size_and_selection", chart::size_and_selection),
-        ("days_to_mtd", chart::days_to_mtd),
-    ];
-    draws.into_par_iter().map(|(name, draw)| draw(comparison).map(|chart| (name, chart))).collect()
 }

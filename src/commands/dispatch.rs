@@ -7,13 +7,19 @@ use clap::Parser;
 use super::{Failure, Screen, misspelt, print_failure, print_refusal, progress};
 use crate::cli::{Cli, Command};
 use crate::interrupt;
+use crate::qualify::Program;
 
 /// Carries out a command line, the name of the program first, and gives its exit code.
 pub fn carry_out(arguments: Vec<OsString>) -> u8 {
+    carry_out_by(None, arguments)
+}
+
+/// The same, for a program that another one carries out, as Python does.
+pub fn carry_out_by(program: Option<&Program>, arguments: Vec<OsString>) -> u8 {
     let misspelt = misspelt::command(arguments.get(1).map(OsString::as_os_str));
     let done = match misspelt.map_or_else(|| Ok(Cli::try_parse_from(arguments)), Err) {
         Err(misspelt) => Err(misspelt),
-        Ok(Ok(cli)) => dispatch(&cli),
+        Ok(Ok(cli)) => dispatch(&cli, program),
         // Wrong arguments, but also `--help` and `--version`, which are to fail as other output does.
         Ok(Err(refused)) => match print_refusal(&refused) {
             Ok(()) => return if refused.use_stderr() { 2 } else { 0 },
@@ -34,7 +40,7 @@ pub fn carry_out(arguments: Vec<OsString>) -> u8 {
     }
 }
 
-fn dispatch(cli: &Cli) -> Result<(), Failure> {
+fn dispatch(cli: &Cli, program: Option<&Program>) -> Result<(), Failure> {
     let mut screen = Screen::stdout(cli.quiet, cli.verbose);
     if cli.quiet {
         progress::be_quiet();
@@ -57,7 +63,7 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Bound(args)) => super::bound::bound(args, &mut screen),
         Some(Command::Monitor(args)) => super::monitor::monitor(args, &mut screen),
         Some(Command::Verify(args)) => super::verify::verify(args, &mut screen),
-        Some(Command::Qualify(args)) => super::qualify::qualify(args, &mut screen),
+        Some(Command::Qualify(args)) => super::qualify::qualify(args, program, &mut screen),
         Some(Command::Completions { shell }) => super::habits::completions(*shell, &mut screen),
         Some(Command::Man { command }) => super::habits::man(command.as_deref(), &mut screen),
         Some(Command::Schema { format }) => super::schema::schema(*format, &mut screen),

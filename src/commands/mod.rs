@@ -39,7 +39,7 @@ use std::path::{MAIN_SEPARATOR, Path};
 use crate::characters;
 use crate::output;
 
-pub use dispatch::carry_out;
+pub use dispatch::{carry_out, carry_out_by};
 pub use failure::Failure;
 pub use screen::{Screen, print_failure, print_refusal};
 

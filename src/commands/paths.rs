@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::progress::check_interrupted;
 use super::source::Source;
-use super::{Failure, Screen, exact as exact_command, refuse_strangers, shown};
+use super::{Failure, Screen, chart_file, exact as exact_command, refuse_strangers, shown};
 use crate::ask::{MOST_PATHS, PathsOf, design_place, scenario_place};
 use crate::cli::PathsArgs;
 use crate::decision_table::DecisionTable;
@@ -57,10 +57,11 @@ pub(super) fn carry_out(
     }
     let extent = Extent { threshold, ..chart::EXTENT };
     let tree = PathTree::with_most_nodes(graph, dlt, extent, chart::MOST_NODES);
-    chart::path_tree(plan, named, rules, &tree)?.stage("path_tree", &mut files)?;
+    let drawn = chart::path_tree(plan, named, rules, &tree)?;
+    chart_file::stage([("path_tree", &drawn)], &mut files)?;
     let table = DecisionTable::new(&rules.spec, plan.dose_count(), plan.target_dlt_rate.get());
     if let (Some(_), Ok(table)) = (rules.spec.rule.as_three_plus_three(), table) {
-        chart::rule_flow(plan, rules, &table)?.stage("rule_flow", &mut files)?;
+        chart_file::stage([("rule_flow", &chart::rule_flow(plan, rules, &table)?)], &mut files)?;
     }
     let manifest = Manifest::of_paths(source.planned(), (scenario, design), threshold);
     check_interrupted()?;

@@ -2,7 +2,6 @@
 
 use std::env;
 use std::path::Path;
-use std::process::Command;
 use std::sync::atomic::Ordering;
 
 use jiff::Zoned;
@@ -15,7 +14,7 @@ use crate::characters;
 use crate::cli::QualifyArgs;
 use crate::estimate;
 use crate::output::{FileEntry, OutputSet};
-use crate::qualify::{self, Build, CHECKS, Line, Own, Qualification, Setting};
+use crate::qualify::{self, Build, CHECKS, Line, Own, Program, Qualification, Setting};
 use crate::report::formats::{DocumentFormat, Html, Word};
 
 /// Trials of the user's own file unless the command line says otherwise.
@@ -48,14 +47,14 @@ struct Listed<'a> {
     files: &'a [FileEntry],
 }
 
-/// Carries out every check, and writes the report.
+/// Carries out every check, and writes the report. The program is the one that runs, unless another one carries it out.
 ///
 /// # Errors
 ///
 /// [`Failure::Different`] if a check did not pass: the report is written nevertheless.
-pub fn qualify(args: &QualifyArgs, screen: &mut Screen) -> Result<(), Failure> {
+pub fn qualify(args: &QualifyArgs, program: Option<&Program>, screen: &mut Screen) -> Result<(), Failure> {
     refuse_strangers(&args.out, args.force)?;
-    let program = env::current_exe().map_err(|error| Failure::Output(format!("where this program is: {error}")))?;
+    let program = program.cloned().map_or_else(this, Ok)?;
     let source = args.file.as_deref().map(|file| own(file, args.trials)).transpose()?;
     let checked = carry_out(args, &program, source.as_ref())?;
     let day = Zoned::now().date().to_string();
@@ -82,6 +81,12 @@ pub fn qualify(args: &QualifyArgs, screen: &mut Screen) -> Result<(), Failure> {
     tell(&checked, args, screen)
 }
 
+/// The program that runs.
+fn this() -> Result<Program, Failure> {
+    let file = env::current_exe().map_err(|error| Failure::Output(format!("where this program is: {error}")))?;
+    Ok(Program { file, carried_out_by: None })
+}
+
 /// The user's own file.
 fn own(file: &Path, trials: Option<u64>) -> Result<Own, Failure> {
     let overrides = Overrides { trials: Some(trials.unwrap_or(TRIALS)), seed: None };
@@ -90,8 +95,8 @@ fn own(file: &Path, trials: Option<u64>) -> Result<Own, Failure> {
     Ok(Own { name: characters::shown(file), plan: source.plan })
 }
 
-fn carry_out(args: &QualifyArgs, program: &Path, own: Option<&Own>) -> Result<Qualification, Failure> {
-    let installation = qualify::installation(program, &BUILD, args.checksums.as_deref());
+fn carry_out(args: &QualifyArgs, program: &Program, own: Option<&Own>) -> Result<Qualification, Failure> {
+    let installation = qualify::installation(&program.file, &BUILD, args.checksums.as_deref());
     let number = CHECKS.len() as u64;
     let operation = watched(number, "checks", |watch| {
         let setting = Setting { program, code_of_disagreement: Failure::Unverified(String::new()).exit_code() };
@@ -109,9 +114,9 @@ fn carry_out(args: &QualifyArgs, program: &Path, own: Option<&Own>) -> Result<Qu
 }
 
 /// Does again what was done elsewhere, by the very program that is qualified.
-fn again(program: &Path, folder: &Path) -> Result<Line, Failure> {
-    let output = Command::new(program).arg("verify").arg(folder).output();
-    let output = output.map_err(|error| Failure::Output(format!("{}: {error}", characters::shown(program))))?;
+fn again(program: &Program, folder: &Path) -> Result<Line, Failure> {
+    let output = program.command().arg("verify").arg(folder).output();
+    let output = output.map_err(|error| Failure::Output(format!("{}: {error}", characters::shown(&program.file))))?;
     check_interrupted()?;
     let said = String::from_utf8_lossy(&output.stdout);
     let same = said.lines().find_map(|line| line.strip_prefix("All ")?.split(' ').next()?.parse().ok());

@@ -1,22 +1,25 @@
 //! Brings together what a report is made of, and stages it in every format that was asked for.
 
+use std::collections::BTreeMap;
+
 use clap::ValueEnum;
 use rayon::prelude::*;
 
-use super::Failure;
 use super::parts::Trials;
 use super::progress::check_interrupted;
 use super::source::{Source, incomplete};
+use super::{Failure, chart_file};
+use crate::ask::charts;
 use crate::characteristics::Results;
 use crate::cli::Format;
 use crate::exact::{self, Pooling};
 use crate::examples::{self, Example, Kind};
 use crate::output::OutputSet;
-use crate::report::chart::{self, Chart, ChartError, ExampleTrial};
+use crate::report::chart::{Chart, ChartError};
 use crate::report::content::{Charts, Document, Material, ShownExample, Varied};
 use crate::report::formats::{DocumentFormat, Html, Markdown, Word};
 use crate::scenario::Variation;
-use crate::simulate::{CountedBeside, Study, Sums, Together};
+use crate::simulate::{CountedBeside, Study, Together};
 
 /// Everything about one scenario file that a report shows beside the answers themselves.
 pub(super) struct Gathered {
@@ -35,14 +38,15 @@ impl Gathered {
     /// [`Failure`] when something cannot be drawn, or Ctrl-C was pressed.
     pub(super) fn new(study: &Study, results: &Results, sensitivity: Vec<Varied>) -> Result<Self, Failure> {
         check_interrupted()?;
-        let (examples, charts) = rayon::join(|| examples::choose(study, results, &Kind::ALL), || draw_charts(results));
+        let (examples, charts) =
+            rayon::join(|| examples::choose(study, results, &Kind::ALL), || charts::of_run(results));
         let draw = |(kind, example): (Kind, Option<Example>)| {
-            let example = example.map(|example| Ok::<_, ChartError>((example_chart(study, &example)?, example)));
+            let example = example.map(|example| Ok::<_, ChartError>((charts::of_trial(study, &example)?, example)));
             let example = example.transpose()?.map(|(chart, example)| (example, chart));
             Ok(ShownExample { kind, example })
         };
         let examples = Kind::ALL.into_par_iter().zip(examples).map(draw).collect::<Result<Vec<_>, ChartError>>()?;
-        Ok(Self { charts: charts?, examples, sensitivity, pooling: exact::pooling(study) })
+        Ok(Self { charts: charts?.into_iter().collect(), examples, sensitivity, pooling: exact::pooling(study) })
     }
 
     /// The chart of the typical example.
@@ -105,59 +109,24 @@ impl Variations {
         Some(Self { variations: [None].into_iter().chain(variations.into_iter().map(Some)).collect(), studies, trials })
     }
 
-    /// What is simulated.
-    pub(super) fn together(&self) -> Together<'_> {
-        Together::new(self.studies.iter().collect(), CountedBeside::default(), self.trials)
-    }
-
-    /// The answers, from the sums over all trials.
-    fn conclude(&self, sums: Sums) -> Vec<Varied> {
-        let results = self.together().results(sums).zip(&self.studies);
-        let answers = results.map(|(mut results, study)| {
-            exact::attach_answers(study, &mut results);
-            results
-        });
-        self.variations.iter().cloned().zip(answers).map(|(variation, of)| Varied::new(variation, &of)).collect()
+    /// What is simulated, one after the other: the sums of all at once would be many.
+    pub(super) fn simulations(&self) -> impl Iterator<Item = Together<'_>> {
+        self.studies.iter().map(|study| Together::new(vec![study], CountedBeside::default(), self.trials))
     }
 }
 
 /// The answers of the sensitivity analysis; none if nothing is to vary.
 pub(super) fn vary(study: &Study, trials: &mut Trials<'_>) -> Result<Vec<Varied>, Failure> {
     let Some(variations) = Variations::new(study) else { return Ok(Vec::new()) };
-    let sums = trials.sums(&variations.together())?;
-    Ok(variations.conclude(sums))
-}
-
-fn draw_charts(results: &Results) -> Result<Charts, ChartError> {
-    type Draw<'a> = (&'static str, &'a (dyn Fn() -> Result<Chart, ChartError> + Sync));
-    let plan = &results.plan;
-    let draws: [Draw<'_>; 6] = [
-        ("scenario_curves", &|| chart::scenario_curves(plan)),
-        ("mtd_selection", &|| chart::mtd_selection(results)),
-        ("allocation", &|| chart::allocation(results)),
-        ("sample_size", &|| chart::sample_size(results)),
-        ("duration", &|| chart::duration(results)),
-        ("onset", &|| chart::onset(plan)),
-    ];
-    let mut charts: Charts =
-        draws.into_par_iter().map(|(name, draw)| Ok((name.to_owned(), draw()?))).collect::<Result<_, ChartError>>()?;
-    charts.extend(chart::prior_intervals(plan)?.map(|chart| ("prior".to_owned(), chart)));
-    Ok(charts)
-}
-
-/// The swimlane of an example trial.
-///
-/// # Errors
-///
-/// [`ChartError`] when the drawing fails.
-pub(super) fn example_chart(study: &Study, example: &Example) -> Result<Chart, ChartError> {
-    let plan = study.plan();
-    let which = ExampleTrial {
-        number: example.trial,
-        scenario: &plan.scenarios[example.scenario].name,
-        design: &plan.designs[example.design].name,
-    };
-    chart::swimlane(plan, &example.record, &example.outcome, &which)
+    let mut answers = Vec::new();
+    for ((variation, study), simulation) in
+        variations.variations.iter().zip(&variations.studies).zip(variations.simulations())
+    {
+        let mut results = simulation.conclude(trials.sums(&simulation)?).results.swap_remove(0);
+        exact::attach_answers(study, &mut results);
+        answers.push(Varied::new(variation.clone(), &results));
+    }
+    Ok(answers)
 }
 
 /// What a report is called, unless its command has a word of its own for it.
@@ -194,10 +163,8 @@ fn written_as(format: Format) -> &'static dyn DocumentFormat {
 
 /// Every chart that the document shows and that is no file of the set yet.
 fn stage_charts(document: &Document<'_>, files: &mut OutputSet) -> Result<(), Failure> {
-    for figure in document.figures() {
-        if !files.has(&format!("{}.svg", figure.name)) {
-            figure.chart.stage(&figure.name, files)?;
-        }
-    }
-    Ok(())
+    let figures = document.figures();
+    let missing = figures.into_iter().filter(|figure| !files.has(&format!("{}.svg", figure.name)));
+    let missing: BTreeMap<_, _> = missing.map(|figure| (figure.name.as_str(), figure.chart)).collect();
+    chart_file::stage(missing, files)
 }

@@ -8,7 +8,7 @@ use super::progress::{self, check_interrupted, watched};
 use super::report::{self, Gathered, Variations, format_names};
 use super::screen::Screen;
 use super::source::{Source, incomplete};
-use super::{Failure, opening, refuse_strangers, shown, with_threads};
+use super::{Failure, chart_file, opening, refuse_strangers, shown, with_threads};
 use crate::characteristics::{Comparison, Difference, Place, Results, Verification};
 use crate::cli::{Format, RunArgs};
 use crate::estimate;
@@ -99,12 +99,9 @@ pub(super) fn carry_out(
         exact::attach(&study, &mut results);
         stage_tables(&results, &mut files)?;
         let gathered = Gathered::new(&study, &results, report::vary(&study, trials)?)?;
-        for (name, chart) in &gathered.charts {
-            chart.stage(name, &mut files)?;
-        }
-        if let Some(chart) = gathered.typical() {
-            chart.stage("example_trial", &mut files)?;
-        }
+        let example = gathered.typical().map(|chart| ("example_trial", chart));
+        let charts = gathered.charts.iter().map(|(name, chart)| (name.as_str(), chart));
+        chart_file::stage(charts.chain(example), &mut files)?;
         let several = results.plan.designs.len() > 1;
         let comparison = several.then(|| Comparison::new(vec![(source.stem.clone(), results.clone())], &paired));
         let material = gathered.material(source, &study, &results, "");
@@ -178,7 +175,9 @@ pub(super) fn carry_out_share(
                 true => conduct_and_save(&together, range.clone(), &study, files)?.summed(range.end - range.start),
             }];
             if let Some(variations) = Variations::new(&study) {
-                simulations.push(share.conduct(&variations.together())?);
+                for simulation in variations.simulations() {
+                    simulations.push(share.conduct(&simulation)?);
+                }
             }
             if let Some(trials) = saved.patients {
                 save_patients(&study, share.shard.range(trials.min(source.plan.trials)), files)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::progress::{check_interrupted, watched};
 use super::report::{self, format_names};
 use super::source::Source;
-use super::{Failure, Screen, refuse_strangers, shown, with_threads};
+use super::{Failure, Screen, chart_file, refuse_strangers, shown, with_threads};
 use crate::ask::Overrides;
 use crate::cli::{Format, SearchArgs};
 use crate::estimate;
@@ -169,7 +169,7 @@ pub(super) fn carry_out(
             files.stage(BEST, describe_designs(&found.plan_of(best)).as_bytes())?;
         }
         let frontier = chart::search_frontier(&found)?;
-        frontier.stage(content::FRONTIER, &mut files)?;
+        chart_file::stage([(content::FRONTIER, &frontier)], &mut files)?;
         let document = content::search_report(&found, &frontier, (source.file_name(), &source.text));
         report::stage(REPORT, &document, formats, &mut files)?;
         Ok::<_, Failure>(found)

@@ -3,26 +3,19 @@
 use std::mem;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use super::parts::{Share, Trials, folder_of_share, not_of_this_work};
 use super::progress::{check_interrupted, watched};
 use super::source::Source;
-use super::{Failure, Screen, refuse_strangers, shown, with_threads};
-use crate::ask::Overrides;
+use super::{Failure, Screen, chart_file, refuse_strangers, shown, with_threads};
+use crate::ask::{Overrides, charts};
 use crate::cli::SweepArgs;
 use crate::estimate;
 use crate::output::{Manifest, OutputError, OutputSet, Part};
-use crate::report::chart::{self, Chart, ChartError};
 use crate::report::formats::{csv, json};
 use crate::report::terminal;
-use crate::scenario::{Plan, Sweep};
 use crate::shard::Shard;
 use crate::simulate::Stopped;
-use crate::sweep::{self, Passing, SweepKind, Swept};
-
-/// Heat maps of more designs than this are not drawn; all are in the tables.
-const MOST_MAPS: usize = 12;
+use crate::sweep::{self, Swept};
 
 /// Sweeps what the file asks for.
 ///
@@ -81,9 +74,9 @@ pub(super) fn carry_out(
         let rows = csv::sweep(files.begin(csv::SWEEP)?, &parts).map_err(OutputError::from)?;
         files.finish(rows);
         files.stage(csv::SWEEP_SUMMARY, &csv::sweep_summary(&parts).map_err(OutputError::from)?)?;
-        for (name, chart) in charts(passing.as_ref(), &asked, &parts)? {
-            chart.stage(&name, &mut files)?;
-        }
+        let passing = passing.as_ref().map(|(passing, plan)| (plan, &passing[..]));
+        let charts = charts::of_sweep(passing, &asked, &parts)?;
+        chart_file::stage(chart_file::by_name(&charts), &mut files)?;
         Ok(parts)
     })??;
     check_interrupted()?;
@@ -126,37 +119,4 @@ fn answer(parts: &[sweep::Part], shard: Shard) -> Result<Part, Failure> {
         let answers = parts.iter().zip(ranges).map(|(part, range)| part.answer_some(range, watch));
         Ok(Part { answers: answers.collect::<Result<_, _>>()?, ..Part::default() })
     })?)
-}
-
-/// Every chart with its name.
-fn charts(
-    passing: Option<&(Vec<Vec<Passing>>, Plan)>,
-    asked: &Sweep,
-    parts: &[Swept],
-) -> Result<Vec<(String, Chart)>, ChartError> {
-    type Draw<'a> = Box<dyn Fn() -> Result<Chart, ChartError> + Sync + Send + 'a>;
-    let mut draws: Vec<(String, Draw<'_>)> = Vec::new();
-    if let Some((passing, plan)) = passing {
-        draws.push(("passing_a_dose".to_owned(), Box::new(|| chart::passing(plan, passing))));
-    }
-    for part in parts {
-        match part.kind {
-            SweepKind::RandomCurves => {
-                draws.push(("random_curves".to_owned(), Box::new(|| chart::random_curves(part))));
-            }
-            SweepKind::Variants => {}
-            SweepKind::Grid(place) => {
-                let (grid, name) = (&asked.grids[place], format!("grid_{}", place + 1));
-                if grid.axes.len() == 1 {
-                    draws.push((name, Box::new(|| chart::grid_curve(grid, part))));
-                    continue;
-                }
-                for design in 0..part.plan.designs.len().min(MOST_MAPS) {
-                    let name = format!("{name}_design_{}", design + 1);
-                    draws.push((name, Box::new(move || chart::grid_map(grid, part, design))));
-                }
-            }
-        }
-    }
-    draws.into_par_iter().map(|(name, draw)| draw().map(|chart| (name, chart))).collect()
 }

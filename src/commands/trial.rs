@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::progress::check_interrupted;
-use super::report::example_chart;
 use super::screen::Screen;
 use super::source::Source;
-use super::{Failure, refuse_strangers, shown};
-use crate::ask::{Overrides, design_place, scenario_place};
+use super::{Failure, chart_file, refuse_strangers, shown};
+use crate::ask::{Overrides, charts, design_place, scenario_place};
 use crate::cli::TrialArgs;
 use crate::examples::Example;
 use crate::output::{Manifest, OutputSet};
@@ -40,7 +39,7 @@ pub(super) fn carry_out(
     let study = Study::new(source.plan.clone());
     let example = Example::conduct(&study, scenario, design, trial);
     let mut files = OutputSet::create(folder)?;
-    example_chart(&study, &example)?.stage("trial", &mut files)?;
+    chart_file::stage([("trial", &charts::of_trial(&study, &example)?)], &mut files)?;
     let manifest = Manifest::of_trial(source.planned(), trial, (scenario, design));
     check_interrupted()?;
     files.commit(|entries| manifest.to_json(entries))?;

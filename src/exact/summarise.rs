@@ -119,29 +119,31 @@ fn count(
 /// Numbers of patients treated at the dose levels from this place on, each with its probability, as the last pass found it; and the
 /// probabilities that they are much of all patients, where nobody drops out, so that whoever is treated is evaluable.
 fn patients_above(
-    pass: &Pass<'_>,
+    pass: &mut Pass<'_>,
     patients: &[Evaluable],
     first: usize,
 ) -> (Vec<f64>, Option<[f64; MUCH_ABOVE.len()]>) {
     let ladder = || DoseLevel::ladder(patients.len()).skip(first);
     let Some(lowest) = ladder().next() else { return (vec![1.0], Some([0.0; MUCH_ABOVE.len()])) };
-    let mut endings: Vec<(f64, &Tallies)> = pass.endings().collect();
     let evaluable = |tallies: &Tallies| ladder().map(|dose| tallies.patients(dose)).sum::<u32>();
-    let most = endings.iter().map(|(_, tallies)| evaluable(tallies)).max().unwrap_or(0);
     if patients.iter().any(|patient| patient.evaluable < 1.0) {
+        let mut endings: Vec<(f64, &Tallies)> = pass.endings().collect();
+        let most = endings.iter().map(|(_, tallies)| evaluable(tallies)).max().unwrap_or(0);
         endings.sort_by(|(_, one), (_, other)| {
             ladder().map(|dose| one.patients(dose)).cmp(ladder().map(|dose| other.patients(dose)))
         });
         let share = patients[first..].iter().map(|patient| patient.evaluable).fold(1.0, f64::min);
         return (without_tail(treated_in_all(&endings, patients, lowest, most_treated(most, share))), None);
     }
-    let mut above = vec![0.0; most as usize + 1];
+    let mut above = vec![0.0; pass.most_patients().0 as usize + 1];
     let mut much = [0.0; MUCH_ABOVE.len()];
-    for (probability, tallies) in endings {
+    for (probability, tallies) in pass.endings() {
         let number = evaluable(tallies);
         above[number as usize] += probability;
-        let reached = is_much_above(tallies.total_patients().into(), number.into());
-        much.iter_mut().zip(reached).for_each(|(sum, reached)| *sum += if reached { probability } else { 0.0 });
+        if number > 0 {
+            let reached = is_much_above(tallies.total_patients().into(), number.into());
+            much.iter_mut().zip(reached).for_each(|(sum, reached)| *sum += if reached { probability } else { 0.0 });
+        }
     }
     (above, Some(much))
 }

@@ -68,6 +68,13 @@ impl Diagnostics {
         self.list.is_empty()
     }
 
+    /// Each by itself, and how many more there are.
+    pub fn each(&self) -> impl Iterator<Item = String> {
+        let of = |list, omitted| Self { file: self.file.clone(), list, omitted }.to_string();
+        let omitted = (self.omitted > 0).then(|| of(Vec::new(), self.omitted).trim_start().to_owned());
+        self.list.iter().map(move |diagnostic| of(vec![diagnostic.clone()], 0)).chain(omitted)
+    }
+
     fn write_one(&self, f: &mut fmt::Formatter<'_>, diagnostic: &Diagnostic) -> fmt::Result {
         let Diagnostic { severity, line, column, key, message, remedy, excerpt } = diagnostic;
         write!(f, "{}:{line}:{column}: {severity}: ", self.file)?;

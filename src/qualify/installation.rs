@@ -1,11 +1,32 @@
 //! IQ: whether the program that is installed is the one that was released, and where it runs.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::check::{EXACT, Line, Outcome};
 use crate::output::sha256_of;
+
+/// The program that is qualified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    /// Its file.
+    pub file: PathBuf,
+    /// Where another program carries it out, that one and what is said to it first.
+    pub carried_out_by: Option<(PathBuf, Vec<OsString>)>,
+}
+
+impl Program {
+    /// What begins it, to be told the rest.
+    pub fn command(&self) -> Command {
+        let Some((program, first)) = &self.carried_out_by else { return Command::new(&self.file) };
+        let mut command = Command::new(program);
+        command.args(first);
+        command
+    }
+}
 
 /// How the program was built.
 #[derive(Debug, Clone, Copy)]

@@ -10,7 +10,7 @@ mod requirements;
 
 pub use check::{Check, Line, Outcome};
 pub use document::document;
-pub use installation::{Build, installation};
+pub use installation::{Build, Program, installation};
 pub use operation::{CHECKS, Setting};
 pub use performance::{Own, performance};
 pub use requirements::{METHODS, REQUIREMENTS, Requirement, Traced, traced};

@@ -21,8 +21,8 @@ const fn requirement(id: &'static str, heading: &'static str, says: &'static str
     Requirement { id, heading, says }
 }
 
-/// All requirements, in the order of the paragraphs.
-pub const REQUIREMENTS: [Requirement; 18] = [
+/// All requirements, in the order in which they got their numbers, which stay as they are.
+pub const REQUIREMENTS: [Requirement; 19] = [
     requirement("R01", "The trial", "DLT window, evaluability, true MTD and correct selection are as defined."),
     requirement(
         "R02",
@@ -35,7 +35,11 @@ pub const REQUIREMENTS: [Requirement; 18] = [
         "Enrolment, production, windows, decisions and ends fall on the days that the rules give.",
     ),
     requirement("R04", "The 3+3", "Every variant of the 3+3 decides and ends as its switches say."),
-    requirement("R05", "Rolling six and IQ 3+3", "The rolling six decides as its published table says."),
+    requirement(
+        "R05",
+        "Rolling six and IQ 3+3",
+        "The rolling six decides as its published table says, the IQ 3+3 as its rule.",
+    ),
     requirement("R06", "Other cohort designs", "Interval designs have the published boundaries, decisions and MTDs."),
     requirement("R07", "The CRM and the TITE-CRM", "Skeletons, posteriors and recommendations are those of the model."),
     requirement("R08", "The BLRM", "Posterior interval probabilities and decisions are those of the model."),
@@ -64,6 +68,11 @@ pub const REQUIREMENTS: [Requirement; 18] = [
         "R18",
         "Same bytes, refusals and exit codes",
         "The same input gives the same bytes; wrong input is refused with its place and remedy; the exit code says how it ended.",
+    ),
+    requirement(
+        "R19",
+        "A search among designs",
+        "Every design of a search is judged as on its own; what is told best keeps what is wanted, and no other is better.",
     ),
 ];
 

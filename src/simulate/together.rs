@@ -1,6 +1,7 @@
 //! Several studies side by side: the same trials in all, with paired differences and benchmarks counted as they go.
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -72,24 +73,22 @@ impl<'a> Together<'a> {
     /// [`Stopped`] when `watch` asked for it.
     pub fn conduct(&self, range: Range<u64>, watch: &Watch) -> Result<Sums, Stopped> {
         let blocks = (range.end - range.start).div_ceil(BLOCK);
-        (0..blocks)
-            .into_par_iter()
-            .try_fold(
-                || Worker::new(&self.studies, &self.beside),
-                |mut worker, block| {
-                    let first = range.start + block * BLOCK + 1;
-                    let block = first..(first + BLOCK).min(range.end + 1);
-                    let done = block.end - block.start;
-                    worker.conduct(block, watch)?;
-                    watch.finish(done).map(|()| worker)
-                },
-            )
-            .map(|worker| worker.map(|worker| worker.sums))
-            .try_reduce_with(|mut sums, more| {
-                sums.merge(more);
-                Ok(sums)
-            })
-            .unwrap_or_else(|| Ok(Sums::new(&self.studies, &self.beside)))
+        // What a block adds to is taken from here and laid back, so that there are as many sums as threads.
+        let idle: Mutex<Vec<Worker<'_>>> = Mutex::default();
+        let at_hand = || idle.lock().unwrap_or_else(PoisonError::into_inner);
+        (0..blocks).into_par_iter().try_for_each(|block| {
+            let first = range.start + block * BLOCK + 1;
+            let block = first..(first + BLOCK).min(range.end + 1);
+            let done = block.end - block.start;
+            let taken = at_hand().pop();
+            let mut worker = taken.unwrap_or_else(|| Worker::new(&self.studies, &self.beside));
+            worker.conduct(block, watch)?;
+            at_hand().push(worker);
+            watch.finish(done)
+        })?;
+        let workers = idle.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let summed = workers.into_iter().map(|worker| worker.sums).reduce(Sums::joined);
+        Ok(summed.unwrap_or_else(|| Sums::new(&self.studies, &self.beside)))
     }
 
     /// As [`Together::conduct`], without benchmarks, handing every outcome to `each` as (trial, cell,
@@ -157,16 +156,8 @@ impl<'a> Together<'a> {
     /// What came out, if these are the sums over all trials.
     pub fn conclude(&self, sums: Sums) -> SideBySide {
         let Sums { tallies, differences, benchmarks } = sums;
-        SideBySide { results: self.results_of(tallies).collect(), differences, benchmarks }
-    }
-
-    /// The results of one study after the other, each made when it is asked for, so that not all need be in memory at a time.
-    pub fn results(&self, sums: Sums) -> impl Iterator<Item = Results> + use<'a> {
-        self.results_of(sums.tallies)
-    }
-
-    fn results_of(&self, tallies: Vec<Vec<Tally>>) -> impl Iterator<Item = Results> + use<'a> {
-        self.studies.clone().into_iter().zip(tallies).map(|(study, tallies)| study.results(&tallies))
+        let results = self.studies.iter().zip(&tallies).map(|(study, tallies)| study.results(tallies));
+        SideBySide { results: results.collect(), differences, benchmarks }
     }
 }
 
@@ -236,7 +227,7 @@ impl Sums {
         }
     }
 
-    fn merge(&mut self, more: Self) {
+    fn joined(mut self, more: Self) -> Self {
         for (tally, more) in self.tallies.iter_mut().flatten().zip(more.tallies.into_iter().flatten()) {
             tally.merge(more);
         }
@@ -246,6 +237,7 @@ impl Sums {
         for (benchmark, more) in self.benchmarks.iter_mut().zip(&more.benchmarks) {
             benchmark.merge(more);
         }
+        self
     }
 }
 

@@ -99,7 +99,8 @@ fn nothing_that_a_terminal_obeys_is_printed() {
     }
     let folder = place.path("output").join(name.strip_suffix(".toml").unwrap());
     let manifest = fs::read_to_string(folder.join("manifest.json")).unwrap();
-    fs::write(folder.join("manifest.json"), manifest.replacen("0.1.0", "\\u001b[2J\u{202e}", 1)).unwrap();
+    fs::write(folder.join("manifest.json"), manifest.replacen(env!("CARGO_PKG_VERSION"), "\\u001b[2J\u{202e}", 1))
+        .unwrap();
     let told = String::from_utf8(place.run(&["verify", folder.to_str().unwrap()]).stdout).unwrap();
     assert!(told.contains("[2J") && !told.contains(['\u{1b}', '\u{202e}']), "{told:?}");
 }

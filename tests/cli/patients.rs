@@ -140,6 +140,15 @@ fn a_workbook_is_read() {
 }
 
 #[test]
+fn a_cell_far_outside_a_list_is_refused_with_its_row() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write_string(0, 0, "patient").unwrap().write_string(6, 256, "stray").unwrap();
+    let said = refusal(&scenario(&LOW_MEDIUM_HIGH), "p.xlsx", workbook.save_to_buffer().unwrap(), &[]);
+    assert!(said.contains("p.xlsx:7: error: \"stray\" stands in column 257 of this row"), "{said}");
+}
+
+#[test]
 fn a_date_with_a_time_of_day_in_a_workbook_is_refused_with_its_row() {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();

@@ -32,7 +32,7 @@ const LIMITS: [(&str, usize, usize); 12] = [
     ("nct05745454-sweep", 331, 560),
     ("nct05745454-waiting", 316, 560),
     ("nct05745454", 314, 590),
-    ("textbook-designs", 543, 1730),
+    ("textbook-designs", 543, 1740),
     ("textbook-five-doses", 358, 570),
 ];
 

@@ -1,9 +1,15 @@
 //! The functions of the Python package that are carried out by dosim: text in, JSON out.
 
+use std::ffi::OsString;
+use std::path::PathBuf;
+
 use dosim::ask::{self, Answer, File, History, Overrides, Progress, Refused};
+use dosim::qualify::Program;
+use dosim::report::chart::Chart;
 use pyo3::create_exception;
 use pyo3::exceptions::{PyKeyboardInterrupt, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 create_exception!(dosim, DosimError, PyValueError, "Something cannot be used: its place, the value and the remedy.");
 
@@ -136,7 +142,7 @@ struct Sheet {
     on: Option<String>,
 }
 
-/// What the protocol of a running trial says now: to people, and as JSON.
+/// What the protocol of a running trial says now: to people, and as JSON; and the warnings of the scenario file.
 #[pyfunction]
 fn next_dose(
     python: Python<'_>,
@@ -146,7 +152,7 @@ fn next_dose(
     counts: (Option<String>, Option<usize>),
     sheet: Option<Sheet>,
     strict: bool,
-) -> PyResult<(String, String)> {
+) -> PyResult<(String, String, Vec<String>)> {
     let read_as = |sheet: &Sheet| ask::read_as(sheet.sheet.clone(), sheet.date_order.as_deref(), sheet.on.as_deref());
     let read_as = sheet.as_ref().map(read_as).transpose().map_err(raised)?.unwrap_or_default();
     let (counts, at) = counts;
@@ -158,13 +164,29 @@ fn next_dose(
     };
     let file = File { name: &scenario.0, text: &scenario.1 };
     let told = python.detach(|| ask::next(file, design.as_deref(), history, strict)).map_err(raised)?;
-    Ok((told.said, told.json))
+    Ok((told.said, told.json, told.warnings))
 }
 
-/// Carries out a command line, the name of the program first, and gives its exit code.
+/// The file of a chart in a format.
 #[pyfunction]
-fn command(python: Python<'_>, arguments: Vec<std::ffi::OsString>) -> u8 {
-    python.detach(|| dosim::commands::carry_out(arguments))
+fn chart<'a>(
+    python: Python<'a>,
+    svg: String,
+    title: String,
+    size: (u32, u32),
+    format: &str,
+) -> PyResult<Bound<'a, PyBytes>> {
+    let chart = Chart { svg, title, size };
+    let bytes = python.detach(|| ask::charts::file(&chart, format)).map_err(raised)?;
+    Ok(PyBytes::new(python, &bytes))
+}
+
+/// Carries out a command line, the name of the program first, and gives its exit code. `file` is this part of the package, and
+/// `interpreter` the Python that carries it out.
+#[pyfunction]
+fn command(python: Python<'_>, arguments: Vec<OsString>, file: PathBuf, interpreter: PathBuf) -> u8 {
+    let program = Program { file, carried_out_by: Some((interpreter, ["-m", "dosim"].map(OsString::from).into())) };
+    python.detach(|| dosim::commands::carry_out_by(Some(&program), arguments))
 }
 
 /// The part of the package that is carried out by dosim.
@@ -180,5 +202,6 @@ fn _dosim(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(decision_table, module)?)?;
     module.add_function(wrap_pyfunction!(dose_paths, module)?)?;
     module.add_function(wrap_pyfunction!(next_dose, module)?)?;
+    module.add_function(wrap_pyfunction!(chart, module)?)?;
     module.add_function(wrap_pyfunction!(command, module)?)
 }

@@ -2,14 +2,17 @@
 
 import datetime
 import doctest
+import hashlib
 import json
 import os
+import pickle
 import re
 import signal
 import subprocess
 import sys
 import threading
 import time
+import warnings
 from pathlib import Path
 
 import pytest
@@ -66,6 +69,13 @@ def test_a_result_prints_on_one_screen(small):
     assert 4 < len(lines) < 25 and "MTD right" in lines[1]
 
 
+def test_a_notebook_shows_a_table_of_the_first_answers(small):
+    shown = dosim.exact(small(title="a < b"))._repr_html_()
+    assert shown.startswith("<table><tr><th>scenario</th><th>design</th><th>MTD right</th>")
+    assert shown.count("<tr>") == 5 and "<td>BOIN</td>" in shown and "<dosim" not in shown
+    assert dosim.decision_table(small())._repr_html_().startswith("<p>")
+
+
 def test_errors_name_the_place_the_value_and_the_remedy(small, tmp_path):
     with pytest.raises(dosim.DosimError, match=r"(?s)scenario.toml:\d+:\d+.*target_dlt_rate.*1\.5.*help:"):
         small(target_dlt_rate=1.5)
@@ -93,6 +103,33 @@ def test_what_is_left_out_is_said(small):
     result = dosim.exact(plan)
     assert {row["design"] for row in result["summary"]} == {"three plus three"}
     assert any("rolling six" in note and "pending" in note for note in result.notes)
+
+
+def test_what_is_said_of_the_file_is_a_warning(small):
+    falling = dosim.scenario(
+        doses=["low", "high"], true_prob_tox={"a": [0.3, 0.1]}, designs=dosim.three_plus_three(), target=0.3
+    )
+    for ask in (dosim.exact, dosim.next_dose, dosim.decision_table):
+        with pytest.warns(dosim.DosimWarning, match=r"(?s)falls from 0.3 at dose level 1.*help:") as told:
+            ask(falling)
+        # At the line that asked, so that whoever reads it knows where.
+        assert [warning.filename for warning in told] == [__file__]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        dosim.next_dose(small(), "1NNN")
+
+
+def test_charts_are_drawn_saved_and_survive_pickling(small, tmp_path):
+    result = pickle.loads(pickle.dumps(dosim.exact(small())))
+    chart = next(iter(result.charts.values()))
+    assert chart.name == "mtd_selection" and chart._repr_svg_().startswith("<svg ")
+    chart.save(tmp_path / "selection.PNG")
+    assert (tmp_path / "selection.PNG").read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(dosim.DosimError, match="choose one of \"svg\", \"png\", \"pdf\""):
+        chart.save(tmp_path / "selection.bmp")
+    assert not (tmp_path / "selection.bmp").exists()
+    saved = result.charts.save(tmp_path / "all" / "charts", formats=("pdf",))
+    assert [path.read_bytes()[:5] for path in saved] == [b"%PDF-"] * len(result.charts)
 
 
 def test_progress_is_told_and_ends_at_what_was_planned(small):
@@ -182,6 +219,18 @@ def test_the_shipped_command_fails_as_the_program_does(tmp_path):
     assert refused.returncode == 2 and "cannot be read" in refused.stderr
     answered = subprocess.run([*shipped, "table", "--json"], cwd=tmp_path, capture_output=True, text=True)
     assert answered.returncode == 0 and json.loads(answered.stdout)["decision_table"]
+
+
+def test_the_shipped_command_qualifies_itself(tmp_path):
+    qualified = subprocess.run(
+        [sys.executable, "-m", "dosim", "qualify", "--out", "qualification"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert qualified.returncode == 0, qualified.stdout
+    lines = json.loads((tmp_path / "qualification" / "qualification.json").read_text())["installation"]
+    observed = {line["id"]: line["observed"] for line in lines}
+    # The engine and not the interpreter is what is named, and whose digest is told.
+    assert observed["IQ-08"] == dosim._dosim.__file__
+    assert observed["IQ-01"] == hashlib.sha256(Path(dosim._dosim.__file__).read_bytes()).hexdigest()
 
 
 def test_the_page_shows_what_it_gives(monkeypatch):

@@ -46,6 +46,18 @@ def test_a_sweep_is_that_of_the_command(command, small, tmp_path):
         assert numbers and all(float(field) == value for field, value in numbers)
 
 
+@pytest.mark.parametrize("name", ["run", "compare", "sweep"])
+def test_charts_are_those_of_the_command_to_the_byte(command, small, tmp_path, name):
+    plan = small(trials=500, sweep={"random_curves": {"curves": 10}})
+    plan.save(tmp_path / "small.toml")
+    command(name, "small.toml", "--out", "written", "-q")
+    result = {"run": dosim.simulate, "compare": dosim.compare, "sweep": dosim.sweep}[name](plan)
+    drawn = result.charts.save(tmp_path / "drawn")
+    written = [path for path in (tmp_path / "written").iterdir() if path.suffix in {".svg", ".png", ".pdf"}]
+    assert {path.name for path in drawn} == {path.name for path in written}
+    assert all(path.read_bytes() == (tmp_path / "drawn" / path.name).read_bytes() for path in written)
+
+
 def test_a_decision_table_is_that_of_the_command(command, default):
     assert dosim.decision_table(default).to_dict() == json.loads(command("table", default, "--json"))
 

@@ -17,6 +17,8 @@ rust_next <- function(name, text, design, outcomes, counts, at, sheet, read_as, 
   .Call(wrap__rust_next, name, text, design, outcomes, counts, at, sheet, read_as, strict)
 }
 
+rust_chart <- function(svg, title, size, format) .Call(wrap__rust_chart, svg, title, size, format)
+
 # The engine gives a list with `answer`, with `error`, or with `interrupted`.
 answered <- function(reply) {
   if (!is.null(reply$interrupted)) {
@@ -31,11 +33,21 @@ refuse <- function(...) {
   stop(structure(class = c("dosim_error", "error", "condition"), list(message = paste0(...), call = NULL)))
 }
 
+# What is said of a scenario file, although it can be used.
+warn <- function(warnings) {
+  for (said in warnings) {
+    warning(structure(class = c("dosim_warning", "warning", "condition"), list(message = said, call = NULL)))
+  }
+}
+
 # Data frames by name.
 tables <- function(reply, kind) {
   answer <- answered(reply)
-  frames <- lapply(answer$tables, list2DF)
-  structure(frames, notes = answer$notes, class = c(paste0("dosim_", kind), "dosim_result"))
+  warn(answer$warnings)
+  structure(
+    lapply(answer$tables, list2DF),
+    notes = answer$notes, charts = answer$charts, class = c(paste0("dosim_", kind), "dosim_result")
+  )
 }
 
 # Whole numbers go to the engine as doubles, which hold them exactly to 2^53.

@@ -34,7 +34,9 @@ next_dose <- function(scenario, outcomes = NULL, patients = NULL, counts = NULL,
   day <- if (is.null(on) || is.character(on)) on else format(as.Date(on))
   read_as <- list(sheet, date_order, day)
   reply <- rust_next(plan$name, plan$text, design, outcomes, counts, whole(at), given, read_as, strict)
-  structure(answered(reply), class = "dosim_next")
+  answer <- answered(reply)
+  warn(answer$warnings)
+  structure(answer[names(answer) != "warnings"], class = "dosim_next")
 }
 
 # A data frame as the lines of a CSV file.

@@ -195,14 +195,8 @@ pub(super) fn rolling_six() -> Result<Outcome, String> {
                 for dlts in range(word(&row, "dlts")?)?.filter(|&dlts| dlts <= evaluable) {
                     let mut patients = group(level(1)?, 3, 3, 0, 0.0);
                     patients.extend(group(at, enrolled, evaluable, dlts, 0.5));
-                    let found = match design.decide(&Running { patients: &patients, at: Some(at) }).decision {
-                        Decision::Wait => "hold",
-                        Decision::Treat(next) if next.dose == at => "same dose",
-                        Decision::Treat(next) if next.dose > at => "escalate",
-                        Decision::Treat(_) => "de-escalate",
-                        Decision::Stop { .. } => "stop",
-                    };
                     let expected = word(&row, "decision")?.trim_end_matches(" or MTD");
+                    let found = decision_word(&*design, &patients, at);
                     comparison.word(|| format!("{dlts}/{evaluable} of {enrolled}"), found, expected);
                 }
             }
@@ -210,6 +204,41 @@ pub(super) fn rolling_six() -> Result<Outcome, String> {
     }
     // All numbers of patients, of outcomes and of DLTs but 0/6, which has been decided upon at 0/5.
     comparison.all_same(83)
+}
+
+/// What a design that decides while patients are pending does next, seen from a dose level.
+fn decision_word(design: &dyn PendingDesign, patients: &[PatientStatus], at: DoseLevel) -> &'static str {
+    match design.decide(&Running { patients, at: Some(at) }).decision {
+        Decision::Wait => "hold",
+        Decision::Treat(next) if next.dose == at => "same dose",
+        Decision::Treat(next) if next.dose > at => "escalate",
+        Decision::Treat(_) => "de-escalate",
+        Decision::Stop { .. } => "stop",
+    }
+}
+
+/// Every state at the lowest of three dose levels, by the sentence of the rule.
+pub(super) fn iq_three_plus_three() -> Result<Outcome, String> {
+    let design = pending(&spec(3, "[design.iq_three_plus_three]\n")?, 0.3)?;
+    let at = level(1)?;
+    let mut comparison = Comparison::new();
+    for enrolled in 1..=6 {
+        for evaluable in 0..=enrolled {
+            for dlts in 0..=evaluable.min(2) {
+                let expected = match dlts {
+                    2 => "stop",
+                    0 if evaluable >= 3 => "escalate",
+                    1 if evaluable == 6 => "escalate",
+                    _ if enrolled - evaluable < 3 && enrolled < 6 => "same dose",
+                    _ => "hold",
+                };
+                let patients = group(at, enrolled, evaluable, dlts, 0.5);
+                let found = decision_word(&*design, &patients, at);
+                comparison.word(|| format!("{dlts}/{evaluable} of {enrolled}"), found, expected);
+            }
+        }
+    }
+    comparison.all_same(63)
 }
 
 fn pending(spec: &DesignSpec, target: f64) -> Result<Box<dyn PendingDesign>, String> {

@@ -6,11 +6,13 @@ mod engines;
 mod following;
 mod models;
 mod program;
+mod protocols;
+mod searching;
 mod three_plus_three;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
+use super::Program;
 use super::check::Check;
 use crate::characteristics::OperatingCharacteristics;
 use crate::exact;
@@ -21,7 +23,7 @@ use crate::simulate::Study;
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<'a> {
     /// The program that is asked for its exit codes.
-    pub program: &'a Path,
+    pub program: &'a Program,
     /// The exit code of a simulation that disagrees with the exact answers.
     pub code_of_disagreement: u8,
 }
@@ -99,6 +101,12 @@ pub const CHECKS: &[Check] = &[
         |_| decisions::rolling_six()
     ),
     check!(
+        "OQ-05-02",
+        "Every state of the IQ 3+3 at the lowest dose level",
+        "docs/methods.md, the rule in words",
+        |_| { decisions::iq_three_plus_three() }
+    ),
+    check!(
         "OQ-06-01",
         "Boundaries of BOIN and keyboard",
         "R: BOIN 2.7.2 get.boundary, Keyboard 0.1.3 get.boundary.kb",
@@ -119,6 +127,18 @@ pub const CHECKS: &[Check] = &[
         "Decisions of TITE-BOIN with patients pending",
         "Yuan 2018, doi:10.1158/1078-0432.CCR-18-0246, Tables 1 and S1",
         |_| decisions::tite_boin()
+    ),
+    check!(
+        "OQ-06-06",
+        "A decision table as a protocol prints it: a 3+3+3 on one dose level",
+        "closed form: q³ (1 + 3pq² + (3pq²)²)",
+        |_| protocols::printed_table()
+    ),
+    check!(
+        "OQ-06-07",
+        "At least six at the MTD: a classic 3+3 is the one that treats six there",
+        "Korn 1994, as rule D",
+        |_| { protocols::six_at_the_mtd() }
     ),
     check!("OQ-07-01", "Skeletons by indifference intervals", "R: dfcrm 0.2-2.1 getprior", |_| models::skeletons()),
     check!("OQ-07-02", "Posterior mean and variance of the CRM", "R: dfcrm 0.2-2.1 crm", |_| models::crm_posterior()),
@@ -194,6 +214,18 @@ pub const CHECKS: &[Check] = &[
     check!("OQ-18-07", "Exit code 3: simulation and exact answers disagree", "dosim --help", program::disagreement),
     check!("OQ-18-08", "Exit code 130: stopped by Ctrl-C, nothing written", "dosim --help", program::interrupted),
     check!("OQ-18-09", "Exit code 141: the reader of the output went away", "dosim --help", program::closed_pipe),
+    check!(
+        "OQ-19-01",
+        "Seven sizes of a BOIN, sought in one pass: each is what the graph of that design alone gives",
+        "exact answers, one by one",
+        |_| searching::each_on_its_own()
+    ),
+    check!(
+        "OQ-19-02",
+        "Patients with which a CRM is right in half of the trials",
+        "formula of Cheung 2013 (Clin Trials 10:852), an approximation",
+        |_| searching::published_sizes()
+    ),
 ];
 
 /// The rows of an embedded CSV file, by column.

@@ -23,14 +23,16 @@ fn folder() -> Result<TempDir, String> {
 
 /// Begins the program in a folder, silently.
 fn begin(setting: &Setting<'_>, folder: &Path, arguments: &[&str]) -> Result<Child, String> {
-    Command::new(setting.program)
+    setting
+        .program
+        .command()
         .args(arguments)
         .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|error| format!("{} cannot be begun: {error}", setting.program.display()))
+        .map_err(|error| format!("{} cannot be begun: {error}", setting.program.file.display()))
 }
 
 /// The exit code of the program in a folder.

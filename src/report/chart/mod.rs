@@ -38,7 +38,7 @@ pub use data::undrawable;
 pub use days_to_mtd::days_to_mtd;
 pub use differences::differences;
 pub use duration::duration;
-pub use kit::render::{Chart, ChartError};
+pub use kit::render::{Chart, ChartError, FORMATS};
 pub use mtd_selection::mtd_selection;
 pub use onset::onset;
 pub use path_tree::{EXTENT, MOST_NODES, path_tree};

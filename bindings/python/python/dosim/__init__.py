@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime
 import json
+import warnings
 from collections.abc import Callable
 from typing import Any, Union
 
 from . import _dosim, _patients
+from ._charts import Chart, Charts
 from ._design import Design
 from ._dosim import DosimError
 from ._results import NextDose, Result
@@ -20,8 +22,11 @@ from .designs import __all__ as _constructors
 
 __version__ = _dosim.version()
 __all__ = [
+    "Chart",
+    "Charts",
     "Design",
     "DosimError",
+    "DosimWarning",
     "NextDose",
     "Result",
     "Scenario",
@@ -39,9 +44,20 @@ __all__ = [
 Progress = Union[bool, Callable[[int, int], None]]
 
 
+class DosimWarning(UserWarning):
+    """Something of a scenario file that can be used, and may not be what was meant: its place, the value and the remedy."""
+
+
+def _warn(said: list[str]) -> None:
+    for warning in said:
+        # Told where the caller of this package asked.
+        warnings.warn(warning, DosimWarning, stacklevel=4)
+
+
 def _result(text: str) -> Result:
     answer = json.loads(text)
-    return Result(answer["tables"], answer["notes"])
+    _warn(answer["warnings"])
+    return Result(answer["tables"], answer["notes"], answer["charts"])
 
 
 def _told(progress: Progress) -> Callable[[int, int], None] | None:
@@ -156,5 +172,10 @@ def next_dose(
     if patients is not None:
         name, data = _patients.sheet(patients)
         given = {"name": name, "bytes": data, "sheet": sheet, "date_order": date_order, "on": day}
-    said, answer = _dosim.next_dose((plan.name, plan.text), design, outcomes, (counts, at), given, strict)
+    answer = _dosim.next_dose((plan.name, plan.text), design, outcomes, (counts, at), given, strict)
+    return _next_dose(*answer)
+
+
+def _next_dose(said: str, answer: str, warned: list[str]) -> NextDose:
+    _warn(warned)
     return NextDose(said, json.loads(answer))

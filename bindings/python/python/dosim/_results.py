@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import importlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Dict, List
+
+from ._charts import Charts
 
 Row = Dict[str, Any]
 Rows = List[Row]
@@ -26,12 +29,15 @@ _MOST_ROWS_SHOWN = 20
 class Result(Mapping[str, Rows]):
     """Answers: tables by name, each a list of rows. ``result["summary"]`` is one of them.
 
-    ``notes`` says what was left out, and why. A missing value is ``None``.
+    ``charts`` are the drawings of them, ``notes`` says what was left out, and why. A missing value is ``None``.
     """
 
-    def __init__(self, tables: Mapping[str, Rows], notes: list[str] | None = None) -> None:
+    def __init__(
+        self, tables: Mapping[str, Rows], notes: list[str] | None = None, charts: list[Mapping[str, Any]] | None = None
+    ) -> None:
         self._tables = dict(tables)
         self.notes = list(notes or [])
+        self.charts = Charts(charts or [])
 
     def __getitem__(self, name: str) -> Rows:
         return self._tables[name]
@@ -49,6 +55,14 @@ class Result(Mapping[str, Rows]):
     def __str__(self) -> str:
         lines = [repr(self), *_shown(self._tables.get("summary", [])), *(f"Note: {note}" for note in self.notes)]
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the first answers as a table, and the notes."""
+        header, *rows = _cells(self._tables.get("summary", []))
+        lines = [_html_row("th", header), *(_html_row("td", row) for row in rows)]
+        said = [repr(self), *_more(self._tables.get("summary", [])), *(f"Note: {note}" for note in self.notes)]
+        table = f"<table>{''.join(lines)}</table>" if header else ""
+        return table + "".join(f"<p>{html.escape(text)}</p>" for text in said)
 
     def _table(self, name: str | None) -> Rows:
         return self._tables[name if name is not None else next(iter(self._tables))]
@@ -97,15 +111,28 @@ class NextDose(Mapping[str, Any]):
         return dict(self._entries)
 
 
-def _shown(rows: Rows) -> list[str]:
-    """The first answers of a summary, a line for each row."""
+def _cells(rows: Rows) -> list[list[str]]:
+    """The first answers of a summary below their headings."""
     columns = [column for column in _FIRST if rows and column in rows[0]]
-    cells = [[_FIRST[column] for column in columns]]
-    cells += [[_cell(column, row[column]) for column in columns] for row in rows[:_MOST_ROWS_SHOWN]]
-    widths = [max(len(line[place]) for line in cells) for place in range(len(columns))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in cells if line]
+    cells = [[_cell(column, row[column]) for column in columns] for row in rows[:_MOST_ROWS_SHOWN]]
+    return [[_FIRST[column] for column in columns], *cells]
+
+
+def _more(rows: Rows) -> list[str]:
     more = len(rows) - _MOST_ROWS_SHOWN
-    return lines + ([f"and {more} more rows"] if more > 0 else [])
+    return [f"and {more} more rows"] if more > 0 else []
+
+
+def _shown(rows: Rows) -> list[str]:
+    """The same as text, a line for each row."""
+    cells = _cells(rows)
+    widths = [max(map(len, column)) for column in zip(*cells)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in cells if line]
+    return lines + _more(rows)
+
+
+def _html_row(tag: str, cells: list[str]) -> str:
+    return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
 
 def _cell(column: str, value: Any) -> str:

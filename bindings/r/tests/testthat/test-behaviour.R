@@ -56,8 +56,31 @@ test_that("results print on one screen, are summed up and drawn", {
     plot(result)
     grDevices::dev.off()
     expect_gt(file.size(file), 1000)
+    drawn <- tempfile(fileext = ".SVG")
+    expect_identical(plot(result, file = drawn), result)
+    expect_match(readLines(drawn, n = 1, warn = FALSE), "^<svg ")
   }
   expect_lt(length(capture.output(print(small()))), 27)
+})
+
+test_that("charts are refused with what is wrong and what may be", {
+  result <- exact(small())
+  expect_error(plot(result, file = "a.bmp"), "bmp.*choose one of \"svg\", \"png\", \"pdf\"", class = "dosim_error")
+  expect_error(plot(result, file = "a"), "choose one of \"svg\"")
+  expect_error(plot(result, file = "a.svg", chart = "none such"), "choose one of \"mtd_selection\"")
+  expect_error(plot(result, chart = "allocation"), "give file as well")
+  expect_error(charts(data.frame()), "give what simulate")
+  expect_error(plot(structure(result, charts = NULL), file = "a.svg"), "no charts")
+})
+
+test_that("what is said of the scenario file is a warning", {
+  falling <- scenario(
+    doses = c("low", "high"), true_prob_tox = list(a = c(0.3, 0.1)), designs = three_plus_three(), target = 0.3
+  )
+  expect_warning(next_dose(falling, "1NNN"), "falls from 0.3 at dose level 1.*help:", class = "dosim_warning")
+  expect_warning(exact(falling), class = "dosim_warning")
+  expect_warning(decision_table(falling), class = "dosim_warning")
+  expect_no_warning(next_dose(small(), "1NNN"))
 })
 
 test_that("a result is a tibble where tibble is there", {

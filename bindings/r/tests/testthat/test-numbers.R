@@ -48,6 +48,26 @@ test_that("exact, simulated, compared and swept numbers are those of the command
   expect_identical(trimws(next_dose(file, "1NNN 2NNT")$json), trimws(said))
 })
 
+test_that("charts are those of the command to the byte", {
+  skip_if(command == "", "no command to be held against")
+  folder <- tempfile()
+  dir.create(folder)
+  file <- file.path(folder, "small.toml")
+  writeLines(small(trials = 500, sweep = list(random_curves = list(curves = 10)))$text, file)
+  bytes <- function(path) readBin(path, "raw", file.size(path))
+  for (asked in list(
+    list("run", simulate(file, progress = FALSE)), list("compare", compare(file, progress = FALSE)),
+    list("sweep", sweep(file, progress = FALSE))
+  )) {
+    system2(command, c(asked[[1]], file, "--out", file.path(folder, asked[[1]]), "-q"))
+    drawn <- charts(asked[[2]], file.path(folder, "drawn", asked[[1]]))
+    written <- list.files(file.path(folder, asked[[1]]), "[.](svg|png|pdf)$")
+    expect_setequal(basename(drawn), written)
+    for (path in drawn) expect_identical(bytes(path), bytes(file.path(folder, asked[[1]], basename(path))), label = path)
+    expect_setequal(paste0(charts(asked[[2]]), ".svg"), grep("svg$", written, value = TRUE))
+  }
+})
+
 test_that("a 3+3 follows its closed form", {
   # P(none) = 1 - e_1, P(MTD = j) = (product of e_i up to j)(1 - e_(j+1)), e = q^3 + 3 p q^5: the one that never de-escalates.
   result <- exact(small())

@@ -11,17 +11,15 @@ use resvg::usvg::Tree;
 use super::canvas::{Anchor, Canvas, Part, Point, Shape, Type};
 use super::palette::Rgb;
 use super::{font, pdf};
-use crate::output::{OutputError, OutputSet};
 
-/// A chart in every format, all from one drawing.
+/// The formats of charts.
+pub const FORMATS: [&str; 3] = ["svg", "png", "pdf"];
+
+/// A chart: one drawing, of which every format is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chart {
     /// A complete SVG document. Its texts are texts, in the embedded font's family or one like it.
     pub svg: String,
-    /// A complete PNG file: the pixels of the SVG.
-    pub png: Vec<u8>,
-    /// A complete PDF file of one page: the lines and texts of the SVG, with the letters that it uses.
-    pub pdf: Vec<u8>,
     /// What it finds, in one line.
     pub title: String,
     /// Width and height in pixels.
@@ -29,6 +27,25 @@ pub struct Chart {
 }
 
 impl Chart {
+    /// A complete file of this format: `svg`; `png`, the pixels of the SVG; or `pdf`, one page with the lines and texts of the SVG and
+    /// the letters that it uses. `None` if it is another one.
+    ///
+    /// # Errors
+    ///
+    /// [`ChartError`] when it cannot be drawn.
+    pub fn file(&self, format: &str) -> Result<Option<Vec<u8>>, ChartError> {
+        Ok(match format {
+            "svg" => Some(self.svg.clone().into_bytes()),
+            "png" => Some(png(&self.tree()?, self.size, 1.0)?),
+            "pdf" => Some(pdf::pdf(&self.tree()?, &self.title)?),
+            _ => None,
+        })
+    }
+
+    fn tree(&self) -> Result<Tree, ChartError> {
+        Tree::from_str(&self.svg, &font::options(&self.svg)).map_err(drawing)
+    }
+
     /// A complete PNG file at least so many pixels wide, for prints: the drawing at a scale, not its pixels.
     ///
     /// # Errors
@@ -36,19 +53,7 @@ impl Chart {
     /// [`ChartError`] when the picture cannot be drawn so large.
     pub fn png_of_width(&self, width: u32) -> Result<Vec<u8>, ChartError> {
         let scale = (f64::from(width) / f64::from(self.size.0.max(1))).max(1.0) as f32;
-        let tree = Tree::from_str(&self.svg, &font::options(&self.svg)).map_err(drawing)?;
-        png(&tree, self.size, scale)
-    }
-
-    /// Writes it as three files of a set, `name`.svg, `name`.png and `name`.pdf.
-    ///
-    /// # Errors
-    ///
-    /// As [`OutputSet::stage`].
-    pub fn stage(&self, name: &str, files: &mut OutputSet) -> Result<(), OutputError> {
-        files.stage(&format!("{name}.svg"), self.svg.as_bytes())?;
-        files.stage(&format!("{name}.png"), &self.png)?;
-        files.stage(&format!("{name}.pdf"), &self.pdf)
+        png(&self.tree()?, self.size, scale)
     }
 }
 
@@ -72,15 +77,13 @@ pub enum ChartError {
 /// What SVG files ask for: where DejaVu Sans is not installed, Verdana has the same widths.
 const FAMILY: FontFamily<'static> = FontFamily::Name("DejaVu Sans, Verdana, sans-serif");
 
-/// Draws a canvas in every format; `title` is for those who cannot see it.
+/// Draws a canvas; `title` is for those who cannot see it.
 pub(crate) fn render(canvas: &Canvas, title: &str, width: u32, height: u32) -> Result<Chart, ChartError> {
     if !font::is_there() {
         return Err(ChartError::Font);
     }
     let svg = svg(canvas, title, width, height)?;
-    let tree = Tree::from_str(&svg, &font::options(&svg)).map_err(drawing)?;
-    let (png, pdf) = rayon::join(|| png(&tree, (width, height), 1.0), || pdf::pdf(&tree, title));
-    Ok(Chart { png: png?, pdf: pdf?, svg, title: title.to_owned(), size: (width, height) })
+    Ok(Chart { svg, title: title.to_owned(), size: (width, height) })
 }
 
 /// The drawing with its parts as groups, which a page on a narrow screen puts one below the other.

@@ -4,7 +4,8 @@ use std::ffi::c_int;
 use std::result::Result;
 use std::time::{Duration, Instant};
 
-use dosim::ask::{self, Answer, File, History, Overrides, Progress, Refused};
+use dosim::ask::{self, Answer, Charts, File, History, Overrides, Progress, Refused};
+use dosim::report::chart::Chart;
 use dosim::report::formats::json::Column;
 use extendr_api::prelude::*;
 
@@ -42,13 +43,25 @@ fn vector(column: Column) -> Robj {
     }
 }
 
-/// Tables as lists of columns, and what whoever reads them should know.
+/// Charts by name, each with what [`rust_chart`] asks for.
+fn charts(charts: &Charts) -> List {
+    let of = |(name, chart): &(String, Chart)| {
+        let (width, height) = chart.size;
+        let size = [width, height].map(f64::from).to_vec();
+        (name.clone(), list!(svg = chart.svg.as_str(), title = chart.title.as_str(), size = size).into_robj())
+    };
+    List::from_pairs(charts.iter().map(of))
+}
+
+/// Tables as lists of columns, charts, and what whoever reads them should know.
 fn tables(answer: &Answer) -> Result<Robj, Refused> {
     let of_columns = |columns: Vec<(String, Column)>| {
         List::from_pairs(columns.into_iter().map(|(name, column)| (name, vector(column)))).into_robj()
     };
     let tables = answer.columns()?.into_iter().map(|(name, columns)| (name, of_columns(columns)));
-    Ok(list!(tables = List::from_pairs(tables), notes = answer.notes.clone()).into())
+    let (notes, warnings) = (answer.notes.clone(), answer.warnings.clone());
+    let tables = List::from_pairs(tables);
+    Ok(list!(tables = tables, charts = charts(&answer.charts), notes = notes, warnings = warnings).into())
 }
 
 /// R counts in doubles, which hold whole numbers exactly to 2^53.
@@ -187,14 +200,24 @@ fn rust_next(
             action = decision.action,
             dose = level(decision.dose),
             patients = decision.patients.map(|patients| patients as i32),
-            mtd = decision.mtd
+            mtd = decision.mtd,
+            warnings = told.warnings
         )
         .into()
     }))
 }
 
+/// The file of a chart in a format.
+#[extendr]
+fn rust_chart(svg: &str, title: &str, size: &[f64], format: &str) -> List {
+    let &[width, height] = size else { return list!(error = "size: two numbers") };
+    let chart = Chart { svg: svg.to_owned(), title: title.to_owned(), size: (width as u32, height as u32) };
+    reply(ask::charts::file(&chart, format).map(|bytes| Raw::from_bytes(&bytes).into()))
+}
+
 extendr_module! {
     mod dosim;
+    fn rust_chart;
     fn rust_check;
     fn rust_exact;
     fn rust_simulate;
