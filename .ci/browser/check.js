@@ -11,7 +11,7 @@ import { open, start } from "./open.js";
 const [report, browser = "/usr/bin/chromium", pages = "10", keep] = process.argv.slice(2);
 const address = pathToFileURL(resolve(report)).href;
 const sections = ["question", "design", "decisions", "scenarios", "characteristics", "size", "calendar", "examples", "sensitivity",
-  "verification", "methods", "assumptions", "file"];
+  "verification", "methods", "assumptions", "checklist", "file"];
 const folder = mkdtempSync(join(tmpdir(), "dosim-report-"));
 const column = (table, place) => table.locator(`tbody tr > :nth-child(${place})`).evaluateAll(
   // A number that is written as it is has no other digits behind it.
@@ -81,14 +81,40 @@ const narrowing = async (page) => {
   assert.equal(await rows.count(), all, "all are back");
 };
 
-// At no width does the page itself scroll sideways; tables scroll in their own frames.
+// At no width does the page itself scroll sideways; tables scroll in their own frames, and say so where they do.
 const widths = async (page) => {
   for (const width of [1200, 800, 360]) {
     await page.setViewportSize({ width, height: 900 });
     const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(content <= window, `at ${width} pixels the page is ${content} wide`);
+    await page.waitForFunction(() => [...document.querySelectorAll(".scroll")].every(
+      (frame) => frame.matches(".sideways") === frame.scrollWidth > frame.clientWidth + 1));
   }
   await page.setViewportSize({ width: 1200, height: 900 });
+};
+
+// On a phone a chart is one panel a row, its words are text, and its small print is as large as that of a table.
+const phone = async (page) => {
+  await page.setViewportSize({ width: 375, height: 800 });
+  await page.waitForFunction(() => document.querySelectorAll(".chart:not(.apart)").length === 0);
+  const charts = await page.locator(".chart").evaluateAll((all) => all.map((chart) => {
+    const size = (element) => element.getBoundingClientRect();
+    const panels = [...chart.querySelectorAll(".parts .panel")];
+    const whole = chart.querySelector(":scope > svg");
+    return {
+      drawn: whole.querySelectorAll(".panel").length,
+      panels: panels.length,
+      entries: [whole, chart.querySelector(".parts")].map((part) => part.querySelectorAll(".entry").length),
+      words: whole.querySelectorAll(":scope > text").length > 0 && chart.querySelector(".parts p").textContent.length > 10,
+      isOneARow: panels.every((panel, place) => place === 0 || size(panel).top >= size(panels[place - 1]).bottom),
+      scale: Math.min(...panels.map((panel) => size(panel).width / panel.viewBox.baseVal.width)),
+    };
+  }));
+  assert.ok(charts.length >= 6);
+  for (const { drawn, panels, entries, words, isOneARow, scale } of charts) {
+    assert.ok(panels > 0 && panels === drawn && entries[0] === entries[1] && words && isOneARow, "a chart is taken apart whole");
+    assert.ok(15 * scale >= 8.9, `the small print of a chart has ${15 * scale} pixels`);
+  }
 };
 
 // Whatever is unfolded is looked at, too. What the rules cannot decide alone is no violation.
@@ -137,6 +163,10 @@ try {
   assert.notEqual(await background("light"), await background("dark"), "light and dark differ");
   await accessibility(page, "light");
   await accessibility(page, "dark");
+  await phone(page);
+  await accessibility(page, "light");
+  await accessibility(page, "dark");
+  await page.setViewportSize({ width: 1200, height: 900 });
   // Printed as it comes: whoever opens an appendix prints it, too.
   await page.locator("details[open] summary").evaluateAll((all) => all.forEach((summary) => { summary.parentElement.open = false; }));
   await printing(page, "dark");

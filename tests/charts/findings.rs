@@ -8,8 +8,8 @@ use std::path::Path;
 use dosim::characteristics::Results;
 use dosim::design::Mtd;
 use dosim::exact::{self, PathTree};
-use dosim::report::chart::{EXTENT, MOST_NODES, allocation, mtd_selection, path_tree, sample_size};
-use dosim::scenario::{Plan, load};
+use dosim::report::chart::{EXTENT, MOST_NODES, allocation, mtd_selection, path_tree, sample_size, scenario_curves};
+use dosim::scenario::{Plan, TrueMtd, load};
 use dosim::simulate::{Study, Watch};
 
 /// Designs with more paths are left out: to follow each takes too long.
@@ -124,6 +124,32 @@ fn titles_of_a_run_name_the_designs_of_their_numbers() {
         let said = if alike { format!(": {fewest:.1} on average") } else { format!("{fewest:.1} ({small})") };
         assert!(patients.contains(&said), "{said} in {patients}");
     }
+}
+
+/// In how many scenarios a dose level is the highest one at or below the target.
+#[test]
+fn the_curves_count_the_scenarios_of_each_true_mtd() {
+    let mut checked = 0;
+    for plan in shipped().into_iter().filter(|plan| plan.true_mtd == TrueMtd::HighestAtOrBelowTarget) {
+        let title = scenario_curves(&plan).unwrap().title;
+        let target = plan.target_dlt_rate.get();
+        let tolerable = |place: usize| {
+            let is_it = |p: &[f64]| p.iter().rposition(|&p| p <= target) == Some(place);
+            let scenarios =
+                plan.scenarios.iter().map(|of| of.dlt_probabilities.iter().map(|p| p.get()).collect::<Vec<_>>());
+            scenarios.filter(|p| is_it(p)).count()
+        };
+        for (place, dose) in plan.doses.iter().enumerate() {
+            let expected = match tolerable(place) {
+                0 => continue,
+                all if all == plan.scenarios.len() => format!("is {}", dose.label),
+                count => format!("{} in {count}", dose.label),
+            };
+            assert!(title.contains(&expected), "{expected}: {title}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 20, "{checked}");
 }
 
 /// Of a design with neither planned patients nor a cap it is not said that they are not enough; what is said of the others is

@@ -117,9 +117,56 @@ fn every_chart_names_scenarios_doses_and_units() {
         "sample_size",
         &["sample size (patients treated)", "of trials need more than the cap of 12", "12 patients are not enough in"],
     );
-    assert_says(drawn, "duration", &["planned completion: day 1,037 (2025-12-31)", "days from the start to the MTD"]);
+    let duration = [
+        "planned completion: day 1,037 (2025-12-31)",
+        "days from the start",
+        "days to the MTD: median",
+        "end of study: median",
+    ];
+    assert_says(drawn, "duration", &duration);
     assert_says(drawn, "onset", &["days from infusion", "preconditioning", "end of window", "cumulative share"]);
     assert_says(drawn, "swimlane", &["Trial 3", "Cohort 1: low", "patient 1", "days from the start", "turned away"]);
+}
+
+/// A narrow screen shows the parts of a chart one below the other, and what is in none as running text.
+#[test]
+fn whatever_is_no_text_belongs_to_a_panel_or_an_entry_of_the_legend() {
+    for (of, fixture) in [("registered", &REGISTERED), ("ten", &TEN_DESIGNS), ("bare", &BARE), ("eventful", &EVENTFUL)]
+    {
+        for (name, chart) in fixture.2.iter().filter(|(name, _)| !["path_tree", "rule_flow"].contains(name)) {
+            let document = Document::parse(&chart.svg).unwrap();
+            let of_class = |class: &str| {
+                let groups = document.root_element().children().filter(|node| node.attribute("class") == Some(class));
+                groups.map(|group| group.children().filter(|node| node.is_element()).count()).collect::<Vec<_>>()
+            };
+            let panels = of_class("panel");
+            assert!(panels.iter().all(|&shapes| shapes > 0), "{of} {name}: {panels:?}");
+            // The sign and its words.
+            assert!(of_class("entry").iter().all(|&shapes| shapes >= 2), "{of} {name}: {:?}", of_class("entry"));
+            let others = document.root_element().children().filter(|node| node.is_element() && !node.has_tag_name("g"));
+            let mut others: Vec<_> = others.filter(|node| !node.has_tag_name("title")).collect();
+            assert!(others.remove(0).has_tag_name("rect"), "{of} {name}: the ground");
+            for node in others {
+                assert!(node.has_tag_name("text") && node.attribute("x") == Some("22"), "{of} {name}: {node:?}");
+            }
+        }
+    }
+    // As many panels as there are scenarios, each with its bars and no other's.
+    let (plan, _, drawn) = &*REGISTERED;
+    let (_, chart) = drawn.iter().find(|(name, _)| *name == "mtd_selection").unwrap();
+    let document = Document::parse(&chart.svg).unwrap();
+    let panels: Vec<_> = document.descendants().filter(|node| node.attribute("class") == Some("panel")).collect();
+    assert_eq!(panels.len(), plan.scenarios.len());
+    for (panel, scenario) in panels.iter().zip(&plan.scenarios) {
+        let words: Vec<_> = panel
+            .descendants()
+            .filter(|node| node.has_tag_name("text"))
+            .filter_map(|node| node.text())
+            .map(str::trim)
+            .collect();
+        assert!(words.contains(&scenario.name.as_str()), "{}: {words:?}", scenario.name);
+        assert_eq!(words.iter().filter(|word| word.starts_with("true MTD")).count(), 1, "{words:?}");
+    }
 }
 
 #[test]
@@ -252,15 +299,16 @@ fn many_designs_have_a_row_each() {
 /// Five panels in two or three columns: the axis is named where a row begins.
 #[test]
 fn an_axis_is_named_once_a_row() {
-    for (chart, axis, columns) in [
-        ("mtd_selection", "share of trials", 2),
-        ("sample_size", "share of trials", 2),
-        ("duration", "share of trials", 1),
+    // Of duration there are two panels for each of the five scenarios.
+    for (chart, axis, panels, columns) in [
+        ("mtd_selection", "share of trials", 5_usize, 2),
+        ("sample_size", "share of trials", 5, 3),
+        ("duration", "share of trials", 10, 4),
     ] {
         let (_, chart) = REGISTERED.2.iter().find(|(name, _)| *name == chart).unwrap();
         let document = Document::parse(&chart.svg).unwrap();
         let named = texts::texts(&document).into_iter().filter(|text| text.words == axis).count();
-        assert_eq!(named, 5_usize.div_ceil(columns), "{}", chart.title);
+        assert_eq!(named, panels.div_ceil(columns), "{}", chart.title);
     }
 }
 

@@ -333,13 +333,24 @@ fn the_template_is_an_empty_file_of_patients_that_is_never_written_over_another(
     assert!(said.starts_with("p.csv written"), "{said}");
     let header = fs::read_to_string(place.path("p.csv")).unwrap();
     assert_eq!(header, "patient,dose_level,enrolled,preconditioning,infusion,dlt,off_study,outcome,reason\n");
+    assert!(said.contains("`dosim next --patients p.csv`"), "{said}");
     assert_eq!(place.succeed(&["next", "--patients", "p.csv"]), place.succeed(&["next"]));
+    // What it says to ask next is about the same trial.
+    fs::write(place.path("s.toml"), scenario(&LOW_MEDIUM_HIGH)).unwrap();
+    let said = place.succeed(&["next", "s.toml", "--template", "q.csv"]);
+    assert!(said.contains("`dosim next s.toml --patients q.csv`"), "{said}");
+    // And what is filled in otherwise is refused with what helps.
+    fs::write(place.path("q.csv"), header + "1,low,2026-01-05,,,no,,,\n").unwrap();
+    let refused = place.fail(&["next", "s.toml", "--patients", "q.csv"], 2);
+    let dose = "help: give the number, or call the column dose, where either will do: 1 (low), 2 (medium), 3 (high)";
+    assert!(refused.contains(dose), "{refused}");
+    assert!(refused.contains("help: give the date of the DLT, and nothing where there is none"), "{refused}");
     fs::write(place.path("p.csv"), "mine").unwrap();
     assert!(place.fail(&["next", "--template", "p.csv"], 2).contains("p.csv: exists already"));
     assert_eq!(fs::read_to_string(place.path("p.csv")).unwrap(), "mine");
     assert!(place.fail(&["next", "--template", "p.xlsx"], 2).contains("give it a name in .csv"));
     assert!(place.fail(&["next", "--template", "none/p.csv"], 1).contains("create the folder first"));
-    assert_eq!(place.names(), ["p.csv"]);
+    assert_eq!(place.names(), ["p.csv", "q.csv", "s.toml"]);
 }
 
 /// TITE-BOIN enrols nobody while more than half of a dose level are pending. Infused on 01-11, 01-25 and 02-08, windows close 28 days

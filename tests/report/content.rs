@@ -12,7 +12,7 @@ use dosim::scenario::{AtCap, NamedDesign, Plan, Preset, Rationale, describe, loa
 use super::fixture::{Made, TEXT, plan};
 use super::results::{default_plan, design};
 
-const SECTIONS: [&str; 14] = [
+const SECTIONS: [&str; 15] = [
     "question",
     "design",
     "decisions",
@@ -26,6 +26,7 @@ const SECTIONS: [&str; 14] = [
     "verification",
     "methods",
     "assumptions",
+    "checklist",
     "file",
 ];
 
@@ -62,6 +63,35 @@ fn every_section_is_there_in_order_with_a_sentence_and_content() {
     for table in document.tables() {
         assert!(table.rows.iter().all(|row| row.cells.len() == table.columns.len()), "{}", table.caption);
     }
+}
+
+/// Every item of the checklist leads to sections that are there, and only what a file does not ask for leads nowhere.
+#[test]
+fn the_checklist_leads_to_what_is_there() {
+    let unasked = "not asked of this simulation";
+    let places = |made: &Made| -> Vec<(String, String)> {
+        let document = dosim::report::content::report(&[made.material("")], None);
+        let titles: Vec<_> = document.sections.iter().map(|section| section.title).collect();
+        let table = table(&document, "Items of a protocol");
+        let place = |row: &dosim::report::content::TableRow| (row.cells[0].text.clone(), row.cells[4].text.clone());
+        let all: Vec<_> = table.rows.iter().map(place).collect();
+        for (item, place) in all.iter().filter(|(_, place)| place != unasked) {
+            assert!(place.split("; ").all(|title| titles.contains(&title)), "{item}: {place}");
+        }
+        all
+    };
+    // Neither an expansion nor a sensitivity analysis.
+    let plain = places(&Made::new(Plan { trials: 50, sensitivity: None, ..default_plan() }));
+    let nowhere: Vec<_> = plain.iter().filter(|(_, place)| place == unasked).map(|(item, _)| item.as_str()).collect();
+    assert_eq!(nowhere, ["8", "20b"]);
+    // SPIRIT 2013 (doi:10.7326/0003-4819-158-3-201302050-00583), table 1.
+    let items: Vec<_> = plain.iter().map(|(item, _)| item.as_str()).collect();
+    assert_eq!(items, ["8", "8", "8", "12", "13", "14", "15", "20a", "20b", "20c", "21b"]);
+    let varied = places(&Made::new(Plan { trials: 50, ..plan() }));
+    assert_eq!(varied[8], ("20b".to_owned(), "Sensitivity".to_owned()));
+    let file = load(std::path::Path::new("scenarios/nct05745454-expansion.toml")).unwrap();
+    let expanded = places(&Made::new(Plan { trials: 50, sensitivity: None, ..file.plan }));
+    assert_eq!(expanded[2], ("8".to_owned(), "Expansion".to_owned()));
 }
 
 /// A report of one design has nothing to compare.

@@ -101,6 +101,8 @@ impl Measure {
         let top = bins.map(|bin| bin.share).fold(0.0, f64::max);
         LanePanels {
             axis: match self {
+                // The head of a panel says until when.
+                _ if data.one_design() => "days from the start",
                 Self::Mtd => "days from the start to the MTD",
                 Self::EndOfStudy => "days from the start to the end of study",
             },
@@ -120,7 +122,7 @@ impl Measure {
             let [low, median, high] = quantiles(summary, 0.0).map(|days| grouped(days as u64));
             let in_time = self.limit(data).and(calendar.p_by_planned_completion).map(|p| percent_sign(p.value));
             if data.one_design() {
-                subtitle = format!("median {median}, middle 80 % {low}–{high}");
+                subtitle = format!("{}: median {median}, middle 80 % {low}–{high}", self.name());
                 subtitle += &in_time.as_ref().map(|share| format!("; {share} in time")).unwrap_or_default();
             }
             lanes.push(Lane {
@@ -132,7 +134,9 @@ impl Measure {
                 number: in_time.unwrap_or(median),
             });
         }
-        (Head { title: format!("{}: {}", row.scenario.name, self.name()), subtitle }, lanes)
+        let name = &row.scenario.name;
+        let title = if data.one_design() { name.clone() } else { format!("{name}: {}", self.name()) };
+        (Head { title, subtitle }, lanes)
     }
 }
 

@@ -80,6 +80,33 @@ fn between(values: &[Named], write: fn(f64) -> String, least_first: bool) -> Opt
     Some(if first == second { first } else { format!("{first} ({}) to {second} ({})", from.name, to.name) })
 }
 
+/// Which answer is right under how many scenarios: the labels of the dose levels, and the place of the true MTD in each scenario.
+pub(super) fn true_mtd(labels: &[&str], of_scenarios: &[Option<usize>]) -> String {
+    let count = |mtd: Option<usize>| of_scenarios.iter().filter(|&&of| of == mtd).count();
+    let all = of_scenarios.len();
+    let none = count(None);
+    let levels: Vec<(&str, usize)> = (labels.iter().enumerate())
+        .filter_map(|(place, label)| Some((*label, count(Some(place)))).filter(|(_, count)| *count > 0))
+        .collect();
+    let also_none = if none > 0 { format!(", none in {none}") } else { String::new() };
+    match &levels[..] {
+        [] if all == 1 => "No dose level is tolerable".to_owned(),
+        [] => format!("No dose level is tolerable in any of {all} scenarios"),
+        [(only, _)] if all == 1 => format!("The true MTD is {only}"),
+        [(only, count)] if *count == all => format!("The true MTD is {only} in each of {all} scenarios"),
+        [(first, _), .., (last, _)] if levels.len() > MOST_COUNTED => {
+            format!("The true MTD goes from {first} to {last} over {all} scenarios{also_none}")
+        }
+        [(first, count), others @ ..] => {
+            let others: String = others.iter().map(|(label, count)| format!(", {label} in {count}")).collect();
+            format!("The true MTD is {first} in {count} of {all} scenarios{others}{also_none}")
+        }
+    }
+}
+
+/// Of more dose levels, only the ends are named.
+const MOST_COUNTED: usize = 4;
+
 /// How often trials declare the right answer.
 pub(super) fn correct(table: &ByDesign) -> String {
     if let Some((means, count)) = table.means().filter(|(means, _)| means.len() > 1)
@@ -192,6 +219,21 @@ mod tests {
             scenarios: (1..=values.len()).map(|number| format!("s{number}")).collect(),
             values: values.iter().map(|values| values.to_vec()).collect(),
         }
+    }
+
+    #[test]
+    fn dose_levels_are_counted_and_of_many_the_ends_are_named() {
+        let labels = ["a", "b", "c", "d", "e", "f"];
+        let said = |of: &[Option<usize>]| true_mtd(&labels, of);
+        assert_eq!(said(&[None]), "No dose level is tolerable");
+        assert_eq!(said(&[Some(1)]), "The true MTD is b");
+        assert_eq!(said(&[Some(1), Some(1)]), "The true MTD is b in each of 2 scenarios");
+        assert_eq!(
+            said(&[Some(2), None, Some(1), Some(2)]),
+            "The true MTD is b in 1 of 4 scenarios, c in 2, none in 1"
+        );
+        let many = [Some(4), Some(0), Some(1), None, Some(2), Some(3)];
+        assert_eq!(said(&many), "The true MTD goes from a to e over 6 scenarios, none in 1");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The chart of the true DLT probabilities that the scenarios assume.
 
 use super::data::{MAX_PANELS, left_out, true_mtd_label};
+use super::findings;
 use super::kit::axis::{Scale, VERTICAL_TITLE, Vertical, base_line, round_up};
 use super::kit::canvas::{Anchor, Area, Canvas, Point, Stroke};
 use super::kit::categories::{Category, Labels, slot};
@@ -10,6 +11,7 @@ use super::kit::marker::Marker;
 use super::kit::page::{BODY, Head, LINE, Page, SMALL, STRONG, panel_width};
 use super::kit::palette::{BLUE, INK, QUIET, RULE, Rgb, line};
 use super::kit::render::{Chart, ChartError};
+use crate::dose::DoseLevel;
 use crate::report::words::whole_percent;
 use crate::scenario::{Plan, Scenario, TrueMtd};
 
@@ -34,10 +36,9 @@ const APART: f64 = 9.0;
 pub fn scenario_curves(plan: &Plan) -> Result<Chart, ChartError> {
     let scenarios = &plan.scenarios[..plan.scenarios.len().min(MAX_PANELS)];
     let target = whole_percent(plan.target_dlt_rate.get());
-    let title = match scenarios {
-        [only] => format!("True DLT probability by dose level under “{}”, target {target}", only.name),
-        _ => format!("True DLT probability by dose level under {} scenarios, target {target}", plan.scenarios.len()),
-    };
+    let labels: Vec<&str> = plan.doses.iter().map(|dose| dose.label.as_str()).collect();
+    let mtds: Vec<_> = scenarios.iter().map(|of| plan.true_mtd_of(of).map(DoseLevel::index)).collect();
+    let title = format!("{}; target DLT rate {target}", findings::true_mtd(&labels, &mtds));
     let definition = match plan.true_mtd {
         TrueMtd::HighestAtOrBelowTarget => "highest dose level at or below the target",
         TrueMtd::NearestToTarget => "dose level nearest to the target",

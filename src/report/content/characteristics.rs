@@ -25,10 +25,10 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let selection = "MTD selection under each scenario, in % of trials; the right answer is marked.";
     let allocation = "Mean number of patients treated and of DLTs at each dose level.";
     let mut blocks = protocol_tables(results);
-    blocks.extend(material.figure("mtd_selection", selection));
-    blocks.extend(material.figure("allocation", allocation));
     blocks.push(Block::Table(reasons(results)));
     blocks.push(Block::Table(burden(results)));
+    blocks.extend(material.figure("mtd_selection", selection));
+    blocks.extend(material.figure("allocation", allocation));
     let doses = results.plan.dose_count();
     let mut appendix = in_blocks(selected(results), key_columns(&results.plan).len(), doses);
     appendix.extend([verdict(results), patients_above(results), by_dose(results)].map(Block::Table));

@@ -65,7 +65,7 @@ impl Shown {
             (None, 0) => Some(format!("“{name}”: {}", notes(tabled).join(" "))),
             (None, count) => Some(format!(
                 "“{name}”: what follows depends on the other dose levels, too; the {count} lines with all conditions are what \
-                 `dosim table --format csv` writes."
+                 “dosim table --format csv” writes."
             )),
         };
         Self { name, alike: Vec::new(), numbers: tabled.numbers(), grid, lines, without }

@@ -219,7 +219,7 @@ fn provenance(material: &Material<'_>) -> Table {
         ("Program", format!("dosim {}", env!("CARGO_PKG_VERSION"))),
         (
             "Build and platform",
-            "without influence: every build of this version gives the same bytes on every platform, which `dosim verify` checks"
+            "without influence: every build of this version gives the same bytes on every platform, which “dosim verify” checks"
                 .to_owned(),
         ),
         ("Seed", plan.seed.to_string()),

@@ -7,6 +7,7 @@ mod assumptions;
 mod calendar;
 mod cells;
 mod characteristics;
+mod checklist;
 mod comparison;
 mod conclusions;
 pub mod decision_table;
@@ -62,7 +63,8 @@ struct Outline {
     build: Build,
 }
 
-/// The sections, in the order in which they are read; one that has nothing to say is left out. The comparison stands before the verification.
+/// The sections, in the order in which they are read; one that has nothing to say is left out. The comparison stands before the
+/// verification, and the checklist, which is of all others, before the scenario file.
 const OUTLINE: [Outline; 14] = [
     Outline { id: "question", title: "The question and the answer", lead: question::LEAD, build: question::build },
     Outline { id: "design", title: "Design sheet", lead: design_sheet::LEAD, build: design_sheet::build },
@@ -100,6 +102,9 @@ pub fn report<'a>(materials: &[Material<'a>], comparison: Option<(&Comparison, &
             && let Some((comparison, charts)) = comparison
         {
             document.sections.push(comparison::section(comparison, charts));
+        }
+        if outline.id == "file" {
+            document.sections.push(checklist::section(materials, &document.sections));
         }
         let section = section(&outline, materials);
         if !section.blocks.is_empty() {

@@ -17,7 +17,9 @@ pub(super) const LEAD: &str = "What was asked of the simulation, what it answers
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let results = material.results;
-    let Part { blocks: overview, appendix } = overview::build(results);
+    let Part { blocks: mut overview, appendix } = overview::build(results);
+    // Of many designs the first table answers; whoever wants the others reads on.
+    let others = overview.split_off(1.min(overview.len()));
     let mut blocks = vec![Block::Paragraph(question(results))];
     let why = results.plan.rationale.study.as_deref();
     blocks.extend(why.map(|why| Block::Paragraph(format!("Why: {}", on_one_line(why)))));
@@ -30,6 +32,10 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     blocks.extend(listed("What follows", follows.collect()));
     blocks.extend(listed("Beware", warnings(material)));
     blocks.extend(listed("Assumed, not known", assumed(material)));
+    if !others.is_empty() {
+        blocks.push(Block::Heading("What else every design does".to_owned()));
+        blocks.extend(others);
+    }
     Part { blocks, appendix }
 }
 

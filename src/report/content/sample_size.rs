@@ -18,9 +18,9 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let why = material.results.plan.rationale.sample_size.as_deref();
     let why = why.map(|why| Block::Paragraph(format!("Why so many patients: {}", on_one_line(why))));
     let mut blocks: Vec<Block<'a>> = why.into_iter().collect();
+    blocks.extend(material.figure("sample_size", caption));
     blocks.push(Block::Table(treated(material.results)));
     blocks.extend(needed(material.results).map(Block::Table));
-    blocks.extend(material.figure("sample_size", caption));
     blocks.into()
 }
 

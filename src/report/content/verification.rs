@@ -4,7 +4,7 @@ use super::cells::{key_cells, key_columns, scenario_name};
 use super::material::Material;
 use super::model::{Block, Cell, Column, Part, Table};
 use crate::characteristics::{self, FALSE_ALARM, Results, Verification};
-use crate::exact;
+use crate::exact::{self, Inexact};
 use crate::report::words::{furthest_off, grouped, on_one_line};
 
 pub(super) const LEAD: &str = "The simulation is held against exact answers, which use no random numbers, wherever there are any: every \
@@ -37,20 +37,36 @@ fn checks(material: &Material<'_>) -> Vec<String> {
             grouped((1.0 / FALSE_ALARM).round() as u64)
         ));
     }
-    for (place, design) in material.results.plan.designs.iter().enumerate() {
-        let Some(reason) = exact::inexact(material.study, place) else { continue };
-        let name = on_one_line(&design.name);
-        checks.push(match reason.spares_decisions() {
-            true => format!("Not checked: patients and DLTs of {name} have no exact answer; {reason}."),
-            false => format!("Not checked: {name} has no exact answer; {reason}."),
-        });
-    }
+    checks.extend(unchecked(material));
     let unity = material.results.cells.iter().all(|cell| adds_up(&cell.characteristics));
     let verdict = if unity { "Passed" } else { "FAILED" };
     checks.push(format!(
         "{verdict}: under every scenario and design the shares of all answers add up to 1, and so do the reasons for stopping."
     ));
     checks
+}
+
+/// What has no exact answer, the designs that share a reason in one sentence.
+fn unchecked(material: &Material<'_>) -> Vec<String> {
+    let designs = &material.results.plan.designs;
+    let mut alike: Vec<(Inexact, Vec<String>)> = Vec::new();
+    for (place, design) in designs.iter().enumerate() {
+        let Some(reason) = exact::inexact(material.study, place) else { continue };
+        let name = on_one_line(&design.name);
+        match alike.iter_mut().find(|(other, _)| *other == reason) {
+            Some((_, names)) => names.push(name),
+            None => alike.push((reason, vec![name])),
+        }
+    }
+    let sentence = |(reason, names): (Inexact, Vec<String>)| {
+        let have = if names.len() == 1 { "has" } else { "have" };
+        let names = names.join(", ");
+        match reason.spares_decisions() {
+            true => format!("Not checked: patients and DLTs of {names} have no exact answer; {reason}."),
+            false => format!("Not checked: {names} {have} no exact answer; {reason}."),
+        }
+    };
+    alike.into_iter().map(sentence).collect()
 }
 
 fn adds_up(of: &characteristics::OperatingCharacteristics) -> bool {

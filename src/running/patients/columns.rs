@@ -114,7 +114,11 @@ impl Columns {
 }
 
 fn remedy(treatment: Treatment) -> String {
-    format!("the columns are {}; any of {} will do", columns_of(treatment).join(","), DOSES.join(", "))
+    format!(
+        "the columns are {}; any of {} will do; where no dates are known, --outcomes or --counts takes the place of the file",
+        columns_of(treatment).join(","),
+        DOSES.join(", ")
+    )
 }
 
 /// The columns that a file of such a treatment may have, as it is told of them.

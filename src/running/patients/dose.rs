@@ -60,7 +60,8 @@ fn sure(
     match columns.field(row, column) {
         Some(_) if found.is_none() => {
             let what = if column == "dose_level" { "the number" } else { "the label" };
-            Err((column, format!("{written:?} is not {what} of a dose level"), levels(plan)))
+            let remedy = format!("give {what}, or call the column dose, where either will do: {}", listed(plan));
+            Err((column, format!("{written:?} is not {what} of a dose level"), remedy))
         }
         _ => Ok(found),
     }
@@ -110,6 +111,11 @@ fn said(plan: &Plan, meanings: &[Meaning]) -> String {
 }
 
 fn levels(plan: &Plan) -> String {
+    format!("give the number or the label of a dose level: {}", listed(plan))
+}
+
+/// `1 (low), 2 (medium)`.
+fn listed(plan: &Plan) -> String {
     let labels: Vec<_> = (1..).zip(&plan.doses).map(|(number, dose)| format!("{number} ({})", dose.label)).collect();
-    format!("give the number or the label of a dose level: {}", labels.join(", "))
+    labels.join(", ")
 }

@@ -79,7 +79,15 @@ impl Reader<'_> {
     }
 
     fn date(&self, row: &SheetRow, column: &'static str, faults: &mut Faults) -> Option<Date> {
-        let read = self.dates.read(self.columns.field(row, column)?);
+        let text = self.columns.field(row, column)?;
+        let read = self.dates.read(text);
+        let read = read.map_err(|(message, remedy)| match column {
+            // "no", "yes", 0 and 1 are what people write first.
+            "dlt" if text.len() <= "FALSE".len() => {
+                (message, "give the date of the DLT, and nothing where there is none".to_owned())
+            }
+            _ => (message, remedy),
+        });
         read.map_err(|(message, remedy)| faults.note(column, message, remedy)).ok()
     }
 

@@ -145,7 +145,9 @@ pub(crate) fn horizontal(canvas: &mut Canvas, plot: Area, (from, to): (f64, f64)
         widest(&labels(ticks)) + 4.0 <= apart
     };
     let fewer = || (1..count).rev().map(|count| ticks(from, to, count)).find(|ticks| enough(ticks) && fits(ticks));
-    let most = (count..=2 * count).map(|count| ticks(from, to, count)).find(enough).unwrap_or_default();
+    let of_count = || (count..=2 * count).map(|count| ticks(from, to, count));
+    // Two are better than none.
+    let most = of_count().find(enough).or_else(|| of_count().find(|ticks| ticks.len() == 2)).unwrap_or_default();
     let shown = if fits(&most) { most } else { fewer().unwrap_or(most) };
     for (&tick, label) in shown.iter().zip(labels(&shown)) {
         let x = scale.at(tick).round();
@@ -172,6 +174,7 @@ pub(crate) fn faint_line(canvas: &mut Canvas, plot: Area, x: f64) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::canvas::Shape;
     use super::*;
 
     #[test]
@@ -189,6 +192,19 @@ mod tests {
             let top = round_up(value, 0.0);
             assert!(top >= value - 1e-9 && top <= 1.5 * value, "{value}: {top}");
         }
+    }
+
+    /// From 728 to 1,600 no round step has three ticks whose labels fit into so little room: two of them are shown.
+    #[test]
+    fn an_axis_without_room_for_three_ticks_has_two() {
+        let mut canvas = Canvas::default();
+        let plot = Area { left: 0.0, top: 0.0, right: 166.0, bottom: 100.0 };
+        horizontal(&mut canvas, plot, (728.0, 1600.0), "days");
+        let words = canvas.shapes.iter().filter_map(|shape| match shape {
+            Shape::Text { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        assert_eq!(words.collect::<Vec<_>>(), ["1,000", "1,500", "days"]);
     }
 
     #[test]

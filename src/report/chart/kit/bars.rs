@@ -42,9 +42,9 @@ const LETTER_WIDTH: f64 = 11.0;
 /// More bars side by side are not told apart.
 const MOST_BARS: usize = 6;
 const WIDEST_BAR: f64 = 64.0;
-const PLOT_HEIGHT: f64 = 170.0;
+const PLOT_HEIGHT: f64 = 140.0;
 /// About that of a panel with its labels.
-const HEIGHT: f64 = 270.0;
+const HEIGHT: f64 = 240.0;
 /// Free space above the highest bar, for its number.
 const HEADROOM: f64 = 12.0;
 

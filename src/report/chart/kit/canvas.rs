@@ -27,6 +27,10 @@ impl Area {
     pub(crate) fn centre(&self) -> Point {
         ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }
+
+    fn holds(&self, (x, y): Point) -> bool {
+        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
+    }
 }
 
 /// Which end of a text stands at its point.
@@ -80,13 +84,60 @@ pub(crate) enum Shape {
     Text { text: String, at: Point, anchor: Anchor, look: Type },
 }
 
+impl Shape {
+    /// Where it is; of a text, where it is anchored.
+    fn place(&self) -> Point {
+        let middle = |points: &[Point]| {
+            let ends = |of: fn(&Point) -> f64| {
+                let all = points.iter().map(of);
+                (all.clone().fold(f64::INFINITY, f64::min), all.fold(f64::NEG_INFINITY, f64::max))
+            };
+            let ((left, right), (top, bottom)) = (ends(|point| point.0), ends(|point| point.1));
+            Area { left, top, right, bottom }.centre()
+        };
+        match self {
+            Self::Rectangle { area, .. } => area.centre(),
+            Self::Path { points, .. } | Self::Polygon { points, .. } => middle(points),
+            Self::Circle { centre, .. } => *centre,
+            Self::Text { at, .. } => *at,
+        }
+    }
+}
+
+/// What a part of a page is, where a screen is too narrow for the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// One entry of a legend.
+    Entry,
+    Panel,
+}
+
 /// Shapes on a white page, later ones in front.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Canvas {
     pub(crate) shapes: Vec<Shape>,
+    /// Which parts the page has, and where; they do not overlap.
+    parts: Vec<(Part, Area)>,
 }
 
 impl Canvas {
+    /// Whatever is drawn in this area belongs to one part of the page.
+    pub(crate) fn part(&mut self, part: Part, area: Area) {
+        self.parts.push((part, area));
+    }
+
+    /// The shapes of every part, in the order in which they are drawn; before them those of none, as running text.
+    pub(crate) fn by_part(&self) -> Vec<(Option<Part>, Vec<&Shape>)> {
+        let mut all: Vec<_> =
+            [None].into_iter().chain(self.parts.iter().map(|of| Some(of.0))).map(|of| (of, Vec::new())).collect();
+        for shape in &self.shapes {
+            let place = shape.place();
+            let part = self.parts.iter().position(|(_, area)| area.holds(place)).map_or(0, |part| part + 1);
+            all[part].1.push(shape);
+        }
+        all
+    }
+
     pub(crate) fn rectangle(&mut self, area: Area, fill: Rgb) {
         self.shapes.push(Shape::Rectangle { area, fill });
     }

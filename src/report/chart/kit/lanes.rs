@@ -45,7 +45,7 @@ pub(crate) struct LanePanels<'a> {
 
 /// More lanes are not compared any more.
 const MOST_LANES: usize = 6;
-const ONLY_LANE: f64 = 120.0;
+const ONLY_LANE: f64 = 96.0;
 const ONE_OF_SEVERAL: f64 = 52.0;
 /// Between the bars and the next lane or the axis: here lies the line of the quantiles.
 const STRIP: f64 = 13.0;
@@ -178,13 +178,19 @@ struct Arrangement {
 }
 
 impl Arrangement {
-    /// As many sets side by side as there are, or one in as many columns as it needs.
+    /// As many sets side by side as there are, twice as many panels where they are narrow, or one set in as many columns as it needs.
     fn of(sets: &[LanePanels<'_>]) -> Self {
         let lanes = sets.iter().flat_map(|set| &set.panels).map(|(_, lanes)| lanes.len()).max().unwrap_or(1);
         let panels = sets.first().map_or(0, |set| set.panels.len());
         let height = LanePanels::height(lanes);
-        let columns = if sets.len() > 1 { sets.len() } else { page::columns(panels, height, 2) };
         let all = panels * sets.len();
+        // A single lane has no names beside it, and needs less width.
+        let columns = match (sets.len(), lanes) {
+            (0 | 1, 1) => page::columns(panels, height, 3),
+            (0 | 1, _) => page::columns(panels, height, 2),
+            (several, 1) => (2 * several).min(all),
+            (several, _) => several,
+        };
         if lanes > MOST_LANES || all > most_panels(height, columns) {
             return Self { panels, lanes, columns: page::columns(all, rows::height(lanes), 2), are_rows: true };
         }

@@ -1,6 +1,6 @@
 //! The page a chart stands on: title, subject, legend, a grid of panels, notes; it grows downwards as it is filled.
 
-use super::canvas::{Anchor, Area, Canvas, Type};
+use super::canvas::{Anchor, Area, Canvas, Part, Type};
 use super::label::{shortened, width, wrapped};
 use super::legend::Entry;
 use super::palette::{INK, QUIET};
@@ -14,8 +14,8 @@ const MARGIN: f64 = 22.0;
 const GUTTER: f64 = 26.0;
 /// With more columns, nothing in a panel can be read.
 const MOST_COLUMNS: usize = 3;
-/// What panels are put into more columns to stay below, and what no page exceeds by much.
-const MOST_HEIGHT: f64 = 2300.0;
+/// What panels are put into more columns to stay below, so that they can be read on one sheet of paper, and what no page exceeds by much.
+const MOST_HEIGHT: f64 = 1900.0;
 const TALLEST: f64 = 3400.0;
 /// About what the heads of panels need.
 const HEADS: f64 = 64.0;
@@ -79,6 +79,9 @@ impl Page {
                 self.below += LINE + 2.0;
             }
             let room = WIDTH - MARGIN - left - SIGN;
+            let right = (left + needed).min(WIDTH);
+            let around = Area { left, top: self.below - LINE - 2.0, right, bottom: self.below };
+            self.canvas.part(Part::Entry, around);
             (entry.sign)(&mut self.canvas, (left + 13.0, self.below - 11.0));
             self.canvas.text(
                 &shortened(&entry.words, BODY, room),
@@ -103,6 +106,9 @@ impl Page {
             let top = self.below + 14.0 + LINE * (lines(titles) + lines(subtitles));
             for (column, (title, subtitle)) in titles.iter().zip(subtitles).enumerate() {
                 let left = MARGIN + column as f64 * (panel + GUTTER);
+                let (outer, half) = (self.below + 1.0, GUTTER / 2.0);
+                let around = Area { left: left - half, top: outer, right: left + panel + half, bottom: top + height };
+                self.canvas.part(Part::Panel, around);
                 let mut baseline = self.below + 9.0 + LINE;
                 for (words, look) in title.iter().map(|t| (t, HEAD)).chain(subtitle.iter().map(|t| (t, SMALL))) {
                     self.canvas.text(words, (left, baseline), Anchor::Start, look);

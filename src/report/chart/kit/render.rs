@@ -1,12 +1,14 @@
 //! Has plotters write a canvas as SVG, of which PNG and PDF are made.
 
+use std::fmt::Write as _;
+
 use plotters::backend::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 use resvg::tiny_skia::{self, Pixmap, Transform};
 use resvg::usvg::Tree;
 
-use super::canvas::{Anchor, Canvas, Point, Shape, Type};
+use super::canvas::{Anchor, Canvas, Part, Point, Shape, Type};
 use super::palette::Rgb;
 use super::{font, pdf};
 
@@ -84,12 +86,37 @@ pub(crate) fn render(canvas: &Canvas, title: &str, width: u32, height: u32) -> R
     Ok(Chart { svg, title: title.to_owned(), size: (width, height) })
 }
 
+/// The drawing with its parts as groups, which a page on a narrow screen puts one below the other.
 fn svg(canvas: &Canvas, title: &str, width: u32, height: u32) -> Result<String, ChartError> {
+    let mut body = String::new();
+    for (part, shapes) in canvas.by_part() {
+        let elements = elements(&shapes, (width, height), part.is_none())?;
+        match part {
+            None => body.push_str(&elements),
+            Some(part) => {
+                let name = match part {
+                    Part::Entry => "entry",
+                    Part::Panel => "panel",
+                };
+                // Writing to a string cannot fail.
+                let _ = writeln!(body, "<g class=\"{name}\">\n{elements}</g>");
+            }
+        }
+    }
+    let title = escaped(title);
+    Ok(format!(
+        "<svg role=\"img\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+         xmlns=\"http://www.w3.org/2000/svg\"><title>{title}</title>\n{body}</svg>\n"
+    ))
+}
+
+/// These shapes as elements of a drawing, on white if `has_ground`.
+fn elements(shapes: &[&Shape], size: (u32, u32), has_ground: bool) -> Result<String, ChartError> {
     let mut text = String::new();
-    draw(&mut SVGBackend::with_string(&mut text, (width, height)), canvas, (width, height))?;
-    let title = format!("<svg role=\"img\"><title>{}</title>", escaped(title));
-    let (role, title) = title.split_at("<svg role=\"img\"".len());
-    Ok(text.replacen("<svg", role, 1).replacen('>', title, 1))
+    draw(&mut SVGBackend::with_string(&mut text, size), shapes, size, has_ground)?;
+    // Plotters writes a drawing of its own around them.
+    let inside = text.split_once('\n').and_then(|(_, rest)| rest.rsplit_once("</svg>"));
+    inside.map(|(elements, _)| elements.to_owned()).ok_or_else(|| drawing("it is no SVG"))
 }
 
 fn escaped(text: &str) -> String {
@@ -119,10 +146,12 @@ fn drawing(error: impl std::fmt::Display) -> ChartError {
     ChartError::Drawing(error.to_string())
 }
 
-fn draw(backend: &mut SVGBackend<'_>, canvas: &Canvas, size: (u32, u32)) -> Result<(), ChartError> {
-    let corner = (size.0 as i32, size.1 as i32);
-    backend.draw_rect((0, 0), corner, &RGBColor(255, 255, 255), true).map_err(drawing)?;
-    for shape in &canvas.shapes {
+fn draw(backend: &mut SVGBackend<'_>, shapes: &[&Shape], size: (u32, u32), has_ground: bool) -> Result<(), ChartError> {
+    if has_ground {
+        let corner = (size.0 as i32, size.1 as i32);
+        backend.draw_rect((0, 0), corner, &RGBColor(255, 255, 255), true).map_err(drawing)?;
+    }
+    for shape in shapes {
         draw_shape(backend, shape)?;
     }
     backend.present().map_err(drawing)

@@ -97,7 +97,7 @@
     const rows = designs.map(({ name }, row) => element("tr", {}, element("th", { scope: "row" }, name), ...cells[row]));
     const made = element("div", { class: "scroll short", role: "region", tabindex: 0, "aria-labelledby": `${id}-${quantity}` },
       element("table", { "data-quantity": quantity, class: columns.length > 7 ? "wide" : "" },
-        element("caption", { id: `${id}-${quantity}` }, caption),
+        element("caption", { id: `${id}-${quantity}` }, element("span", {}, caption)),
         element("thead", {}, element("tr", {}, ...header)), element("tbody", {}, ...rows)));
     const show = (row, values) => values.slice(0, columns.length).forEach((value, column) => {
       const cell = cells[row][column];
