@@ -615,8 +615,8 @@ def table_design(
         table: The table, in three single quotes. Either rows with the columns patients, dlts (1, 2-4, 2+), decision
             (escalate, stay, de-escalate, eliminate: leave this dose level and all above for good, stop) and perhaps
             when (lowest, between, top, or what `dosim table` writes), cohort (how many more), mtd (of a row that
-            stops: none, this, below, a number, chosen) and stop_reason. Or a grid: a column for each number of
-            patients, a row for each number of DLTs, and E, S, D or DU in it.
+            stops: none, this, below, a number, chosen; undetermined if the study is ended at once) and stop_reason.
+            Or a grid: a column for each number of patients, a row for each number of DLTs, and E, S, D or DU in it.
         target_dlt_rate: The DLT rate aimed at.
         allow_skipping: Whether a design may go up past a dose level that was never tried. Default: false.
         at_cap: What becomes of a trial at this design's cap. One of "undetermined", "declare".
