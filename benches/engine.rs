@@ -50,7 +50,7 @@ fn trials(group: &mut Group<'_>, name: &str, plan: &Plan) {
     group.throughput(Throughput::Elements(TRIALS * cells.len() as u64));
     group.bench_function(name, |bencher| {
         bencher.iter(|| {
-            let mut tallies: Vec<_> = cells.iter().map(|&(s, d)| Tally::new(study.frame(s, d))).collect();
+            let mut tallies: Vec<_> = cells.iter().map(|&(s, d)| Tally::new(study.criteria(s, d))).collect();
             for trial in 1..=TRIALS {
                 bench.conduct(trial).iter().zip(&mut tallies).for_each(|(outcome, tally)| tally.add(outcome));
             }
@@ -65,7 +65,7 @@ fn trials(group: &mut Group<'_>, name: &str, plan: &Plan) {
 /// The answers of the trials that were timed.
 fn simulated(study: &Study) -> Vec<OperatingCharacteristics> {
     let mut bench = Bench::new(study);
-    let mut tallies: Vec<_> = study.cells().map(|(s, d)| Tally::new(study.frame(s, d))).collect();
+    let mut tallies: Vec<_> = study.cells().map(|(s, d)| Tally::new(study.criteria(s, d))).collect();
     for trial in 1..=TRIALS {
         bench.conduct(trial).iter().zip(&mut tallies).for_each(|(outcome, tally)| tally.add(outcome));
     }

@@ -28,11 +28,11 @@ fn every_characteristic(criterion: &mut Criterion) {
         let (graph, design) = study.graph(0).unwrap();
         let capped = CappedGraph::new(graph, design, &study.plan().designs[0].spec);
         let mut pass = Pass::new(&capped).followed_by(study.plan().expansion.as_ref());
-        let (frame, patients) =
-            (study.frame(0, 0), exact::evaluable_patients(study.plan(), &study.plan().scenarios[0]));
+        let (criteria, patients) =
+            (study.criteria(0, 0), exact::evaluable_patients(study.plan(), &study.plan().scenarios[0]));
         group.bench_function(data, |bencher| {
             bencher.iter(|| {
-                let of = exact::characteristics(&mut pass, black_box(&frame), &patients);
+                let of = exact::characteristics(&mut pass, black_box(&criteria), &patients);
                 let sum: f64 = of.doses.iter().map(|dose| dose.p_mtd.value).sum::<f64>() + of.p_none_tolerable.value;
                 assert!((sum - 1.0).abs() < 1e-12 && of.expansion.is_some());
                 of

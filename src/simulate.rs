@@ -96,12 +96,12 @@ impl Study {
     }
 
     /// One design under one scenario, by their places in the plan.
-    fn arm(&self, scenario: usize, design: usize) -> AnyTrialSetting<'_> {
-        self.arm_under(&self.plan.scenarios[scenario], design)
+    fn setting(&self, scenario: usize, design: usize) -> AnyTrialSetting<'_> {
+        self.setting_under(&self.plan.scenarios[scenario], design)
     }
 
     /// One design, by its place in the plan, under any scenario with as many dose levels.
-    fn arm_under(&self, scenario: &Scenario, design: usize) -> AnyTrialSetting<'_> {
+    fn setting_under(&self, scenario: &Scenario, design: usize) -> AnyTrialSetting<'_> {
         let spec = &self.plan.designs[design].spec;
         match &*self.designs[design] {
             Compiled::Graph(design, graph) => {
@@ -115,12 +115,12 @@ impl Study {
     }
 
     /// What outcomes of one design under one scenario are judged by.
-    pub fn frame(&self, scenario: usize, design: usize) -> OutcomeCriteria {
-        self.frame_under(&self.plan.scenarios[scenario], design)
+    pub fn criteria(&self, scenario: usize, design: usize) -> OutcomeCriteria {
+        self.criteria_under(&self.plan.scenarios[scenario], design)
     }
 
     /// What outcomes of one design under any scenario are judged by.
-    pub fn frame_under(&self, scenario: &Scenario, design: usize) -> OutcomeCriteria {
+    pub fn criteria_under(&self, scenario: &Scenario, design: usize) -> OutcomeCriteria {
         OutcomeCriteria::new(&self.plan, scenario, &self.plan.designs[design].spec)
     }
 
@@ -153,12 +153,12 @@ impl Study {
         let mut record = TrialRecord::default();
         let mut patients = Patients::new(PatientModel::new(&self.plan, self.plan.seed), trial);
         let mut outcome = Outcome::new();
-        self.conductors.clone().conduct(&self.arm(scenario, design), &mut patients, &mut record, &mut outcome);
+        self.conductors.clone().conduct(&self.setting(scenario, design), &mut patients, &mut record, &mut outcome);
         (outcome, record)
     }
 
     fn tallies(&self) -> Vec<Tally> {
-        self.cells().map(|(scenario, design)| Tally::new(self.frame(scenario, design))).collect()
+        self.cells().map(|(scenario, design)| Tally::new(self.criteria(scenario, design))).collect()
     }
 
     fn results(&self, tallies: &[Tally]) -> Results {
@@ -195,22 +195,22 @@ impl Conductors {
     #[inline]
     fn conduct<R: Recorder>(
         &mut self,
-        arm: &AnyTrialSetting<'_>,
+        setting: &AnyTrialSetting<'_>,
         patients: &mut Patients,
         recorder: &mut R,
         outcome: &mut Outcome,
     ) {
-        match arm {
-            AnyTrialSetting::Graph(arm) => self.cohort.conduct_into(arm, patients, recorder, outcome),
-            AnyTrialSetting::Uncompiled(arm) => self.cohort.conduct_into(arm, patients, recorder, outcome),
-            AnyTrialSetting::Pending(arm) => *outcome = self.pending.conduct(arm, patients, recorder),
+        match setting {
+            AnyTrialSetting::Graph(setting) => self.cohort.conduct_into(setting, patients, recorder, outcome),
+            AnyTrialSetting::Uncompiled(setting) => self.cohort.conduct_into(setting, patients, recorder, outcome),
+            AnyTrialSetting::Pending(setting) => *outcome = self.pending.conduct(setting, patients, recorder),
         }
     }
 }
 
 /// Everything one thread needs to conduct the trials of a study, allocated once.
 pub struct Bench<'a> {
-    arms: Vec<AnyTrialSetting<'a>>,
+    settings: Vec<AnyTrialSetting<'a>>,
     conductors: Conductors,
     patients: Patients,
     outcomes: Vec<Outcome>,
@@ -219,19 +219,19 @@ pub struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// A bench for all cells of a study.
     pub fn new(study: &'a Study) -> Self {
-        Self::with_arms(study, study.cells().map(|(scenario, design)| study.arm(scenario, design)).collect())
+        Self::with_settings(study, study.cells().map(|(scenario, design)| study.setting(scenario, design)).collect())
     }
 
     /// A bench for these designs of a study, by their places in the plan, under any scenario with as many dose levels.
     pub fn under(study: &'a Study, scenario: &Scenario, designs: &[usize]) -> Self {
-        Self::with_arms(study, designs.iter().map(|&design| study.arm_under(scenario, design)).collect())
+        Self::with_settings(study, designs.iter().map(|&design| study.setting_under(scenario, design)).collect())
     }
 
-    fn with_arms(study: &'a Study, arms: Vec<AnyTrialSetting<'a>>) -> Self {
+    fn with_settings(study: &'a Study, settings: Vec<AnyTrialSetting<'a>>) -> Self {
         let plan = study.plan();
         Self {
-            outcomes: vec![Outcome::new(); arms.len()],
-            arms,
+            outcomes: vec![Outcome::new(); settings.len()],
+            settings,
             conductors: study.conductors.clone(),
             patients: Patients::new(PatientModel::new(plan, plan.seed), 0),
         }
@@ -241,8 +241,8 @@ impl<'a> Bench<'a> {
     #[inline]
     pub fn conduct(&mut self, trial: u64) -> &[Outcome] {
         self.patients.restart(trial);
-        for (arm, outcome) in self.arms.iter().zip(&mut self.outcomes) {
-            self.conductors.conduct(arm, &mut self.patients, &mut Ignore, outcome);
+        for (setting, outcome) in self.settings.iter().zip(&mut self.outcomes) {
+            self.conductors.conduct(setting, &mut self.patients, &mut Ignore, outcome);
         }
         &self.outcomes
     }

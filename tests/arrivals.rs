@@ -265,7 +265,7 @@ fn the_mean_of_those_turned_away_is_rate_times_days_less_those_treated() {
             plan.enrolment.queue = queue;
             plan.conduct.dropout_probability = p(dropout);
             let study = Study::new(plan);
-            let (mut bench, mut tally) = (Bench::new(&study), Tally::new(study.frame(0, 0)));
+            let (mut bench, mut tally) = (Bench::new(&study), Tally::new(study.criteria(0, 0)));
             let mut off = Vec::new();
             for trial in 1..=4_000 {
                 let outcome = bench.conduct(trial)[0];

@@ -186,11 +186,11 @@ fn the_benchmark_meets_the_patients_of_the_trial() {
 }
 
 /// What a trial counts for in each quantity, as plain numbers.
-fn value(compared: Compared, frame: &OutcomeCriteria, outcome: &Outcome) -> f64 {
-    let above = frame.true_mtd.map_or(0, |dose| dose.number());
+fn value(compared: Compared, criteria: &OutcomeCriteria, outcome: &Outcome) -> f64 {
+    let above = criteria.true_mtd.map_or(0, |dose| dose.number());
     let one = |yes: bool| f64::from(u8::from(yes));
     match compared {
-        Compared::Correct => one(outcome.mtd == frame.true_mtd.map_or(Mtd::NoneTolerable, Mtd::Dose)),
+        Compared::Correct => one(outcome.mtd == criteria.true_mtd.map_or(Mtd::NoneTolerable, Mtd::Dose)),
         Compared::Overdose => one(matches!(outcome.mtd, Mtd::Dose(dose) if dose.number() > above)),
         Compared::Patients => outcome.treated.iter().map(|&n| f64::from(n)).sum(),
         Compared::Dlts => outcome.dlts.iter().map(|&n| f64::from(n)).sum(),
@@ -218,9 +218,9 @@ fn paired_differences_and_efficiency_equal_those_of_saved_trials() {
     let mut gains = 0;
     for row in &comparison.rows {
         let cell = comparison.cell(row);
-        let frame = study.frame(cell.scenario, cell.design);
+        let criteria = study.criteria(cell.scenario, cell.design);
         let values = |compared, cell: usize| -> Vec<f64> {
-            outcomes[&cell].iter().map(|outcome| value(compared, &frame, outcome)).collect()
+            outcomes[&cell].iter().map(|outcome| value(compared, &criteria, outcome)).collect()
         };
         let reference = cell.scenario * plan.designs.len();
         for compared in Compared::ALL {
@@ -243,7 +243,7 @@ fn paired_differences_and_efficiency_equal_those_of_saved_trials() {
         let benchmark = comparison.benchmark(row).unwrap();
         let named = Benchmark::new(&plan, &plan.scenarios[cell.scenario], benchmark.patients);
         let model = PatientModel::new(&plan, plan.seed);
-        let right = |trial| frame.is_correct(named.mtd(&mut Patients::new(model, trial)));
+        let right = |trial| criteria.is_correct(named.mtd(&mut Patients::new(model, trial)));
         let bench: Vec<f64> = (1..=plan.trials).map(|trial| f64::from(u8::from(right(trial)))).collect();
         let designs = values(Compared::Correct, row.cell);
         let (a, b) = (mean(&designs).0, mean(&bench).0);

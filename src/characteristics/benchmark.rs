@@ -26,7 +26,7 @@ pub struct BenchmarkSelection {
 #[derive(Debug, Clone)]
 pub struct BenchmarkTally {
     benchmark: Benchmark,
-    frame: OutcomeCriteria,
+    criteria: OutcomeCriteria,
     counts: BenchmarkCounts,
 }
 
@@ -80,10 +80,10 @@ impl BenchmarkCounts {
 
 impl BenchmarkTally {
     /// Nothing counted yet, for so many designs that are held against it.
-    pub fn new(benchmark: Benchmark, frame: OutcomeCriteria, designs: usize) -> Self {
-        let mtd = vec![0; frame.dlt_probabilities.len()];
+    pub fn new(benchmark: Benchmark, criteria: OutcomeCriteria, designs: usize) -> Self {
+        let mtd = vec![0; criteria.dlt_probabilities.len()];
         let designs = vec![Agreement::default(); designs];
-        Self { benchmark, frame, counts: BenchmarkCounts { trials: 0, none_tolerable: 0, mtd, designs } }
+        Self { benchmark, criteria, counts: BenchmarkCounts { trials: 0, none_tolerable: 0, mtd, designs } }
     }
 
     /// The benchmark.
@@ -98,7 +98,7 @@ impl BenchmarkTally {
             Mtd::Dose(dose) => self.counts.mtd[dose.index()] += 1,
             Mtd::NoneTolerable | Mtd::Undetermined => self.counts.none_tolerable += 1,
         }
-        let right = self.frame.is_correct(mtd);
+        let right = self.criteria.is_correct(mtd);
         for (agreement, design) in self.counts.designs.iter_mut().zip(designs) {
             agreement.design += u64::from(design);
             agreement.both += u64::from(design && right);
@@ -119,7 +119,7 @@ impl BenchmarkTally {
     /// What was counted elsewhere of the same benchmark; `None` if it has other dose levels or designs.
     #[must_use]
     pub fn with_counts(&self, counts: BenchmarkCounts) -> Option<Self> {
-        let mut tally = Self::new(self.benchmark.clone(), self.frame.clone(), self.counts.designs.len());
+        let mut tally = Self::new(self.benchmark.clone(), self.criteria.clone(), self.counts.designs.len());
         tally.counts.join(&counts).then_some(tally)
     }
 
@@ -130,16 +130,16 @@ impl BenchmarkTally {
             p_none_tolerable: proportion(self.counts.none_tolerable),
             p_mtd: self.counts.mtd.iter().map(|&hits| proportion(hits)).collect(),
             p_correct: proportion(self.right()),
-            p_overdose: proportion(self.counts.mtd[self.frame.first_above()..].iter().sum()),
+            p_overdose: proportion(self.counts.mtd[self.criteria.first_above()..].iter().sum()),
         }
     }
 
     /// The same without chance, where there is an exact answer.
     pub fn exact(&self) -> Option<BenchmarkSelection> {
         let exact = self.benchmark.exact()?;
-        let correct = exact.p_correct(self.frame.true_mtd);
+        let correct = exact.p_correct(self.criteria.true_mtd);
         let Probabilities { none_tolerable, mtd } = exact;
-        let overdose = mtd[self.frame.first_above()..].iter().sum();
+        let overdose = mtd[self.criteria.first_above()..].iter().sum();
         Some(BenchmarkSelection {
             p_none_tolerable: Estimate::exact(none_tolerable),
             p_mtd: mtd.into_iter().map(Estimate::exact).collect(),
@@ -162,7 +162,7 @@ impl BenchmarkTally {
     }
 
     fn right(&self) -> u64 {
-        self.frame.true_mtd.map_or(self.counts.none_tolerable, |dose| self.counts.mtd[dose.index()])
+        self.criteria.true_mtd.map_or(self.counts.none_tolerable, |dose| self.counts.mtd[dose.index()])
     }
 }
 

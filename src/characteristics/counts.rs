@@ -111,12 +111,12 @@ impl Counts {
 
     /// Counts one trial, judged by this.
     #[inline]
-    pub(super) fn add(&mut self, frame: &OutcomeCriteria, outcome: &Outcome) {
+    pub(super) fn add(&mut self, criteria: &OutcomeCriteria, outcome: &Outcome) {
         self.trials += 1;
         self.mtd[place(outcome.mtd)] += 1;
         self.stop_reasons[outcome.reason as usize] += 1;
         let (mut patients, mut dlts, mut above) = (0, 0, 0);
-        let first_above = frame.first_above();
+        let first_above = criteria.first_above();
         let histograms = self.patients_at.iter_mut().zip(&mut self.dlts_at);
         let counts = outcome.treated.iter().zip(&outcome.dlts);
         for (dose, ((patients_at, dlts_at), (&patients_here, &dlts_here))) in histograms.zip(counts).enumerate() {
@@ -128,7 +128,7 @@ impl Counts {
             above += if dose >= first_above { patients_here } else { 0 };
         }
         // Without a plan nobody asks how often it is not enough.
-        let planned = frame.planned_patients.unwrap_or(u32::MAX);
+        let planned = criteria.planned_patients.unwrap_or(u32::MAX);
         // What follows the MTD comes on top of the plan.
         let escalated = patients - outcome.expansion.as_ref().map_or(0, ExpansionOutcome::total_patients);
         self.more_than_planned += u64::from(outcome.reason == StopReason::CapReached || escalated > u64::from(planned));
@@ -144,7 +144,7 @@ impl Counts {
         self.days_to_mtd.add(outcome.days_to_mtd);
         self.days_to_end_of_study.add(outcome.days_to_end_of_study);
         let in_time =
-            frame.planned_days.is_some_and(|planned| Calendar::is_in_time(outcome.days_to_end_of_study, planned));
+            criteria.planned_days.is_some_and(|planned| Calendar::is_in_time(outcome.days_to_end_of_study, planned));
         self.by_planned_completion += u64::from(in_time);
         self.days_closed.add(ticks(outcome.days_closed));
         self.enrolled.add(outcome.enrolled.into());
@@ -162,7 +162,7 @@ impl Counts {
         if let Some(expansion) = &outcome.expansion {
             let doses = self.doses();
             let tally = self.expansion.get_or_insert_with(|| Box::new(ExpansionTally::new(doses)));
-            tally.add(expansion, outcome, frame);
+            tally.add(expansion, outcome, criteria);
         }
     }
 

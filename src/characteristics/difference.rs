@@ -53,13 +53,13 @@ impl Compared {
     }
 
     /// Its value in one trial, a whole number of [`Self::unit`].
-    fn counted(self, frame: &OutcomeCriteria, outcome: &Outcome) -> i64 {
+    fn counted(self, criteria: &OutcomeCriteria, outcome: &Outcome) -> i64 {
         match self {
-            Self::Correct => i64::from(frame.is_correct(outcome.mtd)),
-            Self::Overdose => i64::from(frame.is_overdose(outcome.mtd)),
+            Self::Correct => i64::from(criteria.is_correct(outcome.mtd)),
+            Self::Overdose => i64::from(criteria.is_overdose(outcome.mtd)),
             Self::Patients => i64::from(outcome.total_treated()),
             Self::Dlts => i64::from(outcome.total_dlts()),
-            Self::PatientsAbove => outcome.treated[frame.first_above()..].iter().copied().map(i64::from).sum(),
+            Self::PatientsAbove => outcome.treated[criteria.first_above()..].iter().copied().map(i64::from).sum(),
             Self::DaysToMtd => ticks(outcome.days_to_mtd),
         }
     }
@@ -95,11 +95,11 @@ impl Difference {
     /// Counts one trial: what came out, and what came out for the same patients under the reference.
     pub fn add(
         &mut self,
-        (frame, outcome): (&OutcomeCriteria, &Outcome),
+        (criteria, outcome): (&OutcomeCriteria, &Outcome),
         (reference_frame, reference): (&OutcomeCriteria, &Outcome),
     ) {
         for (moments, compared) in self.0.iter_mut().zip(Compared::ALL) {
-            moments.add(compared.counted(frame, outcome) - compared.counted(reference_frame, reference));
+            moments.add(compared.counted(criteria, outcome) - compared.counted(reference_frame, reference));
         }
     }
 

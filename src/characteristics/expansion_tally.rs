@@ -55,7 +55,7 @@ impl ExpansionTally {
     }
 
     /// Counts one trial.
-    pub(super) fn add(&mut self, of: &ExpansionOutcome, outcome: &Outcome, frame: &OutcomeCriteria) {
+    pub(super) fn add(&mut self, of: &ExpansionOutcome, outcome: &Outcome, criteria: &OutcomeCriteria) {
         self.declared[place(of.declared)] += 1;
         for dose in 0..self.patients_at.len() {
             self.expanded_at[dose] += u64::from(of.levels >> dose & 1);
@@ -67,7 +67,7 @@ impl ExpansionTally {
         self.dlts.add(of.dlts.iter().copied().map(u64::from).sum());
         self.expanded += u64::from(of.levels != 0);
         self.stopped += u64::from(of.stopped != 0);
-        self.correct += u64::from(of.levels != 0 && frame.is_correct(outcome.mtd));
+        self.correct += u64::from(of.levels != 0 && criteria.is_correct(outcome.mtd));
         self.second_stage += u64::from(of.second_stage);
         self.success += u64::from(of.success);
         self.any_response += u64::from(of.responses > 0);
@@ -112,7 +112,7 @@ impl ExpansionTally {
     }
 
     /// How expansions go, over so many trials.
-    pub(super) fn characteristics(&self, frame: &OutcomeCriteria, trials: u64) -> ExpansionCharacteristics {
+    pub(super) fn characteristics(&self, criteria: &OutcomeCriteria, trials: u64) -> ExpansionCharacteristics {
         let proportion = |hits| Estimate::proportion(hits, trials);
         let given = |hits, of: u64| (of > 0).then(|| Estimate::proportion(hits, of));
         let dose = |dose: DoseLevel| {
@@ -126,7 +126,7 @@ impl ExpansionTally {
                 dlts: Some(counts_summary(&self.dlts_at[index], trials)),
             }
         };
-        let response = (!frame.response_probabilities.is_empty()).then(|| ResponseCharacteristics {
+        let response = (!criteria.response_probabilities.is_empty()).then(|| ResponseCharacteristics {
             p_second_stage: proportion(self.second_stage),
             p_success: proportion(self.success),
             p_any: proportion(self.any_response),

@@ -13,7 +13,7 @@ use crate::trial::Outcome;
 /// The sums over the trials of one design under one scenario. Adding and merging are exact, so their order does not matter.
 #[derive(Debug, Clone)]
 pub struct Tally {
-    frame: OutcomeCriteria,
+    criteria: OutcomeCriteria,
     counts: Counts,
 }
 
@@ -27,25 +27,25 @@ impl Days {
 
 impl Tally {
     /// Nothing counted yet.
-    pub fn new(frame: OutcomeCriteria) -> Self {
-        let counts = Counts::new(frame.dlt_probabilities.len());
-        Self { frame, counts }
+    pub fn new(criteria: OutcomeCriteria) -> Self {
+        let counts = Counts::new(criteria.dlt_probabilities.len());
+        Self { criteria, counts }
     }
 
     /// What outcomes are judged by.
-    pub fn frame(&self) -> &OutcomeCriteria {
-        &self.frame
+    pub fn criteria(&self) -> &OutcomeCriteria {
+        &self.criteria
     }
 
     /// Counts one trial.
     #[inline]
     pub fn add(&mut self, outcome: &Outcome) {
-        self.counts.add(&self.frame, outcome);
+        self.counts.add(&self.criteria, outcome);
     }
 
-    /// Counts everything that `other`, of the same frame, counted.
+    /// Counts everything that `other`, of the same criteria, counted.
     pub fn merge(&mut self, other: Self) {
-        debug_assert_eq!(self.frame, other.frame);
+        debug_assert_eq!(self.criteria, other.criteria);
         self.counts.merge(other.counts);
     }
 
@@ -54,9 +54,9 @@ impl Tally {
         &self.counts
     }
 
-    /// What was counted elsewhere; `None` if it has not as many dose levels as the frame.
-    pub fn of_counts(frame: OutcomeCriteria, counts: Counts) -> Option<Self> {
-        (counts.doses() == frame.dlt_probabilities.len()).then_some(Self { frame, counts })
+    /// What was counted elsewhere; `None` if it has not as many dose levels as the criteria.
+    pub fn of_counts(criteria: OutcomeCriteria, counts: Counts) -> Option<Self> {
+        (counts.doses() == criteria.dlt_probabilities.len()).then_some(Self { criteria, counts })
     }
 
     /// The operating characteristics over all trials counted; at least one.
@@ -68,20 +68,20 @@ impl Tally {
         let declared = |mtd| proportion(self.counts.mtd[place(mtd)]);
         let doses = DoseLevel::ladder(self.doses()).map(|dose| DoseCharacteristics {
             dose,
-            true_dlt_probability: self.frame.dlt_probabilities[dose.index()],
+            true_dlt_probability: self.criteria.dlt_probabilities[dose.index()],
             p_mtd: declared(Mtd::Dose(dose)),
             patients: Some(self.counts_summary(&self.counts.patients_at[dose.index()])),
             dlts: Some(self.counts_summary(&self.counts.dlts_at[dose.index()])),
         });
-        let overdoses = &self.declared()[self.frame.first_above()..];
+        let overdoses = &self.declared()[self.criteria.first_above()..];
         let planned_size = |patients| PlannedSize { patients, p_more: proportion(self.counts.more_than_planned) };
         OperatingCharacteristics {
             trials: Some(self.counts.trials),
-            true_mtd: self.frame.true_mtd,
+            true_mtd: self.criteria.true_mtd,
             p_none_tolerable: declared(Mtd::NoneTolerable),
             p_undetermined: declared(Mtd::Undetermined),
             doses: doses.collect(),
-            p_correct: declared(self.frame.true_mtd.map_or(Mtd::NoneTolerable, Mtd::Dose)),
+            p_correct: declared(self.criteria.true_mtd.map_or(Mtd::NoneTolerable, Mtd::Dose)),
             p_overdose: proportion(overdoses.iter().sum()),
             mean_true_dlt_of_mtd: self.mean_true_dlt_of_mtd(),
             patients: Some(self.counts_summary(&self.counts.patients)),
@@ -91,19 +91,19 @@ impl Tally {
             mean_above_true_mtd: Some(Estimate::mean(&above, 1.0)),
             above_true_mtd: Some(self.counts_summary(&self.counts.above)),
             much_above_true_mtd: Some(self.counts.much_above.map(proportion)),
-            planned: self.frame.planned_patients.map(planned_size),
+            planned: self.criteria.planned_patients.map(planned_size),
             stop_reasons: self
-                .frame
+                .criteria
                 .stop_reasons()
                 .map(|reason| (reason, proportion(self.counts.stop_reasons[reason as usize])))
                 .collect(),
-            expansion: self.counts.expansion.as_ref().map(|of| of.characteristics(&self.frame, self.counts.trials)),
+            expansion: self.counts.expansion.as_ref().map(|of| of.characteristics(&self.criteria, self.counts.trials)),
             calendar: Some(self.calendar()),
         }
     }
 
     fn doses(&self) -> usize {
-        self.frame.dlt_probabilities.len()
+        self.criteria.dlt_probabilities.len()
     }
 
     /// How often each dose level was declared the MTD.
@@ -127,11 +127,11 @@ impl Tally {
         if declared == 0 {
             return None;
         }
-        let mut occurring = counts.iter().zip(&self.frame.dlt_probabilities).filter(|&(&count, _)| count > 0);
+        let mut occurring = counts.iter().zip(&self.criteria.dlt_probabilities).filter(|&(&count, _)| count > 0);
         let first = occurring.next();
         let varies = occurring.any(|(_, p)| first.is_some_and(|(_, first)| p.total_cmp(first).is_ne()));
         let share = |&count: &u64| count as f64 / declared as f64;
-        let weighted = || counts.iter().map(share).zip(&self.frame.dlt_probabilities);
+        let weighted = || counts.iter().map(share).zip(&self.criteria.dlt_probabilities);
         let mean: f64 = weighted().map(|(share, p)| share * p).sum();
         let variance: f64 = weighted().map(|(share, p)| share * (p - mean).powi(2)).sum();
         let mc_se = if varies { (variance / declared as f64).sqrt() } else { 0.0 };
@@ -139,7 +139,7 @@ impl Tally {
     }
 
     fn calendar(&self) -> CalendarCharacteristics {
-        let (planned, waiting) = (self.frame.planned_days.is_some(), self.frame.production_while_waiting);
+        let (planned, waiting) = (self.criteria.planned_days.is_some(), self.criteria.production_while_waiting);
         CalendarCharacteristics {
             days_to_mtd: self.counts.days_to_mtd.summary(),
             days_to_end_of_study: self.counts.days_to_end_of_study.summary(),

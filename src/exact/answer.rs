@@ -169,19 +169,19 @@ pub(super) fn answer_followed_by(
 ) -> Result<OperatingCharacteristics, Inexact> {
     let plan = study.plan();
     let (states, exactness) = states_and_exactness(study, design, expansion)?;
-    let frame = study.frame(scenario, design);
+    let criteria = study.criteria(scenario, design);
     let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
     let graph = match &states {
         States::Graph(graph) => graph,
-        States::UnderCap(states) => return Ok(under_cap::characteristics(states, exactness, &frame, &patients)),
+        States::UnderCap(states) => return Ok(under_cap::characteristics(states, exactness, &criteria, &patients)),
     };
     let mut pass = Pass::new(graph).followed_by(expansion);
     Ok(match exactness {
-        Exactness::Everything => characteristics(&mut pass, &frame, &patients),
+        Exactness::Everything => characteristics(&mut pass, &criteria, &patients),
         Exactness::Decisions(_) => {
             let is_whole = !has_dropout(study) && !plan.may_halt();
             let settles = |planned: &u32| is_whole && Fewest::new(graph).settle(*planned);
-            decided(&mut pass, &frame, &patients, frame.planned_patients.filter(settles))
+            decided(&mut pass, &criteria, &patients, criteria.planned_patients.filter(settles))
         }
     })
 }
@@ -196,18 +196,18 @@ pub fn patients_needed(study: &Study, scenario: usize, design: usize) -> Result<
     let plan = study.plan();
     let without_cap = DesignSpec { cap: None, ..plan.designs[design].spec.clone() };
     let (graph, exactness) = capped(study, design, &without_cap, plan.expansion.as_ref())?;
-    let frame = study.frame(scenario, design);
+    let criteria = study.criteria(scenario, design);
     if let Some(reason) = exactness.left_out() {
         let fewest = Fewest::new(&graph);
         // A cohort that is stopped leaves room, which matters if another follows, or to whoever asks for those treated.
         let counts_places =
-            fewest.only_at_the_end() && frame.planned_patients.is_none_or(|planned| fewest.settle(planned));
+            fewest.only_at_the_end() && criteria.planned_patients.is_none_or(|planned| fewest.settle(planned));
         if has_dropout(study) || plan.may_halt() || !counts_places {
             return Err(reason);
         }
     }
     let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
-    let needed = characteristics(&mut Pass::new(&graph), &frame, &patients).patients;
+    let needed = characteristics(&mut Pass::new(&graph), &criteria, &patients).patients;
     needed.map(|patients| patients.distribution).ok_or(Inexact::StopAtExcess)
 }
 

@@ -67,21 +67,21 @@ impl<'a> BriefPass<'a> {
     /// `simulated` is what that found.
     pub fn brief(
         &mut self,
-        frame: &OutcomeCriteria,
+        criteria: &OutcomeCriteria,
         patients: &[Evaluable],
         simulated: Option<CurveSize>,
     ) -> CurveAnswer {
         let states = match self {
-            Self::Graph(pass) => return brief(pass, frame, patients, simulated),
+            Self::Graph(pass) => return brief(pass, criteria, patients, simulated),
             Self::UnderCap(states) => states,
         };
         let found = states.run(patients);
         let exact = || {
-            let planned = frame.planned_patients;
+            let planned = criteria.planned_patients;
             let p_more_than_planned = planned.map(|planned| Estimate::exact_probability(found.p_more_than(planned)));
             CurveSize { p_more_than_planned, ..means(&found.selection, patients) }
         };
-        with_size(&found.selection, frame, simulated.unwrap_or_else(exact))
+        with_size(&found.selection, criteria, simulated.unwrap_or_else(exact))
     }
 }
 
@@ -99,7 +99,7 @@ impl CurveAnswer {
 
 fn brief(
     pass: &mut Pass<'_>,
-    frame: &OutcomeCriteria,
+    criteria: &OutcomeCriteria,
     patients: &[Evaluable],
     simulated: Option<CurveSize>,
 ) -> CurveAnswer {
@@ -107,23 +107,27 @@ fn brief(
     let dlt_probabilities = &mut dlt_probabilities[..patients.len()];
     dlt_probabilities.iter_mut().zip(patients).for_each(|(dlt, patient)| *dlt = patient.dlt);
     let escalation = pass.run(dlt_probabilities);
-    let Some(expanded) = pass.expand(&escalation, frame, patients) else {
-        return with_size(&escalation, frame, simulated.unwrap_or_else(|| size(pass, &escalation, frame, patients)));
+    let Some(expanded) = pass.expand(&escalation, criteria, patients) else {
+        return with_size(
+            &escalation,
+            criteria,
+            simulated.unwrap_or_else(|| size(pass, &escalation, criteria, patients)),
+        );
     };
     let selection = expanded.selection;
     // What follows the MTD comes on top of the plan.
     let exact = || {
-        let p_more_than_planned = size(pass, &escalation, frame, patients).p_more_than_planned;
+        let p_more_than_planned = size(pass, &escalation, criteria, patients).p_more_than_planned;
         CurveSize { p_more_than_planned, ..means(&selection, patients) }
     };
-    with_size(&selection, frame, simulated.unwrap_or_else(exact))
+    with_size(&selection, criteria, simulated.unwrap_or_else(exact))
 }
 
 /// The short answer with this selection and this size.
-pub(super) fn with_size(selection: &Selection, frame: &OutcomeCriteria, size: CurveSize) -> CurveAnswer {
+pub(super) fn with_size(selection: &Selection, criteria: &OutcomeCriteria, size: CurveSize) -> CurveAnswer {
     CurveAnswer {
-        p_correct: p_correct(selection, frame),
-        p_overdose: p_overdose(selection, frame),
+        p_correct: p_correct(selection, criteria),
+        p_overdose: p_overdose(selection, criteria),
         p_none_tolerable: selection.none_tolerable,
         p_undetermined: selection.undetermined,
         p_mtd: selection.mtd,
@@ -132,8 +136,8 @@ pub(super) fn with_size(selection: &Selection, frame: &OutcomeCriteria, size: Cu
     }
 }
 
-fn size(pass: &mut Pass<'_>, selection: &Selection, frame: &OutcomeCriteria, patients: &[Evaluable]) -> CurveSize {
-    let planned = planned_size(pass, selection, frame, patients);
+fn size(pass: &mut Pass<'_>, selection: &Selection, criteria: &OutcomeCriteria, patients: &[Evaluable]) -> CurveSize {
+    let planned = planned_size(pass, selection, criteria, patients);
     CurveSize { p_more_than_planned: planned.map(|planned| planned.p_more), ..means(selection, patients) }
 }
 

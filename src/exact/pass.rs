@@ -71,11 +71,11 @@ impl<'a> Pass<'a> {
     pub(super) fn expand(
         &self,
         escalation: &Selection,
-        frame: &OutcomeCriteria,
+        criteria: &OutcomeCriteria,
         patients: &[Evaluable],
     ) -> Option<Expanded> {
         let endings = &self.probabilities[self.graph.enrolling()..];
-        Some(Expanded::new(self.expanding.as_ref()?, endings, escalation, frame, patients))
+        Some(Expanded::new(self.expanding.as_ref()?, endings, escalation, criteria, patients))
     }
 
     /// Pushes probability through the graph when an evaluable patient has a DLT with these probabilities, one for each dose

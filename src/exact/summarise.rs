@@ -15,36 +15,36 @@ use crate::dose::DoseLevel;
 /// Everything about one design under one scenario, when treated patients end in this way at each dose level.
 pub fn characteristics(
     pass: &mut Pass<'_>,
-    frame: &OutcomeCriteria,
+    criteria: &OutcomeCriteria,
     patients: &[Evaluable],
 ) -> OperatingCharacteristics {
     let selection = pass.run(&dlt_probabilities(patients));
-    if let Some(expanded) = pass.expand(&selection, frame, patients) {
-        return expansion::characteristics(pass, &selection, &expanded, frame, patients);
+    if let Some(expanded) = pass.expand(&selection, criteria, patients) {
+        return expansion::characteristics(pass, &selection, &expanded, criteria, patients);
     }
-    let mut answer = decisions(&selection, frame);
-    count(&mut answer, (pass, &selection), frame, patients);
+    let mut answer = decisions(&selection, criteria);
+    count(&mut answer, (pass, &selection), criteria, patients);
     answer
 }
 
 /// The same without patients and DLTs, as far as the decisions tell: of patients at most whether more are needed than `planned`.
 pub(super) fn decided(
     pass: &mut Pass<'_>,
-    frame: &OutcomeCriteria,
+    criteria: &OutcomeCriteria,
     patients: &[Evaluable],
     planned: Option<u32>,
 ) -> OperatingCharacteristics {
     let dlt_probabilities = dlt_probabilities(patients);
-    let selection = match &frame.halt_probabilities[..] {
+    let selection = match &criteria.halt_probabilities[..] {
         [] => pass.run(&dlt_probabilities),
         halt => pass.run_with_halts(&dlt_probabilities, halt),
     };
     let planned = planned.map(|planned| more_than_planned(pass, &selection, planned));
-    if let Some(expanded) = pass.expand(&selection, frame, patients) {
-        let expansion = Some(expansion::decided(&selection, &expanded, frame));
-        return OperatingCharacteristics { planned, expansion, ..decisions(&expanded.selection, frame) };
+    if let Some(expanded) = pass.expand(&selection, criteria, patients) {
+        let expansion = Some(expansion::decided(&selection, &expanded, criteria));
+        return OperatingCharacteristics { planned, expansion, ..decisions(&expanded.selection, criteria) };
     }
-    OperatingCharacteristics { planned, ..decisions(&selection, frame) }
+    OperatingCharacteristics { planned, ..decisions(&selection, criteria) }
 }
 
 fn dlt_probabilities(patients: &[Evaluable]) -> Vec<f64> {
@@ -52,23 +52,23 @@ fn dlt_probabilities(patients: &[Evaluable]) -> Vec<f64> {
 }
 
 /// What the decisions alone tell.
-pub(super) fn decisions(selection: &Selection, frame: &OutcomeCriteria) -> OperatingCharacteristics {
-    let doses = DoseLevel::ladder(frame.dlt_probabilities.len()).map(|dose| DoseCharacteristics {
+pub(super) fn decisions(selection: &Selection, criteria: &OutcomeCriteria) -> OperatingCharacteristics {
+    let doses = DoseLevel::ladder(criteria.dlt_probabilities.len()).map(|dose| DoseCharacteristics {
         dose,
-        true_dlt_probability: frame.dlt_probabilities[dose.index()],
+        true_dlt_probability: criteria.dlt_probabilities[dose.index()],
         p_mtd: Estimate::exact(selection.mtd[dose.index()]),
         patients: None,
         dlts: None,
     });
     OperatingCharacteristics {
         trials: None,
-        true_mtd: frame.true_mtd,
+        true_mtd: criteria.true_mtd,
         p_none_tolerable: Estimate::exact(selection.none_tolerable),
         p_undetermined: Estimate::exact(selection.undetermined),
         doses: doses.collect(),
-        p_correct: Estimate::exact(p_correct(selection, frame)),
-        p_overdose: Estimate::exact(p_overdose(selection, frame)),
-        mean_true_dlt_of_mtd: mean_true_dlt_of_mtd(selection, frame),
+        p_correct: Estimate::exact(p_correct(selection, criteria)),
+        p_overdose: Estimate::exact(p_overdose(selection, criteria)),
+        mean_true_dlt_of_mtd: mean_true_dlt_of_mtd(selection, criteria),
         patients: None,
         dlts: None,
         observed_dlt_rate: None,
@@ -77,7 +77,7 @@ pub(super) fn decisions(selection: &Selection, frame: &OutcomeCriteria) -> Opera
         above_true_mtd: None,
         much_above_true_mtd: None,
         planned: None,
-        stop_reasons: frame
+        stop_reasons: criteria
             .stop_reasons()
             .map(|reason| (reason, Estimate::exact(selection.stop_reasons[reason as usize])))
             .collect(),
@@ -96,7 +96,7 @@ fn more_than_planned(pass: &mut Pass<'_>, selection: &Selection, planned: u32) -
 fn count(
     answer: &mut OperatingCharacteristics,
     (pass, selection): (&mut Pass<'_>, &Selection),
-    frame: &OutcomeCriteria,
+    criteria: &OutcomeCriteria,
     patients: &[Evaluable],
 ) {
     let counts = Counts::new(pass, patients);
@@ -104,11 +104,11 @@ fn count(
         dose.patients = Some(Summary::exact(&counts.patients_at(dose.dose, *patient)));
         dose.dlts = Some(Summary::exact(counts.dlts_at(dose.dose)));
     }
-    let (above, much_above) = patients_above(pass, patients, frame.first_above());
+    let (above, much_above) = patients_above(pass, patients, criteria.first_above());
     answer.above_true_mtd = Some(Summary::exact(&above));
     answer.much_above_true_mtd = much_above.map(|shares| shares.map(Estimate::exact_probability));
     let (patients, dlts) = (Summary::exact(&counts.patients), Summary::exact(&counts.dlts));
-    answer.planned = frame.planned_patients.map(|planned| {
+    answer.planned = criteria.planned_patients.map(|planned| {
         // With a cap nobody drops out.
         match selection.stop_reasons[StopReason::CapReached as usize] > 0.0 {
             true => more_than_planned(pass, selection, planned),
@@ -118,7 +118,7 @@ fn count(
             }
         }
     });
-    add_totals(answer, patients, dlts, frame);
+    add_totals(answer, patients, dlts, criteria);
 }
 
 /// Numbers of patients treated at the dose levels from this place on, each with its probability, as the last pass found it; and the
@@ -157,10 +157,10 @@ fn patients_above(
 pub(super) fn planned_size(
     pass: &mut Pass<'_>,
     escalation: &Selection,
-    frame: &OutcomeCriteria,
+    criteria: &OutcomeCriteria,
     patients: &[Evaluable],
 ) -> Option<PlannedSize> {
-    let planned = frame.planned_patients?;
+    let planned = criteria.planned_patients?;
     if patients.iter().all(|patient| patient.evaluable >= 1.0) {
         return Some(more_than_planned(pass, escalation, planned));
     }
@@ -173,30 +173,30 @@ pub(super) fn add_totals(
     answer: &mut OperatingCharacteristics,
     patients: Summary,
     dlts: Summary,
-    frame: &OutcomeCriteria,
+    criteria: &OutcomeCriteria,
 ) {
-    let above = answer.doses[frame.first_above()..].iter().filter_map(|dose| dose.patients.as_ref());
+    let above = answer.doses[criteria.first_above()..].iter().filter_map(|dose| dose.patients.as_ref());
     let above: f64 = above.map(|patients| patients.mean.value).sum();
     let treated = patients.mean.value;
     let per_patient = |of: f64| (treated > 0.0).then(|| Estimate::exact(of / treated));
     answer.observed_dlt_rate = per_patient(dlts.mean.value);
     // Where every dose level is above the true MTD the share cannot vary.
-    answer.share_above_true_mtd = per_patient(if frame.first_above() == 0 { treated } else { above });
+    answer.share_above_true_mtd = per_patient(if criteria.first_above() == 0 { treated } else { above });
     answer.mean_above_true_mtd = Some(Estimate::exact(above));
     (answer.patients, answer.dlts) = (Some(patients), Some(dlts));
 }
 
-pub(super) fn p_correct(selection: &Selection, frame: &OutcomeCriteria) -> f64 {
-    frame.true_mtd.map_or(selection.none_tolerable, |dose| selection.mtd[dose.index()])
+pub(super) fn p_correct(selection: &Selection, criteria: &OutcomeCriteria) -> f64 {
+    criteria.true_mtd.map_or(selection.none_tolerable, |dose| selection.mtd[dose.index()])
 }
 
-pub(super) fn p_overdose(selection: &Selection, frame: &OutcomeCriteria) -> f64 {
-    selection.p_from(frame.first_above())
+pub(super) fn p_overdose(selection: &Selection, criteria: &OutcomeCriteria) -> f64 {
+    selection.p_from(criteria.first_above())
 }
 
-fn mean_true_dlt_of_mtd(selection: &Selection, frame: &OutcomeCriteria) -> Option<Estimate> {
+fn mean_true_dlt_of_mtd(selection: &Selection, criteria: &OutcomeCriteria) -> Option<Estimate> {
     let declared: f64 = selection.mtd.iter().sum();
-    let weighted: f64 = selection.mtd.iter().zip(&frame.dlt_probabilities).map(|(p, dlt)| p * dlt).sum();
+    let weighted: f64 = selection.mtd.iter().zip(&criteria.dlt_probabilities).map(|(p, dlt)| p * dlt).sum();
     (declared > 0.0).then(|| Estimate::exact(weighted / declared))
 }
 

@@ -143,7 +143,7 @@ impl<'a> Together<'a> {
         if trials != self.trials || lengths != (tallies.len(), none.len(), empty.len()) {
             return None;
         }
-        let tally = |(empty, counts): (Tally, Counts)| Tally::of_counts(empty.frame().clone(), counts);
+        let tally = |(empty, counts): (Tally, Counts)| Tally::of_counts(empty.criteria().clone(), counts);
         let of_study = |(tallies, counts): (Vec<Tally>, Vec<Counts>)| {
             let fits = tallies.len() == counts.len();
             fits.then(|| tallies.into_iter().zip(counts).map(tally).collect::<Option<Vec<_>>>())?
@@ -195,8 +195,8 @@ impl Sums {
     fn new(studies: &[&Study], beside: &CountedBeside) -> Self {
         let tallies: Vec<_> = studies.iter().map(|study| study.tallies()).collect();
         let benchmark = |of: &BenchmarkOf| {
-            let frame = of.cells.first().and_then(|&cell| tallies.iter().flatten().nth(cell)).map(Tally::frame);
-            Some(BenchmarkTally::new(of.benchmark.clone(), frame?.clone(), of.cells.len()))
+            let criteria = of.cells.first().and_then(|&cell| tallies.iter().flatten().nth(cell)).map(Tally::criteria);
+            Some(BenchmarkTally::new(of.benchmark.clone(), criteria?.clone(), of.cells.len()))
         };
         Self {
             differences: vec![Difference::default(); beside.pairs.len()],
@@ -221,7 +221,7 @@ impl Sums {
         if pairs.is_empty() {
             return;
         }
-        let judged: Vec<_> = self.tallies.iter().flatten().map(Tally::frame).zip(outcomes).collect();
+        let judged: Vec<_> = self.tallies.iter().flatten().map(Tally::criteria).zip(outcomes).collect();
         for (difference, &(cell, reference)) in self.differences.iter_mut().zip(pairs) {
             difference.add(judged[cell], judged[reference]);
         }
@@ -277,7 +277,7 @@ impl<'a> Worker<'a> {
         let outcomes = self.benches.iter().flat_map(|bench| &bench.outcomes);
         let judged: Vec<_> = self.sums.tallies.iter().flatten().zip(outcomes).collect();
         let right: Vec<bool> =
-            judged.into_iter().map(|(tally, outcome)| tally.frame().is_correct(outcome.mtd)).collect();
+            judged.into_iter().map(|(tally, outcome)| tally.criteria().is_correct(outcome.mtd)).collect();
         for ((tally, of), mtd) in self.sums.benchmarks.iter_mut().zip(&self.beside.benchmarks).zip(named) {
             tally.add(mtd, of.cells.iter().map(|&cell| right[cell]));
         }

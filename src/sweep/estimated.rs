@@ -21,7 +21,8 @@ pub(super) fn estimate(study: &Study, designs: &[usize], number: u64, curve: &[f
         halt_probabilities: None,
         response_probabilities: None,
     };
-    let mut tallies: Vec<_> = designs.iter().map(|&design| Tally::new(study.frame_under(&scenario, design))).collect();
+    let mut tallies: Vec<_> =
+        designs.iter().map(|&design| Tally::new(study.criteria_under(&scenario, design))).collect();
     let mut bench = Bench::under(study, &scenario, designs);
     let first = (number - 1) * trials + 1;
     for trial in first..first + trials {

@@ -86,7 +86,7 @@ impl<'a> Surface<'a> {
         let true_mtd = plan.true_mtd_of_curve(&curve);
         let evaluable = |(&p, &dlt_first): (&f64, &f64)| Evaluable::new(p, self.dropout, dlt_first);
         let patients: Vec<_> = curve.iter().zip(&self.dlt_first).map(evaluable).collect();
-        let mut frame = OutcomeCriteria {
+        let mut criteria = OutcomeCriteria {
             dlt_probabilities: curve,
             true_mtd,
             planned_patients: None,
@@ -97,14 +97,14 @@ impl<'a> Surface<'a> {
             may_halt: false,
         };
         let by_design = passes.iter_mut().zip(&plan.designs).enumerate().filter_map(|(place, (pass, design))| {
-            frame.planned_patients = design.spec.planned_patients(plan.enrolment.planned_patients);
+            criteria.planned_patients = design.spec.planned_patients(plan.enrolment.planned_patients);
             let estimated = estimated(place);
             match pass {
-                Some(pass) => Some(pass.brief(&frame, &patients, estimated.map(|brief| brief.size))),
+                Some(pass) => Some(pass.brief(&criteria, &patients, estimated.map(|brief| brief.size))),
                 None => estimated,
             }
         });
         let by_design = by_design.collect();
-        Answers { dlt_probabilities: frame.dlt_probabilities, true_mtd, by_design }
+        Answers { dlt_probabilities: criteria.dlt_probabilities, true_mtd, by_design }
     }
 }

@@ -124,12 +124,12 @@ impl Conductor {
     /// Conducts one trial from its first arrival to its MTD, telling `recorder` as it goes.
     pub fn conduct<R: Recorder, W: Walk>(
         &mut self,
-        arm: &TrialSetting<'_, W>,
+        setting: &TrialSetting<'_, W>,
         patients: &mut Patients,
         recorder: &mut R,
     ) -> Outcome {
         let mut outcome = Outcome::new();
-        self.conduct_into(arm, patients, recorder, &mut outcome);
+        self.conduct_into(setting, patients, recorder, &mut outcome);
         outcome
     }
 
@@ -137,20 +137,20 @@ impl Conductor {
     #[inline]
     pub(crate) fn conduct_into<R: Recorder, W: Walk>(
         &mut self,
-        arm: &TrialSetting<'_, W>,
+        setting: &TrialSetting<'_, W>,
         patients: &mut Patients,
         recorder: &mut R,
         outcome: &mut Outcome,
     ) {
         match &self.plain {
-            Some(plain) if !R::LISTENS => plain.conduct(arm, self.cohort.onset(), patients, outcome),
-            _ => self.conduct_fully(arm, patients, recorder, outcome),
+            Some(plain) if !R::LISTENS => plain.conduct(setting, self.cohort.onset(), patients, outcome),
+            _ => self.conduct_fully(setting, patients, recorder, outcome),
         }
     }
 
     fn conduct_fully<R: Recorder, W: Walk>(
         &mut self,
-        arm: &TrialSetting<'_, W>,
+        setting: &TrialSetting<'_, W>,
         patients: &mut Patients,
         recorder: &mut R,
         outcome: &mut Outcome,
@@ -160,10 +160,10 @@ impl Conductor {
         let (mut treated, mut number, mut today) = (0, 0, 0.0);
         let (mut last_infusion, mut halts) = (f64::NEG_INFINITY, f64::INFINITY);
         self.admission.reset();
-        let mut state = arm.walk.start();
-        let mut decision = arm.decide(&state, treated, || tallies);
+        let mut state = setting.walk.start();
+        let mut decision = setting.decide(&state, treated, || tallies);
         while let Decision::Treat(cohort) = decision {
-            let plan = arm.plan(cohort, treated);
+            let plan = setting.plan(cohort, treated);
             number += 1;
             let opened = today;
             let is_first_at_dose = outcome.treated[plan.dose.index()] == 0;
@@ -183,10 +183,10 @@ impl Conductor {
                 today = halts;
                 Decision::HALTED
             } else if is_short && !Cap::short_cohort_decides(result.dlts_at_decision, plan.tolerates) {
-                arm.cap.stop(|| arm.design.mtd(&tallies))
+                setting.cap.stop(|| setting.design.mtd(&tallies))
             } else {
-                state = arm.walk.after(state, cohort, result.dlts_at_decision);
-                arm.decide(&state, treated, || tallies)
+                state = setting.walk.after(state, cohort, result.dlts_at_decision);
+                setting.decide(&state, treated, || tallies)
             };
             if R::LISTENS {
                 self.cohort.tell(number, plan.dose, patients, recorder);
@@ -210,7 +210,7 @@ impl Conductor {
         if let Some(expansion) = &mut self.expansion {
             let standing = Standing { tallies, number, today, last_infusion };
             let (with, of) = ((&mut self.cohort, &mut self.admission), (&mut *patients, &mut *recorder));
-            Standing { today, last_infusion, .. } = expansion.follow(standing, &arm.truth, outcome, with, of);
+            Standing { today, last_infusion, .. } = expansion.follow(standing, &setting.truth, outcome, with, of);
         }
         self.admission.close(patients, today, recorder);
         outcome.turned_away = self.admission.turned_away;

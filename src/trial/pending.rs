@@ -82,7 +82,7 @@ impl PendingConductor {
     /// If the design waits although nobody is pending, which no design may.
     pub fn conduct<R: Recorder>(
         &mut self,
-        arm: &PendingTrialSetting<'_>,
+        setting: &PendingTrialSetting<'_>,
         patients: &mut Patients,
         recorder: &mut R,
     ) -> Outcome {
@@ -93,20 +93,21 @@ impl PendingConductor {
                 break self.halt::<R>();
             }
             // A listener is told where the place is open, even if nobody comes.
-            let decision = if !R::LISTENS && self.is_open_to_nobody(arm) { None } else { Some(self.decide::<R>(arm)) };
+            let decision =
+                if !R::LISTENS && self.is_open_to_nobody(setting) { None } else { Some(self.decide::<R>(setting)) };
             match decision {
                 None => self.trial.open(),
                 Some(Decision::Treat(next)) => {
                     self.trial.open();
                     self.admission.leave_without_product(self.trial.today, recorder);
                     if let Some(admitted) = self.admission.call(self.trial.today) {
-                        self.enrol(arm, &admitted, next.dose, patients);
+                        self.enrol(setting, &admitted, next.dose, patients);
                         continue;
                     }
                 }
                 Some(Decision::Wait) => {
                     self.trial.shut();
-                    self.pass_until_known(arm, patients, recorder);
+                    self.pass_until_known(setting, patients, recorder);
                 }
                 Some(stop @ Decision::Stop { .. }) => break stop,
             }
@@ -123,11 +124,11 @@ impl PendingConductor {
             }
             self.trial.today = arrival;
             self.trial.just_enrolled = false;
-            match self.decide::<R>(arm) {
+            match self.decide::<R>(setting) {
                 Decision::Treat(next) => {
                     self.trial.open();
                     let admitted = self.admission.take_next(arrival);
-                    self.enrol(arm, &admitted, next.dose, patients);
+                    self.enrol(setting, &admitted, next.dose, patients);
                 }
                 Decision::Wait => {
                     self.trial.shut();
@@ -137,7 +138,7 @@ impl PendingConductor {
             }
         };
         self.trial.shut();
-        self.finish(end, &arm.truth, patients, recorder)
+        self.finish(end, &setting.truth, patients, recorder)
     }
 
     /// A severe event ends the study.
@@ -153,28 +154,28 @@ impl PendingConductor {
     /// Where nothing but an outcome ends the waiting: nobody who comes before one is known gets a place.
     fn pass_until_known<R: Recorder>(
         &mut self,
-        arm: &PendingTrialSetting<'_>,
+        setting: &PendingTrialSetting<'_>,
         patients: &mut Patients,
         recorder: &mut R,
     ) {
         let known = self.trial.next_known().min(self.trial.halts);
-        if known < f64::INFINITY && (arm.waits_for_outcomes || self.trial.answer.is_some()) {
+        if known < f64::INFINITY && (setting.waits_for_outcomes || self.trial.answer.is_some()) {
             self.admission.pass_until(patients, known, recorder);
         }
     }
 
     /// Whether a place is open at some dose level, and nobody waits for it: which one is no matter until somebody comes.
-    fn is_open_to_nobody(&self, arm: &PendingTrialSetting<'_>) -> bool {
+    fn is_open_to_nobody(&self, setting: &PendingTrialSetting<'_>) -> bool {
         self.admission.is_empty()
-            && arm.cap.leaves_room(self.trial.under_cap, 1)
-            && arm.design.enrols_for_sure(&self.seen(), self.trial.just_enrolled)
+            && setting.cap.leaves_room(self.trial.under_cap, 1)
+            && setting.design.enrols_for_sure(&self.seen(), self.trial.just_enrolled)
     }
 
     /// What is decided today, as far as the cap allows it.
-    fn decide<R: Recorder>(&mut self, arm: &PendingTrialSetting<'_>) -> Decision {
-        let of_design = self.ask(arm);
+    fn decide<R: Recorder>(&mut self, setting: &PendingTrialSetting<'_>) -> Decision {
+        let of_design = self.ask(setting);
         let (treated, anyone_pending) = (self.trial.under_cap, !self.trial.under_way.is_empty());
-        let decision = arm.cap.limit(of_design, treated, anyone_pending, || arm.design.mtd(&self.seen()));
+        let decision = setting.cap.limit(of_design, treated, anyone_pending, || setting.design.mtd(&self.seen()));
         if R::LISTENS {
             let State { stretches, members, today, .. } = &mut self.trial;
             match decision {
@@ -191,12 +192,12 @@ impl PendingConductor {
         Running { patients: &self.trial.running, at: self.trial.at }
     }
 
-    fn ask(&mut self, arm: &PendingTrialSetting<'_>) -> Decision {
+    fn ask(&mut self, setting: &PendingTrialSetting<'_>) -> Decision {
         if let Some(answer) = self.trial.answer {
             return answer;
         }
         let seen_on = self.trial.today - self.decision_days;
-        let dependent = if arm.depends_on_follow_up { &*self.trial.under_way } else { &[] };
+        let dependent = if setting.depends_on_follow_up { &*self.trial.under_way } else { &[] };
         for under_way in dependent {
             let Member { dose, course, .. } = &self.trial.members[under_way.member];
             let begun = course.preconditioning;
@@ -204,18 +205,18 @@ impl PendingConductor {
             let follow_up = ((seen_on - begun) / self.window_days[dose.index()]).clamp(0.0, 1.0 - f64::EPSILON);
             self.trial.running[under_way.place].evaluation = Evaluation::Pending { follow_up };
         }
-        let answer = arm.design.decide(&self.seen()).decision;
+        let answer = setting.design.decide(&self.seen()).decision;
         // Time alone changes what a design makes of the follow-up, so that it is asked again.
-        let keeps = !arm.depends_on_follow_up || self.trial.under_way.is_empty();
+        let keeps = !setting.depends_on_follow_up || self.trial.under_way.is_empty();
         self.trial.answer = keeps.then_some(answer);
         answer
     }
 
     /// Gives the place at a dose level to this patient today.
-    fn enrol(&mut self, arm: &PendingTrialSetting<'_>, admitted: &Admitted, dose: DoseLevel, patients: &Patients) {
+    fn enrol(&mut self, setting: &PendingTrialSetting<'_>, admitted: &Admitted, dose: DoseLevel, patients: &Patients) {
         self.trial.shut();
-        let dlt_probability = arm.truth.dlt[dose.index()];
-        let halt_probability = arm.truth.halt[dose.index()];
+        let dlt_probability = setting.truth.dlt[dose.index()];
+        let halt_probability = setting.truth.halt[dose.index()];
         let plan = CohortPlan { dose, dlt_probability, halt_probability, patients: 1, tolerates: 0, replacements: 0 };
         let is_first = self.trial.members.first().is_none_or(|first| first.dose == dose);
         let waiting = &mut self.trial.waiting[dose.index()];

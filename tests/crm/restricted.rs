@@ -38,12 +38,12 @@ fn no_trial_without_a_graph_goes_up_after_a_cohort_that_bars_it() {
 
     let plan = plan(&DLT);
     let walk = Uncompiled::new(build());
-    let arm = TrialSetting::new(&walk, walk.design(), &spec, &plan.scenarios[0]);
+    let setting = TrialSetting::new(&walk, walk.design(), &spec, &plan.scenarios[0]);
     let (mut conductor, model) = (Conductor::new(&plan), PatientModel::new(&plan, plan.seed));
     let (mut barring, mut would_go_up) = (0, 0);
     for trial in 1..=60 {
         let mut record = TrialRecord::default();
-        conductor.conduct(&arm, &mut Patients::new(model, trial), &mut record);
+        conductor.conduct(&setting, &mut Patients::new(model, trial), &mut record);
         for (cohort, standing) in record.cohorts.iter().zip(standings(&record, 2)) {
             let Some(next) = cohort.decision.dose().filter(|_| cohort.dlts > 0) else { continue };
             barring += 1;

@@ -70,11 +70,11 @@ fn compare(plan: &Plan, named: &NamedDesign, trials: u64) -> Result<(), TestCase
     let model = PatientModel::new(plan, plan.seed);
     let (mut cohorts, mut one_by_one) = (Conductor::new(plan), PendingConductor::new(plan));
     for scenario in &plan.scenarios {
-        let arm = TrialSetting::new(&graph, &*rules, &named.spec, scenario);
+        let setting = TrialSetting::new(&graph, &*rules, &named.spec, scenario);
         let walked = TrialSetting::new(&uncompiled, uncompiled.design(), &named.spec, scenario);
         let pending = PendingTrialSetting::new(&adapted, &named.spec, scenario);
         for trial in 1..=trials {
-            let expected = cohorts.conduct(&arm, &mut Patients::new(model, trial), &mut Ignore);
+            let expected = cohorts.conduct(&setting, &mut Patients::new(model, trial), &mut Ignore);
             let found = one_by_one.conduct(&pending, &mut Patients::new(model, trial), &mut Ignore);
             prop_assert_eq!(expected, found, "{}, trial {}", &named.name, trial);
             let found = cohorts.conduct(&walked, &mut Patients::new(model, trial), &mut Ignore);

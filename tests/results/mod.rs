@@ -74,12 +74,12 @@ pub fn conduct<R: Recorder + Default>(
 ) {
     let rules = design::build(&design.spec, plan.dose_count(), plan.target_dlt_rate.get()).into_cohort().unwrap();
     let graph = Graph::compile(&*rules, plan.dose_count(), MAX_STATES).unwrap();
-    let arm = TrialSetting::new(&graph, &*rules, &design.spec, scenario);
+    let setting = TrialSetting::new(&graph, &*rules, &design.spec, scenario);
     let model = PatientModel::new(plan, plan.seed);
     let mut conductor = Conductor::new(plan);
     for trial in 1..=trials {
         let mut recorder = R::default();
-        let outcome = conductor.conduct(&arm, &mut Patients::new(model, trial), &mut recorder);
+        let outcome = conductor.conduct(&setting, &mut Patients::new(model, trial), &mut recorder);
         each(trial, &outcome, recorder);
     }
 }

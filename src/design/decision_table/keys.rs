@@ -1,5 +1,6 @@
 //! The keys of a decision table, and what they say.
 
+use super::cells::Cells;
 use super::conduct::TableDesign;
 use super::row::{RowMtd, TableRow, Then, written};
 use super::sheet;
@@ -318,8 +319,7 @@ impl Parameters for DecisionTableParameters {
     }
 
     fn excess(&self) -> Excess {
-        let design = TableDesign::new(self, 2, &GeneralRules::default());
-        match (design.cells().closes(), self.choose_mtd) {
+        match (Cells::new(&self.rows).closes(), self.choose_mtd) {
             (false, _) => Excess::Nothing,
             (true, ChooseMtd::HighestPassed) => Excess::TooToxic,
             (true, ChooseMtd::Isotonic) => Excess::Elimination,

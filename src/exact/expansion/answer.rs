@@ -15,11 +15,11 @@ pub(in crate::exact) fn characteristics(
     pass: &mut Pass<'_>,
     escalation: &Selection,
     expanded: &Expanded,
-    frame: &OutcomeCriteria,
+    criteria: &OutcomeCriteria,
     patients: &[Evaluable],
 ) -> OperatingCharacteristics {
     let whole = Whole::new(pass, expanded, patients);
-    let mut answer = decisions(&expanded.selection, frame);
+    let mut answer = decisions(&expanded.selection, criteria);
     for ((dose, patient), (evaluable, dlts)) in
         answer.doses.iter_mut().zip(patients).zip(whole.evaluable_at.iter().zip(&whole.dlts_at))
     {
@@ -30,9 +30,9 @@ pub(in crate::exact) fn characteristics(
         dose.patients = Some(treated);
         dose.dlts = Some(Summary::exact(dlts));
     }
-    add_totals(&mut answer, Summary::exact(&whole.patients), Summary::exact(&whole.dlts), frame);
-    answer.planned = planned_size(pass, escalation, frame, patients);
-    let mut expansion = decided(escalation, expanded, frame);
+    add_totals(&mut answer, Summary::exact(&whole.patients), Summary::exact(&whole.dlts), criteria);
+    answer.planned = planned_size(pass, escalation, criteria, patients);
+    let mut expansion = decided(escalation, expanded, criteria);
     for (dose, (patients, dlts)) in
         expansion.doses.iter_mut().zip(whole.expansion_patients_at.iter().zip(&whole.expansion_dlts_at))
     {
@@ -41,7 +41,7 @@ pub(in crate::exact) fn characteristics(
     }
     expansion.patients = Some(Summary::exact(&whole.expansion_patients));
     expansion.dlts = Some(Summary::exact(&whole.expansion_dlts));
-    if expanded.looks_at_response(frame) {
+    if expanded.looks_at_response(criteria) {
         let nobody = whole.responses.first().copied().unwrap_or(0.0);
         expansion.response = Some(ResponseCharacteristics {
             p_second_stage: Estimate::exact_probability(expanded.p_second_stage),
@@ -58,9 +58,9 @@ pub(in crate::exact) fn characteristics(
 pub(in crate::exact) fn decided(
     escalation: &Selection,
     expanded: &Expanded,
-    frame: &OutcomeCriteria,
+    criteria: &OutcomeCriteria,
 ) -> ExpansionCharacteristics {
-    let doses = 0..frame.dlt_probabilities.len();
+    let doses = 0..criteria.dlt_probabilities.len();
     let dose = |index: usize| {
         let at = expanded.at[index];
         let given = (at.p_expansion > 0.0).then(|| Estimate::exact_probability(at.p_stopped / at.p_expansion));

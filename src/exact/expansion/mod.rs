@@ -70,7 +70,7 @@ impl Expanded {
         of: &Arc<Expanding>,
         endings: &[f64],
         escalation: &Selection,
-        frame: &OutcomeCriteria,
+        criteria: &OutcomeCriteria,
         patients: &[Evaluable],
     ) -> Self {
         let mut masses = vec![0.0; of.chains.chains.len()];
@@ -79,7 +79,7 @@ impl Expanded {
         }
         let responding = |dose: usize| {
             let design = of.expansion.response?;
-            Some(Responding { design, p: *frame.response_probabilities.get(dose)? })
+            Some(Responding { design, p: *criteria.response_probabilities.get(dose)? })
         };
         let course = |site: &chains::Site| {
             let dose = site.dose.index();
@@ -97,13 +97,17 @@ impl Expanded {
             p_second_stage: 0.0,
             p_success: 0.0,
         };
-        of.chains.chains.iter().enumerate().for_each(|(place, chain)| expanded.follow(chain, place, frame, patients));
+        of.chains
+            .chains
+            .iter()
+            .enumerate()
+            .for_each(|(place, chain)| expanded.follow(chain, place, criteria, patients));
         expanded.selection.settle();
         expanded
     }
 
     /// Follows one chain to what is recommended at its end.
-    fn follow(&mut self, chain: &Chain, place: usize, frame: &OutcomeCriteria, patients: &[Evaluable]) {
+    fn follow(&mut self, chain: &Chain, place: usize, criteria: &OutcomeCriteria, patients: &[Evaluable]) {
         let mut reach = self.masses[place];
         let of = Arc::clone(&self.of);
         if let Some(&first) = chain.sites.first() {
@@ -121,20 +125,20 @@ impl Expanded {
             self.at[index].p_expansion += reach;
             self.at[index].p_stopped += stopped;
             self.p_success += reach * course.p_success;
-            self.recommend(chain, Mtd::Dose(dose), ended, frame);
+            self.recommend(chain, Mtd::Dose(dose), ended, criteria);
             reach = stopped;
         }
-        self.recommend(chain, chain.at_last, reach, frame);
+        self.recommend(chain, chain.at_last, reach, criteria);
     }
 
     /// Whether two stages for response are planned, and responses are assumed.
-    fn looks_at_response(&self, frame: &OutcomeCriteria) -> bool {
-        self.of.expansion.response.is_some() && !frame.response_probabilities.is_empty()
+    fn looks_at_response(&self, criteria: &OutcomeCriteria) -> bool {
+        self.of.expansion.response.is_some() && !criteria.response_probabilities.is_empty()
     }
 
-    fn recommend(&mut self, chain: &Chain, mtd: Mtd, probability: f64, frame: &OutcomeCriteria) {
+    fn recommend(&mut self, chain: &Chain, mtd: Mtd, probability: f64, criteria: &OutcomeCriteria) {
         self.selection.recommend(mtd, probability);
-        if !chain.sites.is_empty() && frame.is_correct(mtd) {
+        if !chain.sites.is_empty() && criteria.is_correct(mtd) {
             self.p_correct += probability;
         }
     }

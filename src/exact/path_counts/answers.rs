@@ -60,8 +60,8 @@ impl PathCounts {
                 sums
             })
             .collect();
-        let answers = |(lane, frame): (usize, &OutcomeCriteria)| {
-            by_size.iter().map(|sums| answer(sums, lane, frame, self.doses)).collect()
+        let answers = |(lane, criteria): (usize, &OutcomeCriteria)| {
+            by_size.iter().map(|sums| answer(sums, lane, criteria, self.doses)).collect()
         };
         curves.iter().enumerate().map(answers).collect()
     }
@@ -105,7 +105,7 @@ impl Ends {
     }
 }
 
-fn answer(sums: &Sums, lane: usize, frame: &OutcomeCriteria, doses: usize) -> CurveAnswer {
+fn answer(sums: &Sums, lane: usize, criteria: &OutcomeCriteria, doses: usize) -> CurveAnswer {
     let recommended = |code: usize| sums.recommended[code][lane];
     let mut selection =
         Selection { none_tolerable: recommended(0), undetermined: recommended(1), ..Selection::default() };
@@ -117,7 +117,7 @@ fn answer(sums: &Sums, lane: usize, frame: &OutcomeCriteria, doses: usize) -> Cu
         p_more_than_planned: None,
         trials: None,
     };
-    with_size(&selection, frame, size)
+    with_size(&selection, criteria, size)
 }
 
 #[inline]

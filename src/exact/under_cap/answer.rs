@@ -10,25 +10,25 @@ use crate::exact::summarise::{add_totals, decisions};
 pub(in crate::exact) fn characteristics(
     states: &StatesUnderCap<'_>,
     exactness: Exactness,
-    frame: &OutcomeCriteria,
+    criteria: &OutcomeCriteria,
     patients: &[Evaluable],
 ) -> OperatingCharacteristics {
     let found = states.run(patients);
-    let mut answer = decisions(&found.selection, frame);
+    let mut answer = decisions(&found.selection, criteria);
     let more_than =
         |patients| PlannedSize { patients, p_more: Estimate::exact_probability(found.p_more_than(patients)) };
     if let Exactness::Decisions(_) = exactness {
         // How many are treated is not known, but for the cap.
-        answer.planned = frame.planned_patients.filter(|&planned| planned >= states.most_patients()).map(more_than);
+        answer.planned = criteria.planned_patients.filter(|&planned| planned >= states.most_patients()).map(more_than);
         return answer;
     }
-    answer.planned = frame.planned_patients.map(more_than);
+    answer.planned = criteria.planned_patients.map(more_than);
     let summary = |counted| Some(Summary::exact(&states.count(patients, counted)));
     for of_dose in &mut answer.doses {
         of_dose.patients = summary(Counted::PatientsAt(of_dose.dose));
         of_dose.dlts = summary(Counted::DltsAt(of_dose.dose));
     }
     let dlts = Summary::exact(&states.count(patients, Counted::Dlts));
-    add_totals(&mut answer, Summary::exact(&found.treated), dlts, frame);
+    add_totals(&mut answer, Summary::exact(&found.treated), dlts, criteria);
     answer
 }

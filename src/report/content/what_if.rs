@@ -114,7 +114,7 @@ impl Carried {
         let words =
             inexact.map(|reason| format!("shown without patients and DLTs, which have no exact answer: {reason}."));
         let has_dropout = study.plan().conduct.dropout_probability.get() > 0.0;
-        let planned = study.frame(0, place).planned_patients.filter(|_| inexact.is_none() && !has_dropout);
+        let planned = study.criteria(0, place).planned_patients.filter(|_| inexact.is_none() && !has_dropout);
         Ok((Self { graph: GraphText::new(&graph), counts: inexact.is_none(), planned, name }, words))
     }
 }

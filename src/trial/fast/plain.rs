@@ -51,23 +51,23 @@ impl PlainConduct {
     #[inline]
     pub(in crate::trial) fn conduct<W: Walk>(
         &self,
-        arm: &TrialSetting<'_, W>,
+        setting: &TrialSetting<'_, W>,
         onset: &OnsetModel,
         patients: &mut Patients,
         outcome: &mut Outcome,
     ) {
         *outcome = Outcome::new();
-        let (mut state, mut next, mut treated) = (arm.walk().start(), 0, 0_u32);
+        let (mut state, mut next, mut treated) = (setting.walk().start(), 0, 0_u32);
         let (mut today, mut last_infusion, mut open_days) = (0.0, f64::NEG_INFINITY, 0.0);
         let tolerances = patients.tolerances();
         let end = loop {
-            let Some(planned) = arm.cohort(&state, treated) else {
-                break arm.end(&state, treated, || outcome.tallies());
+            let Some(planned) = setting.cohort(&state, treated) else {
+                break setting.end(&state, treated, || outcome.tallies());
             };
-            let cohort = arm.plan(planned, treated);
+            let cohort = setting.plan(planned, treated);
             let (first, arrivals) = patients.take_from(next, today, cohort.patients);
             next = first + u64::from(cohort.patients);
-            let threshold = arm.threshold(cohort.dose);
+            let threshold = setting.threshold(cohort.dose);
             let (mut dlts, mut last_arrival, mut last_has_dlt) = (0, today, false);
             for (&arrival, has_dlt) in arrivals.iter().zip(tolerances.dlts_from(first, threshold)) {
                 last_has_dlt = has_dlt;
@@ -86,7 +86,7 @@ impl PlainConduct {
             treated += cohort.patients;
             outcome.treated[cohort.dose.index()] += cohort.patients as u16;
             outcome.dlts[cohort.dose.index()] += dlts;
-            state = arm.walk().after(state, planned, dlts.into());
+            state = setting.walk().after(state, planned, dlts.into());
         };
         outcome.end(end);
         outcome.enrolled = treated;
