@@ -242,7 +242,7 @@ mod tests {
         column 8: error: '用' is no outcome
           | 1NNN 2N用N
           |        ^^
-        help: write N (no DLT), T (DLT), P (pending) or E (not evaluable) for each patient, and a blank before the next cohort
+        help: write N (no DLT), T (DLT), H (a DLT that ended the study), P (pending) or E (not evaluable) for each patient, and a blank before the next cohort
         ");
     }
 }

@@ -130,10 +130,8 @@ fn a_grid_of_letters_is_read() {
     let rule = |rule: &str| plan(&file(4, &format!("[design.three_plus_three]\nrule = \"{rule}\"")));
     assert_eq!(answers(read("")), answers(rule("de-escalating")));
     assert_eq!(answers(read("coming_back = \"declare\"\n")), answers(rule("classic")));
-    let from_the_third = read("starting_dose = 3\n");
-    assert!(describe(&from_the_third).contains("starting_dose = 3"));
-    let rule = "[design.three_plus_three]\nrule = \"de-escalating\"\nstarting_dose = 3";
-    assert_eq!(answers(from_the_third), answers(plan(&file(4, rule))));
+    // What a table makes of too many DLTs in a cohort is asked of its rows, on no ladder.
+    assert!(describe(&read("starting_dose = 3\n")).contains("starting_dose = 3"));
 }
 
 /// The grid of keyboard at a target of .30 as its papers print it (Yan 2017; Guo 2017, mTPI-2), and that of the letters here.

@@ -14,7 +14,6 @@ pub(crate) use table::{
     AnyTable, Declared, Fallback, Note, Reading, Table, in_one_line, show_members, without_effect, write_lines,
 };
 
-use crate::design::CohortSizes;
 use crate::dose::MAX_DOSES;
 use crate::probability::Probability;
 
@@ -30,16 +29,11 @@ pub(crate) struct Context {
     /// Dose levels that are used only after toxicity above, a bit for each, the lowest first.
     pub(crate) reserved: u32,
     /// The size of cohorts at dose levels that have one of their own.
-    pub(crate) cohort_sizes: CohortSizes,
+    pub(crate) cohort_sizes: [Option<u32>; MAX_DOSES],
 }
 
 impl Context {
     /// Nothing could be read, or nothing is said.
-    pub(crate) const NOTHING: Self = Self {
-        doses: None,
-        target_dlt_rate: None,
-        amounts: None,
-        reserved: 0,
-        cohort_sizes: CohortSizes::OF_THE_DESIGN,
-    };
+    pub(crate) const NOTHING: Self =
+        Self { doses: None, target_dlt_rate: None, amounts: None, reserved: 0, cohort_sizes: [None; MAX_DOSES] };
 }

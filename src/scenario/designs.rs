@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::NamedDesign;
 use super::format::REASONS;
 use crate::counted::counted;
-use crate::design::{AtCap, DesignSpec, GENERAL_RULES, GeneralRules, OneRule, Rule, Standing, build, fault_of_table};
+use crate::design::{
+    AtCap, CohortSizes, DesignSpec, GENERAL_RULES, GeneralRules, OneRule, Rule, Standing, build, fault_of_table,
+};
 use crate::dose::MAX_DOSES;
 use crate::input::{LONGEST_NAME, Names, Reader};
 use crate::parameters::{Cap, Context, Group, Key, Kind, Table, lens, words_of};
@@ -87,8 +89,11 @@ pub(super) fn designs(
         let first = name.and_then(|name| names.claim(&name, &table.get("name")?));
         let rule = Rule::read(&table, context);
         let cap = reading.part(&["cap"], |design| design.cap).zip(caps).map(|(cap, caps)| cap.unwrap_or(caps.cap).0);
-        let general =
-            GeneralRules { reserved: context.reserved, cohort_sizes: context.cohort_sizes, ..reading.value.general };
+        let general = GeneralRules {
+            reserved: context.reserved,
+            cohort_sizes: CohortSizes::new(context.cohort_sizes),
+            ..reading.value.general
+        };
         let general = with_maximum(&table, general, rule.as_ref(), cap.flatten());
         let room = match (rule.as_ref(), cap.flatten(), general) {
             (Some(rule), Some(cap), Some(general)) => room_for_first_cohort(&table, rule, cap, general),

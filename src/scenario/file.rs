@@ -13,7 +13,7 @@ use super::{
     sensitivity_table, stagger_table, sweep_table, timing,
 };
 use crate::counted::counted;
-use crate::design::{CohortSizes, DesignSpec, Rule};
+use crate::design::{DesignSpec, Rule};
 use crate::dose::{Dose, MAX_DOSES};
 use crate::input::{Diagnostics, Log, Names, Reader, Value, in_threes, note_syntax};
 use crate::parameters::Context;
@@ -107,7 +107,8 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let amount = |doses: &Vec<Dose>| std::array::from_fn(|level| doses.get(level)?.amount);
     let reserved = doses.iter().flatten().enumerate().filter(|(_, dose)| dose.only_after_toxicity_above);
     let reserved = reserved.fold(0, |levels, (level, _)| levels | 1 << level);
-    let cohort_sizes = CohortSizes::new(own_of_each.iter().map(|own| own.cohort_size));
+    let mut cohort_sizes = [None; MAX_DOSES];
+    cohort_sizes.iter_mut().zip(own_of_each).for_each(|(size, own)| *size = own.cohort_size);
     let context = Context { amounts: doses.as_ref().map(amount), reserved, cohort_sizes, ..context };
     let scenarios = scenarios(top, context);
     let enrolment_table = top.table("enrolment", &timing::ENROLMENT);

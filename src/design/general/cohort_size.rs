@@ -9,7 +9,7 @@ pub struct CohortSizes([u8; MAX_DOSES]);
 
 impl CohortSizes {
     /// No dose level has one of its own.
-    pub(crate) const OF_THE_DESIGN: Self = Self([0; MAX_DOSES]);
+    const OF_THE_DESIGN: Self = Self([0; MAX_DOSES]);
 
     /// Of a ladder, the lowest dose level first; `None` where it is that of the design. Sizes are at most [`MAX_COHORT`].
     pub fn new(sizes: impl IntoIterator<Item = Option<u32>>) -> Self {
