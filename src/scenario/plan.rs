@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{DaysDistribution, Expansion, OwnConduct, Search, Sensitivity, Sweep, Treatment};
-use crate::design::DesignSpec;
+use crate::design::{AtCap, DesignSpec};
 use crate::dose::{Dose, DoseLevel};
 use crate::parameters::Words;
 use crate::probability::Probability;
@@ -282,6 +282,13 @@ impl Plan {
     /// Whether a DLT may end the study at once under any scenario.
     pub fn may_halt(&self) -> bool {
         self.scenarios.iter().any(Scenario::may_halt)
+    }
+
+    /// Whether a trial may end without an answer: at the cap of a design, or by a severe event.
+    pub fn may_be_undetermined(&self) -> bool {
+        let ends_at_cap = |design: &DesignSpec| design.cap.is_some() && design.at_cap == AtCap::Undetermined;
+        let mut designs = self.designs.iter().map(|design| &design.spec);
+        self.may_halt() || designs.any(|design| design.rule.halts() || ends_at_cap(design))
     }
 
     /// The number of dose levels.

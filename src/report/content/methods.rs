@@ -79,8 +79,9 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     }
     blocks.push(Block::Paragraph(format!(
         "Definitions. Correct: the MTD is the true MTD, or none is declared tolerable where none is. Overdose: the MTD is above the \
-         true MTD, or any where none is tolerable. Undetermined: the trial ends at its cap without an MTD. Sample size: patients \
+         true MTD, or any where none is tolerable. Undetermined: the trial ends {} without an MTD. Sample size: patients \
          treated, that is, whose {} began.",
+        if plan.may_halt() { "at its cap or by a severe event" } else { "at its cap" },
         words.opening
     )));
     blocks.push(Block::Heading("Words".to_owned()));

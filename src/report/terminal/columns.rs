@@ -5,7 +5,6 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Style;
 use crate::characteristics::{Cell, OperatingCharacteristics, Results};
-use crate::design::AtCap;
 use crate::dose::DoseLevel;
 use crate::scenario::Plan;
 
@@ -114,8 +113,7 @@ impl Values<'_> {
             }));
         }
         columns.push(self.marked("none", |of| (of.p_none_tolerable.value, of.true_mtd.is_none())));
-        let mut designs = self.0.plan.designs.iter();
-        if designs.any(|design| design.spec.cap.is_some() && design.spec.at_cap == AtCap::Undetermined) {
+        if self.0.plan.may_be_undetermined() {
             columns.push(self.column("undeter-\nmined %", |of| percent(of.p_undetermined.value)));
         }
         columns
