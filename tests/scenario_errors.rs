@@ -453,4 +453,11 @@ fn a_cap_below_the_first_cohort_is_refused() {
     ] {
         assert_eq!(said_of(&file(fits)), "no complaint", "{fits}");
     }
+    // The first cohort has the size that its dose level has of its own.
+    let own = |size: u32| {
+        let boin = file("cap = 5\nmax_patients = 24\n[design.boin]\ncohort_size = 6");
+        said_of(&boin.replacen("[[dose]]\n", &format!("[[dose]]\ncohort_size = {size}\n"), 1))
+    };
+    assert_eq!(own(3), "no complaint");
+    assert!(own(7).contains("a cap of 5 is below the first cohort of 7"), "{}", own(7));
 }

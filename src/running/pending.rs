@@ -15,7 +15,7 @@ use super::state::PossibleOutcome;
 use crate::design::{Cap, Decision, DesignSpec, Evaluation, Mtd, PatientStatus, PendingDesign, Ruling, Running};
 use crate::dose::DoseLevel;
 use crate::notation::{Letter, Misplaced};
-use crate::scenario::{DltWindow, Expansion, Plan, TreatmentWords};
+use crate::scenario::{DltWindow, Plan};
 
 /// What a running trial is conducted by whose design decides patient by patient.
 #[derive(Clone, Copy)]
@@ -24,8 +24,6 @@ pub struct PendingProtocol<'a> {
     cap: Cap,
     limits: Limits,
     plan: &'a Plan,
-    expansion: Option<&'a Expansion>,
-    words: &'static TreatmentWords,
 }
 
 /// A design that goes by follow-up is asked on each of so many days to come; later only when a window closes.
@@ -102,8 +100,7 @@ impl Forecast {
 impl<'a> PendingProtocol<'a> {
     /// What a plan says of one of its designs.
     pub fn new(plan: &'a Plan, spec: &DesignSpec, design: &'a dyn PendingDesign) -> Self {
-        let (limits, expansion) = (Limits::new(plan, spec), plan.expansion.as_ref());
-        Self { design, cap: Cap::new(spec), limits, plan, expansion, words: plan.treatment.words() }
+        Self { design, cap: Cap::new(spec), limits: Limits::new(plan, spec), plan }
     }
 
     /// Whether a history without dates does not tell enough.
@@ -220,8 +217,8 @@ impl<'a> PendingProtocol<'a> {
         let elsewhere = DoseLevel::ladder(self.limits.doses).filter(|&dose| dose != at);
         let seen = Seen::of_counts(counts, elsewhere.chain([at]));
         let trial = self.stand(&seen, counts.ladder(self.limits.doses));
-        Ok(match self.expansion {
-            Some(expansion) => expansion::followed_from_counts(expansion, self.words, trial),
+        Ok(match &self.plan.expansion {
+            Some(expansion) => expansion::followed_from_counts(expansion, self.plan.treatment.words(), trial),
             None => trial,
         })
     }
@@ -234,7 +231,7 @@ impl<'a> PendingProtocol<'a> {
             self.stand(&Seen::new(followed), self.doses(&patients[..count]))
         };
         let is_over = |decision: Decision| matches!(decision, Decision::Stop { mtd: Mtd::Dose(_), .. });
-        if let Some(expansion) = self.expansion {
+        if let Some(expansion) = &self.plan.expansion {
             let after = departures.iter().find(|of| of.kind == DepartureKind::AfterTheEnd && is_over(of.design_said));
             let count = after.map_or(patients.len(), |departure| departure.refusal.patient);
             let trial = stand(count);
@@ -244,7 +241,7 @@ impl<'a> PendingProtocol<'a> {
                 let declared = patients[..count].iter().map(|patient| patient.known).max().flatten();
                 return expansion::followed(
                     expansion,
-                    self.words,
+                    self.plan.treatment.words(),
                     RunningTrial { departures, ..trial },
                     declared,
                     later,

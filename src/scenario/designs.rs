@@ -133,9 +133,17 @@ fn with_maximum(
 
 /// Without room for a first cohort nobody would ever be treated.
 fn room_for_first_cohort(design: &Reader<'_>, rule: &Rule, cap: u32, general: GeneralRules) -> Option<()> {
+    if !general.cohort_sizes.are_those_of_the_design() {
+        // What the first cohort is, the design tells when all of it is known.
+        return Some(());
+    }
     let cohort = rule.first_cohort();
     let shortened = general.max_patients.filter(|_| rule.allows_short_cohort()).unwrap_or(cohort);
-    let first = cohort.min(shortened);
+    holds(design, cap, cohort.min(shortened))
+}
+
+/// Refuses a cap that is below the first cohort.
+fn holds(design: &Reader<'_>, cap: u32, first: u32) -> Option<()> {
     if cap >= first {
         return Some(());
     }
@@ -166,13 +174,7 @@ fn own_cohort_fits(design: &Reader<'_>, spec: &DesignSpec, context: Context) -> 
     }
     let rule = build(spec, doses, target.get()).into_cohort();
     let first = rule.and_then(|rule| rule.decide(&Standing::default()).decision.cohort());
-    match first.map(|cohort| u32::from(cohort.patients)).filter(|&first| first > cap) {
-        None => Some(()),
-        Some(first) => {
-            let remedy = format!("give {first} patients or more, or a smaller cohort_size in [[dose]]");
-            design.refuse("cap", format!("a cap of {cap} is below the first cohort of {first}"), remedy)
-        }
-    }
+    first.map_or(Some(()), |first| holds(design, cap, first.patients.into()))
 }
 
 /// A decision table has a row wherever its trials can come to.

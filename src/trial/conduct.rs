@@ -20,7 +20,6 @@ pub struct TrialSetting<'a, W = &'a Graph> {
     design: &'a dyn CohortDesign,
     dlt_probabilities: [f64; MAX_DOSES],
     thresholds: [Threshold; MAX_DOSES],
-    halt_probabilities: [f64; MAX_DOSES],
     cap: Cap,
     truth: Truth,
 }
@@ -31,9 +30,7 @@ impl<'a, W: Walk> TrialSetting<'a, W> {
     pub fn new(walk: W, design: &'a dyn CohortDesign, spec: &DesignSpec, scenario: &Scenario) -> Self {
         let dlt_probabilities = by_dose_level(scenario);
         let thresholds = dlt_probabilities.map(Threshold::new);
-        let truth = Truth::new(scenario);
-        let halt_probabilities = truth.halt;
-        Self { walk, design, dlt_probabilities, thresholds, halt_probabilities, cap: Cap::new(spec), truth }
+        Self { walk, design, dlt_probabilities, thresholds, cap: Cap::new(spec), truth: Truth::new(scenario) }
     }
 
     /// What is decided in `state` with `treated` patients treated so far, as far as the cap allows it.
@@ -67,7 +64,7 @@ impl<'a, W: Walk> TrialSetting<'a, W> {
         CohortPlan {
             dose,
             dlt_probability: self.dlt_probabilities[dose.index()],
-            halt_probability: self.halt_probabilities[dose.index()],
+            halt_probability: self.truth.halt[dose.index()],
             patients: patients.into(),
             tolerates: tolerates.into(),
             replacements: self.cap.replacements(treated, patients.into()),
