@@ -190,24 +190,28 @@ fn killed_at_any_moment_a_folder_has_one_set() {
         assert!(write(dlt).status().unwrap().success());
         contents(&place.path("out"))
     });
-    let whole = {
+    let mut whole = {
         let begun = Instant::now();
         assert!(write("0.1,0.3").status().unwrap().success());
         begun.elapsed()
     };
-    let mut killed = 0;
-    for step in 0..40_u32 {
+    let (mut killed, mut step) = (0, 0_u32);
+    while killed < 25 {
+        assert!(step < 500, "only {killed} were killed");
         let mut child = write(["0.1,0.3", "0.2,0.4,0.5"][step as usize % 2]).spawn().unwrap();
         // Most of them late, where files get their names.
-        thread::sleep(whole.mul_f64(1.1 * (f64::from(step) / 40.0).sqrt()));
+        thread::sleep(whole.mul_f64(1.1 * (f64::from(step % 40) / 40.0).sqrt()));
         child.kill().unwrap();
-        killed += u32::from(!child.wait().unwrap().success());
+        let was_killed = !child.wait().unwrap().success();
+        killed += u32::from(was_killed);
+        // How long the whole takes changes with what else the machine does.
+        whole = whole.mul_f64(if was_killed { 1.02 } else { 0.9 });
         assert!(place.succeed(&["verify", "out"]).ends_with("files are the same to the byte.\n"));
         let mut found = contents_of_files(&place.path("out"));
         found.retain(|name, _| !name.starts_with(".dosim-"));
         assert!(sets.contains(&found), "after {step}: {:?}", found.keys());
+        step += 1;
     }
-    assert!(killed > 5, "only {killed} were killed");
     assert!(write("0.1,0.3").status().unwrap().success());
     assert!(contents(&place.path("out")) == sets[0], "leftovers: {:?}", names(&place.path("out")));
 }
