@@ -56,7 +56,7 @@ fn given_dose_levels_until_the_first_dlt() {
         assert_eq!(said(&design, history), said(&plain, history), "{history}");
     }
     let why = design.decide(&notation::standing("1NN")).why();
-    assert_eq!(why, "nobody had a DLT, and the next of first_stage are at dose level 2");
+    assert_eq!(why, "nobody is known to have had a DLT, and the next of first_stage are at dose level 2");
     assert_eq!(design.decide(&Standing::default()).decision.cohort().map(|first| first.patients), Some(2));
 }
 

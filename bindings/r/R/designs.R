@@ -282,7 +282,8 @@ boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = NULL,
 #' @param cohort_size whole number: Patients in a cohort; the last one may be smaller. Default: 3.
 #' @param first_stage vector: The dose level of each patient in turn until the first DLT, or the end of the list,
 #'   from where on the model decides: a two-stage design (dfcrm's x0). Patients of one dose level are treated
-#'   together, as many as a cohort has at most.
+#'   together, as many as a cohort has at most. A TITE-CRM goes along the list while earlier patients are pending,
+#'   too; where a dose level is to be seen through first, use \[design.crm\].
 #' @param halfwidth number: Half the width of the indifference intervals around the target. Default: 0.05.
 #' @param intercept number: The intercept of the logistic model, above the logits of the skeleton and of the target.
 #'   Default: 3.0.
@@ -787,7 +788,8 @@ tite_boin <- function(bounded_mtd = NULL, cohort_size = NULL, de_escalate_at = N
 #'   lowest; Default: "nearest".
 #' @param first_stage vector: The dose level of each patient in turn until the first DLT, or the end of the list,
 #'   from where on the model decides: a two-stage design (dfcrm's x0). Patients of one dose level are treated
-#'   together, as many as a cohort has at most.
+#'   together, as many as a cohort has at most. A TITE-CRM goes along the list while earlier patients are pending,
+#'   too; where a dose level is to be seen through first, use \[design.crm\].
 #' @param halfwidth number: Half the width of the indifference intervals around the target. Default: 0.05.
 #' @param intercept number: The intercept of the logistic model, above the logits of the skeleton and of the target.
 #'   Default: 3.0.

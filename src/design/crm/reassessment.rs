@@ -119,7 +119,8 @@ pub(in crate::design) const MEMBERS: &[&dyn Member<Reassessment>] = &[
         },
         Kind::Sequence(&Kind::DoseLevel),
         "The dose level of each patient in turn until the first DLT, or the end of the list, from where on the model decides: a \
-         two-stage design (dfcrm's x0). Patients of one dose level are treated together, as many as a cohort has at most.",
+         two-stage design (dfcrm's x0). Patients of one dose level are treated together, as many as a cohort has at most. A TITE-CRM \
+         goes along the list while earlier patients are pending, too; where a dose level is to be seen through first, use [design.crm].",
     )
     .example("[1, 1, 2, 2, 3, 3]"),
     &Key::new(
@@ -348,7 +349,7 @@ impl Reassessment {
 /// A cohort of the first stage.
 pub(in crate::design) fn by_first_stage(cohort: Cohort) -> Ruling {
     Ruling::treat(cohort, Facts { dose: cohort.dose, ..Facts::NONE }, |next| {
-        format!("nobody had a DLT, and the next of first_stage are at dose level {}", next.dose)
+        format!("nobody is known to have had a DLT, and the next of first_stage are at dose level {}", next.dose)
     })
 }
 

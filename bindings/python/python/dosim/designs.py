@@ -487,7 +487,8 @@ def crm(
         cohort_size: Patients in a cohort; the last one may be smaller. Default: 3.
         first_stage: The dose level of each patient in turn until the first DLT, or the end of the list, from where
             on the model decides: a two-stage design (dfcrm's x0). Patients of one dose level are treated together,
-            as many as a cohort has at most.
+            as many as a cohort has at most. A TITE-CRM goes along the list while earlier patients are pending, too;
+            where a dose level is to be seen through first, use [design.crm].
         halfwidth: Half the width of the indifference intervals around the target. Default: 0.05.
         intercept: The intercept of the logistic model, above the logits of the skeleton and of the target. Default:
             3.0.
@@ -1249,7 +1250,8 @@ def tite_crm(
             Default: "nearest".
         first_stage: The dose level of each patient in turn until the first DLT, or the end of the list, from where
             on the model decides: a two-stage design (dfcrm's x0). Patients of one dose level are treated together,
-            as many as a cohort has at most.
+            as many as a cohort has at most. A TITE-CRM goes along the list while earlier patients are pending, too;
+            where a dose level is to be seen through first, use [design.crm].
         halfwidth: Half the width of the indifference intervals around the target. Default: 0.05.
         intercept: The intercept of the logistic model, above the logits of the skeleton and of the target. Default:
             3.0.
