@@ -1,37 +1,24 @@
-//! What a study takes, told before it begins: states, trials, patients, time and bytes of output.
+//! What a study takes, told before it begins: states, trials, patients and bytes of output.
 
-use std::sync::mpsc::channel;
-use std::time::{Duration, Instant};
-use std::{fmt, thread};
+mod limits;
+mod long;
+
+use std::fmt;
 
 use crate::counted::{counted, counted_in_threes};
 use crate::design;
 use crate::graph::Graph;
-use crate::scenario::{Grid, NamedDesign, Plan, Search, Sweep, in_threes};
+use crate::scenario::{Grid, NamedDesign, Plan, Sweep, in_threes};
 use crate::search;
-use crate::simulate::{Bench, Study};
 
-/// More combinations of scenarios and designs are not simulated in one study: each of them counts, for every thread, its
-/// patients and days in some tens of kilobytes.
-pub const MOST_CELLS: usize = 2_500;
-
-/// More answers are not kept in one sweep: with what is made of them, each takes about 700 bytes.
-pub const MOST_ANSWERS: u64 = 400_000;
-
-/// More answers are not worked out in one search; of each design only what it comes to is kept.
-pub const MOST_SEARCHED: u64 = 2_000_000;
-
-/// What takes longer is said.
-const LONG: Duration = Duration::from_secs(24 * 60 * 60);
+pub use limits::{
+    MOST_ANSWERS, MOST_CELLS, MOST_SEARCHED, NoHalts, NoSweep, SearchTooLarge, TooLarge, check_halts, check_search,
+    check_size, check_sweep,
+};
+pub use long::{long_trials, long_work};
 
 /// Files that are larger are said.
 const LARGE: u64 = 100_000_000_000;
-
-/// How long trials are tried.
-const TRIED: Duration = Duration::from_millis(500);
-
-/// How many trials are tried at most.
-const MOST_TRIED: u64 = 10_000;
 
 /// States that are counted, so that counting takes a moment.
 const MOST_COUNTED: usize = 50_000;
@@ -80,92 +67,6 @@ enum States {
     Pending,
 }
 
-/// A study is too large for memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "error: {scenarios} scenarios under {designs} designs are more than the {MOST_CELLS} combinations that are simulated in \
-     one study\nhelp: divide them among several files"
-)]
-pub struct TooLarge {
-    scenarios: usize,
-    designs: usize,
-}
-
-/// Why a sweep is not begun.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoSweep {
-    /// It is too large for memory.
-    #[error(
-        "error: the sweep asks for {} answers, one for each design at each point, and no more than {} are kept\n\
-         help: ask for fewer curves, points or variants, or divide the designs among several files",
-        in_threes(*answers, ','),
-        in_threes(MOST_ANSWERS, ',')
-    )]
-    TooLarge {
-        /// How many it asks for.
-        answers: u64,
-    },
-    /// Its curves say nothing of DLTs that end the study.
-    #[error("{0}")]
-    Halts(#[from] NoHalts),
-}
-
-/// Answers over curves know no end of the study by a DLT.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "error: scenario {scenario:?} has `halt_probabilities`, and {what} knows no end of the study by a DLT\n\
-     help: remove them, or use `dosim exact` and `dosim run`"
-)]
-pub struct NoHalts {
-    scenario: String,
-    what: &'static str,
-}
-
-/// Makes sure that nothing ends a study at once, where that is not known: in `what`.
-///
-/// # Errors
-///
-/// [`NoHalts`] if something may.
-pub fn check_halts(plan: &Plan, what: &'static str) -> Result<(), NoHalts> {
-    match plan.scenarios.iter().find(|scenario| scenario.may_halt()) {
-        None => Ok(()),
-        Some(scenario) => Err(NoHalts { scenario: scenario.name.clone(), what }),
-    }
-}
-
-/// Makes sure that a sweep has answers, and that they fit into memory.
-///
-/// # Errors
-///
-/// [`NoSweep`] if not.
-pub fn check_sweep(plan: &Plan, sweep: &Sweep) -> Result<(), NoSweep> {
-    check_halts(plan, "a sweep")?;
-    let answers = answers(plan, sweep);
-    if answers > MOST_ANSWERS { Err(NoSweep::TooLarge { answers }) } else { Ok(()) }
-}
-
-/// A search is too large to be waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "error: the search asks for {} answers, one for each design under each curve, and no more than {} are worked out\n\
-     help: ask for fewer curves, or give fewer values or a greater step",
-    in_threes(*answers, ','),
-    in_threes(MOST_SEARCHED, ',')
-)]
-pub struct SearchTooLarge {
-    answers: u64,
-}
-
-/// Makes sure that a search ends.
-///
-/// # Errors
-///
-/// [`SearchTooLarge`] if it has more answers than are worked out.
-pub fn check_search(plan: &Plan, search: &Search) -> Result<(), SearchTooLarge> {
-    let answers = search::pieces(plan, search);
-    if answers > MOST_SEARCHED { Err(SearchTooLarge { answers }) } else { Ok(()) }
-}
-
 /// How many answers a sweep has at most: points of a grid are left out where a probability would fall with dose.
 fn answers(plan: &Plan, sweep: &Sweep) -> u64 {
     let points = |grid: &Grid| grid.axes.iter().map(|axis| axis.points as u64).fold(1, u64::saturating_mul);
@@ -173,16 +74,6 @@ fn answers(plan: &Plan, sweep: &Sweep) -> u64 {
     let curves = grids.saturating_add(sweep.random_curves.unwrap_or(0));
     let variants = sweep.variants.as_ref().map_or(0, |of| of.designs.len() * plan.scenarios.len());
     curves.saturating_mul(plan.designs.len() as u64).saturating_add(variants as u64)
-}
-
-/// Makes sure that the counts of a study fit into memory.
-///
-/// # Errors
-///
-/// [`TooLarge`] if they do not.
-pub fn check_size(plan: &Plan) -> Result<(), TooLarge> {
-    let (scenarios, designs) = (plan.scenarios.len(), plan.designs.len());
-    if scenarios.saturating_mul(designs) > MOST_CELLS { Err(TooLarge { scenarios, designs }) } else { Ok(()) }
 }
 
 impl Estimate {
@@ -316,64 +207,11 @@ fn most_patients(named: &NamedDesign, doses: usize) -> Option<u32> {
     [named.spec.cap, named.spec.general.most_in_all(doses)].into_iter().flatten().min()
 }
 
-/// That so many of the pieces of work took so long that all of them take days; `None` if they do not.
-pub fn long_work(done: u64, all: u64, pieces: &str, took: Duration) -> Option<String> {
-    let days = |seconds: f64| seconds / LONG.as_secs_f64();
-    if done == 0 {
-        let seconds = took.as_secs_f64();
-        let all = in_threes(all, ',');
-        let why = match pieces {
-            "trials" => "patients who come fast, many of them, or windows of years take long",
-            _ => {
-                "all states of a design are gone through before its first, which takes long where there are many patients"
-            }
-        };
-        return Some(format!("not one of {all} {pieces} has ended in {seconds:.1} s; {why}"));
-    }
-    let days = days(took.as_secs_f64() * all as f64 / done as f64);
-    let remedy =
-        if pieces == "trials" { "give fewer with --trials" } else { "ask for fewer points, curves or variants" };
-    (days > 1.0).then(|| format!("{} {pieces} will take about {days:.0} days; {remedy}", in_threes(all, ',')))
-}
-
-/// Tries some trials of a plan and says whether all of them take days, those of its sensitivity analysis included; `None` if they do
-/// not, or if that cannot be told within a second.
-pub fn long_trials(plan: &Plan) -> Option<String> {
-    let of_sensitivity =
-        plan.sensitivity.as_ref().map_or(0, |of| of.trials.saturating_mul(of.variations.len() as u64 + 1));
-    let trials = plan.trials.saturating_add(of_sensitivity);
-    let (sender, receiver) = channel();
-    let plan = plan.clone();
-    // On a thread that is left alone if a single trial takes for ever.
-    thread::spawn(move || {
-        let study = Study::new(plan);
-        let mut bench = Bench::new(&study);
-        if sender.send(Instant::now()).is_err() {
-            return;
-        }
-        for trial in 1..=trials.min(MOST_TRIED) {
-            bench.conduct(trial);
-            if sender.send(Instant::now()).is_err() {
-                return;
-            }
-        }
-    });
-    let threads = thread::available_parallelism().map_or(1, usize::from) as u64;
-    // Building is done once, however many trials there are.
-    let built = receiver.recv_timeout(TRIED).ok()?;
-    let mut last = None;
-    let mut done = 0;
-    while let Ok(at) = receiver.recv_timeout(TRIED.saturating_sub(built.elapsed())) {
-        last = Some(at);
-        done += 1;
-    }
-    let took = last.map_or(built.elapsed(), |last| last - built);
-    long_work(done * threads, trials, "trials", took)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+
+    use std::time::Duration;
 
     use super::*;
     use crate::scenario::{DEFAULT, parse};

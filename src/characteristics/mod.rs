@@ -10,6 +10,8 @@ mod expansion;
 mod expansion_tally;
 mod outcome_criteria;
 mod quantity;
+mod quantity_kind;
+mod quantity_value;
 mod tally;
 mod verification;
 
@@ -23,7 +25,9 @@ pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;
 pub use expansion::{DoseExpansion, ExpansionCharacteristics, ResponseCharacteristics};
 pub use outcome_criteria::OutcomeCriteria;
-pub use quantity::{Kind, NONE_BEFORE_EXPANSION, NONE_TOLERABLE, Quantity, QuantityValue, Scope, Statistic, values};
+pub use quantity::{NONE_BEFORE_EXPANSION, NONE_TOLERABLE, Quantity};
+pub use quantity_kind::{Kind, Scope, Statistic};
+pub use quantity_value::{QuantityValue, values};
 pub use tally::Tally;
 pub use verification::{Checked, FALSE_ALARM, Furthest, Verification, check};
 

@@ -2,69 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{DoseCharacteristics, Estimate, OperatingCharacteristics, QUANTILES, Summary};
+use super::quantity_kind::{Kind, Scope, Statistic};
+use super::{DoseCharacteristics, Estimate, OperatingCharacteristics, Summary};
 use crate::design::StopReason;
-
-/// What sort of number a quantity is, which says how it can be checked and written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The share of trials in which something happens.
-    Probability,
-    /// The mean over all trials of a number that varies from trial to trial.
-    Mean,
-    /// The standard deviation of such a number between trials.
-    Sd,
-    /// A quantile of such a number, which is a whole one.
-    Quantile,
-    /// The greatest such number.
-    Maximum,
-    /// The ratio of two means over trials.
-    Ratio,
-}
-
-/// What a quantity is told of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// Each dose level, and none tolerable as dose 0.
-    Answer,
-    /// Each dose level, and the whole trial.
-    DoseAndTrial,
-    /// The whole trial.
-    Trial,
-    /// The whole trial, in comparisons only.
-    Comparison,
-}
-
-impl Scope {
-    /// Whether it has a value at each dose level.
-    pub fn has_dose_levels(self) -> bool {
-        matches!(self, Self::Answer | Self::DoseAndTrial)
-    }
-}
-
-/// What is told of a number that varies from trial to trial.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Statistic {
-    /// Its mean.
-    Mean,
-    /// Its standard deviation between trials.
-    Sd,
-    /// Its quantile at this place of [`QUANTILES`].
-    Quantile(usize),
-    /// The greatest one.
-    Maximum,
-}
-
-/// One value of a quantity.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct QuantityValue {
-    /// Which quantity.
-    pub quantity: Quantity,
-    /// The dose level, 0 for "none tolerable"; `None` for the whole trial.
-    pub dose: Option<usize>,
-    /// The value.
-    pub estimate: Estimate,
-}
 
 /// Makes [`Quantity`] from one entry for each quantity, in the order of results: the sentence that explains it, its variant,
 /// its name, what it is told of, its kind, its unit, and its value in the characteristics `of` a trial, or at a `dose` level.
@@ -346,59 +286,6 @@ impl Quantity {
     }
 }
 
-impl Statistic {
-    /// All of them, in the order of results.
-    pub const ALL: [Self; 3 + QUANTILES.len()] = [
-        Self::Mean,
-        Self::Sd,
-        Self::Quantile(0),
-        Self::Quantile(1),
-        Self::Quantile(2),
-        Self::Quantile(3),
-        Self::Maximum,
-    ];
-
-    fn of(self, number: &str) -> String {
-        match self {
-            Self::Mean => format!("mean_{number}"),
-            Self::Sd => format!("sd_{number}"),
-            Self::Quantile(place) => format!("q{:.0}_{number}", QUANTILES[place] * 100.0),
-            Self::Maximum => format!("max_{number}"),
-        }
-    }
-
-    fn kind(self) -> Kind {
-        match self {
-            Self::Mean => Kind::Mean,
-            Self::Sd => Kind::Sd,
-            Self::Quantile(_) => Kind::Quantile,
-            Self::Maximum => Kind::Maximum,
-        }
-    }
-
-    fn value(self, of: &Summary) -> Option<Estimate> {
-        match self {
-            Self::Mean => Some(of.mean),
-            Self::Sd => of.sd,
-            Self::Quantile(place) => Some(of.quantiles[place]),
-            Self::Maximum => Some(Estimate::without_se(of.maximum as f64)),
-        }
-    }
-
-    fn sentence(self) -> Option<&'static str> {
-        match self {
-            Self::Mean => None,
-            Self::Sd => Some("Its standard deviation between trials."),
-            Self::Quantile(_) => Some(
-                "Its quantiles: the least number that is not exceeded with at least 10, 50, 80 or 90 % probability.",
-            ),
-            Self::Maximum => {
-                Some("The greatest number in any simulated trial; of an exact result, the greatest possible.")
-            }
-        }
-    }
-}
-
 /// Why a trial stops.
 fn why(reason: StopReason) -> &'static str {
     match reason {
@@ -419,32 +306,4 @@ fn why(reason: StopReason) -> &'static str {
             "A severe event ended the study, and no MTD is declared, which counts as undetermined; only with `halt_probabilities`."
         }
     }
-}
-
-impl QuantityValue {
-    /// The word for it in results.
-    pub fn name(&self) -> Cow<'static, str> {
-        self.quantity.name()
-    }
-}
-
-/// Every value of these characteristics, in the order of results: quantities that are told of dose levels stand together, dose
-/// level by dose level.
-pub fn values(of: &OperatingCharacteristics) -> Vec<QuantityValue> {
-    let mut values = Vec::new();
-    for alike in Quantity::all().chunk_by(|one, other| one.scope() == other.scope()) {
-        let mut tell = |dose: Option<usize>, at: Option<&DoseCharacteristics>| {
-            let value =
-                |&quantity: &Quantity| Some(QuantityValue { quantity, dose, estimate: quantity.estimate(of, at)? });
-            values.extend(alike.iter().filter_map(value));
-        };
-        let by_dose = || of.doses.iter().map(|at| (Some(at.dose.number()), Some(at)));
-        match alike[0].scope() {
-            Scope::Answer => [(Some(0), None)].into_iter().chain(by_dose()).for_each(|(dose, at)| tell(dose, at)),
-            Scope::DoseAndTrial => by_dose().chain([(None, None)]).for_each(|(dose, at)| tell(dose, at)),
-            Scope::Trial => tell(None, None),
-            Scope::Comparison => {}
-        }
-    }
-    values
 }

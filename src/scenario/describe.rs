@@ -2,11 +2,13 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use super::conduct_table::{CONDUCT, OWN_PRODUCTION, PRODUCTION};
 use super::designs::{DESIGN, DesignTable};
 use super::expansion_table::{EXPANSION, RESPONSE};
 use super::format::{DOSE, DoseTable, SCENARIO, TOP, Top};
+use super::onset_table::ONSET;
 use super::stagger_table::OwnStagger;
-use super::timing::{ARRIVALS, CALENDAR, CONDUCT, DLT_WINDOW, ONSET, OWN_PRODUCTION, PRODUCTION};
+use super::timing::{ARRIVALS, CALENDAR, DLT_WINDOW};
 use super::{Expansion, NamedDesign, Plan, Scenario, describe_sweep, excess, search_table, sensitivity_table};
 use crate::counted::counted;
 use crate::dose::DoseLevel;

@@ -1,20 +1,15 @@
 //! A short scenario file from a few answers: what `dosim new` writes, and what a plan without a file is made from.
 
-use std::fmt::Write;
+mod error;
+mod text;
+
+pub use error::DraftError;
+use error::MOST_PATIENTS;
 
 use super::designs::{LEAST_CAP, MOST_CAP};
-use super::dose_labels::{DoseLabelError, amount, check_labels, dose_entry, two_units};
+use super::dose_labels::{amount, check_labels, two_units};
 use super::file::{Loaded, parse};
 use crate::design::{Preset, Rule};
-use crate::input::{Diagnostics, number, quoted};
-
-/// The odds of a DLT at one dose level to those at the one below, in scenarios that are examples.
-const ODDS_RATIO: f64 = 2.5;
-
-/// The longest label that the name of a scenario repeats.
-const LONGEST_LABEL: usize = 40;
-
-const MOST_PATIENTS: u32 = 1_000;
 
 /// What was said of a trial; what was not is filled in with examples.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,94 +32,6 @@ pub struct Draft {
     pub max_patients: Option<u32>,
     /// The most patients that may be treated.
     pub cap: Option<u32>,
-}
-
-/// Why there is no draft, in the words of the command line.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum DraftError {
-    /// Nobody calls a design so.
-    #[error("--design {name}: no such design\nhelp: choose one or more of {}", known_designs())]
-    UnknownDesign {
-        /// As given.
-        name: String,
-    },
-    /// The same design twice.
-    #[error(
-        "--design names {title} twice\nhelp: name it once; in the file, copy its [[design]] and give the copy another name"
-    )]
-    RepeatedDesign {
-        /// What people call it.
-        title: &'static str,
-    },
-    /// It would go on for ever.
-    #[error(
-        "--design {title}: it never ends on its own\nhelp: give the number of patients at which it does, such as --max 30"
-    )]
-    NoMaximum {
-        /// What people call it.
-        title: &'static str,
-    },
-    /// Labels alone are not enough for it.
-    #[error(
-        "--design {title}: it goes by the amounts of the dose levels\nhelp: give them with --doses, such as \"10 mg,20 mg,40 mg\""
-    )]
-    NoAmounts {
-        /// What people call it.
-        title: &'static str,
-    },
-    /// A preset is one of the 3+3.
-    #[error("--rule is one of a 3+3, and there is none\nhelp: leave it out, or add 3+3 to --design")]
-    RuleWithoutThreePlusThree,
-    /// Its model is a function of amounts, which must be of one unit.
-    #[error(
-        "--design {title}: it goes by the amounts of the dose levels, which are in {one} and in {other}\n\
-         help: give them all in one unit with --doses"
-    )]
-    MixedUnits {
-        /// What people call it.
-        title: &'static str,
-        /// The unit of one dose level.
-        one: String,
-        /// The unit of another.
-        other: String,
-    },
-    /// The labels are not those of a ladder.
-    #[error("--doses: {0}")]
-    Doses(#[from] DoseLabelError),
-    /// One probability for each dose level.
-    #[error("--doses gives {doses} dose levels and --dlt {probabilities} DLT probabilities; give as many of both")]
-    DifferentCounts {
-        /// Dose levels.
-        doses: usize,
-        /// DLT probabilities.
-        probabilities: usize,
-    },
-    /// Not on the ladder.
-    #[error("--start {start} is no dose level; give 1 to {doses}, 1 being the lowest")]
-    StartOutOfRange {
-        /// As given.
-        start: usize,
-        /// How many dose levels there are.
-        doses: usize,
-    },
-    /// Neither 0 nor 1 can be aimed at.
-    #[error("--target {0} is no DLT rate to aim at; give a number between 0 and 1, such as 0.25 or 25%")]
-    TargetOutOfRange(f64),
-    /// Nobody, or more than a trial of phase I can have.
-    #[error("--max {0} is out of range; give 1 to {MOST_PATIENTS} patients")]
-    MaximumOutOfRange(u32),
-    /// No cohort fits below the cap, or no trial could ever reach it.
-    #[error(
-        "--cap {0} is out of range; give {LEAST_CAP} (one cohort) to {MOST_CAP} patients, or leave it out for no cap"
-    )]
-    CapOutOfRange(u32),
-    /// What was said does not go together, as the file tells that would have been written.
-    #[error("{0}")]
-    Invalid(#[from] Diagnostics),
-}
-
-fn known_designs() -> String {
-    Rule::keys().collect::<Vec<_>>().join(", ")
 }
 
 impl Draft {
@@ -156,10 +63,7 @@ impl Draft {
         let rules = self.rules()?;
         let doses = self.ladder()?;
         self.check(&rules, &doses)?;
-        let mut text = String::new();
-        // Writing to a string cannot fail.
-        let _ = self.write(&mut text, &rules, &doses);
-        Ok(parse(name, &text)?)
+        Ok(parse(name, &self.text(&rules, &doses))?)
     }
 
     /// Makes sure that the dose levels that were said, if any, are those of a ladder.
@@ -192,6 +96,7 @@ impl Draft {
         Ok(ladder)
     }
 
+    /// The DLT rate aimed at.
     fn target(&self) -> f64 {
         self.target_dlt_rate.unwrap_or(0.3)
     }
@@ -223,76 +128,6 @@ impl Draft {
             None => Ok(()),
         }
     }
-
-    fn write(&self, text: &mut String, rules: &[Rule], doses: &[String]) -> std::fmt::Result {
-        let title = self.title.as_deref().unwrap_or("Dose escalation of a new treatment");
-        text.push_str(
-            "# Written by `dosim new`, to be changed: `dosim check FILE` shows all that is understood, `dosim run FILE` simulates it,\n\
-             # `dosim new --all-keys` prints every key there is.\n",
-        );
-        writeln!(text, "title = {}", quoted(title))?;
-        writeln!(text, "target_dlt_rate = {} # what the designs aim at or are judged by\n", number(self.target()))?;
-        text.push_str("dose = [ # the dose levels, the lowest first\n");
-        doses.iter().try_for_each(|dose| writeln!(text, "    {},", dose_entry(dose)))?;
-        text.push_str("]\n\n");
-        self.write_scenarios(text, doses)?;
-        rules.iter().try_for_each(|rule| self.write_design(text, rule))?;
-        text.push_str(
-            "\n# Assumptions about time, from which the duration of the trial follows.\n\
-             [enrolment]\npatients_per_month = 2\n[dlt_window]\ndays_after_infusion = 28\n",
-        );
-        Ok(())
-    }
-
-    fn write_scenarios(&self, text: &mut String, doses: &[String]) -> std::fmt::Result {
-        let scenarios = if self.dlt.is_empty() {
-            writeln!(
-                text,
-                "# What the truth might be. Nobody knows it: these are examples, in which the odds of a DLT rise {ODDS_RATIO} times from\n\
-                 # dose level to dose level. Put what the team expects and fears in their place."
-            )?;
-            examples(self.target(), doses)
-        } else {
-            vec![("as given".to_owned(), self.dlt.clone())]
-        };
-        text.push_str("scenario = [\n");
-        for (name, probabilities) in scenarios {
-            // Adding zero turns -0 into 0.
-            let probabilities: Vec<_> = probabilities.into_iter().map(|p| number(p + 0.0)).collect();
-            let list = probabilities.join(", ");
-            writeln!(text, "    {{ name = {}, dlt_probabilities = [{list}] }},", quoted(&name))?;
-        }
-        writeln!(text, "]")
-    }
-
-    fn write_design(&self, text: &mut String, rule: &Rule) -> std::fmt::Result {
-        let preset = rule.as_three_plus_three().map(|_| self.preset.unwrap_or(Preset::Classic));
-        let name =
-            preset.map_or_else(|| rule.title().to_owned(), |preset| format!("{} {}", rule.title(), preset.name()));
-        writeln!(text, "\n[[design]] # {}", rule.reference())?;
-        writeln!(text, "name = {}", quoted(&name))?;
-        if let Some(most) = self.max_patients {
-            writeln!(text, "max_patients = {most}")?;
-        }
-        if let Some(cap) = self.cap {
-            writeln!(text, "cap = {cap}")?;
-        }
-        writeln!(text, "[design.{}]", rule.key())?;
-        if let Some(preset) = preset {
-            let names: Vec<_> = Preset::ALL.iter().map(|preset| preset.name()).collect();
-            writeln!(text, "rule = {} # or {}", quoted(preset.name()), others(&names, preset.name()))?;
-        }
-        if let Some(start) = self.starting_dose {
-            writeln!(text, "starting_dose = {start}")?;
-        }
-        if let Rule::DecisionTable(table) = rule {
-            writeln!(text, "table = {}", table.toml())?;
-        }
-        if rule.has_key("safety_stop") {
-            text.push_str("safety_stop = 0.90 # without it the design treats on where every dose level is too toxic\n");
-        }
-        Ok(())
-    }
 }
 
 /// Makes sure that the dose levels have amounts of one unit, by which a design of this title goes.
@@ -305,56 +140,13 @@ fn check_amounts(title: &'static str, doses: &[String]) -> Result<(), DraftError
     }
 }
 
-/// The other names in a sentence.
-fn others(names: &[&str], name: &str) -> String {
-    names.iter().filter(|other| **other != name).copied().collect::<Vec<_>>().join(", ")
-}
-
-/// Scenarios in which the true MTD is at the lowest, a middle or the highest dose level (at each, if there are few), or none is
-/// tolerable.
-fn examples(target: f64, doses: &[String]) -> Vec<(String, Vec<f64>)> {
-    const FEW: usize = 3;
-    let count = doses.len();
-    let mut levels: Vec<usize> = if count <= FEW { (1..=count).collect() } else { vec![1, count.div_ceil(2), count] };
-    levels.dedup();
-    let named = levels.into_iter().filter_map(|level| {
-        let label = doses.get(level.checked_sub(1)?)?;
-        let is_short = label.chars().count() <= LONGEST_LABEL;
-        let name = if is_short { format!("MTD at {label}") } else { format!("MTD at dose level {level}") };
-        Some((name, curve(target, level, count)))
-    });
-    named.chain([("all too toxic".to_owned(), curve(target, 0, count))]).collect()
-}
-
-/// DLT probabilities with the target at this dose level, counted from 1; with 0, all are above it.
-fn curve(target: f64, level: usize, count: usize) -> Vec<f64> {
-    let odds = target / (1.0 - target);
-    let rounded = |p: f64| (p * 100.0).round() / 100.0;
-    (1..=count)
-        .map(|at| {
-            let steps = at as f64 - level as f64;
-            let odds = odds * libm::pow(ODDS_RATIO, steps);
-            let probability = rounded(odds / (1.0 + odds));
-            if at == level {
-                target
-            } else if at < level {
-                // Of a target near 0 the rounded value may be 0, or more than the target.
-                let least = probability.max(0.01);
-                if least <= target { least } else { target / 2.0 }
-            } else {
-                let most = probability.min(0.99);
-                if most > target { most } else { f64::midpoint(target, 1.0) }
-            }
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
     use crate::dose::{DoseLevel, MAX_DOSES};
+    use crate::scenario::dose_labels::DoseLabelError;
 
     fn asked() -> Draft {
         Draft {

@@ -9,8 +9,8 @@ use super::edit::{Document, Edit, Edited};
 use super::format::{self, DoseTable};
 use super::inline::inlined;
 use super::{
-    NamedDesign, OwnConduct, Plan, Rationale, Scenario, Treatment, designs, excess, expansion_table, search_table,
-    sensitivity_table, stagger_table, sweep_table, timing,
+    NamedDesign, OwnConduct, Plan, Rationale, Scenario, Treatment, conduct_table, designs, excess, expansion_table,
+    onset_table, search_table, sensitivity_table, stagger_table, sweep_table, timing,
 };
 use crate::counted::counted;
 use crate::design::{DesignSpec, Rule};
@@ -123,10 +123,11 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     }
     let dlt_window = top.table("dlt_window", &timing::DLT_WINDOW);
     let dlt_window = dlt_window.and_then(|table| timing::dlt_window(&table, treatment, context));
-    let onset =
-        top.table("onset", &timing::ONSET).and_then(|table| timing::onset(&table, dlt_window, own_of_each, context));
-    let conduct_table = top.table("conduct", &timing::CONDUCT);
-    let conduct = conduct_table.as_ref().and_then(|table| timing::conduct(table, context));
+    let onset = top
+        .table("onset", &onset_table::ONSET)
+        .and_then(|table| onset_table::onset(&table, dlt_window, own_of_each, context));
+    let conduct_table = top.table("conduct", &conduct_table::CONDUCT);
+    let conduct = conduct_table.as_ref().and_then(|table| conduct_table::conduct(table, context));
     if let (Some(table), Some(conduct)) = (&conduct_table, &conduct) {
         stagger_table::needs_stagger(table, conduct, own.as_deref())?;
     }
@@ -135,9 +136,9 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     }
     if let (Some(table), Some(true)) = (&conduct_table, conduct.map(|conduct| conduct.production_while_waiting)) {
         let queue = enrolment.as_ref().and_then(|reading| reading.part(&["queue"], |of| of.enrolment.queue));
-        timing::needs_queue(table, queue)?;
-        timing::needs_product(table, treatment)?;
-        timing::needs_one_production(table, own_of_each)?;
+        conduct_table::needs_queue(table, queue)?;
+        conduct_table::needs_product(table, treatment)?;
+        conduct_table::needs_one_production(table, own_of_each)?;
     }
     if let (Some(table), Some(reading), Some(window), Some(conduct)) =
         (&enrolment_table, &enrolment, dlt_window, &conduct)
@@ -261,7 +262,7 @@ fn doses(top: &Reader<'_>, treatment: Treatment, context: Context) -> Option<(Ve
         }
         warn_of_falling_amount(&table, amount.as_ref(), below.as_ref());
         below = amount;
-        let production = timing::own_production(&table, context);
+        let production = conduct_table::own_production(&table, context);
         let DoseTable { dose, cohort_size, preconditioning_days, days_after_infusion, stagger } = reading.complete()?;
         timing::refuse_preconditioning(&table, treatment, preconditioning_days)?;
         let stagger = stagger.stagger(&table)?;

@@ -1,13 +1,15 @@
 //! The keys of a scenario file at its top, and those of dose levels and scenarios.
 
+use super::conduct_table::{CONDUCT, OWN_PRODUCTION};
 use super::designs::{DESIGN, NAME};
 use super::expansion_table::EXPANSION;
 use super::file::{DEFAULT_SEED, DEFAULT_TRIALS, MOST_TRIALS};
+use super::onset_table::ONSET;
 use super::search_keys::SEARCH;
 use super::sensitivity_table::SENSITIVITY;
 use super::stagger_table::{OWN_STAGGER, OwnStagger};
 use super::sweep_keys::SWEEP;
-use super::timing::{CALENDAR, CONDUCT, DAYS, DLT_WINDOW, ENROLMENT, ONSET, OWN_PRODUCTION, POSITIVE_DAYS};
+use super::timing::{CALENDAR, DAYS, DLT_WINDOW, ENROLMENT, POSITIVE_DAYS};
 use super::{Scenario, Treatment, TrueMtd};
 use crate::design::MAX_COHORT;
 use crate::dose::{Dose, MAX_DOSES};

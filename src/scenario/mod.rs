@@ -1,6 +1,7 @@
 //! A planned trial: from the text of a scenario file to validated values, and back.
 
 mod assumptions;
+mod conduct_table;
 mod days;
 mod days_table;
 mod describe;
@@ -19,6 +20,7 @@ mod format;
 mod inline;
 mod keys;
 mod load;
+mod onset_table;
 mod own;
 mod plan;
 mod quick;

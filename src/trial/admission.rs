@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use super::cohort::later;
+use super::course::later;
 use super::patients::{Patient, Patients};
 use super::record::{Recorder, TurnedAway};
 use crate::scenario::Plan;

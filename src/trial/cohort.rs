@@ -1,12 +1,13 @@
 //! One cohort on the calendar: places, products, staggered infusions, DLTs, dropouts and replacements.
 
-use super::OnsetModel;
-use super::admission::{Admission, Admitted};
-use super::patients::{Patient, Patients};
-use super::record::{Fate, PatientRecord, Recorder};
+use super::admission::Admission;
+use super::course::{Course, later};
+use super::levels::Levels;
+use super::patients::Patients;
+use super::record::{Fate, Recorder};
 use super::stagger::Waiting;
-use crate::dose::{DoseLevel, MAX_DOSES};
-use crate::scenario::{DltWindow, Plan, Stagger, StaggerCohorts};
+use crate::dose::DoseLevel;
+use crate::scenario::{Plan, Stagger};
 
 /// The cohort that the design asks for.
 #[derive(Debug, Clone, Copy)]
@@ -93,10 +94,7 @@ impl CohortResult {
 /// Conducts cohorts by the rules of one plan, in working memory of its own.
 #[derive(Debug, Clone)]
 pub(super) struct CohortConduct {
-    /// When DLTs show; several where windows differ.
-    onsets: Vec<OnsetModel>,
-    levels: [Level; MAX_DOSES],
-    stagger_cohorts: StaggerCohorts,
+    levels: Levels,
     stop_at_excess: bool,
     may_halt: bool,
     looks_at_response: bool,
@@ -108,49 +106,10 @@ pub(super) struct CohortConduct {
     dlt_days: Vec<f64>,
 }
 
-/// What is the same for all patients of a dose level.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Level {
-    /// The place of its onset.
-    onset: usize,
-    preconditioning_days: f64,
-    days_after_infusion: f64,
-    stagger: Stagger,
-}
-
-/// The way of one enrolled patient through the trial.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Course {
-    /// The place in the order of arrival, from 0.
-    pub(super) place: u64,
-    pub(super) arrival: f64,
-    pub(super) enrolled: f64,
-    pub(super) preconditioning: f64,
-    pub(super) infusion: f64,
-    pub(super) fate: Fate,
-    pub(super) ended: f64,
-    /// Whether the DLT, if there is one, ends the study.
-    pub(super) halts: bool,
-}
-
-impl Course {
-    pub(super) fn treated(&self) -> bool {
-        !matches!(self.fate, Fate::NoProduct | Fate::CohortStopped | Fate::TrialStopped)
-    }
-
-    /// A patient whose DLT or dropout came during preconditioning is treated but not infused.
-    pub(super) fn infused(&self) -> bool {
-        self.treated() && self.ended >= self.infusion
-    }
-}
-
 impl CohortConduct {
     pub(super) fn new(plan: &Plan) -> Self {
-        let (onsets, levels) = levels(plan);
         Self {
-            onsets,
-            levels,
-            stagger_cohorts: plan.conduct.stagger_cohorts,
+            levels: Levels::new(plan),
             stop_at_excess: plan.conduct.stop_cohort_at_excess,
             may_halt: plan.may_halt(),
             looks_at_response: plan.expansion.as_ref().is_some_and(|expansion| expansion.response.is_some()),
@@ -160,24 +119,10 @@ impl CohortConduct {
         }
     }
 
-    /// When DLTs show where a dose level has no window of its own.
-    pub(super) fn onset(&self) -> &OnsetModel {
-        &self.onsets[0]
-    }
-
     /// What is the same for all patients of a dose level.
     #[inline]
-    pub(super) fn level(&self, dose: DoseLevel) -> Level {
-        self.levels[dose.index()]
-    }
-
-    /// How infusions are kept apart in a cohort at a dose level that is, or is not, the first one there, and the first one of the trial.
-    #[inline]
-    pub(super) fn stagger(&self, dose: DoseLevel, is_first_at_dose: bool, is_first: bool) -> Stagger {
-        match self.stagger_cohorts.include(is_first_at_dose, is_first) {
-            true => self.levels[dose.index()].stagger,
-            false => Stagger::None,
-        }
+    pub(super) fn levels(&self) -> &Levels {
+        &self.levels
     }
 
     /// Fills the places of a cohort that opens on day `opened` until all that the decision needs is known.
@@ -199,7 +144,7 @@ impl CohortConduct {
         let mut is_cut = false;
         let mut waiting = Waiting::default();
         let mut result = CohortResult::new(opened);
-        let level = self.level(plan.dose);
+        let level = self.levels.at(plan.dose);
         let looks_at_dlts = self.stop_at_excess || self.may_halt;
         let keep = R::LISTENS || looks_at_dlts || self.looks_at_response;
         // A place that opens again does so after the first ones opened: places are filled in the order of their days.
@@ -214,7 +159,7 @@ impl CohortConduct {
                 break;
             };
             let patient = patients.get_at(admitted.place, plan.dose);
-            let mut course = self.course(plan, level, &admitted, &patient, waiting.not_before);
+            let mut course = self.levels.course(plan, level, &admitted, &patient, waiting.not_before);
             result.count(&course, stopped);
             waiting.after(&course, stagger);
             if matches!(course.fate, Fate::NoProduct | Fate::DroppedOut) {
@@ -237,37 +182,6 @@ impl CohortConduct {
         }
         let result = self.stop(opened, stopped);
         if self.may_halt { self.halted(result, opening.halts, stopped, is_cut) } else { result }
-    }
-
-    /// What becomes of a patient who got a place, and whose preconditioning begins on day `not_before` at the earliest.
-    pub(super) fn course(
-        &self,
-        plan: &CohortPlan,
-        level: Level,
-        admitted: &Admitted,
-        patient: &Patient,
-        not_before: f64,
-    ) -> Course {
-        let Admitted { place, arrival, production_begins, enrolled } = *admitted;
-        let ready = later(enrolled, production_begins + patient.production);
-        if !patient.has_product {
-            let never = f64::INFINITY;
-            let fate = Fate::NoProduct;
-            let (preconditioning, infusion, ended) = (never, never, ready);
-            return Course { place, arrival, enrolled, preconditioning, infusion, fate, ended, halts: false };
-        }
-        let preconditioning = later(ready, not_before);
-        let infusion = preconditioning + level.preconditioning_days;
-        let closes = infusion + level.days_after_infusion;
-        let left = preconditioning + patient.dropout;
-        let (fate, ended) = if patient.tolerance < plan.dlt_probability {
-            let rank = patient.tolerance / plan.dlt_probability;
-            (Fate::Dlt, infusion + self.onsets[level.onset].days_from_infusion(rank))
-        } else {
-            (Fate::NoDlt, closes)
-        };
-        let (fate, ended) = if left < ended { (Fate::DroppedOut, left) } else { (fate, ended) };
-        Course { place, arrival, enrolled, preconditioning, infusion, fate, ended, halts: false }
     }
 
     /// The day on which the DLTs exceed what is tolerated, now that there is one more; infinite if they do not.
@@ -309,58 +223,9 @@ impl CohortConduct {
     /// Tells the courses of the cohort just treated.
     pub(super) fn tell<R: Recorder>(&self, cohort: u32, dose: DoseLevel, patients: &Patients, recorder: &mut R) {
         for course in &self.courses {
-            recorder.patient(self.patient_record(course, cohort, dose, patients));
+            recorder.patient(self.levels.record(course, cohort, dose, patients));
         }
     }
-
-    /// A course as it is told.
-    pub(super) fn patient_record(
-        &self,
-        course: &Course,
-        cohort: u32,
-        dose: DoseLevel,
-        patients: &Patients,
-    ) -> PatientRecord {
-        PatientRecord {
-            number: course.place + 1,
-            cohort,
-            dose,
-            tolerance: patients.tolerance(course.place),
-            arrival: course.arrival,
-            enrolled: course.enrolled,
-            preconditioning: course.treated().then_some(course.preconditioning),
-            infusion: course.infused().then_some(course.infusion),
-            window_closes: course.treated().then_some(course.infusion + self.level(dose).days_after_infusion),
-            fate: course.fate,
-            ended: course.ended,
-            halts: course.halts,
-        }
-    }
-}
-
-/// What is the same for all patients of each dose level, with the onsets: that of the plan, and those of windows that a dose level has
-/// of its own.
-fn levels(plan: &Plan) -> (Vec<OnsetModel>, [Level; MAX_DOSES]) {
-    let mut onsets = vec![OnsetModel::new(plan.onset, plan.dlt_window).tabulated()];
-    let level = |window: DltWindow, onset, stagger| Level {
-        onset,
-        preconditioning_days: window.preconditioning_days,
-        days_after_infusion: window.days_after_infusion,
-        stagger,
-    };
-    let mut levels = [level(plan.dlt_window, 0, plan.conduct.stagger); MAX_DOSES];
-    for dose in DoseLevel::ladder(plan.own.len()) {
-        let window = plan.dlt_window_at(dose);
-        let onset = match plan.own(dose).has_window() {
-            true => {
-                onsets.push(OnsetModel::new(plan.onset_at(dose), window).tabulated());
-                onsets.len() - 1
-            }
-            false => 0,
-        };
-        levels[dose.index()] = level(window, onset, plan.stagger_at(dose));
-    }
-    (onsets, levels)
 }
 
 /// The day from which the next place is free: one of the first ones, then whichever came free again the earliest. A dropout
@@ -386,10 +251,4 @@ fn next_place(
             return Some(free);
         }
     }
-}
-
-/// The later of two days. Unlike `f64::max` it need not look out for NaN, which days never are.
-#[inline]
-pub(super) fn later(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
 }

@@ -140,7 +140,7 @@ impl Conductor {
         outcome: &mut Outcome,
     ) {
         match &self.plain {
-            Some(plain) if !R::LISTENS => plain.conduct(setting, self.cohort.onset(), patients, outcome),
+            Some(plain) if !R::LISTENS => plain.conduct(setting, self.cohort.levels().onset(), patients, outcome),
             _ => self.conduct_fully(setting, patients, recorder, outcome),
         }
     }
@@ -164,7 +164,7 @@ impl Conductor {
             number += 1;
             let opened = today;
             let is_first_at_dose = outcome.treated[plan.dose.index()] == 0;
-            let stagger = self.cohort.stagger(plan.dose, is_first_at_dose, number == 1);
+            let stagger = self.cohort.levels().stagger(plan.dose, is_first_at_dose, number == 1);
             let opening = Opening { day: opened, stagger, halts };
             let result = self.cohort.treat(&plan, opening, &mut self.admission, patients, recorder);
             today = result.complete + self.decision_days;

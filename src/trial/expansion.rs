@@ -1,7 +1,8 @@
 //! Expansions on the calendar: patients come as long as no outcome of those pending could stop it, then they are waited for.
 
 use super::admission::Admission;
-use super::cohort::{CohortConduct, CohortPlan, Opening, later};
+use super::cohort::{CohortConduct, CohortPlan, Opening};
+use super::course::later;
 use super::outcome::{ExpansionOutcome, Outcome};
 use super::patients::Patients;
 use super::record::{CohortRecord, ExpansionRecord, Recorder};
@@ -94,7 +95,7 @@ impl ExpansionConduct {
                 standing.number += 1;
                 let opened = standing.today;
                 // The escalation had its first cohort here.
-                let stagger = cohort.stagger(dose, false, false);
+                let stagger = cohort.levels().stagger(dose, false, false);
                 let opening = Opening { day: opened, stagger, halts: f64::INFINITY };
                 let result = cohort.treat(&plan, opening, admission, patients, recorder);
                 standing.today = result.complete + self.decision_days;

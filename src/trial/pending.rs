@@ -19,7 +19,8 @@ mod state;
 use state::{State, UnderWay};
 
 use super::admission::{Admission, Admitted};
-use super::cohort::{CohortConduct, CohortPlan, Course, later};
+use super::cohort::{CohortConduct, CohortPlan};
+use super::course::{Course, later};
 use super::expansion::{ExpansionConduct, Standing, Truth};
 use super::outcome::Outcome;
 use super::patients::Patients;
@@ -221,8 +222,9 @@ impl PendingConductor {
         let is_first = self.trial.members.first().is_none_or(|first| first.dose == dose);
         let waiting = &mut self.trial.waiting[dose.index()];
         let patient = patients.get_at(admitted.place, dose);
-        let mut course = self.conduct.course(&plan, self.conduct.level(dose), admitted, &patient, waiting.not_before);
-        waiting.after(&course, self.conduct.stagger(dose, true, is_first));
+        let mut course =
+            self.conduct.levels().course(&plan, self.conduct.levels().at(dose), admitted, &patient, waiting.not_before);
+        waiting.after(&course, self.conduct.levels().stagger(dose, true, is_first));
         // Without a chance of it nothing is drawn.
         if halt_probability > 0.0 && course.fate == Fate::Dlt && patients.halt(course.place) < halt_probability {
             course.halts = true;
@@ -272,7 +274,7 @@ impl PendingConductor {
         }
         if R::LISTENS {
             for &Member { dose, stretch, course, .. } in &self.trial.members {
-                recorder.patient(self.conduct.patient_record(&course, stretch, dose, patients));
+                recorder.patient(self.conduct.levels().record(&course, stretch, dose, patients));
             }
             self.trial.stretches.tell(recorder);
         }

@@ -1,6 +1,6 @@
 //! What whoever is treated next in a cohort, or at a dose level, has to wait for.
 
-use super::cohort::{Course, later};
+use super::course::{Course, later};
 use super::record::Fate;
 use crate::scenario::Stagger;
 

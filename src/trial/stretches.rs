@@ -1,6 +1,6 @@
 //! What a trial that enrols one patient at a time tells of itself: its stretches at a dose level, and its pauses.
 
-use super::cohort::Course;
+use super::course::Course;
 use super::record::{CohortRecord, Fate, Recorder};
 use crate::design::Decision;
 use crate::dose::DoseLevel;

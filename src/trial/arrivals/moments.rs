@@ -6,7 +6,7 @@ use rand::Rng;
 
 use crate::stats::Tabulated;
 use crate::streams::Stream;
-use crate::trial::cohort::later;
+use crate::trial::course::later;
 
 /// Off by a twenty-millionth of the mean gap at most, less than any clock of a trial would tell.
 pub(super) static NEGATIVE_LOG: LazyLock<Tabulated> = LazyLock::new(|| Tabulated::new(negative_log, 5e-8, 16));

@@ -4,8 +4,9 @@
 use crate::probability::Probability;
 use crate::scenario::{DaysDistribution, OwnConduct, Plan, Stagger};
 use crate::trial::OnsetModel;
-use crate::trial::cohort::{CohortPlan, later};
+use crate::trial::cohort::CohortPlan;
 use crate::trial::conduct::TrialSetting;
+use crate::trial::course::later;
 use crate::trial::outcome::Outcome;
 use crate::trial::patients::Patients;
 use crate::trial::walk::Walk;
