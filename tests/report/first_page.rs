@@ -5,7 +5,7 @@ use std::path::Path;
 use dosim::characteristics::{Cell, Quantity, Results, Statistic};
 use dosim::design::StopReason;
 use dosim::report::content::{Block, Document};
-use dosim::scenario::{AtCap, NamedDesign, Plan, Preset, load};
+use dosim::scenario::{AtCap, NamedDesign, Plan, Preset, load, parse};
 
 use super::fixture::{Made, plan};
 use super::results::support::level;
@@ -313,6 +313,22 @@ fn what_is_assumed_is_said_on_the_first_page() {
 }
 
 /// Months are days over the mean length of a month.
+/// A dose level with a window of its own, and severe events of which half of all DLTs are.
+#[test]
+fn windows_of_dose_levels_and_severe_events_are_said_on_the_first_page() {
+    let text = "title = \"t\"\ntarget_dlt_rate = 0.3\ntrials = 50\n[[dose]]\nlabel = \"a\"\n[[dose]]\nlabel = \"b\"\ndays_after_infusion = 42\n\
+                [[scenario]]\nname = \"s\"\ndlt_probabilities = [0.4, 0.6]\nhalt_probabilities = [1.0, 1.0]\n[[design]]\nname = \"d\"\n\
+                [design.three_plus_three]\nrule = \"classic\"\n";
+    let made = Made::new(parse("trial.toml", text).unwrap().plan);
+    let document = made.document();
+    let assumed = list(&document, "Assumed, not known").join("\n");
+    assert!(assumed.contains("in the window of 28 to 42 days, by dose level: from 0 days to the close"), "{assumed}");
+    assert!(assumed.contains("Severe events: how often"), "{assumed}");
+    // An MTD is declared with .6³·.4³ alone, as every DLT ends the study.
+    let said = list(&document, "What follows").join("\n");
+    assert!(said.contains("undetermined after a severe event under “s” (98.6 %;"), "{said}");
+}
+
 #[test]
 fn months_are_those_of_the_median() {
     let made = Made::new(Plan { trials: 200, sensitivity: None, ..default_plan() });

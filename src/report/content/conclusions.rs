@@ -2,7 +2,7 @@
 
 use super::cells::scenario_name;
 use crate::characteristics::{Cell, Estimate, Quantity, Results, Statistic};
-use crate::design::Mtd;
+use crate::design::{Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::report::words::{mtd, on_one_line, one_decimal, percent_sign, range};
 
@@ -249,6 +249,12 @@ fn leaders(results: &Results) -> Vec<String> {
     results.cells.chunk_by(|one, other| one.scenario == other.scenario).filter_map(of_scenario).collect()
 }
 
+/// Whether most trials without an MTD were ended by a severe event.
+fn mostly_halted(cell: &Cell) -> bool {
+    let value = |quantity| cell.known(quantity, None).map_or(0.0, |estimate| estimate.value);
+    2.0 * value(Quantity::Stop(StopReason::Halted)) > value(Quantity::Undetermined)
+}
+
 /// Where another answer than the right one is the most frequent.
 fn wrong_more_often(results: &Results, design: usize) -> Option<String> {
     let of_cell = |cell: &Cell| {
@@ -266,8 +272,9 @@ fn wrong_more_often(results: &Results, design: usize) -> Option<String> {
             .chain([Mtd::NoneTolerable, Mtd::Undetermined])
             .max_by(|one, other| probability(*one).total_cmp(&probability(*other)))?;
         (probability(most) > probability(right)).then(|| {
+            let after = if most == Mtd::Undetermined && mostly_halted(cell) { " after a severe event" } else { "" };
             format!(
-                "{} under “{}” ({}; right: {}, {})",
+                "{}{after} under “{}” ({}; right: {}, {})",
                 mtd(&results.plan, most),
                 scenario_name(results, cell),
                 percent_sign(probability(most)),

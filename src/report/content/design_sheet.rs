@@ -283,7 +283,18 @@ pub(super) fn onset(plan: &Plan) -> String {
     if onset.acute_share > Probability::ZERO {
         parts.push(format!("of those after {first} a share of {} within a day", onset.acute_share));
     }
-    let others = distribution(&onset.after_infusion);
+    // Without an end of its own it goes on as long as the window of each dose level.
+    let differs = |dose: DoseLevel| {
+        plan.dlt_window_at(dose).days_after_infusion.total_cmp(&plan.dlt_window.days_after_infusion).is_ne()
+    };
+    let others = match onset.after_infusion {
+        DaysDistribution::Uniform { min_days, .. }
+            if onset.until_window_closes && DoseLevel::ladder(plan.doses.len()).any(differs) =>
+        {
+            format!("from {min_days} days to the close of the window of the dose level, uniform")
+        }
+        of => distribution(&of),
+    };
     parts.push(format!(
         "{}{others} after {first}, truncated to the window",
         if parts.is_empty() { "" } else { "the others " }
