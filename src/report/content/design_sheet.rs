@@ -283,11 +283,13 @@ pub(super) fn onset(plan: &Plan) -> String {
     if onset.acute_share > Probability::ZERO {
         parts.push(format!("of those after {first} a share of {} within a day", onset.acute_share));
     }
-    let others = distribution(&onset.after_infusion);
-    parts.push(format!(
-        "{}{others} after {first}, truncated to the window",
-        if parts.is_empty() { "" } else { "the others " }
-    ));
+    let others = match onset.after_infusion {
+        DaysDistribution::Uniform { min_days, max_days } if max_days <= plan.dlt_window.days_after_infusion => {
+            format!("uniform from {min_days} to {max_days} days after {first}")
+        }
+        other => format!("{} after {first}, truncated to the window", distribution(&other)),
+    };
+    parts.push(format!("{}{others}", if parts.is_empty() { "" } else { "the others " }));
     parts.join("; ")
 }
 
