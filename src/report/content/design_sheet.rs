@@ -284,21 +284,19 @@ pub(super) fn onset(plan: &Plan) -> String {
         parts.push(format!("of those after {first} a share of {} within a day", onset.acute_share));
     }
     // Without an end of its own it goes on as long as the window of each dose level.
-    let differs = |dose: DoseLevel| {
-        plan.dlt_window_at(dose).days_after_infusion.total_cmp(&plan.dlt_window.days_after_infusion).is_ne()
-    };
+    let days = |dose| plan.dlt_window_at(dose).days_after_infusion;
+    let mut windows = DoseLevel::ladder(plan.doses.len()).map(days);
+    let differ = windows.clone().any(|of| of.total_cmp(&plan.dlt_window.days_after_infusion).is_ne());
     let others = match onset.after_infusion {
-        DaysDistribution::Uniform { min_days, .. }
-            if onset.until_window_closes && DoseLevel::ladder(plan.doses.len()).any(differs) =>
-        {
-            format!("from {min_days} days to the close of the window of the dose level, uniform")
+        DaysDistribution::Uniform { min_days, .. } if onset.until_window_closes && differ => {
+            format!("uniform from {min_days} days after {first} to the close of the window of the dose level")
         }
-        of => distribution(&of),
+        DaysDistribution::Uniform { min_days, max_days } if windows.all(|window| max_days <= window) => {
+            format!("uniform from {min_days} to {max_days} days after {first}")
+        }
+        other => format!("{} after {first}, truncated to the window", distribution(&other)),
     };
-    parts.push(format!(
-        "{}{others} after {first}, truncated to the window",
-        if parts.is_empty() { "" } else { "the others " }
-    ));
+    parts.push(format!("{}{others}", if parts.is_empty() { "" } else { "the others " }));
     parts.join("; ")
 }
 

@@ -58,8 +58,12 @@ fn assumed(material: &Material<'_>) -> Vec<String> {
         (all, some) => format!("{some} of {all} without a source"),
     };
     let marked = assumptions(material.text).len();
+    let scenarios = match plan.scenarios.len() {
+        1 => "scenario".to_owned(),
+        several => counted(several, "scenario"),
+    };
     let mut assumed = vec![
-        format!("True DLT rates: those of the {} ({sources}).", one_or_counted(plan.scenarios.len(), "scenario")),
+        format!("True DLT rates: those of the {scenarios} ({sources})."),
         format!("Accrual: patients arrive {}.", arrivals(plan.enrolment.arrivals)),
         format!("Onset of DLTs in the window of {}: {}.", windows(plan), onset(plan)),
     ];
@@ -69,8 +73,9 @@ fn assumed(material: &Material<'_>) -> Vec<String> {
     }
     if marked > 0 {
         assumed.push(format!(
-            "The scenario file marks {} as such; they are listed at the end.",
-            one_or_counted(marked, "assumption")
+            "The scenario file marks {} as such; {} listed at the end.",
+            one_or_counted(marked, "assumption"),
+            if marked == 1 { "it is" } else { "they are" }
         ));
     }
     assumed
@@ -192,12 +197,14 @@ fn trust(results: &Results) -> Option<String> {
         (0, _) => "for these designs no exact answer is known to hold them against".to_owned(),
         (tested, true) => {
             let values = verification.compared.max(tested);
-            format!("{values} values that are known exactly agree with them within chance")
+            format!(
+                "{} that are known exactly agree with them within chance",
+                counted_in_threes(values as u64, "value")
+            )
         }
         (_, false) => "they DISAGREE with the exact answers: do not use them".to_owned(),
     };
-    Some(format!(
-        "These are results of {} for each scenario and design; {against}.",
-        counted_in_threes(trials, "simulated trial")
-    ))
+    let each = if results.cells.len() > 1 { " for each scenario and design" } else { "" };
+    let were = if trials == 1 { "was" } else { "were" };
+    Some(format!("{} {were} simulated{each}; {against}.", counted_in_threes(trials, "trial")))
 }

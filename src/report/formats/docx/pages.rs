@@ -125,14 +125,15 @@ impl Piece {
     }
 }
 
-/// Headings go with the wide table below them, and so does text between two wide tables, so that no page is turned for a line.
+/// Headings go with the wide table below them, and so does text between two wide tables or before the first one, so that no page is
+/// turned for a line.
 fn laid_out(mut pieces: Vec<Piece>) -> Vec<Piece> {
     for place in (1..pieces.len()).rev() {
         pieces[place - 1].is_wide |= pieces[place].is_wide && pieces[place - 1].kind == PieceKind::Heading;
     }
     let wide: Vec<usize> = (0..pieces.len()).filter(|&place| pieces[place].is_wide).collect();
-    for pair in wide.windows(2) {
-        let between = pair[0] + 1..pair[1];
+    let before = wide.first().map(|&first| 0..first);
+    for between in before.into_iter().chain(wide.windows(2).map(|pair| pair[0] + 1..pair[1])) {
         let is_text = |piece: &Piece| matches!(piece.kind, PieceKind::Heading | PieceKind::Text);
         if pieces[between.clone()].iter().all(is_text) {
             pieces[between].iter_mut().for_each(|piece| piece.is_wide = true);
