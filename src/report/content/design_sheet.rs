@@ -285,13 +285,13 @@ pub(super) fn onset(plan: &Plan) -> String {
     }
     // Without an end of its own it goes on as long as the window of each dose level.
     let days = |dose| plan.dlt_window_at(dose).days_after_infusion;
-    let mut windows = DoseLevel::ladder(plan.doses.len()).map(days);
-    let differ = windows.clone().any(|of| of.total_cmp(&plan.dlt_window.days_after_infusion).is_ne());
+    let windows: Vec<f64> = DoseLevel::ladder(plan.doses.len()).map(days).collect();
+    let differ = windows.iter().any(|of| of.total_cmp(&plan.dlt_window.days_after_infusion).is_ne());
     let others = match onset.after_infusion {
         DaysDistribution::Uniform { min_days, .. } if onset.until_window_closes && differ => {
             format!("uniform from {min_days} days after {first} to the close of the window of the dose level")
         }
-        DaysDistribution::Uniform { min_days, max_days } if windows.all(|window| max_days <= window) => {
+        DaysDistribution::Uniform { min_days, max_days } if windows.iter().all(|&window| max_days <= window) => {
             format!("uniform from {min_days} to {max_days} days after {first}")
         }
         other => format!("{} after {first}, truncated to the window", distribution(&other)),
