@@ -35,11 +35,11 @@ fn pieces(document: &Document<'_>) -> Result<Vec<Piece>, FormatError> {
     for section in &document.sections {
         pieces.extend(title.next());
         pieces.push(Piece::heading(styled("Lead", &section.lead)));
-        section.blocks.iter().try_for_each(|block| add(&mut pieces, block))?;
+        add_all(&mut pieces, &section.blocks)?;
     }
     for section in document.appendices() {
         pieces.extend(title.next());
-        section.appendix.iter().try_for_each(|block| add(&mut pieces, block))?;
+        add_all(&mut pieces, &section.appendix)?;
     }
     Ok(pieces)
 }
@@ -173,6 +173,17 @@ fn titled(place: usize, title: &str) -> Paragraph {
         .add_bookmark_start(place, bookmark(place))
         .add_run(Run::new().add_text(plain(title)))
         .add_bookmark_end(place)
+}
+
+fn add_all(pieces: &mut Vec<Piece>, blocks: &[Block<'_>]) -> Result<(), FormatError> {
+    blocks.iter().enumerate().try_for_each(|(place, block)| match (block, blocks.get(place + 1)) {
+        // What is said right before a table or a picture is said of it, and stands on its page.
+        (Block::Paragraph(text), Some(Block::Table(_) | Block::Figure(_))) => {
+            pieces.push(Piece::text(body(text).keep_next(true)));
+            Ok(())
+        }
+        _ => add(pieces, block),
+    })
 }
 
 fn add(pieces: &mut Vec<Piece>, block: &Block<'_>) -> Result<(), FormatError> {
