@@ -115,7 +115,7 @@ impl Parameters for AcceleratedTitrationParameters {
         if self.end_titration_at_moderate.is_none_or(|moderate| moderate <= levels) {
             return Some(());
         }
-        let message = format!("this has no effect: no more than {} are treated", counted(levels, "single patient"));
+        let message = format!("this has no effect: titration has {} at most", counted(levels, "single patient"));
         table.refuse("end_titration_at_moderate", message, format!("give {levels} at most, or remove it"))
     }
 
