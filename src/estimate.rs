@@ -12,7 +12,7 @@ use crate::scenario::{Grid, NamedDesign, Plan, Sweep, in_threes};
 use crate::search;
 
 pub use limits::{
-    MOST_ANSWERS, MOST_CELLS, MOST_SEARCHED, NoHalts, NoSweep, SearchTooLarge, TooLarge, check_halts, check_search,
+    MOST_ANSWERS, MOST_CELLS, MOST_SEARCHED, NoEvents, NoSweep, SearchTooLarge, TooLarge, check_events, check_search,
     check_size, check_sweep,
 };
 pub use long::{long_trials, long_work};

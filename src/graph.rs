@@ -2,7 +2,7 @@
 //!
 //! Trials that stand alike have the same future; so have those that differ only in what can change no later answer
 //! ([`CohortDesign::forget`]). Merged, they make a small graph whose nodes are states and whose edges say "k DLTs in this
-//! cohort". The cap is not part of it: a cap ends a walk, so one graph serves every cap.
+//! cohort"; where a moderate toxicity of a patient treated alone matters, there is one edge more. The cap is not part of it: a cap ends a walk, so one graph serves every cap.
 
 use std::hash::BuildHasher;
 
@@ -24,6 +24,8 @@ pub struct Graph {
     standings: Vec<Standing>,
     nodes: Vec<Node>,
     edges: Vec<StateId>,
+    /// Where a walk goes on after a moderate toxicity of the only patient, by the first edge of the state, where that matters. In order.
+    moderate: Vec<(u32, StateId)>,
     settled: Settled,
 }
 
@@ -78,6 +80,25 @@ impl Graph {
     #[inline]
     pub fn node_after(&self, node: &Node, dlts: u32) -> &Node {
         &self.nodes[self.edges[(node.first_edge + dlts) as usize] as usize]
+    }
+
+    /// Where a walk goes on after the only patient of the cohort that is treated at a node had a moderate toxicity, and no DLT.
+    pub fn node_after_moderate(&self, node: &Node) -> &Node {
+        match self.moderate_edge(node) {
+            Some(after) => &self.nodes[after as usize],
+            None => self.node_after(node, 0),
+        }
+    }
+
+    /// The state after a moderate toxicity of the only patient treated in a state; `None` where it is that after no toxicity.
+    pub fn after_moderate(&self, state: StateId) -> Option<StateId> {
+        self.moderate_edge(&self.nodes[state as usize])
+    }
+
+    fn moderate_edge(&self, node: &Node) -> Option<StateId> {
+        node.decision.cohort()?;
+        let place = self.moderate.binary_search_by_key(&node.first_edge, |&(first_edge, _)| first_edge).ok()?;
+        Some(self.moderate[place].1)
     }
 
     /// What is decided in a state.
@@ -169,6 +190,7 @@ struct Discovery {
     standings: Vec<Standing>,
     nodes: Vec<Node>,
     edges: Vec<StateId>,
+    moderate: Vec<(u32, StateId)>,
     /// With their hashes, so that none is computed again when the table grows.
     known: HashTable<(u64, StateId)>,
     hasher: DefaultHashBuilder,
@@ -214,18 +236,30 @@ impl Discovery {
             last = Some((kept, id));
             self.edges.push(id);
         }
+        if cohort.patients == 1 && design.counts_moderate() {
+            self.expand_moderate(design.forget(standing.after_moderate(cohort)));
+        }
         let treated = |standing: &Standing| standing.tallies.total_patients();
         self.is_unsorted |= self.standings.get(self.nodes.len()).is_some_and(|next| treated(next) < treated(&standing));
     }
 
+    /// What a moderate toxicity leads to in the state decided on last, where that is not what no toxicity leads to.
+    fn expand_moderate(&mut self, kept: Standing) {
+        let Some(first_edge) = self.nodes.last().map(|node| node.first_edge) else { return };
+        let after = self.state(kept);
+        if after != self.edges[first_edge as usize] {
+            self.moderate.push((first_edge, after));
+        }
+    }
+
     /// Sorts the states by their number of patients, so that every edge leads forward.
     fn into_graph(self, doses: usize) -> Graph {
-        let Self { mut standings, mut nodes, mut edges, settled, is_unsorted, .. } = self;
+        let Self { mut standings, mut nodes, mut edges, mut moderate, settled, is_unsorted, .. } = self;
         edges.shrink_to_fit();
         if !is_unsorted {
             standings.shrink_to_fit();
             nodes.shrink_to_fit();
-            return Graph { doses, standings, nodes, edges, settled };
+            return Graph { doses, standings, nodes, edges, moderate, settled };
         }
         let mut order: Vec<usize> = (0..standings.len()).collect();
         order.sort_by_key(|&old| standings[old].tallies.total_patients());
@@ -234,11 +268,13 @@ impl Discovery {
             renamed[old] = new as StateId;
         }
         edges.iter_mut().for_each(|edge| *edge = renamed[*edge as usize]);
+        moderate.iter_mut().for_each(|(_, edge)| *edge = renamed[*edge as usize]);
         Graph {
             doses,
             standings: order.iter().map(|&old| standings[old]).collect(),
             nodes: order.iter().map(|&old| nodes[old]).collect(),
             edges,
+            moderate,
             settled,
         }
     }

@@ -15,6 +15,8 @@ pub const MOST_COHORTS: usize = 1_000;
 pub enum Letter {
     /// `N`: the DLT window closed without a DLT.
     NoDlt,
+    /// `M`: the DLT window closed without a DLT, but with a moderate toxicity.
+    Moderate,
     /// `T`: a DLT (toxicity).
     Dlt,
     /// `H`: a DLT that ended the study (halted), such as a death.
@@ -27,12 +29,13 @@ pub enum Letter {
 
 impl Letter {
     /// Every letter in the order of the documentation.
-    pub const ALL: [Self; 5] = [Self::NoDlt, Self::Dlt, Self::Halt, Self::Pending, Self::NotEvaluable];
+    pub const ALL: [Self; 6] = [Self::NoDlt, Self::Moderate, Self::Dlt, Self::Halt, Self::Pending, Self::NotEvaluable];
 
     /// The letter itself.
     pub fn char(self) -> char {
         match self {
             Self::NoDlt => 'N',
+            Self::Moderate => 'M',
             Self::Dlt => 'T',
             Self::Halt => 'H',
             Self::Pending => 'P',
@@ -72,7 +75,7 @@ impl Cohort {
 
     /// Patients with a DLT, or who completed the window without one.
     pub fn evaluable(&self) -> u32 {
-        self.dlts() + self.count(Letter::NoDlt)
+        self.dlts() + self.count(Letter::NoDlt) + self.count(Letter::Moderate)
     }
 
     fn count(&self, letter: Letter) -> u32 {
@@ -172,8 +175,8 @@ fn cohort(text: &str, number: usize, place: Range<usize>) -> Result<Cohort, Misp
         match Letter::from_char(c) {
             Some(letter) => patients.push(letter),
             None => {
-                let remedy = "write N (no DLT), T (DLT), H (a DLT that ended the study), P (pending) or E (not evaluable) for \
-                              each patient, and a blank before the next cohort";
+                let remedy = "write N (no DLT), M (no DLT, but a moderate toxicity), T (DLT), H (a DLT that ended the study), P (pending) or \
+                              E (not evaluable) for each patient, and a blank before the next cohort";
                 let c = if c.is_control() { '?' } else { c };
                 return refuse(
                     at..at + word[digits + offset..].chars().next().map_or(0, char::len_utf8),
@@ -242,7 +245,7 @@ mod tests {
         column 8: error: '用' is no outcome
           | 1NNN 2N用N
           |        ^^
-        help: write N (no DLT), T (DLT), H (a DLT that ended the study), P (pending) or E (not evaluable) for each patient, and a blank before the next cohort
+        help: write N (no DLT), M (no DLT, but a moderate toxicity), T (DLT), H (a DLT that ended the study), P (pending) or E (not evaluable) for each patient, and a blank before the next cohort
         ");
     }
 }

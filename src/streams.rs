@@ -29,6 +29,8 @@ pub enum Purpose {
     Response = 7,
     /// Whether a DLT ends the study.
     Halt = 8,
+    /// Whether a patient without a DLT has a moderate toxicity.
+    Moderate = 9,
 }
 
 /// The streams of all trials under one seed.

@@ -18,7 +18,12 @@ fn rules(cut_offs: CutOffs, de_escalate: bool) -> scenario::APlusBParameters {
 }
 
 fn titration(levels: u8, then: Switches) -> scenario::AcceleratedTitrationParameters {
-    scenario::AcceleratedTitrationParameters { single_patient_levels: levels, resume_single_patients: false, then }
+    scenario::AcceleratedTitrationParameters {
+        single_patient_levels: levels,
+        resume_single_patients: false,
+        end_titration_at_moderate: None,
+        then,
+    }
 }
 
 fn compile(design: &dyn CohortDesign, doses: usize) -> Graph {
@@ -195,6 +200,50 @@ fn accelerated_titration_by_hand() {
             ("1N 2NNN 3NNN 4NNN", "3 at 4"),
         ],
     );
+}
+
+/// The same by hand where moderate toxicities (M) end titration, too: the first one, or the second one (Simon 1997, design 2).
+#[test]
+fn titration_that_moderate_toxicities_end_by_hand() {
+    let of = |at, resumes, levels| {
+        let rules = scenario::AcceleratedTitrationParameters {
+            end_titration_at_moderate: Some(at),
+            resume_single_patients: resumes,
+            ..titration(levels, Preset::Classic.switches())
+        };
+        AcceleratedTitration::new(&rules, 4)
+    };
+    check(
+        &of(2, false, 4),
+        &[
+            ("1M", "1 at 2"),
+            ("1M 2N", "1 at 3"),
+            ("1M 2M", "2 at 2"),
+            ("1M 2N 3M", "2 at 3"),
+            ("1M 2T", "2 at 2"),
+            ("1M 2M 2NN", "3 at 3"),
+            ("1M 2M 2NT", "3 at 2"),
+            // The 3+3 does not look at them.
+            ("1M 2M 2MM 3MMM", "3 at 4"),
+            ("1M 2M 2TT", "2 at 1"),
+            ("1N 2N 3N 4M", "2 at 4"),
+        ],
+    );
+    check(&of(1, false, 4), &[("1M", "2 at 1"), ("1N 2M", "2 at 2"), ("1M 1NN", "3 at 2")]);
+    check(&of(1, false, 2), &[("1N 2N", "3 at 3"), ("1N 2M", "2 at 2"), ("1N 2M 2NN", "3 at 3")]);
+    // They are counted anew after a dose level that was expanded.
+    check(
+        &of(2, true, 4),
+        &[
+            ("1M 2M 2NN", "1 at 3"),
+            ("1M 2M 2NN 3M", "1 at 4"),
+            ("1M 2T 2NN 2NNN 3M", "1 at 4"),
+            ("1M 2M 2NN 3M 4M", "2 at 4"),
+        ],
+    );
+    let why = |history: &str| of(2, false, 4).decide(&support::notation::standing(history)).why();
+    assert_eq!(why("1M 2N"), "no DLT so far: titration goes on with a single patient at dose level 3");
+    assert_eq!(why("1M 2M"), "2 moderate toxicities end titration: dose level 2 has three patients");
 }
 
 /// The same by hand where single patients go on after an expanded dose level that is passed.

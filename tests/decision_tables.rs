@@ -351,3 +351,15 @@ fn counts_without_a_row_are_answered_by_the_nearest() {
         assert_eq!(treats(at(patients, dlts)), Some((1, 3)), "{dlts} of {patients}");
     }
 }
+
+/// Titration goes on after a patient without a DLT unless moderate toxicities end it: two rows, told apart by how many there were.
+#[test]
+fn moderate_toxicities_stand_in_the_table_of_titration() {
+    let text = file(4, "[design.accelerated_titration]\nend_titration_at_moderate = 2");
+    let counting = table(&plan(&text));
+    let one = |of: &str| counting.lines().filter(|line| line.contains(of)).collect::<Vec<_>>().join("\n");
+    assert!(one("escalate").contains("moderate toxicit"), "{counting}");
+    assert!(one("2 moderate toxicities").contains("stay"), "{counting}");
+    let plain = table(&plan(&text.replace("\nend_titration_at_moderate = 2", "")));
+    assert!(!plain.contains("moderate toxicit"), "{plain}");
+}

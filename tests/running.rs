@@ -9,8 +9,10 @@ use dosim::design::{Decision, Design, Mtd, StopReason, build};
 use dosim::exact::{self, CappedGraph, Path};
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::notation;
-use dosim::running::{Concerns, Enrolled, Now, PendingProtocol, Protocol, Refusal, RunningTrial, from_notation};
-use dosim::scenario::{AtCap, DesignSpec, Plan, Preset, Switches};
+use dosim::running::{
+    Concerns, Counts, Enrolled, Now, PendingProtocol, Protocol, Refusal, RunningTrial, from_notation,
+};
+use dosim::scenario::{AcceleratedTitrationParameters, AtCap, DesignSpec, Plan, Preset, Rule, Switches};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use support::{design, level, plan};
@@ -42,6 +44,47 @@ fn a_severe_event_ends_the_study() {
     }
     // Without the letter the trial goes on.
     assert!(matches!(replay(&plan, &spec, "1NNN 2NT").unwrap().now, Now::Open(_)));
+}
+
+/// The second moderate toxicity ends titration, as the simulation has it; in a history it is the letter M.
+#[test]
+fn moderate_toxicities_end_titration() {
+    let plan = plan(&[0.1, 0.2, 0.3, 0.4]);
+    let rule = Rule::AcceleratedTitration(AcceleratedTitrationParameters {
+        single_patient_levels: 4,
+        resume_single_patients: false,
+        end_titration_at_moderate: Some(2),
+        then: Preset::Classic.switches(),
+    });
+    let spec = DesignSpec { rule, ..design(Preset::Classic.switches(), None).spec };
+    let asked = |history: &str| match replay(&plan, &spec, history).unwrap().now {
+        Now::Open(cohort) => (cohort.places, cohort.dose.number()),
+        other => panic!("{history}: {other:?}"),
+    };
+    for (history, expected) in
+        [("1N", (1, 2)), ("1M", (1, 2)), ("1M 2N", (1, 3)), ("1M 2M", (2, 2)), ("1N 2N 3M", (1, 4)), ("1T", (2, 1))]
+    {
+        assert_eq!(asked(history), expected, "{history}");
+    }
+    assert_eq!(asked("1M 2M 2MM"), (3, 3));
+    // What the single patient can lead to: no DLT, none but a moderate toxicity, a DLT.
+    let outcomes = replay(&plan, &spec, "1M 2P").unwrap().outcomes;
+    let told: Vec<_> =
+        outcomes.iter().map(|of| (of.dlts.clone(), of.moderate, of.decision.cohort().unwrap())).collect();
+    let cohort = |dose, patients| (level(dose), patients);
+    let told: Vec<_> =
+        told.into_iter().map(|(dlts, moderate, of)| (*dlts.end(), moderate, (of.dose, of.patients))).collect();
+    assert_eq!(told, [(0, false, cohort(3, 1)), (0, true, cohort(2, 2)), (1, false, cohort(2, 2))]);
+    assert_eq!(replay(&plan, &spec, "1P").unwrap().outcomes.len(), 2, "the first one changes nothing");
+    // Counts do not tell of them.
+    let Design::Cohort(built) = build(&spec, 4, 0.3) else { panic!("no cohort design") };
+    let protocol = Protocol::new(&plan, &spec, &*built);
+    let at = |counts: &str, at| protocol.at_counts(&Counts::parse(counts).unwrap(), level(at)).unwrap();
+    let unsaid = at("0/1 0/1", 2);
+    assert_eq!(unsaid.now, Now::NotSaid);
+    assert!(unsaid.why.contains("it depends on moderate toxicities"), "{}", unsaid.why);
+    assert_eq!(unsaid.neighbours.len(), 2);
+    assert!(matches!(at("0/3 0/3", 2).now, Now::Open(cohort) if cohort.dose == level(3)));
 }
 
 /// Every variant of the 3+3, on ladders of three dose levels, with and without a cap.

@@ -305,6 +305,7 @@ fn standing(history: &str) -> Standing {
         tallies: cohorts.iter().fold(Tallies::default(), add),
         at: cohorts.last().map(|of| of.dose),
         last_cohort: cohorts.last().map(tally),
+        moderate: 0,
     }
 }
 

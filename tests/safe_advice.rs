@@ -36,6 +36,10 @@ impl CohortDesign for Decisions {
         self.0.forget(standing)
     }
 
+    fn counts_moderate(&self) -> bool {
+        self.0.counts_moderate()
+    }
+
     fn excludes(&self, tallies: &Tallies, dose: DoseLevel) -> bool {
         self.0.excludes(tallies, dose)
     }

@@ -240,6 +240,21 @@ fn rules() {
             RULE,
             "[design.accelerated_titration]\nsingle_patient_levels = 3\nstarting_dose = 2\n"
         ),
+        (
+            "more moderate toxicities than patients",
+            RULE,
+            "[design.accelerated_titration]\nsingle_patient_levels = 1\nend_titration_at_moderate = 2\n"
+        ),
+        (
+            "moderate toxicities that nobody counts",
+            "dlt_probabilities = [0.10, 0.50]",
+            "dlt_probabilities = [0.10, 0.50]\nmoderate_probabilities = [0.1, 0.1]"
+        ),
+        (
+            "moderate toxicities that nobody has",
+            RULE,
+            "[design.accelerated_titration]\nend_titration_at_moderate = 1\n"
+        ),
         ("a key that was renamed", RULE, "[design.accelerated_titration]\nlast_titration_dose = 2\n"),
         ("a table without a row", RULE, &with("[design.decision_table]\ntable = \"DLTs,3\\n0,E\\n1,D\\n2,D\"")),
         ("no maximum of patients", "[enrolment]\ncap = 12", "[[design]]\nname = \"b\"\n[design.boin]\n[enrolment]"),

@@ -103,6 +103,7 @@ fn assert_exact(parts: &[Swept]) {
                 rationale: None,
                 dlt_probabilities: curve,
                 halt_probabilities: None,
+                moderate_probabilities: None,
                 response_probabilities: None,
             };
             let study = Study::new(Plan { scenarios: vec![scenario], ..part.plan.clone() });
@@ -594,6 +595,7 @@ fn standard_errors_are_those_of_the_trials_of_each_curve() {
             rationale: None,
             dlt_probabilities: curve.to_vec(),
             halt_probabilities: None,
+            moderate_probabilities: None,
             response_probabilities: None,
         };
         let study = Study::new(Plan { scenarios: vec![scenario], ..plan.clone() });

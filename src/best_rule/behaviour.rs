@@ -86,8 +86,7 @@ impl BestRule {
     pub fn behaviour(&self, limit: usize) -> Result<Vec<Behaviour>, TooManyStates> {
         let selections = self.selections(limit)?;
         let of_curve = |(curve, selection): (&WeightedCurve, &Selection)| {
-            let everybody: Vec<_> =
-                curve.dlt_probabilities.iter().map(|&dlt| Evaluable { dlt, evaluable: 1.0 }).collect();
+            let everybody: Vec<_> = curve.dlt_probabilities.iter().map(|&dlt| Evaluable::new(dlt, 0.0, 1.0)).collect();
             Behaviour::of_selection(selection, &everybody, curve.true_mtd)
         };
         Ok(self.curves().iter().zip(&selections).map(of_curve).collect())

@@ -118,8 +118,8 @@ Example:
     Merge(MergeArgs),
     /// Say what the protocol of a running trial says now: whom to treat, whom to wait for, or the MTD
     #[command(after_help = "\
-A history is the dose level of each cohort and a letter for each patient: N no DLT, T a DLT, H a DLT that ended the study,
-P pending, E not evaluable (replaced). Or give a CSV or .xlsx file of patients with dates; --template writes an empty one:
+A history is the dose level of each cohort and a letter for each patient: N no DLT, M no DLT but a moderate toxicity, T a DLT,
+H a DLT that ended the study, P pending, E not evaluable (replaced). Or give a CSV or .xlsx file of patients with dates; --template writes an empty one:
   patient,dose_level,enrolled,preconditioning,infusion,dlt,off_study,outcome,reason
 
 Examples:

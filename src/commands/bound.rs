@@ -9,7 +9,7 @@ use crate::best_rule::{BestRule, Constraints, NoBound, WeightedCurve, frontier};
 use crate::cli::{BoundArgs, BoundOutput};
 use crate::compare::{against_best, true_mtds_differ, usual_patients, weighted_curves};
 use crate::dose::DoseLevel;
-use crate::estimate::check_halts;
+use crate::estimate::check_events;
 use crate::graph::{Graph, MAX_STATES};
 use crate::output::OutputError;
 use crate::probability::Probability;
@@ -40,7 +40,7 @@ const TRIALS_PER_CURVE: u64 = 1_000;
 /// [`Failure::Input`] if the file cannot be used, says nothing of how many patients there may be, or has too many tallies.
 pub fn bound(args: &BoundArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::load_with(args.file.as_deref(), &Overrides { seed: args.seed, trials: None }.edits())?;
-    check_halts(&source.plan, "a bound").map_err(Failure::input)?;
+    check_events(&source.plan, "a bound").map_err(Failure::input)?;
     let constraints = constraints(args, &source.plan)?;
     let tallies = BestRule::count_tallies(&constraints).map_err(|error| refused(&error.into()))? as u64;
     let plan = match args.curves {
@@ -113,6 +113,7 @@ fn over_random_curves(plan: Plan, curves: u64) -> Plan {
         rationale: None,
         dlt_probabilities: generator.curve(number).into_iter().filter_map(Probability::new).collect(),
         halt_probabilities: None,
+        moderate_probabilities: None,
         response_probabilities: None,
     };
     // Whoever asks of many curves does not ask for response.

@@ -17,7 +17,7 @@ use crate::report::chart::next_intervals;
 use crate::report::next::NextReport;
 use crate::report::terminal;
 use crate::running::{self, DateOrder, ReadAs};
-use crate::scenario::{MOST_BYTES, NamedDesign, Plan, Treatment};
+use crate::scenario::{MOST_BYTES, NamedDesign, Plan};
 
 /// Says what the design does next.
 ///
@@ -27,7 +27,7 @@ use crate::scenario::{MOST_BYTES, NamedDesign, Plan, Treatment};
 pub fn next(args: &NextArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = Source::load(args.file.as_deref())?;
     if let Some(path) = &args.template {
-        return write_template(path, (args.file.as_deref(), source.plan.treatment), screen);
+        return write_template(path, (args.file.as_deref(), &source.plan), screen);
     }
     let plan = &source.plan;
     let named = &plan.designs[design_place(plan, args.design.as_deref())?];
@@ -72,17 +72,13 @@ fn read_as(args: &NextArgs) -> Result<ReadAs, Failure> {
 }
 
 /// Writes an empty sheet of patients, over nothing that is there, and says how it is filled in and asked about.
-fn write_template(
-    path: &Path,
-    (scenario, treatment): (Option<&Path>, Treatment),
-    screen: &mut Screen,
-) -> Result<(), Failure> {
+fn write_template(path: &Path, (scenario, plan): (Option<&Path>, &Plan), screen: &mut Screen) -> Result<(), Failure> {
     let shown = path.display();
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
         let help = "give it a name in .csv; a spreadsheet can save it as .xlsx";
         return Err(Failure::Input(format!("{shown}: the empty sheet is written as CSV\nhelp: {help}")));
     }
-    create(path, running::template(treatment).as_bytes()).map_err(Failure::from)?;
+    create(path, running::template(plan).as_bytes()).map_err(Failure::from)?;
     let file = scenario.map_or_else(String::new, |file| format!("{} ", file.display()));
     screen.print(&format!(
         "{shown} written; next: a row for each patient, with dates such as 2026-01-31 and nothing where nothing has happened\n\

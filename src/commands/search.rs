@@ -34,7 +34,7 @@ const SIZES: (u32, u32) = (12, 60);
 /// [`Failure`], with nothing written under its final name.
 pub fn search(args: &SearchArgs, screen: &mut Screen) -> Result<(), Failure> {
     let source = source(args)?;
-    estimate::check_halts(&source.plan, "a search").map_err(Failure::input)?;
+    estimate::check_events(&source.plan, "a search").map_err(Failure::input)?;
     let folder = args.out.clone().unwrap_or_else(|| folder_of(&source));
     refuse_strangers(&folder, args.force)?;
     carry_out(&source, &args.format, args.threads, &folder, (args.json, screen))

@@ -113,7 +113,7 @@ pub fn true_mtds_differ(plan: &Plan) -> bool {
 /// nothing; none if nothing limits the patients, if the scenarios have one true MTD, or if it would take long.
 pub(super) fn best_rules(file: usize, plan: &Plan) -> Vec<BestRuleRow> {
     let constraints = usual_patients(plan)
-        .filter(|&most| most >= COHORT.into() && true_mtds_differ(plan) && !plan.may_halt())
+        .filter(|&most| most >= COHORT.into() && true_mtds_differ(plan) && !plan.may_halt() && !plan.counts_moderate())
         .map(|most| {
             let doses = plan.dose_count();
             Constraints {

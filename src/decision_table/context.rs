@@ -46,16 +46,21 @@ impl NextHas {
 type Feature = fn(&Case, usize) -> String;
 
 /// Sets of features from which the first that settles every decision is taken; the last one always does.
-const FEATURES: [&[Feature]; 10] = [
+const FEATURES: [&[Feature]; 15] = [
     &[],
+    &[moderate],
     &[next_has_enough],
     &[place],
+    &[place, moderate],
     &[place, next_has_enough],
     &[place, above],
+    &[place, above, moderate],
     &[place, above, next_has_enough],
     &[place, above, patients_below],
+    &[place, above, patients_below, moderate],
     &[place, above, patients_below, next_has_enough],
     &[place, tally_above, tally_below],
+    &[place, tally_above, tally_below, moderate],
     &[everything],
 ];
 
@@ -91,6 +96,15 @@ fn next_has_enough(case: &Case, _: usize) -> String {
     .to_owned()
 }
 
+/// Moderate toxicities of single patients.
+fn moderate(case: &Case, _: usize) -> String {
+    match case.standing.moderate {
+        0 => "no moderate toxicity".to_owned(),
+        1 => "1 moderate toxicity".to_owned(),
+        many => format!("{many} moderate toxicities"),
+    }
+}
+
 fn patients_below(case: &Case, _: usize) -> String {
     match case.at.below().map(|below| case.standing.tallies.patients(below)) {
         None => NO_DOSE_BELOW.to_owned(),
@@ -119,7 +133,11 @@ fn everything(case: &Case, doses: usize) -> String {
         if dose == case.at { format!("[{tally}]") } else { tally }
     });
     let barred = if case.standing.last_cohort.is_some() { " after a cohort that bars going up" } else { "" };
-    all.collect::<Vec<_>>().join(" ") + barred
+    let toxicities = match case.standing.moderate {
+        0 => String::new(),
+        _ => format!(" with {}", moderate(case, doses)),
+    };
+    all.collect::<Vec<_>>().join(" ") + barred + &toxicities
 }
 
 /// The values of the features of a case.

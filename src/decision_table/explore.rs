@@ -36,8 +36,8 @@ fn all(design: &dyn CohortDesign) -> Option<Vec<Standing>> {
     let mut standing = Standing::default();
     loop {
         if let Decision::Treat(cohort) = design.decide(&standing).decision {
-            for dlts in 0..=cohort.patients {
-                let full = standing.after(cohort, dlts);
+            let moderate = (cohort.patients == 1 && design.counts_moderate()).then(|| standing.after_moderate(cohort));
+            for full in (0..=cohort.patients).map(|dlts| standing.after(cohort, dlts)).chain(moderate) {
                 // A table tells every number of DLTs.
                 let kept = Standing { tallies: full.tallies, ..design.forget(full) };
                 if seen.insert(kept) {

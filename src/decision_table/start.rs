@@ -10,7 +10,7 @@ use crate::dose::DoseLevel;
 const MOST_PATIENTS: u32 = 30;
 
 /// The first dose level, and a row for each number of patients and DLTs that a trial can reach there without leaving it; two
-/// where the last cohort matters. `None` of a design that decides while patients are pending.
+/// where the last cohort, or a moderate toxicity, matters. `None` of a design that decides while patients are pending.
 pub fn at_first_dose(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> Option<(DoseLevel, Vec<DecisionRow>)> {
     let most = spec.general.max_patients.or(spec.cap).unwrap_or(MOST_PATIENTS).min(MOST_PATIENTS);
     let general = GeneralRules { max_patients: None, ..spec.general };
@@ -19,8 +19,8 @@ pub fn at_first_dose(spec: &DesignSpec, doses: usize, target_dlt_rate: f64) -> O
     let mut waiting = vec![(Standing::default(), first)];
     let mut decided: BTreeSet<(u32, u32, RelativeDecision)> = BTreeSet::new();
     while let Some((standing, cohort)) = waiting.pop() {
-        for dlts in 0..=cohort.patients {
-            let after = standing.after(cohort, dlts);
+        let moderate = (cohort.patients == 1 && design.counts_moderate()).then(|| standing.after_moderate(cohort));
+        for after in (0..=cohort.patients).map(|dlts| standing.after(cohort, dlts)).chain(moderate) {
             let patients = after.tallies.patients(first.dose);
             let decision = design.decide(&after).decision;
             decided.insert((patients, after.tallies.dlts(first.dose), RelativeDecision::new(decision, first.dose)));

@@ -98,6 +98,11 @@ pub trait CohortDesign: Sync + Send {
         false
     }
 
+    /// Whether decisions look at moderate toxicities ([`Standing::moderate`]).
+    fn counts_moderate(&self) -> bool {
+        false
+    }
+
     /// What the design makes of the DLT probabilities, the lowest dose level first; `None` of designs without a model.
     fn estimates(&self, _tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
         None

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::registry::{RULES, Rule, RuleTable};
-use super::{Excess, PriorPatients, Switches};
+use super::{AcceleratedTitrationParameters, Excess, PriorPatients, Switches};
 use crate::input::Reader;
 use crate::parameters::{
     Context, Declaration, Declared, KeyLine, Kind, Member, Note, Reading, in_one_line, without_effect, write_lines,
@@ -79,6 +79,22 @@ impl Rule {
     /// Whether it may end the study at once, without an MTD.
     pub fn halts(&self) -> bool {
         matches!(self, Self::DecisionTable(table) if table.halts())
+    }
+
+    /// Whether moderate toxicities, which are no DLTs, have a part in its decisions.
+    pub fn counts_moderate(&self) -> bool {
+        matches!(self, Self::AcceleratedTitration(titration) if titration.end_titration_at_moderate.is_some())
+    }
+
+    /// The same where nobody has a moderate toxicity: the same decisions from fewer states.
+    pub(crate) fn without_moderate(&self) -> Self {
+        match self {
+            Self::AcceleratedTitration(titration) => Self::AcceleratedTitration(AcceleratedTitrationParameters {
+                end_titration_at_moderate: None,
+                ..*titration
+            }),
+            other => other.clone(),
+        }
     }
 
     /// Whether it decides on cohorts of any size alike, so that a dose level may have another one.

@@ -1,7 +1,7 @@
 //! What is too large to be begun, with the remedy.
 
 use super::answers;
-use crate::scenario::{Plan, Search, Sweep, in_threes};
+use crate::scenario::{Plan, Scenario, Search, Sweep, in_threes};
 use crate::search;
 
 /// More combinations of scenarios and designs are not simulated in one study: each of them counts, for every thread, its
@@ -39,32 +39,36 @@ pub enum NoSweep {
         /// How many it asks for.
         answers: u64,
     },
-    /// Its curves say nothing of DLTs that end the study.
+    /// Its curves say nothing of what else may happen to patients.
     #[error("{0}")]
-    Halts(#[from] NoHalts),
+    Events(#[from] NoEvents),
 }
 
-/// Answers over curves know no end of the study by a DLT.
+/// Answers over curves know DLTs alone: no end of the study by one, and no moderate toxicity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "error: scenario \"{scenario}\" has `halt_probabilities`, and {what} knows no end of the study by a DLT\n\
+    "error: scenario \"{scenario}\" has `{key}`, and {what} knows {none}\n\
      help: remove them, or use `dosim exact` and `dosim run`"
 )]
-pub struct NoHalts {
+pub struct NoEvents {
     scenario: String,
+    key: &'static str,
     what: &'static str,
+    none: &'static str,
 }
 
-/// Makes sure that nothing ends a study at once, where that is not known: in `what`.
+/// Makes sure that DLTs are all that matters, where nothing else is known: in `what`.
 ///
 /// # Errors
 ///
-/// [`NoHalts`] if something may.
-pub fn check_halts(plan: &Plan, what: &'static str) -> Result<(), NoHalts> {
-    match plan.scenarios.iter().find(|scenario| scenario.may_halt()) {
-        None => Ok(()),
-        Some(scenario) => Err(NoHalts { scenario: scenario.name.clone(), what }),
-    }
+/// [`NoEvents`] if a DLT may end the study, or a moderate toxicity have a part in a decision.
+pub fn check_events(plan: &Plan, what: &'static str) -> Result<(), NoEvents> {
+    let no = |of: &Scenario, key, none| NoEvents { scenario: of.name.clone(), key, what, none };
+    let halts = plan.scenarios.iter().find(|scenario| scenario.may_halt());
+    let halts = halts.map(|of| no(of, "halt_probabilities", "no end of the study by a DLT"));
+    let moderate = plan.scenarios.iter().find(|scenario| plan.counts_moderate() && scenario.may_be_moderate());
+    let moderate = moderate.map(|of| no(of, "moderate_probabilities", "no moderate toxicities"));
+    halts.or(moderate).map_or(Ok(()), Err)
 }
 
 /// Makes sure that a sweep has answers, and that they fit into memory.
@@ -73,7 +77,7 @@ pub fn check_halts(plan: &Plan, what: &'static str) -> Result<(), NoHalts> {
 ///
 /// [`NoSweep`] if not.
 pub fn check_sweep(plan: &Plan, sweep: &Sweep) -> Result<(), NoSweep> {
-    check_halts(plan, "a sweep")?;
+    check_events(plan, "a sweep")?;
     let answers = answers(plan, sweep);
     if answers > MOST_ANSWERS { Err(NoSweep::TooLarge { answers }) } else { Ok(()) }
 }

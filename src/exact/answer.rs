@@ -136,6 +136,9 @@ pub fn capped_graph(study: &Study, design: usize) -> Result<CappedGraph<'_>, Ine
     if plan.may_halt() {
         return Err(Inexact::Halts);
     }
+    if plan.counts_moderate() && plan.designs[design].spec.rule.counts_moderate() {
+        return Err(Inexact::ModerateToxicities);
+    }
     capped(study, design, &plan.designs[design].spec, plan.expansion.as_ref()).map(|(graph, _)| graph)
 }
 

@@ -14,6 +14,8 @@ pub struct CappedGraph<'a> {
     /// Where the edges of each state begin, and after the last where they end.
     first_edges: Vec<u32>,
     edges: Vec<StateId>,
+    /// Where a moderate toxicity of the only patient leads, by the state, where that matters. In order.
+    moderate: Vec<(StateId, StateId)>,
     /// The state of `graph` that each state is.
     origins: Vec<StateId>,
     endings: Vec<Ending>,
@@ -47,6 +49,7 @@ impl<'a> CappedGraph<'a> {
             decisions: Vec::new(),
             first_edges: Vec::new(),
             edges: Vec::new(),
+            moderate: Vec::new(),
             origins: Vec::new(),
             endings: Vec::new(),
         };
@@ -61,7 +64,8 @@ impl<'a> CappedGraph<'a> {
         reached[0] = true;
         for (state, decision) in (0..).zip(decisions) {
             if reached[state as usize] && decision.cohort().is_some() {
-                self.graph.edges(state).iter().for_each(|&after| reached[after as usize] = true);
+                let after = self.graph.edges(state).iter().copied().chain(self.graph.after_moderate(state));
+                after.for_each(|after| reached[after as usize] = true);
             }
         }
         let mut endings: Vec<(usize, StateId)> = Vec::new();
@@ -87,12 +91,13 @@ impl<'a> CappedGraph<'a> {
         self.decisions.reserve(self.origins.len());
         self.first_edges.reserve(self.origins.len() + 1);
         self.edges.reserve(self.graph.edge_count());
-        for &old in &self.origins {
+        for (new, &old) in (0..).zip(&self.origins) {
             let decision = decisions[old as usize];
             self.decisions.push(decision);
             self.first_edges.push(self.edges.len() as u32);
             if decision.cohort().is_some() {
                 self.edges.extend(self.graph.edges(old).iter().map(|&after| renamed[after as usize]));
+                self.moderate.extend(self.graph.after_moderate(old).map(|after| (new, renamed[after as usize])));
             }
         }
         self.first_edges.push(self.edges.len() as u32);
@@ -132,6 +137,18 @@ impl<'a> CappedGraph<'a> {
         &self.edges[self.first_edges[state] as usize..self.first_edges[state + 1] as usize]
     }
 
+    /// As [`Self::edges`], each with its number of DLTs, and where a moderate toxicity leads, which is no DLT.
+    pub(super) fn ways(&self, state: StateId) -> impl Iterator<Item = (u8, StateId)> + '_ {
+        let moderate = Moderate::from(self, state).at(state);
+        (0..).zip(self.edges(state).iter().copied()).chain(moderate.map(|after| (0, after)))
+    }
+
+    /// Where moderate toxicities lead, for whoever goes through all states.
+    #[inline]
+    pub(super) fn moderate(&self) -> Moderate<'_> {
+        Moderate { rest: &self.moderate }
+    }
+
     /// The cohort that the design would treat in a state if there were no cap.
     pub(super) fn wanted(&self, state: StateId) -> Option<Cohort> {
         self.graph.decision(self.origins[state as usize]).cohort()
@@ -151,6 +168,37 @@ impl<'a> CappedGraph<'a> {
     /// The number of steps of the ladder.
     pub fn doses(&self) -> usize {
         self.graph.doses()
+    }
+}
+
+/// Where moderate toxicities lead, asked about in the order of states.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moderate<'a> {
+    rest: &'a [(StateId, StateId)],
+}
+
+impl<'a> Moderate<'a> {
+    /// From a state on.
+    fn from(graph: &'a CappedGraph<'_>, first: StateId) -> Self {
+        let place = graph.moderate.partition_point(|&(state, _)| state < first);
+        Self { rest: &graph.moderate[place..] }
+    }
+
+    /// Whether there are any more.
+    #[inline]
+    pub(super) fn is_over(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// The state after a moderate toxicity of the only patient in this state; `None` where that does not matter.
+    #[inline]
+    pub(super) fn at(&mut self, state: StateId) -> Option<StateId> {
+        let (&(of, after), rest) = self.rest.split_first()?;
+        if of != state {
+            return None;
+        }
+        self.rest = rest;
+        Some(after)
     }
 }
 

@@ -25,11 +25,11 @@ impl Dlts {
         let states = 0..graph.decisions().len();
         let fewest: Vec<u32> = states.map(|state| graph.tallies(state as StateId).total_dlts()).collect();
         let mut rooms = vec![1; fewest.len()];
-        for (state, _, edges) in graph.cohorts() {
-            let state = state as usize;
-            for (dlts, &after) in (0..).zip(edges) {
-                let after = after as usize;
-                rooms[after] = rooms[after].max(rooms[state] + (fewest[state] + dlts - fewest[after]) as usize);
+        for (state, _, _) in graph.cohorts() {
+            for (dlts, after) in graph.ways(state) {
+                let (state, after) = (state as usize, after as usize);
+                let more = fewest[state] + u32::from(dlts) - fewest[after];
+                rooms[after] = rooms[after].max(rooms[state] + more as usize);
             }
         }
         let mut places = vec![0];
@@ -40,22 +40,29 @@ impl Dlts {
         Self { probabilities: vec![0.0; places[fewest.len()]], fewest, places }
     }
 
-    /// Pushes probability through the graph when an evaluable patient has a DLT with these probabilities, and returns that
-    /// of every number of DLTs in all. For every cohort that settles its dose level, `settled` is told the dose level, its
+    /// Pushes probability through the graph when an evaluable patient has a DLT with these probabilities, and without one a moderate
+    /// toxicity with those (none where nobody looks at them), and returns that of every number of DLTs in all. For every cohort that settles its dose level, `settled` is told the dose level, its
     /// DLTs, and their probability.
     pub(super) fn run(
         &mut self,
         graph: &CappedGraph<'_>,
-        dlt_probabilities: &[f64],
+        (dlt_probabilities, moderate_probabilities): (&[f64], &[f64]),
         most: usize,
         mut settled: impl FnMut(DoseLevel, u32, f64),
     ) -> Vec<f64> {
         let mut weights = Weights::new(dlt_probabilities);
+        let mut moderate = graph.moderate();
         self.probabilities.fill(0.0);
         self.probabilities[0] = 1.0;
         for (state, Cohort { dose, patients, .. }, edges) in graph.cohorts() {
             let state = state as usize;
-            let weights = weights.of(dose.index(), patients);
+            let mut weights = weights.of(dose.index(), patients);
+            let after_moderate = moderate.at(state as StateId).zip(moderate_probabilities.get(dose.index()));
+            let split = after_moderate.map(|(_, p)| [weights[0] * (1.0 - p), weights[1]]);
+            let without = weights[0];
+            if let Some(split) = &split {
+                weights = split;
+            }
             // Every edge leads to a later state.
             let (until_here, later) = self.probabilities.split_at_mut(self.places[state + 1]);
             let here = &until_here[self.places[state]..];
@@ -64,6 +71,12 @@ impl Dlts {
                 let more = (self.fewest[state] + dlts - self.fewest[after]) as usize;
                 let there = &mut later[self.places[after] + more - self.places[state + 1]..];
                 there.iter_mut().zip(here).for_each(|(there, here)| *there += here * weight);
+            }
+            if let Some((after, p)) = after_moderate {
+                let after = after as usize;
+                let more = (self.fewest[state] - self.fewest[after]) as usize;
+                let there = &mut later[self.places[after] + more - self.places[state + 1]..];
+                there.iter_mut().zip(here).for_each(|(there, here)| *there += here * (without * p));
             }
             let tallies = graph.tallies(state as StateId);
             let (before, at_dose) = (tallies.dlts(dose), tallies.patients(dose) + u32::from(patients));

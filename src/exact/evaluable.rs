@@ -12,17 +12,22 @@ pub struct Evaluable {
     pub dlt: f64,
     /// Probability that a treated patient is evaluable.
     pub evaluable: f64,
+    /// Probability that an evaluable patient without a DLT has a moderate toxicity, which matters to designs that count them.
+    pub moderate: f64,
 }
 
 /// How treated patients end at each dose level of a scenario, the lowest first.
 pub fn evaluable_patients(plan: &Plan, scenario: &Scenario) -> Vec<Evaluable> {
     let dropout = plan.conduct.dropout_probability.get();
-    if !plan.has_own_windows() {
-        let dlt_first = dlt_before_dropout(plan);
-        return scenario.dlt_probabilities.iter().map(|p| Evaluable::new(p.get(), dropout, dlt_first)).collect();
-    }
-    let by_dose = scenario.dlt_probabilities.iter().zip(dlts_before_dropout(plan));
-    by_dose.map(|(p, dlt_first)| Evaluable::new(p.get(), dropout, dlt_first)).collect()
+    let dlt_first = match plan.has_own_windows() {
+        true => dlts_before_dropout(plan),
+        false => vec![dlt_before_dropout(plan); scenario.dlt_probabilities.len()],
+    };
+    let by_dose = scenario.dlt_probabilities.iter().zip(dlt_first);
+    let mut patients: Vec<_> = by_dose.map(|(p, dlt_first)| Evaluable::new(p.get(), dropout, dlt_first)).collect();
+    let moderate = scenario.moderate_probabilities.iter().flatten();
+    patients.iter_mut().zip(moderate).for_each(|(patient, p)| patient.moderate = p.get());
+    patients
 }
 
 /// As [`dlt_before_dropout`], at each dose level, the lowest first.
@@ -58,10 +63,10 @@ fn before_dropout(plan: &Plan, onset: Onset, window: DltWindow) -> f64 {
 
 impl Evaluable {
     /// At a true DLT probability of `p`, when a share of `dropout` would drop out within the window and a DLT comes first
-    /// with probability `dlt_first`.
+    /// with probability `dlt_first`. There is no moderate toxicity.
     pub fn new(p: f64, dropout: f64, dlt_first: f64) -> Self {
         let dlt = p * dlt_first;
         let evaluable = dlt + (1.0 - p) * (1.0 - dropout);
-        Self { dlt: dlt / evaluable, evaluable }
+        Self { dlt: dlt / evaluable, evaluable, moderate: 0.0 }
     }
 }

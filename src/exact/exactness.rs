@@ -59,6 +59,9 @@ pub enum Inexact {
         "a cohort is stopped at excess and a DLT may end the study: whether those who are then under way end it depends on the calendar"
     )]
     HaltsAfterExcess,
+    /// A way through the design is not told by numbers of DLTs.
+    #[error("a moderate toxicity may end titration: paths by numbers of DLTs do not know it")]
+    ModerateToxicities,
     /// The design is too large.
     #[error("the design has more than {MAX_STATES} states")]
     TooManyStates,
@@ -88,6 +91,7 @@ impl Inexact {
             | Self::CapAfterExcess
             | Self::PooledAfterExcess
             | Self::HaltsAfterExcess
+            | Self::ModerateToxicities
             | Self::TooManyStates
             | Self::PatientsPending => false,
         }

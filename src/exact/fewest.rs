@@ -19,9 +19,9 @@ impl<'a> Fewest<'a> {
     pub(super) fn new(graph: &'a CappedGraph<'a>) -> Self {
         let mut treated = vec![u32::MAX; graph.decisions().len()];
         treated[0] = 0;
-        for (state, cohort, edges) in graph.cohorts() {
+        for (state, cohort, _) in graph.cohorts() {
             let before = treated[state as usize];
-            for (dlts, &after) in (0..).zip(edges) {
+            for (dlts, after) in graph.ways(state) {
                 // Whoever has the DLTs that are the excess was treated.
                 let more = if dlts > cohort.tolerates { cohort.tolerates + 1 } else { cohort.patients };
                 let after = &mut treated[after as usize];

@@ -19,6 +19,8 @@ pub struct Pass<'a> {
     probabilities: Vec<f64>,
     /// Known once they were asked for.
     sizes: Option<Sizes>,
+    /// The probabilities of a moderate toxicity in the last pass; none where nobody looked at them.
+    moderate: Vec<f64>,
     /// There once it was asked for.
     dlts: Option<Dlts>,
     /// What follows the MTD.
@@ -53,7 +55,14 @@ pub struct Selection {
 impl<'a> Pass<'a> {
     /// Prepares passes through a compiled design under its cap.
     pub fn new(graph: &'a CappedGraph<'a>) -> Self {
-        Self { graph, probabilities: vec![0.0; graph.decisions().len()], sizes: None, dlts: None, expanding: None }
+        Self {
+            graph,
+            probabilities: vec![0.0; graph.decisions().len()],
+            sizes: None,
+            moderate: Vec::new(),
+            dlts: None,
+            expanding: None,
+        }
     }
 
     /// Prepares passes whose trials go on with an expansion, if there is one.
@@ -78,11 +87,23 @@ impl<'a> Pass<'a> {
         Some(Expanded::new(self.expanding.as_ref()?, endings, escalation, criteria, patients))
     }
 
+    /// Whether moderate toxicities of patients who end in this way have a part in the ways of trials.
+    pub(super) fn counts_moderate(&self, patients: &[Evaluable]) -> bool {
+        !self.graph.moderate().is_over() && patients.iter().any(|patient| patient.moderate > 0.0)
+    }
+
+    /// The next pass for DLTs looks at moderate toxicities with these probabilities.
+    pub(super) fn set_moderate(&mut self, probabilities: impl Iterator<Item = f64>) {
+        self.moderate.clear();
+        self.moderate.extend(probabilities);
+    }
+
     /// Pushes probability through the graph when an evaluable patient has a DLT with these probabilities, one for each dose
-    /// level, the lowest first.
+    /// level, the lowest first, and nobody a moderate toxicity.
     pub fn run(&mut self, dlt_probabilities: &[f64]) -> Selection {
         let mut selection = Selection::default();
         let mut weights = Weights::new(dlt_probabilities);
+        self.moderate.clear();
         self.probabilities.fill(0.0);
         self.probabilities[0] = 1.0;
         for (state, Cohort { dose, patients, .. }, edges) in self.graph.cohorts() {
@@ -108,7 +129,7 @@ impl<'a> Pass<'a> {
     pub(super) fn dlts(&mut self, dlt_probabilities: &[f64], settled: impl FnMut(DoseLevel, u32, f64)) -> Vec<f64> {
         let (most, _) = self.most_patients();
         let dlts = self.dlts.get_or_insert_with(|| Dlts::new(self.graph));
-        dlts.run(self.graph, dlt_probabilities, most as usize, settled)
+        dlts.run(self.graph, (dlt_probabilities, &self.moderate), most as usize, settled)
     }
 
     /// After [`Self::dlts`]: of each final state its place among them, the fewest DLTs that it can have, and the probability of each

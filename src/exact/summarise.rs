@@ -18,7 +18,7 @@ pub fn characteristics(
     criteria: &OutcomeCriteria,
     patients: &[Evaluable],
 ) -> OperatingCharacteristics {
-    let selection = pass.run(&dlt_probabilities(patients));
+    let selection = selection(pass, criteria, patients);
     if let Some(expanded) = pass.expand(&selection, criteria, patients) {
         return expansion::characteristics(pass, &selection, &expanded, criteria, patients);
     }
@@ -34,17 +34,21 @@ pub(super) fn decided(
     patients: &[Evaluable],
     planned: Option<u32>,
 ) -> OperatingCharacteristics {
-    let dlt_probabilities = dlt_probabilities(patients);
-    let selection = match &criteria.halt_probabilities[..] {
-        [] => pass.run(&dlt_probabilities),
-        halt => pass.run_with_halts(&dlt_probabilities, halt),
-    };
+    let selection = selection(pass, criteria, patients);
     let planned = planned.map(|planned| more_than_planned(pass, &selection, planned));
     if let Some(expanded) = pass.expand(&selection, criteria, patients) {
         let expansion = Some(expansion::decided(&selection, &expanded, criteria));
         return OperatingCharacteristics { planned, expansion, ..decisions(&expanded.selection, criteria) };
     }
     OperatingCharacteristics { planned, ..decisions(&selection, criteria) }
+}
+
+/// What a pass finds; with studies that end at once, and moderate toxicities, where there may be any.
+fn selection(pass: &mut Pass<'_>, criteria: &OutcomeCriteria, patients: &[Evaluable]) -> Selection {
+    match criteria.halt_probabilities.is_empty() && !pass.counts_moderate(patients) {
+        true => pass.run(&dlt_probabilities(patients)),
+        false => pass.run_with_events(patients, &criteria.halt_probabilities),
+    }
 }
 
 fn dlt_probabilities(patients: &[Evaluable]) -> Vec<f64> {

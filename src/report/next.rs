@@ -145,6 +145,9 @@ pub(super) struct InfusionRow {
 pub(super) struct OutcomeRow {
     pub(super) dlts_from: u32,
     pub(super) dlts_to: u32,
+    /// Whether its only patient has a moderate toxicity, where that makes a difference.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) moderate: bool,
     pub(super) evaluable: u32,
     pub(super) decision: DecisionRow,
     pub(super) why: String,
@@ -182,6 +185,7 @@ impl NextReport {
         let outcomes = trial.outcomes.iter().map(|outcome| OutcomeRow {
             dlts_from: *outcome.dlts.start(),
             dlts_to: *outcome.dlts.end(),
+            moderate: outcome.moderate,
             evaluable: outcome.evaluable,
             decision: end_of_expansion(of_cohort(trial, None), DecisionRow::of(outcome.decision, None)),
             why: outcome.why.clone(),

@@ -197,11 +197,21 @@ impl Protocol<'_> {
         let patients = there.min(first.patients.into());
         let fewest = (dlts + patients).saturating_sub(there);
         let plain = state.ask(self);
-        let answers = (fewest..=dlts.min(patients)).map(|dlts| {
-            let after = state.with_last_cohort(patients as u8, dlts as u8);
-            (format!("the last cohort had {dlts} of {patients} with a DLT"), after.ask(self))
-        });
-        let answers: Vec<(String, Answer)> = answers.collect();
+        let answers: Vec<(String, Answer)> = match self.design.counts_moderate() {
+            // Whoever was treated alone may have had one.
+            true => (0..=state.tallies().total_patients().min(MAX_DOSES as u32))
+                .map(|moderate| {
+                    let toxicities = if moderate == 1 { "toxicity" } else { "toxicities" };
+                    (format!("{moderate} moderate {toxicities} so far"), state.with_moderate(moderate as u8).ask(self))
+                })
+                .collect(),
+            false => (fewest..=dlts.min(patients))
+                .map(|dlts| {
+                    let after = state.with_last_cohort(patients as u8, dlts as u8);
+                    (format!("the last cohort had {dlts} of {patients} with a DLT"), after.ask(self))
+                })
+                .collect(),
+        };
         if answers.iter().all(|(_, answer)| answer.in_short().0 == plain.in_short().0) {
             return plain;
         }
@@ -209,7 +219,8 @@ impl Protocol<'_> {
             let (decision, why) = answer.in_short();
             Neighbour { when, decision, why }
         });
-        let why = "it depends on the last cohort, which the counts do not tell".to_owned();
+        let what = if self.design.counts_moderate() { "moderate toxicities" } else { "the last cohort" };
+        let why = format!("it depends on {what}, which the counts do not tell");
         Answer::NotSaid { why, neighbours: merged(neighbours) }
     }
 }
@@ -241,6 +252,7 @@ impl Enrolled {
             opens_cohort: Some(false),
             enrolled: None,
             halts: false,
+            moderate: false,
             preconditioning: None,
             known: None,
         }

@@ -282,9 +282,9 @@ impl Replay<'_> {
         self.known = self.known.max(patient.known);
         if let Some(expansion) = self.trial.expansions.last_mut() {
             match patient.letter {
-                Letter::NoDlt | Letter::Dlt | Letter::Halt => {
+                Letter::NoDlt | Letter::Moderate | Letter::Dlt | Letter::Halt => {
                     expansion.evaluable += 1;
-                    expansion.dlts += u32::from(patient.letter != Letter::NoDlt);
+                    expansion.dlts += u32::from(matches!(patient.letter, Letter::Dlt | Letter::Halt));
                 }
                 Letter::Pending => expansion.pending += 1,
                 Letter::NotEvaluable => {}

@@ -10,10 +10,12 @@ use crate::notation::{Cohort, Letter, Misplaced};
 pub struct Enrolled {
     /// Where the patient is, or was to be, treated.
     pub dose: DoseLevel,
-    /// What is known of the DLT window. A DLT that ended the study is a DLT.
+    /// What is known of the DLT window. A DLT that ended the study is a DLT, and a moderate toxicity is none.
     pub letter: Letter,
     /// Whether the DLT ended the study.
     pub halts: bool,
+    /// Whether there was a moderate toxicity, and no DLT.
+    pub moderate: bool,
     /// Whether preconditioning has begun or is awaited. Whoever left before does not count towards the cap.
     pub treated: bool,
     /// Whether a cohort begins with this patient; `None` if the history does not say.
@@ -70,8 +72,13 @@ pub fn from_notation(cohorts: &[Cohort]) -> Vec<Enrolled> {
         let patients = cohort.patients.clone().into_iter().enumerate();
         patients.map(move |(place, letter)| Enrolled {
             dose,
-            letter: if letter == Letter::Halt { Letter::Dlt } else { letter },
+            letter: match letter {
+                Letter::Halt => Letter::Dlt,
+                Letter::Moderate => Letter::NoDlt,
+                other => other,
+            },
             halts: letter == Letter::Halt,
+            moderate: letter == Letter::Moderate,
             treated: true,
             opens_cohort: Some(place == 0),
             enrolled: None,

@@ -175,7 +175,7 @@ impl Question<'_> {
     fn is_free_of_dlt(&self, patient: &Known, days: f64) -> bool {
         let Some(until) = patient.infusion.map(|infusion| later_by(infusion, days)) else { return false };
         match patient.enrolled.letter {
-            Letter::NoDlt => true,
+            Letter::NoDlt | Letter::Moderate => true,
             Letter::Pending => until <= self.on,
             Letter::Dlt | Letter::Halt | Letter::NotEvaluable => {
                 patient.enrolled.known.is_some_and(|known| known > until)

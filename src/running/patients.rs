@@ -60,6 +60,10 @@ struct Dated {
     /// A DLT that ended the study is a DLT.
     outcome: Option<Letter>,
     halts: bool,
+    /// When a moderate toxicity was seen, as far as the file tells.
+    moderate: Option<Date>,
+    /// The outcome says that there was one, and no DLT.
+    is_moderate: bool,
     judged: Option<Judged>,
     /// When the DLT window closes, or will if infusion is on time; `None` before it has begun.
     closes: Option<Date>,
@@ -92,7 +96,7 @@ impl PatientsFile {
     /// [`PatientsError`] with all that is wrong.
     pub fn read(file: &str, bytes: &[u8], read_as: &ReadAs, plan: &Plan) -> Result<Self, PatientsError> {
         let sheet = sheet(bytes, read_as.sheet.as_deref()).map_err(|fault| PatientsError::new(file, vec![fault]))?;
-        let columns = Columns::find(&sheet, plan.treatment).map_err(|faults| PatientsError::new(file, faults))?;
+        let columns = Columns::find(&sheet, plan).map_err(|faults| PatientsError::new(file, faults))?;
         let dates = Dates { order: read_as.date_order, epoch: sheet.epoch };
         let reader = Reader { columns: &columns, dates, plan };
         let (patients, mut faults) = patients(&sheet, &reader);
@@ -116,7 +120,14 @@ impl PatientsFile {
     /// The last date in the file; `None` without patients.
     fn last_date(&self) -> Option<Date> {
         let dates = |patient: &Dated| {
-            [Some(patient.enrolled), patient.preconditioning, patient.infusion, patient.dlt, patient.off_study]
+            [
+                Some(patient.enrolled),
+                patient.preconditioning,
+                patient.infusion,
+                patient.dlt,
+                patient.off_study,
+                patient.moderate,
+            ]
         };
         self.patients.iter().flat_map(dates).flatten().max()
     }

@@ -46,7 +46,7 @@ impl Seen {
         for (patient, follow_up) in patients {
             let evaluation = match patient.letter {
                 Letter::Dlt | Letter::Halt => Some(Evaluation::Dlt),
-                Letter::NoDlt => Some(Evaluation::NoDlt),
+                Letter::NoDlt | Letter::Moderate => Some(Evaluation::NoDlt),
                 // A window that has passed without its end being known is as good as closed, but not closed.
                 Letter::Pending => Some(Evaluation::Pending { follow_up: follow_up.min(1.0 - f64::EPSILON) }),
                 Letter::NotEvaluable => None,
@@ -349,7 +349,13 @@ impl<'a> PendingProtocol<'a> {
             let (dlts, evaluable, decision) = (dlts as u32, open.len() as u32, self.decide(&known).decision);
             match outcomes.last_mut() {
                 Some(last) if last.decision == decision => last.dlts = *last.dlts.start()..=dlts,
-                _ => outcomes.push(PossibleOutcome { dlts: dlts..=dlts, evaluable, decision, why: String::new() }),
+                _ => outcomes.push(PossibleOutcome {
+                    dlts: dlts..=dlts,
+                    moderate: false,
+                    evaluable,
+                    decision,
+                    why: String::new(),
+                }),
             }
         }
         outcomes

@@ -103,9 +103,9 @@ impl DoseCounts {
     /// One patient more.
     pub(super) fn add(&mut self, letter: Letter) {
         match letter {
-            Letter::NoDlt | Letter::Dlt | Letter::Halt => {
+            Letter::NoDlt | Letter::Moderate | Letter::Dlt | Letter::Halt => {
                 self.evaluable += 1;
-                self.dlts += u32::from(letter != Letter::NoDlt);
+                self.dlts += u32::from(matches!(letter, Letter::Dlt | Letter::Halt));
             }
             Letter::Pending => self.pending += 1,
             Letter::NotEvaluable => self.not_evaluable += 1,
@@ -146,6 +146,8 @@ pub struct OpenCohort {
     pub evaluable: u32,
     /// How many of them had a DLT.
     pub dlts: u32,
+    /// How many had a moderate toxicity, and no DLT.
+    pub moderate: u32,
     /// Patients in their DLT window.
     pub pending: u32,
     /// Patients that the cap allows beyond the planned ones, to replace who is not evaluable.
@@ -171,6 +173,7 @@ impl OpenCohort {
             treated: 0,
             evaluable: 0,
             dlts: 0,
+            moderate: 0,
             pending: 0,
             replacements,
             departs: false,
@@ -212,9 +215,10 @@ impl OpenCohort {
         self.enrolled += 1;
         self.treated += u32::from(patient.treated);
         match patient.letter {
-            Letter::NoDlt | Letter::Dlt | Letter::Halt => {
+            Letter::NoDlt | Letter::Moderate | Letter::Dlt | Letter::Halt => {
                 self.evaluable += 1;
-                self.dlts += u32::from(patient.letter != Letter::NoDlt);
+                self.dlts += u32::from(matches!(patient.letter, Letter::Dlt | Letter::Halt));
+                self.moderate += u32::from(patient.moderate);
             }
             Letter::Pending => self.pending += 1,
             Letter::NotEvaluable => {}

@@ -13,6 +13,8 @@ use crate::dose::{DoseLevel, MAX_DOSES};
 pub struct PossibleOutcome {
     /// DLTs among the evaluable patients of the whole cohort.
     pub dlts: RangeInclusive<u32>,
+    /// Whether its only patient has a moderate toxicity, and no DLT, where that makes a difference.
+    pub moderate: bool,
     /// Evaluable patients of the whole cohort.
     pub evaluable: u32,
     /// What follows.
@@ -51,6 +53,12 @@ impl State {
     /// The same after a last cohort of so many, of whom so many had a DLT.
     pub(super) fn with_last_cohort(mut self, patients: u8, dlts: u8) -> Self {
         self.standing.last_cohort = Some(CohortTally { patients, dlts });
+        self
+    }
+
+    /// The same if so many of those treated alone last had a moderate toxicity.
+    pub(super) fn with_moderate(mut self, moderate: u8) -> Self {
+        self.standing.moderate = moderate;
         self
     }
 
@@ -135,7 +143,7 @@ impl State {
             });
             return (self, Answer::Ruling(ruling));
         }
-        self.standing = self.standing.after(cohort.cohort(), cohort.dlts as u8);
+        self.standing = self.standing_after(cohort);
         let answer = self.ask(protocol);
         (self, answer)
     }
@@ -146,7 +154,7 @@ impl State {
         self.pending[cohort.dose.index()] += cohort.pending as u16;
         if cohort.evaluable > 0 {
             let seen = OpenCohort { planned: cohort.evaluable, ..*cohort };
-            self.standing = self.standing.after(seen.cohort(), cohort.dlts as u8);
+            self.standing = self.standing_after(&seen);
         } else if cohort.pending > 0 {
             // Otherwise those pending could not be told from a trial that has not begun.
             self.standing.at = self.standing.at.or(Some(cohort.dose));
@@ -155,26 +163,42 @@ impl State {
         (self, answer)
     }
 
+    /// What the design is asked with after a cohort.
+    fn standing_after(&self, cohort: &OpenCohort) -> Standing {
+        match (cohort.planned, cohort.dlts, cohort.moderate) {
+            (1, 0, 1..) => self.standing.after_moderate(cohort.cohort()),
+            _ => self.standing.after(cohort.cohort(), cohort.dlts as u8),
+        }
+    }
+
     fn count(&mut self, cohort: &OpenCohort) {
         self.evaluable.add(cohort.dose, cohort.evaluable as u16, cohort.dlts as u16);
         self.treated += cohort.treated;
     }
 
-    /// What is said once the whole of a cohort is evaluable, with so many DLTs.
-    fn after_full(&self, cohort: &OpenCohort, dlts: u32, protocol: &Protocol<'_>) -> Answer {
+    /// What is said once the whole of a cohort is evaluable, with so many DLTs and moderate toxicities.
+    fn after_full(&self, cohort: &OpenCohort, (dlts, moderate): (u32, u32), protocol: &Protocol<'_>) -> Answer {
         let treated = cohort.treated + cohort.places;
-        let full = OpenCohort { evaluable: cohort.planned, dlts, treated, places: 0, pending: 0, ..*cohort };
+        let full = OpenCohort { evaluable: cohort.planned, dlts, moderate, treated, places: 0, pending: 0, ..*cohort };
         self.after(&full, protocol).1
     }
 
     /// What each number of DLTs in the open cohort would lead to, if everybody in it becomes evaluable.
     pub(super) fn possible_outcomes(&self, cohort: &OpenCohort, protocol: &Protocol<'_>) -> Vec<PossibleOutcome> {
         let mut outcomes: Vec<PossibleOutcome> = Vec::new();
+        let evaluable = cohort.planned;
+        let may_be_moderate = protocol.design.counts_moderate() && evaluable == 1 && cohort.evaluable == 0;
         for dlts in cohort.dlts..=cohort.dlts + (cohort.planned - cohort.evaluable) {
-            let (decision, why) = self.after_full(cohort, dlts, protocol).in_short();
+            let (decision, why) = self.after_full(cohort, (dlts, cohort.moderate), protocol).in_short();
             match outcomes.last_mut() {
                 Some(last) if last.decision == decision && last.why == why => last.dlts = *last.dlts.start()..=dlts,
-                _ => outcomes.push(PossibleOutcome { dlts: dlts..=dlts, evaluable: cohort.planned, decision, why }),
+                _ => outcomes.push(PossibleOutcome { dlts: dlts..=dlts, moderate: false, evaluable, decision, why }),
+            }
+            if dlts == 0 && may_be_moderate {
+                let (decision, why) = self.after_full(cohort, (0, 1), protocol).in_short();
+                if outcomes.last().is_some_and(|none| none.decision != decision) {
+                    outcomes.push(PossibleOutcome { dlts: 0..=0, moderate: true, evaluable, decision, why });
+                }
             }
         }
         outcomes

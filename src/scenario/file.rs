@@ -10,7 +10,7 @@ use super::format::{self, DoseTable};
 use super::inline::inlined;
 use super::{
     NamedDesign, OwnConduct, Plan, Rationale, Scenario, Treatment, conduct_table, designs, excess, expansion_table,
-    onset_table, search_table, sensitivity_table, stagger_table, sweep_table, timing,
+    moderate, onset_table, search_table, sensitivity_table, stagger_table, sweep_table, timing,
 };
 use crate::counted::counted;
 use crate::design::{DesignSpec, Rule};
@@ -115,6 +115,10 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let enrolment = enrolment_table.as_ref().map(|table| timing::ENROLMENT.read(table, context));
     let caps = enrolment.as_ref().and_then(|reading| reading.part(&["cap", "at_cap"], |of| of.caps));
     let (designs, rationales) = designs::designs(top, context, caps).unzip();
+    let of_moderate = match (&scenarios, &designs) {
+        (Some(scenarios), Some(designs)) => moderate::check(top, scenarios, designs),
+        _ => Some(()),
+    };
     let of_one_unit =
         refuse_two_units(top, doses.as_deref().unwrap_or_default(), designs.as_deref().unwrap_or_default());
     let planned_patients = enrolment.as_ref().and_then(|reading| reading.value.enrolment.planned_patients);
@@ -158,6 +162,7 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     }
     let top = reading.complete()?;
     of_one_unit?;
+    of_moderate?;
     Some(Plan {
         title: top.title,
         source: top.source,

@@ -206,7 +206,7 @@ pub(super) static SCENARIO: Table<Scenario> = Table {
     header: "[[scenario]]",
     says: "The scenarios: what the truth might be. At least one, each under a [[scenario]] of its own. Nobody knows it; try \
            several.",
-    usual: || Scenario { name: String::new(), source: None, rationale: None, dlt_probabilities: Vec::new(), halt_probabilities: None, response_probabilities: None },
+    usual: || Scenario { name: String::new(), source: None, rationale: None, dlt_probabilities: Vec::new(), halt_probabilities: None, moderate_probabilities: None, response_probabilities: None },
     members: &[
         &Key::new("name", lens!(Scenario, name), NAME, "What results call it; each its own.").required("\"moderate\""),
         &Key::new("source", lens!(Scenario, source), TEXT, "Where the assumption comes from.")
@@ -229,6 +229,14 @@ pub(super) static SCENARIO: Table<Scenario> = Table {
              5), one for each dose level. No MTD is declared then. `dosim sweep`, `search` and `bound` know no such end.",
         )
         .example("[0.01, 0.02, 0.05]"),
+        &Key::new(
+            "moderate_probabilities",
+            lens!(Scenario, moderate_probabilities),
+            Kind::EachDose(&Kind::Probability),
+            "The true probability of a moderate toxicity (grade 2, say), given that a patient has no DLT, one for each dose level; for \
+             accelerated titration with end_titration_at_moderate. Left out, nobody has one. `dosim sweep`, `search` and `bound` know none.",
+        )
+        .example("[0.10, 0.20, 0.30]"),
         &Key::new(
             "response_probabilities",
             lens!(Scenario, response_probabilities),

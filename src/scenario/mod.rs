@@ -20,6 +20,7 @@ mod format;
 mod inline;
 mod keys;
 mod load;
+mod moderate;
 mod onset_table;
 mod own;
 mod plan;

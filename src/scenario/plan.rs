@@ -104,6 +104,8 @@ pub struct Scenario {
     pub dlt_probabilities: Vec<Probability>,
     /// The true probability that a DLT is one that ends the study at once, one a dose level; `None` where none is.
     pub halt_probabilities: Option<Vec<Probability>>,
+    /// The true probability that a patient without a DLT has a moderate toxicity, one a dose level; `None` where nobody looks at it.
+    pub moderate_probabilities: Option<Vec<Probability>>,
     /// The true probability of a response, one a dose level; `None` where nobody looks at it.
     pub response_probabilities: Option<Vec<Probability>>,
 }
@@ -276,12 +278,23 @@ impl Scenario {
     pub fn may_halt(&self) -> bool {
         self.halt_probabilities.iter().flatten().any(|&p| p > Probability::ZERO)
     }
+
+    /// Whether a patient may have a moderate toxicity.
+    pub fn may_be_moderate(&self) -> bool {
+        self.moderate_probabilities.iter().flatten().any(|&p| p > Probability::ZERO)
+    }
 }
 
 impl Plan {
     /// Whether a DLT may end the study at once under any scenario.
     pub fn may_halt(&self) -> bool {
         self.scenarios.iter().any(Scenario::may_halt)
+    }
+
+    /// Whether moderate toxicities may have a part in a decision.
+    pub fn counts_moderate(&self) -> bool {
+        let counting = self.designs.iter().any(|design| design.spec.rule.counts_moderate());
+        counting && self.scenarios.iter().any(Scenario::may_be_moderate)
     }
 
     /// Whether a trial may end without an answer: at the cap of a design, or by a severe event.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Study;
-use crate::design::{self, CohortDesign, Design, GeneralRules, PendingDesign, Rule};
+use crate::design::{self, CohortDesign, Design, DesignSpec, GeneralRules, PendingDesign, Rule};
 use crate::graph::{Graph, MAX_STATES};
 use crate::scenario::{NamedDesign, Plan};
 use crate::trial::Uncompiled;
@@ -54,7 +54,7 @@ struct Compilation {
 impl Compilation {
     fn of(named: &NamedDesign, plan: &Plan) -> Self {
         Self {
-            rule: named.spec.rule.clone(),
+            rule: in_force(&named.spec.rule, plan),
             general: named.spec.general,
             doses: plan.dose_count(),
             target_dlt_rate: plan.target_dlt_rate.get(),
@@ -98,12 +98,18 @@ impl Workshop {
         if let Some((_, compiled)) = self.compiled.iter().find(|(known, _)| *known == compilation) {
             return compiled.clone();
         }
-        let design = design::build(&named.spec, compilation.doses, compilation.target_dlt_rate);
+        let spec = DesignSpec { rule: compilation.rule.clone(), ..named.spec.clone() };
+        let design = design::build(&spec, compilation.doses, compilation.target_dlt_rate);
         let compiled = Arc::new(Compiled::new(design, compilation.doses, self.states, self.answers));
         self.states -= compiled.states();
         self.compiled.push((compilation, compiled.clone()));
         compiled
     }
+}
+
+/// What of a rule is in force under the scenarios of a plan.
+fn in_force(rule: &Rule, plan: &Plan) -> Rule {
+    if plan.counts_moderate() { rule.clone() } else { rule.without_moderate() }
 }
 
 fn answers_of_each(designs: usize) -> usize {

@@ -19,6 +19,7 @@ pub(super) fn estimate(study: &Study, designs: &[usize], number: u64, curve: &[f
         rationale: None,
         dlt_probabilities,
         halt_probabilities: None,
+        moderate_probabilities: None,
         response_probabilities: None,
     };
     let mut tallies: Vec<_> =

@@ -98,6 +98,7 @@ pub(super) struct CohortConduct {
     stop_at_excess: bool,
     may_halt: bool,
     looks_at_response: bool,
+    counts_moderate: bool,
     /// Kept only if somebody listens, a cohort can be stopped at excess, or responses are looked at.
     courses: Vec<Course>,
     /// The days on which places came free again, and whether by a dropout.
@@ -112,6 +113,7 @@ impl CohortConduct {
             levels: Levels::new(plan),
             stop_at_excess: plan.conduct.stop_cohort_at_excess,
             may_halt: plan.may_halt(),
+            counts_moderate: plan.counts_moderate(),
             looks_at_response: plan.expansion.as_ref().is_some_and(|expansion| expansion.response.is_some()),
             courses: Vec::new(),
             reopened: Vec::new(),
@@ -146,7 +148,7 @@ impl CohortConduct {
         let mut result = CohortResult::new(opened);
         let level = self.levels.at(plan.dose);
         let looks_at_dlts = self.stop_at_excess || self.may_halt;
-        let keep = R::LISTENS || looks_at_dlts || self.looks_at_response;
+        let keep = R::LISTENS || looks_at_dlts || self.looks_at_response || self.counts_moderate;
         // A place that opens again does so after the first ones opened: places are filled in the order of their days.
         while let Some(free) = next_place(&mut first_places, opened, &mut self.reopened, &mut replacements) {
             // Nothing opens again in a stopped cohort, and the next one may be open by then.
@@ -218,6 +220,15 @@ impl CohortConduct {
     pub(super) fn responses(&self, patients: &Patients, p: f64) -> u32 {
         let evaluable = self.courses.iter().filter(|course| matches!(course.fate, Fate::Dlt | Fate::NoDlt));
         evaluable.filter(|course| patients.response(course.place) < p).count() as u32
+    }
+
+    /// Marks whoever of the cohort just treated has a moderate toxicity, where a patient without a DLT has one with this probability, and
+    /// says whether somebody has.
+    pub(super) fn mark_moderate(&mut self, patients: &Patients, p: f64) -> bool {
+        for course in self.courses.iter_mut().filter(|course| course.fate == Fate::NoDlt) {
+            course.moderate = patients.moderate(course.place) < p;
+        }
+        self.courses.iter().any(|course| course.moderate)
     }
 
     /// Tells the courses of the cohort just treated.

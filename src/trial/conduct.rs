@@ -101,6 +101,7 @@ pub struct Conductor {
     plain: Option<PlainConduct>,
     admission: Admission,
     expansion: Option<ExpansionConduct>,
+    counts_moderate: bool,
     decision_days: f64,
     follow_up_days: f64,
 }
@@ -113,6 +114,7 @@ impl Conductor {
             plain: PlainConduct::of(plan),
             admission: Admission::new(plan),
             expansion: ExpansionConduct::of(plan),
+            counts_moderate: plan.counts_moderate(),
             decision_days: plan.conduct.decision_days,
             follow_up_days: plan.calendar.follow_up_days,
         }
@@ -173,6 +175,10 @@ impl Conductor {
             last_infusion = last_infusion.max(result.last_infusion);
             tallies.add(plan.dose, result.evaluable as u16, result.dlts as u16);
             outcome.count(plan.dose, &result);
+            let is_moderate = self.counts_moderate && {
+                let p = setting.truth.moderate[plan.dose.index()];
+                self.cohort.mark_moderate(patients, p) && plan.patients == 1 && result.dlts_at_decision == 0
+            };
 
             // A cohort that the cap leaves short still decides if its DLTs already do.
             let is_short = result.evaluable < plan.patients;
@@ -182,7 +188,10 @@ impl Conductor {
             } else if is_short && !Cap::short_cohort_decides(result.dlts_at_decision, plan.tolerates) {
                 setting.cap.stop(|| setting.design.mtd(&tallies))
             } else {
-                state = setting.walk.after(state, cohort, result.dlts_at_decision);
+                state = match is_moderate {
+                    true => setting.walk.after_moderate(state, cohort),
+                    false => setting.walk.after(state, cohort, result.dlts_at_decision),
+                };
                 setting.decide(&state, treated, || tallies)
             };
             if R::LISTENS {

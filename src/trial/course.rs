@@ -15,6 +15,8 @@ pub(super) struct Course {
     pub(super) ended: f64,
     /// Whether the DLT, if there is one, ends the study.
     pub(super) halts: bool,
+    /// Whether there was a moderate toxicity instead of a DLT. Known where designs count them.
+    pub(super) moderate: bool,
 }
 
 impl Course {

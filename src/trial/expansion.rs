@@ -27,6 +27,8 @@ pub(super) struct Truth {
     pub(super) dlt: [f64; MAX_DOSES],
     /// That a DLT ends the study.
     pub(super) halt: [f64; MAX_DOSES],
+    /// That a patient without a DLT has a moderate toxicity.
+    pub(super) moderate: [f64; MAX_DOSES],
     pub(super) response: [f64; MAX_DOSES],
 }
 
@@ -37,8 +39,12 @@ impl Truth {
             places.iter_mut().zip(given.iter().flatten()).for_each(|(place, p)| *place = p.get());
             places
         };
-        let (halt, response) = (by_dose(&scenario.halt_probabilities), by_dose(&scenario.response_probabilities));
-        Self { dlt: super::conduct::by_dose_level(scenario), halt, response }
+        Self {
+            dlt: super::conduct::by_dose_level(scenario),
+            halt: by_dose(&scenario.halt_probabilities),
+            moderate: by_dose(&scenario.moderate_probabilities),
+            response: by_dose(&scenario.response_probabilities),
+        }
     }
 }
 

@@ -88,7 +88,17 @@ impl Levels {
             let never = f64::INFINITY;
             let fate = Fate::NoProduct;
             let (preconditioning, infusion, ended) = (never, never, ready);
-            return Course { place, arrival, enrolled, preconditioning, infusion, fate, ended, halts: false };
+            return Course {
+                place,
+                arrival,
+                enrolled,
+                preconditioning,
+                infusion,
+                fate,
+                ended,
+                halts: false,
+                moderate: false,
+            };
         }
         let preconditioning = later(ready, not_before);
         let infusion = preconditioning + level.preconditioning_days;
@@ -101,7 +111,7 @@ impl Levels {
             (Fate::NoDlt, closes)
         };
         let (fate, ended) = if left < ended { (Fate::DroppedOut, left) } else { (fate, ended) };
-        Course { place, arrival, enrolled, preconditioning, infusion, fate, ended, halts: false }
+        Course { place, arrival, enrolled, preconditioning, infusion, fate, ended, halts: false, moderate: false }
     }
 
     /// A course as it is told.
@@ -119,6 +129,7 @@ impl Levels {
             fate: course.fate,
             ended: course.ended,
             halts: course.halts,
+            moderate: course.moderate,
         }
     }
 }

@@ -163,6 +163,11 @@ impl Patients {
         uniform(self.streams.stream(Purpose::Halt), place)
     }
 
+    /// Uniform on (0, 1): the patient at this place, without a DLT, has a moderate toxicity where the probability of one is above it.
+    pub fn moderate(&self, place: u64) -> f64 {
+        uniform(self.streams.stream(Purpose::Moderate), place)
+    }
+
     /// Uniform on (0, 1): the patient at this place responds where the probability of a response is above it.
     pub fn response(&self, place: u64) -> f64 {
         uniform(self.streams.stream(Purpose::Response), place)

@@ -59,6 +59,8 @@ pub struct PatientRecord {
     pub ended: f64,
     /// Whether the DLT ended the study, or would have.
     pub halts: bool,
+    /// Whether there was a moderate toxicity, and no DLT. Never where no design counts them.
+    pub moderate: bool,
 }
 
 /// Patients who came one after the other and never got a place: one, or so many that nobody would want to be told of each.

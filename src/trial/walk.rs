@@ -20,6 +20,9 @@ pub trait Walk {
 
     /// The state after so many DLTs in the cohort that is treated in a state.
     fn after(&self, state: Self::State, cohort: Cohort, dlts: u32) -> Self::State;
+
+    /// The state after a moderate toxicity, and no DLT, of the only patient of the cohort that is treated in a state.
+    fn after_moderate(&self, state: Self::State, cohort: Cohort) -> Self::State;
 }
 
 impl<'a> Walk for &'a Graph {
@@ -38,6 +41,10 @@ impl<'a> Walk for &'a Graph {
     #[inline]
     fn after(&self, state: &'a Node, _: Cohort, dlts: u32) -> &'a Node {
         self.node_after(state, dlts)
+    }
+
+    fn after_moderate(&self, state: &'a Node, _: Cohort) -> &'a Node {
+        self.node_after_moderate(state)
     }
 }
 
@@ -94,5 +101,12 @@ impl Walk for &Uncompiled {
 
     fn after(&self, state: Decided, cohort: Cohort, dlts: u32) -> Decided {
         self.ask(self.design.forget(state.standing.after(cohort, dlts as u8)))
+    }
+
+    fn after_moderate(&self, state: Decided, cohort: Cohort) -> Decided {
+        match self.design.counts_moderate() {
+            true => self.ask(self.design.forget(state.standing.after_moderate(cohort))),
+            false => self.after(state, cohort, 0),
+        }
     }
 }

@@ -62,6 +62,7 @@ pub(crate) fn extreme() -> Plan {
         rationale: None,
         dlt_probabilities: curve(number),
         halt_probabilities: None,
+        moderate_probabilities: None,
         response_probabilities: None,
     });
     let mut plan = ten_designs();

@@ -485,3 +485,43 @@ fn the_earliest_day_of_the_next_infusion_is_counted_by_stagger_and_decision() {
         None
     );
 }
+
+/// A date of a moderate toxicity, or the letter M, ends titration where the design counts them; elsewhere the column is not read.
+#[test]
+fn moderate_toxicities_have_a_column() {
+    let counting = scenario(&LOW_MEDIUM_HIGH)
+        .replace(
+            "probabilities = [0.1, 0.2, 0.3]",
+            "probabilities = [0.1, 0.2, 0.3]\nmoderate_probabilities = [0.1, 0.2, 0.3]",
+        )
+        .replace("[design.three_plus_three]", "[design.accelerated_titration]\nend_titration_at_moderate = 1");
+    let place = Place::new();
+    fs::write(place.path("s.toml"), &counting).unwrap();
+    let header = "patient,dose,enrolled,preconditioning,infusion,dlt,moderate,off_study,outcome\n";
+    let first = "P01,1,2026-01-05,2026-01-06,2026-01-11,,,,\n";
+    let said = |second: &str, more: &[&str]| {
+        fs::write(place.path("p.csv"), format!("{header}{first}P02,2,2026-03-02,2026-03-03,2026-03-08,{second}\n"))
+            .unwrap();
+        place.succeed(&[&["next", "s.toml", "--patients", "p.csv", "--on", "2026-05-01"], more].concat())
+    };
+    assert!(said(",,,", &[]).contains("treat 1 patient at dose level 3"), "{}", said(",,,", &[]));
+    for moderate in [",2026-03-20,,", ",,,M"] {
+        let told = said(moderate, &[]);
+        assert!(told.contains("treat 2 patients at dose level 2"), "{told}");
+        assert!(told.contains("1 moderate toxicity ends titration: dose level 2 has three patients"), "{told}");
+    }
+    // It is not known before it was seen, and a DLT is no moderate toxicity.
+    let dlt = said("2026-03-22,2026-03-20,,", &["--json"]);
+    assert!(dlt.contains("\"outcome\": \"T\"") && !dlt.contains("\"outcome\": \"M\""), "{dlt}");
+    fs::write(place.path("p.csv"), format!("{header}P01,1,2026-01-05,2026-01-06,2026-01-11,,2026-04-20,,\n")).unwrap();
+    let late = place.fail(&["next", "s.toml", "--patients", "p.csv"], 2);
+    assert!(late.contains("moderate") && late.contains("is after the DLT window"), "{late}");
+    place.succeed(&["next", "s.toml", "--template", "t.csv"]);
+    let template = fs::read_to_string(place.path("t.csv")).unwrap();
+    assert_eq!(
+        template,
+        "patient,dose_level,enrolled,preconditioning,infusion,dlt,moderate,off_study,outcome,reason\n"
+    );
+    let plain = answer("p.csv", format!("{header}{first}"), &[]);
+    assert!(!plain.contains("moderate"), "an empty column is nothing to tell of: {plain}");
+}

@@ -10,7 +10,7 @@ use crate::place::Place;
 const SCHEMA: &str = include_str!("../../docs/next-schema.json");
 
 /// Answers of many kinds: nothing told, an open cohort, stopped, with dates, with a model, patient by patient, judged,
-/// with departures, not said, counts, in an expansion, with something taken for granted.
+/// with departures, not said, counts, in an expansion, with something taken for granted, with a moderate toxicity.
 fn answers() -> Vec<Value> {
     let place = Place::new();
     let doses = "[[dose]]\nlabel = \"low\"\n[[dose]]\nlabel = \"medium\"\n[[dose]]\nlabel = \"high\"\n";
@@ -28,6 +28,9 @@ fn answers() -> Vec<Value> {
         },
     );
     fs::write(place.path("blrm.toml"), amounts).unwrap();
+    let titration = design("[design.accelerated_titration]\nend_titration_at_moderate = 2")
+        .replace("[0.1, 0.2, 0.3]", "[0.1, 0.2, 0.3]\nmoderate_probabilities = [0.1, 0.2, 0.3]");
+    fs::write(place.path("titration.toml"), titration).unwrap();
     fs::write(place.path("six.toml"), design("[design.rolling_six]")).unwrap();
     let patients = "patient,dose,preconditioning,infusion,dlt,off_study,outcome,reason,remarks\n\
                     A,1,2026-01-06,2026-01-11,2026-02-20,,T,late,x\nB,1,2026-01-07,2026-01-12,,2026-01-20,,,\n\
@@ -37,7 +40,7 @@ fn answers() -> Vec<Value> {
                    B,1,2026-01-15,,,\n";
     fs::write(place.path("q.csv"), waiting).unwrap();
     place.copy_scenario("nct05745454-expansion.toml", "expansion.toml");
-    let asked: [&[&str]; 18] = [
+    let asked: [&[&str]; 19] = [
         &[],
         &["--outcomes", "1NNN 2NTP"],
         &["--outcomes", "1NTT"],
@@ -46,6 +49,7 @@ fn answers() -> Vec<Value> {
         &["crm.toml", "--outcomes", "1NNT 1NP"],
         &["blrm.toml", "--outcomes", "1NNT 1NP"],
         &["six.toml", "--outcomes", "1NPP"],
+        &["titration.toml", "--outcomes", "1M 2P"],
         &["crm.toml", "--patients", "p.csv"],
         &["six.toml", "--patients", "p.csv"],
         &["--outcomes", "1NNN 2TT"],

@@ -8,6 +8,7 @@ mod closed_forms;
 mod excess;
 mod halts;
 mod merging;
+mod moderate;
 mod own;
 mod paths;
 mod planned;

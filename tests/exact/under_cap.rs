@@ -90,7 +90,7 @@ impl Enumeration<'_> {
             standing.tallies.add(cohort.dose, evaluable.into(), dlts.into());
             return self.end_at_cap(Trial { standing, ..trial });
         }
-        let Evaluable { dlt, evaluable: stays } = self.patients[dose];
+        let Evaluable { dlt, evaluable: stays, .. } = self.patients[dose];
         for (is_evaluable, has_dlt, p) in [(0, 0, 1.0 - stays), (1, 0, stays * (1.0 - dlt)), (1, 1, stays * dlt)] {
             let mut trial = Trial { probability: trial.probability * p, ..trial };
             trial.treated[dose] += 1;

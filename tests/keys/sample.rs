@@ -140,6 +140,10 @@ pub(crate) fn base(place: &Place) -> Value {
         let scenario = file["scenario"][0].as_object_mut().unwrap();
         scenario.entry("response_probabilities").or_insert(probabilities);
     }
+    if place.key == "moderate_probabilities" {
+        // A design must count them.
+        file["design"][0] = json!({ "name": "d", "accelerated_titration": { "end_titration_at_moderate": 1 } });
+    }
     if let Some(of) = place.key.strip_prefix("expansion_") {
         // What varies must be there, with the boundary that has it.
         let schema = &json_schema()["properties"]["expansion"];

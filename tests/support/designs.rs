@@ -168,9 +168,11 @@ pub fn every_design(doses: usize) -> Vec<(String, DesignSpec)> {
     for preset in Preset::ALL {
         for switches in [preset.switches(), dosim::scenario::Switches { starting_dose: middle, ..preset.switches() }] {
             rules.push((Rule::ThreePlusThree(switches), GeneralRules::default()));
+            let levels = (doses + 1 - switches.starting_dose.number()) as u8;
             let titration = AcceleratedTitrationParameters {
-                single_patient_levels: (doses + 1 - switches.starting_dose.number()) as u8,
+                single_patient_levels: levels,
                 resume_single_patients: preset == Preset::DeEscalating,
+                end_titration_at_moderate: (preset == Preset::TwoInSix).then_some(levels.min(2)),
                 then: switches,
             };
             rules.push((Rule::AcceleratedTitration(titration), GeneralRules::default()));

@@ -50,6 +50,7 @@ pub fn scenario(name: &str, dlt: &[f64]) -> Scenario {
         rationale: None,
         dlt_probabilities: dlt.iter().copied().map(p).collect(),
         halt_probabilities: None,
+        moderate_probabilities: None,
         response_probabilities: None,
     }
 }

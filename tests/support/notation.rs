@@ -10,12 +10,18 @@ pub struct Cohort {
     pub dose: DoseLevel,
     pub patients: u16,
     pub dlts: u16,
+    /// Whether its only patient had a moderate toxicity.
+    pub moderate: bool,
 }
 
 /// The cohorts of a history in order; an empty one has none.
 pub fn cohorts(history: &str) -> Result<Vec<Cohort>, notation::Misplaced> {
-    let numbers =
-        |of: &notation::Cohort| Cohort { dose: of.dose, patients: of.evaluable() as u16, dlts: of.dlts() as u16 };
+    let numbers = |of: &notation::Cohort| Cohort {
+        dose: of.dose,
+        patients: of.evaluable() as u16,
+        dlts: of.dlts() as u16,
+        moderate: of.patients == [notation::Letter::Moderate],
+    };
     Ok(notation::parse(history)?.iter().map(numbers).collect())
 }
 
@@ -32,7 +38,7 @@ fn follow(design: &dyn CohortDesign, history: &str) -> String {
     for cohort in cohorts(history).unwrap() {
         let Decision::Treat(next) = design.decide(&standing).decision else { panic!("{history}: it stops") };
         assert_eq!((next.dose, u16::from(next.patients)), (cohort.dose, cohort.patients), "{history}: {standing:?}");
-        standing = standing.after(next, cohort.dlts as u8);
+        standing = after(&standing, next, cohort);
     }
     match design.decide(&standing).decision {
         Decision::Treat(next) => format!("{} at {}", next.patients, next.dose),
@@ -46,8 +52,15 @@ fn follow(design: &dyn CohortDesign, history: &str) -> String {
 pub fn standing(history: &str) -> Standing {
     cohorts(history).unwrap().into_iter().fold(Standing::default(), |standing, cohort| {
         let next = dosim::design::Cohort::new(cohort.dose, cohort.patients as u8);
-        standing.after(next, cohort.dlts as u8)
+        after(&standing, next, cohort)
     })
+}
+
+fn after(standing: &Standing, next: dosim::design::Cohort, cohort: Cohort) -> Standing {
+    match cohort.moderate {
+        true => standing.after_moderate(next),
+        false => standing.after(next, cohort.dlts as u8),
+    }
 }
 
 /// A table of histories with the answer to each.

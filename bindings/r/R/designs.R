@@ -61,6 +61,10 @@ a_plus_b <- function(a = NULL, b = NULL, c = NULL, d = NULL, de_escalate = NULL,
 #' @param de_escalate TRUE or FALSE: The dose level above is too toxic: true expands this one to six first if it has
 #'   three, and goes further down if it turns out too toxic as well; false takes it as the MTD as it stands.
 #' @param dlts_tolerated_in_six whole number: 1, or 2: exactly 2/6 makes this dose level the MTD.
+#' @param end_titration_at_moderate whole number: So many moderate toxicities (grade 2, say) end titration as a DLT
+#'   does: two more patients are treated at the dose level of the last of them. 2 in Simon 1997; 1 of a protocol
+#'   with single patients until the first grade 2. With resume_single_patients they are counted anew. How often
+#'   there is one says moderate_probabilities of a scenario. Left out, only a DLT ends it.
 #' @param expand_top_dose TRUE or FALSE: 0/3 at the top dose level: true treats three more there before it can be
 #'   the MTD.
 #' @param resume_single_patients TRUE or FALSE: Whether single patients go on, as far as single_patient_levels says,
@@ -90,12 +94,13 @@ a_plus_b <- function(a = NULL, b = NULL, c = NULL, d = NULL, de_escalate = NULL,
 #' @family designs
 #' @export
 accelerated_titration <- function(rule = NULL, de_escalate = NULL, dlts_tolerated_in_six = NULL,
-    expand_top_dose = NULL, resume_single_patients = NULL, single_patient_levels = NULL,
-    starting_dose = NULL, allow_skipping = NULL, at_cap = NULL, at_least_at_mtd = NULL, cap = NULL,
-    enough_at_dose = NULL, enough_when = NULL, lowest_too_toxic = NULL, max_patients = NULL,
-    rationale = NULL, name = NULL) {
+    end_titration_at_moderate = NULL, expand_top_dose = NULL, resume_single_patients = NULL,
+    single_patient_levels = NULL, starting_dose = NULL, allow_skipping = NULL, at_cap = NULL,
+    at_least_at_mtd = NULL, cap = NULL, enough_at_dose = NULL, enough_when = NULL,
+    lowest_too_toxic = NULL, max_patients = NULL, rationale = NULL, name = NULL) {
   new_design("accelerated_titration", name, list(de_escalate = de_escalate,
-    dlts_tolerated_in_six = dlts_tolerated_in_six, expand_top_dose = expand_top_dose,
+    dlts_tolerated_in_six = dlts_tolerated_in_six,
+    end_titration_at_moderate = end_titration_at_moderate, expand_top_dose = expand_top_dose,
     resume_single_patients = resume_single_patients, rule = rule,
     single_patient_levels = single_patient_levels, starting_dose = starting_dose),
     list(allow_skipping = allow_skipping, at_cap = at_cap, at_least_at_mtd = at_least_at_mtd,

@@ -3,7 +3,7 @@
 #' Without a history, what the trial begins with.
 #'
 #' @inheritParams exact
-#' @param outcomes The history in letters, such as `"1NNN 2NNT"`: N no DLT, T a DLT, H one that ended the study, P pending, E not evaluable.
+#' @param outcomes The history in letters, such as `"1NNN 2NNT"`: N no DLT, M no DLT but a moderate toxicity, T a DLT, H one that ended the study, P pending, E not evaluable.
 #' @param patients Instead: a data frame of patients, a row each, with dates; or the path of a CSV or .xlsx file.
 #' @param counts Instead: DLTs/evaluable by dose level, such as `"0/3 1/6"`.
 #' @param at With `counts`, the dose level treated last, counted from 1.

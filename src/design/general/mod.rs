@@ -153,6 +153,10 @@ impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
         Standing { tallies: standing.tallies, ..self.design.forget(standing) }
     }
 
+    fn counts_moderate(&self) -> bool {
+        self.design.counts_moderate()
+    }
+
     fn estimates(&self, tallies: &Tallies) -> Option<Vec<DoseEstimate>> {
         self.design.estimates(tallies)
     }

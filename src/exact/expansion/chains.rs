@@ -81,7 +81,7 @@ pub(in crate::exact) fn counts_stopped_cohorts(graph: &CappedGraph<'_>, expansio
     levels.extend(chains.of_endings.iter().map(levels_of));
     // Every edge leads forward.
     for state in (0..graph.enrolling()).rev() {
-        levels[state] = graph.edges(state as StateId).iter().fold(0, |all, &after| all | levels[after as usize]);
+        levels[state] = graph.ways(state as StateId).fold(0, |all, (_, after)| all | levels[after as usize]);
     }
     graph.cohorts().any(|(_, cohort, edges)| {
         let excess = edges.iter().skip(usize::from(cohort.tolerates) + 1);

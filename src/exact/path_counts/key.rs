@@ -49,7 +49,7 @@ impl Key {
         }
         let [is_there, patients, dlts, at] = self.rest.to_be_bytes();
         let last_cohort = (is_there > 0).then_some(CohortTally { patients, dlts });
-        Standing { tallies, at: DoseLevel::new(at.into()), last_cohort }
+        Standing { tallies, at: DoseLevel::new(at.into()), last_cohort, moderate: 0 }
     }
 }
 
@@ -75,7 +75,7 @@ mod tests {
         for (at, last_cohort) in
             [(None, None), (Some(level(8)), None), (Some(level(3)), Some(CohortTally { patients: 3, dlts: 0 }))]
         {
-            let standing = Standing { tallies, at, last_cohort };
+            let standing = Standing { last_cohort, ..Standing::of(tallies, at) };
             assert_eq!(Key::new(&standing, 8).unwrap().standing(8), standing);
         }
         let many = Standing::of(tallies.with(level(1), 1, 0), None);

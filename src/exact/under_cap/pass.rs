@@ -206,7 +206,13 @@ impl<'a> StatesUnderCap<'a> {
         arrived: &mut [Places],
     ) {
         let known = counted.of(self.graph.tallies(state));
-        for ((&after, p), dlts) in self.graph.edges(state).iter().zip(binomial_of(patient.dlt, patients)).zip(0..) {
+        let mut weights = binomial_of(patient.dlt, patients);
+        let moderate = self.graph.after_moderate(state).map(|after| (after, weights[0] * patient.moderate, 0));
+        if moderate.is_some() {
+            weights[0] *= 1.0 - patient.moderate;
+        }
+        let by_dlts = self.graph.edges(state).iter().zip(weights).zip(0..).map(|((&after, p), dlts)| (after, p, dlts));
+        for (after, p, dlts) in by_dlts.chain(moderate) {
             let there = &mut arrived[after as usize];
             // The tallies after lack DLTs where they settle a dose level.
             let shift = known + counted.of_cohort(dose, patients.into(), dlts) - counted.of(self.graph.tallies(after));

@@ -148,6 +148,7 @@ mod tests {
                     ended: 1.0,
                     fate: Fate::NoDlt,
                     halts: false,
+                    moderate: false,
                 });
             }
             record.cohorts.push(CohortRecord {

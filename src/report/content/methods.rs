@@ -77,6 +77,15 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
                 .to_owned(),
         ));
     }
+    if plan.counts_moderate() {
+        blocks.push(Block::Paragraph(
+            "Moderate toxicities. A patient without a DLT has a moderate toxicity with the assumed probability of the dose level, apart \
+             from everything else; it is known when the DLT window closes. So many of single patients end titration as a DLT does: two \
+             more patients are treated at the dose level of the last of them, and the 3+3 goes on from these three. Elsewhere they have \
+             no part in any decision. The exact answers count them."
+                .to_owned(),
+        ));
+    }
     blocks.push(Block::Paragraph(format!(
         "Definitions. Correct: the MTD is the true MTD, or none is declared tolerable where none is. Overdose: the MTD is above the \
          true MTD, or any where none is tolerable. Undetermined: the trial ends {} without an MTD. Sample size: patients \

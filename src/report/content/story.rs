@@ -190,6 +190,7 @@ fn patient_events(plan: &Plan, patient: &PatientRecord) -> Vec<Event> {
         events.push(event(day, Turn::After, format!("patient {number} {}", words.is_given)));
     }
     let end = match patient.fate {
+        Fate::NoDlt if patient.moderate => "completes the DLT window without a DLT, but with a moderate toxicity",
         Fate::NoDlt => "completes the DLT window without a DLT",
         Fate::Dlt if patient.halts => "has a DLT of the kind that ends the study",
         Fate::Dlt => "has a DLT",

@@ -103,7 +103,10 @@ impl Carried {
     /// The design of this place, with what of it is left out and why; or why all of it is.
     fn new(study: &Study, place: usize) -> Result<(Self, Option<String>), String> {
         let name = on_one_line(&study.plan().designs[place].name);
-        let none = |reason: exact::Inexact| format!("left out, as there is no exact answer: {reason}.");
+        let none = |reason| match reason {
+            exact::Inexact::ModerateToxicities => format!("left out: {reason}."),
+            _ => format!("left out, as there is no exact answer: {reason}."),
+        };
         let graph = exact::capped_graph(study, place).map_err(none)?;
         let states = graph.decisions().len();
         if states > MOST_STATES {

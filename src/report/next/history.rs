@@ -156,6 +156,7 @@ fn words(text: &str) -> String {
 fn meaning(letter: Letter) -> &'static str {
     match letter {
         Letter::NoDlt => "no DLT",
+        Letter::Moderate => "no DLT, but a moderate toxicity",
         Letter::Dlt => "a DLT",
         Letter::Halt => "a DLT that ended the study",
         Letter::Pending => "pending",
@@ -164,7 +165,12 @@ fn meaning(letter: Letter) -> &'static str {
 }
 
 fn outcome(patient: &Enrolled) -> char {
-    if patient.halts { Letter::Halt.char() } else { patient.letter.char() }
+    match patient.letter {
+        _ if patient.halts => Letter::Halt,
+        _ if patient.moderate => Letter::Moderate,
+        letter => letter,
+    }
+    .char()
 }
 
 impl PatientRow {

@@ -187,7 +187,8 @@ fn possible(outcome: &OutcomeRow, plan: &Plan) -> String {
     };
     let then = done(&outcome.decision, plan);
     let why = if outcome.why.is_empty() { String::new() } else { format!("; {}", outcome.why) };
-    format!("- {dlts} of {} with a DLT: {then}{why}.", outcome.evaluable)
+    let moderate = if outcome.moderate { ", but a moderate toxicity" } else { "" };
+    format!("- {dlts} of {} with a DLT{moderate}: {then}{why}.", outcome.evaluable)
 }
 
 fn level(plan: &Plan, dose: Option<usize>) -> String {

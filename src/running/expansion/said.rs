@@ -103,7 +103,13 @@ impl Replay<'_> {
             let why = if neighbours.is_empty() { String::new() } else { why };
             match outcomes.last_mut() {
                 Some(last) if last.decision == decision => last.dlts = *last.dlts.start()..=dlts,
-                _ => outcomes.push(PossibleOutcome { dlts: dlts..=dlts, evaluable: cohort.planned, decision, why }),
+                _ => outcomes.push(PossibleOutcome {
+                    dlts: dlts..=dlts,
+                    moderate: false,
+                    evaluable: cohort.planned,
+                    decision,
+                    why,
+                }),
             }
         }
         outcomes

@@ -2,10 +2,13 @@
 
 use super::fault::Fault;
 use super::sheet::{Sheet, SheetRow};
-use crate::scenario::Treatment;
+use crate::scenario::{Plan, Treatment};
+
+/// The day on which a moderate toxicity was seen. It is read where a design counts them.
+pub(super) const MODERATE: &str = "moderate";
 
 /// The columns that a file may have, in the order of the documentation.
-pub const COLUMNS: [&str; 11] = [
+pub const COLUMNS: [&str; 12] = [
     "patient",
     "dose",
     "dose_level",
@@ -14,6 +17,7 @@ pub const COLUMNS: [&str; 11] = [
     "preconditioning",
     "infusion",
     "dlt",
+    MODERATE,
     "off_study",
     "outcome",
     "reason",
@@ -37,23 +41,44 @@ pub(super) struct Columns {
     places: [Option<usize>; COLUMNS.len()],
     /// The names of columns that have something in them and are not read, as written.
     pub(super) not_read: Vec<String>,
+    kept: Kept,
+}
+
+/// What is kept of patients.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Kept {
     treatment: Treatment,
+    /// Whether a design counts moderate toxicities.
+    moderate: bool,
+}
+
+impl Kept {
+    fn of(plan: &Plan) -> Self {
+        let moderate = plan.designs.iter().any(|design| design.spec.rule.counts_moderate());
+        Self { treatment: plan.treatment, moderate }
+    }
+
+    fn has(self, column: &str) -> bool {
+        self.moderate || column != MODERATE
+    }
 }
 
 impl Columns {
-    /// The columns of a sheet of patients with such a treatment.
-    pub(super) fn find(sheet: &Sheet, treatment: Treatment) -> Result<Self, Vec<Fault>> {
-        let mut found = Self { treatment, ..Self::default() };
+    /// The columns of a sheet of patients of a plan.
+    pub(super) fn find(sheet: &Sheet, plan: &Plan) -> Result<Self, Vec<Fault>> {
+        let kept = Kept::of(plan);
+        let Kept { treatment, .. } = kept;
+        let mut found = Self { kept, ..Self::default() };
         let mut faults = Vec::new();
         let mut unknown = Vec::new();
-        let fault = |message: String| Fault::of_row(sheet.header_line, message, remedy(treatment));
+        let fault = |message: String| Fault::of_row(sheet.header_line, message, remedy(kept));
         for (place, name) in sheet.header.iter().enumerate() {
             let plain = match plain(name) {
                 // The column of the day of infusion stands for both.
                 first if treatment == Treatment::Dose && first == FIRST_DOSE => "infusion".to_owned(),
                 other => other,
             };
-            match COLUMNS.iter().position(|known| *known == plain) {
+            match COLUMNS.iter().position(|known| *known == plain).filter(|&known| kept.has(COLUMNS[known])) {
                 None => unknown.push((place, name)),
                 Some(known) if found.places[known].is_some() => {
                     faults.push(fault(format!("the column {name:?} is there twice")));
@@ -83,17 +108,17 @@ impl Columns {
 
     /// Whether one day opens the window and is the day of treatment.
     fn has_first_doses(&self) -> bool {
-        self.treatment == Treatment::Dose && self.place("preconditioning").is_none()
+        self.kept.treatment == Treatment::Dose && self.place("preconditioning").is_none()
     }
 
     /// Whether another column stands for this one.
     fn is_left_out(&self, column: &str) -> bool {
-        column == "preconditioning" && self.treatment == Treatment::Dose
+        column == "preconditioning" && self.kept.treatment == Treatment::Dose
     }
 
     /// The column that a name which is no name of a column stands for, if it is not there under its own name.
     fn meant_by(&self, name: &str) -> Option<&'static str> {
-        let lacking = COLUMNS.into_iter().filter(|column| self.place(column).is_none());
+        let lacking = COLUMNS.into_iter().filter(|column| self.kept.has(column) && self.place(column).is_none());
         lacking.into_iter().find(|column| strsim::normalized_damerau_levenshtein(&plain(name), column) >= ALIKE)
     }
 
@@ -113,17 +138,18 @@ impl Columns {
     }
 }
 
-fn remedy(treatment: Treatment) -> String {
+fn remedy(kept: Kept) -> String {
     format!(
         "the columns are {}; any of {} will do; where no dates are known, --outcomes or --counts takes the place of the file",
-        columns_of(treatment).join(","),
+        columns_of(kept).join(","),
         DOSES.join(", ")
     )
 }
 
-/// The columns that a file of such a treatment may have, as it is told of them.
-fn columns_of(treatment: Treatment) -> Vec<&'static str> {
-    let named = |column| match (treatment, column) {
+/// The columns that such a file may have, as it is told of them.
+fn columns_of(kept: Kept) -> Vec<&'static str> {
+    let named = |column| match (kept.treatment, column) {
+        _ if !kept.has(column) => None,
         (Treatment::Dose, "preconditioning") => None,
         (Treatment::Dose, "infusion") => Some(FIRST_DOSE),
         (_, column) => Some(column),
@@ -142,8 +168,8 @@ pub(super) fn is_nothing(text: &str) -> bool {
     matches!(text, "" | "-" | "–" | "—" | ".") || ["na", "n/a"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// An empty file for a running trial with such a treatment. The dose level stands in it by its number, which means one thing only.
-pub fn template(treatment: Treatment) -> String {
-    let columns = columns_of(treatment).into_iter().filter(|column| !["dose", "dose_label"].contains(column));
+/// An empty file for a running trial of a plan. The dose level stands in it by its number, which means one thing only.
+pub fn template(plan: &Plan) -> String {
+    let columns = columns_of(Kept::of(plan)).into_iter().filter(|column| !["dose", "dose_label"].contains(column));
     columns.collect::<Vec<_>>().join(",") + "\n"
 }

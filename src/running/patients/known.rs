@@ -60,6 +60,7 @@ pub(super) fn known(patient: &Dated, on: Date, last: Date) -> Known {
         dose: patient.dose,
         letter,
         halts: patient.halts && letter == Letter::Dlt,
+        moderate: letter == Letter::NoDlt && (patient.is_moderate || patient.moderate.is_some_and(|date| date <= on)),
         treated: begun.is_some() || letter == Letter::Pending,
         opens_cohort: None,
         enrolled: Some(patient.enrolled),
@@ -105,7 +106,9 @@ fn by_judgement(patient: &Dated, judged: Letter, on: Date, last: Date) -> Outcom
         Letter::Dlt | Letter::Halt => Some(patient.dlt.or(patient.off_study).unwrap_or(at_close)),
         Letter::NotEvaluable => Some(patient.off_study.or(patient.dlt).unwrap_or(at_close)),
         // Nobody is known to be without a DLT in the window before it has closed, or the patient has left.
-        Letter::NoDlt => patient.off_study.filter(|&left| closes.is_none_or(|closes| left < closes)).or(closes),
+        Letter::NoDlt | Letter::Moderate => {
+            patient.off_study.filter(|&left| closes.is_none_or(|closes| left < closes)).or(closes)
+        }
         Letter::Pending => Some(patient.enrolled),
     };
     match day.filter(|&day| day <= on) {

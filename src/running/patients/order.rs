@@ -1,18 +1,20 @@
 //! Checks that what is said of patients can have happened in that order.
 
 use super::Dated;
+use super::columns::MODERATE;
 use super::fault::Fault;
 use crate::notation::Letter;
 
 /// What happens to a patient happens in its order.
 pub(super) fn within(patient: &Dated) -> Vec<Fault> {
-    let Dated { line, preconditioning, infusion, dlt, off_study, closes, .. } = *patient;
+    let Dated { line, preconditioning, infusion, dlt, off_study, moderate, closes, .. } = *patient;
     let fault = |column, message: String, remedy: &str| Fault::of_field(line, column, message, remedy);
     let enrolled = Some(patient.enrolled);
     let orders = [
         ("preconditioning", preconditioning, "enrolled", enrolled),
         ("infusion", infusion, "preconditioning", preconditioning),
         ("dlt", dlt, "preconditioning", preconditioning),
+        (MODERATE, moderate, "preconditioning", preconditioning),
         ("off_study", off_study, "enrolled", enrolled),
         ("off_study", off_study, "preconditioning", preconditioning),
         ("off_study", off_study, "infusion", infusion),
@@ -27,11 +29,17 @@ pub(super) fn within(patient: &Dated) -> Vec<Fault> {
             faults.push(fault(later, format!("{at} is before {earlier} on {before}"), "check the two dates"));
         }
     }
-    for (column, date) in [("infusion", infusion), ("dlt", dlt)] {
+    for (column, date) in [("infusion", infusion), ("dlt", dlt), (MODERATE, moderate)] {
         if date.is_some() && preconditioning.is_none() {
             let message = "there is no date of preconditioning, where the DLT window begins".to_owned();
             faults.push(fault(column, message, "give that date too"));
         }
+    }
+    if let Some((moderate, closes)) = moderate.zip(closes.filter(|_| infusion.is_some()))
+        && moderate > closes
+    {
+        let message = format!("{moderate} is after the DLT window, which closed on {closes}");
+        faults.push(fault(MODERATE, message, "what happens after the window does not count: leave the field empty"));
     }
     let (Some(dlt), None) = (dlt, faults.iter().find(|fault| fault.column == Some("dlt"))) else { return faults };
     match (off_study, closes.filter(|_| infusion.is_some())) {

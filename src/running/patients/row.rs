@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::columns::Columns;
+use super::columns::{Columns, MODERATE};
 use super::date::Dates;
 use super::dose;
 use super::fault::Fault;
@@ -48,6 +48,7 @@ impl Reader<'_> {
         // Where a window has no days before the infusion, both begin together.
         let is_one_day = matches!(dose, Ok(dose) if self.plan.dlt_window_at(dose).preconditioning_days <= 0.0);
         let preconditioning = preconditioning.or(infusion.filter(|_| is_one_day));
+        let moderate = self.date(row, MODERATE, &mut faults);
         let has_date = ["enrolled", "preconditioning"].iter().any(|column| self.columns.field(row, column).is_some());
         if !has_date {
             let message = "there is neither a date of enrolment nor one of preconditioning";
@@ -55,7 +56,12 @@ impl Reader<'_> {
         }
         let outcome = self.outcome(row, &mut faults);
         let halts = outcome == Some(Letter::Halt);
-        let outcome = if halts { Some(Letter::Dlt) } else { outcome };
+        let is_moderate = outcome == Some(Letter::Moderate);
+        let outcome = match outcome {
+            Some(Letter::Halt) => Some(Letter::Dlt),
+            Some(Letter::Moderate) => Some(Letter::NoDlt),
+            other => other,
+        };
         let reason = self.columns.field(row, "reason").map(str::to_owned);
         let (Some(name), Ok(dose), Some(enrolled)) = (name, dose, enrolled.or(preconditioning)) else {
             return Err(faults.found);
@@ -71,6 +77,8 @@ impl Reader<'_> {
             off_study,
             outcome,
             halts,
+            moderate,
+            is_moderate,
             judged: outcome.zip(reason).map(|(outcome, reason)| Judged { outcome, reason }),
             closes: closes(preconditioning, infusion, self.plan.dlt_window_at(dose)),
         };
@@ -100,7 +108,7 @@ impl Reader<'_> {
         match (letters.next().and_then(|c| Letter::from_char(c.to_ascii_uppercase())), letters.next()) {
             (Some(letter), None) => Some(letter),
             _ => {
-                let remedy = "give N (no DLT), T (DLT), H (a DLT that ended the study), P (pending), E (not evaluable), or nothing";
+                let remedy = "give N (no DLT), M (no DLT, but a moderate toxicity), T (DLT), H (a DLT that ended the study), P (pending), E (not evaluable), or nothing";
                 faults.note("outcome", format!("{text:?} is no outcome"), remedy);
                 None
             }

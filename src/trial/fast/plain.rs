@@ -35,6 +35,7 @@ impl PlainConduct {
             && !conduct.stop_cohort_at_excess
             && plan.enrolment.queue == 0
             && !plan.may_halt()
+            && !plan.counts_moderate()
             && plan.expansion.is_none();
         match conduct.production {
             DaysDistribution::Fixed { days } if plain => Some(Self {

@@ -156,7 +156,7 @@ def next_dose(
 
     Args:
         source: A scenario, or the path of a scenario file.
-        outcomes: The history in letters, such as ``"1NNN 2NNT"``: N no DLT, T a DLT, H one that ended the study, P pending, E not evaluable.
+        outcomes: The history in letters, such as ``"1NNN 2NNT"``: N no DLT, M no DLT but a moderate toxicity, T a DLT, H one that ended the study, P pending, E not evaluable.
         patients: Instead: a CSV or .xlsx file, a data frame, or rows, a patient each, with dates.
         counts: Instead: DLTs/evaluable by dose level, such as ``"0/3 1/6"``.
         at: With counts, the dose level treated last, counted from 1.

@@ -109,6 +109,7 @@ def accelerated_titration(
     name: str | None = None,
     de_escalate: bool | None = None,
     dlts_tolerated_in_six: int | None = None,
+    end_titration_at_moderate: int | None = None,
     expand_top_dose: bool | None = None,
     resume_single_patients: bool | None = None,
     single_patient_levels: int | None = None,
@@ -136,6 +137,10 @@ def accelerated_titration(
         de_escalate: The dose level above is too toxic: true expands this one to six first if it has three, and goes
             further down if it turns out too toxic as well; false takes it as the MTD as it stands.
         dlts_tolerated_in_six: 1, or 2: exactly 2/6 makes this dose level the MTD.
+        end_titration_at_moderate: So many moderate toxicities (grade 2, say) end titration as a DLT does: two more
+            patients are treated at the dose level of the last of them. 2 in Simon 1997; 1 of a protocol with single
+            patients until the first grade 2. With resume_single_patients they are counted anew. How often there is
+            one says moderate_probabilities of a scenario. Left out, only a DLT ends it.
         expand_top_dose: 0/3 at the top dose level: true treats three more there before it can be the MTD.
         resume_single_patients: Whether single patients go on, as far as single_patient_levels says, once a dose
             level that was expanded after a DLT is passed; otherwise the 3+3 goes on. Default: false.
@@ -164,6 +169,7 @@ def accelerated_titration(
     own = {
         "de_escalate": de_escalate,
         "dlts_tolerated_in_six": dlts_tolerated_in_six,
+        "end_titration_at_moderate": end_titration_at_moderate,
         "expand_top_dose": expand_top_dose,
         "resume_single_patients": resume_single_patients,
         "rule": rule,
