@@ -11,10 +11,31 @@ const REPLACEMENT: char = '\u{fffd}';
 pub(crate) fn is_invisible(c: char) -> bool {
     let is_direction_or_width = matches!(
         c,
-        '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
     );
     let is_annotation = matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
     c.is_control() || is_direction_or_width || is_annotation || is_noncharacter(c)
+}
+
+/// The first character that cannot be seen, if there is one. A joiner can where it stands between two characters of a script that has
+/// them, as in Persian, Hindi and many emoji; elsewhere it would make two names look alike.
+pub(crate) fn first_invisible(text: &str) -> Option<char> {
+    let is_joined = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !c.is_whitespace() && !is_joiner(c));
+    let mut before = None;
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let is_alone = || is_joiner(c) && !(is_joined(before) && is_joined(rest.clone().next()));
+        if is_invisible(c) || is_alone() {
+            return Some(c);
+        }
+        before = Some(c);
+    }
+    None
+}
+
+/// Zero-width joiner and non-joiner.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 fn is_noncharacter(c: char) -> bool {
@@ -61,6 +82,18 @@ mod tests {
     fn what_people_write_is_shown() {
         for text in ["1e7 cells/m²", "用量 – “low”", "مستوى الجرعة", "👩"] {
             assert_eq!(on_one_line(text), text);
+        }
+    }
+
+    #[test]
+    fn joiners_are_seen_between_what_they_join() {
+        for text in ["می\u{200c}خواهم", "👩\u{200d}🔬", "क\u{200d}ष"] {
+            assert_eq!(first_invisible(text), None, "{text}");
+            assert_eq!(on_one_line(text), text);
+        }
+        for text in ["a\u{200d}b", "\u{200c}می", "می\u{200c}", "می\u{200c}\u{200c}خ", "می\u{200c} خ", "a\u{202e}b"]
+        {
+            assert!(first_invisible(text).is_some(), "{text:?}");
         }
     }
 

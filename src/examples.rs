@@ -3,7 +3,7 @@
 use crate::characteristics::{Cell, Results};
 use crate::design::{Mtd, StopReason};
 use crate::dose::DoseLevel;
-use crate::simulate::Study;
+use crate::simulate::{Study, Told};
 use crate::trial::{Fate, Outcome, PatientRecord, TrialRecord};
 
 /// Trials that are looked through.
@@ -27,7 +27,11 @@ pub struct Example {
 impl Example {
     /// Conducts a trial again.
     pub fn conduct(study: &Study, scenario: usize, design: usize, trial: u64) -> Self {
-        let (outcome, record) = study.one_trial(scenario, design, trial);
+        Self::of(&mut study.told(scenario, design), scenario, design, trial)
+    }
+
+    fn of(told: &mut Told<'_>, scenario: usize, design: usize, trial: u64) -> Self {
+        let (outcome, record) = told.trial(trial);
         Self { scenario, design, trial, outcome, record }
     }
 }
@@ -94,12 +98,13 @@ pub fn cell(results: &Results) -> Option<&Cell> {
 pub fn choose(study: &Study, results: &Results, kinds: &[Kind]) -> Vec<Option<Example>> {
     let Some(cell) = cell(results) else { return vec![None; kinds.len()] };
     let mut chosen: Vec<Option<(f64, Example)>> = vec![None; kinds.len()];
+    let mut told = study.told(cell.scenario, cell.design);
     for trial in 1..=study.plan().trials.min(LOOK_THROUGH) {
         let is_settled = |(kind, best): (&Kind, &Option<_>)| is_first(*kind) && best.is_some();
         if kinds.iter().zip(&chosen).all(is_settled) {
             break;
         }
-        let example = Example::conduct(study, cell.scenario, cell.design, trial);
+        let example = Example::of(&mut told, cell.scenario, cell.design, trial);
         for (kind, best) in kinds.iter().zip(&mut chosen) {
             let fit = kind.fit(cell, &example);
             if let Some(fit) = fit.filter(|fit| best.as_ref().is_none_or(|(best, _)| fit > best)) {

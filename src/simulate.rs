@@ -150,11 +150,16 @@ impl Study {
 
     /// Conducts one trial (counted from 1) of one cell again and tells everything about it.
     pub fn one_trial(&self, scenario: usize, design: usize, trial: u64) -> (Outcome, TrialRecord) {
-        let mut record = TrialRecord::default();
-        let mut patients = Patients::new(PatientModel::new(&self.plan, self.plan.seed), trial);
-        let mut outcome = Outcome::new();
-        self.conductors.clone().conduct(&self.setting(scenario, design), &mut patients, &mut record, &mut outcome);
-        (outcome, record)
+        self.told(scenario, design).trial(trial)
+    }
+
+    /// One cell, whose trials are conducted again one by one.
+    pub fn told(&self, scenario: usize, design: usize) -> Told<'_> {
+        Told {
+            setting: self.setting(scenario, design),
+            conductors: self.conductors.clone(),
+            patients: Patients::new(PatientModel::new(&self.plan, self.plan.seed), 0),
+        }
     }
 
     fn tallies(&self) -> Vec<Tally> {
@@ -205,6 +210,23 @@ impl Conductors {
             AnyTrialSetting::Uncompiled(setting) => self.cohort.conduct_into(setting, patients, recorder, outcome),
             AnyTrialSetting::Pending(setting) => *outcome = self.pending.conduct(setting, patients, recorder),
         }
+    }
+}
+
+/// Everything needed to conduct single trials of one cell again and to tell everything about them, allocated once.
+pub struct Told<'a> {
+    setting: AnyTrialSetting<'a>,
+    conductors: Conductors,
+    patients: Patients,
+}
+
+impl Told<'_> {
+    /// Conducts one trial (counted from 1).
+    pub fn trial(&mut self, trial: u64) -> (Outcome, TrialRecord) {
+        self.patients.restart(trial);
+        let (mut record, mut outcome) = (TrialRecord::default(), Outcome::new());
+        self.conductors.conduct(&self.setting, &mut self.patients, &mut record, &mut outcome);
+        (outcome, record)
     }
 }
 

@@ -3,14 +3,14 @@
 
 mod support;
 
-use dosim::characteristics::OperatingCharacteristics;
+use dosim::characteristics::{OperatingCharacteristics, Verification};
 use dosim::design::{self, CohortDesign, Decision, Mtd, Standing};
 use dosim::dose::DoseLevel;
 use dosim::estimate::Estimate;
 use dosim::exact;
 use dosim::graph::{Graph, MAX_STATES};
 use dosim::scenario::{Plan, parse};
-use dosim::simulate::Study;
+use dosim::simulate::{Study, Watch};
 use support::exact::binomial;
 
 /// A plan with these dose levels, true DLT probabilities and text below `[[design]]`.
@@ -95,6 +95,28 @@ fn the_rule_is_applied_to_those_who_are_treated_then() {
     assert!((of.p_none_tolerable.value - eliminated).abs() < 1e-12, "{} {eliminated}", of.p_none_tolerable.value);
     let patients = 9.0 - 6.0 * binomial(3, 3, 0.4);
     assert!((of.mean_patients().unwrap().value - patients).abs() < 1e-12);
+}
+
+/// Korn's 3+3 that tops up to twelve: 1 of 6 is declared the MTD, so six more are treated, of whom one may have a DLT (2 of 12 pass, as 2 of 7
+/// would not; `dosim table` has the row). With whole cohorts or a cohort that closes early: the same answers, exact and on the calendar.
+#[test]
+fn a_cohort_that_tops_up_is_closed_only_by_what_excludes_all_of_it() {
+    let doses = ["label = \"a\"", "label = \"b\""];
+    let design = "at_least_at_mtd = 12\n[design.three_plus_three]\nrule = \"de-escalating-top-six\"";
+    let of = plan(&doses, "0.15, 0.6", design);
+    let tallies =
+        design::Tallies::default().with(DoseLevel::new(1).unwrap(), 6, 1).with(DoseLevel::new(2).unwrap(), 3, 2);
+    let Decision::Treat(cohort) = built(&of).decide(&Standing::of(tallies, DoseLevel::new(1))).decision else {
+        panic!("the MTD lacks six")
+    };
+    assert_eq!((cohort.patients, cohort.tolerates), (6, 1));
+    for conduct in ["", "[conduct]\nstop_cohort_at_excess = true"] {
+        let study = Study::new(plan(&doses, "0.15, 0.6", &format!("{design}\n{conduct}")));
+        let mut results = study.simulate(&Watch::default()).unwrap();
+        exact::attach(&study, &mut results);
+        let verification = Verification::new(&results);
+        assert!(verification.compared > 4 && verification.is_within_chance(), "{conduct}: {:?}", verification.furthest);
+    }
 }
 
 #[test]

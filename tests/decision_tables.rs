@@ -53,7 +53,7 @@ fn answers(plan: Plan) -> Vec<OperatingCharacteristics> {
 }
 
 /// Rules of a [[design]], the table that has them, and the keys that a table does not have.
-const DESIGNS: [(&str, &str, &str); 22] = [
+const DESIGNS: [(&str, &str, &str); 24] = [
     ("", "[design.three_plus_three]\nrule = \"classic\"", ""),
     ("", "[design.three_plus_three]\nrule = \"classic-top-six\"", ""),
     ("", "[design.three_plus_three]\nrule = \"de-escalating\"", ""),
@@ -73,6 +73,9 @@ const DESIGNS: [(&str, &str, &str); 22] = [
     ("max_patients = 15", "[design.keyboard]\nstarting_dose = 2", "starting_dose = 2"),
     ("max_patients = 18", "[design.boin]", ""),
     ("max_patients = 16", "[design.boin]\ncohort_size = 2", ""),
+    // The last cohort is a short one.
+    ("max_patients = 16", "[design.boin]", ""),
+    ("max_patients = 10", "[design.keyboard]", ""),
     ("max_patients = 18\nlowest_too_toxic = 0.9", "[design.boin]", ""),
     ("max_patients = 18\nenough_at_dose = 9", "[design.boin]", ""),
     ("max_patients = 18\nenough_at_dose = 6\nenough_when = \"staying\"", "[design.boin]", ""),

@@ -6,11 +6,12 @@ mod support;
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 
-use dosim::design::{Blrm, CohortDesign, Crm, Decision, Mtd, Ruling, Standing, StopReason, Tallies, build};
+use dosim::design::{Blrm, Cohort, CohortDesign, Crm, Decision, Mtd, Ruling, Standing, StopReason, Tallies, build};
 use dosim::dose::DoseLevel;
+use dosim::graph::{Graph, MAX_STATES};
 use dosim::notation::{self, Letter};
 use dosim::running::{Enrolled, Now, Protocol, RunningTrial, from_notation};
-use dosim::scenario::{BlrmParameters, BoinParameters, DesignSpec, IntervalConduct, Plan, Preset, Rule};
+use dosim::scenario::{BlrmParameters, BoinParameters, DesignSpec, GeneralRules, IntervalConduct, Plan, Preset, Rule};
 use proptest::prelude::*;
 use support::designs::{at_most, boin, every_design, spec};
 use support::toxicity::{is_eliminated, lowest_is_too_toxic};
@@ -188,6 +189,50 @@ fn check(spec: &DesignSpec, trial: &RunningTrial, patients: &[Enrolled]) {
         let best = tallies(trial, closed.dose, closed.pending + closed.places_left);
         assert!(is_excluded(spec, &best, closed.dose), "{}: {history}: closed", spec.rule);
     }
+}
+
+/// Whether what is decided has nothing to do with this dose level and all above: no cohort is treated there, and none is the MTD.
+fn leaves(decision: Decision, dose: DoseLevel) -> bool {
+    match decision {
+        Decision::Treat(cohort) => cohort.dose < dose,
+        Decision::Stop { mtd: Mtd::Dose(mtd), .. } => mtd < dose,
+        Decision::Stop { mtd, .. } => mtd == Mtd::NoneTolerable,
+        Decision::Wait => false,
+    }
+}
+
+/// A cohort with more DLTs than it tolerates is decided on alone: whoever of it is not treated or still pending could not bring its dose
+/// level back. At every reachable state of every design, also where the MTD is given those whom it lacks.
+#[test]
+fn beyond_what_a_cohort_tolerates_nobody_else_matters() {
+    let mut compared = 0;
+    for (_, spec) in every_design(DOSES) {
+        for at_least_at_mtd in [None, Some(7), Some(12)] {
+            let general = GeneralRules { at_least_at_mtd, ..spec.general };
+            let of = DesignSpec { general, ..spec.clone() };
+            let design = build(&of, DOSES, TARGET).into_cohort().unwrap();
+            let graph = Graph::compile(&*design, DOSES, MAX_STATES).unwrap();
+            for state in 0..graph.len() as u32 {
+                let Decision::Treat(cohort) = graph.decision(state) else { continue };
+                let excess = cohort.tolerates + 1;
+                // With as many as the cohort has there is nobody else.
+                if excess >= cohort.patients {
+                    continue;
+                }
+                for patients in excess..=cohort.patients {
+                    for dlts in excess..=patients {
+                        let standing = graph.standing(state).after(Cohort { patients, ..cohort }, dlts);
+                        let decision = design.decide(&standing).decision;
+                        let said =
+                            || format!("{of:?}\n{:?}: {dlts} of {patients} at {}", graph.standing(state), cohort.dose);
+                        assert!(leaves(decision, cohort.dose), "{}: {decision:?}", said());
+                        compared += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(compared > 1_000, "{compared}");
 }
 
 /// What may happen next: somebody is enrolled if that is possible, or one of those pending has an outcome.

@@ -158,6 +158,17 @@ fn falling_probabilities_are_a_warning() {
     ]));
 }
 
+/// Of all rules only those with a model go up past a dose level.
+#[test]
+fn skipping_without_effect_is_a_warning() {
+    for (rule, warnings) in [("[design.boin]", 1), ("[design.i3+3]", 1), ("[design.crm]\nsafety_stop = 0.9", 0)] {
+        let design = format!("max_patients = 12\nallow_skipping = true\n{rule}");
+        let text = VALID.replace("[design.three_plus_three]\nrule = \"classic\"", &design);
+        let said = parse("trial.toml", &text).unwrap().warnings;
+        assert_eq!(said.list.len(), warnings, "{rule}: {said}");
+    }
+}
+
 #[test]
 fn whole_numbers() {
     let _settings = without_code();

@@ -80,11 +80,11 @@ pub fn dose_paths(
     let design = design_place(plan, design)?;
     let name = &plan.designs[design].name;
     let of = PathsOf::new(&study, (scenario_place(plan, scenario)?, design)).map_err(|reason| {
-        Refused::Input(format!("the paths of design {name:?} have no exact probabilities: {reason}"))
+        Refused::Input(format!("the paths of design \"{name}\" have no exact probabilities: {reason}"))
     })?;
     let count = of.count();
     if count > MOST_PATHS {
-        return Err(Refused::Input(format!("design {name:?} has {count} paths; at most {MOST_PATHS} are listed")));
+        return Err(Refused::Input(format!("design \"{name}\" has {count} paths; at most {MOST_PATHS} are listed")));
     }
     progress.plan(u64::try_from(count).unwrap_or(u64::MAX));
     let paths = of.write(Vec::new(), || Ok::<_, Refused>(progress.watch.finish(1)?))?;

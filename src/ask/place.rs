@@ -38,7 +38,7 @@ fn place<'a>(
         return Ok(0);
     };
     names.clone().position(|name| name == asked).ok_or_else(|| {
-        let known = names.map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+        let known = names.map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
         NoSuchName { what, asked: asked.to_owned(), known }
     })
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::expansion_tally::ExpansionTally;
-use super::{MUCH_ABOVE, OutcomeCriteria, is_much_above};
+use super::{AT_MTD, MUCH_ABOVE, OutcomeCriteria, is_much_above};
 use crate::design::{Mtd, StopReason};
 use crate::dose::MAX_DOSES;
 use crate::scenario::Calendar;
@@ -39,6 +39,8 @@ pub struct Counts {
     pub(super) above: Histogram,
     /// Trials with a share above the true MTD of each of [`MUCH_ABOVE`].
     pub(super) much_above: [u64; MUCH_ABOVE.len()],
+    /// Trials with at least so many patients at the MTD, of each of [`AT_MTD`].
+    pub(super) at_mtd: [u64; AT_MTD.len()],
     pub(super) days_to_mtd: Days,
     pub(super) days_to_end_of_study: Days,
     pub(super) by_planned_completion: u64,
@@ -96,6 +98,7 @@ impl Counts {
             patients_above: 0,
             above: Histogram::default(),
             much_above: [0; MUCH_ABOVE.len()],
+            at_mtd: [0; AT_MTD.len()],
             days_to_mtd: Days::default(),
             days_to_end_of_study: Days::default(),
             by_planned_completion: 0,
@@ -141,6 +144,10 @@ impl Counts {
             let reached = is_much_above(patients, above);
             self.much_above.iter_mut().zip(reached).for_each(|(count, reached)| *count += u64::from(reached));
         }
+        if let Mtd::Dose(mtd) = outcome.mtd {
+            let treated = u32::from(outcome.treated[mtd.index()]);
+            self.at_mtd.iter_mut().zip(AT_MTD).for_each(|(count, least)| *count += u64::from(treated >= least));
+        }
         self.days_to_mtd.add(outcome.days_to_mtd);
         self.days_to_end_of_study.add(outcome.days_to_end_of_study);
         let in_time =
@@ -180,6 +187,7 @@ impl Counts {
         self.patients_above += other.patients_above;
         self.above.merge(other.above);
         merge_counts(&mut self.much_above, &other.much_above);
+        merge_counts(&mut self.at_mtd, &other.at_mtd);
         self.days_to_mtd.merge(other.days_to_mtd);
         self.days_to_end_of_study.merge(other.days_to_end_of_study);
         self.by_planned_completion += other.by_planned_completion;
@@ -231,7 +239,7 @@ impl Counts {
             && self.dlts_at.len() == doses
             && { histograms }.all(|histogram| histogram.total() == Some(trials))
             && [self.more_than_planned, self.by_planned_completion].iter().all(|&count| count <= trials)
-            && self.much_above.iter().all(|&count| count <= trials)
+            && self.much_above.iter().chain(&self.at_mtd).all(|&count| count <= trials)
             && [self.patients_dlts, self.patients_above].iter().all(|&sum| sum <= u64::MAX >> ROOM)
             && self.days_to_mtd.are_of(trials)
             && self.days_to_end_of_study.are_of(trials)
@@ -272,7 +280,7 @@ mod tests {
 
     #[test]
     fn what_no_trials_can_add_up_to_is_noticed_wherever_it_is() {
-        let alterations: [Alteration; 23] = [
+        let alterations: [Alteration; 24] = [
             |of| of.trials += 1,
             |of| of.mtd[1] += 1,
             |of| of.mtd[4] += 1,
@@ -286,6 +294,7 @@ mod tests {
             |of| of.dlts.add(0),
             |of| of.above.add(0),
             |of| of.much_above[1] += 1,
+            |of| of.at_mtd[2] += 1,
             |of| of.patients_dlts = u64::MAX,
             |of| of.patients_above = u64::MAX,
             |of| of.days_to_mtd.add(7.0),

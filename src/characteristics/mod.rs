@@ -44,6 +44,9 @@ pub fn is_much_above(patients: u64, above: u64) -> [bool; MUCH_ABOVE.len()] {
     MUCH_ABOVE.map(|of_five| patients > 0 && 5 * above >= of_five * patients)
 }
 
+/// Numbers of patients that people want to have seen at the dose level that is declared the MTD.
+pub const AT_MTD: [u32; 3] = [6, 9, 12];
+
 /// How one design behaves under one scenario. Monte Carlo and exact engine return this same type; an exact value has a
 /// standard error of 0. What an exact answer does not cover is not there: never the calendar, and not always patients and DLTs.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +82,9 @@ pub struct OperatingCharacteristics {
     /// Probability that so great a share of a trial's patients, of [`MUCH_ABOVE`], is treated above the true MTD; `None` as for the
     /// distribution, and in an exact answer where patients drop out.
     pub much_above_true_mtd: Option<[Estimate; MUCH_ABOVE.len()]>,
+    /// Probability that a dose level is declared the MTD at which at least so many patients, of [`AT_MTD`], are treated; `None` as for
+    /// the shares above.
+    pub at_mtd: Option<[Estimate; AT_MTD.len()]>,
     /// Whether the planned number of patients is enough; `None` if none is planned, or where an exact answer cannot tell.
     pub planned: Option<PlannedSize>,
     /// Probability of each reason for stopping, in the order of [`StopReason::ALL`].

@@ -118,6 +118,12 @@ quantities! { (of, dose)
     EightyPercentAbove = "p_80_percent_above_true_mtd", Trial, Kind::Probability, "probability", {
         of.much_above_true_mtd.map(|[_, eighty]| eighty)
     };
+    /// A dose level is declared the MTD at which at least six patients are treated.
+    SixAtMtd = "p_6_patients_at_mtd", Trial, Kind::Probability, "probability", of.at_mtd.map(|[six, ..]| six);
+    /// The same with at least nine.
+    NineAtMtd = "p_9_patients_at_mtd", Trial, Kind::Probability, "probability", of.at_mtd.map(|[_, nine, _]| nine);
+    /// The same with at least twelve.
+    TwelveAtMtd = "p_12_patients_at_mtd", Trial, Kind::Probability, "probability", of.at_mtd.map(|[.., twelve]| twelve);
     /// More patients are needed than `planned_patients`, or than the cap; missing where there is neither.
     MoreThanPlanned = "p_more_than_planned", Trial, Kind::Probability, "probability", Some(of.planned.as_ref()?.p_more);
     /// The trial stops for this reason. Every trial has one, so they add up to 1.

@@ -91,6 +91,7 @@ impl Tally {
             mean_above_true_mtd: Some(Estimate::mean(&above, 1.0)),
             above_true_mtd: Some(self.counts_summary(&self.counts.above)),
             much_above_true_mtd: Some(self.counts.much_above.map(proportion)),
+            at_mtd: Some(self.counts.at_mtd.map(proportion)),
             planned: self.criteria.planned_patients.map(planned_size),
             stop_reasons: self
                 .criteria

@@ -34,10 +34,12 @@ pub(super) fn stage<'a>(
     charts: impl IntoIterator<Item = (&'a str, &'a Chart)>,
     files: &mut OutputSet,
 ) -> Result<(), Failure> {
-    let all: Vec<_> = charts.into_iter().flat_map(|chart| FORMATS.map(|format| (chart, format))).collect();
-    let drawn = all.par_iter().map(|((name, chart), format)| Ok((format!("{name}.{format}"), chart.file(format)?)));
-    for (name, bytes) in drawn.collect::<Result<Vec<_>, ChartError>>()? {
-        files.stage(&name, &bytes.unwrap_or_default())?;
+    let charts: Vec<_> = charts.into_iter().collect();
+    let drawn = charts.par_iter().map(|(name, chart)| Ok((*name, chart.files()?)));
+    for (name, drawn) in drawn.collect::<Result<Vec<_>, ChartError>>()? {
+        for (format, bytes) in FORMATS.iter().zip(&drawn) {
+            files.stage(&format!("{name}.{format}"), bytes)?;
+        }
     }
     Ok(())
 }

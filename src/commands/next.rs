@@ -94,7 +94,7 @@ fn write_template(
 fn write_posterior(path: &Path, report: &NextReport, plan: &Plan, named: &NamedDesign) -> Result<(), Failure> {
     let refused = |what: &str, help: &str| Failure::Input(format!("error: --chart: {what}\nhelp: {help}"));
     let chart = next_intervals(report, plan, named)?.ok_or_else(|| {
-        let what = format!("design {:?} has no posterior by interval", named.name);
+        let what = format!("design \"{}\" has no posterior by interval", named.name);
         refused(&what, "choose a BLRM with --design, or leave --chart out")
     })?;
     write_chart(path, &chart)

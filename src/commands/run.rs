@@ -249,12 +249,14 @@ fn conduct_and_save(
 fn save_patients(study: &Study, range: Range<u64>, files: &mut OutputSet) -> Result<(), Failure> {
     let plan = study.plan();
     let mut rows = patient_rows(files.begin(csv::PATIENTS)?);
+    let told = |(scenario, design)| (scenario, design, study.told(scenario, design));
+    let mut cells: Vec<_> = study.cells().map(told).collect();
     for trial in range.start + 1..=range.end {
         check_interrupted()?;
-        for (scenario, design) in study.cells() {
-            let (_, record) = study.one_trial(scenario, design, trial);
+        for (scenario, design, told) in &mut cells {
+            let (_, record) = told.trial(trial);
             for patient in &record.patients {
-                let row = PatientRow::new(trial, &plan.scenarios[scenario], &plan.designs[design], patient);
+                let row = PatientRow::new(trial, &plan.scenarios[*scenario], &plan.designs[*design], patient);
                 rows.write(&row).map_err(OutputError::from)?;
             }
         }

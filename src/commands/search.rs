@@ -93,7 +93,7 @@ fn called(plan: &Plan, name: &str) -> Result<usize, Failure> {
     if let (Some(only), None) = (of_rule.next(), of_rule.next()) {
         return Ok(only);
     }
-    let known = plan.designs.iter().map(|design| format!("{:?}", design.name)).collect::<Vec<_>>().join(", ");
+    let known = plan.designs.iter().map(|design| format!("\"{}\"", design.name)).collect::<Vec<_>>().join(", ");
     let help = format!("choose one of {known}; or add a [[design]] to the file");
     Err(Failure::Input(format!("error: --design {name:?}: the file has no such design, or several\nhelp: {help}")))
 }
@@ -105,7 +105,7 @@ fn sizes(design: &NamedDesign) -> Result<String, Failure> {
         let help = "say what varies: --vary cap=12,15,18,none, or [[search.vary]] in the file";
         let title = rule.title();
         let message =
-            format!("design {:?}, a {title}, ends by itself, so that there is no size to search for", design.name);
+            format!("design \"{}\", a {title}, ends by itself, so that there is no size to search for", design.name);
         return Err(Failure::Input(format!("error: {message}\nhelp: {help}")));
     }
     let (least, most) = SIZES;

@@ -47,7 +47,7 @@ pub enum NoSweep {
 /// Answers over curves know no end of the study by a DLT.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "error: scenario {scenario:?} has `halt_probabilities`, and {what} knows no end of the study by a DLT\n\
+    "error: scenario \"{scenario}\" has `halt_probabilities`, and {what} knows no end of the study by a DLT\n\
      help: remove them, or use `dosim exact` and `dosim run`"
 )]
 pub struct NoHalts {

@@ -87,10 +87,13 @@ fn states_and_exactness<'a>(
         let (graph, exactness) = capped(study, design, spec, expansion)?;
         return Ok((States::Graph(graph), exactness));
     }
-    if expansion.is_some() || study.plan().may_halt() {
+    let (graph, design) = enumerated(study, design)?;
+    if expansion.is_some() {
         return Err(Inexact::CapWithDropout);
     }
-    let (graph, design) = enumerated(study, design)?;
+    if study.plan().may_halt() {
+        return Err(Inexact::CapWithDropoutAndHalts);
+    }
     let exactness = exactness_under_cap(study, &CappedGraph::new(graph, design, spec))?;
     let states = StatesUnderCap::new(graph, design, spec).ok_or(Inexact::TooManyStatesUnderCap)?;
     Ok((States::UnderCap(states), exactness))

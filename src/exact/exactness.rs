@@ -23,7 +23,13 @@ pub enum Inexact {
          the cap ends the trial is known neither to paths nor to expansions, which count evaluable patients"
     )]
     CapWithDropout,
-    /// The same, and the design is too large with them.
+    /// The same, and a DLT may end the study.
+    #[error(
+        "patients may drop out and count towards the cap of the design, and a DLT may end the study: how many are treated by then \
+         depends on the calendar"
+    )]
+    CapWithDropoutAndHalts,
+    /// Patients who leave count towards the cap, and the design is too large with them.
     #[error(
         "patients may drop out and count towards the cap of the design: with how many left told apart it has too many states"
     )]
@@ -77,6 +83,7 @@ impl Inexact {
         match self {
             Self::StopAtExcess | Self::Halts => true,
             Self::CapWithDropout
+            | Self::CapWithDropoutAndHalts
             | Self::TooManyStatesUnderCap
             | Self::CapAfterExcess
             | Self::PooledAfterExcess

@@ -6,7 +6,7 @@ use super::capped::{CappedGraph, Ending};
 use super::dlts::Dlts;
 use super::evaluable::Evaluable;
 use super::expansion::{Expanded, Expanding};
-use crate::characteristics::OutcomeCriteria;
+use crate::characteristics::{AT_MTD, OutcomeCriteria};
 use crate::design::{Cohort, KeptTallies, MAX_COHORT, Mtd, StopReason};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::graph::StateId;
@@ -150,6 +150,22 @@ impl<'a> Pass<'a> {
             sizes.iter().zip(&self.probabilities[ending.states.clone()])
         });
         sized.map(|(&size, &probability)| if size > patients { probability } else { 0.0 }).sum()
+    }
+
+    /// The probabilities that a dose level is declared the MTD that has at least so many evaluable patients, of [`AT_MTD`], as the last
+    /// pass found them.
+    pub(super) fn p_at_mtd(&self) -> [f64; AT_MTD.len()] {
+        let mut sums = [0.0; AT_MTD.len()];
+        for Ending { mtd, states, .. } in self.graph.endings() {
+            let Mtd::Dose(mtd) = *mtd else { continue };
+            for (state, &probability) in (states.start as StateId..).zip(&self.probabilities[states.clone()]) {
+                let patients = self.graph.tallies(state).patients(mtd);
+                for (sum, least) in sums.iter_mut().zip(AT_MTD) {
+                    *sum += if patients >= least { probability } else { 0.0 };
+                }
+            }
+        }
+        sums
     }
 
     /// The most evaluable patients that a trial can have, in all and at one dose level.

@@ -76,6 +76,7 @@ pub(super) fn decisions(selection: &Selection, criteria: &OutcomeCriteria) -> Op
         mean_above_true_mtd: None,
         above_true_mtd: None,
         much_above_true_mtd: None,
+        at_mtd: None,
         planned: None,
         stop_reasons: criteria
             .stop_reasons()
@@ -107,6 +108,8 @@ fn count(
     let (above, much_above) = patients_above(pass, patients, criteria.first_above());
     answer.above_true_mtd = Some(Summary::exact(&above));
     answer.much_above_true_mtd = much_above.map(|shares| shares.map(Estimate::exact_probability));
+    let all_are_evaluable = patients.iter().all(|patient| patient.evaluable >= 1.0);
+    answer.at_mtd = all_are_evaluable.then(|| pass.p_at_mtd().map(Estimate::exact_probability));
     let (patients, dlts) = (Summary::exact(&counts.patients), Summary::exact(&counts.dlts));
     answer.planned = criteria.planned_patients.map(|planned| {
         // With a cap nobody drops out.

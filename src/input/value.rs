@@ -13,7 +13,7 @@ use super::format::{Format, header_of, nearest};
 use super::log::{Kind, Log, Problem};
 use super::numerals::{grouped, number, quoted};
 use super::reader::Reader;
-use crate::characters::is_invisible;
+use crate::characters::{first_invisible, is_invisible};
 use crate::probability::Probability;
 
 /// The most bytes of a file that a file names.
@@ -149,7 +149,7 @@ impl<'t> Value<'t> {
         if text.trim().is_empty() {
             return self.refuse("this is empty", "write some text between the quotes");
         }
-        if let Some(c) = text.chars().find(|&c| is_invisible(c)) {
+        if let Some(c) = first_invisible(text) {
             let message = format!("the text contains the character U+{:04X}, which cannot be seen", u32::from(c));
             return self.refuse(message, "remove it; text is a single line");
         }

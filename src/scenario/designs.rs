@@ -107,6 +107,9 @@ pub(super) fn designs(
         takes_own_cohorts(&table, &spec)?;
         own_cohort_fits(&table, &spec, context)?;
         table_answers(&table, &spec, context)?;
+        if spec.general.allow_skipping && !spec.rule.may_skip() {
+            table.warn("allow_skipping", "this has no effect: the rule skips no dose level", "remove it");
+        }
         rationales.extend(rationale.map(|rationale| (name.clone(), rationale)));
         Some(NamedDesign { name, spec })
     });

@@ -9,7 +9,7 @@ const KEY: &str = "stop_cohort_at_excess";
 /// The names of the designs to which it means this; empty if there are none.
 fn names(designs: &[NamedDesign], excess: Excess) -> String {
     let designs = designs.iter().filter(|design| design.spec.rule.excess() == excess);
-    designs.map(|design| format!("{:?}", design.name)).collect::<Vec<_>>().join(", ")
+    designs.map(|design| format!("\"{}\"", design.name)).collect::<Vec<_>>().join(", ")
 }
 
 fn has(designs: &[NamedDesign], excess: Excess) -> bool {

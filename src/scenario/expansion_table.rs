@@ -226,7 +226,10 @@ fn without(top: &Reader<'_>, scenarios: Option<&[Scenario]>) -> Option<Option<Ex
     let Some(scenario) = named else { return Some(None) };
     top.refuse(
         "scenario",
-        format!("`response_probabilities` of scenario {:?} have no effect without [expansion.response]", scenario.name),
+        format!(
+            "`response_probabilities` of scenario \"{}\" have no effect without [expansion.response]",
+            scenario.name
+        ),
         "add [expansion.response] below [expansion], or remove them",
     )
 }
@@ -295,7 +298,7 @@ fn every_scenario_has_responses(table: &Reader<'_>, scenarios: &[Scenario]) -> O
     let Some(scenario) = lacking else { return Some(()) };
     table.refuse(
         "response",
-        format!("scenario {:?} has no `response_probabilities`", scenario.name),
+        format!("scenario \"{}\" has no `response_probabilities`", scenario.name),
         format!("add them to every {}, one for each dose level", format::SCENARIO.header),
     )
 }

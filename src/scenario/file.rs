@@ -193,7 +193,7 @@ fn refuse_two_units(top: &Reader<'_>, doses: &[Dose], designs: &[NamedDesign]) -
     let Some(design) = designs.iter().find(|design| design.spec.rule.needs_amounts()) else { return Some(()) };
     let Some((one, other)) = two_units(doses.iter().filter_map(|dose| dose.unit.as_deref())) else { return Some(()) };
     let (name, title) = (&design.name, design.spec.rule.title());
-    let message = format!("amounts are in {one:?} and in {other:?}, and design {name:?}, a {title}, goes by amounts");
+    let message = format!("amounts are in {one:?} and in {other:?}, and design \"{name}\", a {title}, goes by amounts");
     top.refuse("dose", message, "give all amounts in one unit")
 }
 
@@ -201,7 +201,7 @@ fn refuse_two_units(top: &Reader<'_>, doses: &[Dose], designs: &[NamedDesign]) -
 fn refuse_halts_with_expansion(expansion: &Value<'_>, scenarios: &[Scenario]) -> Option<()> {
     let Some(scenario) = scenarios.iter().find(|scenario| scenario.may_halt()) else { return Some(()) };
     let message = format!(
-        "scenario {:?} has `halt_probabilities`, and a study with an expansion is not ended by them",
+        "scenario \"{}\" has `halt_probabilities`, and a study with an expansion is not ended by them",
         scenario.name
     );
     expansion.refuse(message, "remove `halt_probabilities`, or [expansion]")
@@ -218,7 +218,7 @@ fn refuse_crowds(enrolment: &Reader<'_>, coming: f64, designs: &[NamedDesign]) -
     };
     let Some(design) = designs.iter().find(is_asked).filter(|_| coming > MOST_ASKED) else { return Some(()) };
     let message = format!(
-        "about {} patients come until an outcome is known, and design {:?}, which has `enough_at_dose`, is asked at each of them",
+        "about {} patients come until an outcome is known, and design \"{}\", which has `enough_at_dose`, is asked at each of them",
         in_threes(coming as u64, ','),
         design.name
     );
@@ -231,7 +231,7 @@ fn warn_of_caps_below(enrolment: &Reader<'_>, planned: u32, designs: &[NamedDesi
     for design in designs.iter().filter(|design| design.spec.cap.is_some_and(|cap| cap < planned)) {
         enrolment.warn(
             "planned_patients",
-            format!("design {:?} has a cap below {}, which counts instead", design.name, counted(planned, "patient")),
+            format!("design \"{}\" has a cap below {}, which counts instead", design.name, counted(planned, "patient")),
             "give a number of patients that the cap allows",
         );
     }

@@ -29,24 +29,21 @@ pub struct PatientModel {
     dropout_probability: f64,
     window_days: f64,
     not_infused_probability: f64,
-    production: DaysDistribution,
-    production_varies: bool,
+    production: Production,
     /// Production and the days of the DLT window at each dose level, where they differ.
-    by_dose: Option<[(DaysDistribution, f64); MAX_DOSES]>,
+    by_dose: Option<[(Production, f64); MAX_DOSES]>,
 }
 
 impl PatientModel {
     /// The patients of a plan under a seed.
     pub fn new(plan: &Plan, seed: u64) -> Self {
-        let production = plan.conduct.production;
         Self {
             streams: SeedStreams::new(seed),
             arrivals: ArrivalModel::new(plan.enrolment.arrivals),
             dropout_probability: plan.conduct.dropout_probability.get(),
             window_days: plan.dlt_window.days(),
             not_infused_probability: plan.conduct.not_infused_probability.get(),
-            production,
-            production_varies: varies(production),
+            production: Production::new(plan.conduct.production),
             by_dose: by_dose(plan),
         }
     }
@@ -60,18 +57,39 @@ impl PatientModel {
     }
 }
 
-/// Whether it is not the same for everyone.
-fn varies(days: DaysDistribution) -> bool {
-    !matches!(days, DaysDistribution::Fixed { .. })
+/// How long a product takes.
+#[derive(Debug, Clone, Copy)]
+enum Production {
+    /// The same for everyone.
+    Certain(f64),
+    Drawn(DaysDistribution),
+}
+
+impl Production {
+    fn new(days: DaysDistribution) -> Self {
+        match days {
+            DaysDistribution::Fixed { days } => Self::Certain(days.min(LONGEST_PRODUCTION)),
+            _ => Self::Drawn(days),
+        }
+    }
+
+    /// The days of a patient, whose number is drawn only if it matters.
+    #[inline]
+    fn days(self, draw: impl FnOnce() -> f64) -> f64 {
+        match self {
+            Self::Certain(days) => days,
+            Self::Drawn(days) => days.quantile(draw()).min(LONGEST_PRODUCTION),
+        }
+    }
 }
 
 /// Production and the days of the DLT window at each dose level, if any dose level has one of its own.
-fn by_dose(plan: &Plan) -> Option<[(DaysDistribution, f64); MAX_DOSES]> {
+fn by_dose(plan: &Plan) -> Option<[(Production, f64); MAX_DOSES]> {
     let differs = |own: &OwnConduct| own.has_window() || own.production.is_some();
     plan.own.iter().any(differs).then(|| {
-        let mut by_dose = [(plan.conduct.production, plan.dlt_window.days()); MAX_DOSES];
+        let mut by_dose = [(Production::new(plan.conduct.production), plan.dlt_window.days()); MAX_DOSES];
         for dose in DoseLevel::ladder(plan.own.len()) {
-            by_dose[dose.index()] = (plan.production_at(dose), plan.dlt_window_at(dose).days());
+            by_dose[dose.index()] = (Production::new(plan.production_at(dose)), plan.dlt_window_at(dose).days());
         }
         by_dose
     })
@@ -153,7 +171,7 @@ impl Patients {
     /// What the patient at this place (from 0) in the order of arrival brings along where no dose level differs from the others.
     pub fn get(&self, place: u64) -> Patient {
         let model = &self.model;
-        self.bring(place, model.production, model.production_varies, model.window_days)
+        self.bring(place, model.production, model.window_days)
     }
 
     /// The same for treatment at a dose level.
@@ -163,25 +181,23 @@ impl Patients {
             None => self.get(place),
             Some(by_dose) => {
                 let (production, window_days) = by_dose[dose.index()];
-                self.bring(place, production, varies(production), window_days)
+                self.bring(place, production, window_days)
             }
         }
     }
 
     /// Only what is not certain is drawn.
     #[inline]
-    fn bring(&self, place: u64, production: DaysDistribution, production_varies: bool, window_days: f64) -> Patient {
+    fn bring(&self, place: u64, production: Production, window_days: f64) -> Patient {
         let model = &self.model;
-        let draw = |purpose, varies: bool| varies.then(|| uniform(self.streams.stream(purpose), place));
-        let dropout = draw(Purpose::Dropout, model.dropout_probability > 0.0);
-        let manufacture = draw(Purpose::Manufacture, model.not_infused_probability > 0.0);
-        let made = draw(Purpose::Production, production_varies);
+        let draw = |purpose| uniform(self.streams.stream(purpose), place);
+        let dropout = (model.dropout_probability > 0.0).then(|| draw(Purpose::Dropout));
+        let manufacture = (model.not_infused_probability > 0.0).then(|| draw(Purpose::Manufacture));
         Patient {
             tolerance: self.tolerance(place),
             dropout: dropout.map_or(f64::INFINITY, |u| model.dropout_days(u, window_days)),
             has_product: manufacture.is_none_or(|u| u >= model.not_infused_probability),
-            // A certain number of days is the same at every probability.
-            production: production.quantile(made.unwrap_or(0.5)).min(LONGEST_PRODUCTION),
+            production: production.days(|| draw(Purpose::Production)),
         }
     }
 }

@@ -15,9 +15,9 @@ use std::sync::LazyLock;
 use dosim::characteristics::{Compared, Results};
 use dosim::exact::PathTree;
 use dosim::report::chart::{
-    Chart, ExampleTrial, allocation, compared_allocation, correct_selection, days_to_mtd, differences, duration,
-    mtd_selection, onset, path_tree, rule_flow, sample_size, scenario_curves, selection_map, size_and_selection,
-    swimlane, undrawable,
+    Chart, ExampleTrial, FORMATS, allocation, compared_allocation, correct_selection, days_to_mtd, differences,
+    duration, mtd_selection, onset, path_tree, rule_flow, sample_size, scenario_curves, selection_map,
+    size_and_selection, swimlane, undrawable,
 };
 use dosim::scenario::Plan;
 use dosim::trial::{Outcome, TrialRecord};
@@ -296,6 +296,62 @@ fn many_designs_have_a_row_each() {
     }
 }
 
+/// In three columns there is room for the letter of a design and no more: every row of every panel has it, and so has the legend.
+#[test]
+fn rows_without_room_for_names_have_letters() {
+    let (plan, _, drawn) = &*EXTREME;
+    for chart in ["mtd_selection", "allocation", "compared_allocation", "days_to_mtd"] {
+        let (_, chart) = drawn.iter().find(|(name, _)| *name == chart).unwrap();
+        let document = Document::parse(&chart.svg).unwrap();
+        let texts = texts::texts(&document);
+        for letter in ('a'..).take(plan.designs.len()) {
+            let times = texts.iter().filter(|text| text.words == letter.to_string()).count();
+            assert_eq!(times, plan.scenarios.len() + 1, "{letter} in {}", chart.title);
+        }
+    }
+}
+
+/// Nobody is followed up: the study ends with the MTD, and its days are drawn once. Elsewhere they differ and are drawn twice.
+#[test]
+fn days_that_are_the_same_are_drawn_once() {
+    assert_says(&BARE.2, "duration", &["with which the study ends", "days to the MTD: median"]);
+    assert!(!words(&BARE.2, "duration").contains("end of study"));
+    assert!(!words(&REGISTERED.2, "duration").contains("with which the study ends"));
+}
+
+/// Where the window begins with the infusion, that word stands beside the numbers of the axis and not on them.
+#[test]
+fn the_mark_of_the_infusion_is_right_of_the_axis() {
+    let (_, chart) = BARE.2.iter().find(|(name, _)| *name == "onset").unwrap();
+    let document = Document::parse(&chart.svg).unwrap();
+    let texts = texts::texts(&document);
+    let numbers = texts.iter().filter(|text| text.words.ends_with(" %")).map(|text| text.right);
+    let axis = numbers.fold(0.0, f64::max);
+    let marks: Vec<_> = texts.iter().filter(|text| text.words == "infusion").collect();
+    assert!(marks.len() == 2 && marks.iter().all(|mark| mark.left >= axis), "{axis}: {marks:?}");
+}
+
+/// Of a long ladder most ends are rare: the boxes do not show how trials end, and a note does.
+#[test]
+fn a_tree_of_rare_ends_says_how_trials_end() {
+    let curve: Vec<f64> = (1..=12).map(|level| 0.03 * f64::from(level)).collect();
+    let doses = (1..=12).map(|level| support::dose(&format!("dose {level}"))).collect();
+    let mut plan = Plan { doses, scenarios: vec![support::scenario("long", &curve)], ..fixture::registered() };
+    plan.designs[0].spec.cap = None;
+    let tree = fixture::tree(&plan).unwrap();
+    assert!(tree.folded() > 0.5, "{}", tree.folded());
+    let chart = path_tree(&plan, &plan.scenarios[0], &plan.designs[0], &tree).unwrap();
+    let said = words(&vec![("path_tree", chart)], "path_tree");
+    let said = said.split("How trials end, rare boxes included: ").nth(1).unwrap();
+    for (_, probability) in &tree.ends {
+        assert!(
+            *probability < 0.0005 || said.contains(&format!("{:.1} %", 100.0 * probability)),
+            "{probability}: {said}"
+        );
+    }
+    assert!(!words(&REGISTERED.2, "path_tree").contains("How trials end"));
+}
+
 /// Five panels in two or three columns: the axis is named where a row begins.
 #[test]
 fn an_axis_is_named_once_a_row() {
@@ -465,6 +521,7 @@ fn png_shows_the_same_page() {
 #[test]
 fn pdf_shows_the_same_page() {
     for (name, chart) in REGISTERED.2.iter().chain(&BARE.2) {
+        assert_eq!(chart.files().unwrap(), FORMATS.map(|format| chart.file(format).unwrap().unwrap()), "{name}");
         let pdf = chart.file("pdf").unwrap().unwrap();
         let text = String::from_utf8_lossy(&pdf);
         assert!(text.starts_with("%PDF-") && text.trim_end().ends_with("%%EOF"), "{name}");

@@ -234,7 +234,7 @@ fn twenty_mistakes_are_told_at_once() {
         "7,1,2026-01-05T10:00,,,,,",
         "8,1,2026-01-05,2026-01-04,,,,",
         "9,1,2026-01-05,2026-01-06,2026-01-05,,,",
-        "10,1,2026-01-05,,2026-01-11,,,",
+        "10,1,2026-01-05,,,2026-01-11,,",
         "11,1,2026-01-05,2026-01-06,2026-01-11,2026-01-01,,",
         "12,1,2026-01-05,2026-01-06,2026-01-11,2026-02-09,,",
         "13,1,2026-01-05,2026-01-06,2026-01-11,2026-01-20,2026-01-19,",
@@ -377,6 +377,25 @@ fn the_earliest_day_of_the_next_infusion_of_a_design_that_waits() {
     for (on, waits) in [("2026-02-10", true), ("2026-02-21", true), ("2026-02-22", false)] {
         assert_eq!(told("", on)["decision"]["action"] == "wait", waits, "{on}: {}", told("", on)["decision"]);
     }
+}
+
+/// A window without days of preconditioning begins with the infusion, whose date is then enough; any other window needs both.
+#[test]
+fn a_date_of_infusion_is_enough_where_the_window_begins_with_it() {
+    let place = Place::new();
+    let rows = "1,1,2026-01-06,,2026-01-07,\n2,1,2026-01-06,,2026-01-08,2026-01-20\n";
+    let both = rows.replace(",,2026-01-07", ",2026-01-07,2026-01-07").replace(",,2026-01-08", ",2026-01-08,2026-01-08");
+    for (name, rows) in [("p.csv", rows), ("q.csv", both.as_str())] {
+        fs::write(place.path(name), format!("patient,dose,enrolled,preconditioning,infusion,dlt\n{rows}")).unwrap();
+    }
+    fs::write(place.path("s.toml"), scenario(&LOW_MEDIUM_HIGH)).unwrap();
+    let told = |file: &str| place.succeed(&["next", "s.toml", "--patients", file, "--on", "2026-02-10"]);
+    assert!(told("p.csv").contains("1 N, 2 T"), "{}", told("p.csv"));
+    assert_eq!(told("p.csv"), told("q.csv"));
+    let window = "[dlt_window]\npreconditioning_days = 5\n";
+    fs::write(place.path("w.toml"), format!("{}{window}", scenario(&LOW_MEDIUM_HIGH))).unwrap();
+    let refused = place.fail(&["next", "w.toml", "--patients", "p.csv", "--on", "2026-02-10"], 2);
+    assert!(refused.contains("there is no date of preconditioning"), "{refused}");
 }
 
 /// One day opens the window and is that of treatment; no text speaks of another.

@@ -99,6 +99,19 @@ proptest! {
     }
 }
 
+/// Two dose levels: an MTD has six patients if one of its first three had a DLT, under rule A; under rule D whenever it is one.
+#[test]
+fn patients_at_the_mtd_have_closed_forms() {
+    let (p, r) = (0.2_f64, 0.4_f64);
+    let six = |p: f64| 3.0 * p * (1.0 - p).powi(5);
+    let passed = |p: f64| (1.0 - p).powi(3) + six(p);
+    let [at_least_6, at_least_9, _] = answer(Preset::Classic.switches(), None, &[p, r]).at_mtd.unwrap();
+    assert_close("six", at_least_6.value, six(p) * (1.0 - passed(r)) + passed(p) * six(r));
+    assert_close("nine", at_least_9.value, 0.0);
+    let of = answer(Preset::DeEscalatingTopSix.switches(), None, &[p, r]);
+    assert_close("always six", of.at_mtd.unwrap()[0].value, 1.0 - of.p_none_tolerable.value);
+}
+
 /// Two dose levels, the higher above the true MTD, under rule A: nobody comes back from there, so that it has 0, 3 or 6 patients. With 3
 /// at the lower (none with a DLT) and 6 at the higher (one of the first three with a DLT) they are six of nine.
 #[test]

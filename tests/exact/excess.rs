@@ -38,6 +38,7 @@ fn decisions(of: &OperatingCharacteristics) -> Vec<(Quantity, Option<usize>, f64
         quantity.kind() == Kind::Probability
             && !matches!(quantity, Quantity::MoreThanPlanned | Quantity::ByPlannedCompletion)
             && !matches!(quantity, Quantity::SixtyPercentAbove | Quantity::EightyPercentAbove)
+            && !matches!(quantity, Quantity::SixAtMtd | Quantity::NineAtMtd | Quantity::TwelveAtMtd)
             || quantity == Quantity::TrueDltOfMtd
     };
     values.filter(|&(quantity, ..)| is_of_decisions(quantity)).collect()

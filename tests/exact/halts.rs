@@ -3,7 +3,7 @@
 use dosim::characteristics::{OperatingCharacteristics, Quantity};
 use dosim::design::{CohortDesign, Decision, Mtd, Standing, StopReason, build};
 use dosim::exact::{self, Inexact};
-use dosim::scenario::{Plan, Preset, parse};
+use dosim::scenario::{Plan, Preset, Rule, parse};
 use dosim::simulate::Study;
 use proptest::prelude::*;
 
@@ -130,7 +130,10 @@ fn what_is_not_exact_is_refused() {
     assert_eq!(exact::answer(&Study::new(plan.clone()), 0, 0), Err(Inexact::HaltsAfterExcess));
     plan.conduct.stop_cohort_at_excess = false;
     plan.conduct.dropout_probability = support::p(0.1);
-    assert_eq!(exact::answer(&Study::new(plan), 0, 0), Err(Inexact::CapWithDropout));
+    assert_eq!(exact::answer(&Study::new(plan.clone()), 0, 0), Err(Inexact::CapWithDropoutAndHalts));
+    // What decides while patients are pending has no exact answer, whatever else there is.
+    plan.designs[0].spec.rule = Rule::called("rolling_six").unwrap();
+    assert_eq!(exact::answer(&Study::new(plan), 0, 0), Err(Inexact::PatientsPending));
 }
 
 /// A row of a decision table ends the study after a DLT: with q³ it is not ended, and all of it is exact.

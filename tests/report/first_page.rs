@@ -5,7 +5,7 @@ use std::path::Path;
 use dosim::characteristics::{Cell, Quantity, Results, Statistic};
 use dosim::design::StopReason;
 use dosim::report::content::{Block, Document};
-use dosim::scenario::{AtCap, NamedDesign, Plan, Preset, load};
+use dosim::scenario::{AtCap, NamedDesign, Plan, Preset, load, parse};
 
 use super::fixture::{Made, plan};
 use super::results::support::level;
@@ -127,6 +127,16 @@ fn many_designs_are_ranked() {
         let is_told = best.contains(&format!("“{}” (", results.plan.designs[place].name));
         assert_eq!(is_told, mean(place) >= means[2], "{}: {ranking}", results.plan.designs[place].name);
     }
+    // Whoever stops in less than half of the trials where no dose level is tolerable is named with both numbers, and nobody else.
+    let going_on = list(&document, "Beware").into_iter().find(|said| said.contains("designs go on")).unwrap();
+    for cell in results.cells.chunks(designs).last().unwrap() {
+        let stops = cell.known(Quantity::Stop(StopReason::LowestDoseTooToxic), None).unwrap().value;
+        let patients = cell.known(Quantity::Patients(Statistic::Mean), None).unwrap().value;
+        let name = format!("“{}” ", results.design(cell).name);
+        let told = format!("{name}{patients:.1} and {:.1} %", 100.0 * stops);
+        assert_eq!(going_on.contains(&told), stops < 0.5, "{told}: {going_on}");
+        assert_eq!(going_on.contains(&name), stops < 0.5, "{name}: {going_on}");
+    }
     // Every number of the overview is there for every design and scenario.
     let overview = document.sections[0].blocks.iter().chain(&document.sections[0].appendix);
     let tables: Vec<_> =
@@ -214,10 +224,10 @@ fn a_design_that_goes_on_where_nothing_is_tolerable_is_warned_of() {
     let stops = 100.0 * (1.0 - q.powi(3) - 3.0 * 0.25 * q.powi(5));
     let expected = format!("stops for toxicity in {stops:.1} %");
     let warned = list(&Made::new(plan.clone()).document(), "Beware").join("\n");
-    assert!(warned.contains("designs go on") && warned.contains(&expected), "{expected}: {warned}");
+    assert!(warned.contains("goes on: it treats") && warned.contains(&expected), "{expected}: {warned}");
     plan.target_dlt_rate = probability(0.25);
     let warned = list(&Made::new(plan).document(), "Beware").join("\n");
-    assert!(!warned.contains("designs go on"), "{warned}");
+    assert!(!warned.contains("goes on"), "{warned}");
 }
 
 /// Three dose levels take three cohorts of three at least: a limit of six never comes to the third.
@@ -253,7 +263,7 @@ fn a_design_that_goes_on_where_all_is_toxic_is_warned_of() {
     let worst = plan.scenarios.len() - 1;
     plan.scenarios[worst].dlt_probabilities.iter_mut().for_each(|p| *p = probability(0.7));
     let with_stop = Made::new(plan.clone());
-    assert!(list(&with_stop.document(), "Beware").iter().all(|said| !said.contains("designs go on")));
+    assert!(list(&with_stop.document(), "Beware").iter().all(|said| !said.contains("goes on")));
     let text = dosim::scenario::describe(&plan);
     let without: String =
         text.lines().filter(|line| !line.contains("safety_stop")).map(|line| format!("{line}\n")).collect();
@@ -265,7 +275,7 @@ fn a_design_that_goes_on_where_all_is_toxic_is_warned_of() {
     let stops = cell.known(Quantity::Stop(StopReason::LowestDoseTooToxic), None).unwrap().value;
     assert!(stops < 1e-9, "{stops}");
     let patients = cell.known(Quantity::Patients(Statistic::Mean), None).unwrap().value;
-    let expected = format!("“CRM” treats {patients:.1} patients on average and stops for toxicity in 0 %");
+    let expected = format!("“CRM” goes on: it treats {patients:.1} patients on average and stops for toxicity in 0 %");
     assert!(
         warned.iter().any(|said| said.contains(&expected) && said.contains("70.0 % DLTs")),
         "{expected}: {warned:?}"
@@ -313,6 +323,26 @@ fn what_is_assumed_is_said_on_the_first_page() {
 }
 
 /// Months are days over the mean length of a month.
+/// A dose level with a window of its own, and severe events of which half of all DLTs are.
+#[test]
+fn windows_of_dose_levels_and_severe_events_are_said_on_the_first_page() {
+    let text = "title = \"t\"\ntarget_dlt_rate = 0.3\ntrials = 50\n[[dose]]\nlabel = \"a\"\n[[dose]]\nlabel = \"b\"\ndays_after_infusion = 42\n\
+                [[scenario]]\nname = \"s\"\ndlt_probabilities = [0.4, 0.6]\nhalt_probabilities = [1.0, 1.0]\n[[design]]\nname = \"d\"\n\
+                [design.three_plus_three]\nrule = \"classic\"\n";
+    let made = Made::new(parse("trial.toml", text).unwrap().plan);
+    let document = made.document();
+    let assumed = list(&document, "Assumed, not known").join("\n");
+    assert!(
+        assumed
+            .contains("in the window of 28 to 42 days, by dose level: uniform from 0 days after infusion to the close"),
+        "{assumed}"
+    );
+    assert!(assumed.contains("Severe events: how often"), "{assumed}");
+    // An MTD is declared with .6³·.4³ alone, as every DLT ends the study.
+    let said = list(&document, "What follows").join("\n");
+    assert!(said.contains("undetermined after a severe event under “s” (98.6 %;"), "{said}");
+}
+
 #[test]
 fn months_are_those_of_the_median() {
     let made = Made::new(Plan { trials: 200, sensitivity: None, ..default_plan() });

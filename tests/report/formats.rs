@@ -98,6 +98,18 @@ fn word_has_the_same_tables_and_every_picture_its_words() {
     let pictures: Vec<_> = tree.descendants().filter(|node| node.tag_name().name() == "docPr").collect();
     let shown: Vec<_> = pictures.iter().filter_map(|node| node.attribute("descr")).collect();
     assert_eq!(shown, document.figures().map(|figure| figure.alt.as_str()).collect::<Vec<_>>());
+    // A paragraph right before a picture stands on its page.
+    let paragraph =
+        |node: &roxmltree::Node<'_, '_>| node.ancestors().find(|node| node.tag_name().name() == "p").unwrap().id();
+    let before = pictures.iter().filter_map(|node| tree.get_node(paragraph(node)).unwrap().prev_sibling_element());
+    let said: Vec<_> = before
+        .filter(|node| node.tag_name().name() == "p" && all(*node, "numPr").is_empty())
+        .filter(|node| !["", "Figure", "Table"].contains(&text(*node).split(' ').next().unwrap_or_default()))
+        .collect();
+    assert!(!said.is_empty(), "a picture has words before it");
+    for node in said {
+        assert_eq!(all(node, "keepNext").len(), 1, "{}", text(node));
+    }
 }
 
 #[test]

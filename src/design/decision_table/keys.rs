@@ -1,5 +1,7 @@
 //! The keys of a decision table, and what they say.
 
+use std::cmp::Reverse;
+
 use super::cells::Cells;
 use super::conduct::TableDesign;
 use super::row::{RowMtd, TableRow, Then, written};
@@ -64,7 +66,7 @@ static TABLE: Table<DecisionTableParameters> = Table {
             "Patients of the first cohort, and of every one of which the table says no number. Where it has no rows for so many, a \
              cohort fills a dose level up to the next number that it has rows for.",
         )
-        .derived("the fewest patients of any row; 3 of a grid for 1, 2, 3, …", "3", |_, to, _| {
+        .derived("as many as the first row that escalates says in the column cohort; else the fewest patients of any row; 3 of a grid for 1, 2, 3, …", "3", |_, to, _| {
             to.cohort_size = to.usual_cohort();
             Some(())
         }),
@@ -228,7 +230,7 @@ impl DecisionTableParameters {
         if names.len() < 2 {
             return Some(());
         }
-        let names: Vec<_> = names.into_iter().map(|name| format!("{name:?}")).collect();
+        let names: Vec<_> = names.into_iter().map(|name| format!("\"{name}\"")).collect();
         let key = if table.get("file").is_some() { "file" } else { "table" };
         table.refuse(
             key,
@@ -253,6 +255,14 @@ impl DecisionTableParameters {
         let says_cohorts = self.rows.iter().any(|row| row.then.cohort().is_some());
         if !says_cohorts && (1..=3).all(has) {
             return 3;
+        }
+        // Short cohorts, such as the last one before a maximum, do not go on from a dose level.
+        let escalating = self.rows.iter().filter_map(|row| match row.then {
+            Then::Escalate(Some(cohort)) => Some((Reverse(row.patients), cohort)),
+            _ => None,
+        });
+        if let Some((_, cohort)) = escalating.max() {
+            return cohort;
         }
         let fewest = self.rows.iter().map(|row| row.patients).min().unwrap_or(3);
         fewest.min(MAX_COHORT as u32) as u8

@@ -28,10 +28,11 @@ impl AtLeastAtMtd {
         self.least.map_or(0, |least| least.saturating_sub(patients))
     }
 
-    /// The cohort of those whom `dose` lacks, of whom so many may have a DLT before `excludes` rules the dose level out.
-    pub(super) fn cohort(&self, dose: DoseLevel, patients: u32, excludes: impl Fn(u8) -> bool) -> Option<Cohort> {
+    /// The cohort of those whom `dose` lacks. It tolerates the most DLTs with which, once all of it is evaluable, the dose level is not
+    /// excluded: with one more it is, whatever the others show.
+    pub(super) fn cohort(&self, dose: DoseLevel, patients: u32, excludes: impl Fn(u8, u8) -> bool) -> Option<Cohort> {
         let more = self.lacking(patients).min(MAX_COHORT as u32) as u8;
-        let tolerates = (0..=more).take_while(|&dlts| !excludes(dlts)).last().unwrap_or(0);
+        let tolerates = (0..=more).take_while(|&dlts| !excludes(more, dlts)).last().unwrap_or(0);
         (more > 0).then_some(Cohort { dose, patients: more, tolerates })
     }
 }

@@ -133,7 +133,7 @@ impl CohortDesign for UnderGeneralRules<Box<dyn CohortDesign>> {
         let tallies = &standing.tallies;
         let ruling = self.escalate(standing);
         let Some((Mtd::Dose(mtd), _)) = ruling.decision.ending() else { return ruling };
-        let excludes = |dlts: u8| self.excludes(&tallies.with(mtd, dlts.into(), dlts.into()), mtd);
+        let excludes = |patients: u8, dlts: u8| self.excludes(&tallies.with(mtd, patients.into(), dlts.into()), mtd);
         match self.rules.at_least_at_mtd.cohort(mtd, tallies.patients(mtd), excludes) {
             Some(cohort) => ruling.but(Decision::Treat(cohort), Facts::NONE, at_least_at_mtd::WORDS),
             None => ruling,

@@ -3,12 +3,11 @@
 use super::data::{MAX_DESIGNS, left_out, of_trials, simulated_trials, true_mtd_label};
 use super::findings::ByDesign;
 use super::kit::canvas::Point;
-use super::kit::label::shortened;
-use super::kit::legend::{Entry, letter, letter_only, lettered};
+use super::kit::legend::{Entry, letter_only, lettered};
 use super::kit::marker::tick;
-use super::kit::page::{BODY, Head};
+use super::kit::page::Head;
 use super::kit::palette::{Rgb, fill};
-use super::kit::rows::DesignRow;
+use super::kit::rows::{self, DesignRow};
 use crate::characteristics::{Cell, Comparison, ComparisonRow};
 use crate::scenario::NamedDesign;
 
@@ -86,9 +85,9 @@ impl<'a> ComparisonData<'a> {
         }
     }
 
-    /// Letter and name of a design, as much as there is room for.
+    /// What a row of a design is called.
     pub(super) fn label(&self, design: usize, room: f64) -> String {
-        shortened(&format!("{}  {}", letter(design), self.name(design)), BODY, room)
+        rows::label(design, &self.name(design), room)
     }
 
     /// The colour of a design.

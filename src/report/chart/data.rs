@@ -3,10 +3,10 @@
 use super::findings::ByDesign;
 use super::kit::font::without_glyph;
 use super::kit::label::shortened;
-use super::kit::legend::{Entry, letter, letter_only, lettered, swatch};
+use super::kit::legend::{Entry, letter_only, lettered, swatch};
 use super::kit::page::{BODY, Head};
 use super::kit::palette::{Rgb, fill};
-use super::kit::rows::DesignRow;
+use super::kit::rows::{self, DesignRow};
 use crate::characteristics::{OperatingCharacteristics, Results};
 use crate::design::AtCap;
 use crate::dose::{Dose, DoseLevel};
@@ -119,9 +119,9 @@ impl<'a> ChartData<'a> {
         self.scenarios.iter().map(panel).collect()
     }
 
-    /// Letter and name of a design, as much as there is room for.
+    /// What a row of a design is called; nothing if there is only one, which the subject of the page names.
     pub(super) fn label(&self, design: usize, room: f64) -> String {
-        shortened(&format!("{}  {}", letter(design), self.designs[design].name), BODY, room)
+        if self.one_design() { String::new() } else { rows::label(design, &self.designs[design].name, room) }
     }
 
     /// The colour of a design.

@@ -30,13 +30,18 @@ pub fn duration(results: &Results) -> Result<Chart, ChartError> {
         (None, Some(range)) => format!("Duration: half of the trials reach the MTD within {range} days"),
         (None, None) => "Duration of the trial".to_owned(),
     };
-    let mut page = Page::new(&title, &data.subject("Days from the start to the MTD and to the end of study"));
+    let shown = Measure::shown(&data);
+    let subject = match shown {
+        [_] => "Days from the start to the MTD, with which the study ends",
+        _ => "Days from the start to the MTD and to the end of study",
+    };
+    let mut page = Page::new(&title, &data.subject(subject));
     if data.cells().all(|cell| cell.calendar.is_none()) {
         page.note("An exact answer has no calendar, so there is no duration to show.");
         return page.finish();
     }
     page.legend(&data.legend());
-    let sets = [Measure::Mtd, Measure::EndOfStudy].map(|measure| measure.panels(&data));
+    let sets: Vec<_> = shown.iter().map(|measure| measure.panels(&data)).collect();
     let mut entries = quantile_entries(&sets);
     if let Some(days) = planned {
         entries.insert(0, limit_entry(planned_words(&data, days)));
@@ -63,6 +68,19 @@ enum Measure {
 }
 
 impl Measure {
+    /// Both, or the one that has a limit if any has, where nobody is followed up after the MTD and so both are the same.
+    fn shown(data: &ChartData<'_>) -> &'static [Self] {
+        let mut calendars = data.cells().filter_map(|cell| cell.calendar.as_ref());
+        let is_same = calendars.all(|calendar| {
+            Self::Mtd.summary(calendar).distribution == Self::EndOfStudy.summary(calendar).distribution
+        });
+        match (is_same, Self::EndOfStudy.limit(data)) {
+            (true, Some(_)) => &[Self::EndOfStudy],
+            (true, None) => &[Self::Mtd],
+            (false, _) => &[Self::Mtd, Self::EndOfStudy],
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Mtd => "days to the MTD",
@@ -100,12 +118,8 @@ impl Measure {
         let bins = panels.iter().flat_map(|(_, lanes)| lanes).flat_map(|lane| &lane.bins);
         let top = bins.map(|bin| bin.share).fold(0.0, f64::max);
         LanePanels {
-            axis: match self {
-                // The head of a panel says until when.
-                _ if data.one_design() => "days from the start",
-                Self::Mtd => "days from the start to the MTD",
-                Self::EndOfStudy => "days from the start to the end of study",
-            },
+            // The head of a panel says until when.
+            axis: "days from the start",
             range: (whole_bars(from, f64::floor), whole_bars(to, f64::ceil)),
             top: round_up(top, 0.01).min(1.0),
             numbers: if limit.is_some() { "in time" } else { "median" },

@@ -4,6 +4,7 @@ use super::kit::axis::{
     HORIZONTAL_HEIGHT, Scale, VERTICAL_TITLE, Vertical, horizontal, marked_line, round_step, round_up,
 };
 use super::kit::canvas::{Anchor, Area, Canvas, Stroke};
+use super::kit::label::width;
 use super::kit::legend::Entry;
 use super::kit::page::{BODY, Head, LINE, Page};
 use super::kit::palette::{BAND, BLUE, INK, SKY};
@@ -168,7 +169,9 @@ impl Onset {
         horizontal(canvas, plot, range, &format!("days from {}", self.words.the_first));
         for (day, words) in [(0.0, self.words.first), (self.to, "end of window")] {
             marked_line(canvas, plot, x.at(day));
-            canvas.text(words, (x.at(day), plot.top - 6.0), Anchor::Middle, BODY);
+            // Left of the plot stand the numbers of the axis.
+            let middle = x.at(day).max(plot.left + width(words, BODY) / 2.0);
+            canvas.text(words, (middle, plot.top - 6.0), Anchor::Middle, BODY);
         }
     }
 }

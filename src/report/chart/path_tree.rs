@@ -21,6 +21,9 @@ pub const MOST_NODES: usize = 45;
 /// What a chart shows unless asked for more or less.
 pub const EXTENT: Extent = Extent { threshold: 0.005, most_cohorts: 8 };
 
+/// From this probability on, what is folded hides how trials end.
+const MUCH: f64 = 0.1;
+
 /// The height of a node, and of a row of them.
 const BOX: f64 = 50.0;
 const ROW: f64 = 62.0;
@@ -69,7 +72,16 @@ pub fn path_tree(plan: &Plan, scenario: &Scenario, design: &NamedDesign, tree: &
         page.note("*: declared at the cap.");
     }
     page.note(&folded(tree));
+    if tree.folded() >= MUCH {
+        page.note(&ends(plan, tree));
+    }
     page.finish()
+}
+
+/// How trials end in all, where the boxes do not tell.
+fn ends(plan: &Plan, tree: &PathTree) -> String {
+    let end = |&(mtd, value): &(Mtd, f64)| format!("{} {}", end_words(plan, mtd), percent_sign(value));
+    format!("How trials end, rare boxes included: {}.", tree.ends.iter().map(end).collect::<Vec<_>>().join(", "))
 }
 
 fn title(plan: &Plan, tree: &PathTree) -> String {

@@ -10,7 +10,7 @@ use super::protocol_table::protocol_tables;
 use super::sample_size::quantile_columns;
 use super::toxicity::burden;
 use crate::characteristics::{
-    self, DoseCharacteristics, Estimate, OperatingCharacteristics, QUANTILES, Quantity, Results, Statistic,
+    self, AT_MTD, DoseCharacteristics, Estimate, OperatingCharacteristics, QUANTILES, Quantity, Results, Statistic,
 };
 use crate::design::StopReason;
 use crate::report::words::{dose_label, on_one_line, percent, reason, true_mtd};
@@ -31,7 +31,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     blocks.extend(material.figure("allocation", allocation));
     let doses = results.plan.dose_count();
     let mut appendix = in_blocks(selected(results), key_columns(&results.plan).len(), doses);
-    appendix.extend([verdict(results), patients_above(results), by_dose(results)].map(Block::Table));
+    appendix.extend([verdict(results), patients_above(results), at_mtd(results), by_dose(results)].map(Block::Table));
     Part { blocks, appendix }
 }
 
@@ -127,6 +127,17 @@ fn patients_above(results: &Results) -> Table {
             [Quantity::SixtyPercentAbove, Quantity::EightyPercentAbove].map(|of| maybe(known(of), percent_cell)),
         );
         cells
+    })
+}
+
+/// How often enough patients to trust it are treated at the dose level declared; exact where there is an exact answer.
+fn at_mtd(results: &Results) -> Table {
+    let caption =
+        format!("At least so many patients at the dose level {}, in % of trials.", declared_mtd(&results.plan));
+    let table = with_keys(&results.plan, &caption, AT_MTD.map(|least| Column::number(format!("{least} or more"))));
+    each_cell(results, table, |cell| {
+        let of = [Quantity::SixAtMtd, Quantity::NineAtMtd, Quantity::TwelveAtMtd];
+        of.map(|quantity| maybe(cell.known(quantity, None), percent_cell)).to_vec()
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::cells::scenario_name;
 use crate::characteristics::{Cell, Estimate, Quantity, Results, Statistic};
-use crate::design::Mtd;
+use crate::design::{Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::report::words::{mtd, on_one_line, one_decimal, percent_sign, range};
 
@@ -86,8 +86,13 @@ fn against_the_first(results: &Results, design: usize) -> String {
         Some((all.len(), format!("by {points} percentage points")))
     };
     let scenarios = pairs.len();
+    let within = |count: usize| match scenarios {
+        1 => ",".to_owned(),
+        _ => format!(" in {count} of {scenarios} scenarios,"),
+    };
     let open = differences.iter().filter(|of| **of == Difference::WithinChance).count();
     let right = match (by(true), by(false)) {
+        (None, None) if open == 0 && scenarios == 1 => format!("{of} gives the right answer as often as {first}."),
         (None, None) if open == 0 => format!("{of} gives the right answer as often as {first} in every scenario."),
         (None, None) => {
             return format!(
@@ -96,18 +101,14 @@ fn against_the_first(results: &Results, design: usize) -> String {
             );
         }
         (Some((count, points)), None) => {
-            format!(
-                "{of} gives the right answer more often than {first} in {count} of {scenarios} scenarios, {points}."
-            )
+            format!("{of} gives the right answer more often than {first}{} {points}.", within(count))
         }
         (None, Some((count, points))) => {
-            format!(
-                "{of} gives the right answer less often than {first} in {count} of {scenarios} scenarios, {points}."
-            )
+            format!("{of} gives the right answer less often than {first}{} {points}.", within(count))
         }
         (Some((more, points)), Some((less, other_points))) => format!(
-            "{of} gives the right answer more often than {first} in {more} of {scenarios} scenarios, {points}, and less often in \
-             {less}, {other_points}."
+            "{of} gives the right answer more often than {first}{} {points}, and less often in {less}, {other_points}.",
+            within(more)
         ),
     };
     let open = match open {
@@ -163,10 +164,15 @@ fn ranked(results: &Results) -> Vec<String> {
         sentences.push(format!("Right most often{over}: {}{least}.", written(best, percent_sign)));
     }
     let ends = [
-        (Quantity::Overdose, "A dose level above the true MTD is declared", percent_sign as fn(f64) -> String),
-        (Quantity::PatientsAbove(Statistic::Mean), "Patients are treated above the true MTD", one_decimal),
+        (Quantity::Overdose, "An MTD above the true one", ["most often", "least often"], percent_sign as fn(f64) -> _),
+        (
+            Quantity::PatientsAbove(Statistic::Mean),
+            "Mean number of patients treated above the true MTD",
+            ["most", "fewest"],
+            one_decimal,
+        ),
     ];
-    for (quantity, what, write) in ends {
+    for (quantity, what, [the_most, the_least], write) in ends {
         let all = means(results, quantity);
         let [greatest, .., smallest] = &all[..] else { continue };
         let is_told = Difference::between(greatest.mean, smallest.mean).told().is_some();
@@ -174,8 +180,9 @@ fn ranked(results: &Results) -> Vec<String> {
             continue;
         }
         let most = first_and_ties(&all, 1, write);
-        let least = last(&all, write).map_or(String::new(), |least| format!(", least by {}", written(least, write)));
-        sentences.push(format!("{what}{over} most by {}{least}.", written(most, write)));
+        let least = last(&all, write);
+        let least = least.map_or(String::new(), |least| format!(", {the_least} with {}", written(least, write)));
+        sentences.push(format!("{what}{over}: {the_most} with {}{least}.", written(most, write)));
     }
     sentences.push(format!("Right most often by scenario: {}.", leaders(results).join("; ")));
     sentences
@@ -249,6 +256,12 @@ fn leaders(results: &Results) -> Vec<String> {
     results.cells.chunk_by(|one, other| one.scenario == other.scenario).filter_map(of_scenario).collect()
 }
 
+/// Whether most trials without an MTD were ended by a severe event.
+fn mostly_halted(cell: &Cell) -> bool {
+    let value = |quantity| cell.known(quantity, None).map_or(0.0, |estimate| estimate.value);
+    2.0 * value(Quantity::Stop(StopReason::Halted)) > value(Quantity::Undetermined)
+}
+
 /// Where another answer than the right one is the most frequent.
 fn wrong_more_often(results: &Results, design: usize) -> Option<String> {
     let of_cell = |cell: &Cell| {
@@ -266,8 +279,9 @@ fn wrong_more_often(results: &Results, design: usize) -> Option<String> {
             .chain([Mtd::NoneTolerable, Mtd::Undetermined])
             .max_by(|one, other| probability(*one).total_cmp(&probability(*other)))?;
         (probability(most) > probability(right)).then(|| {
+            let after = if most == Mtd::Undetermined && mostly_halted(cell) { " after a severe event" } else { "" };
             format!(
-                "{} under “{}” ({}; right: {}, {})",
+                "{}{after} under “{}” ({}; right: {}, {})",
                 mtd(&results.plan, most),
                 scenario_name(results, cell),
                 percent_sign(probability(most)),

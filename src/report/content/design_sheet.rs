@@ -283,11 +283,20 @@ pub(super) fn onset(plan: &Plan) -> String {
     if onset.acute_share > Probability::ZERO {
         parts.push(format!("of those after {first} a share of {} within a day", onset.acute_share));
     }
-    let others = distribution(&onset.after_infusion);
-    parts.push(format!(
-        "{}{others} after {first}, truncated to the window",
-        if parts.is_empty() { "" } else { "the others " }
-    ));
+    // Without an end of its own it goes on as long as the window of each dose level.
+    let days = |dose| plan.dlt_window_at(dose).days_after_infusion;
+    let windows: Vec<f64> = DoseLevel::ladder(plan.doses.len()).map(days).collect();
+    let differ = windows.iter().any(|of| of.total_cmp(&plan.dlt_window.days_after_infusion).is_ne());
+    let others = match onset.after_infusion {
+        DaysDistribution::Uniform { min_days, .. } if onset.until_window_closes && differ => {
+            format!("uniform from {min_days} days after {first} to the close of the window of the dose level")
+        }
+        DaysDistribution::Uniform { min_days, max_days } if windows.iter().all(|&window| max_days <= window) => {
+            format!("uniform from {min_days} to {max_days} days after {first}")
+        }
+        other => format!("{} after {first}, truncated to the window", distribution(&other)),
+    };
+    parts.push(format!("{}{others}", if parts.is_empty() { "" } else { "the others " }));
     parts.join("; ")
 }
 

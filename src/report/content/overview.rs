@@ -106,8 +106,9 @@ fn by_scenario(results: &Results) -> Table {
     let first = Column::text(if has_designs { "Design" } else { "Scenario" });
     let told = told(results);
     let columns = [first].into_iter().chain(told.iter().map(|told| Column::number(told.header)));
-    let what = if has_designs { "Every design under every scenario." } else { "The design under every scenario." };
-    let mut table = Table::new(caption(results, what), columns.collect());
+    let designs = if has_designs { "Every design" } else { "The design" };
+    let scenarios = if results.plan.scenarios.len() > 1 { "every scenario" } else { "the scenario" };
+    let mut table = Table::new(caption(results, &format!("{designs} under {scenarios}.")), columns.collect());
     for cells in results.cells.chunk_by(|one, other| one.scenario == other.scenario) {
         let scenario = scenario_name(results, &cells[0]);
         if has_designs {

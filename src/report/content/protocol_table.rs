@@ -106,7 +106,9 @@ impl<'a> Shape<'a> {
     fn truth(&self, cell: &characteristics::Cell) -> Vec<Cell> {
         let of = &cell.characteristics;
         let mut row = self.keys("all designs", "True DLT rate %");
-        row.extend(of.doses.iter().map(|dose| share(dose.true_dlt_probability).marked(of.true_mtd == Some(dose.dose))));
+        // As many percent as the file says: a hundred times 0.28 is 28.000000000000004.
+        let rate = |p: f64| Cell::number((1e14 * p).round() / 1e12, percent(p));
+        row.extend(of.doses.iter().map(|dose| rate(dose.true_dlt_probability).marked(of.true_mtd == Some(dose.dose))));
         row.extend(self.ends([empty(), empty(), empty(), empty()]));
         row
     }
@@ -219,6 +221,7 @@ pub(super) fn precision_with(results: &Results, besides: Option<&str>) -> String
     let is_all = simulated.len() == results.plan.designs.len();
     let whose = match (is_all, &simulated[..], &counts_only[..]) {
         (true, ..) => "All values".to_owned(),
+        (_, [], counts) if counts.len() == results.plan.designs.len() => "Patients and DLTs".to_owned(),
         (_, [], counts) => format!("Patients and DLTs of {}", counts.join(", ")),
         (_, all, []) => format!("All values of {}", all.join(", ")),
         (_, all, counts) => {

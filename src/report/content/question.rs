@@ -9,8 +9,9 @@ use super::overview;
 use super::warnings::warnings;
 use crate::characteristics::{Cell, OperatingCharacteristics, Quantity, Results, Statistic, Summary, Verification};
 use crate::counted::{counted, counted_in_threes, one_or_counted};
+use crate::dose::DoseLevel;
 use crate::report::words::{named_range, on_one_line, one_decimal, percent_sign, planned_size, two_decimals};
-use crate::scenario::{DAYS_PER_MONTH, assumptions};
+use crate::scenario::{DAYS_PER_MONTH, Plan, assumptions};
 
 pub(super) const LEAD: &str = "What was asked of the simulation, what it answers and what follows, what is assumed, and what to beware of; \
                                the sections below say how each figure came about. All percentages are of trials.";
@@ -57,18 +58,37 @@ fn assumed(material: &Material<'_>) -> Vec<String> {
         (all, some) => format!("{some} of {all} without a source"),
     };
     let marked = assumptions(material.text).len();
+    let scenarios = match plan.scenarios.len() {
+        1 => "scenario".to_owned(),
+        several => counted(several, "scenario"),
+    };
     let mut assumed = vec![
-        format!("True DLT rates: those of the {} ({sources}).", one_or_counted(plan.scenarios.len(), "scenario")),
+        format!("True DLT rates: those of the {scenarios} ({sources})."),
         format!("Accrual: patients arrive {}.", arrivals(plan.enrolment.arrivals)),
-        format!("Onset of DLTs in the window of {}: {}.", counted(plan.dlt_window.days(), "day"), onset(plan)),
+        format!("Onset of DLTs in the window of {}: {}.", windows(plan), onset(plan)),
     ];
+    if plan.may_halt() {
+        assumed
+            .push("Severe events: how often a DLT is one that ends the study, as `halt_probabilities` say.".to_owned());
+    }
     if marked > 0 {
         assumed.push(format!(
-            "The scenario file marks {} as such; they are listed at the end.",
-            one_or_counted(marked, "assumption")
+            "The scenario file marks {} as such; {} listed at the end.",
+            one_or_counted(marked, "assumption"),
+            if marked == 1 { "it is" } else { "they are" }
         ));
     }
     assumed
+}
+
+/// How long the DLT windows of the dose levels are.
+fn windows(plan: &Plan) -> String {
+    let days = || DoseLevel::ladder(plan.doses.len()).map(|dose| plan.dlt_window_at(dose).days());
+    let (least, most) = (days().fold(f64::INFINITY, f64::min), days().fold(0.0, f64::max));
+    match least < most {
+        true => format!("{least} to {}, by dose level", counted(most, "day")),
+        false => counted(most, "day"),
+    }
 }
 
 fn question(results: &Results) -> String {
@@ -177,12 +197,14 @@ fn trust(results: &Results) -> Option<String> {
         (0, _) => "for these designs no exact answer is known to hold them against".to_owned(),
         (tested, true) => {
             let values = verification.compared.max(tested);
-            format!("{values} values that are known exactly agree with them within chance")
+            format!(
+                "{} that are known exactly agree with them within chance",
+                counted_in_threes(values as u64, "value")
+            )
         }
         (_, false) => "they DISAGREE with the exact answers: do not use them".to_owned(),
     };
-    Some(format!(
-        "These are results of {} for each scenario and design; {against}.",
-        counted_in_threes(trials, "simulated trial")
-    ))
+    let each = if results.cells.len() > 1 { " for each scenario and design" } else { "" };
+    let were = if trials == 1 { "was" } else { "were" };
+    Some(format!("{} {were} simulated{each}; {against}.", counted_in_threes(trials, "trial")))
 }

@@ -61,18 +61,25 @@ fn goes_on(results: &Results, cells: &[Cell]) -> Option<String> {
     let goes_on = |cell: &Cell| {
         let stops = stops_seldom(results, cell)?;
         let patients = known(cell, Quantity::Patients(Statistic::Mean))?;
-        let (patients, stops) = (one_decimal(patients), percent_sign(stops));
-        Some(format!("{} treats {patients} patients on average and stops for toxicity in {stops}", name(results, cell)))
+        Some((name(results, cell), one_decimal(patients), percent_sign(stops)))
     };
     let going_on: Vec<_> = cells.iter().filter_map(goes_on).collect();
-    (!going_on.is_empty()).then(|| {
-        format!(
-            "Where the lowest dose level has {} DLTs, scenario “{}”, designs go on: {}.",
-            percent_sign(lowest),
-            scenario_name(results, &cells[0]),
-            going_on.join("; ")
-        )
-    })
+    let going_on = match &going_on[..] {
+        [] => return None,
+        [(name, patients, stops)] => {
+            format!("{name} goes on: it treats {patients} patients on average and stops for toxicity in {stops}")
+        }
+        several => {
+            let each = several.iter().map(|(name, patients, stops)| format!("{name} {patients} and {stops}"));
+            let each = each.collect::<Vec<_>>().join("; ");
+            format!("designs go on. Patients treated on average, and trials stopped for toxicity: {each}")
+        }
+    };
+    Some(format!(
+        "Where the lowest dose level has {} DLTs, scenario “{}”, {going_on}.",
+        percent_sign(lowest),
+        scenario_name(results, cells.first()?)
+    ))
 }
 
 /// Designs whose limits on patients let nobody be treated at a true MTD, each with the first scenario for each such dose level.

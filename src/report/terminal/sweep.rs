@@ -59,7 +59,7 @@ pub(super) fn exactness(parts: &[Swept]) -> String {
         return "All values are exact.".to_owned();
     };
     let estimated = by_reason.iter().map(|(reason, names)| {
-        let named = names.iter().take(MOST_NAMES).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+        let named = names.iter().take(MOST_NAMES).map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
         let more = names.len().saturating_sub(MOST_NAMES);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         format!("{named}{more} ({reason})")

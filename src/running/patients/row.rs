@@ -45,6 +45,9 @@ impl Reader<'_> {
         let [enrolled, preconditioning, infusion, dlt, off_study] =
             ["enrolled", "preconditioning", "infusion", "dlt", "off_study"]
                 .map(|column| self.date(row, column, &mut faults));
+        // Where a window has no days before the infusion, both begin together.
+        let is_one_day = matches!(dose, Ok(dose) if self.plan.dlt_window_at(dose).preconditioning_days <= 0.0);
+        let preconditioning = preconditioning.or(infusion.filter(|_| is_one_day));
         let has_date = ["enrolled", "preconditioning"].iter().any(|column| self.columns.field(row, column).is_some());
         if !has_date {
             let message = "there is neither a date of enrolment nor one of preconditioning";

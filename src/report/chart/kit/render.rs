@@ -42,6 +42,18 @@ impl Chart {
         })
     }
 
+    /// A complete file of every format, in the order of [`FORMATS`], each as [`Self::file`] makes it.
+    ///
+    /// # Errors
+    ///
+    /// [`ChartError`] when it cannot be drawn.
+    pub fn files(&self) -> Result<[Vec<u8>; 3], ChartError> {
+        // Finding the letters of all texts takes as long as drawing them.
+        let tree = self.tree()?;
+        let (png, pdf) = rayon::join(|| png(&tree, self.size, 1.0), || pdf::pdf(&tree, &self.title));
+        Ok([self.svg.clone().into_bytes(), png?, pdf?])
+    }
+
     fn tree(&self) -> Result<Tree, ChartError> {
         Tree::from_str(&self.svg, &font::options(&self.svg)).map_err(drawing)
     }

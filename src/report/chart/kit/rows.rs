@@ -2,8 +2,8 @@
 
 use super::axis::{HORIZONTAL_HEIGHT, Scale, faint_line, horizontal, ticks};
 use super::canvas::{Anchor, Area, Canvas, Point, Stroke, Type};
-use super::label::width;
-use super::legend::{Entry, swatch};
+use super::label::{shortened, width};
+use super::legend::{Entry, letter, swatch};
 use super::marker::tick;
 use super::page::{self, BODY, Head, LINE, Page, SMALL};
 use super::palette::{INK, Rgb, WHITE, mix};
@@ -73,6 +73,7 @@ const FEW: usize = 6;
 const HALF: f64 = 9.0;
 /// Room for the name of a design, where there is any.
 const NAME: f64 = 165.0;
+/// Room for the letter of a design, and no more.
 const LETTER: f64 = 22.0;
 
 fn row_height(rows: usize) -> f64 {
@@ -88,6 +89,11 @@ pub(crate) fn height(rows: usize) -> f64 {
 pub(crate) fn columns(panels: usize, rows: usize) -> (usize, f64) {
     let columns = page::columns(panels, height(rows), 2);
     (columns, if columns > 2 { LETTER } else { NAME })
+}
+
+/// Letter and name of a design, as much as there is room for; the letter alone where there is no room for a name.
+pub(crate) fn label(design: usize, name: &str, room: f64) -> String {
+    if room <= LETTER { letter(design) } else { shortened(&format!("{}  {name}", letter(design)), BODY, room) }
 }
 
 /// Draws sets of panels, the n-th panel of each set side by side, in so many columns.

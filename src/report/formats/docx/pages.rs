@@ -35,11 +35,11 @@ fn pieces(document: &Document<'_>) -> Result<Vec<Piece>, FormatError> {
     for section in &document.sections {
         pieces.extend(title.next());
         pieces.push(Piece::heading(styled("Lead", &section.lead)));
-        section.blocks.iter().try_for_each(|block| add(&mut pieces, block))?;
+        add_all(&mut pieces, &section.blocks)?;
     }
     for section in document.appendices() {
         pieces.extend(title.next());
-        section.appendix.iter().try_for_each(|block| add(&mut pieces, block))?;
+        add_all(&mut pieces, &section.appendix)?;
     }
     Ok(pieces)
 }
@@ -125,14 +125,15 @@ impl Piece {
     }
 }
 
-/// Headings go with the wide table below them, and so does text between two wide tables, so that no page is turned for a line.
+/// Headings go with the wide table below them, and so does text between two wide tables or before the first one, so that no page is
+/// turned for a line.
 fn laid_out(mut pieces: Vec<Piece>) -> Vec<Piece> {
     for place in (1..pieces.len()).rev() {
         pieces[place - 1].is_wide |= pieces[place].is_wide && pieces[place - 1].kind == PieceKind::Heading;
     }
     let wide: Vec<usize> = (0..pieces.len()).filter(|&place| pieces[place].is_wide).collect();
-    for pair in wide.windows(2) {
-        let between = pair[0] + 1..pair[1];
+    let before = wide.first().map(|&first| 0..first);
+    for between in before.into_iter().chain(wide.windows(2).map(|pair| pair[0] + 1..pair[1])) {
         let is_text = |piece: &Piece| matches!(piece.kind, PieceKind::Heading | PieceKind::Text);
         if pieces[between.clone()].iter().all(is_text) {
             pieces[between].iter_mut().for_each(|piece| piece.is_wide = true);
@@ -172,6 +173,17 @@ fn titled(place: usize, title: &str) -> Paragraph {
         .add_bookmark_start(place, bookmark(place))
         .add_run(Run::new().add_text(plain(title)))
         .add_bookmark_end(place)
+}
+
+fn add_all(pieces: &mut Vec<Piece>, blocks: &[Block<'_>]) -> Result<(), FormatError> {
+    blocks.iter().enumerate().try_for_each(|(place, block)| match (block, blocks.get(place + 1)) {
+        // What is said right before a table or a picture is said of it, and stands on its page.
+        (Block::Paragraph(text), Some(Block::Table(_) | Block::Figure(_))) => {
+            pieces.push(Piece::text(body(text).keep_next(true)));
+            Ok(())
+        }
+        _ => add(pieces, block),
+    })
 }
 
 fn add(pieces: &mut Vec<Piece>, block: &Block<'_>) -> Result<(), FormatError> {

@@ -114,7 +114,8 @@ pub(super) fn fits(table: &Table, text_width: usize) -> bool {
 }
 
 /// The size of a table's letters in half points, the largest at which no word need be broken, and the width of each column: as
-/// much as its longest word needs, and of what is left a share by the length of its texts.
+/// much as its texts need on one line if all have room for that, or else its longest word, and of what is left a share by the length of
+/// its texts.
 fn layout(table: &Table, text_width: usize) -> (usize, Vec<usize>) {
     let (words, wants) = needs(table);
     let fits = |size: &usize| widths(&words, *size).iter().sum::<usize>() <= text_width;
@@ -123,6 +124,8 @@ fn layout(table: &Table, text_width: usize) -> (usize, Vec<usize>) {
     if table.is_compact && fits(&size) {
         return (size, needs);
     }
+    let on_one_line = widths(&wants, size);
+    let needs = if on_one_line.iter().sum::<usize>() <= text_width { on_one_line } else { needs };
     let (needed, wanted): (usize, usize) = (needs.iter().sum(), wants.iter().sum());
     let left = text_width.saturating_sub(needed);
     let width = |(need, want): (&usize, &usize)| {
