@@ -4,11 +4,7 @@
 //! ([`CohortDesign::forget`]). Merged, they make a small graph whose nodes are states and whose edges say "k DLTs in this
 //! cohort"; where a moderate toxicity of a patient treated alone matters, there is one edge more. The cap is not part of it: a cap ends a walk, so one graph serves every cap.
 
-use std::hash::BuildHasher;
-
-use hashbrown::{DefaultHashBuilder, HashTable};
-
-use crate::design::{CohortDesign, Decision, Standing, Tallies};
+use crate::design::{CohortDesign, Decision, KeptTallies, Standing, StandingSet, Standings};
 use crate::dose::{DoseLevel, MAX_DOSES};
 
 /// More states than this are not built.
@@ -21,7 +17,7 @@ pub type StateId = u32;
 #[derive(Debug, Clone)]
 pub struct Graph {
     doses: usize,
-    standings: Vec<Standing>,
+    standings: Standings,
     nodes: Vec<Node>,
     edges: Vec<StateId>,
     /// Where a walk goes on after a moderate toxicity of the only patient, by the first edge of the state, where that matters. In order.
@@ -53,12 +49,12 @@ impl Graph {
     ///
     /// [`TooManyStates`] when there would be more than `limit` ([`MAX_STATES`] is the product's choice).
     pub fn compile(design: &dyn CohortDesign, doses: usize, limit: usize) -> Result<Self, TooManyStates> {
-        let mut found = Discovery::default();
-        found.state(Standing::default());
+        let mut found = Discovery::new(doses);
+        found.known.place(&Standing::default());
         // Cohorts only add patients, so states found later never lead back; a plain worklist visits each once.
-        while found.nodes.len() < found.standings.len() {
+        while found.nodes.len() < found.known.len() {
             found.expand(design);
-            if found.standings.len() > limit {
+            if found.known.len() > limit {
                 return Err(TooManyStates { limit });
             }
         }
@@ -108,13 +104,14 @@ impl Graph {
     }
 
     /// Where a trial stands in a state, without what the design [forgets](CohortDesign::forget).
-    pub fn standing(&self, state: StateId) -> &Standing {
-        &self.standings[state as usize]
+    pub fn standing(&self, state: StateId) -> Standing {
+        self.standings.get(state as usize)
     }
 
     /// The tallies of [`Graph::standing`].
-    pub fn tallies(&self, state: StateId) -> &Tallies {
-        &self.standings[state as usize].tallies
+    #[inline]
+    pub fn tallies(&self, state: StateId) -> KeptTallies<'_> {
+        self.standings.tallies(state as usize)
     }
 
     /// The state after `dlts` DLTs in the cohort that is treated in a state.
@@ -134,9 +131,9 @@ impl Graph {
     /// The fewest patients with whom a cohort at a dose level is complete; `None` if nobody is ever treated there. As every state
     /// is one that a trial can come to, it is the least over those that treat there.
     pub(crate) fn fewest_patients_to(&self, dose: DoseLevel) -> Option<u32> {
-        let treated = self.nodes.iter().zip(&self.standings).filter_map(|(node, standing)| {
+        let treated = (0..).zip(&self.nodes).filter_map(|(state, node)| {
             let cohort = node.decision.cohort().filter(|cohort| cohort.dose == dose)?;
-            Some(standing.tallies.total_patients() + u32::from(cohort.patients))
+            Some(self.tallies(state).total_patients() + u32::from(cohort.patients))
         });
         treated.min()
     }
@@ -185,37 +182,25 @@ impl Settled {
 }
 
 /// The states found so far while a design is compiled; the first ones have their nodes.
-#[derive(Default)]
 struct Discovery {
-    standings: Vec<Standing>,
+    known: StandingSet,
     nodes: Vec<Node>,
     edges: Vec<StateId>,
     moderate: Vec<(u32, StateId)>,
-    /// With their hashes, so that none is computed again when the table grows.
-    known: HashTable<(u64, StateId)>,
-    hasher: DefaultHashBuilder,
     settled: Settled,
     /// A state was found after one with more patients.
     is_unsorted: bool,
 }
 
 impl Discovery {
-    fn state(&mut self, standing: Standing) -> StateId {
-        let Self { standings, known, hasher, .. } = self;
-        let hash = hasher.hash_one(standing);
-        let is_same = |&(of, id): &(u64, StateId)| of == hash && standings[id as usize] == standing;
-        if let Some(&(_, id)) = known.find(hash, is_same) {
-            return id;
-        }
-        let id = standings.len() as StateId;
-        known.insert_unique(hash, (hash, id), |&(of, _)| of);
-        standings.push(standing);
-        id
+    fn new(doses: usize) -> Self {
+        let (nodes, edges, settled) = (Vec::new(), Vec::new(), Settled::default());
+        Self { known: StandingSet::new(doses), nodes, edges, moderate: Vec::new(), settled, is_unsorted: false }
     }
 
     /// Decides in the first state without a decision.
     fn expand(&mut self, design: &dyn CohortDesign) {
-        let standing = self.standings[self.nodes.len()];
+        let standing = self.known.standings().get(self.nodes.len());
         let decision = design.decide(&standing).decision;
         self.nodes.push(Node { decision, first_edge: self.edges.len() as u32 });
         let Some(cohort) = decision.cohort() else { return };
@@ -231,7 +216,7 @@ impl Discovery {
             // With more DLTs than settle a dose level, it is the same state.
             let id = match last {
                 Some((same, id)) if is_cut && same == kept => id,
-                _ => self.state(kept),
+                _ => self.known.place(&kept),
             };
             last = Some((kept, id));
             self.edges.push(id);
@@ -239,14 +224,16 @@ impl Discovery {
         if cohort.patients == 1 && design.counts_moderate() {
             self.expand_moderate(design.forget(standing.after_moderate(cohort)));
         }
-        let treated = |standing: &Standing| standing.tallies.total_patients();
-        self.is_unsorted |= self.standings.get(self.nodes.len()).is_some_and(|next| treated(next) < treated(&standing));
+        if self.nodes.len() < self.known.len() {
+            let next = self.known.standings().tallies(self.nodes.len());
+            self.is_unsorted |= next.total_patients() < standing.tallies.total_patients();
+        }
     }
 
     /// What a moderate toxicity leads to in the state decided on last, where that is not what no toxicity leads to.
     fn expand_moderate(&mut self, kept: Standing) {
         let Some(first_edge) = self.nodes.last().map(|node| node.first_edge) else { return };
-        let after = self.state(kept);
+        let after = self.known.place(&kept);
         if after != self.edges[first_edge as usize] {
             self.moderate.push((first_edge, after));
         }
@@ -254,7 +241,8 @@ impl Discovery {
 
     /// Sorts the states by their number of patients, so that every edge leads forward.
     fn into_graph(self, doses: usize) -> Graph {
-        let Self { mut standings, mut nodes, mut edges, mut moderate, settled, is_unsorted, .. } = self;
+        let Self { known, mut nodes, mut edges, mut moderate, settled, is_unsorted } = self;
+        let mut standings = known.into_standings();
         edges.shrink_to_fit();
         if !is_unsorted {
             standings.shrink_to_fit();
@@ -262,7 +250,7 @@ impl Discovery {
             return Graph { doses, standings, nodes, edges, moderate, settled };
         }
         let mut order: Vec<usize> = (0..standings.len()).collect();
-        order.sort_by_key(|&old| standings[old].tallies.total_patients());
+        order.sort_by_key(|&old| standings.tallies(old).total_patients());
         let mut renamed = vec![0; order.len()];
         for (new, &old) in order.iter().enumerate() {
             renamed[old] = new as StateId;
@@ -271,7 +259,7 @@ impl Discovery {
         moderate.iter_mut().for_each(|(_, edge)| *edge = renamed[*edge as usize]);
         Graph {
             doses,
-            standings: order.iter().map(|&old| standings[old]).collect(),
+            standings: standings.arranged(&order),
             nodes: order.iter().map(|&old| nodes[old]).collect(),
             edges,
             moderate,
@@ -287,7 +275,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::design::{Cohort, Facts, Mtd, Ruling, StopReason};
+    use crate::design::{Cohort, Facts, Mtd, Ruling, StopReason, Tallies};
 
     /// Cohorts of one or of three, so that states are not found in the order of their number of patients.
     struct Mixed;
@@ -334,7 +322,7 @@ mod tests {
                 for (dlts, &after) in (0..).zip(graph.edges(state)) {
                     assert!(after > state);
                     assert_eq!(graph.after(state, u32::from(dlts)), after);
-                    assert_eq!(*graph.standing(after), Mixed.forget(graph.standing(state).after(cohort, dlts)));
+                    assert_eq!(graph.standing(after), Mixed.forget(graph.standing(state).after(cohort, dlts)));
                 }
             }
         }

@@ -161,7 +161,9 @@ fn falling_probabilities_are_a_warning() {
 /// Of all rules only those with a model go up past a dose level.
 #[test]
 fn skipping_without_effect_is_a_warning() {
-    for (rule, warnings) in [("[design.boin]", 1), ("[design.i_three_plus_three]", 1), ("[design.crm]\nsafety_stop = 0.9", 0)] {
+    for (rule, warnings) in
+        [("[design.boin]", 1), ("[design.i_three_plus_three]", 1), ("[design.crm]\nsafety_stop = 0.9", 0)]
+    {
         let design = format!("max_patients = 12\nallow_skipping = true\n{rule}");
         let text = VALID.replace("[design.three_plus_three]\nrule = \"classic\"", &design);
         let said = parse("trial.toml", &text).unwrap().warnings;

@@ -185,7 +185,7 @@ impl DecisionTable {
             }
         };
         let mut cells: BTreeMap<(u32, u32), Vec<Case>> = BTreeMap::new();
-        for standing in visited {
+        for standing in (0..visited.len()).map(|place| visited.get(place)) {
             let Some(at) = standing.at else { continue };
             let key = (standing.tallies.patients(at), standing.tallies.dlts(at));
             let (is_closed_above, verdict) = (!goes_up(&standing, at), verdict(&standing, at));

@@ -175,7 +175,7 @@ impl AcceleratedTitration {
     fn ends(&self, standing: &Standing, dose: DoseLevel) -> Ruling {
         let facts = Facts { numbers: [standing.moderate.into(), 0.0, 0.0, 0.0], dose, ..Facts::NONE };
         Ruling::new(self.then.decide(standing).decision, facts, |seen| {
-            let (many, end) = if seen.numbers[0] == 1.0 { ("toxicity", "ends") } else { ("toxicities", "end") };
+            let (many, end) = if seen.numbers[0] < 1.5 { ("toxicity", "ends") } else { ("toxicities", "end") };
             format!("{} moderate {many} {end} titration: dose level {} has three patients", seen.numbers[0], seen.dose)
         })
     }

@@ -91,7 +91,7 @@ impl Blrm {
         Self {
             model: Model::new(&mixture, before, ladder, borders),
             parameters: parameters.clone(),
-            memory: Memory::default(),
+            memory: Memory::new(parameters.amounts.len()),
         }
     }
 

@@ -116,7 +116,7 @@ impl Crm {
     /// A CRM with these parameters, whose dose levels and skeleton are those of a ladder of `doses` steps.
     pub fn new(parameters: &CrmParameters, doses: usize) -> Self {
         let model = Model::new(&parameters.reassessment, doses);
-        Self { parameters: parameters.clone(), model, memory: Memory::default() }
+        Self { parameters: parameters.clone(), model, memory: Memory::new(doses) }
     }
 
     /// The DLT probability that the model has for each dose level where e^β is 1, the lowest first.

@@ -1,35 +1,52 @@
 //! What a model says by tallies, so that it is never fitted twice to the same ones.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use hashbrown::HashMap;
+use super::standings::StandingSet;
+use super::{Standing, Tallies};
 
-use super::Tallies;
-
-/// As many are remembered, some 40 MB.
+/// As many are remembered, some 20 MB on twelve dose levels.
 const MOST: usize = 1 << 18;
 
 /// Posteriors that were asked for.
 #[derive(Debug)]
-pub(super) struct Memory<P>(Mutex<HashMap<Tallies, P>>);
+pub(super) struct Memory<P>(Mutex<Known<P>>);
 
-impl<P> Default for Memory<P> {
-    fn default() -> Self {
-        Self(Mutex::default())
+#[derive(Debug)]
+struct Known<P> {
+    /// The tallies, with nothing besides.
+    standings: StandingSet,
+    /// In the order of these.
+    posteriors: Vec<P>,
+}
+
+impl<P> Known<P> {
+    fn get(&self, standing: &Standing) -> Option<&P> {
+        self.posteriors.get(self.standings.find(standing)? as usize)
     }
 }
 
 impl<P: Clone> Memory<P> {
+    /// Nothing yet, on a ladder of `doses` steps.
+    pub(super) fn new(doses: usize) -> Self {
+        Self(Mutex::new(Known { standings: StandingSet::new(doses), posteriors: Vec::new() }))
+    }
+
+    /// Whoever panicked holding the lock left at most tallies without their posterior, which are fitted anew.
+    fn lock(&self) -> MutexGuard<'_, Known<P>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The posterior for these tallies, remembered or fitted.
     pub(super) fn recall(&self, tallies: &Tallies, fit: impl FnOnce() -> P) -> P {
-        // Whoever panicked holding the lock left nothing half done: an entry is there or it is not.
-        if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(tallies) {
+        let standing = Standing::of(*tallies, None);
+        if let Some(known) = self.lock().get(&standing) {
             return known.clone();
         }
         let posterior = fit();
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() < MOST {
-            known.insert(*tallies, posterior.clone());
+        let mut known = self.lock();
+        if known.posteriors.len() < MOST && known.standings.place(&standing) as usize == known.posteriors.len() {
+            known.posteriors.push(posterior.clone());
         }
         posterior
     }
@@ -44,7 +61,7 @@ mod tests {
 
     #[test]
     fn each_tallies_are_fitted_once() {
-        let memory = Memory::default();
+        let memory = Memory::new(3);
         let fits = Cell::new(0);
         let fit = || {
             fits.set(fits.get() + 1);

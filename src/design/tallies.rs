@@ -27,6 +27,12 @@ impl Tallies {
         self.patients.iter().zip(&self.dlts).map(|(&patients, &dlts)| (patients.into(), dlts.into()))
     }
 
+    /// Evaluable patients at each dose level of a ladder of `doses` steps, then DLTs.
+    #[inline]
+    pub(super) fn numbers(&self, doses: usize) -> impl Iterator<Item = u16> {
+        self.patients[..doses].iter().chain(&self.dlts[..doses]).copied()
+    }
+
     /// Evaluable patients at all dose levels.
     pub fn total_patients(&self) -> u32 {
         self.patients.iter().copied().map(u32::from).sum()

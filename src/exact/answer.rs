@@ -1,14 +1,17 @@
 //! Exact answers to a plan, cell by cell.
 
+use std::ops::Range;
+use std::vec;
+
 use super::capped::CappedGraph;
-use super::evaluable::evaluable_patients;
+use super::evaluable::{Evaluable, evaluable_patients};
 use super::exactness::{Exactness, Inexact};
 use super::expansion;
 use super::fewest::Fewest;
 use super::pass::Pass;
 use super::summarise::{characteristics, decided};
 use super::under_cap::{self, StatesUnderCap};
-use crate::characteristics::{Cell, Distribution, OperatingCharacteristics, Results};
+use crate::characteristics::{Cell, Distribution, OperatingCharacteristics, OutcomeCriteria, Results};
 use crate::design::{CohortDesign, DesignSpec};
 use crate::graph::Graph;
 use crate::probability::Probability;
@@ -163,33 +166,42 @@ fn capped<'a>(
 ///
 /// [`Inexact`] if nothing is.
 pub fn answer(study: &Study, scenario: usize, design: usize) -> Result<OperatingCharacteristics, Inexact> {
-    answer_followed_by(study, study.plan().expansion.as_ref(), scenario, design)
+    let mut answers = answers_followed_by(study, study.plan().expansion.as_ref(), design, scenario..scenario + 1)?;
+    Ok(answers.swap_remove(0))
 }
 
-/// The same if this followed the MTD, and not what the plan says.
-pub(super) fn answer_followed_by(
+/// What is asked of one scenario: by what outcomes are judged, and how treated patients end at each dose level.
+type Asked = (OutcomeCriteria, Vec<Evaluable>);
+
+/// The answers for some scenarios if this followed the MTD, and not what the plan says.
+pub(super) fn answers_followed_by(
     study: &Study,
     expansion: Option<&Expansion>,
-    scenario: usize,
     design: usize,
-) -> Result<OperatingCharacteristics, Inexact> {
+    scenarios: Range<usize>,
+) -> Result<Vec<OperatingCharacteristics>, Inexact> {
     let plan = study.plan();
     let (states, exactness) = states_and_exactness(study, design, expansion)?;
-    let criteria = study.criteria(scenario, design);
-    let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
+    let asked = scenarios
+        .map(|scenario| (study.criteria(scenario, design), evaluable_patients(plan, &plan.scenarios[scenario])));
     let graph = match &states {
         States::Graph(graph) => graph,
-        States::UnderCap(states) => return Ok(under_cap::characteristics(states, exactness, &criteria, &patients)),
+        States::UnderCap(states) => {
+            let answer =
+                |(criteria, patients): Asked| under_cap::characteristics(states, exactness, &criteria, &patients);
+            return Ok(asked.map(answer).collect());
+        }
     };
     let mut pass = Pass::new(graph).followed_by(expansion);
-    Ok(match exactness {
+    let answer = |(criteria, patients): Asked| match exactness {
         Exactness::Everything => characteristics(&mut pass, &criteria, &patients),
         Exactness::Decisions(_) => {
             let is_whole = !has_dropout(study) && !plan.may_halt();
             let settles = |planned: &u32| is_whole && Fewest::new(graph).settle(*planned);
             decided(&mut pass, &criteria, &patients, criteria.planned_patients.filter(settles))
         }
-    })
+    };
+    Ok(asked.map(answer).collect())
 }
 
 /// How many patients one cell of a study needs if no cap ends the trial: the probability that a cap of so many holds is that
@@ -199,45 +211,69 @@ pub(super) fn answer_followed_by(
 ///
 /// [`Inexact`] if that has no exact answer.
 pub fn patients_needed(study: &Study, scenario: usize, design: usize) -> Result<Distribution, Inexact> {
+    Ok(patients_needed_under(study, design, scenario..scenario + 1)?.swap_remove(0))
+}
+
+/// The same of one design for some scenarios.
+fn patients_needed_under(study: &Study, design: usize, scenarios: Range<usize>) -> Result<Vec<Distribution>, Inexact> {
     let plan = study.plan();
     let without_cap = DesignSpec { cap: None, ..plan.designs[design].spec.clone() };
     let (graph, exactness) = capped(study, design, &without_cap, plan.expansion.as_ref())?;
-    let criteria = study.criteria(scenario, design);
-    if let Some(reason) = exactness.left_out() {
-        let fewest = Fewest::new(&graph);
-        // A cohort that is stopped leaves room, which matters if another follows, or to whoever asks for those treated.
-        let counts_places =
-            fewest.only_at_the_end() && criteria.planned_patients.is_none_or(|planned| fewest.settle(planned));
-        if has_dropout(study) || plan.may_halt() || !counts_places {
-            return Err(reason);
+    let mut pass = Pass::new(&graph);
+    let needed = |scenario| {
+        let criteria = study.criteria(scenario, design);
+        if let Some(reason) = exactness.left_out() {
+            let fewest = Fewest::new(&graph);
+            // A cohort that is stopped leaves room, which matters if another follows, or to whoever asks for those treated.
+            let counts_places =
+                fewest.only_at_the_end() && criteria.planned_patients.is_none_or(|planned| fewest.settle(planned));
+            if has_dropout(study) || plan.may_halt() || !counts_places {
+                return Err(reason);
+            }
         }
-    }
-    let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
-    let needed = characteristics(&mut Pass::new(&graph), &criteria, &patients).patients;
-    needed.map(|patients| patients.distribution).ok_or(Inexact::StopAtExcess)
+        let patients = evaluable_patients(plan, &plan.scenarios[scenario]);
+        let needed = characteristics(&mut pass, &criteria, &patients).patients;
+        needed.map(|patients| patients.distribution).ok_or(Inexact::StopAtExcess)
+    };
+    scenarios.map(needed).collect()
+}
+
+/// What is known of each design under each scenario, in the order of scenarios; nothing of designs of which nothing is. Whatever a
+/// design needs for it is there while it is asked, and gone before the next is.
+fn by_design<T>(study: &Study, of: impl Fn(usize, Range<usize>) -> Result<Vec<T>, Inexact>) -> Vec<vec::IntoIter<T>> {
+    let plan = study.plan();
+    let of_design = |design| of(design, 0..plan.scenarios.len()).unwrap_or_default().into_iter();
+    (0..plan.designs.len()).map(of_design).collect()
+}
+
+fn all_answers(study: &Study) -> Vec<vec::IntoIter<OperatingCharacteristics>> {
+    let expansion = study.plan().expansion.as_ref();
+    by_design(study, |design, scenarios| answers_followed_by(study, expansion, design, scenarios))
+}
+
+fn all_needed(study: &Study) -> Vec<vec::IntoIter<Distribution>> {
+    by_design(study, |design, scenarios| patients_needed_under(study, design, scenarios))
 }
 
 /// The exact answers to all cells of a study that have one.
 pub fn results(study: &Study) -> Results {
+    let (mut answers, mut needed) = (all_answers(study), all_needed(study));
     let cells = study.cells().filter_map(|(scenario, design)| {
-        let characteristics = answer(study, scenario, design).ok()?;
-        let needed = patients_needed(study, scenario, design).ok();
-        Some(Cell { scenario, design, characteristics, exact: None, needed })
+        let needed = needed[design].next();
+        Some(Cell { scenario, design, characteristics: answers[design].next()?, exact: None, needed })
     });
     Results { plan: study.plan().clone(), cells: cells.collect() }
 }
 
 /// Puts the exact answer, where there is one, beside every simulated cell.
 pub fn attach_answers(study: &Study, results: &mut Results) {
-    for cell in &mut results.cells {
-        cell.exact = answer(study, cell.scenario, cell.design).ok();
-    }
+    let mut answers = all_answers(study);
+    results.cells.iter_mut().for_each(|cell| cell.exact = answers[cell.design].next());
 }
 
 /// Puts the exact answer, and how many patients are needed, where that is known, beside every simulated cell.
 pub fn attach(study: &Study, results: &mut Results) {
     attach_answers(study, results);
-    for cell in &mut results.cells {
-        cell.needed = patients_needed(study, cell.scenario, cell.design).ok();
-    }
+    let mut needed = all_needed(study);
+    results.cells.iter_mut().for_each(|cell| cell.needed = needed[cell.design].next());
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::design::{Cap, Cohort, CohortDesign, Decision, DesignSpec, Mtd, StopReason, Tallies};
+use crate::design::{Cap, Cohort, CohortDesign, Decision, DesignSpec, KeptTallies, Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::graph::{Graph, StateId};
 
@@ -42,7 +42,7 @@ impl<'a> CappedGraph<'a> {
     pub fn under(graph: &'a Graph, design: &dyn CohortDesign, cap: Cap) -> Self {
         let decide = |state: StateId| {
             let tallies = graph.tallies(state);
-            cap.limit(graph.decision(state), tallies.total_patients(), false, || design.mtd(tallies))
+            cap.limit(graph.decision(state), tallies.total_patients(), false, || design.mtd(&tallies.taken()))
         };
         let mut capped = Self {
             graph,
@@ -161,7 +161,8 @@ impl<'a> CappedGraph<'a> {
     }
 
     /// The tallies that define a state, as in [`Graph::tallies`].
-    pub fn tallies(&self, state: StateId) -> &Tallies {
+    #[inline]
+    pub fn tallies(&self, state: StateId) -> KeptTallies<'a> {
         self.graph.tallies(self.origins[state as usize])
     }
 

@@ -7,7 +7,7 @@ use super::dlts::Dlts;
 use super::evaluable::Evaluable;
 use super::expansion::{Expanded, Expanding};
 use crate::characteristics::{AT_MTD, OutcomeCriteria};
-use crate::design::{Cohort, MAX_COHORT, Mtd, StopReason, Tallies};
+use crate::design::{Cohort, KeptTallies, MAX_COHORT, Mtd, StopReason};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::graph::StateId;
 use crate::scenario::Expansion;
@@ -141,7 +141,7 @@ impl<'a> Pass<'a> {
     }
 
     /// As [`Self::endings`], each with its place among the final states.
-    pub(super) fn numbered_endings(&self) -> impl Iterator<Item = (usize, f64, &Tallies)> {
+    pub(super) fn numbered_endings(&self) -> impl Iterator<Item = (usize, f64, KeptTallies<'a>)> {
         let first = self.graph.enrolling();
         let endings = self.probabilities[first..].iter().enumerate().filter(|(_, probability)| **probability > 0.0);
         endings.map(move |(place, &probability)| (place, probability, self.graph.tallies((first + place) as StateId)))
@@ -155,7 +155,7 @@ impl<'a> Pass<'a> {
 
     /// The ways in which a trial can end, as (probability, tallies of evaluable patients, which at settled dose levels lack
     /// DLTs), as the last pass found them.
-    pub fn endings(&self) -> impl Iterator<Item = (f64, &Tallies)> {
+    pub fn endings(&self) -> impl Iterator<Item = (f64, KeptTallies<'a>)> {
         let first = self.graph.enrolling();
         let endings = (first as StateId..).zip(&self.probabilities[first..]);
         endings.filter(|(_, probability)| **probability > 0.0).map(|(state, &p)| (p, self.graph.tallies(state)))
@@ -200,7 +200,7 @@ impl Sizes {
     fn new(graph: &CappedGraph<'_>) -> Self {
         let endings = graph.enrolling() as StateId..graph.decisions().len() as StateId;
         let tallies = || endings.clone().map(|state| graph.tallies(state));
-        let of_endings: Vec<u32> = tallies().map(Tallies::total_patients).collect();
+        let of_endings: Vec<u32> = tallies().map(KeptTallies::total_patients).collect();
         let at_a_dose = tallies().flat_map(|tallies| tallies.by_dose().map(|(patients, _)| patients as u32));
         Self {
             most: of_endings.iter().copied().max().unwrap_or(0),

@@ -1,6 +1,6 @@
 //! What pooling does to the expansion: the escalation of a plan, gone on with by own and by pooled data, both without chance.
 
-use super::answer::answer_followed_by;
+use super::answer::answers_followed_by;
 use super::exactness::Inexact;
 use crate::characteristics::{DoseCharacteristics, DoseExpansion, OperatingCharacteristics};
 use crate::scenario::{Expansion, ExpansionData};
@@ -36,10 +36,16 @@ pub fn pooling(study: &Study) -> Vec<Pooling> {
     // One that follows another is where nothing was declared.
     let by = |data| Expansion { data, expand_again: false, ..planned.clone() };
     let (own, pooled) = (by(ExpansionData::Expansion), by(ExpansionData::Pooled));
-    let of = |(scenario, design)| {
-        let answer = |expansion| answer_followed_by(study, Some(expansion), scenario, design);
-        let levels = answer(&own).and_then(|own| Ok(levels(&own, &answer(&pooled)?)));
-        Pooling { scenario, design, levels }
+    let scenarios = study.plan().scenarios.len();
+    let of_design = |design| {
+        let answers = |expansion| answers_followed_by(study, Some(expansion), design, 0..scenarios);
+        let (own, pooled) = (answers(&own)?, answers(&pooled)?);
+        Ok(own.iter().zip(&pooled).map(|(own, pooled)| levels(own, pooled)).collect())
+    };
+    let by_design: Vec<Result<Vec<_>, Inexact>> = (0..study.plan().designs.len()).map(of_design).collect();
+    let of = |(scenario, design): (usize, usize)| {
+        let levels = by_design[design].as_ref().map(|of: &Vec<Vec<ExpandedLevel>>| of[scenario].clone());
+        Pooling { scenario, design, levels: levels.map_err(|reason| *reason) }
     };
     study.cells().map(of).collect()
 }

@@ -9,7 +9,7 @@ use crate::characteristics::{
     DoseCharacteristics, Estimate, MUCH_ABOVE, OperatingCharacteristics, OutcomeCriteria, PlannedSize, Summary,
     is_much_above,
 };
-use crate::design::{StopReason, Tallies};
+use crate::design::{KeptTallies, StopReason};
 use crate::dose::DoseLevel;
 
 /// Everything about one design under one scenario, when treated patients end in this way at each dose level.
@@ -137,10 +137,10 @@ fn patients_above(
 ) -> (Vec<f64>, Option<[f64; MUCH_ABOVE.len()]>) {
     let ladder = || DoseLevel::ladder(patients.len()).skip(first);
     let Some(lowest) = ladder().next() else { return (vec![1.0], Some([0.0; MUCH_ABOVE.len()])) };
-    let evaluable = |tallies: &Tallies| ladder().map(|dose| tallies.patients(dose)).sum::<u32>();
+    let evaluable = |tallies: KeptTallies<'_>| ladder().map(|dose| tallies.patients(dose)).sum::<u32>();
     if patients.iter().any(|patient| patient.evaluable < 1.0) {
-        let mut endings: Vec<(f64, &Tallies)> = pass.endings().collect();
-        let most = endings.iter().map(|(_, tallies)| evaluable(tallies)).max().unwrap_or(0);
+        let mut endings: Vec<(f64, KeptTallies<'_>)> = pass.endings().collect();
+        let most = endings.iter().map(|&(_, tallies)| evaluable(tallies)).max().unwrap_or(0);
         endings.sort_by(|(_, one), (_, other)| {
             ladder().map(|dose| one.patients(dose)).cmp(ladder().map(|dose| other.patients(dose)))
         });
@@ -264,7 +264,7 @@ pub(super) fn treated(pass: &Pass<'_>, patients: &[Evaluable]) -> Vec<f64> {
 }
 
 /// The same of some endings, each with its probability and the tallies of evaluable patients.
-pub(super) fn treated_among(mut endings: Vec<(f64, &Tallies)>, patients: &[Evaluable]) -> Vec<f64> {
+pub(super) fn treated_among(mut endings: Vec<(f64, KeptTallies<'_>)>, patients: &[Evaluable]) -> Vec<f64> {
     if patients.iter().all(|patient| patient.evaluable >= 1.0) {
         let most = endings.iter().map(|(_, tallies)| tallies.total_patients()).max().unwrap_or(0);
         let mut treated = vec![0.0; most as usize + 1];
@@ -279,7 +279,12 @@ pub(super) fn treated_among(mut endings: Vec<(f64, &Tallies)>, patients: &[Evalu
 
 /// How many are treated at this dose level and all above until as many are evaluable as the endings say, which are in order
 /// of their numbers of patients, up to `most`. Those that agree below are together, so that their sum is taken only once.
-fn treated_in_all(endings: &[(f64, &Tallies)], patients: &[Evaluable], dose: DoseLevel, most: usize) -> Vec<f64> {
+fn treated_in_all(
+    endings: &[(f64, KeptTallies<'_>)],
+    patients: &[Evaluable],
+    dose: DoseLevel,
+    most: usize,
+) -> Vec<f64> {
     let mut treated = vec![0.0; most + 1];
     let mut alike =
         endings.chunk_by(|(_, one), (_, other)| one.patients(dose) == other.patients(dose)).rev().peekable();

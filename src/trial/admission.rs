@@ -20,6 +20,8 @@ pub(super) struct Admission {
     /// The place in the order of arrival of the next patient to come.
     next: u64,
     waiting: VecDeque<Waiting>,
+    /// Without a queue: whoever comes before this day has a place or was turned away.
+    passed_until: f64,
     /// Until when enrolment was open, and for how many days so far.
     open_until: f64,
     pub(super) open_days: f64,
@@ -60,6 +62,7 @@ impl Admission {
     pub(super) fn reset(&mut self) {
         self.next = 0;
         self.waiting.clear();
+        self.passed_until = f64::NEG_INFINITY;
         (self.open_until, self.open_days, self.turned_away, self.products_unused) = (0.0, 0.0, 0, 0);
     }
 
@@ -93,7 +96,19 @@ impl Admission {
     }
 
     /// Whoever comes before `day` finds no open place.
+    #[inline]
     pub(super) fn pass_until<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
+        if self.queue > 0 {
+            self.queue_until(patients, day, recorder);
+        } else if day > self.passed_until {
+            let next = patients.first_from(self.next, day);
+            self.turn_away_until(next, patients, recorder);
+            self.passed_until = day;
+        }
+    }
+
+    /// As [`Self::pass_until`], where whoever comes waits as long as there is room.
+    fn queue_until<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
         loop {
             if self.waiting.len() < self.queue {
                 if patients.arrival(self.next) >= day {

@@ -24,8 +24,11 @@ pub(super) use model::ArrivalModel;
 /// Arrivals drawn together in the beginning.
 const CHUNK: usize = 8;
 
-/// Arrivals looked at together.
+/// Arrivals looked at together in the run from day 0, in which trials go on from where they were.
 const WINDOW: usize = 4;
+
+/// The same in a run that was turned to, and so many days after each run are infinite: a cell seldom has more arrivals.
+const WIDE_WINDOW: usize = 16;
 
 /// The run reaches so many cells further than it is drawn: it is drawn on, rather than another begun.
 const SLACK: u64 = 1;
@@ -46,8 +49,8 @@ pub(super) struct Arrivals {
     place: usize,
     /// First that from day 0, then each at a place that its first cell tells.
     others: [Run; 1 + RUNS as usize],
-    /// Whether there are any but that from day 0.
-    jumped: bool,
+    /// The places of those but that from day 0, a bit for each.
+    jumped: u64,
     /// Until when whoever asks is answered from the run from day 0, as long as there is no other: what most trials ever need.
     alone_until: f64,
     /// The days of arrival of all runs, one run after the other, as far as they are used.
@@ -92,9 +95,9 @@ impl Arrivals {
             run: Run::default(),
             place: 0,
             others: [Run::default(); 1 + RUNS as usize],
-            jumped: false,
+            jumped: 0,
             alone_until: 0.0,
-            days: vec![f64::INFINITY; WINDOW],
+            days: vec![f64::INFINITY; WIDE_WINDOW],
             used: 0,
             at_once: 0,
         };
@@ -105,7 +108,7 @@ impl Arrivals {
     /// Begins another trial, in the same memory.
     #[inline]
     pub(super) fn restart(&mut self, stream: Stream) {
-        if self.jumped {
+        if self.jumped > 0 {
             self.forget_runs();
         }
         let was_enough = self.run.drawn <= self.at_once.next_multiple_of(CHUNK);
@@ -114,7 +117,7 @@ impl Arrivals {
         self.counts.reset();
         self.begin_at_day_0();
         if self.run.complete {
-            self.days[..WINDOW].fill(f64::INFINITY);
+            self.days[..WIDE_WINDOW].fill(f64::INFINITY);
         } else {
             self.draw_beginning(self.at_once.min(BEGINNING as usize).div_ceil(CHUNK));
         }
@@ -133,8 +136,10 @@ impl Arrivals {
     #[cold]
     fn forget_runs(&mut self) {
         self.turn_to(0);
-        self.others = [Run::default(); 1 + RUNS as usize];
-        self.jumped = false;
+        while self.jumped > 0 {
+            self.others[self.jumped.trailing_zeros() as usize].complete = false;
+            self.jumped &= self.jumped - 1;
+        }
     }
 
     /// How many arrivals from day 0 on have been drawn one after the other.
@@ -200,11 +205,13 @@ impl Arrivals {
         }
         loop {
             let at = self.run.at + index;
-            let earlier = earlier(&self.days[at..at + WINDOW], day);
+            let earlier = earlier(&self.days[at..at + WIDE_WINDOW], day);
             index += earlier;
-            if index == self.run.drawn {
+            // Where all of the day's cell come earlier, whoever is next comes later, and is drawn once asked for.
+            let is_last = index == self.run.drawn;
+            if is_last && !(self.run.complete && day <= self.model.begins(self.run.end)) {
                 self.draw_on();
-            } else if earlier < WINDOW {
+            } else if is_last || earlier < WIDE_WINDOW {
                 return (self.run.first + index as u64, self.run.at + index);
             }
         }
@@ -256,8 +263,9 @@ impl Arrivals {
             return;
         }
         self.complete_beginning();
-        self.turn_to(1 + (cell % RUNS) as usize);
-        self.jumped = true;
+        let place = 1 + (cell % RUNS) as usize;
+        self.turn_to(place);
+        self.jumped |= 1 << place;
         self.alone_until = f64::NEG_INFINITY;
         if !self.run.complete || self.run.first_cell != cell {
             let Count { before, number } = self.count(cell);
@@ -287,7 +295,7 @@ impl Arrivals {
     /// Begins a run behind all others.
     fn begin(&mut self, cell: u64, first: u64) {
         self.run = Run { first_cell: cell, end: cell, complete: true, first, drawn: 0, at: self.used, reach: 0.0 };
-        self.used += WINDOW;
+        self.used += WIDE_WINDOW;
     }
 
     /// How many come in a cell, and before it.
@@ -333,7 +341,7 @@ impl Arrivals {
             self.end_beginning(from);
         }
         let until = self.run.at + self.run.drawn;
-        self.days[until..until + WINDOW].copy_from_slice(&[f64::INFINITY; WINDOW]);
+        self.days[until..until + WIDE_WINDOW].copy_from_slice(&[f64::INFINITY; WIDE_WINDOW]);
     }
 
     /// Ends the beginning, the last of whose arrivals is among those drawn from a place on.
@@ -342,7 +350,7 @@ impl Arrivals {
         let drawn = &self.days[from..self.run.at + self.run.drawn];
         let until = from + drawn.partition_point(|&day| day < self.model.beginning_days);
         self.run.drawn = until - self.run.at;
-        self.used = until + WINDOW;
+        self.used = until + WIDE_WINDOW;
         self.run.complete = true;
         self.counts.before_octaves[0] = self.run.drawn as u64;
     }
@@ -352,7 +360,7 @@ impl Arrivals {
         let (cell, begins, ends) = (self.run.end, self.model.begins(self.run.end), self.model.begins(self.run.end + 1));
         let number = number as usize;
         let until = self.make_room(number);
-        let days = &mut self.days[until - number..until + WINDOW];
+        let days = &mut self.days[until - number..until + WIDE_WINDOW];
         match self.model.negative_log {
             Some(table) => order_uniform(days, number, (begins, ends), table, Counts::moments(cell, self.stream)),
             None => {
@@ -361,11 +369,11 @@ impl Arrivals {
                 }
             }
         }
-        days[number..].copy_from_slice(&[f64::INFINITY; WINDOW]);
+        days[number..].copy_from_slice(&[f64::INFINITY; WIDE_WINDOW]);
         self.run.end += 1;
         self.run.drawn += number;
         self.run.reach = self.model.begins(self.run.end + SLACK);
-        if !self.jumped {
+        if self.jumped == 0 {
             self.alone_until = self.run.reach;
         }
     }
@@ -375,10 +383,10 @@ impl Arrivals {
     #[inline(always)]
     fn make_room(&mut self, number: usize) -> usize {
         let Run { at, drawn, .. } = self.run;
-        let is_last = at + drawn + WINDOW == self.used;
+        let is_last = at + drawn + WIDE_WINDOW == self.used;
         let new_at = if is_last { at } else { self.used };
         let until = new_at + drawn + number;
-        self.used = until + WINDOW;
+        self.used = until + WIDE_WINDOW;
         if self.days.len() < self.used {
             self.days.resize(2 * self.used, f64::INFINITY);
         }

@@ -56,7 +56,7 @@ pub struct Uncompiled {
 }
 
 impl Uncompiled {
-    /// About 100 MB when full; the common states of a trial are far fewer.
+    /// Some 280 MB when full; the common states of a trial are far fewer.
     pub const MOST_REMEMBERED: usize = 3 << 18;
 
     /// Asks this design.

@@ -32,7 +32,7 @@ pub fn endings(graph: &Graph, dlt: &[f64], cap: Option<u32>) -> Vec<Ending> {
     probabilities[0] = 1.0;
     let mut endings = Vec::new();
     for state in 0..graph.len() as u32 {
-        let (tallies, probability) = (*graph.tallies(state), probabilities[state as usize]);
+        let (tallies, probability) = (graph.tallies(state).taken(), probabilities[state as usize]);
         match graph.decision(state) {
             Decision::Wait => panic!("a cohort design waits"),
             Decision::Stop { mtd, .. } => endings.push(Ending { mtd, tallies, probability }),

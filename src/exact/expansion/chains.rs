@@ -44,7 +44,7 @@ impl Chains {
         let mut chains = Self { sites: Vec::new(), chains: Vec::new(), of_endings: Vec::new() };
         for ending in graph.endings() {
             for state in ending.states.clone() {
-                let tallies = graph.tallies(state as StateId);
+                let tallies = &graph.tallies(state as StateId).taken();
                 let mut site = |dose: DoseLevel| {
                     let before = expansion.before(tallies, dose);
                     *known_sites.entry((dose, before)).or_insert_with(|| {

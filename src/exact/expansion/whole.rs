@@ -2,6 +2,7 @@
 
 use super::Expanded;
 use super::course::Ends;
+use crate::design::KeptTallies;
 use crate::dose::DoseLevel;
 use crate::exact::evaluable::Evaluable;
 use crate::exact::pass::Pass;
@@ -77,7 +78,7 @@ impl Whole {
         pass: &Pass<'_>,
         expanded: &Expanded,
         place_of_chain: usize,
-        endings: Vec<(f64, &crate::design::Tallies)>,
+        endings: Vec<(f64, KeptTallies<'_>)>,
         dlts: &[f64],
         patients: &[Evaluable],
     ) {

@@ -5,7 +5,7 @@
 //! and is left short with k < n evaluable patients, r being treated, with probability C(r, k)·eᵏ·(1 − e)^(r − k). DLTs among the evaluable
 //! ones are binomial. What a trial decides, and how many it treats in all, depends on nothing else.
 
-use crate::design::{Cap, Cohort, CohortDesign, Decision, DesignSpec, StopReason, Tallies};
+use crate::design::{Cap, Cohort, CohortDesign, Decision, DesignSpec, KeptTallies, StopReason};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::exact::evaluable::Evaluable;
 use crate::exact::pass::{Selection, binomial_of};
@@ -79,8 +79,8 @@ impl<'a> StatesUnderCap<'a> {
     }
 
     fn add_ends(&mut self, state: StateId, cohort: Cohort, design: &dyn CohortDesign) {
-        let tallies = self.graph.tallies(state);
-        self.ends.push(self.cap.stop(|| design.mtd(tallies)));
+        let tallies = self.graph.tallies(state).taken();
+        self.ends.push(self.cap.stop(|| design.mtd(&tallies)));
         for evaluable in 0..cohort.patients {
             for dlts in 0..=evaluable {
                 let at_cap = || {
@@ -234,7 +234,7 @@ impl FoundUnderCap {
 
 impl Counted {
     /// How many there are in tallies.
-    fn of(self, tallies: &Tallies) -> u32 {
+    fn of(self, tallies: KeptTallies<'_>) -> u32 {
         match self {
             Self::Nothing => 0,
             Self::PatientsAt(dose) => tallies.patients(dose),
