@@ -177,6 +177,9 @@ fn the_same_standing_has_the_same_decision() {
             let Decision::Treat(cohort) = ruling.decision else { continue };
             let after = |dlts| (standing.after(cohort, dlts), built.design.forget(kept.after(cohort, dlts)));
             ways.extend((0..=cohort.patients).map(after));
+            if cohort.patients == 1 && built.design.counts_moderate() {
+                ways.push((standing.after_moderate(cohort), built.design.forget(kept.after_moderate(cohort))));
+            }
         }
         assert_eq!(states.len(), built.graph.len(), "{}", built.name);
     });
