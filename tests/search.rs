@@ -83,7 +83,8 @@ fn one_pass_for_all_sizes_is_each_size_on_its_own() {
     }
 }
 
-/// Sizes that whole cohorts do not meet, single patients first, caps and expansions: each is asked on its own.
+/// Sizes that whole cohorts do not meet, single patients first, patients whom the MTD lacks, caps and expansions: each is asked on its
+/// own.
 #[test]
 fn what_cannot_be_asked_together_is_right_all_the_same() {
     for (design, varied) in [
@@ -91,6 +92,11 @@ fn what_cannot_be_asked_together_is_right_all_the_same() {
         (
             "[[design]]\nname = \"d\"\nmax_patients = 30\n[design.boin]\ntitration = true\n",
             "key = \"max_patients\"\nvalues = [9, 12, 15]\n",
+        ),
+        (
+            "[[design]]\nname = \"d\"\nmax_patients = 30\nenough_at_dose = 4\nenough_when = \"any\"\nat_least_at_mtd = 3\n\
+             [design.boin]\ncohort_size = 1\n",
+            "key = \"max_patients\"\nfrom = 6\nto = 18\n",
         ),
         ("[[design]]\nname = \"d\"\n[design.three_plus_three]\n", "key = \"cap\"\nvalues = [12, 18, \"none\"]\n"),
         ("[[design]]\nname = \"d\"\n[design.three_plus_three]\n", "key = \"de_escalate\"\nvalues = [false, true]\n"),

@@ -69,6 +69,7 @@ fn dispatch(cli: &Cli, program: Option<&Program>) -> Result<(), Failure> {
         Some(Command::Schema { format }) => super::schema::schema(*format, &mut screen),
         Some(Command::Check { files }) if cli.quiet => Ok(super::check::check(files, &mut std::io::sink())?),
         Some(Command::Check { files }) => Ok(super::check::check(files, &mut screen)?),
+        Some(Command::New(args)) if cli.quiet && args.path.is_some() => super::new::command(args, &mut std::io::sink()),
         Some(Command::New(args)) => super::new::command(args, &mut screen),
     }
 }

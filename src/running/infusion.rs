@@ -157,13 +157,20 @@ impl Question<'_> {
                 Some(bound(first, self.infusion(first, None), days))
             }
             Stagger::UntilFree { days } if before.iter().any(|patient| self.is_free_of_dlt(patient, days)) => None,
-            // Whether somebody is free of a DLT is known before anybody else is preconditioned.
-            Stagger::UntilFree { days } => there.fold(None, |last: Option<Bound>, patient| {
-                let Bound { day, because } =
-                    bound(patient, self.infusion(patient, last.as_ref().map(|last| last.day)), days);
-                let next = self.preconditioned(day, because);
-                Some(last.filter(|last| last.day > next.day).unwrap_or(next))
-            }),
+            // Whether somebody is free of a DLT is known before anybody else is preconditioned. The first who is pending may be, and then
+            // nobody else is waited for.
+            Stagger::UntilFree { days } => {
+                let perhaps_free = there.clone().position(|patient| patient.enrolled.letter == Letter::Pending);
+                there.take(perhaps_free.map_or(usize::MAX, |place| place + 1)).fold(
+                    None,
+                    |last: Option<Bound>, patient| {
+                        let Bound { day, because } =
+                            bound(patient, self.infusion(patient, last.as_ref().map(|last| last.day)), days);
+                        let next = self.preconditioned(day, because);
+                        Some(last.filter(|last| last.day > next.day).unwrap_or(next))
+                    },
+                )
+            }
             Stagger::All { days } => there.fold(None, |last: Option<Bound>, patient| {
                 let next = bound(patient, self.infusion(patient, last.as_ref().map(|last| last.day)), days);
                 Some(last.filter(|last| last.day > next.day).unwrap_or(next))

@@ -226,7 +226,8 @@ pub(super) static SCENARIO: Table<Scenario> = Table {
             lens!(Scenario, halt_probabilities),
             Kind::EachDose(&Kind::Probability),
             "The true probability, given that a patient has a DLT, that it is one that ends the study at once (a death, a toxicity of grade \
-             5), one for each dose level. No MTD is declared then. `dosim sweep`, `search` and `bound` know no such end.",
+             5), one for each dose level. No MTD is declared then. `dosim sweep`, `search` and `bound` know no such end, nor does a \
+             study with an [expansion].",
         )
         .example("[0.01, 0.02, 0.05]"),
         &Key::new(

@@ -58,6 +58,7 @@ fn curves(plan: &Plan, search: &Search) -> Vec<Vec<f64>> {
 }
 
 /// The places of designs that may be asked together: those that differ in nothing but their maximum of patients, the least first.
+/// A trial of the greater maximum is one of the smaller, broken off: not where the MTD is then given patients whom it lacks.
 fn groups(plan: &Plan, variants: &[Variant]) -> Vec<Vec<usize>> {
     let but_for_maximum = |variant: &Variant| {
         let general = GeneralRules { max_patients: None, ..variant.spec.general };
@@ -65,7 +66,8 @@ fn groups(plan: &Plan, variants: &[Variant]) -> Vec<Vec<usize>> {
     };
     let mut groups: Vec<(Option<DesignSpec>, Vec<usize>)> = Vec::new();
     for (place, variant) in variants.iter().enumerate() {
-        let alike = is_counted(plan, variant).then(|| but_for_maximum(variant));
+        let is_broken_off = is_counted(plan, variant) && variant.spec.general.at_least_at_mtd.is_none();
+        let alike = is_broken_off.then(|| but_for_maximum(variant));
         match groups.iter_mut().find(|(of, _)| of.is_some() && *of == alike) {
             Some((_, group)) => group.push(place),
             None => groups.push((alike, vec![place])),

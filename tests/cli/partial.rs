@@ -74,6 +74,14 @@ fn a_quiet_check_says_nothing_of_what_is_right() {
     place.fail(&["check", "-q", "right.toml", "wrong.toml"], 2);
 }
 
+#[test]
+fn a_quiet_new_file_is_written_without_a_word() {
+    let place = Place::new();
+    assert_eq!(place.succeed(&["new", "own.toml", "-q"]), "");
+    place.succeed(&["check", "-q", "own.toml"]);
+    assert!(place.succeed(&["new", "-q"]).contains("[[design]]"));
+}
+
 /// The rows of a design and of a benchmark are told apart by their names.
 #[test]
 fn a_design_called_benchmark_is_not_taken_for_one() {

@@ -459,6 +459,9 @@ fn the_earliest_day_of_the_next_infusion_is_counted_by_stagger_and_decision() {
     assert_eq!(day(until, "1,1,2026-01-06,2026-01-11,2026-01-14\n", "2026-01-15"), is("2026-01-30"));
     assert_eq!(day(until, &format!("1,1,2026-01-06,2026-01-11{early}"), "2026-02-01"), is("2026-02-18"));
     assert_eq!(day(until, &format!("1,1,2026-01-06,2026-01-11{late}"), "2026-02-01"), is("2026-02-06"));
+    // Of two who are pending the first may be free of a DLT on 01-25, whoever else was infused or waits.
+    assert_eq!(day(until, "1,1,2026-01-06,2026-01-11,\n2,1,2026-01-08,2026-01-13,\n", "2026-01-20"), is("2026-01-30"));
+    assert_eq!(day(until, "1,1,2026-01-06,2026-01-11,\n2,1,2026-01-19,,\n", "2026-01-20"), is("2026-01-30"));
     // In the second cohort, the first at its dose level.
     let second: String = (1..4).map(|name| format!("{name},1,2026-01-06,2026-01-11,\n")).collect();
     let second = format!("{second}4,2,2026-02-10,2026-02-15,\n");

@@ -156,3 +156,30 @@ fn the_text_is_written_as_its_file_is_called() {
     assert!(!output(&["text", "--out", &out("t.tex")]).0, "no LaTeX");
     assert!(!output(&["text", "--format", "docx"]).0, "a Word document is not printed");
 }
+
+/// Whoever is not evaluable is replaced, and the MTD may be given more: a maximum of evaluable patients limits nobody's treatment.
+#[test]
+fn a_maximum_of_evaluable_patients_is_told_apart_from_a_cap() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("own.toml");
+    let text = |limits: &str| {
+        let design =
+            format!("[[design]]\nname = \"d\"\nmax_patients = 9\nat_least_at_mtd = 6\n{limits}[design.boin]\n");
+        let rest = "[[dose]]\nlabel = \"low\"\n[[scenario]]\nname = \"s\"\ndlt_probabilities = [0.2]\n";
+        fs::write(&path, format!("title = \"t\"\ntarget_dlt_rate = 0.3\n{rest}{design}")).unwrap();
+        let (is_written, text) = output(&["text", path.to_str().unwrap()]);
+        assert!(is_written);
+        text.replace('\\', "")
+    };
+    let (ends, beyond) =
+        ("It ends at 9 evaluable patients.", "lacks, beyond the maximum of patients if need be, and the rule");
+    let uncapped = text("");
+    assert!(uncapped.contains(ends) && uncapped.contains(beyond) && !uncapped.contains("are treated."), "{uncapped}");
+    let capped = text("cap = 12\n");
+    assert!(
+        capped.contains(&format!("{ends} At most 12 patients are treated.")) && capped.contains(beyond),
+        "{capped}"
+    );
+    let low = text("cap = 9\n");
+    assert!(low.contains("At most 9 patients are treated.") && !low.contains("beyond the maximum"), "{low}");
+}

@@ -87,14 +87,14 @@ fn trial(plan: &Plan) -> String {
 /// Which rule is followed, and where it ends.
 fn rule(plan: &Plan, design: &NamedDesign) -> String {
     let spec = &design.spec;
-    let most = [spec.general.max_patients, spec.cap].into_iter().flatten().min();
-    let most = most.map_or(String::new(), |most| format!(" It enrols at most {}.", counted(most, "patient")));
-    let besides = [own_cohorts(spec), given_at_the_mtd(spec), passed_by(spec)];
+    let ends = spec.general.max_patients.map(|most| format!("It ends at {}.", counted(most, "evaluable patient")));
+    let most = spec.cap.map(|cap| format!("At most {} are treated.", counted(cap, "patient")));
+    let besides = [ends, most, own_cohorts(spec), given_at_the_mtd(spec), passed_by(spec)];
     let besides: String = besides.into_iter().flatten().map(|more| format!(" {more}")).collect();
     let why = plan.rationale.designs.get(&design.name).map_or(String::new(), |why| format!(" {}", on_one_line(why)));
     let numbers = rule_numbers(&spec.rule, plan.doses.len()).map_or(String::new(), |numbers| format!(" {numbers}"));
     format!(
-        "Dose escalation follows the design {} ({}).{why}{numbers}{most}{besides} Its decision table lists every decision. Its operating \
+        "Dose escalation follows the design {} ({}).{why}{numbers}{besides} Its decision table lists every decision. Its operating \
          characteristics were examined under {}:",
         spec.rule.title(),
         spec.rule.reference(),

@@ -36,10 +36,8 @@ pub(crate) fn planned_size(cells: &[&Cell], design: &DesignSpec) -> Option<Strin
 /// What a dose level is given before it is declared the MTD; `None` if nothing is asked for.
 pub(crate) fn given_at_the_mtd(design: &DesignSpec) -> Option<String> {
     let least = design.general.at_least_at_mtd?;
-    let besides = match (design.cap, design.general.max_patients) {
-        (None, Some(_)) => ", beyond the maximum of patients if need be",
-        _ => "",
-    };
+    let is_beyond = design.general.max_patients.is_some_and(|most| design.cap.is_none_or(|cap| cap > most));
+    let besides = if is_beyond { ", beyond the maximum of patients if need be" } else { "" };
     Some(format!(
         "A dose level that would be declared the MTD with fewer than {} is first given those whom it \
          lacks{besides}, and the rule is applied to what is seen then.",
