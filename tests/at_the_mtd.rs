@@ -135,6 +135,24 @@ fn a_rolling_six_has_so_many_at_its_mtd_too() {
     assert!(declared > 200, "{declared}");
 }
 
+/// An IQ 3+3 has at most three pending at a dose level, also where the MTD lacks patients.
+#[test]
+fn those_whom_the_mtd_lacks_do_not_come_while_too_many_are_pending() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("iq.toml");
+    let text = "title = \"t\"\ntarget_dlt_rate = 0.3\n[[dose]]\nlabel = \"a\"\n[[dose]]\nlabel = \"b\"\n[[scenario]]\nname = \"s\"\n\
+                dlt_probabilities = [0.1, 0.3]\n[[design]]\nname = \"iq\"\nat_least_at_mtd = 12\n[design.iq_three_plus_three]\n";
+    std::fs::write(&file, text).unwrap();
+    let told = |history: &str| {
+        let mut next = assert_cmd::Command::new(env!("CARGO_BIN_EXE_dosim"));
+        let said = next.arg("next").arg(&file).args(["--outcomes", history]).assert().success();
+        String::from_utf8(said.get_output().stdout.clone()).unwrap()
+    };
+    let (two, three) = (told("1NNNNNT 2TT 1PP"), told("1NNNNNT 2TT 1PPP"));
+    assert!(two.contains("Now: treat 1 patient at dose level 1"), "{two}");
+    assert!(three.contains("Now: wait for the pending patients at dose level 1"), "{three}");
+}
+
 /// By hand: up from 1 to 3 past the one between; 3 too toxic, three at 2; 0 of 3 there is the MTD, two are too toxic and 1 is.
 #[test]
 fn a_dose_level_between_is_used_only_on_the_way_down() {

@@ -85,6 +85,10 @@ impl OneByOne for IqThreePlusThree {
     }
 
     fn has_room(&self, here: Here) -> bool {
-        here.pending < self.most_pending && here.places() < PLACES
+        !self.is_full_of_pending(here) && here.places() < PLACES
+    }
+
+    fn is_full_of_pending(&self, here: Here) -> bool {
+        here.pending >= self.most_pending
     }
 }

@@ -134,6 +134,11 @@ pub trait PendingDesign: Sync + Send {
         1
     }
 
+    /// Whether so many are pending at a dose level that nobody else is enrolled there before one of them has an outcome.
+    fn is_suspended(&self, _trial: &Running<'_>, _dose: DoseLevel) -> bool {
+        false
+    }
+
     /// For speed: whether the share of the window that has passed matters. If not, it is left at 0, and the design is not asked
     /// again while nothing but time passes. "Yes" is always right.
     fn depends_on_follow_up(&self) -> bool {

@@ -97,6 +97,11 @@ pub(super) trait OneByOne: Sync + Send {
     /// Whether another patient may have a place here before more is known; only if it does not can a trial wait, so there must
     /// be room where nobody is pending and fewer than [`PLACES`] are evaluable.
     fn has_room(&self, here: Here) -> bool;
+
+    /// Whether so many are pending that nobody is enrolled before one of them has an outcome.
+    fn is_full_of_pending(&self, _here: Here) -> bool {
+        false
+    }
 }
 
 impl<R: OneByOne> PendingDesign for R {
@@ -106,6 +111,10 @@ impl<R: OneByOne> PendingDesign for R {
 
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
         self.ladder().mtd(&Here::everywhere(trial))
+    }
+
+    fn is_suspended(&self, trial: &Running<'_>, dose: DoseLevel) -> bool {
+        OneByOne::is_full_of_pending(self, Here::everywhere(trial)[dose.index()])
     }
 
     /// Patients are counted, whatever part of their windows has passed.

@@ -140,7 +140,7 @@ impl TiteBoin {
             return Some(as_it_stands);
         }
         let (treated, dlts) = (f64::from(here.treated), f64::from(here.dlts));
-        if f64::from(here.pending) > self.most_pending * treated + ROUNDING {
+        if self.has_too_many_pending(here) {
             return None;
         }
         let rate = self.rate(here);
@@ -153,6 +153,10 @@ impl TiteBoin {
         } else {
             IntervalDecision::Stay
         })
+    }
+
+    fn has_too_many_pending(&self, here: Here) -> bool {
+        f64::from(here.pending) > self.most_pending * f64::from(here.treated) + ROUNDING
     }
 
     /// The DLT rate with what those pending are expected to show.
@@ -249,6 +253,10 @@ impl PendingDesign for TiteBoin {
     /// As BOIN, by the patients who are evaluable.
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
         self.boin.mtd_among(&trial.tallies(), &treated(trial))
+    }
+
+    fn is_suspended(&self, trial: &Running<'_>, dose: DoseLevel) -> bool {
+        self.has_too_many_pending(Here::new(trial, dose))
     }
 
     fn cohort_size(&self) -> u32 {

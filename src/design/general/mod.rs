@@ -228,7 +228,7 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
         let ruling = self.escalate(trial);
         let Some((Mtd::Dose(mtd), _)) = ruling.decision.ending() else { return ruling };
         let lacking = |patients| self.rules.at_least_at_mtd.lacking(patients) > 0;
-        if lacking(trial.enrolled_at(mtd)) {
+        if lacking(trial.enrolled_at(mtd)) && !self.design.is_suspended(trial, mtd) {
             ruling.but(Decision::one_patient(mtd), Facts::NONE, at_least_at_mtd::WORDS)
         } else if lacking(trial.tallies().patients(mtd)) {
             ruling.but(Decision::Wait, Facts::NONE, at_least_at_mtd::WORDS)
@@ -247,6 +247,10 @@ impl PendingDesign for UnderGeneralRules<Box<dyn PendingDesign>> {
 
     fn cohort_size(&self) -> u32 {
         self.design.cohort_size()
+    }
+
+    fn is_suspended(&self, trial: &Running<'_>, dose: DoseLevel) -> bool {
+        self.design.is_suspended(trial, dose)
     }
 
     fn depends_on_follow_up(&self) -> bool {
