@@ -150,6 +150,8 @@ def test_what_progress_raises_ends_the_work(small):
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 @pytest.mark.parametrize("work", ["simulate", "compare"])
 def test_ctrl_c_ends_it_within_a_second(small, work):
+    # Whoever is started in the background by a shell has it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     pressed = []
 
     def press():
