@@ -2,7 +2,8 @@
 //!
 //! Trials that stand alike have the same future; so have those that differ only in what can change no later answer
 //! ([`CohortDesign::forget`]). Merged, they make a small graph whose nodes are states and whose edges say "k DLTs in this
-//! cohort"; where a moderate toxicity of a patient treated alone matters, there is one edge more. The cap is not part of it: a cap ends a walk, so one graph serves every cap.
+//! cohort"; where a moderate toxicity of a patient treated alone matters, there is one edge more. The cap is not part of it: a cap
+//! ends a walk, so one graph serves every cap.
 
 use crate::design::{CohortDesign, Decision, KeptTallies, Standing, StandingSet, Standings};
 use crate::dose::{DoseLevel, MAX_DOSES};
@@ -87,12 +88,17 @@ impl Graph {
     }
 
     /// The state after a moderate toxicity of the only patient treated in a state; `None` where it is that after no toxicity.
+    #[inline]
     pub fn after_moderate(&self, state: StateId) -> Option<StateId> {
         self.moderate_edge(&self.nodes[state as usize])
     }
 
+    #[inline]
     fn moderate_edge(&self, node: &Node) -> Option<StateId> {
-        node.decision.cohort()?;
+        // Most graphs have none. Without a cohort there are no edges, and the first one would be that of another state.
+        if self.moderate.is_empty() || node.decision.cohort().is_none() {
+            return None;
+        }
         let place = self.moderate.binary_search_by_key(&node.first_edge, |&(first_edge, _)| first_edge).ok()?;
         Some(self.moderate[place].1)
     }

@@ -146,7 +146,10 @@ impl Counts {
         }
         if let Mtd::Dose(mtd) = outcome.mtd {
             let treated = u32::from(outcome.treated[mtd.index()]);
-            self.at_mtd.iter_mut().zip(AT_MTD).for_each(|(count, least)| *count += u64::from(treated >= least));
+            // In most trials there are not even the fewest.
+            if treated >= AT_MTD[0] {
+                self.at_mtd.iter_mut().zip(AT_MTD).for_each(|(count, least)| *count += u64::from(treated >= least));
+            }
         }
         self.days_to_mtd.add(outcome.days_to_mtd);
         self.days_to_end_of_study.add(outcome.days_to_end_of_study);

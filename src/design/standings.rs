@@ -1,6 +1,5 @@
 //! Where many trials stand, in as few bytes as tell it, and found again: graphs of a million states are made of it.
 
-use std::cmp::Ordering;
 use std::fmt;
 use std::hash::BuildHasher;
 
@@ -13,10 +12,8 @@ use crate::dose::DoseLevel;
 #[derive(Debug, Clone)]
 pub(crate) struct Standings {
     doses: usize,
-    /// Of each one the patients at every dose level, then the DLTs: their lowest eight bits.
-    low: Vec<u8>,
-    /// The bits above; nothing as long as no number has any.
-    high: Vec<u8>,
+    /// Of each one the patients at every dose level, then the DLTs.
+    numbers: Vec<u16>,
     /// What is in a standing besides its tallies.
     others: Vec<Others>,
 }
@@ -24,18 +21,17 @@ pub(crate) struct Standings {
 /// The dose level treated last, the last cohort, and how many moderate toxicities titration goes by.
 type Others = (Option<DoseLevel>, Option<CohortTally>, u8);
 
-/// The tallies of one of many states, where they are kept.
-#[derive(Clone, Copy)]
+/// The tallies of one of many states, where they are kept. Their order is that of [`Tallies`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KeptTallies<'a> {
-    standings: &'a Standings,
-    /// Where its numbers begin.
-    at: usize,
+    /// Evaluable patients at every dose level, then DLTs.
+    numbers: &'a [u16],
 }
 
 impl Standings {
     /// None yet, on a ladder of `doses` steps.
     pub(crate) fn new(doses: usize) -> Self {
-        Self { doses, low: Vec::new(), high: Vec::new(), others: Vec::new() }
+        Self { doses, numbers: Vec::new(), others: Vec::new() }
     }
 
     /// How many there are.
@@ -44,13 +40,7 @@ impl Standings {
     }
 
     fn push(&mut self, standing: &Standing) {
-        let numbers = || standing.tallies.numbers(self.doses);
-        let had = self.low.len();
-        self.low.extend(numbers().map(|number| number as u8));
-        if !self.high.is_empty() || numbers().any(|number| number > u8::MAX.into()) {
-            self.high.resize(had, 0);
-            self.high.extend(numbers().map(|number| (number >> u8::BITS) as u8));
-        }
+        self.numbers.extend(standing.tallies.numbers(self.doses));
         self.others.push((standing.at, standing.last_cohort, standing.moderate));
     }
 
@@ -63,7 +53,8 @@ impl Standings {
     /// The tallies of the one at this place.
     #[inline]
     pub(crate) fn tallies(&self, place: usize) -> KeptTallies<'_> {
-        KeptTallies { standings: self, at: 2 * self.doses * place }
+        let width = 2 * self.doses;
+        KeptTallies { numbers: &self.numbers[width * place..width * (place + 1)] }
     }
 
     fn is(&self, place: usize, standing: &Standing) -> bool {
@@ -73,71 +64,61 @@ impl Standings {
 
     /// The same in another order.
     pub(crate) fn arranged(&self, order: &[usize]) -> Self {
-        let width = 2 * self.doses;
-        let take = |bytes: &[u8]| order.iter().flat_map(|&place| &bytes[place * width..][..width]).copied().collect();
         Self {
             doses: self.doses,
-            low: take(&self.low),
-            high: if self.high.is_empty() { Vec::new() } else { take(&self.high) },
+            numbers: order.iter().flat_map(|&place| self.tallies(place).numbers).copied().collect(),
             others: order.iter().map(|&place| self.others[place]).collect(),
         }
     }
 
     /// Gives back the memory that more would need.
     pub(crate) fn shrink_to_fit(&mut self) {
-        self.low.shrink_to_fit();
-        self.high.shrink_to_fit();
+        self.numbers.shrink_to_fit();
         self.others.shrink_to_fit();
     }
 }
 
 impl<'a> KeptTallies<'a> {
     #[inline]
-    fn number(self, place: usize) -> u16 {
-        let high = self.standings.high.get(self.at + place).map_or(0, |&high| u16::from(high) << u8::BITS);
-        high | u16::from(self.standings.low[self.at + place])
-    }
-
-    #[inline]
-    fn numbers(self, places: std::ops::Range<usize>) -> impl Iterator<Item = u16> + use<'a> {
-        places.map(move |place| self.number(place))
+    fn patients_and_dlts(self) -> (&'a [u16], &'a [u16]) {
+        self.numbers.split_at(self.numbers.len() / 2)
     }
 
     /// As [`Tallies::patients`].
     #[inline]
     pub fn patients(self, dose: DoseLevel) -> u32 {
-        self.number(dose.index()).into()
+        self.numbers[dose.index()].into()
     }
 
     /// As [`Tallies::dlts`].
     #[inline]
     pub fn dlts(self, dose: DoseLevel) -> u32 {
-        self.number(self.standings.doses + dose.index()).into()
+        self.patients_and_dlts().1[dose.index()].into()
     }
 
     /// Evaluable patients and DLTs at each dose level of the ladder, the lowest first.
     #[inline]
     pub fn by_dose(self) -> impl Iterator<Item = (usize, usize)> + use<'a> {
-        let doses = self.standings.doses;
-        (0..doses).map(move |dose| (self.number(dose).into(), self.number(doses + dose).into()))
+        let (patients, dlts) = self.patients_and_dlts();
+        patients.iter().zip(dlts).map(|(&patients, &dlts)| (patients.into(), dlts.into()))
     }
 
     /// As [`Tallies::total_patients`].
     #[inline]
     pub fn total_patients(self) -> u32 {
-        self.numbers(0..self.standings.doses).map(u32::from).sum()
+        self.patients_and_dlts().0.iter().copied().map(u32::from).sum()
     }
 
     /// As [`Tallies::total_dlts`].
     #[inline]
     pub fn total_dlts(self) -> u32 {
-        self.numbers(self.standings.doses..2 * self.standings.doses).map(u32::from).sum()
+        self.patients_and_dlts().1.iter().copied().map(u32::from).sum()
     }
 
     /// The tallies themselves.
     pub fn taken(self) -> Tallies {
         let mut tallies = Tallies::default();
-        for (dose, (patients, dlts)) in DoseLevel::ladder(self.standings.doses).zip(self.by_dose()) {
+        for (dose, (patients, dlts)) in DoseLevel::ladder(self.numbers.len() / 2).zip(self.by_dose()) {
             tallies.add(dose, patients as u16, dlts as u16);
         }
         tallies
@@ -153,29 +134,7 @@ impl fmt::Debug for KeptTallies<'_> {
 impl PartialEq<Tallies> for KeptTallies<'_> {
     #[inline]
     fn eq(&self, other: &Tallies) -> bool {
-        let doses = self.standings.doses;
-        self.numbers(0..2 * doses).eq(other.numbers(doses))
-    }
-}
-
-impl PartialEq for KeptTallies<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for KeptTallies<'_> {}
-
-impl PartialOrd for KeptTallies<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for KeptTallies<'_> {
-    /// The order of [`Tallies`].
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.numbers(0..2 * self.standings.doses).cmp(other.numbers(0..2 * other.standings.doses))
+        self.numbers.iter().copied().eq(other.numbers(self.numbers.len() / 2))
     }
 }
 
@@ -256,7 +215,6 @@ mod tests {
         }
     }
 
-    /// Small numbers, then one that does not fit into a byte, then small ones again.
     #[test]
     fn each_standing_is_there_once_and_comes_out_as_it_was_put_in() {
         let all: Vec<Standing> = [(0, 0), (255, 255), (256, 2), (1, 1), (700, 699), (2, 1)]

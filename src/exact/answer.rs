@@ -1,7 +1,6 @@
 //! Exact answers to a plan, cell by cell.
 
 use std::ops::Range;
-use std::vec;
 
 use super::capped::CappedGraph;
 use super::evaluable::{Evaluable, evaluable_patients};
@@ -238,29 +237,38 @@ fn patients_needed_under(study: &Study, design: usize, scenarios: Range<usize>) 
     scenarios.map(needed).collect()
 }
 
-/// What is known of each design under each scenario, in the order of scenarios; nothing of designs of which nothing is. Whatever a
-/// design needs for it is there while it is asked, and gone before the next is.
-fn by_design<T>(study: &Study, of: impl Fn(usize, Range<usize>) -> Result<Vec<T>, Inexact>) -> Vec<vec::IntoIter<T>> {
-    let plan = study.plan();
-    let of_design = |design| of(design, 0..plan.scenarios.len()).unwrap_or_default().into_iter();
-    (0..plan.designs.len()).map(of_design).collect()
+/// What is known of each design under each scenario, as long as it is not taken.
+struct ByDesign<T>(Vec<Vec<Option<T>>>);
+
+impl<T> ByDesign<T> {
+    /// Nothing of designs of which nothing is known. Whatever a design needs for it is there while it is asked, and gone before the next
+    /// is.
+    fn of(study: &Study, of: impl Fn(usize, Range<usize>) -> Result<Vec<T>, Inexact>) -> Self {
+        let plan = study.plan();
+        let of_design = |design| of(design, 0..plan.scenarios.len()).unwrap_or_default();
+        Self((0..plan.designs.len()).map(|design| of_design(design).into_iter().map(Some).collect()).collect())
+    }
+
+    fn take(&mut self, scenario: usize, design: usize) -> Option<T> {
+        self.0[design].get_mut(scenario)?.take()
+    }
 }
 
-fn all_answers(study: &Study) -> Vec<vec::IntoIter<OperatingCharacteristics>> {
+fn all_answers(study: &Study) -> ByDesign<OperatingCharacteristics> {
     let expansion = study.plan().expansion.as_ref();
-    by_design(study, |design, scenarios| answers_followed_by(study, expansion, design, scenarios))
+    ByDesign::of(study, |design, scenarios| answers_followed_by(study, expansion, design, scenarios))
 }
 
-fn all_needed(study: &Study) -> Vec<vec::IntoIter<Distribution>> {
-    by_design(study, |design, scenarios| patients_needed_under(study, design, scenarios))
+fn all_needed(study: &Study) -> ByDesign<Distribution> {
+    ByDesign::of(study, |design, scenarios| patients_needed_under(study, design, scenarios))
 }
 
 /// The exact answers to all cells of a study that have one.
 pub fn results(study: &Study) -> Results {
     let (mut answers, mut needed) = (all_answers(study), all_needed(study));
     let cells = study.cells().filter_map(|(scenario, design)| {
-        let needed = needed[design].next();
-        Some(Cell { scenario, design, characteristics: answers[design].next()?, exact: None, needed })
+        let characteristics = answers.take(scenario, design)?;
+        Some(Cell { scenario, design, characteristics, exact: None, needed: needed.take(scenario, design) })
     });
     Results { plan: study.plan().clone(), cells: cells.collect() }
 }
@@ -268,12 +276,12 @@ pub fn results(study: &Study) -> Results {
 /// Puts the exact answer, where there is one, beside every simulated cell.
 pub fn attach_answers(study: &Study, results: &mut Results) {
     let mut answers = all_answers(study);
-    results.cells.iter_mut().for_each(|cell| cell.exact = answers[cell.design].next());
+    results.cells.iter_mut().for_each(|cell| cell.exact = answers.take(cell.scenario, cell.design));
 }
 
 /// Puts the exact answer, and how many patients are needed, where that is known, beside every simulated cell.
 pub fn attach(study: &Study, results: &mut Results) {
     attach_answers(study, results);
     let mut needed = all_needed(study);
-    results.cells.iter_mut().for_each(|cell| cell.needed = needed[cell.design].next());
+    results.cells.iter_mut().for_each(|cell| cell.needed = needed.take(cell.scenario, cell.design));
 }

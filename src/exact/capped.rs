@@ -64,8 +64,10 @@ impl<'a> CappedGraph<'a> {
         reached[0] = true;
         for (state, decision) in (0..).zip(decisions) {
             if reached[state as usize] && decision.cohort().is_some() {
-                let after = self.graph.edges(state).iter().copied().chain(self.graph.after_moderate(state));
-                after.for_each(|after| reached[after as usize] = true);
+                self.graph.edges(state).iter().for_each(|&after| reached[after as usize] = true);
+                if let Some(after) = self.graph.after_moderate(state) {
+                    reached[after as usize] = true;
+                }
             }
         }
         let mut endings: Vec<(usize, StateId)> = Vec::new();
@@ -97,7 +99,9 @@ impl<'a> CappedGraph<'a> {
             self.first_edges.push(self.edges.len() as u32);
             if decision.cohort().is_some() {
                 self.edges.extend(self.graph.edges(old).iter().map(|&after| renamed[after as usize]));
-                self.moderate.extend(self.graph.after_moderate(old).map(|after| (new, renamed[after as usize])));
+                if let Some(after) = self.graph.after_moderate(old) {
+                    self.moderate.push((new, renamed[after as usize]));
+                }
             }
         }
         self.first_edges.push(self.edges.len() as u32);

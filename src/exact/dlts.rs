@@ -25,11 +25,17 @@ impl Dlts {
         let states = 0..graph.decisions().len();
         let fewest: Vec<u32> = states.map(|state| graph.tallies(state as StateId).total_dlts()).collect();
         let mut rooms = vec![1; fewest.len()];
-        for (state, _, _) in graph.cohorts() {
-            for (dlts, after) in graph.ways(state) {
-                let (state, after) = (state as usize, after as usize);
-                let more = fewest[state] + u32::from(dlts) - fewest[after];
-                rooms[after] = rooms[after].max(rooms[state] + more as usize);
+        let mut moderate = graph.moderate();
+        for (state, _, edges) in graph.cohorts() {
+            let after_moderate = moderate.at(state);
+            let state = state as usize;
+            let mut widen = |dlts: u32, after: StateId| {
+                let after = after as usize;
+                rooms[after] = rooms[after].max(rooms[state] + (fewest[state] + dlts - fewest[after]) as usize);
+            };
+            (0..).zip(edges).for_each(|(dlts, &after)| widen(dlts, after));
+            if let Some(after) = after_moderate {
+                widen(0, after);
             }
         }
         let mut places = vec![0];
@@ -41,7 +47,8 @@ impl Dlts {
     }
 
     /// Pushes probability through the graph when an evaluable patient has a DLT with these probabilities, and without one a moderate
-    /// toxicity with those (none where nobody looks at them), and returns that of every number of DLTs in all. For every cohort that settles its dose level, `settled` is told the dose level, its
+    /// toxicity with those (none where nobody looks at them), and returns that of every number of DLTs in all. For every cohort that
+    /// settles its dose level, `settled` is told the dose level, its
     /// DLTs, and their probability.
     pub(super) fn run(
         &mut self,

@@ -8,7 +8,7 @@ use crate::graph::{Graph, MAX_STATES};
 use crate::scenario::{NamedDesign, Plan};
 use crate::trial::Uncompiled;
 
-/// The designs of a study have no more states together, some 60 MB on twelve dose levels; what is beyond is asked as trials go.
+/// The designs of a study have no more states together, some 85 MB on twelve dose levels; what is beyond is asked as trials go.
 const MOST_STATES_OF_ALL: usize = MAX_STATES;
 
 /// A design of a study, ready to be conducted.
