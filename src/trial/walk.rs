@@ -56,8 +56,8 @@ pub struct Uncompiled {
 }
 
 impl Uncompiled {
-    /// Some 280 MB when full; the common states of a trial are far fewer.
-    pub const MOST_REMEMBERED: usize = 3 << 18;
+    /// Some 190 MB when full; the common states of a trial are far fewer.
+    pub const MOST_REMEMBERED: usize = 1 << 19;
 
     /// Asks this design.
     pub fn new(design: Box<dyn CohortDesign>) -> Self {
