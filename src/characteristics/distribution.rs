@@ -41,9 +41,9 @@ impl Distribution {
 
     /// A distribution known without chance: `probabilities[k]` is that of k.
     pub fn exact(probabilities: &[f64]) -> Self {
-        let bins = (0..).zip(probabilities).filter(|&(_, &p)| p > 0.0);
-        let mut bins: Vec<_> =
-            bins.map(|(from, &p)| Bin { from, probability: Estimate::exact_probability(p) }).collect();
+        let mut bins = Vec::with_capacity(probabilities.len());
+        let possible = (0..).zip(probabilities).filter(|&(_, &p)| p > 0.0);
+        bins.extend(possible.map(|(from, &p)| Bin { from, probability: Estimate::exact_probability(p) }));
         // What is certain has probability 1, whatever its terms add up to in binary.
         if let [only] = &mut bins[..] {
             only.probability = Estimate::exact(1.0);
@@ -86,7 +86,8 @@ impl Distribution {
     /// The standard error of a quantile by Woodruff (1952, doi:10.1080/01621459.1952.10483443): half the distance between
     /// the quantiles one standard error of the probability to either side.
     fn quantile_estimate(&self, probability: f64) -> Estimate {
-        let half_width = self.trials.map_or(0.0, |trials| (probability * (1.0 - probability) / trials as f64).sqrt());
+        let Some(trials) = self.trials else { return Estimate::exact(self.quantile(probability) as f64) };
+        let half_width = (probability * (1.0 - probability) / trials as f64).sqrt();
         let upper = self.quantile((probability + half_width).min(1.0));
         let lower = self.quantile((probability - half_width).max(0.0));
         Estimate::with_se(self.quantile(probability) as f64, (upper - lower) as f64 / 2.0)

@@ -70,7 +70,7 @@ impl<'a> CappedGraph<'a> {
                 }
             }
         }
-        let mut endings: Vec<(usize, StateId)> = Vec::new();
+        let mut endings: Vec<(usize, StateId)> = Vec::with_capacity(decisions.len());
         self.origins.reserve(decisions.len());
         for state in (0..).zip(reached).filter_map(|(state, reached)| reached.then_some(state)) {
             match decisions[state as usize].ending() {

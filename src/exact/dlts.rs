@@ -38,7 +38,8 @@ impl Dlts {
                 widen(0, after);
             }
         }
-        let mut places = vec![0];
+        let mut places = Vec::with_capacity(rooms.len() + 1);
+        places.push(0);
         places.extend(rooms.iter().scan(0, |end, room| {
             *end += room;
             Some(*end)

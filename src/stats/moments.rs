@@ -17,14 +17,14 @@ impl Moments {
     pub fn add(&mut self, value: i64) {
         self.count += 1;
         self.sum += i128::from(value);
-        self.squares += u128::from(value.unsigned_abs()).pow(2);
+        self.squares += squared(value);
     }
 
     /// Counts one value many times.
     pub fn add_times(&mut self, value: i64, times: u64) {
         self.count += times;
         self.sum += i128::from(value) * i128::from(times);
-        self.squares += u128::from(value.unsigned_abs()).pow(2) * u128::from(times);
+        self.squares += squared(value) * u128::from(times);
     }
 
     /// Counts everything that `other` counted.
@@ -74,6 +74,12 @@ impl Moments {
     pub fn is_proportional_to(&self, other: &Self, products: u64) -> bool {
         self.squares.checked_mul(other.squares) == Some(u128::from(products).pow(2))
     }
+}
+
+/// As a signed product, one instruction, that is at most 2¹²⁶.
+#[inline]
+fn squared(value: i64) -> u128 {
+    i128::from(value).pow(2).cast_unsigned()
 }
 
 #[cfg(test)]
