@@ -8,7 +8,7 @@ use crate::design::{Mtd, StopReason};
 use crate::dose::MAX_DOSES;
 use crate::scenario::Calendar;
 use crate::stats::{Histogram, Moments};
-use crate::trial::{ExpansionOutcome, Outcome};
+use crate::trial::Outcome;
 
 /// Days are added up in whole ticks of about a twelfth of a second, so that sums do not depend on their order.
 pub(super) const TICKS_PER_DAY: f64 = 1_048_576.0;
@@ -130,10 +130,16 @@ impl Counts {
             dlts += dlts_here;
             above += if dose >= first_above { patients_here } else { 0 };
         }
+        // What follows the MTD comes on top of the plan.
+        let mut escalated = patients;
+        if let Some(expansion) = &outcome.expansion {
+            escalated -= expansion.total_patients();
+            let doses = self.doses();
+            let tally = self.expansion.get_or_insert_with(|| Box::new(ExpansionTally::new(doses)));
+            tally.add(expansion, outcome, criteria);
+        }
         // Without a plan nobody asks how often it is not enough.
         let planned = criteria.planned_patients.unwrap_or(u32::MAX);
-        // What follows the MTD comes on top of the plan.
-        let escalated = patients - outcome.expansion.as_ref().map_or(0, ExpansionOutcome::total_patients);
         self.more_than_planned += u64::from(outcome.reason == StopReason::CapReached || escalated > u64::from(planned));
         self.patients.add(patients);
         self.dlts.add(dlts);
@@ -160,19 +166,17 @@ impl Counts {
         self.enrolled.add(outcome.enrolled.into());
         self.turned_away.add(outcome.turned_away as i64);
         let not_infused = u64::from(outcome.enrolled) - patients;
-        if not_infused > 0 {
-            self.not_infused.add(not_infused as i64);
-        }
-        if outcome.not_evaluable > 0 {
-            self.not_evaluable.add(outcome.not_evaluable.into());
-        }
-        if outcome.products_unused > 0 {
-            self.products_unused.add(outcome.products_unused.into());
-        }
-        if let Some(expansion) = &outcome.expansion {
-            let doses = self.doses();
-            let tally = self.expansion.get_or_insert_with(|| Box::new(ExpansionTally::new(doses)));
-            tally.add(expansion, outcome, criteria);
+        let losses = [
+            (&mut self.not_infused, not_infused as u32),
+            (&mut self.not_evaluable, outcome.not_evaluable),
+            (&mut self.products_unused, outcome.products_unused),
+        ];
+        // In most trials there is none.
+        if losses.iter().any(|(_, number)| *number > 0) {
+            losses
+                .into_iter()
+                .filter(|(_, number)| *number > 0)
+                .for_each(|(moments, number)| moments.add(number.into()));
         }
     }
 
