@@ -77,7 +77,6 @@ pub struct IntervalDesign {
     cohort: u8,
     /// Single patients first.
     titrates: bool,
-    most_patients: u32,
     doses: usize,
     mtd: IsotonicMtd,
 }
@@ -104,7 +103,6 @@ impl IntervalDesign {
             starting_dose: conduct.starting_dose,
             cohort: conduct.cohort_size,
             titrates: false,
-            most_patients,
             doses,
             mtd: IsotonicMtd { target, bound: None },
         }
@@ -208,11 +206,6 @@ impl CohortDesign for IntervalDesign {
             return Ruling::start(self.cohort_at(tallies, self.starting_dose.min(highest), patients));
         };
         let seen = Facts { other: highest, ..Facts::at(at, tallies.patients(at), tallies.dlts(at)) };
-        if tallies.total_patients() >= self.most_patients {
-            return Ruling::stop(self.mtd(tallies), StopReason::MaxPatientsReached, seen, |seen| {
-                format!("{}, and the maximum of patients is reached", evidence(seen))
-            });
-        }
         let (planned, patients, words) = self.planned(tallies, at);
         let ruling = Ruling::treat(self.cohort_at(tallies, planned.min(highest), patients), seen, words);
         if self.boundaries.eliminates(seen.patients, seen.dlts) {
