@@ -23,6 +23,7 @@ use reserved::Reserved;
 use skipping::Skipping;
 
 pub use enough_at_dose::EnoughWhen;
+pub(super) use lowest_too_toxic::FEWEST_PATIENTS as FEWEST_TO_JUDGE_THE_LOWEST;
 pub(crate) use parameters::GENERAL_RULES;
 pub use parameters::GeneralRules;
 pub(super) use parameters::MOST_PATIENTS;
@@ -203,9 +204,8 @@ impl UnderGeneralRules<Box<dyn PendingDesign>> {
         let dose = self.rules.reserved.passed_by(is_tried, held, trial.at);
         // Another dose level than the last is a decision, even in the middle of a cohort; and so is the end of the last one, for which
         // there is no more room.
-        let fills_cohort = || {
-            trial.at == Some(dose) && trial.places_left(self.design.cohort_size()) > 0 && !self.is_full(trial)
-        };
+        let fills_cohort =
+            || trial.at == Some(dose) && trial.places_left(self.design.cohort_size()) > 0 && !self.is_full(trial);
         let has_enough = |patients: &dyn Fn(DoseLevel) -> u32| {
             self.rules.enough_at_dose.holds(patients, dose, trial.at) && !fills_cohort()
         };
