@@ -9,6 +9,7 @@ use error::MOST_PATIENTS;
 use super::designs::{LEAST_CAP, MOST_CAP};
 use super::dose_labels::{amount, check_labels, two_units};
 use super::file::{Loaded, parse};
+use super::treatment::Treatment;
 use crate::design::{Preset, Rule};
 
 /// What was said of a trial; what was not is filled in with examples.
@@ -32,6 +33,8 @@ pub struct Draft {
     pub max_patients: Option<u32>,
     /// The most patients that may be treated.
     pub cap: Option<u32>,
+    /// What patients are treated with, where the file says it.
+    pub treatment: Option<Treatment>,
 }
 
 impl Draft {

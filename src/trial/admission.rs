@@ -18,7 +18,7 @@ pub(super) struct Admission {
     /// How many may wait.
     queue: usize,
     /// The place in the order of arrival of the next patient to come.
-    next: u64,
+    pub(super) next: u64,
     waiting: VecDeque<Waiting>,
     /// Without a queue: whoever comes before this day has a place or was turned away.
     passed_until: f64,
@@ -64,6 +64,13 @@ impl Admission {
         self.waiting.clear();
         self.passed_until = f64::NEG_INFINITY;
         (self.open_until, self.open_days, self.turned_away, self.products_unused) = (0.0, 0.0, 0, 0);
+    }
+
+    /// Goes on from a day on which nobody waits, all before this place in the order of arrival have come, and places were open for so many
+    /// days.
+    pub(super) fn resume(&mut self, next: u64, day: f64, open_days: f64) {
+        self.reset();
+        (self.next, self.open_until, self.open_days) = (next, day, open_days);
     }
 
     /// Gives the place that is free from day `free` on to whoever waits or comes first, and says who and when. `None` if

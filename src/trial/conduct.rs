@@ -142,7 +142,9 @@ impl Conductor {
         outcome: &mut Outcome,
     ) {
         match &self.plain {
-            Some(plain) if !R::LISTENS => plain.conduct(setting, self.cohort.levels().onset(), patients, outcome),
+            Some(plain) if !R::LISTENS => {
+                plain.conduct(setting, (&mut self.cohort, &mut self.admission), patients, outcome);
+            }
             _ => self.conduct_fully(setting, patients, recorder, outcome),
         }
     }

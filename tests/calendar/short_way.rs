@@ -17,7 +17,6 @@ fn any_simple_plan() -> impl Strategy<Value = Plan> {
         plan.conduct.not_infused_probability = Probability::ZERO;
         plan.conduct.dropout_probability = Probability::ZERO;
         plan.conduct.stagger = Stagger::None;
-        plan.conduct.stop_cohort_at_excess = false;
         plan
     })
 }

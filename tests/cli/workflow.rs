@@ -27,7 +27,7 @@ fn new_writes_what_was_said() {
     assert!(told.starts_with("my-trial.toml written"), "{told}");
     let written = fs::read_to_string(place.path("my-trial.toml")).unwrap();
     assert_eq!(place.succeed(&[&["new"][..], &said].concat()), written);
-    assert!((30..=45).contains(&written.lines().count()), "{written}");
+    assert!((30..=46).contains(&written.lines().count()), "{written}");
     let answers = place.succeed(&["run", "my-trial.toml", "--trials", "50"]);
     assert!(["BOIN ", "CRM ", "3+3 classic "].iter().all(|design| answers.contains(design)), "{answers}");
     assert!(place.fail(&["new", "other.toml", "--design", "crm"], 2).contains("--max 30"));
@@ -217,4 +217,19 @@ fn a_warning_is_shown_and_does_not_stop() {
     assert_eq!(output.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&output.stderr).contains("warning"));
     assert!(place.path("output/plan/manifest.json").is_file());
+}
+
+/// Whoever plans tablets reads of no infusion, from the first file on.
+#[test]
+fn a_new_file_of_doses_speaks_of_no_infusion() {
+    let place = Place::new();
+    place.succeed(&["new", "oral.toml", "--doses", "25 mg,50 mg", "--treatment", "dose"]);
+    let written = fs::read_to_string(place.path("oral.toml")).unwrap();
+    assert!(written.contains("\ntreatment = \"dose\" # or "), "{written}");
+    let text = place.succeed(&["text", "oral.toml"]);
+    assert!(text.contains("first dose") && !text.contains("infus") && !text.contains("precondition"), "{text}");
+    place.succeed(&["new", "cells.toml", "--doses", "low,high"]);
+    assert!(place.succeed(&["text", "cells.toml"]).contains("after infusion"));
+    let refused = place.fail(&["new", "x.toml", "--treatment", "pill"], 2);
+    assert!(refused.contains("give infusion or dose"), "{refused}");
 }

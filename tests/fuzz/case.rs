@@ -21,11 +21,22 @@ use dosim::sweep;
 
 use crate::histories;
 
+/// What is asked of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// To be read, echoed and estimated.
+    Reading,
+    /// All that can be asked.
+    Answers,
+}
+
 /// How far a file came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reached {
     /// It was refused.
     Refused,
+    /// It is valid, and nothing more was asked.
+    Read,
     /// It is valid, but all of its designs have more states than are asked for here.
     Large,
     /// All was answered.
@@ -71,11 +82,14 @@ fn is_legible(text: &str) -> bool {
         .any(|c| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
 }
 
-/// Asks all that can be asked of a file.
-pub fn ask(text: &str, seeds_of_patients: &[String], rng: &mut Xoshiro256PlusPlus) -> Reached {
+/// Asks so much of a file.
+pub fn ask(text: &str, depth: Depth, seeds_of_patients: &[String], rng: &mut Xoshiro256PlusPlus) -> Reached {
     let Some(plan) = read(text) else { return Reached::Refused };
     let checked = estimate::check_size(&plan);
     assert!(checked.is_err() || !Effort::new(&plan).to_string().is_empty());
+    if depth == Depth::Reading {
+        return Reached::Read;
+    }
     let Some(plan) = small(plan) else { return Reached::Large };
     for named in &plan.designs {
         assert_is_table(&DesignDecisions::new(&plan, named), named);

@@ -3,7 +3,7 @@
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 
-use crate::case::{Reached, ask};
+use crate::case::{Depth, Reached, ask};
 
 /// A file of three dose levels with this target and these lines behind its design.
 fn file(target: &str, design: &str) -> String {
@@ -15,7 +15,7 @@ fn file(target: &str, design: &str) -> String {
 
 fn reached(text: &str) -> Reached {
     let seeds = ["patient,dose,enrolled\n".to_owned()];
-    ask(text, &seeds, &mut Xoshiro256PlusPlus::seed_from_u64(1))
+    ask(text, Depth::Answers, &seeds, &mut Xoshiro256PlusPlus::seed_from_u64(1))
 }
 
 /// Pr(p > 0.002 | 0 of 3) is .992: no DLT at all eliminates a dose level, of which one was subtracted.

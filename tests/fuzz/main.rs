@@ -6,6 +6,8 @@
 //! FUZZ_SEED=1 FUZZ_FIRST=0 FUZZ_CASES=1000000 cargo test --release --test fuzz -- --ignored --nocapture
 //! ```
 //!
+//! With `FUZZ_DEPTH=reading` every file is only read, echoed, read again and estimated, some hundred times as many in an hour.
+//!
 //! A case depends on the seed and its number alone. What is found is written to `target/tmp/fuzz/`, and the number of the case that
 //! is under way stands in `target/tmp/fuzz/SEED.now`, should the program be killed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
@@ -30,7 +32,7 @@ use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use case::{Reached, ask};
+use case::{Depth, Reached, ask};
 use effort::{Effort, forget_peak_memory, peak_memory};
 use seeds::Seeds;
 use vocabulary::{Vocabulary, one};
@@ -47,6 +49,7 @@ const MOST_TIME: Duration = Duration::from_secs(120);
 /// Cases of one seed.
 struct Fuzzer {
     seed: u64,
+    depth: Depth,
     /// What a case may take.
     most_cpu: Duration,
     seeds: Seeds,
@@ -60,6 +63,7 @@ struct Fuzzer {
 #[derive(Default)]
 struct Found {
     refused: u64,
+    read: u64,
     large: u64,
     answered: u64,
     slowest: Duration,
@@ -67,10 +71,10 @@ struct Found {
 }
 
 impl Fuzzer {
-    fn new(seed: u64, most_cpu: Duration) -> Self {
+    fn new(seed: u64, depth: Depth, most_cpu: Duration) -> Self {
         let pool = ThreadPoolBuilder::new().num_threads(1).stack_size(8 << 20).build().unwrap();
         let now = Arc::new(Mutex::new(None));
-        Self { seed, most_cpu, seeds: Seeds::new(), words: Vocabulary::new(), pool, now }
+        Self { seed, depth, most_cpu, seeds: Seeds::new(), words: Vocabulary::new(), pool, now }
     }
 
     fn generator(&self, case: u64) -> Xoshiro256PlusPlus {
@@ -90,13 +94,14 @@ impl Fuzzer {
         *self.now.lock().unwrap() = Some((case, Instant::now()));
         let asked = self.pool.install(|| {
             let begun = Effort::begin();
-            let reached = catch_unwind(AssertUnwindSafe(|| ask(&text, &self.seeds.patients, &mut rng)));
+            let reached = catch_unwind(AssertUnwindSafe(|| ask(&text, self.depth, &self.seeds.patients, &mut rng)));
             reached.map(|reached| (reached, begun.took()))
         });
         *self.now.lock().unwrap() = None;
         let Ok((reached, took)) = asked else { return Some("panics".to_owned()) };
         match reached {
             Reached::Refused => found.refused += 1,
+            Reached::Read => found.read += 1,
             Reached::Large => found.large += 1,
             Reached::Answered => found.answered += 1,
         }
@@ -157,7 +162,7 @@ fn folder() -> PathBuf {
 fn altered_files_are_refused_or_answered() {
     const CASES: u64 = 3_000;
     // How fast the machine is decides nothing: only what never ends is a fault here.
-    let found = Fuzzer::new(20230228, MOST_TIME).run(0..CASES, |_, _| {});
+    let found = Fuzzer::new(20230228, Depth::Answers, MOST_TIME).run(0..CASES, |_, _| {});
     assert!(found.faults.is_empty(), "{:#?}", found.faults);
     assert!(
         found.answered > CASES / 5 && found.refused > CASES / 5,
@@ -175,14 +180,19 @@ fn setting(name: &str, otherwise: u64) -> u64 {
 #[ignore = "goes on for hours"]
 fn for_hours() {
     let (first, cases) = (setting("FUZZ_FIRST", 0), setting("FUZZ_CASES", 1_000_000));
-    let fuzzer = Fuzzer::new(setting("FUZZ_SEED", 1), MOST_CPU);
+    let depth = match env::var("FUZZ_DEPTH").as_deref() {
+        Ok("reading") => Depth::Reading,
+        Err(_) => Depth::Answers,
+        Ok(other) => panic!("FUZZ_DEPTH is \"reading\" or nothing, not \"{other}\""),
+    };
+    let fuzzer = Fuzzer::new(setting("FUZZ_SEED", 1), depth, MOST_CPU);
     let (begun, now) = (Instant::now(), folder().join(format!("{}.now", fuzzer.seed)));
     let found = fuzzer.run(first..first + cases, |case, found| {
-        fs::write(&now, (case + 1).to_string()).unwrap();
         if (case + 1).is_multiple_of(1_000) {
-            let Found { refused, large, answered, slowest, faults } = found;
+            fs::write(&now, (case + 1).to_string()).unwrap();
+            let Found { refused, read, large, answered, slowest, faults } = found;
             println!(
-                "{} cases in {:.2} h: {refused} refused, {large} large, {answered} answered, {} faults; slowest {slowest:?}",
+                "{} cases in {:.2} h: {refused} refused, {read} read, {large} large, {answered} answered, {} faults; slowest {slowest:?}",
                 case + 1 - first,
                 begun.elapsed().as_secs_f64() / 3600.0,
                 faults.len()

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::Draft;
 use crate::design::{Preset, Rule};
 use crate::input::{number, quoted};
+use crate::scenario::Treatment;
 use crate::scenario::dose_labels::dose_entry;
 
 /// The odds of a DLT at one dose level to those at the one below, in scenarios that are examples.
@@ -29,7 +30,19 @@ impl Draft {
              # `dosim new --all-keys` prints every key there is.\n",
         );
         writeln!(text, "title = {}", quoted(title))?;
-        writeln!(text, "target_dlt_rate = {} # what the designs aim at or are judged by\n", number(self.target()))?;
+        let gap = if self.treatment.is_none() { "\n" } else { "" };
+        writeln!(text, "target_dlt_rate = {} # what the designs aim at or are judged by{gap}", number(self.target()))?;
+        match self.treatment {
+            None => {}
+            Some(Treatment::Infusion) => {
+                text.push_str("treatment = \"infusion\" # or \"dose\": tablets and the like, of which the first opens the DLT window\n\n");
+            }
+            Some(Treatment::Dose) => {
+                text.push_str(
+                    "treatment = \"dose\" # or \"infusion\": the DLT window may open with preconditioning\n\n",
+                );
+            }
+        }
         text.push_str("dose = [ # the dose levels, the lowest first\n");
         doses.iter().try_for_each(|dose| writeln!(text, "    {},", dose_entry(dose)))?;
         text.push_str("]\n\n");

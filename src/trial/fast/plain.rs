@@ -4,17 +4,20 @@
 use crate::probability::Probability;
 use crate::scenario::{DaysDistribution, OwnConduct, Plan, Stagger};
 use crate::trial::OnsetModel;
-use crate::trial::cohort::CohortPlan;
+use crate::trial::admission::Admission;
+use crate::trial::cohort::{CohortConduct, CohortPlan, Opening};
 use crate::trial::conduct::TrialSetting;
 use crate::trial::course::later;
 use crate::trial::outcome::Outcome;
 use crate::trial::patients::Patients;
+use crate::trial::record::Ignore;
 use crate::trial::walk::Walk;
 
-/// Conducts trials without dropout, failed product, stagger, stop at excess, queue and DLT before infusion, whose products
-/// all take the same time. Then whoever comes while a place is open gets it, and whoever comes last is infused last.
+/// Conducts trials without dropout, failed product, stagger, queue and DLT before infusion, whose products all take the same time. Then
+/// whoever comes while a place is open gets it, and whoever comes last is infused last.
 #[derive(Debug, Clone)]
 pub(in crate::trial) struct PlainConduct {
+    stop_at_excess: bool,
     production_days: f64,
     preconditioning_days: f64,
     days_after_infusion: f64,
@@ -32,13 +35,13 @@ impl PlainConduct {
             && never(plan.onset.before_infusion_share)
             && conduct.stagger == Stagger::None
             && plan.own.iter().all(OwnConduct::keeps_calendar)
-            && !conduct.stop_cohort_at_excess
             && plan.enrolment.queue == 0
             && !plan.may_halt()
             && !plan.counts_moderate()
             && plan.expansion.is_none();
         match conduct.production {
             DaysDistribution::Fixed { days } if plain => Some(Self {
+                stop_at_excess: conduct.stop_cohort_at_excess,
                 production_days: days,
                 preconditioning_days: plan.dlt_window.preconditioning_days,
                 days_after_infusion: plan.dlt_window.days_after_infusion,
@@ -50,11 +53,27 @@ impl PlainConduct {
     }
 
     /// Conducts one trial from its first arrival to its MTD.
+    /// A cohort that is stopped goes the long way.
     #[inline]
     pub(in crate::trial) fn conduct<W: Walk>(
         &self,
         setting: &TrialSetting<'_, W>,
-        onset: &OnsetModel,
+        long_way: (&mut CohortConduct, &mut Admission),
+        patients: &mut Patients,
+        outcome: &mut Outcome,
+    ) {
+        match self.stop_at_excess {
+            true => self.conduct_cohorts::<W, true>(setting, long_way, patients, outcome),
+            false => self.conduct_cohorts::<W, false>(setting, long_way, patients, outcome),
+        }
+    }
+
+    /// As [`Self::conduct`]; whether cohorts stop at excess is not asked of each.
+    #[inline]
+    fn conduct_cohorts<W: Walk, const STOP_AT_EXCESS: bool>(
+        &self,
+        setting: &TrialSetting<'_, W>,
+        (cohorts, admission): (&mut CohortConduct, &mut Admission),
         patients: &mut Patients,
         outcome: &mut Outcome,
     ) {
@@ -68,18 +87,32 @@ impl PlainConduct {
             };
             let cohort = setting.plan(planned, treated);
             let (first, arrivals) = patients.take_from(next, today, cohort.patients);
-            next = first + u64::from(cohort.patients);
             let threshold = setting.threshold(cohort.dose);
-            let (mut dlts, mut last_arrival, mut last_has_dlt) = (0, today, false);
+            let (mut dlts, mut last_arrival, mut last_has_dlt, mut until_full) = (0, today, false, open_days);
             for (&arrival, has_dlt) in arrivals.iter().zip(tolerances.dlts_from(first, threshold)) {
                 last_has_dlt = has_dlt;
                 dlts += u16::from(last_has_dlt);
-                open_days += arrival - last_arrival;
+                until_full += arrival - last_arrival;
                 last_arrival = arrival;
             }
+            if STOP_AT_EXCESS && u32::from(dlts) > cohort.tolerates {
+                admission.resume(first, today, open_days);
+                let opening = Opening { day: today, stagger: Stagger::None, halts: f64::INFINITY };
+                let result = cohorts.treat(&cohort, opening, admission, patients, &mut Ignore);
+                (next, open_days) = (admission.next, admission.open_days);
+                today = result.complete + self.decision_days;
+                last_infusion = later(last_infusion, result.last_infusion);
+                treated += result.treated;
+                outcome.count(cohort.dose, &result);
+                state = setting.walk().after(state, planned, result.dlts_at_decision);
+                continue;
+            }
+            next = first + u64::from(cohort.patients);
+            open_days = until_full;
             last_infusion = self.infusion(last_arrival);
             // Without a DLT, whoever is infused last is evaluable last, too: no DLT shows after the window.
             let complete = if last_has_dlt {
+                let onset = cohorts.levels().onset();
                 self.complete(arrivals, &cohort, onset, |place| tolerances.at(first + place as u64))
             } else {
                 last_infusion + self.days_after_infusion
@@ -91,8 +124,9 @@ impl PlainConduct {
             state = setting.walk().after(state, planned, dlts.into());
         };
         outcome.end(end);
-        outcome.enrolled = treated;
-        outcome.turned_away = patients.first_from(next, today) - u64::from(treated);
+        // Whoever is enrolled and not treated leaves a product behind.
+        outcome.enrolled = treated + outcome.products_unused;
+        outcome.turned_away = patients.first_from(next, today) - u64::from(outcome.enrolled);
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
         outcome.days_closed = today - open_days;
