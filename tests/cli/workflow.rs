@@ -40,12 +40,12 @@ fn new_writes_what_was_said() {
 #[test]
 fn every_design_without_a_file() {
     let place = Place::new();
-    let quick = ["--dlt", "0.05,0.15,0.30", "--doses", "1 mg,2 mg,4 mg", "--max", "12", "--start", "2", "--design"];
+    let quick = ["--dlt", "0.05,0.15,0.30", "--doses", "1 mg,2 mg,4 mg", "--max", "9", "--start", "2", "--design"];
     let mut exact = 0;
     for key in dosim::scenario::Rule::keys() {
         place.succeed(&[&["run", "--trials", "50"][..], &quick, &[key]].concat());
         let summary = rows(&place.path("output/quick/summary.csv"));
-        assert!(summary[0]["switches"].contains("max_patients=12"), "{key}: {}", summary[0]["switches"]);
+        assert!(summary[0]["switches"].contains("max_patients=9"), "{key}: {}", summary[0]["switches"]);
         assert!(summary[0]["switches"].contains("starting_dose=2"), "{key}: {}", summary[0]["switches"]);
         exact += usize::from(place.run(&[&["exact"][..], &quick, &[key]].concat()).status.success());
     }
