@@ -63,9 +63,21 @@ impl PlainConduct {
         outcome: &mut Outcome,
     ) {
         match self.stop_at_excess {
-            true => self.conduct_cohorts::<W, true>(setting, long_way, patients, outcome),
+            true => self.conduct_stopping(setting, long_way, patients, outcome),
             false => self.conduct_cohorts::<W, false>(setting, long_way, patients, outcome),
         }
+    }
+
+    /// Apart, so that trials in which no cohort stops have the registers to themselves.
+    #[inline(never)]
+    fn conduct_stopping<W: Walk>(
+        &self,
+        setting: &TrialSetting<'_, W>,
+        long_way: (&mut CohortConduct, &mut Admission),
+        patients: &mut Patients,
+        outcome: &mut Outcome,
+    ) {
+        self.conduct_cohorts::<W, true>(setting, long_way, patients, outcome);
     }
 
     /// As [`Self::conduct`]; whether cohorts stop at excess is not asked of each.
@@ -125,7 +137,7 @@ impl PlainConduct {
         };
         outcome.end(end);
         // Whoever is enrolled and not treated leaves a product behind.
-        outcome.enrolled = treated + outcome.products_unused;
+        outcome.enrolled = treated + if STOP_AT_EXCESS { outcome.products_unused } else { 0 };
         outcome.turned_away = patients.first_from(next, today) - u64::from(outcome.enrolled);
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
