@@ -220,7 +220,7 @@ fn boin_by_hand() {
     let published = IntervalDesign::boin(&boin(0.3), 5, 30);
     assert_eq!(published.mtd(&tally_up(whole).0), Mtd::Dose(level(3)));
     check(
-        &published,
+        &*built(Rule::Boin(boin(0.3)), at_most(30), 5),
         &[
             ("", "3 at 1"),
             ("1NNN", "3 at 2"),

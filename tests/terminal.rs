@@ -1,11 +1,16 @@
-//! The summary on the terminal: snapshots that were read, and rules that hold for any plan.
+//! What the terminal says: snapshots that were read, and rules that hold for any plan.
 
 #![allow(clippy::unwrap_used)]
 
 mod results;
 
-use dosim::report::terminal::{Style, summary};
-use dosim::scenario::{AtCap, Plan, Preset, TrueMtd};
+use std::collections::BTreeSet;
+
+use dosim::ask::{History, next_report};
+use dosim::design::StopReason;
+use dosim::report::next::NextReport;
+use dosim::report::terminal::{Style, next, summary};
+use dosim::scenario::{AtCap, NamedDesign, Plan, Preset, TrueMtd, parse};
 use results::{capped, default_plan, design, doses, scenario, simulate};
 use unicode_width::UnicodeWidthStr;
 
@@ -95,4 +100,75 @@ fn the_text_fits_many_widths() {
             assert!(style == Style::Rich || text.is_ascii(), "{text}");
         }
     }
+}
+
+const OF_NEXT: &str = "title = \"t\"\ntarget_dlt_rate = 0.3\n\
+    dose = [{ label = \"low\", amount = 1 }, { label = \"high\", amount = 2 }]\n\
+    scenario = [{ name = \"s\", dlt_probabilities = [0.1, 0.3] }]\n[[design]]\nname = \"d\"\n";
+
+/// What a line says, clause by clause, without the counts that stand before a colon or a condition.
+fn clauses(line: &str) -> Vec<&str> {
+    let parts = line.split([';', ',', '(', ')']).flat_map(|part| part.split(": ")).flat_map(|part| part.split("Why"));
+    let parts = parts.map(|part| part.trim().trim_start_matches("- ").trim_start_matches("but ").trim_end_matches('.'));
+    parts.filter(|part| part.len() >= 10 && !part.starts_with(|first: char| first.is_ascii_digit())).collect()
+}
+
+/// Every history that a design leads to, from one on, with what `next` says of it.
+fn follow(named: &NamedDesign, plan: &Plan, history: &str, visit: &mut impl FnMut(&NextReport, &str)) {
+    let report = next_report(plan, named, History::Outcomes(history), true).unwrap();
+    visit(&report, &next(&report, plan, named, Style::Plain, 10_000));
+    let decision = report.decision();
+    if let ("enrol", Some(dose), Some(patients)) = (decision.action, decision.dose, decision.patients) {
+        for dlts in 0..=patients {
+            let letters = format!("{}{}", "N".repeat((patients - dlts) as usize), "T".repeat(dlts as usize));
+            follow(named, plan, format!("{history} {dose}{letters}").trim(), visit);
+        }
+    }
+}
+
+/// Nothing that is said of what follows is said twice, whatever ends the trial; and every reason for an end occurs.
+#[test]
+fn next_says_a_thing_once() {
+    let designs = [
+        "[design.three_plus_three]\nrule = \"two-in-six\"\n",
+        "[design.three_plus_three]\nrule = \"de-escalating-top-six\"\n",
+        "cap = 9\n[design.three_plus_three]\n",
+        "cap = 9\nat_cap = \"declare\"\nat_least_at_mtd = 6\n[design.three_plus_three]\n",
+        "[design.accelerated_titration]\n",
+        "[design.a_plus_b]\n",
+        "[design.decision_table]\n",
+        "[design.rolling_six]\n",
+        "[design.iq_three_plus_three]\n",
+        "max_patients = 9\nenough_at_dose = 6\n[design.boin]\n",
+        "max_patients = 9\nenough_at_dose = 6\nenough_when = \"any\"\nlowest_too_toxic = 0.7\n[design.mtpi]\n",
+        "max_patients = 6\n[design.keyboard]\n",
+        "max_patients = 6\n[design.i_three_plus_three]\n",
+        "max_patients = 9\n[design.crm]\nsafety_stop = 0.8\nrestrict_escalation = true\n",
+        "max_patients = 9\n[design.blrm]\nenough_target_probability = 0.5\n",
+    ];
+    let mut met = BTreeSet::new();
+    for design in designs {
+        let plan = parse("file", &format!("{OF_NEXT}{design}")).unwrap().plan;
+        follow(&plan.designs[0], &plan, "", &mut |report, said| {
+            met.extend(report.decision().stop_reason);
+            let now = said.split("\n\n").find(|part| part.starts_with("Now: ")).unwrap().replace('\n', " ");
+            let outcomes = said.lines().filter(|line| line.starts_with("- "));
+            for line in std::iter::once(&*now).chain(outcomes) {
+                let clauses = clauses(line);
+                let is_within = |one: usize, other: usize| one != other && clauses[other].contains(clauses[one]);
+                let twice = (0..clauses.len()).find(|&one| (0..clauses.len()).any(|other| is_within(one, other)));
+                assert_eq!(twice.map(|place| clauses[place]), None, "{design}{line}");
+                assert!(line.matches("MTD").count() <= 1, "{design}{line}");
+            }
+        });
+    }
+    let halted = &parse("file", &format!("{OF_NEXT}[design.three_plus_three]\n")).unwrap().plan;
+    let report = next_report(halted, &halted.designs[0], History::Outcomes("1NNH"), true).unwrap();
+    met.extend(report.decision().stop_reason);
+    let said = next(&report, halted, &halted.designs[0], Style::Plain, 10_000);
+    assert!(
+        said.contains("Now: stop, the MTD is undetermined.\nWhy: a severe event at dose level 1 ended the study."),
+        "{said}"
+    );
+    assert_eq!(met, StopReason::ALL.into_iter().map(StopReason::name).collect());
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::scenario::MOST_TRIALS;
+use crate::scenario::{MOST_TRIALS, Treatment};
 use crate::typed::{number, whole, whole_within};
 
 /// What a simulation may override of its file.
@@ -83,6 +83,10 @@ pub struct QuickArgs {
     /// With --dlt: the greatest number of treated patients [default: none]
     #[arg(long, value_name = "N", requires = "dlt", value_parser = patients)]
     pub cap: Option<u32>,
+}
+
+pub(super) fn treatment(text: &str) -> Result<Treatment, String> {
+    text.parse()
 }
 
 pub(super) fn trials(text: &str) -> Result<u64, String> {

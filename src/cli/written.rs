@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::shared::{DesignArgs, Format, QuickArgs, ReportArgs, SimulationArgs, trial_number};
-use crate::scenario::Best;
+use super::shared::{DesignArgs, Format, QuickArgs, ReportArgs, SimulationArgs, treatment, trial_number};
+use crate::scenario::{Best, Treatment};
 use crate::shard::Shard;
 use crate::typed::{number, whole};
 
@@ -17,8 +17,11 @@ pub struct NewArgs {
     /// What the file says.
     #[command(flatten)]
     pub designs: DesignArgs,
+    /// What patients are treated with: infusion, or dose (tablets and the like) [default: infusion]
+    #[arg(long, value_name = "WORD", value_parser = treatment)]
+    pub treatment: Option<Treatment>,
     /// Write every key of the format, explained, and ask nothing
-    #[arg(long, conflicts_with_all = ["design", "doses", "start", "target", "max"])]
+    #[arg(long, conflicts_with_all = ["design", "doses", "start", "target", "max", "treatment"])]
     pub all_keys: bool,
 }
 

@@ -8,7 +8,7 @@ use super::questions::{self, OnTerminal};
 use super::source::{draft, first_option, say_warnings};
 use crate::characters::shown;
 use crate::cli::NewArgs;
-use crate::scenario::{DraftError, TEMPLATE};
+use crate::scenario::{Draft, DraftError, TEMPLATE};
 
 /// Why there is no new file.
 #[derive(Debug, thiserror::Error)]
@@ -45,13 +45,13 @@ fn remedy(error: &io::Error) -> &'static str {
 /// [`Failure::Input`] if that is not what a file may say, or there is something at its path already; [`Failure::Interrupted`]
 /// by Ctrl-C; [`Failure::Output`] if writing fails.
 pub fn command(args: &NewArgs, out: &mut dyn Write) -> Result<(), Failure> {
-    let is_told = first_option(&args.designs).is_some();
+    let is_told = first_option(&args.designs).is_some() || args.treatment.is_some();
     let may_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
     if args.all_keys || !(is_told || may_ask) {
         return Ok(new(args.path.as_deref(), TEMPLATE.text, out)?);
     }
     let refused = |error: DraftError| Failure::Input(format!("error: {error}"));
-    let mut draft = draft(&args.designs);
+    let mut draft = Draft { treatment: args.treatment, ..draft(&args.designs) };
     // Whoever answers questions is not told at their end what could be told before.
     draft.check_doses().map_err(refused)?;
     let mut path = args.path.clone();
@@ -62,6 +62,7 @@ pub fn command(args: &NewArgs, out: &mut dyn Write) -> Result<(), Failure> {
             path = Some(questions::place(&mut OnTerminal)?);
         }
     }
+    draft.treatment.get_or_insert_default();
     let name = path.as_deref().map_or_else(|| "the new file".to_owned(), shown);
     let loaded = draft.file(&name).map_err(refused)?;
     say_warnings(&loaded.warnings);

@@ -10,7 +10,7 @@ use super::Failure;
 use super::new::folder_of;
 use crate::characters::shown;
 use crate::design::Rule;
-use crate::scenario::{Draft, DraftError};
+use crate::scenario::{Draft, DraftError, Treatment};
 use crate::typed::{number, whole, whole_within};
 
 /// Whom questions are put to.
@@ -79,6 +79,11 @@ fn refuse_doses(text: &str) -> Result<(), String> {
 
 fn answer(draft: &mut Draft, ask: &mut dyn Ask) -> io::Result<()> {
     draft.title = Some(ask.words("What is the trial called?", "Dose escalation of a new treatment", &anything)?);
+    if draft.treatment.is_none() {
+        let refuse = |text: &str| text.parse::<Treatment>().map(|_| ());
+        let question = "What patients are treated with: infusion (cells, antibodies) or dose (tablets)";
+        draft.treatment = ask.words(question, "infusion", &refuse)?.parse().ok();
+    }
     if draft.doses.is_empty() {
         let doses =
             ask.words("Dose levels, the lowest first, separated by commas", "10 mg, 20 mg, 40 mg", &refuse_doses)?;
@@ -205,7 +210,8 @@ mod tests {
         assert!(text.contains("name = \"3+3 classic\"") && text.contains("label = \"40 mg\""), "{text}");
         assert!(!text.contains("max_patients"), "a 3+3 ends on its own: {text}");
         assert_eq!(path, PathBuf::from("my-trial.toml"));
-        assert_eq!(ask.asked.len(), 6, "{:?}", ask.asked);
+        assert!(text.contains("\ntreatment = \"infusion\" # or"), "{text}");
+        assert_eq!(ask.asked.len(), 7, "{:?}", ask.asked);
     }
 
     #[test]
@@ -216,6 +222,7 @@ mod tests {
             target_dlt_rate: Some(0.25),
             starting_dose: Some(2),
             max_patients: Some(24),
+            treatment: Some(Treatment::Dose),
             ..Draft::default()
         };
         let (mut draft, mut ask) = (said.clone(), Scripted::default());
@@ -227,6 +234,8 @@ mod tests {
     #[test]
     fn answers_that_cannot_be_are_asked_for_again() {
         let answers = vec![
+            ("treated with", "pills"),
+            ("treated with", "Dose"),
             ("Dose levels", "10 mg, 10 mg"),
             ("Dose levels", "1,5 mg, 3 mg"),
             ("Dose levels", "1.5 mg,"),
@@ -245,7 +254,7 @@ mod tests {
         complete(&mut draft, &mut ask).unwrap();
         let answered = (draft.target_dlt_rate, draft.starting_dose, draft.max_patients);
         assert_eq!(answered, (Some(0.25), Some(2), Some(24)));
-        assert_eq!(draft.designs, ["boin"]);
+        assert_eq!((draft.designs, draft.treatment), (vec!["boin".to_owned()], Some(Treatment::Dose)));
         assert_eq!(draft.doses, ["1.5 mg", "3 mg"]);
     }
 

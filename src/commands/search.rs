@@ -6,7 +6,7 @@ use super::progress::{check_interrupted, watched};
 use super::report::{self, format_names};
 use super::source::Source;
 use super::{Failure, Screen, chart_file, refuse_strangers, shown, with_threads};
-use crate::ask::Overrides;
+use crate::ask::{Overrides, design_place};
 use crate::cli::{Format, SearchArgs};
 use crate::estimate;
 use crate::input::quoted;
@@ -15,7 +15,7 @@ use crate::report::chart;
 use crate::report::content;
 use crate::report::formats::{csv, json};
 use crate::report::terminal;
-use crate::scenario::{Edit, NamedDesign, Plan, Rule, Search, describe, describe_designs};
+use crate::scenario::{Edit, NamedDesign, Search, describe, describe_designs};
 use crate::search::{pieces, search as searched};
 
 /// The file with the best design.
@@ -49,7 +49,7 @@ fn source(args: &SearchArgs) -> Result<Source, Failure> {
     }
     let (plain, _) = Source::read(args.file.as_deref(), &seed)?;
     let base_design = match (&args.design, &plain.plan.search) {
-        (Some(name), _) => called(&plain.plan, name)?,
+        (Some(name), _) => design_place(&plain.plan, Some(name))?,
         (None, Some(search)) => search.variants.base_design,
         (None, None) => 0,
     };
@@ -82,22 +82,6 @@ fn edits_of_limits(args: &SearchArgs) -> Vec<Edit> {
     edits.extend(args.best.as_ref().map(|best| Edit::new("search.best", quoted(best))));
     edits
 }
-
-/// The place of the design of this name; or of the only one whose rule people call so.
-fn called(plan: &Plan, name: &str) -> Result<usize, Failure> {
-    if let Some(place) = plan.designs.iter().position(|design| design.name == name) {
-        return Ok(place);
-    }
-    let rule = Rule::called(name).map(|rule| rule.key());
-    let mut of_rule = (0..plan.designs.len()).filter(|&place| Some(plan.designs[place].spec.rule.key()) == rule);
-    if let (Some(only), None) = (of_rule.next(), of_rule.next()) {
-        return Ok(only);
-    }
-    let known = plan.designs.iter().map(|design| format!("\"{}\"", design.name)).collect::<Vec<_>>().join(", ");
-    let help = format!("choose one of {known}; or add a [[design]] to the file");
-    Err(Failure::Input(format!("error: --design {name:?}: the file has no such design, or several\nhelp: {help}")))
-}
-
 /// The sizes that a design is tried with where nobody says what varies.
 fn sizes(design: &NamedDesign) -> Result<String, Failure> {
     let rule = &design.spec.rule;

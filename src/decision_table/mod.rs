@@ -7,7 +7,7 @@ mod start;
 
 use std::collections::BTreeMap;
 
-use crate::design::{Decision, Design, DesignSpec, GeneralRules, Mtd, Standing, StopReason, build};
+use crate::design::{Decision, Design, DesignSpec, GeneralRules, Mtd, Rule, Standing, StopReason, Tallies, build};
 use crate::dose::DoseLevel;
 use context::{Case, NextHas, conditions};
 use explore::explore;
@@ -144,6 +144,9 @@ impl DecisionTable {
     /// The table of a design on a ladder of `doses` steps. Rules that end a trial for its size in all (a maximum of patients, a
     /// cap) are left out of the decisions.
     ///
+    /// What a design decides by the patients at the dose level alone is told of every place on the ladder, also where no trial comes to
+    /// that number there.
+    ///
     /// A trial with patients pending is told to have passed all lower dose levels with the same number of patients, no DLT and
     /// nobody pending; and all patients pending have the same follow-up.
     ///
@@ -184,8 +187,11 @@ impl DecisionTable {
                 _ => verdict,
             }
         };
+        let visited = || (0..visited.len()).map(|place| visited.get(place));
+        let elsewhere =
+            decides_by_one_dose(&spec.rule).then(|| visited().flat_map(|standing| elsewhere(&standing, doses)));
         let mut cells: BTreeMap<(u32, u32), Vec<Case>> = BTreeMap::new();
-        for standing in (0..visited.len()).map(|place| visited.get(place)) {
+        for standing in visited().chain(elsewhere.into_iter().flatten()) {
             let Some(at) = standing.at else { continue };
             let key = (standing.tallies.patients(at), standing.tallies.dlts(at));
             let (is_closed_above, verdict) = (!goes_up(&standing, at), verdict(&standing, at));
@@ -210,6 +216,28 @@ impl DecisionTable {
     pub fn has_pending(&self) -> bool {
         self.rows.iter().any(|row| row.pending > 0)
     }
+}
+
+/// Whether a design decides by the patients at the dose level just treated alone, and by whether there are others to go to.
+fn decides_by_one_dose(rule: &Rule) -> bool {
+    match rule {
+        Rule::Boin(boin) => !boin.titration,
+        Rule::Keyboard(_) | Rule::Mtpi(_) | Rule::IThreePlusThree(_) => true,
+        _ => false,
+    }
+}
+
+/// The same patients and DLTs at every dose level as at the one just treated, by a trial that passed all below without a DLT.
+fn elsewhere(standing: &Standing, doses: usize) -> impl Iterator<Item = Standing> + use<> {
+    const PASSED_WITH: u16 = 3;
+    let seen = standing.at.map(|at| (standing.tallies.patients(at) as u16, standing.tallies.dlts(at) as u16));
+    seen.into_iter().flat_map(move |(patients, dlts)| {
+        DoseLevel::ladder(doses).map(move |at| {
+            let below = DoseLevel::ladder(doses).take_while(|below| *below < at);
+            let passed = below.fold(Tallies::default(), |tallies, below| tallies.with(below, PASSED_WITH, 0));
+            Standing::of(passed.with(at, patients, dlts), Some(at))
+        })
+    })
 }
 
 fn relative(mtd: Mtd, at: DoseLevel) -> RelativeMtd {

@@ -131,7 +131,7 @@ impl APlusB {
             })
         } else {
             Ruling::stop(self.mtd(tallies), ToleranceReached, seen, |seen| {
-                format!("{}, as many as are tolerated and no more: dose level {} is the MTD", of(seen), seen.dose)
+                format!("{} at dose level {}, as many as are tolerated and no more", of(seen), seen.dose)
             })
         }
     }
@@ -167,9 +167,7 @@ impl APlusB {
                 format!("{}, and dose level {below} below it is expanded to {full} first", too_toxic(toxic))
             })
         } else {
-            Ruling::stop(self.mtd(tallies), LowerDoseConfirmed, above, |toxic| {
-                format!("{}, and dose level {} is the MTD", too_toxic(toxic), toxic.other)
-            })
+            Ruling::stop(self.mtd(tallies), LowerDoseConfirmed, above, too_toxic)
         }
     }
 

@@ -123,6 +123,10 @@ impl Parameters for AcceleratedTitrationParameters {
         Excess::TooToxic
     }
 
+    fn most_at_dose(&self) -> Option<u8> {
+        self.then.most_at_dose()
+    }
+
     fn design(&self, doses: usize, _: u32) -> Design {
         Design::cohort(AcceleratedTitration::new(self, doses))
     }

@@ -5,6 +5,7 @@
 
 mod adaptive;
 mod cut;
+mod increments;
 mod keys;
 mod model;
 mod parameters;
@@ -161,22 +162,11 @@ impl Blrm {
     /// The highest dose level that the next cohort may go to, by levels and by amounts.
     fn highest(&self, standing: &Standing, at: DoseLevel) -> DoseLevel {
         let parameters = &self.parameters;
-        let from = self.parameters.amounts[at.index()];
-        let steps = parameters.increments.iter().rev().find(|[amount, _]| from >= amount * (1.0 - ROUNDING));
         let after_dlt = parameters.increment_after_dlt.filter(|_| match parameters.after_dlt {
             AfterDlt::InTrial => standing.tallies.total_dlts() > 0,
             AfterDlt::InLastCohort => standing.last_cohort.is_some_and(|last| last.dlts > 0),
         });
-        let times = steps.map(|[_, times]| *times).into_iter().chain(after_dlt).fold(f64::INFINITY, f64::min);
-        let by_levels = parameters.most_levels_up.map_or(usize::MAX, |levels| at.number() + usize::from(levels));
-        let is_within = |level: &DoseLevel| {
-            level.number() <= by_levels && self.parameters.amounts[level.index()] <= from * times * (1.0 + ROUNDING)
-        };
-        DoseLevel::ladder(self.parameters.amounts.len())
-            .filter(|level| *level > at)
-            .take_while(is_within)
-            .last()
-            .unwrap_or(at)
+        parameters.highest_after(at, after_dlt.unwrap_or(f64::INFINITY).min(parameters.times_after(at)))
     }
 
     /// Whether the trial has seen enough of the dose level that the next cohort would go to.

@@ -218,6 +218,7 @@ impl Parameters for BoinParameters {
     }
 
     fn consistent(&self, table: &Reader<'_>) -> Option<()> {
+        self.conduct.warn_of_idle(table, &(TABLE.usual)().conduct);
         self.has_boundaries(table)?;
         self.has_changes(table)?;
         if self.titration && self.conduct.cohort_size == 1 {
@@ -229,6 +230,18 @@ impl Parameters for BoinParameters {
 
     fn excess(&self) -> Excess {
         Excess::Elimination
+    }
+
+    fn cohort_size(&self) -> Option<u8> {
+        Some(self.conduct.cohort_size).filter(|_| !self.titration)
+    }
+
+    fn elimination(&self) -> Option<(Probability, u32)> {
+        Some(self.conduct.elimination())
+    }
+
+    fn idle(&self) -> Option<(&'static [&'static str], String)> {
+        self.conduct.idle()
     }
 
     fn design(&self, doses: usize, most_patients: u32) -> Design {

@@ -73,11 +73,15 @@ impl Parameters for CrmParameters {
     }
 
     fn may_skip(&self) -> bool {
-        true
+        self.reassessment.may_skip()
     }
 
     fn first_cohort(&self) -> u8 {
         self.reassessment.in_first_stage(0, 0, self.cohort_size).map_or(self.cohort_size, |first| first.patients)
+    }
+
+    fn cohort_size(&self) -> Option<u8> {
+        Some(self.cohort_size).filter(|_| self.reassessment.first_stage.is_empty())
     }
 
     fn consistent(&self, table: &Reader<'_>) -> Option<()> {

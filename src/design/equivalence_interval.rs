@@ -64,11 +64,25 @@ impl<P: ByInterval> Parameters for P {
     }
 
     fn consistent(&self, table: &Reader<'_>) -> Option<()> {
+        let usual = (Self::keys().usual)();
+        self.interval().conduct.warn_of_idle(table, &usual.interval().conduct);
         self.interval().consistent(table)
     }
 
     fn excess(&self) -> Excess {
         Excess::Elimination
+    }
+
+    fn cohort_size(&self) -> Option<u8> {
+        Some(self.interval().conduct.cohort_size)
+    }
+
+    fn elimination(&self) -> Option<(Probability, u32)> {
+        Some(self.interval().conduct.elimination())
+    }
+
+    fn idle(&self) -> Option<(&'static [&'static str], String)> {
+        self.interval().conduct.idle()
     }
 
     fn design(&self, doses: usize, most_patients: u32) -> Design {

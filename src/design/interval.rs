@@ -9,6 +9,7 @@ use super::parameters::{starting_dose, target_dlt_rate};
 use super::posterior::{is_above, p_above};
 use super::{Cohort, CohortDesign, Facts, MAX_COHORT, Mtd, Ruling, Standing, StopReason, Tallies, Words};
 use crate::dose::DoseLevel;
+use crate::input::Reader;
 use crate::parameters::{Key, Kind, Member, lens};
 use crate::probability::Probability;
 
@@ -27,7 +28,7 @@ pub(super) const CONDUCT: &[&dyn Member<IntervalConduct>] = &[
         lens!(IntervalConduct, eliminate_above),
         Kind::Probability,
         "A dose level is eliminated, and all above, when its true DLT probability is above the target with a posterior \
-         probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is tolerable.",
+         probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is tolerable. 1 eliminates none.",
     ),
     &Key::new(
         "eliminate_from",
@@ -57,6 +58,27 @@ pub struct IntervalConduct {
 }
 
 impl IntervalConduct {
+    /// Above which posterior probability, and from how many patients on, dose levels are eliminated.
+    pub(super) fn elimination(&self) -> (Probability, u32) {
+        (self.eliminate_above, self.eliminate_from)
+    }
+
+    /// The keys that are not in force beside the others, and why.
+    pub(super) fn idle(&self) -> Option<(&'static [&'static str], String)> {
+        let eliminates = self.eliminate_above.get() < 1.0;
+        let why = || "eliminate_above = 1 eliminates no dose level".to_owned();
+        (!eliminates).then(|| (&["eliminate_from"][..], why()))
+    }
+
+    /// Tells of them in a table, unless they are as if they were left out.
+    pub(super) fn warn_of_idle(&self, table: &Reader<'_>, usual: &Self) {
+        if let Some((_, why)) = self.idle()
+            && self.eliminate_from != usual.eliminate_from
+        {
+            table.warn("eliminate_from", format!("this has no effect: {why}"), "remove it");
+        }
+    }
+
     /// What holds if nothing is given, but for the target; `eliminate_from` is the default of the design.
     pub(super) fn usual(eliminate_from: u32) -> Self {
         Self {
@@ -77,7 +99,6 @@ pub struct IntervalDesign {
     cohort: u8,
     /// Single patients first.
     titrates: bool,
-    most_patients: u32,
     doses: usize,
     mtd: IsotonicMtd,
 }
@@ -104,7 +125,6 @@ impl IntervalDesign {
             starting_dose: conduct.starting_dose,
             cohort: conduct.cohort_size,
             titrates: false,
-            most_patients,
             doses,
             mtd: IsotonicMtd { target, bound: None },
         }
@@ -208,11 +228,6 @@ impl CohortDesign for IntervalDesign {
             return Ruling::start(self.cohort_at(tallies, self.starting_dose.min(highest), patients));
         };
         let seen = Facts { other: highest, ..Facts::at(at, tallies.patients(at), tallies.dlts(at)) };
-        if tallies.total_patients() >= self.most_patients {
-            return Ruling::stop(self.mtd(tallies), StopReason::MaxPatientsReached, seen, |seen| {
-                format!("{}, and the maximum of patients is reached", evidence(seen))
-            });
-        }
         let (planned, patients, words) = self.planned(tallies, at);
         let ruling = Ruling::treat(self.cohort_at(tallies, planned.min(highest), patients), seen, words);
         if self.boundaries.eliminates(seen.patients, seen.dlts) {

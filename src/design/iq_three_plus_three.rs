@@ -10,7 +10,7 @@
 //! - 0/3 goes up, whoever else is pending; 1/6 goes up; two DLTs are too toxic, wherever and whenever they are seen.
 
 use super::Design;
-use super::one_by_one::{Here, LADDER, Ladder, LadderSwitches, OneByOne, PLACES};
+use super::one_by_one::{FEWEST_AT_MTD, Here, LADDER, Ladder, LadderSwitches, OneByOne, PLACES};
 use super::parameters::Parameters;
 use crate::parameters::{Group, Key, Kind, Table, lens};
 
@@ -54,6 +54,14 @@ impl Parameters for IqSwitches {
 
     fn needs_max_patients(&self) -> bool {
         false
+    }
+
+    fn most_at_dose(&self) -> Option<u8> {
+        Some(PLACES as u8)
+    }
+
+    fn fewest_at_mtd(&self) -> u8 {
+        FEWEST_AT_MTD as u8
     }
 
     fn design(&self, doses: usize, _: u32) -> Design {

@@ -46,6 +46,9 @@ impl LadderSwitches {
 /// The most patients that may have a place at one dose level, those who left without an outcome apart.
 pub(super) const PLACES: u32 = 6;
 
+/// The fewest evaluable patients of an MTD.
+pub(super) const FEWEST_AT_MTD: u32 = 3;
+
 /// DLTs at one dose level that are not too many.
 const TOLERATED: u32 = 1;
 
@@ -229,7 +232,7 @@ impl Ladder {
         let below = DoseLevel::ladder(self.doses).take_while(|&dose| toxic.is_none_or(|toxic| dose < toxic));
         let tolerable = |dose: &DoseLevel| {
             let here = everywhere[dose.index()];
-            here.evaluable >= 3 && PLACES * here.dlts <= here.evaluable
+            here.evaluable >= FEWEST_AT_MTD && PLACES * here.dlts <= here.evaluable
         };
         below.filter(tolerable).last().map_or(Mtd::NoneTolerable, Mtd::Dose)
     }

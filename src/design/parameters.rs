@@ -110,6 +110,27 @@ pub(super) trait Parameters {
         Excess::Nothing
     }
 
+    /// The most patients that the design alone treats at a dose level, if there is such a number.
+    fn most_at_dose(&self) -> Option<u8> {
+        None
+    }
+
+    /// The fewest patients with whom the design alone declares a dose level the MTD where it was treated.
+    fn fewest_at_mtd(&self) -> u8 {
+        1
+    }
+
+    /// The size of every cohort but a last one that the maximum of patients cuts short, if all are of one size.
+    fn cohort_size(&self) -> Option<u8> {
+        None
+    }
+
+    /// Above which posterior probability of a DLT rate above the target, and from how many patients on, the design eliminates dose
+    /// levels, if it does.
+    fn elimination(&self) -> Option<(Probability, u32)> {
+        None
+    }
+
     /// Whether the values, each of which may be so, go together; otherwise the table is told.
     fn consistent(&self, _table: &Reader<'_>) -> Option<()> {
         Some(())

@@ -5,7 +5,7 @@
 //! what the grid leaves open.
 
 use super::Design;
-use super::one_by_one::{Here, LADDER, Ladder, LadderSwitches, OneByOne, PLACES};
+use super::one_by_one::{FEWEST_AT_MTD, Here, LADDER, Ladder, LadderSwitches, OneByOne, PLACES};
 use super::parameters::Parameters;
 use crate::parameters::Table;
 
@@ -32,6 +32,14 @@ impl Parameters for LadderSwitches {
 
     fn needs_max_patients(&self) -> bool {
         false
+    }
+
+    fn most_at_dose(&self) -> Option<u8> {
+        Some(PLACES as u8)
+    }
+
+    fn fewest_at_mtd(&self) -> u8 {
+        FEWEST_AT_MTD as u8
     }
 
     fn design(&self, doses: usize, _: u32) -> Design {

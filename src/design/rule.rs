@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use super::parameters::Parameters;
 use super::registry::{RULES, Rule, RuleTable};
 use super::{AcceleratedTitrationParameters, Excess, PriorPatients, Switches};
 use crate::input::Reader;
@@ -104,6 +105,19 @@ impl Rule {
             Self::IThreePlusThree(_) | Self::Mtpi(_) | Self::Keyboard(_) | Self::Crm(_) | Self::Blrm(_) => true,
             _ => false,
         }
+    }
+
+    /// The fewest patients from whom a dose level is eliminated, where the rule eliminates any and the file says from how many on.
+    pub(crate) fn eliminates_from(&self) -> Option<u32> {
+        let of = |parameters: &dyn Parameters| parameters.elimination().filter(|(above, _)| above.get() < 1.0);
+        let from = of(self.parameters()).map(|(_, from)| from);
+        let usual = RULES.iter().find(|rule| rule.key == self.key()).map(|rule| (rule.usual)());
+        from.filter(|_| usual.is_none_or(|usual| of(usual.parameters()).map(|(_, from)| from) != from))
+    }
+
+    /// The most patients of a trial by the rule alone on a ladder of `doses` steps, if there is such a number.
+    pub(crate) fn most_in_all(&self, doses: usize) -> Option<u32> {
+        self.parameters().most_at_dose().map(|most| u32::from(most) * doses as u32)
     }
 
     /// Patients before the trial, whom the model of the rule counts.

@@ -191,6 +191,10 @@ impl Parameters for Switches {
         Excess::TooToxic
     }
 
+    fn most_at_dose(&self) -> Option<u8> {
+        Some(6)
+    }
+
     fn design(&self, doses: usize, _: u32) -> Design {
         Design::cohort(ThreePlusThree::new(*self, doses))
     }

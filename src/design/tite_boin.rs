@@ -70,7 +70,16 @@ impl Parameters for TiteBoinParameters {
     }
 
     fn consistent(&self, table: &Reader<'_>) -> Option<()> {
+        self.boin.conduct.warn_of_idle(table, &(TABLE.usual)().boin.conduct);
         self.boin.has_boundaries(table)
+    }
+
+    fn elimination(&self) -> Option<(Probability, u32)> {
+        Some(self.boin.conduct.elimination())
+    }
+
+    fn idle(&self) -> Option<(&'static [&'static str], String)> {
+        self.boin.conduct.idle()
     }
 
     fn design(&self, doses: usize, most_patients: u32) -> Design {

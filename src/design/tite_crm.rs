@@ -45,7 +45,7 @@ impl Parameters for TiteCrmParameters {
     }
 
     fn may_skip(&self) -> bool {
-        true
+        self.reassessment.may_skip()
     }
 
     fn consistent(&self, table: &Reader<'_>) -> Option<()> {

@@ -43,6 +43,8 @@ pub struct ReadAs {
 pub struct PatientsFile {
     file: String,
     patients: Vec<Dated>,
+    /// What it calls the column of the day on which the DLT window opens.
+    opening: &'static str,
     not_read: Vec<String>,
     on: Option<Date>,
 }
@@ -101,7 +103,8 @@ impl PatientsFile {
         let reader = Reader { columns: &columns, dates, plan };
         let (patients, mut faults) = patients(&sheet, &reader);
         faults.extend(sheet.faults.iter().cloned());
-        let mut read = Self { file: file.to_owned(), patients, not_read: columns.not_read, on: read_as.on };
+        let opening = columns.shown("preconditioning");
+        let mut read = Self { file: file.to_owned(), patients, opening, not_read: columns.not_read, on: read_as.on };
         faults.extend(read.faults_on(read.on_day_asked()));
         read.on = Some(read.on_day_asked());
         if faults.is_empty() { Ok(read) } else { Err(PatientsError::new(file, faults)) }
@@ -182,7 +185,7 @@ impl PatientsFile {
         let column = match refusal.concerns {
             Concerns::Dose => "dose",
             Concerns::Patient => "patient",
-            Concerns::Preconditioning => "preconditioning",
+            Concerns::Preconditioning => self.opening,
         };
         let line = self.patients.get(refusal.patient).map_or(1, |patient| patient.line);
         let fault = Fault::of_field(line, column, refusal.message.clone(), refusal.remedy.clone());
@@ -222,7 +225,8 @@ fn patients(sheet: &Sheet, reader: &Reader<'_>) -> (Vec<Dated>, Vec<Fault>) {
         match reader.patient(row) {
             Ok(patient) => {
                 let has_enrolled = reader.columns.field(row, "enrolled").is_some();
-                faults.extend(order::after(&patient, patients.last(), has_enrolled));
+                let column = if has_enrolled { "enrolled" } else { reader.columns.shown("preconditioning") };
+                faults.extend(order::after(&patient, patients.last(), column));
                 patients.push(patient);
             }
             Err(found) => faults.extend(found),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::NamedDesign;
 use super::format::REASONS;
+use super::without_effect::warn_of_idle_keys;
 use crate::counted::counted;
 use crate::design::{
     AtCap, CohortSizes, DesignSpec, GENERAL_RULES, GeneralRules, OneRule, Rule, Standing, build, fault_of_table,
@@ -100,16 +101,18 @@ pub(super) fn designs(
             _ => Some(()),
         };
         let enough = general.map_or(Some(()), |general| enough_can_be_reached(&table, general, cap.flatten()));
+        let eliminates = match (rule.as_ref(), general) {
+            (Some(rule), Some(general)) => elimination_can_be_reached(&table, rule, general, cap.flatten()),
+            _ => Some(()),
+        };
         let DesignTable { name, at_cap, rationale, .. } = reading.complete()?;
         let at_cap = at_cap.unwrap_or(caps?.at_cap);
-        first.and(room).and(enough)?;
+        first.and(room).and(enough).and(eliminates)?;
         let spec = DesignSpec { rule: rule?, cap: cap?, at_cap, general: general? };
         takes_own_cohorts(&table, &spec)?;
         own_cohort_fits(&table, &spec, context)?;
         table_answers(&table, &spec, context)?;
-        if spec.general.allow_skipping && !spec.rule.may_skip() {
-            table.warn("allow_skipping", "this has no effect: the rule skips no dose level", "remove it");
-        }
+        warn_of_idle_keys(&table, &spec, context, top);
         rationales.extend(rationale.map(|rationale| (name.clone(), rationale)));
         Some(NamedDesign { name, spec })
     });
@@ -192,11 +195,31 @@ fn table_answers(design: &Reader<'_>, spec: &DesignSpec, context: Context) -> Op
     }
 }
 
+/// The most patients of a trial, and the key that says so.
+fn most_in_trial(general: GeneralRules, cap: Option<u32>) -> Option<(u32, &'static str)> {
+    let most = general.max_patients.filter(|_| !general.max_is_cap).map(|most| (most, "max_patients"));
+    most.into_iter().chain(cap.map(|cap| (cap, "cap"))).min_by_key(|limit| limit.0)
+}
+
+/// A dose level that is eliminated has as many patients as that takes. The default of a design may be more than a small trial has.
+fn elimination_can_be_reached(design: &Reader<'_>, rule: &Rule, general: GeneralRules, cap: Option<u32>) -> Option<()> {
+    let (Some(from), Some((most, key))) = (rule.eliminates_from(), most_in_trial(general, cap)) else {
+        return Some(());
+    };
+    if from <= most.max(general.at_least_at_mtd.unwrap_or(0)) {
+        return Some(());
+    }
+    let message = format!(
+        "no dose level comes to {} (eliminate_from), as the trial has at most {most} ({key}), and none is ever eliminated",
+        counted(from, "patient")
+    );
+    let remedy = format!("give an eliminate_from of {most} or fewer; eliminate_above = 1 eliminates none");
+    design.refuse(rule.key(), message, remedy)
+}
+
 /// A dose level never has more patients than the whole trial.
 fn enough_can_be_reached(design: &Reader<'_>, general: GeneralRules, cap: Option<u32>) -> Option<()> {
-    let most = general.max_patients.filter(|_| !general.max_is_cap).map(|most| (most, "max_patients"));
-    let limits = most.into_iter().chain(cap.map(|cap| (cap, "cap")));
-    let Some((enough, (most, key))) = general.enough_at_dose.zip(limits.min_by_key(|limit| limit.0)) else {
+    let Some((enough, (most, key))) = general.enough_at_dose.zip(most_in_trial(general, cap)) else {
         return Some(());
     };
     if enough <= most {

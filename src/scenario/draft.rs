@@ -9,6 +9,7 @@ use error::MOST_PATIENTS;
 use super::designs::{LEAST_CAP, MOST_CAP};
 use super::dose_labels::{amount, check_labels, two_units};
 use super::file::{Loaded, parse};
+use super::treatment::Treatment;
 use crate::design::{Preset, Rule};
 
 /// What was said of a trial; what was not is filled in with examples.
@@ -32,6 +33,8 @@ pub struct Draft {
     pub max_patients: Option<u32>,
     /// The most patients that may be treated.
     pub cap: Option<u32>,
+    /// What patients are treated with, where the file says it.
+    pub treatment: Option<Treatment>,
 }
 
 impl Draft {
@@ -171,7 +174,9 @@ mod tests {
         let titles: Vec<_> = plan.designs.iter().map(|design| design.spec.rule.title()).collect();
         assert_eq!(titles, ["BOIN", "CRM", "3+3"]);
         for design in &plan.designs {
-            assert_eq!(design.spec.general.max_patients, Some(30), "{}", design.name);
+            // A 3+3 treats 18 at most, and is not given a maximum that changes nothing.
+            let most = Some(30).filter(|_| design.spec.rule.needs_max_patients());
+            assert_eq!(design.spec.general.max_patients, most, "{}", design.name);
             assert!(design.spec.rule.to_string().contains("starting_dose=2"), "{}", design.spec.rule);
             let target = design.spec.rule.target_dlt_rate();
             assert!(target.is_none_or(|target| target.get().to_bits() == 0.25_f64.to_bits()), "{}", design.name);

@@ -8,6 +8,7 @@ use super::dose_labels::two_units;
 use super::edit::{Document, Edit, Edited};
 use super::format::{self, DoseTable};
 use super::inline::inlined;
+use super::without_effect::warn_of_no_cap;
 use super::{
     NamedDesign, OwnConduct, Plan, Rationale, Scenario, Treatment, conduct_table, designs, excess, expansion_table,
     moderate, onset_table, search_table, sensitivity_table, stagger_table, sweep_table, timing,
@@ -124,6 +125,9 @@ pub(super) fn planned(top: &Reader<'_>) -> Option<Plan> {
     let planned_patients = enrolment.as_ref().and_then(|reading| reading.value.enrolment.planned_patients);
     if let (Some(table), Some(patients)) = (&enrolment_table, planned_patients) {
         warn_of_caps_below(table, patients, designs.as_deref().unwrap_or_default());
+    }
+    if let (Some(table), Some(caps)) = (&enrolment_table, caps) {
+        warn_of_no_cap(table, caps.at_cap, designs.as_deref().unwrap_or_default(), top);
     }
     let dlt_window = top.table("dlt_window", &timing::DLT_WINDOW);
     let dlt_window = dlt_window.and_then(|table| timing::dlt_window(&table, treatment, context));
@@ -264,6 +268,14 @@ fn doses(top: &Reader<'_>, treatment: Treatment, context: Context) -> Option<(Ve
         if level == count && reading.value.dose.only_after_toxicity_above {
             let message = "there is no dose level above the highest one";
             let _: Option<()> = table.refuse("only_after_toxicity_above", message, "remove it");
+        }
+        if level == 1 && reading.value.dose.only_after_toxicity_above {
+            let remedy = "remove it; a starting_dose above 1 leaves the dose levels below for the way down";
+            table.warn(
+                "only_after_toxicity_above",
+                "this has no effect: no trial goes up to the lowest dose level",
+                remedy,
+            );
         }
         warn_of_falling_amount(&table, amount.as_ref(), below.as_ref());
         below = amount;

@@ -10,7 +10,8 @@ const INTRODUCTION: &str = "\
 
 Every key, in the order of the template that `dosim new` writes; printed by `dosim schema --format md`. A file is in
 [TOML](https://toml.io) and needs `title`, `target_dlt_rate`, and at least one dose level, scenario and design. Unknown keys are errors,
-and errors come with file, line, column and remedy, all of them at once. A key that would have no effect is refused, too.
+and errors come with file, line, column and remedy, all of them at once. A key that would have no effect is refused, too;
+a value that changes nothing gives a warning.
 
 `dosim schema` prints a JSON schema, with which editors complete and check a scenario file; those that use Taplo or Tombi find it
 by a first line `#:schema ./dosim.schema.json`.

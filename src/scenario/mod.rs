@@ -39,6 +39,7 @@ mod timing;
 mod treatment;
 mod variants;
 mod varied;
+mod without_effect;
 
 pub use crate::design::{
     APlusBParameters, AcceleratedTitrationParameters, AfterDlt, AtCap, BlrmParameters, BlrmPrior, BoinParameters,

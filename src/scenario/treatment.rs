@@ -1,5 +1,7 @@
 //! What patients are treated with, and every word that follows from it.
 
+use std::str::FromStr;
+
 use crate::parameters::Words;
 
 /// What patients are treated with.
@@ -14,6 +16,15 @@ pub enum Treatment {
 
 impl Words for Treatment {
     const WORDS: &'static [(&'static str, Self)] = &[("infusion", Self::Infusion), ("dose", Self::Dose)];
+}
+
+impl FromStr for Treatment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text.trim()));
+        found.map(|&(_, treatment)| treatment).ok_or_else(|| "give infusion or dose".to_owned())
+    }
 }
 
 /// How a treatment is spoken of.

@@ -419,6 +419,14 @@ fn a_file_of_first_doses() {
     )
     .unwrap();
     assert_eq!(place.succeed(&["next", "s.toml", "--patients", "q.csv", "--on", "2026-02-10"]), told);
+    // What is wrong with that one day is said once, in the words of the file.
+    let wrong =
+        "1,1,2026-01-06,30/02/2026,,,,\n2,1,2026-01-06,2026-01-05,,,,\n3,1,2026-01-06,2026-01-07,2026-01-06,,,\n";
+    fs::write(place.path("r.csv"), format!("{columns}{wrong}")).unwrap();
+    let refused = place.fail(&["next", "s.toml", "--patients", "r.csv"], 2);
+    assert_eq!(refused.matches("error: first_dose: ").count(), 2, "{refused}");
+    assert!(refused.contains("r.csv:4: error: dlt: 2026-01-06 is before first_dose on 2026-01-07"), "{refused}");
+    assert!(!refused.contains("infus") && !refused.contains("precondition"), "{refused}");
 }
 
 #[test]

@@ -131,7 +131,7 @@ fn what_cannot_be_searched_is_refused_and_nothing_written() {
     for (args, reason) in [
         (&["search", "plan.toml"][..], "neither the file nor the command says what to search for\nhelp: "),
         (&["search", "plan.toml", "--correct", "0.6"], "design \"3+3\", a 3+3, ends by itself"),
-        (&["search", "plan.toml", "--design", "CRM"], "the file has no such design, or several\nhelp: choose one of"),
+        (&["search", "plan.toml", "--design", "CRM"], "the file has no such design\nhelp: choose one of"),
         (&["search", "plan.toml", "--design", "B", "--correct", "1.5"], "1.5 is not a probability"),
         (&["search", "plan.toml", "--design", "B", "--vary", "max_patients"], "says no values\nhelp: write KEY="),
         (&["search", "plan.toml", "--design", "B", "--vary", "halfwidth=0.1"], "which has no such key"),

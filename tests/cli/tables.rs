@@ -18,6 +18,35 @@ fn content(text: &str) -> &str {
     text.find("<main").and_then(|from| text.get(from..text.find("</main>")?)).unwrap_or(text)
 }
 
+/// The file that `dosim new` writes calls its designs otherwise than whoever asked for them.
+#[test]
+fn a_design_is_found_by_what_people_call_its_rule() {
+    let place = Place::new();
+    place.succeed(&[
+        "new",
+        "own.toml",
+        "--design",
+        "boin,3+3",
+        "--doses",
+        "1 mg,2 mg",
+        "--target",
+        "0.25",
+        "--max",
+        "12",
+    ]);
+    for (asked, found) in [("boin", "BOIN"), ("3+3", "3+3 classic")] {
+        assert_eq!(
+            place.succeed(&["oc", "own.toml", "--design", asked]),
+            place.succeed(&["oc", "own.toml", "--design", found])
+        );
+        let next = ["next", "own.toml", "--outcomes", "1NNN", "--design"];
+        assert_eq!(place.succeed(&[&next[..], &[asked]].concat()), place.succeed(&[&next[..], &[found]].concat()));
+    }
+    // Of several with one rule none is meant.
+    place.copy_scenario("nct05745454-rules.toml", "rules.toml");
+    assert!(place.fail(&["table", "rules.toml", "--design", "3+3"], 2).contains("help: choose one of"));
+}
+
 #[test]
 fn the_formats_of_a_table() {
     let place = Place::new();

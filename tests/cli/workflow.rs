@@ -27,7 +27,7 @@ fn new_writes_what_was_said() {
     assert!(told.starts_with("my-trial.toml written"), "{told}");
     let written = fs::read_to_string(place.path("my-trial.toml")).unwrap();
     assert_eq!(place.succeed(&[&["new"][..], &said].concat()), written);
-    assert!((30..=45).contains(&written.lines().count()), "{written}");
+    assert!((30..=46).contains(&written.lines().count()), "{written}");
     let answers = place.succeed(&["run", "my-trial.toml", "--trials", "50"]);
     assert!(["BOIN ", "CRM ", "3+3 classic "].iter().all(|design| answers.contains(design)), "{answers}");
     assert!(place.fail(&["new", "other.toml", "--design", "crm"], 2).contains("--max 30"));
@@ -40,12 +40,12 @@ fn new_writes_what_was_said() {
 #[test]
 fn every_design_without_a_file() {
     let place = Place::new();
-    let quick = ["--dlt", "0.05,0.15,0.30", "--doses", "1 mg,2 mg,4 mg", "--max", "12", "--start", "2", "--design"];
+    let quick = ["--dlt", "0.05,0.15,0.30", "--doses", "1 mg,2 mg,4 mg", "--max", "9", "--start", "2", "--design"];
     let mut exact = 0;
     for key in dosim::scenario::Rule::keys() {
         place.succeed(&[&["run", "--trials", "50"][..], &quick, &[key]].concat());
         let summary = rows(&place.path("output/quick/summary.csv"));
-        assert!(summary[0]["switches"].contains("max_patients=12"), "{key}: {}", summary[0]["switches"]);
+        assert!(summary[0]["switches"].contains("max_patients=9"), "{key}: {}", summary[0]["switches"]);
         assert!(summary[0]["switches"].contains("starting_dose=2"), "{key}: {}", summary[0]["switches"]);
         exact += usize::from(place.run(&[&["exact"][..], &quick, &[key]].concat()).status.success());
     }
@@ -217,4 +217,19 @@ fn a_warning_is_shown_and_does_not_stop() {
     assert_eq!(output.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&output.stderr).contains("warning"));
     assert!(place.path("output/plan/manifest.json").is_file());
+}
+
+/// Whoever plans tablets reads of no infusion, from the first file on.
+#[test]
+fn a_new_file_of_doses_speaks_of_no_infusion() {
+    let place = Place::new();
+    place.succeed(&["new", "oral.toml", "--doses", "25 mg,50 mg", "--treatment", "dose"]);
+    let written = fs::read_to_string(place.path("oral.toml")).unwrap();
+    assert!(written.contains("\ntreatment = \"dose\" # or "), "{written}");
+    let text = place.succeed(&["text", "oral.toml"]);
+    assert!(text.contains("first dose") && !text.contains("infus") && !text.contains("precondition"), "{text}");
+    place.succeed(&["new", "cells.toml", "--doses", "low,high"]);
+    assert!(place.succeed(&["text", "cells.toml"]).contains("after infusion"));
+    let refused = place.fail(&["new", "x.toml", "--treatment", "pill"], 2);
+    assert!(refused.contains("give infusion or dose"), "{refused}");
 }

@@ -1,6 +1,7 @@
 //! Everything that is made from the declarations of keys (schema, table, template) against what is read, and the other way round.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod effects;
 mod sample;
 
 use std::fs;

@@ -36,6 +36,11 @@ impl Place {
         &self.tables.last().unwrap().1
     }
 
+    /// The tables that it is in, the outermost first.
+    pub(crate) fn within(&self) -> impl Iterator<Item = &str> {
+        self.tables.iter().skip(1).map(|(name, _)| &**name)
+    }
+
     pub(crate) fn schema(&self) -> &Value {
         &self.table()["properties"][&self.key]
     }
@@ -340,6 +345,30 @@ pub(crate) fn outside_and_inside(schema: &Value) -> (Vec<Value>, Vec<Value>) {
         inside.push(text(longest));
     }
     (outside, inside)
+}
+
+/// The same on a short ladder, and with a maximum that lets every trial be followed to its end.
+pub(crate) fn shortened(mut file: Value, doses: usize, most_patients: u32) -> Value {
+    shorten(&mut file, doses);
+    let amounts = [1, 3, 9, 18];
+    let levels = file["dose"].as_array_mut().unwrap().iter_mut();
+    levels.zip(amounts).for_each(|(dose, amount)| dose["amount"] = json!(amount));
+    let design = file["design"][0].as_object_mut().unwrap();
+    design.entry("max_patients").and_modify(|most| *most = json!(most_patients));
+    file
+}
+
+fn shorten(value: &mut Value, doses: usize) {
+    match value {
+        Value::Array(list) => {
+            if list.len() == DOSES {
+                list.truncate(doses);
+            }
+            list.iter_mut().for_each(|entry| shorten(entry, doses));
+        }
+        Value::Object(table) => table.values_mut().for_each(|entry| shorten(entry, doses)),
+        _ => {}
+    }
 }
 
 /// The file in TOML, every table in its line.

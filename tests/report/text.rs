@@ -18,6 +18,9 @@ fn output(arguments: &[&str]) -> (bool, String) {
     (output.status.success(), String::from_utf8(output.stdout).unwrap())
 }
 
+/// There where patients are known exactly, so that more than their maximum never are.
+const EXACT: &str = "patients are exact";
+
 /// What `dosim run` writes, and over it what `dosim exact` prints.
 fn known(file: &str) -> Known {
     let folder = tempfile::tempdir().unwrap();
@@ -39,6 +42,7 @@ fn known(file: &str) -> Known {
             let over = known.get_mut(&(name("scenario"), name("design"))).unwrap();
             let values = row.as_object().unwrap().iter();
             over.extend(values.filter_map(|(name, value)| Some((name.clone(), value.as_f64()?))));
+            over.extend(row["mean_patients"].as_f64().map(|_| (EXACT.to_owned(), 1.0)));
         }
     }
     known
@@ -71,14 +75,18 @@ fn line(plan: &Plan, scenario: &Scenario, of: &BTreeMap<String, f64>) -> String 
             "no dose level is tolerable, which is found in {correct} of trials; a dose level is {declared} in {overdose}"
         ),
     };
+    let (ninety, most) = (of["q90_patients"], of["max_patients"]);
+    let at_most = match of.contains_key(EXACT) && ninety >= most {
+        true => format!("never more than {most}"),
+        false => format!("at most {ninety} in 90 % of trials"),
+    };
     format!(
-        "- {} (true DLT rates {}; true MTD: {}): {answers}; a trial treats {:.1} patients on average and at most {} in 90 % of trials, \
+        "- {} (true DLT rates {}; true MTD: {}): {answers}; a trial treats {:.1} patients on average and {at_most}, \
          and {:.2} have a DLT on average; it is stopped for toxicity at the lowest dose level in {}.",
         scenario.name,
         rates.join(", "),
         mtd.unwrap_or_else(|| "none".to_owned()),
         of["mean_patients"],
-        of["q90_patients"],
         of["mean_dlts"],
         percent(of["p_stop_lowest_dose_too_toxic"]),
     )

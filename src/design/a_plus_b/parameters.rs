@@ -111,6 +111,22 @@ pub struct APlusBParameters {
     pub starting_dose: DoseLevel,
 }
 
+impl APlusBParameters {
+    /// Tells of keys that are not in force, unless they are as if they were left out.
+    fn warn_of_idle(&self, table: &Reader<'_>) {
+        let Some((_, why)) = self.idle() else { return };
+        let CutOffs { b, d, e, .. } = self.cut_offs;
+        // More DLTs are never tolerated in fewer patients.
+        let least = d.max(CutOffs::THREE_PLUS_THREE.e);
+        for (key, value, usual) in [("b", b, CutOffs::THREE_PLUS_THREE.b), ("e", e, least)] {
+            if value != usual {
+                let remedy = format!("remove it, or leave it at {usual}");
+                table.warn(key, format!("this has no effect: {why}"), remedy);
+            }
+        }
+    }
+}
+
 impl Parameters for APlusBParameters {
     fn table() -> &'static Table<Self> {
         &TABLE
@@ -137,6 +153,7 @@ impl Parameters for APlusBParameters {
     }
 
     fn consistent(&self, table: &Reader<'_>) -> Option<()> {
+        self.warn_of_idle(table);
         self.cut_offs.consistent(table)
     }
 
@@ -148,6 +165,10 @@ impl Parameters for APlusBParameters {
 
     fn excess(&self) -> Excess {
         Excess::TooToxic
+    }
+
+    fn most_at_dose(&self) -> Option<u8> {
+        Some(self.cut_offs.a + self.cut_offs.b)
     }
 
     fn design(&self, doses: usize, _: u32) -> Design {

@@ -200,6 +200,10 @@ impl Parameters for BlrmParameters {
         self.cohort_size
     }
 
+    fn cohort_size(&self) -> Option<u8> {
+        Some(self.cohort_size)
+    }
+
     fn consistent(&self, table: &Reader<'_>) -> Option<()> {
         let [from, to] = self.target_interval;
         if !(from < to && to < 1.0) {
@@ -236,6 +240,7 @@ impl Parameters for BlrmParameters {
         if !self.increments.windows(2).all(|pair| pair[0][0] < pair[1][0]) {
             return table.refuse("increments", "the amounts do not rise", "give [from, times] with rising amounts");
         }
+        self.warn_of_idle(table);
         Some(())
     }
 

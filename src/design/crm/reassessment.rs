@@ -299,6 +299,12 @@ impl Reassessment {
         }
     }
 
+    /// Whether it may go up more than one dose level above the highest one tried.
+    pub(in crate::design) fn may_skip(&self) -> bool {
+        let skips = |pair: &[DoseLevel]| pair[1].number() > pair[0].number() + 1;
+        !self.restrict_escalation || self.first_stage.windows(2).any(skips)
+    }
+
     /// Whether the model can be fitted.
     pub(in crate::design) fn consistent(&self, table: &Reader<'_>) -> Option<()> {
         let target = self.target_dlt_rate.get();
@@ -307,6 +313,9 @@ impl Reassessment {
         {
             let message = format!("with the intercept {intercept} no dose level reaches the target DLT rate");
             return table.refuse("intercept", message, "give a greater one, such as 3");
+        }
+        if self.safety_stop.is_some_and(|limit| limit.get() >= 1.0) {
+            table.warn("safety_stop", "this has no effect: no probability is above 1", "remove it, or give less");
         }
         if let Some(rate) = self.safety_rate.filter(|&rate| rate < self.target_dlt_rate) {
             let message = format!("{rate} is below the target DLT rate {}", self.target_dlt_rate);

@@ -283,6 +283,25 @@ fn words(then: Then) -> Words {
     }
 }
 
+impl TableDesign {
+    /// What follows once somebody was treated, `at` a dose level last.
+    fn after_a_cohort(&self, tallies: &Tallies, at: DoseLevel) -> Ruling {
+        // Only a running trial goes up past a dose level that is too toxic.
+        let toxic = DoseLevel::ladder(at.number()).find(|&dose| self.is_closed(tallies, dose));
+        let judged = toxic.unwrap_or(at);
+        let ruling = self.plain(tallies, judged);
+        // Where the trial is over there need be no row, and then it is not the table that ends it.
+        let is_said = || matches!(self.said(tallies, judged), Said::One(..));
+        if ruling.decision.stop_reason().is_none() || !self.is_over(tallies) || is_said() {
+            return ruling;
+        }
+        let seen = Facts::at(at, tallies.patients(at), tallies.dlts(at));
+        Ruling::stop(self.mtd(tallies), StopReason::MaxPatientsReached, seen, |seen| {
+            format!("{}, and the maximum of patients is reached", evidence(seen))
+        })
+    }
+}
+
 impl CohortDesign for TableDesign {
     fn decide(&self, standing: &Standing) -> Ruling {
         let tallies = &standing.tallies;
@@ -291,17 +310,7 @@ impl CohortDesign for TableDesign {
                 Some(cohort) => Ruling::start(cohort),
                 None => self.plain(tallies, self.starting_dose),
             },
-            Some(at) if self.is_over(tallies) => {
-                let seen = Facts::at(at, tallies.patients(at), tallies.dlts(at));
-                Ruling::stop(self.mtd(tallies), StopReason::MaxPatientsReached, seen, |seen| {
-                    format!("{}, and the maximum of patients is reached", evidence(seen))
-                })
-            }
-            Some(at) => {
-                // Only a running trial goes up past a dose level that is too toxic.
-                let toxic = DoseLevel::ladder(at.number()).find(|&dose| self.is_closed(tallies, dose));
-                self.plain(tallies, toxic.unwrap_or(at))
-            }
+            Some(at) => self.after_a_cohort(tallies, at),
         };
         if let Decision::Treat(cohort) = ruling.decision {
             ruling.decision = Decision::Treat(self.with_tolerated(tallies, cohort));

@@ -190,6 +190,19 @@ impl DecisionTableParameters {
         Ok(of)
     }
 
+    /// The same with the default of a key that has another value, for every such key.
+    pub(in crate::design) fn with_defaults(&self) -> Vec<(&'static str, Self)> {
+        let usual = Self::without_rows();
+        let escalate_at_top = if self.declares() { NoDoseLeft::Stop } else { NoDoseLeft::Stay };
+        let defaults = [
+            ("cohort_size", Self { cohort_size: self.usual_cohort(), ..self.clone() }),
+            ("escalate_at_top", Self { escalate_at_top, ..self.clone() }),
+            ("de_escalate_at_lowest", Self { de_escalate_at_lowest: usual.de_escalate_at_lowest, ..self.clone() }),
+            ("coming_back", Self { coming_back: usual.coming_back, ..self.clone() }),
+        ];
+        defaults.into_iter().filter(|(_, with_default)| with_default != self).collect()
+    }
+
     fn usual() -> Self {
         Self { rows: sheet::read(EXAMPLE).unwrap_or_default(), ..Self::without_rows() }
     }
@@ -334,6 +347,10 @@ impl Parameters for DecisionTableParameters {
             (true, ChooseMtd::HighestPassed) => Excess::TooToxic,
             (true, ChooseMtd::Isotonic) => Excess::Elimination,
         }
+    }
+
+    fn most_at_dose(&self) -> Option<u8> {
+        u8::try_from(Cells::new(&self.rows).most_patients()).ok()
     }
 
     fn consistent(&self, table: &Reader<'_>) -> Option<()> {

@@ -17,7 +17,7 @@ pub(super) const KEY: &dyn Member<GeneralRules> = &Key::new(
 .example("0.95");
 
 /// The fewest evaluable patients from whom the lowest dose level is judged.
-const FEWEST_PATIENTS: u32 = 3;
+pub(in crate::design) const FEWEST_PATIENTS: u32 = 3;
 
 /// A limit on the posterior probability that the true DLT probability of the lowest dose level is above the target.
 #[derive(Debug, Clone, Copy)]

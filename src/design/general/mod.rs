@@ -23,6 +23,7 @@ use reserved::Reserved;
 use skipping::Skipping;
 
 pub use enough_at_dose::EnoughWhen;
+pub(super) use lowest_too_toxic::FEWEST_PATIENTS as FEWEST_TO_JUDGE_THE_LOWEST;
 pub(crate) use parameters::GENERAL_RULES;
 pub use parameters::GeneralRules;
 pub(super) use parameters::MOST_PATIENTS;
@@ -36,8 +37,8 @@ pub(super) use parameters::MOST_PATIENTS;
 /// 4. the next cohort has the size that its dose level has of its own;
 /// 5. the dose level of the next cohort has enough evaluable patients, and is the one just treated if that is asked for; or any
 ///    has, if that is: the trial stops;
-/// 6. the maximum of patients leaves no room for the next cohort: the trial stops. If the design allows short cohorts, as many
-///    are enrolled as there is room for;
+/// 6. the maximum of patients leaves no room for the next cohort: the trial stops, for no reason but this. If the design allows short
+///    cohorts, as many are enrolled as there is room for;
 /// 7. the MTD of a trial that stops has fewer patients than it is to have: those whom it lacks are treated there first.
 ///
 /// With patients pending, "the next cohort" is the next patient, and a dose level is tried once a patient has a place there. Where
@@ -201,8 +202,10 @@ impl UnderGeneralRules<Box<dyn PendingDesign>> {
         let is_tried = |tried| trial.enrolled_at(tried) > 0 || self.rules.was_tried_before(tried);
         let held = self.rules.skipping.held(is_tried, wanted);
         let dose = self.rules.reserved.passed_by(is_tried, held, trial.at);
-        // Another dose level than the last is a decision, even in the middle of a cohort.
-        let fills_cohort = || trial.at == Some(dose) && trial.places_left(self.design.cohort_size()) > 0;
+        // Another dose level than the last is a decision, even in the middle of a cohort; and so is the end of the last one, for which
+        // there is no more room.
+        let fills_cohort =
+            || trial.at == Some(dose) && trial.places_left(self.design.cohort_size()) > 0 && !self.is_full(trial);
         let has_enough = |patients: &dyn Fn(DoseLevel) -> u32| {
             self.rules.enough_at_dose.holds(patients, dose, trial.at) && !fills_cohort()
         };

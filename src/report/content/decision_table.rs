@@ -36,7 +36,7 @@ impl<'a> DesignDecisions<'a> {
     /// levels, of a trial that was at its first only.
     pub(in crate::report) fn grid(&self) -> Option<LetterGrid> {
         let (table, spec) = (self.table.as_ref().ok()?, &self.design.spec);
-        if table.has_pending() || are_for_people(&lines(table)) {
+        if table.has_pending() || are_for_people(&lines(self)) {
             return LetterGrid::new(table, spec, self.doses);
         }
         let (first, rows) = at_first_dose(spec, self.doses, self.target_dlt_rate)?;
@@ -86,8 +86,13 @@ type ByPending = Vec<(NumberRange, Decisions)>;
 /// And for each number of DLTs.
 type ByDlts = Vec<(NumberRange, ByPending)>;
 
-/// The lines of a table.
-pub(in crate::report) fn lines(table: &DecisionTable) -> Vec<DecisionLine> {
+/// The lines of a design's table, if it has one.
+pub(in crate::report) fn lines(tabled: &DesignDecisions<'_>) -> Vec<DecisionLine> {
+    let Ok(table) = &tabled.table else { return Vec::new() };
+    // A trial with its maximum at one dose level has ended: nobody is treated after that.
+    let most = tabled.design.spec.general.max_patients.unwrap_or(u32::MAX);
+    let told = |row: &&DecisionRow| row.patients < most || row.verdict.cohort().is_none();
+    let rows: Vec<DecisionRow> = table.rows.iter().filter(told).cloned().collect();
     let by_pending = |cell: &[DecisionRow]| -> ByPending {
         let most = cell[cell.len() - 1].pending;
         let decisions =
@@ -99,7 +104,7 @@ pub(in crate::report) fn lines(table: &DecisionTable) -> Vec<DecisionLine> {
         let all = rows.chunk_by(|a, b| a.dlts == b.dlts).map(|cell| (cell[0].dlts, by_pending(cell)));
         together(&all.collect::<Vec<_>>(), |first, last| NumberRange::new(first, last, rows[0].patients))
     };
-    let all = table.rows.chunk_by(|a, b| a.patients == b.patients).map(|rows| (rows[0].patients, by_dlts(rows)));
+    let all = rows.chunk_by(|a, b| a.patients == b.patients).map(|rows| (rows[0].patients, by_dlts(rows)));
     let groups = together(&all.collect::<Vec<_>>(), |first, last| NumberRange::new(first, last, u32::MAX));
     let mut lines = Vec::new();
     for (patients, by_dlts) in &groups {
@@ -158,7 +163,8 @@ pub(in crate::report) fn notes(tabled: &DesignDecisions<'_>) -> Vec<String> {
         );
     } else {
         notes.push(
-            "After each cohort: evaluable patients and DLTs at the dose level just treated, all cohorts there together."
+            "After each cohort: evaluable patients and DLTs at the dose level just treated, all cohorts there together. What no trial \
+             comes to is left out; for any other numbers ask `dosim next`."
                 .to_owned(),
         );
     }

@@ -57,7 +57,7 @@ impl Shown {
             let boundaries = grid.boundaries();
             (grid, boundaries)
         });
-        let all = tabled.table.as_ref().map_or_else(|_| Vec::new(), lines);
+        let all = lines(tabled);
         let count = all.len();
         let lines = (count > 0 && are_for_people(&all)).then(|| line_table(tabled, all));
         let without = match (&lines, count) {
@@ -140,7 +140,7 @@ fn boundary_table(all: &[Boundaries], caption: String) -> Table {
 
 /// The decision table of a design; `None` without one.
 pub fn decision_table(tabled: &DesignDecisions<'_>) -> Option<Table> {
-    Some(line_table(tabled, lines(tabled.table.as_ref().ok()?)))
+    tabled.table.is_ok().then(|| line_table(tabled, lines(tabled)))
 }
 
 fn line_table(tabled: &DesignDecisions<'_>, lines: Vec<DecisionLine>) -> Table {

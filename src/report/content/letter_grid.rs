@@ -126,7 +126,12 @@ impl LetterGrid {
     /// The letters of a design's table on a ladder of `doses` steps; `None` where they would say no more than the lines.
     pub(in crate::report) fn new(table: &DecisionTable, spec: &DesignSpec, doses: usize) -> Option<Self> {
         let counted = if table.has_pending() { Counted::NobodyPending } else { Counted::Last };
-        let beyond = beyond(&numbers_of_patients(&table.rows), spec, doses).unwrap_or_default();
+        let mut patients = numbers_of_patients(&table.rows);
+        // A trial that has its maximum at one dose level has ended; tables are printed to there (Liu and Yuan 2015).
+        let last_two = patients.iter().rev().copied().take(2).collect::<Vec<_>>();
+        let next = if let [last, before] = last_two[..] { Some(2 * last - before) } else { None };
+        patients.extend(next.filter(|next| spec.general.max_patients == Some(*next)));
+        let beyond = beyond(&patients, spec, doses).unwrap_or_default();
         Some(Self { beyond, ..Self::of_rows(&table.rows, counted)? })
     }
 
@@ -199,14 +204,15 @@ impl LetterGrid {
         };
         if boundaries.iter().any(has_gap) {
             let theirs = if self.beyond.is_empty() { ", which are left out" } else { "" };
-            sentences.push(format!("No trial reaches some of them{theirs}."));
+            sentences.push(format!("No trial comes to some of these numbers{theirs}."));
         }
         sentences
     }
 
     /// What columns and letters mean.
     pub(in crate::report) fn legend(&self) -> String {
-        const LETTERS: &str = "E escalate, S stay, D de-escalate, DU de-escalate and eliminate the dose level, . stop";
+        const LETTERS: &str = "E escalate, S stay, D de-escalate, DU de-escalate and eliminate the dose level, . stop, \
+                               blank no trial comes to it";
         match self.counted {
             Counted::AtFirst(dose) => format!(
                 "Columns: evaluable patients at dose level {dose}, the first, as long as nobody was treated at another. Letters: \

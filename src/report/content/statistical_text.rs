@@ -92,8 +92,14 @@ fn rule(plan: &Plan, design: &NamedDesign) -> String {
     let besides: String = besides.into_iter().flatten().map(|more| format!(" {more}")).collect();
     let why = plan.rationale.designs.get(&design.name).map_or(String::new(), |why| format!(" {}", on_one_line(why)));
     let numbers = rule_numbers(&spec.rule, plan.doses.len()).map_or(String::new(), |numbers| format!(" {numbers}"));
+    // Many rules go by one name: which of them it is, its preset says, or its switches do.
+    let which = match spec.rule.preset() {
+        Some(preset) => format!(", rule “{preset}”"),
+        None if spec.rule.has_presets() => format!(" with {}", spec.rule),
+        None => String::new(),
+    };
     format!(
-        "Dose escalation follows the design {} ({}).{why}{numbers}{besides} Its decision table lists every decision. Its operating \
+        "Dose escalation follows the design {}{which} ({}).{why}{numbers}{besides} Its decision table lists every decision. Its operating \
          characteristics were examined under {}:",
         spec.rule.title(),
         spec.rule.reference(),
@@ -118,19 +124,25 @@ fn under(results: &Results, cell: &Cell) -> Option<String> {
         ),
     };
     let patients = |part: Statistic| known(Quantity::Patients(part));
+    let (ninety, most) = (patients(Statistic::Quantile(NINETY))?, patients(Statistic::Maximum)?);
+    let exact = cell.exact.as_ref().or_else(|| Some(of).filter(|of| of.trials.is_none()));
+    let is_exact = exact.is_some_and(|exact| exact.patients.is_some());
+    let at_most = match is_exact && ninety >= most {
+        true => format!("never more than {most:.0}"),
+        false => format!("at most {ninety:.0} in 90 % of trials"),
+    };
     let stopped = known(Quantity::Stop(StopReason::LowestDoseTooToxic)).map_or(String::new(), |stopped| {
         format!("; it is stopped for toxicity at the lowest dose level in {}", percent_sign(stopped))
     });
     let halted = known(Quantity::Stop(StopReason::Halted))
         .map_or(String::new(), |halted| format!("; a severe event ends it without an MTD in {}", percent_sign(halted)));
     Some(format!(
-        "{} (true DLT rates {}; true MTD: {}): {answers}; a trial treats {} patients on average and at most {:.0} in 90 % of trials, \
+        "{} (true DLT rates {}; true MTD: {}): {answers}; a trial treats {} patients on average and {at_most}, \
          and {} have a DLT on average{stopped}{halted}.",
         scenario_name(results, cell),
         rates.join(", "),
         true_mtd(plan, of.true_mtd),
         one_decimal(patients(Statistic::Mean)?),
-        patients(Statistic::Quantile(NINETY))?,
         two_decimals(known(Quantity::Dlts(Statistic::Mean))?),
     ))
 }

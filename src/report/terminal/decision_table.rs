@@ -22,7 +22,7 @@ pub fn decision_tables(title: &str, tabled: &[DesignDecisions<'_>], style: Style
         paragraphs.extend(one.numbers().map(|numbers| wrapped(&numbers, max_width)));
         if let Ok(table) = &one.table {
             paragraphs.extend(grid(one, style, max_width));
-            paragraphs.extend(list(table, style, max_width));
+            paragraphs.extend(list(one, table, style, max_width));
         }
         paragraphs.push(notes(one).iter().map(|note| wrapped(note, max_width)).collect::<Vec<_>>().join("\n"));
     }
@@ -58,8 +58,8 @@ fn grid(tabled: &DesignDecisions<'_>, style: Style, max_width: usize) -> Vec<Str
     paragraphs
 }
 
-fn list(table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
-    let lines = lines(table);
+fn list(tabled: &DesignDecisions<'_>, table: &DecisionTable, style: Style, max_width: usize) -> Vec<String> {
+    let lines = lines(tabled);
     if !are_for_people(&lines) {
         let count = lines.len();
         let note = format!(

@@ -34,7 +34,7 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
     ];
     let cohorts = report.cohorts.iter().map(|cohort| {
         let at = format!("{} of {} with a DLT at dose level {}", cohort.dlts, cohort.evaluable, cohort.dose);
-        line(format!("Cohort {}: {at}; then {}.", cohort.cohort, done(&cohort.decision, plan)))
+        line(format!("Cohort {}: {at}; then {}.", cohort.cohort, done(&cohort.decision, "", plan)))
     });
     paragraphs.extend(Some(cohorts.collect::<Vec<_>>().join("\n")).filter(|cohorts| !cohorts.is_empty()));
     if !report.departures.is_empty() {
@@ -69,7 +69,7 @@ pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style
         let mut lines = vec!["The neighbouring answers:".to_owned()];
         lines.extend(report.neighbouring_answers.iter().map(|answer| {
             let NeighbourRow { when, decision, why } = answer;
-            line(format!("- {when}: {}; {why}.", done(decision, plan)))
+            line(format!("- {when}: {}; {why}.", done(decision, why, plan)))
         }));
         paragraphs.push(lines.join("\n"));
     }
@@ -87,7 +87,7 @@ fn departed(departure: &DepartureRow, plan: &Plan) -> String {
     let said = departure.design_said.as_ref().filter(|_| departure.kind != "dose_level");
     let said = said.map_or(String::new(), |said| match said.action {
         "wait" => "; the design enrolled nobody".to_owned(),
-        _ => format!("; the design said: {}", done(said, plan)),
+        _ => format!("; the design said: {}", done(said, "", plan)),
     });
     format!("- {}{said}.", departure.what)
 }
@@ -159,17 +159,19 @@ pub fn headline(report: &NextReport, plan: &Plan) -> String {
             format!("Now: wait for the pending patients at {}{until}; enrol nobody.", level(plan, report.decision.dose))
         }
         "not_said" => format!("Now: {}.", report.why),
-        _ => format!("Now: {}.", done(&report.decision, plan)),
+        _ => format!("Now: {}.", done(&report.decision, &report.why, plan)),
     }
 }
 
-fn done(decision: &DecisionRow, plan: &Plan) -> String {
+/// What is done; with its reason for stopping unless `why` is said beside it, in which the rule says the same and more.
+fn done(decision: &DecisionRow, why: &str, plan: &Plan) -> String {
     if decision.action == "wait" {
         return "wait until more is known".to_owned();
     }
     match (&decision.stop, decision.patients) {
         (Some((mtd, reason)), _) => {
-            format!("stop ({reason}), {}", words::recommendation(plan, *mtd))
+            let reason = if why.is_empty() { format!(" ({reason})") } else { String::new() };
+            format!("stop{reason}, {}", words::recommendation(plan, *mtd))
         }
         (None, patients) => {
             let patients = counted(patients.unwrap_or(0), "patient");
@@ -185,7 +187,7 @@ fn possible(outcome: &OutcomeRow, plan: &Plan) -> String {
         (from, to) if to == outcome.evaluable => format!("{from} or more"),
         (from, to) => format!("{from} to {to}"),
     };
-    let then = done(&outcome.decision, plan);
+    let then = done(&outcome.decision, &outcome.why, plan);
     let why = if outcome.why.is_empty() { String::new() } else { format!("; {}", outcome.why) };
     let moderate = if outcome.moderate { ", but a moderate toxicity" } else { "" };
     format!("- {dlts} of {} with a DLT{moderate}: {then}{why}.", outcome.evaluable)

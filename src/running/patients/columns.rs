@@ -94,11 +94,7 @@ impl Columns {
             }
         }
         let lacks = |column: &&&str| found.place(column).is_none() && !found.is_left_out(column);
-        let shown = |column: &&'static str| match found.has_first_doses() && *column == "infusion" {
-            true => FIRST_DOSE,
-            false => column,
-        };
-        let missing = NEEDED.iter().filter(lacks).map(shown);
+        let missing = NEEDED.iter().filter(lacks).map(|column| found.shown(column));
         faults.extend(missing.map(|lacking| fault(format!("the column {lacking:?} is missing"))));
         if DOSES.iter().all(|column| found.place(column).is_none()) {
             faults.push(fault("the column \"dose\" is missing".to_owned()));
@@ -109,6 +105,14 @@ impl Columns {
     /// Whether one day opens the window and is the day of treatment.
     fn has_first_doses(&self) -> bool {
         self.kept.treatment == Treatment::Dose && self.place("preconditioning").is_none()
+    }
+
+    /// What the file calls a column.
+    pub(super) fn shown(&self, column: &'static str) -> &'static str {
+        match column {
+            "preconditioning" | "infusion" if self.has_first_doses() => FIRST_DOSE,
+            other => other,
+        }
     }
 
     /// Whether another column stands for this one.

@@ -1,14 +1,14 @@
 //! Checks that what is said of patients can have happened in that order.
 
 use super::Dated;
-use super::columns::MODERATE;
+use super::columns::{Columns, MODERATE};
 use super::fault::Fault;
 use crate::notation::Letter;
 
 /// What happens to a patient happens in its order.
-pub(super) fn within(patient: &Dated) -> Vec<Fault> {
+pub(super) fn within(patient: &Dated, columns: &Columns) -> Vec<Fault> {
     let Dated { line, preconditioning, infusion, dlt, off_study, moderate, closes, .. } = *patient;
-    let fault = |column, message: String, remedy: &str| Fault::of_field(line, column, message, remedy);
+    let fault = |column, message: String, remedy: &str| Fault::of_field(line, columns.shown(column), message, remedy);
     let enrolled = Some(patient.enrolled);
     let orders = [
         ("preconditioning", preconditioning, "enrolled", enrolled),
@@ -22,7 +22,8 @@ pub(super) fn within(patient: &Dated) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (later, at, earlier, before) in orders {
         // One word about a column is enough.
-        let is_told = faults.iter().any(|fault: &Fault| fault.column == Some(later));
+        let (column, earlier) = (columns.shown(later), columns.shown(earlier));
+        let is_told = faults.iter().any(|fault: &Fault| fault.column == Some(column));
         if let (Some(at), Some(before), false) = (at, before, is_told)
             && at < before
         {
@@ -31,7 +32,8 @@ pub(super) fn within(patient: &Dated) -> Vec<Fault> {
     }
     for (column, date) in [("infusion", infusion), ("dlt", dlt), (MODERATE, moderate)] {
         if date.is_some() && preconditioning.is_none() {
-            let message = "there is no date of preconditioning, where the DLT window begins".to_owned();
+            let opening = columns.shown("preconditioning");
+            let message = format!("there is no date of {opening}, where the DLT window begins");
             faults.push(fault(column, message, "give that date too"));
         }
     }
@@ -63,10 +65,9 @@ pub(super) fn name(line: u64, name: &str, earlier: &[(u64, &str)]) -> Option<Fau
     Some(Fault::of_field(line, "patient", format!("{name:?} is also on line {same}"), "give every patient once"))
 }
 
-/// Patients stand in order of enrolment.
-pub(super) fn after(patient: &Dated, above: Option<&Dated>, has_enrolled: bool) -> Option<Fault> {
+/// Patients stand in order of enrolment, whose day is in this column.
+pub(super) fn after(patient: &Dated, above: Option<&Dated>, column: &'static str) -> Option<Fault> {
     let above = above.filter(|above| patient.enrolled < above.enrolled)?;
-    let column = if has_enrolled { "enrolled" } else { "preconditioning" };
     let message = format!("{} is before that of the patient above, {}", patient.enrolled, above.enrolled);
     Some(Fault::of_field(patient.line, column, message, "check the date, and give patients in order of enrolment"))
 }

@@ -21,21 +21,26 @@ pub(super) struct Reader<'a> {
 }
 
 /// What is found wrong in one row.
-struct Faults {
+struct Faults<'a> {
     line: u64,
+    columns: &'a Columns,
     found: Vec<Fault>,
 }
 
-impl Faults {
+impl Faults<'_> {
     fn note(&mut self, column: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
-        self.found.push(Fault::of_field(self.line, column, message, remedy));
+        let fault = Fault::of_field(self.line, self.columns.shown(column), message, remedy);
+        // A field that stands for two days is wrong once.
+        if !self.found.contains(&fault) {
+            self.found.push(fault);
+        }
     }
 }
 
 impl Reader<'_> {
     /// The patient of a row, whose dates are in order.
     pub(super) fn patient(&self, row: &SheetRow) -> Result<Dated, Vec<Fault>> {
-        let mut faults = Faults { line: row.line, found: Vec::new() };
+        let mut faults = Faults { line: row.line, columns: self.columns, found: Vec::new() };
         let name = self.columns.field(row, "patient");
         if name.is_none() {
             faults.note("patient", "the patient has no name", "give every patient a number or a code");
@@ -51,7 +56,8 @@ impl Reader<'_> {
         let moderate = self.date(row, MODERATE, &mut faults);
         let has_date = ["enrolled", "preconditioning"].iter().any(|column| self.columns.field(row, column).is_some());
         if !has_date {
-            let message = "there is neither a date of enrolment nor one of preconditioning";
+            let opening = self.columns.shown("preconditioning");
+            let message = format!("there is neither a date of enrolment nor one of {opening}");
             faults.note("preconditioning", message, "give at least one of the two");
         }
         let outcome = self.outcome(row, &mut faults);
@@ -84,12 +90,12 @@ impl Reader<'_> {
         };
         // Of dates that could not be read nothing else is said.
         if faults.found.is_empty() {
-            faults.found = order::within(&patient);
+            faults.found = order::within(&patient, self.columns);
         }
         if faults.found.is_empty() { Ok(patient) } else { Err(faults.found) }
     }
 
-    fn date(&self, row: &SheetRow, column: &'static str, faults: &mut Faults) -> Option<Date> {
+    fn date(&self, row: &SheetRow, column: &'static str, faults: &mut Faults<'_>) -> Option<Date> {
         let text = self.columns.field(row, column)?;
         let read = self.dates.read(text);
         let read = read.map_err(|(message, remedy)| match column {
@@ -102,7 +108,7 @@ impl Reader<'_> {
         read.map_err(|(message, remedy)| faults.note(column, message, remedy)).ok()
     }
 
-    fn outcome(&self, row: &SheetRow, faults: &mut Faults) -> Option<Letter> {
+    fn outcome(&self, row: &SheetRow, faults: &mut Faults<'_>) -> Option<Letter> {
         let text = self.columns.field(row, "outcome")?;
         let mut letters = text.chars();
         match (letters.next().and_then(|c| Letter::from_char(c.to_ascii_uppercase())), letters.next()) {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::Draft;
 use crate::design::{Preset, Rule};
 use crate::input::{number, quoted};
+use crate::scenario::Treatment;
 use crate::scenario::dose_labels::dose_entry;
 
 /// The odds of a DLT at one dose level to those at the one below, in scenarios that are examples.
@@ -29,12 +30,24 @@ impl Draft {
              # `dosim new --all-keys` prints every key there is.\n",
         );
         writeln!(text, "title = {}", quoted(title))?;
-        writeln!(text, "target_dlt_rate = {} # what the designs aim at or are judged by\n", number(self.target()))?;
+        let gap = if self.treatment.is_none() { "\n" } else { "" };
+        writeln!(text, "target_dlt_rate = {} # what the designs aim at or are judged by{gap}", number(self.target()))?;
+        match self.treatment {
+            None => {}
+            Some(Treatment::Infusion) => {
+                text.push_str("treatment = \"infusion\" # or \"dose\": tablets and the like, of which the first opens the DLT window\n\n");
+            }
+            Some(Treatment::Dose) => {
+                text.push_str(
+                    "treatment = \"dose\" # or \"infusion\": the DLT window may open with preconditioning\n\n",
+                );
+            }
+        }
         text.push_str("dose = [ # the dose levels, the lowest first\n");
         doses.iter().try_for_each(|dose| writeln!(text, "    {},", dose_entry(dose)))?;
         text.push_str("]\n\n");
         self.write_scenarios(text, doses)?;
-        rules.iter().try_for_each(|rule| self.write_design(text, rule))?;
+        rules.iter().try_for_each(|rule| self.write_design(text, rule, doses.len()))?;
         text.push_str(
             "\n# Assumptions about time, from which the duration of the trial follows.\n\
              [enrolment]\npatients_per_month = 2\n[dlt_window]\ndays_after_infusion = 28\n",
@@ -63,14 +76,18 @@ impl Draft {
         writeln!(text, "]")
     }
 
-    fn write_design(&self, text: &mut String, rule: &Rule) -> std::fmt::Result {
+    fn write_design(&self, text: &mut String, rule: &Rule, doses: usize) -> std::fmt::Result {
         let preset = rule.as_three_plus_three().map(|_| self.preset.unwrap_or(Preset::Classic));
         let name =
             preset.map_or_else(|| rule.title().to_owned(), |preset| format!("{} {}", rule.title(), preset.name()));
         writeln!(text, "\n[[design]] # {}", rule.reference())?;
         writeln!(text, "name = {}", quoted(&name))?;
-        if let Some(most) = self.max_patients {
-            writeln!(text, "max_patients = {most}")?;
+        match (self.max_patients, rule.most_in_all(doses)) {
+            (Some(most), Some(least)) if most >= least => {
+                writeln!(text, "# max_patients = {most}: this rule never treats more than {least}")?;
+            }
+            (Some(most), _) => writeln!(text, "max_patients = {most}")?,
+            (None, _) => {}
         }
         if let Some(cap) = self.cap {
             writeln!(text, "cap = {cap}")?;
