@@ -114,7 +114,7 @@ fn difference(made: &Made, [of, other]: [usize; 2]) -> (f64, f64) {
         [0, _] => (-counted(other).0, counted(other).1),
         _ => {
             let [of, other] = cells.map(|cell| cell.characteristics.p_correct);
-            (of.value - other.value, of.mc_se.unwrap().hypot(other.mc_se.unwrap()))
+            (of.value - other.value, (of.mc_se.unwrap().powi(2) + other.mc_se.unwrap().powi(2)).sqrt())
         }
     }
 }
