@@ -173,6 +173,7 @@ impl Study {
             characteristics: tally.characteristics(),
             exact: None,
             needed: None,
+            against_first: None,
         });
         Results { plan: self.plan.clone(), cells: cells.collect() }
     }

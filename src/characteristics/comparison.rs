@@ -129,7 +129,7 @@ impl Comparison {
                     }
                     Some(other) => {
                         let counted = paired.iter().find(|(place, _)| *place == (file, cell));
-                        let (of, reference) = (&of.characteristics, &reference.cells[other].characteristics);
+                        let reference = &reference.cells[other];
                         Against::Reference(Box::new(counted.map_or_else(
                             || DifferenceEstimates::unpaired(of, reference),
                             |(_, difference)| difference.estimates(of, reference),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::OutcomeCriteria;
 use super::counts::{TICKS_PER_DAY, ticks};
-use super::{Estimate, Kind, OperatingCharacteristics, Quantity, Statistic};
+use super::{Cell, Estimate, Kind, OperatingCharacteristics, Quantity, Statistic};
 use crate::stats::Moments;
 use crate::trial::Outcome;
 
@@ -52,6 +52,12 @@ impl Compared {
         if self.quantity().kind() == Kind::Probability { 100.0 } else { 1.0 }
     }
 
+    /// Its value in a cell where it is exact.
+    fn exactly(self, cell: &Cell) -> Option<f64> {
+        let known = cell.known(self.quantity(), None)?;
+        cell.trials_of(self.quantity(), None).is_none().then_some(known.value)
+    }
+
     /// Its value in one trial, a whole number of [`Self::unit`].
     fn counted(self, criteria: &OutcomeCriteria, outcome: &Outcome) -> i64 {
         match self {
@@ -76,10 +82,26 @@ pub struct Difference([Moments; Compared::ALL.len()]);
 /// How much one cell differs from a reference in one quantity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DifferenceEstimate {
-    /// The difference with its standard error, that of the paired difference if it is paired.
+    /// The simulated difference with its standard error, that of the paired difference if it is paired.
     pub difference: Estimate,
     /// What the standard error would be if other patients met each of the two.
     pub unpaired_se: Option<f64>,
+    /// The difference of the exact values, where both have one.
+    pub exact: Option<f64>,
+}
+
+impl DifferenceEstimate {
+    /// What is known of the difference: the exact one where there is one, and otherwise the simulated one. An exact value is never set
+    /// against a simulated one, as what the same patients have in common would be lost.
+    pub fn known(&self) -> Estimate {
+        self.exact.map_or(self.difference, Estimate::exact)
+    }
+
+    /// That of the reference from what was held against it.
+    fn reversed(self) -> Self {
+        let Estimate { value, mc_se } = self.difference;
+        Self { difference: Estimate::new(-value, mc_se), exact: self.exact.map(|exact| -exact), ..self }
+    }
 }
 
 /// How much one cell differs from a reference.
@@ -113,12 +135,8 @@ impl Difference {
         self.0.iter().all(|moments| moments.is_possible() && moments.count() == trials)
     }
 
-    /// The mean differences with their paired standard errors, between two cells with these characteristics.
-    pub fn estimates(
-        &self,
-        of: &OperatingCharacteristics,
-        reference: &OperatingCharacteristics,
-    ) -> DifferenceEstimates {
+    /// The mean differences with their paired standard errors, between these two cells.
+    pub fn estimates(&self, of: &Cell, reference: &Cell) -> DifferenceEstimates {
         let mut estimates = DifferenceEstimates::unpaired(of, reference);
         estimates.paired = true;
         for ((estimate, compared), moments) in estimates.estimates.iter_mut().zip(Compared::ALL).zip(&self.0) {
@@ -132,12 +150,39 @@ impl Difference {
 
 impl DifferenceEstimates {
     /// The differences between cells whose trials have nothing to do with each other: variances add.
-    pub fn unpaired(of: &OperatingCharacteristics, reference: &OperatingCharacteristics) -> Self {
+    pub fn unpaired(of: &Cell, reference: &Cell) -> Self {
         let estimate = |compared: Compared| {
-            let difference = minus(compared.of(of)?, compared.of(reference)?);
-            Some(DifferenceEstimate { difference, unpaired_se: difference.mc_se })
+            let difference = minus(compared.of(&of.characteristics)?, compared.of(&reference.characteristics)?);
+            let exact =
+                compared.exactly(of).zip(compared.exactly(reference)).map(|(of, reference)| apart(of, reference));
+            Some(DifferenceEstimate { difference, unpaired_se: difference.mc_se, exact })
         };
         Self { paired: false, estimates: Compared::ALL.map(estimate) }
+    }
+
+    /// The differences between two cells of one file by the best evidence there is: on the same patients where one of the two is of the
+    /// first design and these were counted, and otherwise as if other patients had met both, which is never too sure.
+    pub fn between(of: &Cell, other: &Cell) -> Self {
+        let is_first = |cell: &Cell| cell.design == 0 && of.scenario == other.scenario;
+        match (&of.against_first, &other.against_first) {
+            (Some(counted), _) if is_first(other) => **counted,
+            (_, Some(counted)) if is_first(of) => counted.reversed(),
+            _ => Self::unpaired(of, other),
+        }
+    }
+
+    fn reversed(&self) -> Self {
+        Self { estimates: self.estimates.map(|estimate| estimate.map(DifferenceEstimate::reversed)), ..*self }
+    }
+
+    /// As people are shown them: exact where both values are.
+    pub(super) fn shown(&self) -> Self {
+        let shown = |estimate: DifferenceEstimate| DifferenceEstimate {
+            difference: estimate.known(),
+            unpaired_se: estimate.unpaired_se.filter(|_| estimate.exact.is_none()),
+            ..estimate
+        };
+        Self { estimates: self.estimates.map(|estimate| estimate.map(shown)), ..*self }
     }
 
     /// The difference in one quantity; `None` if there is no calendar to take it from.
@@ -148,9 +193,16 @@ impl DifferenceEstimates {
     /// By how much pairing shrank the standard error in one quantity: that of separate patients as a multiple of it. `None` if
     /// nothing is paired or the two never differed.
     pub fn pairing_gain(&self, compared: Compared) -> Option<f64> {
-        let DifferenceEstimate { difference, unpaired_se } = self.of(compared).filter(|_| self.paired)?;
+        let DifferenceEstimate { difference, unpaired_se, .. } = self.of(compared).filter(|_| self.paired)?;
         difference.mc_se.filter(|&se| se > 0.0).zip(*unpaired_se).map(|(paired, unpaired)| unpaired / paired)
     }
+}
+
+/// The difference of two exact values: none if it is no more than what sums are rounded by.
+fn apart(of: f64, reference: f64) -> f64 {
+    const ROUNDING: f64 = 1e-12;
+    let difference = of - reference;
+    if difference.abs() <= ROUNDING * (1.0 + of.abs()) { 0.0 } else { difference }
 }
 
 fn minus(one: Estimate, other: Estimate) -> Estimate {

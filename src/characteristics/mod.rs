@@ -6,12 +6,14 @@ mod counts;
 mod difference;
 mod distribution;
 mod estimate;
+mod evidence;
 mod expansion;
 mod expansion_tally;
 mod outcome_criteria;
 mod quantity;
 mod quantity_kind;
 mod quantity_value;
+mod shown;
 mod tally;
 mod verification;
 
@@ -23,6 +25,7 @@ pub use counts::Counts;
 pub use difference::{Compared, Difference, DifferenceEstimate, DifferenceEstimates};
 pub use distribution::{Bin, Distribution, QUANTILES, Summary};
 pub use estimate::Estimate;
+pub use evidence::{Evidence, Jointly};
 pub use expansion::{DoseExpansion, ExpansionCharacteristics, ResponseCharacteristics};
 pub use outcome_criteria::OutcomeCriteria;
 pub use quantity::{NONE_BEFORE_EXPANSION, NONE_TOLERABLE, Quantity};
@@ -193,21 +196,46 @@ pub struct Cell {
     pub exact: Option<OperatingCharacteristics>,
     /// How many patients the design needs if no cap ends the trial, if that is known exactly.
     pub needed: Option<Distribution>,
+    /// How it differs from the first design on the same patients, if that was counted; `None` of the first design.
+    pub against_first: Option<Box<DifferenceEstimates>>,
 }
 
 impl Cell {
     /// The value of a quantity, of the dose level at this 0-based place or of the trial: the exact one where there is one, and
     /// otherwise the simulated one; `None` where neither is.
     pub fn known(&self, quantity: Quantity, place: Option<usize>) -> Option<Estimate> {
-        let value = |of: &OperatingCharacteristics| match place {
-            Some(place) => quantity.estimate(of, Some(of.doses.get(place)?)),
-            None => quantity.estimate(of, None),
-        };
-        self.exact.as_ref().and_then(value).or_else(|| value(&self.characteristics))
+        self.exactly(quantity, place).or_else(|| value(&self.characteristics, quantity, place))
+    }
+
+    /// The exact value of a quantity beside the simulated one.
+    fn exactly(&self, quantity: Quantity, place: Option<usize>) -> Option<Estimate> {
+        value(self.exact.as_ref()?, quantity, place)
+    }
+
+    /// The simulated trials that the value of a quantity is of that is known; `None` of an exact one.
+    pub fn trials_of(&self, quantity: Quantity, place: Option<usize>) -> Option<u64> {
+        self.characteristics.trials.filter(|_| self.exactly(quantity, place).is_none())
+    }
+}
+
+fn value(of: &OperatingCharacteristics, quantity: Quantity, place: Option<usize>) -> Option<Estimate> {
+    match place {
+        Some(place) => quantity.estimate(of, Some(of.doses.get(place)?)),
+        None => quantity.estimate(of, None),
     }
 }
 
 impl Results {
+    /// Takes down how cells at these places differ from the first design on the same patients. Where there are exact answers, these are
+    /// to be there already.
+    pub fn hold_against_first(&mut self, paired: &[(usize, Difference)]) {
+        for (place, difference) in paired {
+            let first = *place - self.cells[*place].design;
+            let estimates = difference.estimates(&self.cells[*place], &self.cells[first]);
+            self.cells[*place].against_first = Some(Box::new(estimates));
+        }
+    }
+
     /// The scenario of a cell.
     pub fn scenario(&self, cell: &Cell) -> &Scenario {
         &self.plan.scenarios[cell.scenario]

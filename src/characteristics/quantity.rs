@@ -130,7 +130,7 @@ quantities! { (of, dose)
     Stop(part: StopReason) = format!("p_stop_{}", part.name()), Trial, Kind::Probability, "probability", {
         of.stop_reasons.iter().find(|(reason, _)| *reason == part).map(|&(_, probability)| probability)
     };
-    /// Mean time from the start to the decision that ends the trial.
+    /// Mean time from the start to the decision that ends the escalation: an MTD is declared, or it stops without one. All trials count.
     DaysToMtd(part: Statistic) = part.of("days_to_mtd"), Trial, part.kind(), "days", {
         Quantity::DaysToMtd(part).statistic(of, dose)
     };

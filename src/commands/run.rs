@@ -9,7 +9,7 @@ use super::report::{self, Gathered, Variations, format_names};
 use super::screen::Screen;
 use super::source::{Source, incomplete};
 use super::{Failure, chart_file, opening, refuse_strangers, shown, with_threads};
-use crate::characteristics::{Comparison, Difference, Place, Results, Verification};
+use crate::characteristics::{Comparison, Difference, Results, Verification};
 use crate::cli::{Format, RunArgs};
 use crate::estimate;
 use crate::exact::{self, Inexact};
@@ -97,13 +97,17 @@ pub(super) fn carry_out(
     let results = with_threads(threads, || -> Result<Results, Failure> {
         let (mut results, paired) = simulate(&study, saved, trials, &mut files)?;
         exact::attach(&study, &mut results);
+        results.hold_against_first(&paired);
         stage_tables(&results, &mut files)?;
         let gathered = Gathered::new(&study, &results, report::vary(&study, trials)?)?;
         let example = gathered.typical().map(|chart| ("example_trial", chart));
         let charts = gathered.charts.iter().map(|(name, chart)| (name.as_str(), chart));
         chart_file::stage(charts.chain(example), &mut files)?;
         let several = results.plan.designs.len() > 1;
-        let comparison = several.then(|| Comparison::new(vec![(source.stem.clone(), results.clone())], &paired));
+        let comparison = several.then(|| {
+            let paired: Vec<_> = paired.iter().map(|&(cell, difference)| ((0, cell), difference)).collect();
+            Comparison::new(vec![(source.stem.clone(), results.clone())], &paired)
+        });
         let material = gathered.material(source, &study, &results, "");
         let no_charts = Charts::new();
         let document = content::report(&[material], comparison.as_ref().map(|comparison| (comparison, &no_charts)));
@@ -197,14 +201,14 @@ fn together(study: &Study) -> Together<'_> {
     Together::new(vec![study], CountedBeside { pairs, ..CountedBeside::default() }, study.plan().trials)
 }
 
-/// The answers, and how every design but the first differs from the first on the same patients; what is to be saved of single trials
-/// is written.
+/// The answers, and how the cells at these places differ from the first design on the same patients; what is to be saved of single
+/// trials is written.
 fn simulate(
     study: &Study,
     saved: &Saved,
     trials: &mut Trials<'_>,
     files: &mut OutputSet,
-) -> Result<(Results, Vec<(Place, Difference)>), Failure> {
+) -> Result<(Results, Vec<(usize, Difference)>), Failure> {
     let together = together(study);
     let sums = match trials {
         Trials::Conducted if saved.trials => conduct_and_save(&together, 0..together.trials(), study, files)?,
@@ -220,7 +224,7 @@ fn simulate(
         }
     }
     let SideBySide { mut results, differences, .. } = together.conclude(sums);
-    let places = together.beside().pairs.iter().map(|&(cell, _)| (0, cell));
+    let places = together.beside().pairs.iter().map(|&(cell, _)| cell);
     Ok((results.swap_remove(0), places.zip(differences).collect()))
 }
 

@@ -69,10 +69,14 @@ fn joined(names: Vec<String>, counted: Vec<Counted>) -> Comparison {
     let mut benchmarks = Vec::new();
     let mut held_against = Vec::new();
     let mut files = Vec::new();
-    for (file, (name, of_file)) in names.into_iter().zip(counted).enumerate() {
+    for (file, (name, mut of_file)) in names.into_iter().zip(counted).enumerate() {
         let first = benchmarks.len();
         let of_cells = of_file.differences.iter().enumerate();
-        paired.extend(of_cells.filter_map(|(cell, difference)| Some(((file, cell), (*difference)?))));
+        let of_cells: Vec<_> = of_cells.filter_map(|(cell, difference)| Some((cell, (*difference)?))).collect();
+        if file == 0 {
+            of_file.results.hold_against_first(&of_cells);
+        }
+        paired.extend(of_cells.into_iter().map(|(cell, difference)| ((file, cell), difference)));
         benchmarks.extend(of_file.benchmarks.iter().map(|(scenario, tally)| BenchmarkRow {
             file,
             scenario: *scenario,

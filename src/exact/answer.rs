@@ -268,7 +268,14 @@ pub fn results(study: &Study) -> Results {
     let (mut answers, mut needed) = (all_answers(study), all_needed(study));
     let cells = study.cells().filter_map(|(scenario, design)| {
         let characteristics = answers.take(scenario, design)?;
-        Some(Cell { scenario, design, characteristics, exact: None, needed: needed.take(scenario, design) })
+        Some(Cell {
+            scenario,
+            design,
+            characteristics,
+            exact: None,
+            needed: needed.take(scenario, design),
+            against_first: None,
+        })
     });
     Results { plan: study.plan().clone(), cells: cells.collect() }
 }

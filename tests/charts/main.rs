@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-use dosim::characteristics::{Compared, Results};
+use dosim::characteristics::{Compared, Quantity, Results};
 use dosim::exact::PathTree;
 use dosim::report::chart::{
     Chart, ExampleTrial, FORMATS, allocation, compared_allocation, correct_selection, days_to_mtd, differences,
@@ -120,7 +120,7 @@ fn every_chart_names_scenarios_doses_and_units() {
     let duration = [
         "planned completion: day 1,037 (2025-12-31)",
         "days from the start",
-        "days to the MTD: median",
+        "days to the decision on the MTD: median",
         "end of study: median",
     ];
     assert_says(drawn, "duration", &duration);
@@ -233,26 +233,28 @@ fn charts_of_a_comparison_show_its_numbers() {
     for chart in ["correct_selection", "selection_map", "differences", "compared_allocation", "days_to_mtd"] {
         let names: Vec<_> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
         assert_says(drawn, chart, &names);
-        assert_says(drawn, chart, &["400 simulated trials", "twoinsix"]);
+        assert_says(drawn, chart, &["twoinsix"]);
     }
     let [correct, map, days] = ["correct_selection", "selection_map", "days_to_mtd"].map(|chart| words(drawn, chart));
     let differences = words(drawn, "differences");
     for row in &comparison.rows {
-        let of = comparison.characteristics(row);
-        let share = of.p_correct.value * 100.0;
-        let efficiency = comparison.efficiency(row).unwrap().value;
+        let cell = comparison.cell(row);
+        let share = cell.known(Quantity::Correct, None).unwrap().value * 100.0;
+        let held = row.held_against.unwrap();
+        let efficiency = held.exact_efficiency.unwrap_or_else(|| held.efficiency.unwrap().value);
         assert!(share < 0.05 || correct.contains(&format!("{share:.1} % ({efficiency:.2})")), "{share} in {correct}");
         assert!(map.contains(&format!("{share:.1}")), "{share} in {map}");
-        let median = of.calendar.as_ref().unwrap().days_to_mtd.quantiles[1].value;
+        let median = cell.characteristics.calendar.as_ref().unwrap().days_to_mtd.quantiles[1].value;
         assert!(days.contains(&format!("{median}")), "{median} in {days}");
         if let Some(difference) = row.against.difference() {
-            let points = difference.of(Compared::Correct).unwrap().difference.value * 100.0;
+            let points = difference.of(Compared::Correct).unwrap().known().value * 100.0;
             assert!(points.abs() < 0.05 || differences.contains(&format!("{points:+.1}")), "{points} in {differences}");
         }
     }
     assert_says(drawn, "size_and_selection", &["correct selection", "patients (mean)", "optimal benchmark"]);
     assert_says(drawn, "compared_allocation", &["1: low", "3: high", "above MTD"]);
-    assert_says(&REGISTERED.2, "differences", &["there are no differences"]);
+    assert_says(drawn, "days_to_mtd", &["400 simulated trials"]);
+    assert_says(&REGISTERED.2, "differences", &["there are no differences", "There is no design beside classic"]);
 }
 
 /// The switches stand in the design sheet: a legend that is longer than its chart is not read.
@@ -314,7 +316,7 @@ fn rows_without_room_for_names_have_letters() {
 /// Nobody is followed up: the study ends with the MTD, and its days are drawn once. Elsewhere they differ and are drawn twice.
 #[test]
 fn days_that_are_the_same_are_drawn_once() {
-    assert_says(&BARE.2, "duration", &["with which the study ends", "days to the MTD: median"]);
+    assert_says(&BARE.2, "duration", &["with which the study ends", "days to the decision on the MTD: median"]);
     assert!(!words(&BARE.2, "duration").contains("end of study"));
     assert!(!words(&REGISTERED.2, "duration").contains("with which the study ends"));
 }

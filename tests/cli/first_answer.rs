@@ -52,6 +52,23 @@ fn the_default_has_room_for_its_switches() {
     }
 }
 
+/// Where the lines of switches fit into a screen they are told, and footnotes are of columns that there are.
+#[test]
+fn switches_are_told_where_they_fit_and_footnotes_are_of_what_is_shown() {
+    let place = Place::new();
+    let mut without_days = 0;
+    for name in ["nct04697940", "nct05745454-conduct", "nct05745454-pending", "nct05745454-expansion"] {
+        let told = place.succeed(&["run", &format!("{SOURCES}/scenarios/{name}.toml"), "--trials", "20"]);
+        assert!(told.contains("dlts_tolerated_in_six="), "{name}: {told}");
+        let has_days = told.contains("days to");
+        assert_eq!(told.contains("Days to MTD: median until"), has_days, "{name}: {told}");
+        assert_eq!(told.contains("On time: end"), told.contains("on time"), "{name}: {told}");
+        assert_eq!(told.contains("after the expansion"), name.contains("expansion"), "{name}: {told}");
+        without_days += usize::from(!has_days);
+    }
+    assert!(without_days > 0, "columns are left out of some of them");
+}
+
 /// Twelve scenarios under fourteen designs: as much as fits is shown, and what is not is named.
 #[test]
 fn what_does_not_fit_is_named() {

@@ -15,5 +15,6 @@ mod fixture;
 mod formats;
 mod protocol_table;
 mod sensitivity;
+mod shown;
 mod text;
 mod what_if;

@@ -1,6 +1,6 @@
 //! The chart of patients and DLTs at each dose level.
 
-use super::data::{ChartData, ScenarioCells, dose_entries};
+use super::data::{COUNTS, ChartData, ScenarioCells, dose_entries};
 use super::findings;
 use super::kit::axis::{Vertical, round_up};
 use super::kit::bars::{Bar, BarPanels, Group, band_entry, order_entry};
@@ -21,11 +21,12 @@ use crate::report::words::{one_decimal, percent_sign, plain};
 ///
 /// [`ChartError`] when the drawing fails.
 pub fn allocation(results: &Results) -> Result<Chart, ChartError> {
-    let data = ChartData::of(results, 1);
+    let results = results.shown();
+    let data = ChartData::of(&results, 1);
     let patients = data.table(|cell| Some(cell.mean_patients()?.value));
     let dlts = data.table(|cell| Some(cell.mean_dlts()?.value));
-    let title = data.title(&findings::patients(&patients, &dlts));
-    let mut page = Page::new(&title, &data.subject("Mean number of patients and of DLTs in a trial"));
+    let title = data.title(&findings::patients(&patients, &dlts), &COUNTS);
+    let mut page = Page::new(&title, &data.subject("Mean number of patients and of DLTs in a trial", &COUNTS));
     let bars = bars(&data);
     if bars.fits() {
         page.legend(&data.legend());
@@ -55,13 +56,15 @@ fn bars<'a>(data: &ChartData<'_>) -> BarPanels<'a> {
 fn panel(data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (Head, Vec<Group>) {
     let mut subtitle = row.true_mtd_words(data.plan);
     if let [(_, only)] = row.cells[..]
-        && let Some(above) = only.share_above_true_mtd.map(|share| percent_sign(share.value))
+        && let Some(above) = only.characteristics.share_above_true_mtd.map(|share| percent_sign(share.value))
     {
         subtitle += &format!("; {above} of patients above it");
     }
     let group = |dose: usize| Group {
         marked: row.true_mtd().is_some_and(|mtd| mtd.index() == dose),
-        bars: (row.cells.iter()).filter_map(|&(design, cell)| bar(data, design, cell.doses.get(dose)?)).collect(),
+        bars: (row.cells.iter())
+            .filter_map(|&(design, cell)| bar(data, design, cell.characteristics.doses.get(dose)?))
+            .collect(),
     };
     (Head { title: row.scenario.name.clone(), subtitle }, (0..data.plan.dose_count()).map(group).collect())
 }

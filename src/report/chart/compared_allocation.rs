@@ -1,7 +1,7 @@
 //! The chart of a comparison of the patients at each dose level.
 
 use super::comparison_data::ComparisonData;
-use super::data::{MAX_PANELS, dose_entries};
+use super::data::{COUNTS, MAX_PANELS, dose_entries};
 use super::findings;
 use super::kit::page::Page;
 use super::kit::palette::fill;
@@ -16,10 +16,12 @@ use crate::report::words::percent_sign;
 ///
 /// [`ChartError`] when the drawing fails.
 pub fn compared_allocation(comparison: &Comparison) -> Result<Chart, ChartError> {
+    let comparison = &comparison.shown();
     let data = ComparisonData::of(comparison, MAX_PANELS);
     let above = |row: &ComparisonRow| Some(comparison.characteristics(row).share_above_true_mtd?.value);
     let what = "Share of all treated patients at each dose level, the lowest at the left";
-    let mut page = Page::new(&data.title(&findings::above_true_mtd(&data.table(above))), &data.subject(what));
+    let title = data.title(&findings::above_true_mtd(&data.table(above)), &COUNTS);
+    let mut page = Page::new(&title, &data.subject(what, &COUNTS));
     page.legend(&data.letters());
     let doses = comparison.dose_count();
     let plan = comparison.files.iter().map(|(_, results)| &results.plan).find(|plan| plan.dose_count() == doses);

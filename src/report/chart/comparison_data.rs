@@ -1,6 +1,6 @@
 //! What charts of a comparison have in common: its designs with their letters and colours, scenario by scenario.
 
-use super::data::{MAX_DESIGNS, left_out, of_trials, simulated_trials, true_mtd_label};
+use super::data::{Counted, MAX_DESIGNS, left_out, of_trials, true_mtd_label};
 use super::findings::ByDesign;
 use super::kit::canvas::Point;
 use super::kit::legend::{Entry, letter_only, lettered};
@@ -8,7 +8,7 @@ use super::kit::marker::tick;
 use super::kit::page::Head;
 use super::kit::palette::{Rgb, fill};
 use super::kit::rows::{self, DesignRow};
-use crate::characteristics::{Cell, Comparison, ComparisonRow};
+use crate::characteristics::{Cell, Comparison, ComparisonRow, Quantity};
 use crate::scenario::NamedDesign;
 
 /// A comparison as far as a chart has room for it.
@@ -23,7 +23,7 @@ pub(super) struct ComparisonData<'a> {
 }
 
 impl<'a> ComparisonData<'a> {
-    /// The first designs and at most `most` scenarios.
+    /// The first designs and at most `most` scenarios of a comparison as it is shown.
     pub(super) fn of(comparison: &'a Comparison, most: usize) -> Self {
         let count = |file: usize| comparison.files[file].1.plan.designs.len();
         let all = (0..comparison.files.len()).flat_map(|file| (0..count(file)).map(move |design| (file, design)));
@@ -95,20 +95,32 @@ impl<'a> ComparisonData<'a> {
         fill(design, self.designs.len())
     }
 
-    fn simulated_trials(&self) -> Option<String> {
-        simulated_trials(self.comparison.files.iter().map(|(_, results)| results.plan.trials))
+    /// A finding with the trials that its numbers of these quantities are of.
+    pub(super) fn title(&self, finding: &str, of: &[Quantity]) -> String {
+        of_trials(finding, Counted::of(self.cells(), of))
     }
 
-    /// A finding with the trials that it is of.
-    pub(super) fn title(&self, finding: &str) -> String {
-        of_trials(finding, self.simulated_trials())
+    /// The same of numbers by which rows are told apart in another way: whether that of a row is exact.
+    pub(super) fn title_by(&self, finding: &str, is_exact: impl Fn(&ComparisonRow) -> Option<bool>) -> String {
+        of_trials(finding, self.counted_by(is_exact))
     }
 
-    /// What the page shows, by which trials, and what it leaves out.
-    pub(super) fn subject(&self, what: &str) -> String {
+    /// How such numbers came about; a row may have none.
+    pub(super) fn counted_by(&self, is_exact: impl Fn(&ComparisonRow) -> Option<bool>) -> Counted {
+        let trials = |row: &ComparisonRow| Some((!is_exact(row)?).then(|| self.comparison.results(row).plan.trials));
+        Counted::by(self.scenarios.iter().flatten().filter_map(|(_, row)| trials(row)))
+    }
+
+    /// What the page shows of these quantities, by which trials, and what it leaves out.
+    pub(super) fn subject(&self, what: &str, of: &[Quantity]) -> String {
+        self.subject_by(what, Counted::of(self.cells(), of))
+    }
+
+    /// The same of numbers that came about so.
+    pub(super) fn subject_by(&self, what: &str, counted: Counted) -> String {
         let titles: Vec<_> = self.comparison.files.iter().map(|(_, results)| results.plan.title.as_str()).collect();
-        let counts = self.simulated_trials().unwrap_or_else(|| "no simulated trials".to_owned());
-        let mut text = format!("{}. {what}; {counts} for each scenario and design.", titles.join("; "));
+        let counted = counted.words(" for each scenario and design");
+        let mut text = format!("{}. {what}; {counted}.", titles.join("; "));
         text += &left_out(self.scenarios.len(), self.scenarios_in_all, "scenarios");
         text += &left_out(self.designs.len(), self.designs_in_all, "designs");
         text

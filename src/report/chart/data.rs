@@ -7,7 +7,7 @@ use super::kit::legend::{Entry, letter_only, lettered, swatch};
 use super::kit::page::{BODY, Head};
 use super::kit::palette::{Rgb, fill};
 use super::kit::rows::{self, DesignRow};
-use crate::characteristics::{OperatingCharacteristics, Results};
+use crate::characteristics::{Cell, OperatingCharacteristics, Quantity, Results, Statistic};
 use crate::design::AtCap;
 use crate::dose::{Dose, DoseLevel};
 use crate::report::words::grouped;
@@ -29,7 +29,7 @@ pub(super) struct ChartData<'a> {
 impl ScenarioCells<'_> {
     /// The true MTD as the file that the scenario is from defines it.
     pub(super) fn true_mtd(&self) -> Option<DoseLevel> {
-        self.cells.first().and_then(|(_, cell)| cell.true_mtd)
+        self.cells.first().and_then(|(_, cell)| cell.characteristics.true_mtd)
     }
 
     /// "true MTD: medium".
@@ -42,11 +42,16 @@ impl ScenarioCells<'_> {
 pub(super) struct ScenarioCells<'a> {
     pub(super) scenario: &'a Scenario,
     /// With the place of the design among those shown.
-    pub(super) cells: Vec<(usize, &'a OperatingCharacteristics)>,
+    pub(super) cells: Vec<(usize, &'a Cell)>,
 }
 
+/// What numbers of a chart are about, which says whether they are exact.
+pub(super) const SELECTION: [Quantity; 1] = [Quantity::Correct];
+pub(super) const COUNTS: [Quantity; 2] = [Quantity::Patients(Statistic::Mean), Quantity::Dlts(Statistic::Mean)];
+pub(super) const DAYS: [Quantity; 1] = [Quantity::DaysToMtd(Statistic::Mean)];
+
 impl<'a> ChartData<'a> {
-    /// The first scenarios and designs of the results, each scenario taking `panels` panels.
+    /// The first scenarios and designs of results as they are shown, each scenario taking `panels` panels.
     pub(super) fn of(results: &'a Results, panels: usize) -> Self {
         let designs = &results.plan.designs[..results.plan.designs.len().min(MAX_DESIGNS)];
         let scenarios = results.plan.scenarios.iter().enumerate().take(MAX_PANELS / panels);
@@ -54,13 +59,17 @@ impl<'a> ChartData<'a> {
             scenario,
             cells: (results.cells.iter())
                 .filter(|cell| cell.scenario == place && cell.design < designs.len())
-                .map(|cell| (cell.design, &cell.characteristics))
+                .map(|cell| (cell.design, cell))
                 .collect(),
         });
         Self { scenarios: scenarios.collect(), plan: &results.plan, designs }
     }
 
     pub(super) fn cells(&self) -> impl Iterator<Item = &'a OperatingCharacteristics> + Clone {
+        self.whole_cells().map(|cell| &cell.characteristics)
+    }
+
+    fn whole_cells(&self) -> impl Iterator<Item = &'a Cell> + Clone {
         self.scenarios.iter().flat_map(|row| row.cells.iter().map(|&(_, cell)| cell))
     }
 
@@ -69,22 +78,16 @@ impl<'a> ChartData<'a> {
         self.designs.len() == 1
     }
 
-    /// A finding, made of the numbers that the chart shows, with the trials that these are of: the text beside a chart may have exact
-    /// ones.
-    pub(super) fn title(&self, finding: &str) -> String {
-        of_trials(finding, simulated_trials(self.cells().filter_map(|cell| cell.trials)))
+    /// A finding, made of the numbers that the chart shows of these quantities, with the trials that these are of.
+    pub(super) fn title(&self, finding: &str, of: &[Quantity]) -> String {
+        of_trials(finding, Counted::of(self.whole_cells(), of))
     }
 
-    /// What the page shows, by which trials, and what it leaves out.
-    pub(super) fn subject(&self, what: &str) -> String {
-        let simulated = simulated_trials(self.cells().filter_map(|cell| cell.trials));
-        let each = match (&simulated, self.one_design()) {
-            (None, _) => "",
-            (_, true) => " a scenario",
-            (_, false) => " for each scenario and design",
-        };
-        let counts = simulated.unwrap_or_else(|| "exact, without simulation".to_owned());
-        let mut text = format!("{}. {what}; {counts}{each}.", self.plan.title);
+    /// What the page shows of these quantities, by which trials, and what it leaves out.
+    pub(super) fn subject(&self, what: &str, of: &[Quantity]) -> String {
+        let each = if self.one_design() { " a scenario" } else { " for each scenario and design" };
+        let counted = Counted::of(self.whole_cells(), of).words(each);
+        let mut text = format!("{}. {what}; {counted}.", self.plan.title);
         if self.one_design() {
             text += &format!(" Design {}.", described(&self.designs[0]));
         }
@@ -97,7 +100,7 @@ impl<'a> ChartData<'a> {
     pub(super) fn table(&self, value: impl Fn(&OperatingCharacteristics) -> Option<f64>) -> ByDesign {
         let scenario = |row: &ScenarioCells<'_>| {
             let mut values = vec![None; self.designs.len()];
-            row.cells.iter().for_each(|&(design, cell)| values[design] = value(cell));
+            row.cells.iter().for_each(|&(design, cell)| values[design] = value(&cell.characteristics));
             values
         };
         ByDesign {
@@ -113,7 +116,7 @@ impl<'a> ChartData<'a> {
         row: impl Fn(&ScenarioCells<'_>, usize, &OperatingCharacteristics) -> Option<DesignRow>,
     ) -> Vec<(Head, Vec<DesignRow>)> {
         let panel = |of: &ScenarioCells<'_>| {
-            let rows = of.cells.iter().filter_map(|&(design, cell)| row(of, design, cell));
+            let rows = of.cells.iter().filter_map(|&(design, cell)| row(of, design, &cell.characteristics));
             (Head { title: of.scenario.name.clone(), subtitle: of.true_mtd_words(self.plan) }, rows.collect())
         };
         self.scenarios.iter().map(panel).collect()
@@ -148,17 +151,53 @@ impl<'a> ChartData<'a> {
     }
 }
 
-/// `2,000 simulated trials`, of the numbers of trials of all cells; `None` if nothing is simulated.
-pub(super) fn simulated_trials(trials: impl Iterator<Item = u64> + Clone) -> Option<String> {
-    Some(match (trials.clone().min()?, trials.max()?) {
-        (least, most) if least < most => format!("{} to {} simulated trials", grouped(least), grouped(most)),
-        (trials, _) => format!("{} simulated trials", grouped(trials)),
-    })
+/// How the numbers of a chart came about.
+pub(super) enum Counted {
+    Exactly,
+    /// By so many simulated trials: `2,000 simulated trials`.
+    Simulated(String),
+    /// Some exactly, the others by so many.
+    Both(String),
+}
+
+impl Counted {
+    /// That of these quantities in these cells.
+    pub(super) fn of<'a>(cells: impl Iterator<Item = &'a Cell>, of: &[Quantity]) -> Self {
+        let known = |cell: &'a Cell| of.iter().filter(|&&of| cell.known(of, None).is_some()).map(move |&of| (cell, of));
+        Self::by(cells.flat_map(known).map(|(cell, of)| cell.trials_of(of, None)))
+    }
+
+    /// That of numbers which are each of so many trials, or exact.
+    pub(super) fn by(trials: impl Iterator<Item = Option<u64>>) -> Self {
+        let trials: Vec<Option<u64>> = trials.collect();
+        let simulated = || trials.iter().flatten().copied();
+        let words = match (simulated().min(), simulated().max()) {
+            (Some(least), Some(most)) if least < most => {
+                format!("{} to {} simulated trials", grouped(least), grouped(most))
+            }
+            (Some(trials), _) => format!("{} simulated trials", grouped(trials)),
+            (None, _) => return Self::Exactly,
+        };
+        if trials.iter().all(Option::is_some) { Self::Simulated(words) } else { Self::Both(words) }
+    }
+
+    /// In a sentence, where the trials are those of `each`.
+    pub(super) fn words(self, each: &str) -> String {
+        match self {
+            Self::Exactly => "exact, without simulation".to_owned(),
+            Self::Simulated(trials) => trials + each,
+            Self::Both(trials) => format!("exact where there is an exact answer, elsewhere {trials}{each}"),
+        }
+    }
 }
 
 /// A finding with the trials that it is of, if it is of any.
-pub(super) fn of_trials(finding: &str, simulated: Option<String>) -> String {
-    simulated.map_or_else(|| finding.to_owned(), |trials| format!("{finding} ({trials})"))
+pub(super) fn of_trials(finding: &str, counted: Counted) -> String {
+    match counted {
+        Counted::Exactly => finding.to_owned(),
+        Counted::Simulated(trials) => format!("{finding} ({trials})"),
+        Counted::Both(trials) => format!("{finding} (exact, or {trials})"),
+    }
 }
 
 /// The colour of each dose level with its number and label.

@@ -1,7 +1,7 @@
-//! The chart of a comparison of the days to the MTD.
+//! The chart of a comparison of the days to the decision on the MTD.
 
 use super::comparison_data::ComparisonData;
-use super::data::MAX_PANELS;
+use super::data::{DAYS, MAX_PANELS};
 use super::kit::axis::round_up;
 use super::kit::page::Page;
 use super::kit::palette::{WHITE, mix};
@@ -10,7 +10,7 @@ use super::kit::rows::{self, DesignRow, RowPanels, Segment};
 use crate::characteristics::{Comparison, ComparisonRow};
 use crate::report::words::{grouped, range, whole};
 
-/// How long each design takes to its MTD.
+/// How long each design takes until it declares an MTD or stops without one.
 ///
 /// # Errors
 ///
@@ -20,11 +20,11 @@ pub fn days_to_mtd(comparison: &Comparison) -> Result<Chart, ChartError> {
     let days = |row: &ComparisonRow| Some(&comparison.characteristics(row).calendar.as_ref()?.days_to_mtd);
     let all = || data.scenarios.iter().flatten().filter_map(|(_, row)| days(row));
     let title = range(all().map(|days| days.quantiles[1].value), whole).map_or_else(
-        || "Days to the MTD".to_owned(),
-        |range| format!("Days to the MTD: half of the trials are done within {range} days"),
+        || "Days to the decision on the MTD".to_owned(),
+        |range| format!("Days to the decision on the MTD: half of the trials are there within {range} days"),
     );
-    let what = "Days from the start to the MTD: from the 10 % to the 90 % quantile, with the median";
-    let mut page = Page::new(&title, &data.subject(what));
+    let what = "Days from the start until an MTD is declared or the escalation stops without one: from the 10 % to the 90 % quantile, with the median";
+    let mut page = Page::new(&title, &data.subject(what, &DAYS));
     page.legend(&data.legend());
     page.legend(&rows::quantile_entries());
     let (columns, room) = rows::columns(data.scenarios.len(), data.count());

@@ -2,7 +2,7 @@
 
 use super::comparison_data::ComparisonData;
 use super::data::MAX_DESIGNS;
-use super::findings::{self, Gap};
+use super::findings;
 use super::kit::axis::round_up;
 use super::kit::canvas::Stroke;
 use super::kit::legend::letter;
@@ -10,7 +10,7 @@ use super::kit::page::{Page, most_panels};
 use super::kit::palette::INK;
 use super::kit::render::{Chart, ChartError};
 use super::kit::rows::{self, DesignRow, RowPanels, interval_entry};
-use crate::characteristics::{Compared, Comparison, ComparisonRow, Estimate};
+use crate::characteristics::{Compared, Comparison, ComparisonRow, DifferenceEstimate, Estimate, Jointly};
 
 /// Of a normal distribution.
 const Z_95: f64 = 1.959_963_984_540_054;
@@ -24,8 +24,9 @@ pub fn differences(comparison: &Comparison) -> Result<Chart, ChartError> {
     let compared = [
         (Compared::Correct, 100.0, "correct selection", "percentage points"),
         (Compared::Patients, 1.0, "patients", "patients (mean)"),
-        (Compared::DaysToMtd, 1.0, "days to the MTD", "days (mean)"),
+        (Compared::DaysToMtd, 1.0, "days to the decision", "days (mean)"),
     ];
+    let comparison = &comparison.shown();
     let designs: usize = comparison.files.iter().map(|(_, results)| results.plan.designs.len()).sum();
     let most = most_panels(rows::height(designs.min(MAX_DESIGNS) - 1), compared.len()) / compared.len();
     let mut data = ComparisonData::of(comparison, most);
@@ -34,20 +35,27 @@ pub fn differences(comparison: &Comparison) -> Result<Chart, ChartError> {
     data.scenarios.iter_mut().for_each(|rows| rows.retain(is_different));
     data.scenarios.retain(|rows| !rows.is_empty());
     let reference = &comparison.files[0].1.plan.designs[0].name;
-    let gap = |row: &ComparisonRow| {
-        let Estimate { value, mc_se } = row.against.difference()?.of(Compared::Correct)?.difference;
-        Some(Gap { value, half_width: Z_95 * mc_se.unwrap_or(0.0) })
+    let of = |row: &ComparisonRow, compared| row.against.difference()?.of(compared).copied();
+    let is_exact = |of: DifferenceEstimate| of.exact.is_some();
+    let rows = || data.scenarios.iter().flatten().map(|(_, row)| *row);
+    let differences: Vec<_> = rows().filter_map(|row| of(row, Compared::Correct)).collect();
+    let jointly = Jointly::of(differences.iter().filter(|of| !is_exact(**of)).count());
+    let evidence: Vec<_> = differences.iter().map(|of| jointly.evidence(of)).collect();
+    let title =
+        data.title_by(&findings::differences(reference, &evidence), |row| of(row, Compared::Correct).map(is_exact));
+    let what = "Each design minus the reference, the first design of the first file; exact where both are, elsewhere on the same \
+                patients where seed and number of trials agree";
+    let is_all_exact = |row: &ComparisonRow| {
+        let shown: Vec<_> = compared.iter().filter_map(|&(compared, ..)| of(row, compared)).collect();
+        (!shown.is_empty()).then(|| shown.into_iter().all(is_exact))
     };
-    let gaps: Vec<Gap> = data.scenarios.iter().flatten().filter_map(|(_, row)| gap(row)).collect();
-    let title = findings::differences(reference, &gaps);
-    let what = "Each design minus the reference, the first design of the first file; paired where seed and number of trials agree";
-    let mut page = Page::new(&title, &data.subject(what));
+    let mut page = Page::new(&title, &data.subject_by(what, data.counted_by(is_all_exact)));
     page.legend(&legend);
     if data.scenarios.is_empty() {
         page.note("There is nothing but the reference, so there are no differences.");
         return page.finish();
     }
-    page.legend(&[interval_entry("95 % interval of the difference")]);
+    page.legend(&[interval_entry("95 % interval of a simulated difference")]);
     let sets = compared.map(|(compared, scale, what, unit)| {
         let row = |design: usize, row: &ComparisonRow| {
             let Estimate { value, mc_se } = row.against.difference()?.of(compared)?.difference;

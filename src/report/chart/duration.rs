@@ -1,6 +1,6 @@
-//! The chart of how long trials take: days to the MTD and to the end of study.
+//! The chart of how long trials take: days to the decision on the MTD and to the end of study.
 
-use super::data::{ChartData, ScenarioCells};
+use super::data::{ChartData, DAYS, ScenarioCells};
 use super::kit::axis::round_up;
 use super::kit::lanes::{Bin, Lane, LanePanels, draw_sets, limit_entry, quantile_entries, quantiles};
 use super::kit::page::{Head, Page};
@@ -14,7 +14,7 @@ const ON_THE_AXIS: f64 = 0.995;
 /// About as many bars are told apart in a panel.
 const MOST_BARS: f64 = 50.0;
 
-/// The distribution of the days to the MTD and to the end of study, with the planned completion: two panels for each
+/// The distribution of the days to the decision on the MTD and to the end of study, with the planned completion: two panels for each
 /// scenario, a lane for each design.
 ///
 /// # Errors
@@ -27,15 +27,17 @@ pub fn duration(results: &Results) -> Result<Chart, ChartError> {
     let medians = data.cells().filter_map(|cell| Some(cell.calendar.as_ref()?.days_to_mtd.quantiles[1].value));
     let title = match (range(in_time.map(|share| share.value), percent_sign), range(medians, whole)) {
         (Some(range), _) => format!("Duration: the study ends by its planned completion in {range} of trials"),
-        (None, Some(range)) => format!("Duration: half of the trials reach the MTD within {range} days"),
+        (None, Some(range)) => {
+            format!("Duration: half of the trials come to their decision on the MTD within {range} days")
+        }
         (None, None) => "Duration of the trial".to_owned(),
     };
     let shown = Measure::shown(&data);
     let subject = match shown {
-        [_] => "Days from the start to the MTD, with which the study ends",
-        _ => "Days from the start to the MTD and to the end of study",
+        [_] => "Days from the start to the decision on the MTD, with which the study ends",
+        _ => "Days from the start to the decision on the MTD and to the end of study",
     };
-    let mut page = Page::new(&title, &data.subject(subject));
+    let mut page = Page::new(&title, &data.subject(subject, &DAYS));
     if data.cells().all(|cell| cell.calendar.is_none()) {
         page.note("An exact answer has no calendar, so there is no duration to show.");
         return page.finish();
@@ -48,6 +50,7 @@ pub fn duration(results: &Results) -> Result<Chart, ChartError> {
     }
     page.legend(&entries);
     draw_sets(&mut page, &sets);
+    page.note("The decision on the MTD is the end of the escalation: an MTD is declared, or it stops without one.");
     page.note(&format!("At most {} of trials last longer than the axis shows.", whole_percent(1.0 - ON_THE_AXIS)));
     page.finish()
 }
@@ -83,7 +86,7 @@ impl Measure {
 
     fn name(self) -> &'static str {
         match self {
-            Self::Mtd => "days to the MTD",
+            Self::Mtd => "days to the decision on the MTD",
             Self::EndOfStudy => "days to the end of study",
         }
     }
@@ -131,7 +134,7 @@ impl Measure {
         let mut lanes = Vec::new();
         let mut subtitle = String::new();
         for &(design, cell) in &row.cells {
-            let Some(calendar) = &cell.calendar else { continue };
+            let Some(calendar) = &cell.characteristics.calendar else { continue };
             let summary = self.summary(calendar);
             let [low, median, high] = quantiles(summary, 0.0).map(|days| grouped(days as u64));
             let in_time = self.limit(data).and(calendar.p_by_planned_completion).map(|p| percent_sign(p.value));

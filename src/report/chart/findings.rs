@@ -1,5 +1,6 @@
 //! Findings: what the titles of charts say, made of the very numbers that are shown.
 
+use crate::characteristics::Evidence;
 use crate::report::words::{one_decimal, percent_sign, range, two_decimals, whole};
 
 /// The numbers of every design by scenario; `None` where there is none.
@@ -180,24 +181,27 @@ pub(super) fn sample_size(sizes: &[Size]) -> String {
     }
 }
 
-/// Where a difference lies against chance: its value and the half width of its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Gap {
-    pub(super) value: f64,
-    pub(super) half_width: f64,
-}
-
-/// In how many pairs of design and scenario correct selection is higher, lower, or not told apart from the reference.
-pub(super) fn differences(reference: &str, gaps: &[Gap]) -> String {
-    let is_told = |gap: &&Gap| gap.value.abs() > gap.half_width;
-    let higher = gaps.iter().filter(is_told).filter(|gap| gap.value > 0.0).count();
-    let lower = gaps.iter().filter(is_told).filter(|gap| gap.value < 0.0).count();
-    let rest = gaps.len() - higher - lower;
-    let pairs = if gaps.len() == 1 { "comparison" } else { "comparisons" };
-    format!(
-        "Against {reference}: correct selection is higher in {higher} of {} {pairs}, lower in {lower}, within chance in {rest}",
-        gaps.len()
-    )
+/// In how many pairs of design and scenario correct selection is higher, lower, the same, or not told apart from the reference.
+pub(super) fn differences(reference: &str, differences: &[Evidence]) -> String {
+    let count = |is_it: fn(&Evidence) -> bool| differences.iter().filter(|of| is_it(of)).count();
+    let higher = count(|of| of.told().is_some_and(|difference| difference > 0.0));
+    let lower = count(|of| of.told().is_some_and(|difference| difference < 0.0));
+    let others =
+        [(count(|of| *of == Evidence::Same), "the same"), (count(|of| *of == Evidence::WithinChance), "within chance")];
+    let others: String = others
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!(", {what} in {count}"))
+        .collect();
+    match differences.len() {
+        0 => format!("There is no design beside {reference} to compare with it"),
+        all => {
+            let pairs = if all == 1 { "comparison" } else { "comparisons" };
+            format!(
+                "Against {reference}: correct selection is higher in {higher} of {all} {pairs}, lower in {lower}{others}"
+            )
+        }
+    }
 }
 
 /// One kind of end of a trial with its probability.
@@ -260,10 +264,13 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_counts_beyond_its_interval() {
-        let gap = |value, half_width| Gap { value, half_width };
-        let said = differences("x", &[gap(0.1, 0.05), gap(-0.1, 0.05), gap(0.04, 0.05), gap(0.2, 0.05)]);
+    fn differences_are_counted_by_what_can_be_told() {
+        use Evidence::{Same, Told, WithinChance};
+        let said = differences("x", &[Told(0.1), Told(-0.1), WithinChance, Told(0.2)]);
         assert!(said.ends_with("higher in 2 of 4 comparisons, lower in 1, within chance in 1"), "{said}");
+        let said = differences("x", &[Same, Told(0.1)]);
+        assert!(said.ends_with("higher in 1 of 2 comparisons, lower in 0, the same in 1"), "{said}");
+        assert_eq!(differences("x", &[]), "There is no design beside x to compare with it");
     }
 
     #[test]

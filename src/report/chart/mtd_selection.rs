@@ -1,6 +1,6 @@
 //! The chart of the MTDs that trials declare under each scenario.
 
-use super::data::{ChartData, ScenarioCells, dose_entries};
+use super::data::{ChartData, SELECTION, ScenarioCells, dose_entries};
 use super::findings;
 use super::kit::axis::{Vertical, round_up};
 use super::kit::bars::{Bar, BarPanels, Group, band_entry, interval_entry, order_entry};
@@ -10,7 +10,7 @@ use super::kit::page::{Head, Page};
 use super::kit::palette::{ALARM, BAND, Rgb, WHITE, fill, mix};
 use super::kit::render::{Chart, ChartError};
 use super::kit::rows::{self, DesignRow, RowPanels, Segment, outline_entry};
-use crate::characteristics::{Estimate, OperatingCharacteristics, Results};
+use crate::characteristics::{Cell, Estimate, OperatingCharacteristics, Quantity, Results};
 use crate::dose::DoseLevel;
 use crate::report::words::{percent_sign, whole_percent};
 
@@ -21,14 +21,19 @@ use crate::report::words::{percent_sign, whole_percent};
 ///
 /// [`ChartError`] when the drawing fails.
 pub fn mtd_selection(results: &Results) -> Result<Chart, ChartError> {
-    let data = ChartData::of(results, 1);
-    let title = data.title(&findings::correct(&data.table(|cell| Some(cell.p_correct.value))));
-    let mut page = Page::new(&title, &data.subject("MTD declared at the end of the trial under each scenario"));
+    let results = results.shown();
+    let data = ChartData::of(&results, 1);
+    let title = data.title(&findings::correct(&data.table(|cell| Some(cell.p_correct.value))), &SELECTION);
+    let what = "MTD declared at the end of the trial under each scenario";
+    let mut page = Page::new(&title, &data.subject(what, &SELECTION));
     let bars = bars(&data);
     if bars.fits() {
         page.legend(&data.legend());
         let right = "right: the true MTD, or none tolerable where there is none";
-        let mut entries = vec![band_entry(right), interval_entry()];
+        let mut entries = vec![band_entry(right)];
+        if bars.has_intervals() {
+            entries.push(interval_entry());
+        }
         if !data.one_design() {
             entries.push(order_entry());
         }
@@ -75,13 +80,14 @@ fn panel(data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (Head, Vec<Group>) {
     (head, (0..answers).map(group).collect())
 }
 
-fn bar(data: &ChartData<'_>, design: usize, cell: &OperatingCharacteristics, answer: usize) -> Option<Bar> {
-    let estimate = *answers(cell).get(answer)?;
+fn bar(data: &ChartData<'_>, design: usize, cell: &Cell, answer: usize) -> Option<Bar> {
+    let estimate = *answers(&cell.characteristics).get(answer)?;
+    let simulated = cell.trials_of(Quantity::Correct, None);
     Some(Bar {
         design,
         value: estimate.value,
         front: None,
-        interval: cell.trials.map(|trials| estimate.wilson_95(Some(trials))),
+        interval: simulated.map(|trials| estimate.wilson_95(Some(trials))),
         color: data.color(design),
         number: percent_sign(estimate.value),
     })
@@ -91,7 +97,9 @@ fn draw_rows(page: &mut Page, data: &ChartData<'_>) {
     page.legend(&data.letters());
     let mut entries = vec![outline_entry("right answer"), swatch("none tolerable", none_color())];
     entries.extend(dose_entries(data.plan));
-    entries.push(swatch("undetermined", BAND));
+    if data.cells().any(|cell| cell.p_undetermined.value > 0.0) {
+        entries.push(swatch("undetermined", BAND));
+    }
     page.legend(&entries);
     let (columns, room) = rows::columns(data.scenarios.len(), data.designs.len());
     let row = |of: &ScenarioCells<'_>, design: usize, cell: &OperatingCharacteristics| {

@@ -1,12 +1,12 @@
 //! The chart of how many patients trials need.
 
-use super::data::{ChartData, ScenarioCells};
+use super::data::{COUNTS, ChartData, ScenarioCells};
 use super::findings;
 use super::kit::axis::round_up;
 use super::kit::lanes::{Bin, Lane, LanePanels, are_rows, draw_sets, limit_entry, quantile_entries, quantiles, varies};
 use super::kit::page::{Head, Page};
 use super::kit::render::{Chart, ChartError};
-use crate::characteristics::{OperatingCharacteristics, PlannedSize, Results};
+use crate::characteristics::{Cell, OperatingCharacteristics, PlannedSize, Quantity, Results, Statistic};
 use crate::counted::counted;
 use crate::report::words::{one_decimal, percent_sign, whole_percent};
 
@@ -16,16 +16,17 @@ use crate::report::words::{one_decimal, percent_sign, whole_percent};
 ///
 /// [`ChartError`] when the drawing fails.
 pub fn sample_size(results: &Results) -> Result<Chart, ChartError> {
-    let data = ChartData::of(results, 1);
-    let title = data.title(&findings::sample_size(&of_cells(&data)));
-    let mut page = Page::new(&title, &data.subject("Sample size: patients treated in a trial"));
+    let results = results.shown();
+    let data = ChartData::of(&results, 1);
+    let title = data.title(&findings::sample_size(&of_cells(&data)), told(&data));
+    let mut page = Page::new(&title, &data.subject("Sample size: patients treated in a trial", &COUNTS));
     page.legend(&data.legend());
     let (varying, constant): (Vec<_>, Vec<_>) = data
         .scenarios
         .iter()
-        .partition(|row| row.cells.iter().any(|(_, cell)| cell.patients.as_ref().is_some_and(varies)));
+        .partition(|row| row.cells.iter().any(|(_, cell)| cell.characteristics.patients.as_ref().is_some_and(varies)));
     if !varying.is_empty() {
-        draw(&mut page, &data, results, &varying);
+        draw(&mut page, &data, &varying);
     }
     if !constant.is_empty() {
         page.note(&always(&data, &constant));
@@ -33,9 +34,19 @@ pub fn sample_size(results: &Results) -> Result<Chart, ChartError> {
     page.finish()
 }
 
-fn draw(page: &mut Page, data: &ChartData<'_>, results: &Results, rows: &[&ScenarioCells<'_>]) {
+/// What the title tells of: how often more are needed than planned, and where none are planned the number of patients.
+fn told(data: &ChartData<'_>) -> &'static [Quantity] {
+    const PATIENTS: Quantity = Quantity::Patients(Statistic::Mean);
+    match (data.cells().any(|cell| cell.planned.is_some()), data.cells().any(|cell| cell.planned.is_none())) {
+        (true, true) => &[Quantity::MoreThanPlanned, PATIENTS],
+        (true, false) => &[Quantity::MoreThanPlanned],
+        _ => &[PATIENTS],
+    }
+}
+
+fn draw(page: &mut Page, data: &ChartData<'_>, rows: &[&ScenarioCells<'_>]) {
     let planned = planned_words(data);
-    let cells = || rows.iter().flat_map(|row| &row.cells).map(|&(_, cell)| cell);
+    let cells = || rows.iter().flat_map(|row| &row.cells).map(|&(_, cell)| &cell.characteristics);
     let sizes = || cells().filter_map(|cell| cell.patients.as_ref());
     let bins = || sizes().flat_map(|size| &size.distribution.bins);
     let limits = || cells().filter_map(|cell| Some(u64::from(cell.planned?.patients)));
@@ -47,7 +58,7 @@ fn draw(page: &mut Page, data: &ChartData<'_>, results: &Results, rows: &[&Scena
         range: (least as f64 - 1.0, most as f64 + 1.5),
         top: round_up(top, 0.1).min(1.0),
         numbers: if planned.is_some() { "need more" } else { "mean" },
-        panels: rows.iter().map(|row| panel(results, data, row)).collect(),
+        panels: rows.iter().map(|row| panel(data, row)).collect(),
     };
     let full_lane = whole_percent(panels.top);
     let sets = [panels];
@@ -65,7 +76,7 @@ fn draw(page: &mut Page, data: &ChartData<'_>, results: &Results, rows: &[&Scena
 /// What the number of patients is that must do; `None` if there is none.
 fn planned_words(data: &ChartData<'_>) -> Option<&'static str> {
     let cells = || data.scenarios.iter().flat_map(|row| &row.cells);
-    let mut planned = cells().filter_map(|&(design, cell)| Some((design, cell.planned?))).peekable();
+    let mut planned = cells().filter_map(|&(design, cell)| Some((design, cell.characteristics.planned?))).peekable();
     let is_cap = |(design, planned): (usize, PlannedSize)| data.designs[design].spec.cap == Some(planned.patients);
     planned.peek()?;
     Some(if planned.all(is_cap) { "cap of the design" } else { "planned number of patients" })
@@ -86,7 +97,7 @@ fn of_cells(data: &ChartData<'_>) -> Vec<findings::Size> {
 fn always(data: &ChartData<'_>, rows: &[&ScenarioCells<'_>]) -> String {
     let sizes = |row: &ScenarioCells<'_>| {
         let mut sizes: Vec<u64> =
-            row.cells.iter().filter_map(|(_, cell)| Some(cell.patients.as_ref()?.maximum)).collect();
+            row.cells.iter().filter_map(|(_, cell)| Some(cell.characteristics.patients.as_ref()?.maximum)).collect();
         sizes.sort_unstable();
         sizes.dedup();
         sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
@@ -99,16 +110,16 @@ fn always(data: &ChartData<'_>, rows: &[&ScenarioCells<'_>]) -> String {
     )
 }
 
-fn panel(results: &Results, data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (Head, Vec<Lane>) {
+fn panel(data: &ChartData<'_>, row: &ScenarioCells<'_>) -> (Head, Vec<Lane>) {
     let subtitle = match row.cells[..] {
         [(design, only)] => {
             let cap = data.designs[design].spec.cap;
-            let said = [more_than_planned(only, cap), caps_that_hold(results, only)];
+            let said = [more_than_planned(&only.characteristics, cap), caps_that_hold(only)];
             said.into_iter().flatten().collect::<Vec<_>>().join("; ")
         }
         _ => String::new(),
     };
-    let lanes = row.cells.iter().filter_map(|&(design, cell)| lane(data, design, cell)).collect();
+    let lanes = row.cells.iter().filter_map(|&(design, cell)| lane(data, design, &cell.characteristics)).collect();
     (Head { title: row.scenario.name.clone(), subtitle }, lanes)
 }
 
@@ -123,8 +134,7 @@ fn more_than_planned(cell: &OperatingCharacteristics, cap: Option<u32>) -> Optio
 }
 
 /// The caps that would hold with 80, 90 and 95 %, if that is known.
-fn caps_that_hold(results: &Results, of: &OperatingCharacteristics) -> Option<String> {
-    let cell = results.cells.iter().find(|cell| std::ptr::eq(&cell.characteristics, of))?;
+fn caps_that_hold(cell: &Cell) -> Option<String> {
     let needed = cell.needed.as_ref()?;
     let [a, b, c] = [0.8, 0.9, 0.95].map(|holds| needed.quantile(holds));
     Some(format!("a cap of {a}, {b}, {c} holds with 80, 90, 95 %"))

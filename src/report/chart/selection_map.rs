@@ -1,7 +1,7 @@
 //! The heat map of a comparison: correct selection and overdose by scenario and design.
 
 use super::comparison_data::ComparisonData;
-use super::data::MAX_PANELS;
+use super::data::{MAX_PANELS, SELECTION};
 use super::findings;
 use super::kit::canvas::{Anchor, Area, Canvas, Stroke, Type};
 use super::kit::heat_map::DARKEST;
@@ -24,11 +24,12 @@ const WIDEST: f64 = 90.0;
 ///
 /// [`ChartError`] when the drawing fails.
 pub fn selection_map(comparison: &Comparison) -> Result<Chart, ChartError> {
+    let comparison = &comparison.shown();
     let data = ComparisonData::of(comparison, MAX_PANELS);
     let correct = |row: &ComparisonRow| Some(comparison.characteristics(row).p_correct.value);
-    let title = data.title(&findings::correct(&data.table(correct)));
-    let mut page =
-        Page::new(&title, &data.subject("Correct selection and overdose selection; the darker the more often"));
+    let title = data.title(&findings::correct(&data.table(correct)), &SELECTION);
+    let what = "Correct selection and overdose selection; the darker the more often";
+    let mut page = Page::new(&title, &data.subject(what, &SELECTION));
     page.legend(&data.legend());
     let heads = ["correct selection (% of trials)", "overdose: MTD above the true one (%)"];
     let heads = heads.map(|title| Head { title: title.to_owned(), subtitle: String::new() });

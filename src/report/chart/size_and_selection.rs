@@ -1,7 +1,7 @@
 //! The chart of sample size against correct selection, with the benchmark at every size.
 
 use super::comparison_data::ComparisonData;
-use super::data::MAX_PANELS;
+use super::data::{COUNTS, MAX_PANELS, SELECTION};
 use super::findings;
 use super::kit::axis::{HORIZONTAL_HEIGHT, VERTICAL_TITLE, Vertical, horizontal, round_up};
 use super::kit::canvas::{Anchor, Area, Canvas, Point, Stroke};
@@ -26,11 +26,14 @@ pub(super) const LETTERS: f64 = 22.0;
 ///
 /// [`ChartError`] when the drawing fails.
 pub fn size_and_selection(comparison: &Comparison) -> Result<Chart, ChartError> {
+    let comparison = &comparison.shown();
     let data = ComparisonData::of(comparison, MAX_PANELS);
     let what = "Mean number of patients and how often the true MTD is declared, or none where none is tolerable; the line is \
                 the exact optimal benchmark of so many patients";
     let efficiency = |row: &ComparisonRow| comparison.efficiency(row).map(|of| of.value);
-    let mut page = Page::new(&data.title(&findings::efficiency(&data.table(efficiency))), &data.subject(what));
+    let is_exact = |row: &ComparisonRow| row.held_against.map(|held| held.exact_efficiency.is_some());
+    let title = data.title_by(&findings::efficiency(&data.table(efficiency)), is_exact);
+    let mut page = Page::new(&title, &data.subject(what, &[SELECTION[0], COUNTS[0]]));
     page.legend(&data.legend());
     page.legend(&[Entry::new("optimal benchmark of so many patients", |canvas: &mut Canvas, (x, y): Point| {
         canvas.line((x - 13.0, y), (x + 15.0, y), Stroke::solid(RULE, 3.0));

@@ -8,21 +8,26 @@ use crate::characteristics::{OperatingCharacteristics, Results, Summary};
 use crate::report::words::one_decimal;
 use crate::scenario::DAYS_PER_MONTH;
 
-pub(super) const LEAD: &str = "Days from the start of the trial to the declaration of the MTD by the escalation, to the end of an \
+pub(super) const LEAD: &str = "Days from the start of the trial to the decision on the MTD, with which the escalation declares one or stops without, to the end of an \
                                expansion if there is one, and to the end of the study; and what happens at the door. Quantiles are in whole days begun.";
 
 pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     let results = material.results;
-    let duration = "Days to the MTD and to the end of study: medians and the ranges of the middle 80 % of trials.";
+    let duration =
+        "Days to the decision on the MTD and to the end of study: medians and the ranges of the middle 80 % of trials.";
     let onset = "When in the DLT window a DLT shows, given that there is one.";
     let mut blocks = Vec::new();
     let by_escalation = if results.plan.expansion.is_some() { " by the escalation" } else { "" };
-    let to_mtd = days(results, &format!("Days from the start to the declaration of the MTD{by_escalation}."), |of| {
-        Some(&of.calendar.as_ref()?.days_to_mtd)
-    });
+    let to_mtd = days(
+        results,
+        &format!(
+            "Days from the start to the decision on the MTD{by_escalation}: one is declared, or it stops without."
+        ),
+        |of| Some(&of.calendar.as_ref()?.days_to_mtd),
+    );
     blocks.extend(to_mtd.map(Block::Table));
     let to_end_of_expansion =
-        "Days from the start to the last decision on an expansion, or to the declaration without one.";
+        "Days from the start to the last decision on an expansion, or to the decision on the MTD without one.";
     let to_end_of_expansion = days(results, to_end_of_expansion, |of| of.expansion.as_ref()?.days.as_ref());
     blocks.extend(to_end_of_expansion.map(Block::Table));
     let to_end = days(results, "Days from the start to the end of study.", |of| {
@@ -79,7 +84,7 @@ fn door(results: &Results) -> Option<Table> {
         "Not evaluable, mean",
         "Turned away, mean",
     ];
-    let until = if results.plan.expansion.is_some() { "the end of the expansion" } else { "the MTD" };
+    let until = if results.plan.expansion.is_some() { "the end of the expansion" } else { "the decision on the MTD" };
     let caption = format!(
         "On time, and at the door: days before {until} on which no place was open, and patients until then by what became of them."
     );

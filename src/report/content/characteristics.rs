@@ -1,7 +1,7 @@
 //! Operating characteristics: what is declared, how well, whom it costs; simulated and exact side by side.
 
 use super::cells::{
-    declared_mtd, key_cells, key_columns, maybe, no_cell, number_cell, percent_cell, selection_cell, where_errors_are,
+    declared_mtd, key_cells, key_columns, maybe, number_cell, percent_cell, selection_cell, where_errors_are,
 };
 use super::level_blocks::in_blocks;
 use super::material::Material;
@@ -62,12 +62,13 @@ fn selected(results: &Results) -> Table {
     let table = with_keys(plan, &caption, columns);
     each_cell(results, table, |cell| {
         let of = &cell.characteristics;
-        let doses = of
-            .doses
-            .iter()
-            .map(|dose| selection_cell(dose.p_mtd, plan.dose_count()).marked(of.true_mtd == Some(dose.dose)));
-        let none = selection_cell(of.p_none_tolerable, plan.dose_count()).marked(of.true_mtd.is_none());
-        doses.chain([none, selection_cell(of.p_undetermined, plan.dose_count())]).collect()
+        let share =
+            |quantity, place| maybe(cell.known(quantity, place), |share| selection_cell(share, plan.dose_count()));
+        let dose = |(place, dose): (usize, &DoseCharacteristics)| {
+            share(Quantity::Mtd, Some(place)).marked(of.true_mtd == Some(dose.dose))
+        };
+        let none = share(Quantity::Mtd, None).marked(of.true_mtd.is_none());
+        of.doses.iter().enumerate().map(dose).chain([none, share(Quantity::Undetermined, None)]).collect()
     })
 }
 
@@ -102,8 +103,8 @@ fn verdict(results: &Results) -> Table {
             exactly(cell, |of| of.p_overdose),
             percent_cell(of.p_undetermined),
             exactly(cell, |of| of.p_undetermined),
-            maybe(of.mean_true_dlt_of_mtd, percent_cell),
-            maybe(of.share_above_true_mtd, percent_cell),
+            maybe(cell.known(Quantity::TrueDltOfMtd, None), percent_cell),
+            maybe(cell.known(Quantity::ShareAbove, None), percent_cell),
         ]
     })
 }
@@ -172,18 +173,15 @@ fn by_dose(results: &Results) -> Table {
 
 /// Why trials stop; reasons that no cell has are left out.
 fn reasons(results: &Results) -> Table {
-    let occurs = |reason: &StopReason| {
-        let mut all = results.cells.iter().flat_map(|cell| &cell.characteristics.stop_reasons);
-        all.any(|(other, probability)| other == reason && probability.value > 0.0)
+    let share = |cell: &characteristics::Cell, why: StopReason| cell.known(Quantity::Stop(why), None);
+    let occurs = |why: &StopReason| {
+        results.cells.iter().filter_map(|cell| share(cell, *why)).any(|probability| probability.value > 0.0)
     };
     let shown: Vec<_> = StopReason::ALL.into_iter().filter(occurs).collect();
     let columns = shown.iter().map(|&why| Column::number(format!("{} %", capitalised(&reason(why)))));
     let what = if results.plan.expansion.is_some() { "escalations end" } else { "trials stop" };
     let table = with_keys(&results.plan, &format!("Why {what}, in % of trials."), columns);
-    each_cell(results, table, |cell| {
-        let of = |why: &StopReason| cell.characteristics.stop_reasons.iter().find(|(other, _)| other == why);
-        shown.iter().map(|why| of(why).map_or_else(no_cell, |&(_, probability)| percent_cell(probability))).collect()
-    })
+    each_cell(results, table, |cell| shown.iter().map(|&why| maybe(share(cell, why), percent_cell)).collect())
 }
 
 fn capitalised(words: &str) -> String {

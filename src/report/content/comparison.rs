@@ -5,9 +5,10 @@ use super::material::{Charts, figure};
 use super::model::{Block, Cell, Column, Part, Section, Table};
 use crate::characteristics::{Against, Compared, Comparison, ComparisonRow, DifferenceEstimates, Estimate};
 use crate::dose::DoseLevel;
-use crate::report::words::{on_one_line, other_truths};
+use crate::report::words::{exactness_of_comparison, on_one_line, other_truths};
 
 pub(super) fn section<'a>(comparison: &Comparison, charts: &'a Charts) -> Section<'a> {
+    let comparison = &comparison.shown();
     let differences = || comparison.rows.iter().filter_map(|row| row.against.difference());
     let paired = match (differences().all(|of| of.paired), differences().any(|of| of.paired)) {
         (true, true) => {
@@ -20,8 +21,9 @@ pub(super) fn section<'a>(comparison: &Comparison, charts: &'a Charts) -> Sectio
         _ => "Seeds or numbers of trials differ, so that the differences are not paired.",
     };
     let lead = format!(
-        "How the designs differ under the same scenario. The reference is the first design{}. {paired}",
-        if comparison.files.len() > 1 { " of the first file" } else { "" }
+        "How the designs differ under the same scenario. The reference is the first design{}. {paired} {}",
+        if comparison.files.len() > 1 { " of the first file" } else { "" },
+        exactness_of_comparison(comparison, true)
     );
     let mut blocks = vec![Block::Table(differ(comparison))];
     blocks.extend(other_truths(comparison).map(Block::Paragraph));
@@ -113,8 +115,10 @@ fn differ(comparison: &Comparison) -> Table {
     ];
     columns.extend(headers.map(Column::number));
     columns.push(Column::text("Paired"));
-    let table =
-        Table::new("Differences from the reference under the same scenario, each with its standard error.", columns);
+    let table = Table::new(
+        "Differences from the reference under the same scenario, each with its standard error unless it is exact.",
+        columns,
+    );
     each_row(comparison, table, |row| match &row.against {
         Against::Nothing => [&[Cell::text("no reference")], &vec![no_cell(); 6][..]].concat(),
         Against::OtherTruth => [&[Cell::text("another truth")], &vec![no_cell(); 6][..]].concat(),
@@ -137,12 +141,14 @@ fn caption(chart: &str) -> &'static str {
     match chart {
         "correct_selection" => "Correct selection of every design under each scenario, beside the optimal benchmark.",
         "selection_map" => "Correct selection and overdose selection by scenario and design.",
-        "differences" => "Differences from the reference on the same patients, with 95 % intervals.",
+        "differences" => {
+            "Differences from the reference: exact where both are, otherwise on the same patients, with 95 % intervals."
+        }
         "allocation" => "Share of patients at each dose level.",
         "sample_size_and_selection" => {
             "Mean sample size against correct selection, with the optimal benchmark at every size."
         }
-        "days_to_mtd" => "Days from the start to the MTD.",
+        "days_to_mtd" => "Days from the start to the decision on the MTD.",
         _ => "MTD selection of all designs under each scenario.",
     }
 }

@@ -1,103 +1,100 @@
 //! What follows from the results, in sentences that name designs: each by a rule, from the very numbers that are shown.
 
 use super::cells::scenario_name;
-use crate::characteristics::{Cell, Estimate, Quantity, Results, Statistic};
+use super::ranking::ranked;
+use crate::characteristics::{
+    Cell, Compared, DifferenceEstimate, DifferenceEstimates, Estimate, Evidence, Jointly, Quantity, Results,
+};
 use crate::design::{Mtd, StopReason};
 use crate::dose::DoseLevel;
 use crate::report::words::{mtd, on_one_line, one_decimal, percent_sign, range};
+use crate::scenario::DAYS_PER_MONTH;
 
 /// More designs than this are ranked, instead of each being held against the first.
-const MOST_IN_SENTENCES: usize = 5;
-
-/// A difference counts from this many standard errors on, as if other patients had met both designs.
-const STANDARD_ERRORS: f64 = 2.0;
-
-/// A smaller difference is written as 0.0 percentage points.
-const LEAST_SHOWN: f64 = 0.0005;
+pub(super) const MOST_IN_SENTENCES: usize = 5;
 
 /// The sentences; none for a single design that is right wherever it should be.
 pub(super) fn conclusions(results: &Results) -> Vec<String> {
     let designs = results.plan.designs.len();
-    let mut sentences = match designs {
-        1 => Vec::new(),
-        2..=MOST_IN_SENTENCES => (1..designs).map(|design| against_the_first(results, design)).collect(),
-        _ => ranked(results),
-    };
-    if designs <= MOST_IN_SENTENCES {
-        sentences.extend((0..designs).filter_map(|design| wrong_more_often(results, design)));
+    if designs > MOST_IN_SENTENCES {
+        return ranked(results);
     }
+    let jointly = Jointly::of(comparisons(results));
+    let mut sentences: Vec<_> = (1..designs).map(|design| against_the_first(results, design, jointly)).collect();
+    sentences.extend((0..designs).filter_map(|design| wrong_more_often(results, design, jointly)));
     sentences
 }
 
-fn name(results: &Results, design: usize) -> String {
+/// Of how many differences the sentences tell that chance has moved: of correct selection in every scenario and of what it costs, for
+/// every design but the first; and in every cell between the right and the most frequent answer.
+fn comparisons(results: &Results) -> usize {
+    let is_simulated = |of: &DifferenceEstimate| of.exact.is_none();
+    let against_first = (1..results.plan.designs.len()).map(|design| {
+        let correct = differences(results, design, Compared::Correct);
+        let costs = COSTS.iter().map(|(compared, _)| *compared).chain([Compared::DaysToMtd]);
+        let costs = costs.filter_map(|compared| mean_difference(results, [design, 0], compared));
+        correct.into_iter().chain(costs).filter(is_simulated).count()
+    });
+    let answers = results.cells.iter().filter(|cell| cell.trials_of(Quantity::Correct, None).is_some()).count();
+    against_first.sum::<usize>() + answers
+}
+
+pub(super) fn name(results: &Results, design: usize) -> String {
     format!("“{}”", on_one_line(&results.plan.designs[design].name))
 }
 
-fn cells(results: &Results, design: usize) -> impl Iterator<Item = &Cell> {
+pub(super) fn cells(results: &Results, design: usize) -> impl Iterator<Item = &Cell> {
     results.cells.iter().filter(move |cell| cell.design == design)
 }
 
-/// How one value stands to another.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Difference {
-    /// It is another value, by so much, and that is more than chance.
-    Told(f64),
-    /// It is written alike, and neither has been moved by chance.
-    Same,
-    /// Chance may have made the difference.
-    WithinChance,
+/// How a design differs from the first under each scenario.
+fn differences(results: &Results, design: usize, compared: Compared) -> Vec<DifferenceEstimate> {
+    let pairs = cells(results, design).zip(cells(results, 0));
+    pairs.filter_map(|(cell, first)| DifferenceEstimates::between(cell, first).of(compared).copied()).collect()
 }
 
-impl Difference {
-    fn between(of: Estimate, other: Estimate) -> Self {
-        let difference = of.value - other.value;
-        let error = |estimate: Estimate| estimate.mc_se.unwrap_or(f64::INFINITY).powi(2);
-        let se = (error(of) + error(other)).sqrt();
-        match difference.abs() {
-            size if size >= LEAST_SHOWN && size > STANDARD_ERRORS * se => Self::Told(difference),
-            _ if se <= 0.0 => Self::Same,
-            _ => Self::WithinChance,
-        }
-    }
-
-    /// That of a quantity of two cells. A simulated share of 0 or 1 has no standard error, and yet is no exact one.
-    fn of(quantity: Quantity, cell: &Cell, other: &Cell) -> Option<Self> {
-        let difference = Self::between(cell.known(quantity, None)?, other.known(quantity, None)?);
-        let is_exact = |cell: &Cell| cell.exact.as_ref().is_some_and(|exact| quantity.estimate(exact, None).is_some());
-        let is_open = difference == Self::Same && !(is_exact(cell) && is_exact(other));
-        Some(if is_open { Self::WithinChance } else { difference })
-    }
-
-    fn told(self) -> Option<f64> {
-        if let Self::Told(difference) = self { Some(difference) } else { None }
-    }
+/// By how much one design differs from the other on average over the scenarios; `None` if that is not known under each. As the same
+/// patients may come under every scenario, the standard error of a mean is at most the mean of the standard errors, which is taken.
+pub(super) fn mean_difference(
+    results: &Results,
+    [of, other]: [usize; 2],
+    compared: Compared,
+) -> Option<DifferenceEstimate> {
+    let pairs = cells(results, of).zip(cells(results, other));
+    let all = pairs.map(|(of, other)| DifferenceEstimates::between(of, other).of(compared).copied());
+    let all = all.collect::<Option<Vec<DifferenceEstimate>>>()?;
+    let mean = |part: &dyn Fn(&DifferenceEstimate) -> Option<f64>| -> Option<f64> {
+        let parts = all.iter().map(part).collect::<Option<Vec<f64>>>()?;
+        Some(parts.iter().sum::<f64>() / parts.len() as f64)
+    };
+    let difference = Estimate::new(mean(&|of| Some(of.known().value))?, mean(&|of| of.known().mc_se));
+    Some(DifferenceEstimate { difference, unpaired_se: mean(&|of| of.unpaired_se), exact: mean(&|of| of.exact) })
 }
 
-/// How a design differs from the first: in how many scenarios it is right more often, and how many more patients it treats.
-fn against_the_first(results: &Results, design: usize) -> String {
+/// How a design differs from the first: in how many scenarios it is right more often, and what that costs.
+fn against_the_first(results: &Results, design: usize, jointly: Jointly) -> String {
     let (of, first) = (name(results, design), name(results, 0));
-    let pairs: Vec<_> = cells(results, design).zip(cells(results, 0)).collect();
-    let differences: Vec<Difference> =
-        pairs.iter().filter_map(|(cell, first)| Difference::of(Quantity::Correct, cell, first)).collect();
+    let differences = differences(results, design, Compared::Correct);
+    let evidence: Vec<Evidence> = differences.iter().map(|of| jointly.evidence(of)).collect();
     let by = |is_more: bool| -> Option<(usize, String)> {
-        let told = differences.iter().filter_map(|of| of.told());
+        let told = evidence.iter().filter_map(|of| of.told());
         let all: Vec<f64> = told.filter(|of| (*of > 0.0) == is_more).map(|of| 100.0 * of.abs()).collect();
         let points = range(all.iter().copied(), one_decimal)?;
         Some((all.len(), format!("by {points} percentage points")))
     };
-    let scenarios = pairs.len();
+    let scenarios = results.plan.scenarios.len();
     let within = |count: usize| match scenarios {
         1 => ",".to_owned(),
         _ => format!(" in {count} of {scenarios} scenarios,"),
     };
-    let open = differences.iter().filter(|of| **of == Difference::WithinChance).count();
+    let open = evidence.iter().filter(|of| **of == Evidence::WithinChance).count();
+    let costs = costs(results, design, jointly);
     let right = match (by(true), by(false)) {
         (None, None) if open == 0 && scenarios == 1 => format!("{of} gives the right answer as often as {first}."),
         (None, None) if open == 0 => format!("{of} gives the right answer as often as {first} in every scenario."),
         (None, None) => {
             return format!(
-                "{of} cannot be told apart from {first} by how often it gives the right answer, with this number of trials.{}",
-                costs(&pairs)
+                "{of} cannot be told apart from {first} by how often it gives the right answer, with this number of trials.{costs}"
             );
         }
         (Some((count, points)), None) => {
@@ -115,29 +112,44 @@ fn against_the_first(results: &Results, design: usize) -> String {
         0 => "",
         _ => " In the others no difference can be told with this number of trials.",
     };
-    format!("{right}{open}{}", costs(&pairs))
+    format!("{right}{open}{costs}")
 }
 
-/// How many more patients a design treats than the first, over these cells of both.
-fn costs(pairs: &[(&Cell, &Cell)]) -> String {
-    let mean = |quantity| {
-        let all = pairs
-            .iter()
-            .map(|(cell, first)| Some(cell.known(quantity, None)?.value - first.known(quantity, None)?.value));
-        let all = all.collect::<Option<Vec<f64>>>()?;
-        Some(all.iter().sum::<f64>() / all.len() as f64)
-    };
-    let costs = [
-        (Quantity::Patients(Statistic::Mean), "in all"),
-        (Quantity::PatientsAbove(Statistic::Mean), "above the true MTD"),
-    ];
-    let costs: Vec<_> =
-        costs.iter().filter_map(|&(quantity, whom)| Some(more_or_fewer(mean(quantity)?, whom))).collect();
-    if costs.is_empty() {
-        return String::new();
+/// What a design may cost, and whom that is.
+const COSTS: [(Compared, &str); 2] = [(Compared::Patients, "in all"), (Compared::PatientsAbove, "above the true MTD")];
+
+/// How many more patients a design treats than the first and how much longer it takes, on average over the scenarios.
+fn costs(results: &Results, design: usize, jointly: Jointly) -> String {
+    let (mut told, mut open) = (Vec::new(), Vec::new());
+    for (compared, whom) in COSTS {
+        match mean_difference(results, [design, 0], compared).map(|of| jointly.evidence(&of)) {
+            Some(Evidence::Told(difference)) => told.push(more_or_fewer(difference, whom)),
+            Some(Evidence::Same) => told.push(format!("as many patients {whom}")),
+            Some(Evidence::WithinChance) => open.push(whom),
+            None => {}
+        }
     }
-    let average = if pairs.len() > 1 { ", on average over the scenarios" } else { "" };
-    format!(" It treats {}{average}.", costs.join(" and "))
+    let average = if results.plan.scenarios.len() > 1 { ", on average over the scenarios" } else { "" };
+    let treats = (!told.is_empty()).then(|| format!("treats {}", told.join(" and ")));
+    let does: Vec<_> = treats.into_iter().chain(sooner(results, design, jointly)).collect();
+    let told = match does.is_empty() {
+        true => String::new(),
+        false => format!(" It {}{average}.", does.join(" and ")),
+    };
+    let open = match open.is_empty() {
+        true => String::new(),
+        false => format!(" No difference can be told in the number of patients {}.", open.join(" and ")),
+    };
+    told + &open
+}
+
+/// `comes to its decision on the MTD 3.2 months earlier`; `None` if that is not more than chance, or not so much as is written.
+fn sooner(results: &Results, design: usize, jointly: Jointly) -> Option<String> {
+    let of = mean_difference(results, [design, 0], Compared::DaysToMtd)?;
+    let months = jointly.evidence(&of).told()? / DAYS_PER_MONTH;
+    let written = one_decimal(months.abs());
+    let when = if months < 0.0 { "earlier" } else { "later" };
+    (written != "0.0").then(|| format!("comes to its decision on the MTD {written} months {when}"))
 }
 
 /// `1.2 more patients in all`.
@@ -149,121 +161,22 @@ fn more_or_fewer(difference: f64, whom: &str) -> String {
     }
 }
 
-/// Who is right most and least often, who overdoses, and who leads under which scenario.
-fn ranked(results: &Results) -> Vec<String> {
-    let over = match results.plan.scenarios.len() {
-        1 => String::new(),
-        scenarios => format!(", on average over {scenarios} scenarios"),
-    };
-    let mut sentences = Vec::new();
-    let all = means(results, Quantity::Correct);
-    let best = first_and_ties(&all, MOST_RANKED, percent_sign);
-    if !best.is_empty() {
-        let least = last(&all, percent_sign)
-            .map_or(String::new(), |least| format!("; least often: {}", written(least, percent_sign)));
-        sentences.push(format!("Right most often{over}: {}{least}.", written(best, percent_sign)));
-    }
-    let ends = [
-        (Quantity::Overdose, "An MTD above the true one", ["most often", "least often"], percent_sign as fn(f64) -> _),
-        (
-            Quantity::PatientsAbove(Statistic::Mean),
-            "Mean number of patients treated above the true MTD",
-            ["most", "fewest"],
-            one_decimal,
-        ),
-    ];
-    for (quantity, what, [the_most, the_least], write) in ends {
-        let all = means(results, quantity);
-        let [greatest, .., smallest] = &all[..] else { continue };
-        let is_told = Difference::between(greatest.mean, smallest.mean).told().is_some();
-        if !is_told || write(greatest.mean.value) == write(smallest.mean.value) {
-            continue;
-        }
-        let most = first_and_ties(&all, 1, write);
-        let least = last(&all, write);
-        let least = least.map_or(String::new(), |least| format!(", {the_least} with {}", written(least, write)));
-        sentences.push(format!("{what}{over}: {the_most} with {}{least}.", written(most, write)));
-    }
-    sentences.push(format!("Right most often by scenario: {}.", leaders(results).join("; ")));
-    sentences
-}
-
-/// So many designs are named as those that are right most often, and whoever is written alike.
-const MOST_RANKED: usize = 3;
-
-/// A design with a quantity under one scenario, or its mean over several.
-struct Ranked {
-    name: String,
-    mean: Estimate,
-}
-
-/// Every design by its mean over the scenarios, the greatest first. As the same patients may come under every scenario, the
-/// standard error of a mean is at most the mean of the standard errors, which is taken.
-fn means(results: &Results, quantity: Quantity) -> Vec<Ranked> {
-    let of = |design: usize| {
-        let values = cells(results, design).map(|cell| cell.known(quantity, None));
-        let values = values.collect::<Option<Vec<_>>>()?;
-        let mean = |of: &dyn Fn(&Estimate) -> Option<f64>| {
-            let all = values.iter().map(of).collect::<Option<Vec<f64>>>()?;
-            Some(all.iter().sum::<f64>() / all.len() as f64)
-        };
-        let mean = Estimate::new(mean(&|of| Some(of.value))?, mean(&|of| of.mc_se));
-        Some(Ranked { name: name(results, design), mean })
-    };
-    in_order((0..results.plan.designs.len()).filter_map(of).collect())
-}
-
-/// The greatest first; equal ones stay in the order of the plan.
-fn in_order(mut all: Vec<Ranked>) -> Vec<Ranked> {
-    all.sort_by(|one, other| other.mean.value.total_cmp(&one.mean.value));
-    all
-}
-
-/// The first so many of a ranking, and all that are written as the last of them is.
-fn first_and_ties(all: &[Ranked], most: usize, write: fn(f64) -> String) -> &[Ranked] {
-    let (first, others) = all.split_at(most.min(all.len()));
-    let Some(last) = first.last() else { return &[] };
-    let shown = write(last.mean.value);
-    let ties = others.iter().take_while(|of| write(of.mean.value) == shown).count();
-    &all[..first.len() + ties]
-}
-
-/// The last of a ranking, and all that are written alike; `None` if chance may have put the one before behind them.
-fn last(all: &[Ranked], write: fn(f64) -> String) -> Option<&[Ranked]> {
-    let end = all.last()?;
-    let shown = write(end.mean.value);
-    let from = all.iter().position(|of| write(of.mean.value) == shown)?;
-    let before = all[..from].last()?;
-    Difference::between(before.mean, end.mean).told()?;
-    Some(&all[from..])
-}
-
-fn written(all: &[Ranked], write: fn(f64) -> String) -> String {
-    all.iter().map(|of| format!("{} ({})", of.name, write(of.mean.value))).collect::<Vec<_>>().join(", ")
-}
-
-/// Under each scenario the design that is right most often, and all that are written alike.
-fn leaders(results: &Results) -> Vec<String> {
-    let of_scenario = |cells: &[Cell]| {
-        let ranked = |cell: &Cell| {
-            let mean = cell.known(Quantity::Correct, None)?;
-            Some(Ranked { name: name(results, cell.design), mean })
-        };
-        let all = in_order(cells.iter().filter_map(ranked).collect());
-        let best = first_and_ties(&all, 1, percent_sign);
-        (!best.is_empty()).then(|| format!("{}: {}", scenario_name(results, &cells[0]), written(best, percent_sign)))
-    };
-    results.cells.chunk_by(|one, other| one.scenario == other.scenario).filter_map(of_scenario).collect()
-}
-
 /// Whether most trials without an MTD were ended by a severe event.
 fn mostly_halted(cell: &Cell) -> bool {
     let value = |quantity| cell.known(quantity, None).map_or(0.0, |estimate| estimate.value);
     2.0 * value(Quantity::Stop(StopReason::Halted)) > value(Quantity::Undetermined)
 }
 
+/// By how much one answer is more frequent than another in the same trials, of which each gives one: variance (p + q − (p − q)²)/n.
+fn more_frequent(p: f64, q: f64, trials: Option<u64>) -> DifferenceEstimate {
+    let se = |trials: u64| ((p + q - (p - q).powi(2)) / trials as f64).sqrt();
+    let mc_se = trials.map_or(Some(0.0), |trials| (trials > 1).then(|| se(trials)));
+    let exact = trials.is_none().then_some(p - q);
+    DifferenceEstimate { difference: Estimate::new(p - q, mc_se), unpaired_se: mc_se, exact }
+}
+
 /// Where another answer than the right one is the most frequent.
-fn wrong_more_often(results: &Results, design: usize) -> Option<String> {
+fn wrong_more_often(results: &Results, design: usize, jointly: Jointly) -> Option<String> {
     let of_cell = |cell: &Cell| {
         let probability = |answer: Mtd| {
             let known = match answer {
@@ -278,7 +191,10 @@ fn wrong_more_often(results: &Results, design: usize) -> Option<String> {
         let most = doses
             .chain([Mtd::NoneTolerable, Mtd::Undetermined])
             .max_by(|one, other| probability(*one).total_cmp(&probability(*other)))?;
-        (probability(most) > probability(right)).then(|| {
+        let trials = cell.trials_of(Quantity::Correct, None);
+        let more = more_frequent(probability(most), probability(right), trials);
+        let is_told = jointly.evidence(&more).told().is_some();
+        is_told.then(|| {
             let after = if most == Mtd::Undetermined && mostly_halted(cell) { " after a severe event" } else { "" };
             format!(
                 "{}{after} under “{}” ({}; right: {}, {})",

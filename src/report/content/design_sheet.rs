@@ -240,7 +240,8 @@ fn doses(plan: &Plan) -> String {
 
 fn dose(dose: &Dose) -> String {
     let unit = dose.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
-    let amount = dose.amount.map_or_else(String::new, |amount| format!(" ({amount}{unit})"));
+    let amount = dose.amount.map(|amount| format!("{amount}{unit}")).filter(|amount| *amount != dose.label);
+    let amount = amount.map_or_else(String::new, |amount| format!(" ({amount})"));
     on_one_line(&format!("{}{amount}", dose.label))
 }
 

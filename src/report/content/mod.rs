@@ -26,6 +26,7 @@ mod pooling;
 mod prior;
 mod protocol_table;
 mod question;
+mod ranking;
 mod rule_numbers;
 mod sample_size;
 mod scenario_file;
@@ -45,7 +46,7 @@ pub use model::{Block, Cell, Column, Document, Figure, Section, Table, TableRow,
 pub use protocol_table::{protocol_document, protocol_table};
 pub use search::{FRONTIER, search_report};
 pub use statistical_text::statistical_text;
-pub use warnings::designs_going_on;
+pub use warnings::designs_that_seldom_stop;
 pub use what_if::{MOST_CHARACTERS, MOST_STATES, WhatIf, what_if};
 
 use crate::characteristics::Comparison;

@@ -2,10 +2,9 @@
 
 use super::cells::scenario_name;
 use super::model::{Block, Cell, Column, Part, Table};
-use super::protocol_table::precision_with;
 use crate::characteristics::{self, Quantity, Results, Statistic};
 use crate::design::StopReason;
-use crate::report::words::{on_one_line, one_decimal, percent, two_decimals};
+use crate::report::words::{on_one_line, one_decimal, percent, precision, two_decimals};
 use crate::scenario::DAYS_PER_MONTH;
 
 /// More cells than this are told quantity by quantity, as a row for each would fill pages.
@@ -41,7 +40,7 @@ const TOLD: [Told; 6] = [
         write: percent,
         scale: 100.0,
     },
-    Told { header: "Months to the MTD, median", of: months, write: one_decimal, scale: 1.0 },
+    Told { header: "Months to the decision on the MTD, median", of: months, write: one_decimal, scale: 1.0 },
 ];
 
 /// The columns of these results. All are of the whole trial, so that with an expansion its months end with it.
@@ -96,7 +95,7 @@ fn caption(results: &Results, what: &str) -> String {
     };
     format!(
         "{what} Correct: the true MTD is {declared}, or none where none is tolerable; overdose: an MTD above it.{expansion} {}",
-        precision_with(results, Some("the months"))
+        precision(results, Some("the months"))
     )
 }
 

@@ -4,10 +4,9 @@ use super::cells::{declared_mtd, scenario_name};
 use super::design_sheet::definition_of_true_mtd;
 use super::level_blocks::in_blocks;
 use super::model::{Block, Cell, Column, Document, Section, Table};
-use crate::characteristics::{self, Estimate, Quantity, Results, Statistic};
-use crate::counted::counted_in_threes;
+use crate::characteristics::{self, Quantity, Results, Statistic};
 use crate::design::StopReason;
-use crate::report::words::{design_sentence, on_one_line, one_decimal, percent, rounded_up, true_mtd, two_decimals};
+use crate::report::words::{design_sentence, on_one_line, one_decimal, percent, precision, true_mtd, two_decimals};
 
 const PATIENTS: Quantity = Quantity::Patients(Statistic::Mean);
 const DLTS: Quantity = Quantity::Dlts(Statistic::Mean);
@@ -168,88 +167,6 @@ fn caption(results: &Results, shape: &Shape<'_>) -> String {
         "Operating characteristics by scenario: how often each dose level is {declared}, and the mean number of patients \
          treated and of patients with a DLT there.{expansion} * marks the right answer. None: no dose level is declared \
          tolerable.{undetermined} Stopped early: {early}for toxicity at the lowest dose level. {}",
-        precision(results)
+        precision(results, None)
     )
-}
-
-/// Which of the numbers shown are exact, and how far chance may have moved the others.
-pub(super) fn precision(results: &Results) -> String {
-    precision_with(results, None)
-}
-
-/// The same where a table has other numbers, too, which are never exact: what these are called.
-pub(super) fn precision_with(results: &Results, besides: Option<&str>) -> String {
-    let worst = |quantity: Quantity, by_dose: bool, design: usize| -> f64 {
-        let cells = results.cells.iter().filter(|cell| cell.design == design);
-        let places = if by_dose { results.plan.dose_count() } else { 0 };
-        let errors = cells.flat_map(|cell| {
-            let places = (0..places).map(Some).chain([None]);
-            places.filter_map(|place| error_of(cell.known(quantity, place)?)).collect::<Vec<_>>()
-        });
-        errors.fold(0.0, f64::max)
-    };
-    let selection = |design: usize| {
-        let others = worst(Quantity::Undetermined, false, design).max(worst(STOPPED_EARLY, false, design));
-        worst(Quantity::Mtd, true, design).max(others)
-    };
-    let (mut points, mut patients, mut dlts) = (0.0_f64, 0.0_f64, 0.0_f64);
-    let (mut simulated, mut counts_only) = (Vec::new(), Vec::new());
-    for (place, design) in results.plan.designs.iter().enumerate() {
-        points = points.max(selection(place));
-        patients = patients.max(worst(PATIENTS, true, place));
-        dlts = dlts.max(worst(DLTS, true, place));
-        let name = || format!("“{}”", on_one_line(&design.name));
-        let mut cells =
-            results.cells.iter().filter(|cell| cell.design == place && cell.characteristics.trials.is_some());
-        match cells.next().map(|cell| cell.exact.as_ref()) {
-            Some(None) => simulated.push(name()),
-            Some(Some(exact)) if exact.patients.is_none() => counts_only.push(name()),
-            _ => {}
-        }
-    }
-    let trials = results.cells.iter().filter_map(|cell| cell.characteristics.trials).min();
-    let besides = besides.zip(trials);
-    if simulated.is_empty() && counts_only.is_empty() {
-        return match besides {
-            None => "All values are exact: no simulation, and no Monte Carlo error.".to_owned(),
-            Some((what, trials)) => format!(
-                "All values but {what} are exact; these are simulated, with {} for each scenario.",
-                counted_in_threes(trials, "trial")
-            ),
-        };
-    }
-    let is_all = simulated.len() == results.plan.designs.len();
-    let whose = match (is_all, &simulated[..], &counts_only[..]) {
-        (true, ..) => "All values".to_owned(),
-        (_, [], counts) if counts.len() == results.plan.designs.len() => "Patients and DLTs".to_owned(),
-        (_, [], counts) => format!("Patients and DLTs of {}", counts.join(", ")),
-        (_, all, []) => format!("All values of {}", all.join(", ")),
-        (_, all, counts) => {
-            format!("All values of {}, and patients and DLTs of {},", all.join(", "), counts.join(", "))
-        }
-    };
-    let mut errors = Vec::new();
-    if points > 0.0 {
-        errors.push(format!("{} percentage points", rounded_up(100.0 * points)));
-    }
-    errors.extend((patients > 0.0).then(|| format!("{} patients", rounded_up(patients))));
-    errors.extend((dlts > 0.0).then(|| format!("{} DLTs", rounded_up(dlts))));
-    if errors.is_empty() {
-        errors.push("0".to_owned());
-    }
-    let others = match (is_all, besides) {
-        (true, _) => String::new(),
-        (false, None) => "; all others are exact".to_owned(),
-        (false, Some((what, _))) => format!("; {what} are simulated, too, and all others are exact"),
-    };
-    format!(
-        "{whose} are simulated, with {} for each scenario and a Monte Carlo standard error of at most {}{others}.",
-        counted_in_threes(trials.unwrap_or(0), "trial"),
-        errors.join(", ")
-    )
-}
-
-/// The standard error of what is not exact.
-fn error_of(estimate: Estimate) -> Option<f64> {
-    estimate.mc_se.filter(|&error| error > 0.0)
 }

@@ -1,7 +1,7 @@
 //! The first page: the question, what every design does under every scenario, what follows, what is assumed, what to beware of.
 
 use super::cells::scenario_name;
-use super::conclusions::conclusions;
+use super::conclusions::{MOST_IN_SENTENCES, conclusions};
 use super::design_sheet::{arrivals, onset};
 use super::material::Material;
 use super::model::{Block, Part};
@@ -29,7 +29,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
         1 => [mtd(results), overdose(results), size(results), time(results)].into_iter().flatten().collect(),
         _ => Vec::new(),
     };
-    let follows = follows.into_iter().chain(conclusions(results)).chain(trust(results));
+    let follows = follows.into_iter().chain(conclusions(results)).chain(besides(results)).chain(trust(results));
     blocks.extend(listed("What follows", follows.collect()));
     blocks.extend(listed("Beware", warnings(material)));
     blocks.extend(listed("Assumed, not known", assumed(material)));
@@ -177,7 +177,7 @@ fn time(results: &Results) -> Option<String> {
     };
     let to_mtd = median(|of| of.calendar.as_ref().map(|calendar| &calendar.days_to_mtd))?;
     let there = match median(|of| of.expansion.as_ref()?.days.as_ref()) {
-        None => format!("The answer is there after a median of {to_mtd}."),
+        None => format!("The answer, an MTD or none, is there after a median of {to_mtd}."),
         Some(to_end) => format!(
             "The escalation is over after a median of {to_mtd}; the expansion, after which the answer is there, after {to_end}."
         ),
@@ -188,6 +188,35 @@ fn time(results: &Results) -> Option<String> {
         format!(" The study ends by the planned completion, {date}, in {share}.")
     });
     Some(format!("{there}{on_time}"))
+}
+
+/// What comes of an expansion, and of products that are begun while patients wait, for each of a few designs.
+fn besides(results: &Results) -> Vec<String> {
+    if results.plan.designs.len() > MOST_IN_SENTENCES {
+        return Vec::new();
+    }
+    let [mut stopped, mut success, mut unused] = [Vec::new(), Vec::new(), Vec::new()];
+    for (place, design) in results.plan.designs.iter().enumerate() {
+        let whose = match results.plan.designs.len() {
+            1 => String::new(),
+            _ => format!("“{}” ", on_one_line(&design.name)),
+        };
+        let range = |quantity: Quantity, write: fn(f64) -> String| {
+            let cells = results.cells.iter().filter(|cell| cell.design == place);
+            let value = |cell: &Cell| Some((known(quantity)(cell)?, format!("“{}”", scenario_name(results, cell))));
+            named_range(cells.filter_map(value), write).map(|range| format!("{whose}{range}"))
+        };
+        stopped.extend(range(Quantity::StoppedGivenExpansion, percent_sign));
+        success.extend(range(Quantity::Success, percent_sign));
+        unused.extend(range(Quantity::ProductsUnused, one_decimal));
+    }
+    let told = [
+        ("Expansions that the boundary stops at too many DLTs", stopped),
+        ("Expansions that are a success by the rule for response, of all trials", success),
+        ("Products made for nobody in a trial on average, as they are begun while patients wait", unused),
+    ];
+    let told = told.into_iter().filter(|(_, of)| !of.is_empty());
+    told.map(|(what, of)| format!("{what}: {}.", of.join("; "))).collect()
 }
 
 fn trust(results: &Results) -> Option<String> {

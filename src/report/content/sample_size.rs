@@ -43,7 +43,7 @@ fn treated(results: &Results) -> Table {
     columns.push(Column::number("Maximum"));
     let is_planned = is_planned(results);
     if is_planned {
-        columns.extend(["Planned", "More needed %", "exact"].map(Column::number));
+        columns.extend(["Planned", "More needed %"].map(Column::number));
     }
     let explained = match (is_planned, results.plan.enrolment.planned_patients) {
         (false, _) => "",
@@ -57,8 +57,13 @@ fn treated(results: &Results) -> Table {
             (", those of the expansion among them", " It counts those of the escalation, which alone is planned.")
         }
     };
-    let mut table = Table::new(format!("Patients treated{expanded}.{explained}{of_escalation}"), columns);
-    for cell in &results.cells {
+    let mut table = Table::new(
+        format!(
+            "Patients treated{expanded}.{explained}{of_escalation} What has a Monte Carlo standard error (±) is simulated, with the maximum beside it; all else is exact."
+        ),
+        columns,
+    );
+    for cell in &results.shown().cells {
         let of = &cell.characteristics;
         let mut cells = key_cells(results, cell);
         let size = of.patients.as_ref();
@@ -68,11 +73,9 @@ fn treated(results: &Results) -> Table {
         cells.extend((0..QUANTILES.len()).map(quantile));
         cells.push(maybe(size, |size| whole_cell(size.maximum)));
         if is_planned {
-            let exact = cell.exact.as_ref().and_then(|exact| exact.planned);
             cells.extend([
                 maybe(of.planned, |planned| whole_cell(planned.patients.into())),
                 maybe(of.planned, |planned| percent_cell(planned.p_more)),
-                maybe(exact, |planned| percent_cell(planned.p_more)),
             ]);
         }
         table.push(Some(&scenario_name(results, cell)), cells);

@@ -42,7 +42,7 @@ pub(super) fn build<'a>(material: &Material<'a>) -> Part<'a> {
     Part { blocks, appendix }
 }
 
-/// Where correct selection and the time to the MTD change most, and with which value.
+/// Where correct selection and the time to the decision on the MTD change most, and with which value.
 fn largest_changes(results: &Results, planned: &Varied, of_key: &[&Varied]) -> String {
     let median = |answer: &VariedAnswer| Some(answer.median_days_to_mtd?.value);
     let correct = |answer: &VariedAnswer| Some(answer.correct?.value);
@@ -50,7 +50,7 @@ fn largest_changes(results: &Results, planned: &Varied, of_key: &[&Varied]) -> S
     let months = |change: f64| (format!("{:.1}", change.abs() / DAYS_PER_MONTH), "months");
     let changes = [
         ("correct selection", largest_change(results, planned, of_key, &correct, &points)),
-        ("the median time to the MTD", largest_change(results, planned, of_key, &median, &months)),
+        ("the median time to the decision on the MTD", largest_change(results, planned, of_key, &median, &months)),
     ];
     let said = changes.into_iter().filter_map(|(what, change)| Some(format!("{what} {}", change?)));
     let said = said.collect::<Vec<_>>().join("; ");

@@ -3,7 +3,6 @@
 use super::cells::{declared_mtd, scenario_name};
 use super::design_sheet::definition_of_true_mtd;
 use super::model::{Block, Document, Section};
-use super::protocol_table::precision;
 use super::rule_numbers::rule_numbers;
 use crate::characteristics::{Cell, Quantity, Results, Statistic};
 use crate::counted::{counted, counted_in_threes, one_or_counted};
@@ -11,7 +10,7 @@ use crate::design::StopReason;
 use crate::dose::DoseLevel;
 use crate::report::words::{
     dose_label, given_at_the_mtd, on_one_line, one_decimal, own_cohorts, passed_by, percent_sign, planned_size,
-    true_mtd, two_decimals, whole_percent,
+    precision, true_mtd, two_decimals, whole_percent,
 };
 use crate::scenario::{NamedDesign, Plan};
 
@@ -167,5 +166,5 @@ fn how(results: &Results) -> String {
             let why = plan.rationale.trials.as_deref().map_or(String::new(), |why| format!(" {}", on_one_line(why)));
             format!(" Simulations: {} for each scenario, seed {}.{why}", counted_in_threes(trials, "trial"), plan.seed)
         });
-    format!("Methods. {} Program: dosim {}.{seed}", precision(results), env!("CARGO_PKG_VERSION"))
+    format!("Methods. {} Program: dosim {}.{seed}", precision(results, None), env!("CARGO_PKG_VERSION"))
 }

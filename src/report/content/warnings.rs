@@ -1,4 +1,5 @@
-//! What a reader must be told before any number is believed: designs that go on where all is toxic, caps that end trials, and limits that cannot reach the MTD.
+//! What a reader must be told before any number is believed: designs that seldom stop where all is toxic, caps that end trials, limits
+//! that cannot reach the MTD, and expansions that are stopped at it.
 
 use super::cells::scenario_name;
 use super::material::Material;
@@ -12,20 +13,24 @@ use crate::report::words::{dose_label, on_one_line, one_decimal, percent_sign};
 /// <https://doi.org/10.1111/rssc.12089>).
 const TOO_TOXIC: f64 = 1.4;
 
-/// A design that stops less often than this where no dose level is tolerable is said to go on.
+/// A design that stops for toxicity less often than this where no dose level is tolerable is told of.
 const STOPS: f64 = 0.5;
 
 /// A cap is told of that ends this share of trials without an MTD.
 const ENDED_BY_CAP: f64 = 0.1;
 
+/// A boundary is told of that stops more than this share of the expansions at the true MTD.
+const STOPPED_AT_THE_MTD: f64 = 0.25;
+
 /// The warnings; none where there is nothing to warn of.
 pub(super) fn warnings(material: &Material<'_>) -> Vec<String> {
     let results = material.results;
     let scenarios = results.cells.chunk_by(|one, other| one.scenario == other.scenario);
-    let mut warnings: Vec<String> = scenarios.filter_map(|cells| goes_on(results, cells)).collect();
+    let mut warnings: Vec<String> = scenarios.filter_map(|cells| stops_seldom(results, cells)).collect();
     warnings.extend(out_of_reach(material));
     warnings.extend(ended_by_cap(results));
     warnings.extend(unequal_cap(results));
+    warnings.extend(stopped_at_the_mtd(results));
     warnings
 }
 
@@ -38,7 +43,7 @@ fn name(results: &Results, cell: &Cell) -> String {
 }
 
 /// How often a cell stops for toxicity, if it seldom does although no dose level is tolerable, or the lowest is too toxic.
-fn stops_seldom(results: &Results, cell: &Cell) -> Option<f64> {
+fn seldom(results: &Results, cell: &Cell) -> Option<f64> {
     let lowest = cell.characteristics.doses.first()?.true_dlt_probability;
     let stops = known(cell, Quantity::Stop(StopReason::LowestDoseTooToxic))?;
     let should_stop =
@@ -46,40 +51,31 @@ fn stops_seldom(results: &Results, cell: &Cell) -> Option<f64> {
     (should_stop && stops < STOPS).then_some(stops)
 }
 
-/// The names of the designs that go on treating under some scenario in which no dose level is tolerable.
-pub fn designs_going_on(results: &Results) -> Vec<String> {
-    let goes_on = |design: &usize| {
-        results.cells.iter().any(|cell| cell.design == *design && stops_seldom(results, cell).is_some())
-    };
-    let names = (0..results.plan.designs.len()).filter(goes_on).map(|design| &results.plan.designs[design].name);
+/// The names of the designs that seldom stop for toxicity under some scenario in which no dose level is tolerable.
+pub fn designs_that_seldom_stop(results: &Results) -> Vec<String> {
+    let is_seldom =
+        |design: &usize| results.cells.iter().any(|cell| cell.design == *design && seldom(results, cell).is_some());
+    let names = (0..results.plan.designs.len()).filter(is_seldom).map(|design| &results.plan.designs[design].name);
     names.map(|name| on_one_line(name)).collect()
 }
 
-/// Designs that go on treating under a scenario in which no dose level is tolerable.
-fn goes_on(results: &Results, cells: &[Cell]) -> Option<String> {
+/// Designs that seldom stop for toxicity under a scenario in which no dose level is tolerable, each with whom it treats until it ends.
+fn stops_seldom(results: &Results, cells: &[Cell]) -> Option<String> {
     let lowest = cells.first()?.characteristics.doses.first()?.true_dlt_probability;
-    let goes_on = |cell: &Cell| {
-        let stops = stops_seldom(results, cell)?;
-        let patients = known(cell, Quantity::Patients(Statistic::Mean))?;
-        Some((name(results, cell), one_decimal(patients), percent_sign(stops)))
+    let of_design = |cell: &Cell| {
+        let stops = percent_sign(seldom(results, cell)?);
+        let patients = one_decimal(known(cell, Quantity::Patients(Statistic::Mean))?);
+        Some(format!("{} ({stops}; {patients} patients on average)", name(results, cell)))
     };
-    let going_on: Vec<_> = cells.iter().filter_map(goes_on).collect();
-    let going_on = match &going_on[..] {
-        [] => return None,
-        [(name, patients, stops)] => {
-            format!("{name} goes on: it treats {patients} patients on average and stops for toxicity in {stops}")
-        }
-        several => {
-            let each = several.iter().map(|(name, patients, stops)| format!("{name} {patients} and {stops}"));
-            let each = each.collect::<Vec<_>>().join("; ");
-            format!("designs go on. Patients treated on average, and trials stopped for toxicity: {each}")
-        }
-    };
-    Some(format!(
-        "Where the lowest dose level has {} DLTs, scenario “{}”, {going_on}.",
-        percent_sign(lowest),
-        scenario_name(results, cells.first()?)
-    ))
+    let designs: Vec<_> = cells.iter().filter_map(of_design).collect();
+    (!designs.is_empty()).then(|| {
+        format!(
+            "Where already the lowest dose level has {} DLTs, scenario “{}”, less than half of the trials stop for toxicity with {}.",
+            percent_sign(lowest),
+            scenario_name(results, &cells[0]),
+            designs.join(", ")
+        )
+    })
 }
 
 /// Designs whose limits on patients let nobody be treated at a true MTD, each with the first scenario for each such dose level.
@@ -162,4 +158,25 @@ fn unequal_cap(results: &Results) -> Option<String> {
             least.1
         )
     })
+}
+
+/// Boundaries that stop many expansions although these are at the true MTD.
+fn stopped_at_the_mtd(results: &Results) -> Option<String> {
+    let of_cell = |cell: &Cell| {
+        let mtd = cell.characteristics.true_mtd?;
+        let stopped = cell.known(Quantity::StoppedGivenExpansion, Some(mtd.index()))?.value;
+        let whose =
+            if results.plan.designs.len() > 1 { format!(" after {}", name(results, cell)) } else { String::new() };
+        (stopped > STOPPED_AT_THE_MTD).then(|| {
+            format!(
+                "{} at {}{whose} under “{}”",
+                percent_sign(stopped),
+                dose_label(&results.plan, mtd),
+                scenario_name(results, cell)
+            )
+        })
+    };
+    let stopped: Vec<_> = results.cells.iter().filter_map(of_cell).collect();
+    (!stopped.is_empty())
+        .then(|| format!("The boundary stops many expansions that are at the true MTD: {}.", stopped.join("; ")))
 }

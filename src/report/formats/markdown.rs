@@ -92,8 +92,11 @@ fn bold(text: &str) -> String {
 fn escaped(text: &str) -> String {
     const MEANING: &str = r"\`*_{}[]<>#|~$&!";
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars().map(|c| if c.is_control() { ' ' } else { c }) {
-        if MEANING.contains(c) {
+    let mut characters = text.chars().map(|c| if c.is_control() { ' ' } else { c }).peekable();
+    while let Some(c) = characters.next() {
+        // Before a digit nothing is a tag: `<0.1 %`.
+        let is_less = c == '<' && characters.peek().is_some_and(char::is_ascii_digit);
+        if MEANING.contains(c) && !is_less {
             escaped.push('\\');
         }
         escaped.push(c);

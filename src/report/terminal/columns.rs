@@ -58,6 +58,26 @@ impl Names {
     }
 }
 
+/// Which columns a table has beside those of selection.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told {
+    /// Patients.
+    pub(super) counts: bool,
+    /// DLTs.
+    pub(super) dlts: bool,
+    /// How often more patients are needed than planned.
+    pub(super) planned: bool,
+    /// Those of the calendar.
+    pub(super) time: bool,
+}
+
+impl Told {
+    /// Those of the first so many groups of [`value_groups`].
+    pub(super) fn groups(shown: usize) -> Self {
+        Self { counts: shown > 2, dlts: shown > 2, planned: shown > 2, time: shown > 3 }
+    }
+}
+
 /// What there is no value for.
 pub(super) fn dash() -> String {
     "-".to_owned()

@@ -5,14 +5,17 @@ use super::columns::Column;
 use super::layout::{tables, wrapped};
 use super::sentences;
 use crate::characteristics::{
-    Against, Compared, Comparison, ComparisonLine, ComparisonRow, Estimate, OperatingCharacteristics,
+    Against, Compared, Comparison, ComparisonLine, ComparisonRow, DifferenceEstimate, Estimate,
+    OperatingCharacteristics,
 };
 use crate::counted::{counted, counted_in_threes};
 use crate::dose::DoseLevel;
-use crate::report::words::{on_one_line, other_truths, percent, shortened};
+use crate::report::words::{exactness_of_comparison, on_one_line, other_truths, percent, shortened};
+use unicode_width::UnicodeWidthStr;
 
 /// The comparison as text in at most `max_width` columns wherever names allow. It ends with a line break.
 pub fn comparison(comparison: &Comparison, style: Style, max_width: usize) -> String {
+    let comparison = &comparison.shown();
     let all = Table { comparison, lines: comparison.distinct_lines(), style, max_width };
     let designs = Table { lines: comparison.rows.iter().map(ComparisonLine::Design).collect(), ..all };
     let mut paragraphs = vec![all.heading()];
@@ -68,11 +71,26 @@ impl Table<'_> {
         keys
     }
 
+    /// The label of a dose level where all files have the same and there is room for them, and else its number.
+    fn dose_header(&self, dose: DoseLevel) -> String {
+        let labels = |file: usize| {
+            let doses = &self.comparison.files[file].1.plan.doses;
+            doses.iter().map(|dose| on_one_line(&dose.label)).collect::<Vec<_>>()
+        };
+        let first = labels(0);
+        let is_shared = (1..self.comparison.files.len()).all(|file| labels(file) == first);
+        let needed: usize = first.iter().map(|label| label.width().max(4) + 3).sum();
+        match first.get(dose.index()) {
+            Some(label) if is_shared && needed <= self.max_width / 2 => format!("MTD\n{label}"),
+            _ => format!("MTD {dose}"),
+        }
+    }
+
     fn selection(&self) -> Vec<Column> {
         let marked = |estimate: Estimate, is_true: bool| percent(estimate.value) + if is_true { "*" } else { " " };
         let mut columns = Vec::new();
         for dose in DoseLevel::ladder(self.comparison.dose_count()) {
-            columns.push(self.column(&format!("MTD {dose}\n% "), false, &|line| match line {
+            columns.push(self.column(&format!("{}\n% ", self.dose_header(dose)), false, &|line| match line {
                 ComparisonLine::Design(row) => {
                     let of = self.comparison.characteristics(row);
                     let here = of.doses.get(dose.index()).map(|dose| dose.p_mtd);
@@ -159,7 +177,7 @@ impl Table<'_> {
             self.column(header, false, &|line| match line {
                 ComparisonLine::Design(ComparisonRow { against: Against::Itself, .. }) => "reference".to_owned(),
                 ComparisonLine::Design(ComparisonRow { against: Against::Reference(of), .. }) => {
-                    of.of(compared).map_or(String::new(), |of| self.signed(of.difference, compared.scale()))
+                    of.of(compared).map_or(String::new(), |of| self.signed(of, compared.scale()))
                 }
                 ComparisonLine::Design(_) | ComparisonLine::Benchmark(_) | ComparisonLine::BestRule(_) => String::new(),
             })
@@ -175,13 +193,17 @@ impl Table<'_> {
         ]
     }
 
-    /// A difference with its standard error: `+1.20 ± 0.05`.
-    fn signed(&self, estimate: Estimate, scale: f64) -> String {
+    /// A difference with its standard error, unless it is exact: `+1.20 ± 0.05`.
+    fn signed(&self, of: &DifferenceEstimate, scale: f64) -> String {
+        let estimate = of.known();
         let plus_minus = match self.style {
             Style::Plain => "+-",
             Style::Rich => "±",
         };
-        let se = estimate.mc_se.map_or(String::new(), |se| format!(" {plus_minus} {:.2}", se * scale));
+        let se = estimate
+            .mc_se
+            .filter(|_| of.exact.is_none())
+            .map_or(String::new(), |se| format!(" {plus_minus} {:.2}", se * scale));
         // Adding zero turns −0 into 0.
         format!("{:+.2}{se}", estimate.value * scale + 0.0)
     }
@@ -204,6 +226,7 @@ impl Table<'_> {
     fn selection_legend(&self) -> Vec<String> {
         let mut legend = vec![
             "*: the true MTD, or none if there is none; its percentage is that of a correct selection.".to_owned(),
+            self.style.sentence(&exactness_of_comparison(self.comparison, true)),
             "benchmark: what the first patients would say, had each been observed at every dose level (after O'Quigley, \
              Paoletti and Maccario 2002); as many as a design treats on average. Efficiency: correct selection as a multiple of its \
              benchmark's."
@@ -221,8 +244,17 @@ impl Table<'_> {
     fn difference_legend(&self) -> Vec<String> {
         let differences: Vec<_> = self.comparison.rows.iter().filter_map(|row| row.against.difference()).collect();
         let paired: Vec<_> = differences.iter().filter(|of| of.paired).collect();
+        let days_only = differences.iter().all(|of| {
+            Compared::ALL.iter().all(|&compared| {
+                let is_simulated = of.of(compared).is_some_and(|of| of.exact.is_none());
+                compared == Compared::DaysToMtd || !is_simulated
+            })
+        });
         let pairing = match paired.len() {
             _ if differences.is_empty() => "There is nothing to hold against a reference, so there are no differences.",
+            _ if days_only && paired.len() == differences.len() => {
+                "Differences are exact but for days, of which the same patients met both: their standard errors are of paired differences."
+            }
             0 => "Standard errors are of unpaired differences: seed or number of trials differ.",
             count if count == differences.len() => {
                 "Standard errors are of paired differences: the same patients met both."

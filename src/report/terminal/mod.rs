@@ -29,8 +29,10 @@ pub use sweep::sweep;
 use crate::characteristics::Results;
 use crate::report::words::on_one_line;
 use crate::scenario::TrueMtd;
-use columns::{Names, key_columns, value_groups};
+use columns::{Names, Told, key_columns, value_groups};
 use layout::{tables, wrapped};
+
+const EVERYTHING: Told = Told { counts: true, dlts: true, planned: true, time: true };
 
 /// How tables are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,14 @@ pub enum Style {
 }
 
 impl Style {
+    /// A sentence of every text, which has typographic quotation marks, as this style writes it.
+    fn sentence(self, text: &str) -> String {
+        match self {
+            Self::Plain => text.replace(['“', '”'], "\""),
+            Self::Rich => text.to_owned(),
+        }
+    }
+
     fn ellipsis(self) -> &'static str {
         match self {
             Self::Plain => "...",
@@ -53,6 +63,7 @@ impl Style {
 /// The results as text in at most `max_width` columns wherever names allow: what was simulated, the switches of every
 /// design, one row for each scenario and design, and what matters most in words. It ends with a line break.
 pub fn summary(results: &Results, style: Style, max_width: usize) -> String {
+    let results = &results.shown();
     let plan = &results.plan;
     let names = Names::new(plan, style, max_width);
     let prose = |lines: Vec<String>| {
@@ -61,12 +72,19 @@ pub fn summary(results: &Results, style: Style, max_width: usize) -> String {
     };
     let mut paragraphs = vec![prose(sentences::heading(results)), prose(sentences::designs(plan))];
     paragraphs.extend(tables(&key_columns(results, &names), value_groups(results, &names), style, max_width));
-    paragraphs.push(prose(legend(results, &names)));
-    paragraphs.push(prose(sentences::findings(results)));
+    paragraphs.push(prose(legend(results, &names, EVERYTHING)));
+    paragraphs.push(prose(
+        [
+            sentences::findings(results),
+            vec![style.sentence(&sentences::exactness(results, EVERYTHING, usize::MAX).concat())],
+        ]
+        .concat(),
+    ));
     paragraphs.join("\n\n") + "\n"
 }
 
-fn legend(results: &Results, names: &Names) -> Vec<String> {
+/// What the columns of a table say, as far as it has them.
+fn legend(results: &Results, names: &Names, told: Told) -> Vec<String> {
     let plan = &results.plan;
     let target = plan.target_dlt_rate;
     let true_mtd = match plan.true_mtd {
@@ -76,8 +94,13 @@ fn legend(results: &Results, names: &Names) -> Vec<String> {
         TrueMtd::NearestToTarget => format!("dose level with the true DLT probability nearest to {target}"),
     };
     let mut units = "%: of trials.".to_owned();
-    if results.cells.iter().any(|cell| cell.characteristics.calendar.is_some()) {
-        units += " Days to MTD: median.";
+    if plan.expansion.is_some() {
+        units +=
+            if told.counts { " MTD, patients and DLTs: after the expansion." } else { " MTD: after the expansion." };
+    }
+    if told.time && results.cells.iter().any(|cell| cell.characteristics.calendar.is_some()) {
+        let who = if plan.expansion.is_some() { "escalation" } else { "trial" };
+        units += &format!(" Days to MTD: median until the {who} declares it or stops without.");
         if let (Some(_), Some(date)) = (plan.calendar.planned_days(), plan.calendar.planned_completion) {
             units += &format!(" On time: end of study by {date}.");
         }

@@ -17,7 +17,7 @@ pub fn protocol_table(results: &Results, style: Style, max_width: usize) -> Stri
         let heading = heading.cells.first().map_or("", |cell| &cell.text);
         paragraphs.push(wrapped(heading, max_width) + "\n" + &of_scenario(&table, group, style, max_width));
     }
-    paragraphs.push(wrapped(&table.caption, max_width));
+    paragraphs.push(wrapped(&style.sentence(&table.caption), max_width));
     paragraphs.join("\n\n") + "\n"
 }
 

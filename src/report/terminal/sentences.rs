@@ -1,7 +1,8 @@
 //! What the summary says in words: what was simulated, the switches, and what matters most.
 
-use crate::characteristics::{OperatingCharacteristics, Results};
-use crate::report::words::{design_sentence, grouped, on_one_line, planned_size, rounded_up};
+use super::columns::Told;
+use crate::characteristics::{Quantity, Results, Statistic};
+use crate::report::words::{design_sentence, grouped, on_one_line, planned_size, precision_in_short};
 use crate::scenario::Plan;
 
 /// The title, and how much was simulated, if anything was.
@@ -21,7 +22,7 @@ pub(super) fn designs(plan: &Plan) -> Vec<String> {
     plan.designs.iter().map(design_sentence).collect()
 }
 
-/// For each design, how often the number of patients is not enough; and how far chance may have moved the percentages.
+/// For each design, how often the number of patients is not enough.
 pub(super) fn findings(results: &Results) -> Vec<String> {
     let several = results.plan.designs.len() > 1;
     let mut findings = Vec::new();
@@ -31,25 +32,24 @@ pub(super) fn findings(results: &Results) -> Vec<String> {
             findings.push(if several { format!("{}: {sentence}", on_one_line(&design.name)) } else { sentence });
         }
     }
-    findings.push(monte_carlo_error(results));
     findings
 }
 
-fn monte_carlo_error(results: &Results) -> String {
-    let Some(trials) = results.cells.iter().filter_map(|cell| cell.characteristics.trials).min() else {
-        return "The percentages are exact.".to_owned();
+/// Which values of these columns are exact, and how far chance may have moved the others; of more than `most` simulated designs how many
+/// they are.
+pub(super) fn exactness(results: &Results, told: Told, most: usize) -> [String; 2] {
+    let of = |quantity: Quantity| {
+        let mut cells = results.cells.iter().filter(move |cell| cell.known(quantity, None).is_some());
+        cells.any(|cell| {
+            // What is said of a design that is simulated in all is said of this, too.
+            cell.trials_of(Quantity::Correct, None).is_none() && cell.trials_of(quantity, None).is_some()
+        })
     };
-    let largest = results.cells.iter().flat_map(|cell| selection_errors(&cell.characteristics)).fold(0.0, f64::max);
-    if largest > 0.0 {
-        let points = rounded_up(largest * 100.0);
-        return format!("Monte Carlo standard error of the selection percentages: at most {points} percentage points.");
-    }
-    // With p = 0 or 1 the estimated error is 0, which says nothing; 3/n bounds what was never seen with 95 % confidence.
-    let points = rounded_up((300.0 / trials as f64).min(100.0));
-    format!("Every trial of a scenario gave the same answer; others may still have up to {points} % (95 % confidence).")
-}
-
-fn selection_errors(of: &OperatingCharacteristics) -> impl Iterator<Item = f64> {
-    let answers = [of.p_none_tolerable, of.p_undetermined].into_iter().chain(of.doses.iter().map(|dose| dose.p_mtd));
-    answers.filter_map(|answer| answer.mc_se)
+    let besides = [
+        ("the shares of trials that need more", told.planned && of(Quantity::MoreThanPlanned)),
+        ("days", told.time && of(Quantity::DaysToMtd(Statistic::Mean))),
+        ("“on time”", told.time && of(Quantity::ByPlannedCompletion)),
+    ];
+    let besides: Vec<_> = besides.into_iter().filter(|(_, is_told)| *is_told).map(|(what, _)| what).collect();
+    precision_in_short(results, [told.counts, told.dlts], &besides, most)
 }

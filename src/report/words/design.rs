@@ -59,5 +59,9 @@ pub(crate) fn design_sentence(design: &NamedDesign) -> String {
         (Some(cap), Some(at_cap)) => format!("cap={cap} at_cap={at_cap}"),
         _ => "cap=none".to_owned(),
     };
-    format!("{}: {}{preset} {} {cap}", on_one_line(&design.name), words.rule, words.switches)
+    let name = on_one_line(&design.name);
+    match name == words.rule {
+        true => format!("{name}{preset}: {} {cap}", words.switches),
+        false => format!("{name}: {}{preset} {} {cap}", words.rule, words.switches),
+    }
 }

@@ -54,6 +54,15 @@ impl BarPanels<'_> {
         self.designs <= MOST_BARS && self.panels.len() <= most_panels(HEIGHT, self.columns())
     }
 
+    /// Whether any bar has an interval.
+    pub(crate) fn has_intervals(&self) -> bool {
+        self.panels
+            .iter()
+            .flat_map(|(_, groups)| groups)
+            .flat_map(|group| &group.bars)
+            .any(|bar| bar.interval.is_some())
+    }
+
     /// As many columns as leave each group enough room for its bars and label.
     fn columns(&self) -> usize {
         let needed = (16.0 * self.designs as f64 + 16.0).max(74.0) * self.categories.len() as f64 + 55.0;

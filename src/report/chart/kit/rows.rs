@@ -167,10 +167,13 @@ impl DesignRow {
             tick(canvas, scale.within(at), (y - half + 1.0, y + half - 1.0));
         }
         if let Some((value, (low, high))) = self.interval {
-            whisker(canvas, y, (scale.within(low), scale.within(high)));
             if let Some(color) = self.mark {
                 canvas.circle((scale.within(value), y), 6.0, INK);
                 canvas.circle((scale.within(value), y), 4.5, color);
+            }
+            // A mark of an exact value has no interval, and a short interval is seen on the mark.
+            if low < high {
+                whisker(canvas, y, (scale.within(low), scale.within(high)));
             }
         }
     }

@@ -5,7 +5,9 @@ use super::super::{Style, sentences};
 use super::{Block, Matrix, fitted, header};
 use crate::characteristics::{Compared, Comparison, ComparisonRow, Estimate};
 use crate::counted::counted_in_threes;
-use crate::report::words::{on_one_line, one_decimal, other_truths, percent, range, rounded_up, shortened};
+use crate::report::words::{
+    exactness_of_comparison, on_one_line, one_decimal, other_truths, percent, range, shortened,
+};
 
 /// So many designs of all files fit with one line for each.
 const MOST_DESIGNS: usize = 12;
@@ -13,6 +15,7 @@ const MOST_DESIGNS: usize = 12;
 /// A comparison in [`super::LINES`] lines, at the usual width, above the lines that say where more is to be found. It ends with
 /// a line break.
 pub fn comparison(comparison: &Comparison, more: &[String], style: Style, max_width: usize) -> String {
+    let comparison = &comparison.shown();
     let several = comparison.files.len() > 1;
     let heading = comparison.files.iter().map(|(name, results)| {
         let plan = &results.plan;
@@ -26,7 +29,7 @@ pub fn comparison(comparison: &Comparison, more: &[String], style: Style, max_wi
         "% of trials in which the MTD is the true one (or rightly none), and how many points more than with the first design."
             .to_owned(),
     ];
-    legend.extend(errors(comparison));
+    legend.push(style.sentence(&exactness_of_comparison(comparison, false)));
     legend.extend(other_truths(comparison));
     if !left_out.is_empty() {
         legend.push(format!("{} with -v.", left_out.join(", ")));
@@ -91,15 +94,5 @@ fn right(comparison: &Comparison, row: &ComparisonRow) -> String {
 
 /// How much more often a row is right than its reference.
 fn difference(row: &ComparisonRow) -> Option<Estimate> {
-    Some(row.against.difference()?.of(Compared::Correct)?.difference)
-}
-
-/// How far chance may have moved the differences.
-fn errors(comparison: &Comparison) -> Option<String> {
-    let errors = comparison.rows.iter().filter_map(|row| difference(row)?.mc_se);
-    let largest = errors.fold(0.0, f64::max);
-    (largest > 0.0).then(|| {
-        let points = rounded_up(largest * Compared::Correct.scale());
-        format!("Standard error of these differences: at most {points} points.")
-    })
+    Some(row.against.difference()?.of(Compared::Correct)?.known())
 }

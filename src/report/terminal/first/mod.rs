@@ -37,23 +37,29 @@ impl Block {
     }
 }
 
-/// Blocks with blank lines between them, as far as there is room for the blocks, and then for the blank lines. It ends with a
-/// line break.
+/// Blocks with blank lines between them: where there is no room, blank lines go first, then blocks. It ends with a line break.
 fn fitted(blocks: impl IntoIterator<Item = Option<Block>>) -> String {
     let mut blocks: Vec<_> = blocks.into_iter().flatten().collect();
-    let lines = |blocks: &[Block], blank: usize| {
-        let written: usize = blocks.iter().map(|block| block.text.lines().count()).sum();
-        written + blocks.len().saturating_sub(1) * blank
-    };
-    while lines(&blocks, 1) > LINES {
+    let lines = |blocks: &[Block]| blocks.iter().map(|block| block.text.lines().count()).sum::<usize>();
+    while lines(&blocks) > LINES {
         let most = blocks.iter().map(|block| block.dispensable).max().unwrap_or(0);
         if most == 0 {
             break;
         }
         blocks.retain(|block| block.dispensable != most);
     }
-    let separator = if lines(&blocks, 1) > LINES { "\n" } else { "\n\n" };
-    blocks.into_iter().map(|block| block.text).collect::<Vec<_>>().join(separator) + "\n"
+    let mut blank = LINES.saturating_sub(lines(&blocks));
+    let mut text = String::new();
+    for (place, block) in blocks.into_iter().enumerate() {
+        // As many blank lines as there is room for, from the top on.
+        if place > 0 && blank > 0 {
+            text.push('\n');
+            blank -= 1;
+        }
+        text.push_str(block.text.trim_end_matches('\n'));
+        text.push('\n');
+    }
+    text
 }
 
 /// A table with a row for each design and a column for each scenario.
@@ -111,10 +117,12 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_left_out_goes_first_and_blank_lines_last() {
+    fn blank_lines_go_first_and_then_what_can_be_left_out() {
         let all = fitted([block(10, 0), block(3, 1), block(3, 2)]);
         assert_eq!(all.lines().count(), 18);
-        let without = fitted([block(15, 0), block(5, 2), block(5, 1)]);
+        let packed = fitted([block(15, 0), block(5, 2), block(5, 1)]);
+        assert_eq!((packed.lines().count(), packed.contains('2')), (25, true));
+        let without = fitted([block(15, 0), block(6, 2), block(5, 1)]);
         assert_eq!((without.lines().count(), without.contains('2')), (21, false));
         let packed = fitted([block(13, 0), block(12, 0), block(1, 1)]);
         assert_eq!((packed.lines().count(), packed.contains('1')), (25, false));
