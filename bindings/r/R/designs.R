@@ -221,7 +221,7 @@ blrm <- function(after_dlt = NULL, choose = NULL, cohort_size = NULL, dlt_at_ref
 #'   the boundaries they would be one to stay. Default: false.
 #' @param eliminate_above number: A dose level is eliminated, and all above, when its true DLT probability is above
 #'   the target with a posterior probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is
-#'   tolerable. Default: 0.95.
+#'   tolerable. 1 eliminates none. Default: 0.95.
 #' @param eliminate_from whole number: The fewest evaluable patients at a dose level that can eliminate it. Default:
 #'   3.
 #' @param escalate_at number: The boundary for going up itself, instead of the one that follows from
@@ -426,7 +426,7 @@ table_design <- function(choose_mtd = NULL, cohort_size = NULL, coming_back = NU
 #' @param cohort_size whole number: Patients treated together. Default: 3.
 #' @param eliminate_above number: A dose level is eliminated, and all above, when its true DLT probability is above
 #'   the target with a posterior probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is
-#'   tolerable. Default: 0.95.
+#'   tolerable. 1 eliminates none. Default: 0.95.
 #' @param eliminate_from whole number: The fewest evaluable patients at a dose level that can eliminate it. Default:
 #'   3.
 #' @param margin_above number: How far the interval around the target reaches above it. Default: 0.05.
@@ -523,7 +523,7 @@ iq_three_plus_three <- function(de_escalate = NULL, expand_top_dose = NULL, most
 #' @param cohort_size whole number: Patients treated together. Default: 3.
 #' @param eliminate_above number: A dose level is eliminated, and all above, when its true DLT probability is above
 #'   the target with a posterior probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is
-#'   tolerable. Default: 0.95.
+#'   tolerable. 1 eliminates none. Default: 0.95.
 #' @param eliminate_from whole number: The fewest evaluable patients at a dose level that can eliminate it. Default:
 #'   1.
 #' @param margin_above number: How far the interval around the target reaches above it. Default: 0.05.
@@ -574,7 +574,7 @@ keyboard <- function(cohort_size = NULL, eliminate_above = NULL, eliminate_from 
 #' @param cohort_size whole number: Patients treated together. Default: 3.
 #' @param eliminate_above number: A dose level is eliminated, and all above, when its true DLT probability is above
 #'   the target with a posterior probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is
-#'   tolerable. Default: 0.95.
+#'   tolerable. 1 eliminates none. Default: 0.95.
 #' @param eliminate_from whole number: The fewest evaluable patients at a dose level that can eliminate it. Default:
 #'   1.
 #' @param margin_above number: How far the interval around the target reaches above it. Default: 0.05.
@@ -732,7 +732,7 @@ three_plus_three <- function(rule = NULL, de_escalate = NULL, dlts_tolerated_in_
 #'   overdosing_rate: down if the DLT rate is at or above it. At least the target.
 #' @param eliminate_above number: A dose level is eliminated, and all above, when its true DLT probability is above
 #'   the target with a posterior probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is
-#'   tolerable. Default: 0.95.
+#'   tolerable. 1 eliminates none. Default: 0.95.
 #' @param eliminate_from whole number: The fewest evaluable patients at a dose level that can eliminate it. Default:
 #'   3.
 #' @param escalate_at number: The boundary for going up itself, instead of the one that follows from

@@ -388,7 +388,7 @@ def boin(
             they would be one to stay. Default: false.
         eliminate_above: A dose level is eliminated, and all above, when its true DLT probability is above the
             target with a posterior probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is
-            tolerable. Default: 0.95.
+            tolerable. 1 eliminates none. Default: 0.95.
         eliminate_from: The fewest evaluable patients at a dose level that can eliminate it. Default: 3.
         escalate_at: The boundary for going up itself, instead of the one that follows from underdosing_rate: up if
             the DLT rate is at or below it. At most the target.
@@ -699,7 +699,7 @@ def i_three_plus_three(
         cohort_size: Patients treated together. Default: 3.
         eliminate_above: A dose level is eliminated, and all above, when its true DLT probability is above the
             target with a posterior probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is
-            tolerable. Default: 0.95.
+            tolerable. 1 eliminates none. Default: 0.95.
         eliminate_from: The fewest evaluable patients at a dose level that can eliminate it. Default: 3.
         margin_above: How far the interval around the target reaches above it. Default: 0.05.
         margin_below: How far the interval around the target reaches below it. Default: 0.05.
@@ -846,7 +846,7 @@ def keyboard(
         cohort_size: Patients treated together. Default: 3.
         eliminate_above: A dose level is eliminated, and all above, when its true DLT probability is above the
             target with a posterior probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is
-            tolerable. Default: 0.95.
+            tolerable. 1 eliminates none. Default: 0.95.
         eliminate_from: The fewest evaluable patients at a dose level that can eliminate it. Default: 1.
         margin_above: How far the interval around the target reaches above it. Default: 0.05.
         margin_below: How far the interval around the target reaches below it. Default: 0.05.
@@ -924,7 +924,7 @@ def mtpi(
         cohort_size: Patients treated together. Default: 3.
         eliminate_above: A dose level is eliminated, and all above, when its true DLT probability is above the
             target with a posterior probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is
-            tolerable. Default: 0.95.
+            tolerable. 1 eliminates none. Default: 0.95.
         eliminate_from: The fewest evaluable patients at a dose level that can eliminate it. Default: 1.
         margin_above: How far the interval around the target reaches above it. Default: 0.05.
         margin_below: How far the interval around the target reaches below it. Default: 0.05.
@@ -1158,7 +1158,7 @@ def tite_boin(
             down if the DLT rate is at or above it. At least the target.
         eliminate_above: A dose level is eliminated, and all above, when its true DLT probability is above the
             target with a posterior probability above this; Beta(1, 1) prior. If the lowest is eliminated, none is
-            tolerable. Default: 0.95.
+            tolerable. 1 eliminates none. Default: 0.95.
         eliminate_from: The fewest evaluable patients at a dose level that can eliminate it. Default: 3.
         escalate_at: The boundary for going up itself, instead of the one that follows from underdosing_rate: up if
             the DLT rate is at or below it. At most the target.
