@@ -19,6 +19,7 @@ use dosim::scenario::{
 use dosim::simulate::{Study, Watch};
 use support::designs::{at_most, boin, interval, spec};
 use support::exact::{self, Ending, binomial};
+use support::tables::told_besides;
 use support::{level, p};
 
 /// What is decided at so many patients and DLTs, and how many are treated then.
@@ -309,7 +310,14 @@ fn a_table_has_the_end_at_enough_patients_as_the_conduct_has_it() {
             let table = DecisionTable::new(&spec(rule.clone(), general), 3, 0.27).unwrap();
             let endless = built(rule.clone(), GeneralRules { max_patients: None, ..general }, 3);
             let mut expected: Decisions<'_> = BTreeMap::new();
-            for standing in reached(&*built(rule.clone(), general, 3)) {
+            let reached: Vec<_> = reached(&*built(rule.clone(), general, 3)).into_iter().collect();
+            let cell = |standing: &Standing| {
+                let at = standing.at.unwrap();
+                (standing.tallies.patients(at), standing.tallies.dlts(at))
+            };
+            let besides = reached.iter().flat_map(|standing| told_besides(&rule, cell(standing), 3));
+            let besides: Vec<_> = besides.map(|(_, standing)| standing).collect();
+            for standing in reached.into_iter().chain(besides) {
                 let at = standing.at.unwrap();
                 let said = match endless.decide(&standing).decision {
                     Decision::Treat(cohort) if cohort.dose > at => ("up", Some(cohort.patients)),
@@ -318,8 +326,7 @@ fn a_table_has_the_end_at_enough_patients_as_the_conduct_has_it() {
                     Decision::Stop { reason, .. } => (reason.name(), None),
                     Decision::Wait => panic!("{standing:?}"),
                 };
-                let cell = (standing.tallies.patients(at), standing.tallies.dlts(at));
-                expected.entry(cell).or_default().insert(said);
+                expected.entry(cell(&standing)).or_default().insert(said);
             }
             let mut found: Decisions<'_> = BTreeMap::new();
             for row in &table.rows {

@@ -28,7 +28,7 @@ const LIMITS: [(&str, usize, usize); 12] = [
     ("nct05745454-designs", 590, 1800),
     ("nct05745454-expansion", 352, 690),
     ("nct05745454-pending", 364, 805),
-    ("nct05745454-rules", 530, 1500),
+    ("nct05745454-rules", 530, 1510),
     ("nct05745454-sweep", 331, 570),
     ("nct05745454-waiting", 316, 570),
     ("nct05745454", 314, 600),
