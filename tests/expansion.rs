@@ -243,7 +243,7 @@ fn every_outcome_of_every_patient() {
             (of.dlts.as_ref().unwrap(), |way: &Way| way.dlts),
         ] {
             assert_near(summary.mean.value, sum(&|way| f64::from(number(way))), 1e-11, &what);
-            for bin in &summary.distribution.bins {
+            for bin in summary.distribution.bins.iter() {
                 let expected = sum(&|way| is(u64::from(number(way)) == bin.from));
                 assert_near(bin.probability.value, expected, 1e-12, &format!("{what}: {}", bin.from));
             }

@@ -172,7 +172,7 @@ fn distributions_are_whole() {
         ];
         for (quantity, summary) in summaries {
             let mut total = 0.0;
-            for bin in &summary.distribution.bins {
+            for bin in summary.distribution.bins.iter() {
                 let row = rows.next().unwrap();
                 assert_eq!((&*row["scenario"], &*row["quantity"]), (&*results.scenario(cell).name, quantity));
                 assert_eq!(row["value_from"], bin.from.to_string());

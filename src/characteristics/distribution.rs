@@ -1,6 +1,7 @@
 //! The distribution of a whole number over trials, and what is told of it.
 
 use std::ops::Add;
+use std::sync::Arc;
 
 use super::Estimate;
 use crate::stats::Histogram;
@@ -15,8 +16,8 @@ pub struct Distribution {
     pub trials: Option<u64>,
     /// The width of a bin: 1 unless the range was too large.
     pub width: u64,
-    /// Bins with a probability above 0, in ascending order.
-    pub bins: Vec<Bin>,
+    /// Bins with a probability above 0, in ascending order. Copies share them: results of many cells are little else.
+    pub bins: Arc<[Bin]>,
 }
 
 /// Some neighbouring whole numbers and their probability.
@@ -48,7 +49,7 @@ impl Distribution {
         if let [only] = &mut bins[..] {
             only.probability = Estimate::exact(1.0);
         }
-        Self { trials: None, width: 1, bins }
+        Self { trials: None, width: 1, bins: bins.into() }
     }
 
     /// The greatest number of a bin, which stands for all of them.
@@ -61,7 +62,7 @@ impl Distribution {
         // Sums of decimals such as .1 miss them by a rounding error.
         const SLACK: f64 = 1e-12;
         let mut below = 0.0;
-        for bin in &self.bins {
+        for bin in self.bins.iter() {
             below += bin.probability.value;
             if below >= probability - SLACK {
                 return self.last_of(bin);

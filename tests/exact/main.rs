@@ -62,7 +62,7 @@ fn assert_same(what: &str, found: &OperatingCharacteristics, expected: &Operatin
     for (found, expected) in distributions(found).iter().zip(distributions(expected)) {
         let numbers = |of: &Distribution| of.bins.iter().map(|bin| bin.from).collect::<Vec<_>>();
         assert_eq!(numbers(found), numbers(&expected), "{what}");
-        for (found, expected) in found.bins.iter().zip(&expected.bins) {
+        for (found, expected) in found.bins.iter().zip(expected.bins.iter()) {
             assert_close(&format!("{what}: {}", found.from), found.probability.value, expected.probability.value);
         }
     }

@@ -252,7 +252,7 @@ fn answer(plan: Plan) {
     for cell in &results.cells {
         assert_is_plausible(&cell.characteristics);
         cell.exact.iter().for_each(assert_is_plausible);
-        let sum: f64 = cell.needed.iter().flat_map(|needed| &needed.bins).map(|bin| bin.probability.value).sum();
+        let sum: f64 = cell.needed.iter().flat_map(|needed| needed.bins.iter()).map(|bin| bin.probability.value).sum();
         assert!(cell.needed.is_none() || (sum - 1.0).abs() < 1e-9, "{sum}");
     }
     let tables = [csv::operating_characteristics, csv::doses, csv::summary, csv::distributions];

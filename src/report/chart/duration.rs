@@ -167,7 +167,7 @@ fn bar_days(least: f64, bin: u64) -> u64 {
 /// A distribution of days begun in bars of `width` days.
 fn rebinned(distribution: &Distribution, width: u64) -> Vec<Bin> {
     let mut bars: Vec<Bin> = Vec::new();
-    for bin in &distribution.bins {
+    for bin in distribution.bins.iter() {
         // The day begun d ends the interval from d − 1.
         let from = (bin.from.saturating_sub(1) / width * width) as f64;
         match bars.last_mut().filter(|bar| bar.from >= from) {

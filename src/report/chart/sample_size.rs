@@ -48,7 +48,7 @@ fn draw(page: &mut Page, data: &ChartData<'_>, rows: &[&ScenarioCells<'_>]) {
     let planned = planned_words(data);
     let cells = || rows.iter().flat_map(|row| &row.cells).map(|&(_, cell)| &cell.characteristics);
     let sizes = || cells().filter_map(|cell| cell.patients.as_ref());
-    let bins = || sizes().flat_map(|size| &size.distribution.bins);
+    let bins = || sizes().flat_map(|size| size.distribution.bins.iter());
     let limits = || cells().filter_map(|cell| Some(u64::from(cell.planned?.patients)));
     let most = sizes().map(|size| size.maximum).chain(limits()).max().unwrap_or(1);
     let least = bins().map(|bin| bin.from).chain(limits()).min().unwrap_or(0);
