@@ -82,6 +82,7 @@ fn edits_of_limits(args: &SearchArgs) -> Vec<Edit> {
     edits.extend(args.best.as_ref().map(|best| Edit::new("search.best", quoted(best))));
     edits
 }
+
 /// The sizes that a design is tried with where nobody says what varies.
 fn sizes(design: &NamedDesign) -> Result<String, Failure> {
     let rule = &design.spec.rule;

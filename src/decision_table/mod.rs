@@ -5,9 +5,9 @@ mod explore;
 mod pending;
 mod start;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::design::{Decision, Design, DesignSpec, GeneralRules, Mtd, Rule, Standing, StopReason, Tallies, build};
+use crate::design::{Decision, Design, DesignSpec, GeneralRules, Mtd, Standing, StopReason, Tallies, build};
 use crate::dose::DoseLevel;
 use context::{Case, NextHas, conditions};
 use explore::explore;
@@ -188,10 +188,13 @@ impl DecisionTable {
             }
         };
         let visited = || (0..visited.len()).map(|place| visited.get(place));
-        let elsewhere =
-            decides_by_one_dose(&spec.rule).then(|| visited().flat_map(|standing| elsewhere(&standing, doses)));
+        let numbers: BTreeSet<(u16, u16)> = match spec.decides_by_one_dose() {
+            true => visited().filter_map(|standing| numbers_at(&standing)).collect(),
+            false => BTreeSet::new(),
+        };
+        let elsewhere = numbers.into_iter().flat_map(|numbers| everywhere(numbers, doses));
         let mut cells: BTreeMap<(u32, u32), Vec<Case>> = BTreeMap::new();
-        for standing in visited().chain(elsewhere.into_iter().flatten()) {
+        for standing in visited().chain(elsewhere) {
             let Some(at) = standing.at else { continue };
             let key = (standing.tallies.patients(at), standing.tallies.dlts(at));
             let (is_closed_above, verdict) = (!goes_up(&standing, at), verdict(&standing, at));
@@ -218,25 +221,19 @@ impl DecisionTable {
     }
 }
 
-/// Whether a design decides by the patients at the dose level just treated alone, and by whether there are others to go to.
-fn decides_by_one_dose(rule: &Rule) -> bool {
-    match rule {
-        Rule::Boin(boin) => !boin.titration,
-        Rule::Keyboard(_) | Rule::Mtpi(_) | Rule::IThreePlusThree(_) => true,
-        _ => false,
-    }
+/// Patients and DLTs at the dose level just treated.
+fn numbers_at(standing: &Standing) -> Option<(u16, u16)> {
+    let (at, tallies) = (standing.at?, &standing.tallies);
+    Some((tallies.patients(at) as u16, tallies.dlts(at) as u16))
 }
 
-/// The same patients and DLTs at every dose level as at the one just treated, by a trial that passed all below without a DLT.
-fn elsewhere(standing: &Standing, doses: usize) -> impl Iterator<Item = Standing> + use<> {
+/// So many patients and DLTs at every dose level, each time in a trial that passed all below without a DLT.
+fn everywhere((patients, dlts): (u16, u16), doses: usize) -> impl Iterator<Item = Standing> {
     const PASSED_WITH: u16 = 3;
-    let seen = standing.at.map(|at| (standing.tallies.patients(at) as u16, standing.tallies.dlts(at) as u16));
-    seen.into_iter().flat_map(move |(patients, dlts)| {
-        DoseLevel::ladder(doses).map(move |at| {
-            let below = DoseLevel::ladder(doses).take_while(|below| *below < at);
-            let passed = below.fold(Tallies::default(), |tallies, below| tallies.with(below, PASSED_WITH, 0));
-            Standing::of(passed.with(at, patients, dlts), Some(at))
-        })
+    DoseLevel::ladder(doses).map(move |at| {
+        let below = DoseLevel::ladder(doses).take_while(|below| *below < at);
+        let passed = below.fold(Tallies::default(), |tallies, below| tallies.with(below, PASSED_WITH, 0));
+        Standing::of(passed.with(at, patients, dlts), Some(at))
     })
 }
 

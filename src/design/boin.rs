@@ -232,6 +232,10 @@ impl Parameters for BoinParameters {
         Excess::Elimination
     }
 
+    fn decides_by_one_dose(&self) -> bool {
+        !self.titration
+    }
+
     fn cohort_size(&self) -> Option<u8> {
         Some(self.conduct.cohort_size).filter(|_| !self.titration)
     }

@@ -73,6 +73,10 @@ impl<P: ByInterval> Parameters for P {
         Excess::Elimination
     }
 
+    fn decides_by_one_dose(&self) -> bool {
+        true
+    }
+
     fn cohort_size(&self) -> Option<u8> {
         Some(self.interval().conduct.cohort_size)
     }

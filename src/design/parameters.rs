@@ -110,6 +110,11 @@ pub(super) trait Parameters {
         Excess::Nothing
     }
 
+    /// Whether it decides by the patients at the dose level just treated alone, and by whether there are others to go to.
+    fn decides_by_one_dose(&self) -> bool {
+        false
+    }
+
     /// The most patients that the design alone treats at a dose level, if there is such a number.
     fn most_at_dose(&self) -> Option<u8> {
         None

@@ -23,6 +23,12 @@ impl DesignSpec {
     pub fn planned_patients(&self, planned: Option<u32>) -> Option<u32> {
         planned.into_iter().chain(self.cap).min()
     }
+
+    /// Whether it decides by the patients at the dose level just treated alone, and by whether there are others to go to. Dose levels that
+    /// are passed by until another was too toxic make it look at those, too.
+    pub(crate) fn decides_by_one_dose(&self) -> bool {
+        self.rule.parameters().decides_by_one_dose() && self.general.reserved == 0
+    }
 }
 
 /// A design as a trial is conducted by it.

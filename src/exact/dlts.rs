@@ -49,8 +49,7 @@ impl Dlts {
 
     /// Pushes probability through the graph when an evaluable patient has a DLT with these probabilities, and without one a moderate
     /// toxicity with those (none where nobody looks at them), and returns that of every number of DLTs in all. For every cohort that
-    /// settles its dose level, `settled` is told the dose level, its
-    /// DLTs, and their probability.
+    /// settles its dose level, `settled` is told the dose level, its DLTs, and their probability.
     pub(super) fn run(
         &mut self,
         graph: &CappedGraph<'_>,

@@ -89,8 +89,9 @@ type ByDlts = Vec<(NumberRange, ByPending)>;
 /// The lines of a design's table, if it has one.
 pub(in crate::report) fn lines(tabled: &DesignDecisions<'_>) -> Vec<DecisionLine> {
     let Ok(table) = &tabled.table else { return Vec::new() };
-    // A trial with its maximum at one dose level has ended: nobody is treated after that.
-    let most = tabled.design.spec.general.max_patients.unwrap_or(u32::MAX);
+    // A trial with its maximum, or its cap, at one dose level has ended: nobody is treated after that.
+    let spec = &tabled.design.spec;
+    let most = spec.general.max_patients.into_iter().chain(spec.cap).min().unwrap_or(u32::MAX);
     let told = |row: &&DecisionRow| row.patients < most || row.verdict.cohort().is_none();
     let rows: Vec<DecisionRow> = table.rows.iter().filter(told).cloned().collect();
     let by_pending = |cell: &[DecisionRow]| -> ByPending {
@@ -163,8 +164,8 @@ pub(in crate::report) fn notes(tabled: &DesignDecisions<'_>) -> Vec<String> {
         );
     } else {
         notes.push(
-            "After each cohort: evaluable patients and DLTs at the dose level just treated, all cohorts there together. What no trial \
-             comes to is left out; for any other numbers ask `dosim next`."
+            "After each cohort: evaluable patients and DLTs at the dose level just treated, all cohorts there together. Numbers \
+             that no trial comes to are left out; for these ask `dosim next`."
                 .to_owned(),
         );
     }
