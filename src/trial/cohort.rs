@@ -193,6 +193,17 @@ impl CohortConduct {
         self.dlt_days.get(tolerates as usize).copied().unwrap_or(f64::INFINITY)
     }
 
+    /// The day on which the DLTs exceed what is tolerated, as they do, and how many there are by then: of all DLTs, each by the day of
+    /// infusion and the rank.
+    pub(super) fn excess(&mut self, dlts: impl Iterator<Item = (f64, f64)>, tolerates: u32) -> (f64, u32) {
+        let onset = self.levels.onset();
+        self.dlt_days.clear();
+        self.dlt_days.extend(dlts.map(|(infusion, rank)| infusion + onset.days_from_infusion(rank)));
+        self.dlt_days.sort_by(f64::total_cmp);
+        let excess = self.dlt_days[tolerates as usize];
+        (excess, self.dlt_days.partition_point(|&day| day <= excess) as u32)
+    }
+
     /// Counts the cohort again, now that it is known to be stopped on day `stopped`: whoever's preconditioning was not to
     /// begin before is not treated, save a patient whose DLT at that very moment is the excess.
     fn stop(&mut self, opened: f64, stopped: f64) -> CohortResult {

@@ -107,33 +107,44 @@ impl PlainConduct {
                 until_full += arrival - last_arrival;
                 last_arrival = arrival;
             }
+            let tolerance = |place: usize| tolerances.at(first + place as u64);
+            let infused = self.infusion(last_arrival);
+            let (complete, dlts_at_decision);
             if STOP_AT_EXCESS && u32::from(dlts) > cohort.tolerates {
-                admission.resume(first, today, open_days);
-                let opening = Opening { day: today, stagger: Stagger::None, halts: f64::INFINITY };
-                let result = cohorts.treat(&cohort, opening, admission, patients, &mut Ignore);
-                (next, open_days) = (admission.next, admission.open_days);
-                today = result.complete + self.decision_days;
-                last_infusion = later(last_infusion, result.last_infusion);
-                treated += result.treated;
-                outcome.count(cohort.dose, &result);
-                state = setting.walk().after(state, planned, result.dlts_at_decision);
-                continue;
+                let rank = |place: usize| tolerance(place) / cohort.dlt_probability;
+                let infusions =
+                    arrivals.iter().enumerate().map(|(place, &arrival)| (self.infusion(arrival), rank(place)));
+                (complete, dlts_at_decision) =
+                    cohorts.excess(infusions.filter(|&(_, rank)| rank < 1.0), cohort.tolerates);
+                // Whoever is not yet treated by then is not treated at all.
+                if last_arrival + self.production_days >= complete {
+                    admission.resume(first, today, open_days);
+                    let opening = Opening { day: today, stagger: Stagger::None, halts: f64::INFINITY };
+                    let result = cohorts.treat(&cohort, opening, admission, patients, &mut Ignore);
+                    (next, open_days) = (admission.next, admission.open_days);
+                    today = result.complete + self.decision_days;
+                    last_infusion = later(last_infusion, result.last_infusion);
+                    treated += result.treated;
+                    outcome.count(cohort.dose, &result);
+                    state = setting.walk().after(state, planned, result.dlts_at_decision);
+                    continue;
+                }
+            } else if last_has_dlt {
+                complete = self.complete(arrivals, &cohort, cohorts.levels().onset(), tolerance);
+                dlts_at_decision = dlts.into();
+            } else {
+                // Whoever is infused last is evaluable last, too: no DLT shows after the window.
+                complete = infused + self.days_after_infusion;
+                dlts_at_decision = dlts.into();
             }
             next = first + u64::from(cohort.patients);
             open_days = until_full;
-            last_infusion = self.infusion(last_arrival);
-            // Without a DLT, whoever is infused last is evaluable last, too: no DLT shows after the window.
-            let complete = if last_has_dlt {
-                let onset = cohorts.levels().onset();
-                self.complete(arrivals, &cohort, onset, |place| tolerances.at(first + place as u64))
-            } else {
-                last_infusion + self.days_after_infusion
-            };
+            last_infusion = infused;
             today = complete + self.decision_days;
             treated += cohort.patients;
             outcome.treated[cohort.dose.index()] += cohort.patients as u16;
             outcome.dlts[cohort.dose.index()] += dlts;
-            state = setting.walk().after(state, planned, dlts.into());
+            state = setting.walk().after(state, planned, dlts_at_decision);
         };
         outcome.end(end);
         // Whoever is enrolled and not treated leaves a product behind.
