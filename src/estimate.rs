@@ -21,7 +21,7 @@ pub use long::{long_trials, long_work};
 const LARGE: u64 = 100_000_000_000;
 
 /// States that are counted, so that counting takes a moment.
-const MOST_COUNTED: usize = 50_000;
+const MOST_COUNTED: usize = 20_000;
 
 /// A row of `trials.csv`, about.
 const BYTES_A_ROW: u64 = 120;

@@ -176,7 +176,7 @@ impl Question<'_> {
             }
         };
         let trial = trial.and_then(|trial| self.allowed(trial).map_err(|refusal| file.place(&refusal)));
-        let told = Told::Patients { file: &file, known: &known, on };
+        let told = Told::Patients { file: &file, known: &known, on, is_last_date: read_as.on.is_none() };
         Ok(NextReport::new(self.plan, self.named, &trial.map_err(refused)?, &told))
     }
 

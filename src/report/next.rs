@@ -37,6 +37,9 @@ pub struct NextReport {
     pub(super) rules: DesignWords,
     /// The day that is asked about; none without dates.
     pub(super) on: Option<String>,
+    /// Whether it is the last date of the file, as nobody named another.
+    #[serde(skip)]
+    pub(super) on_last_date: bool,
     pub(super) history: HistoryRows,
     /// Where the history is not what the design, or the dates, would have it.
     pub(super) departures: Vec<DepartureRow>,
@@ -204,6 +207,7 @@ impl NextReport {
             design: design.name.clone(),
             rules: DesignWords::new(design),
             on: day.map(|on| on.to_string()),
+            on_last_date: matches!(told, Told::Patients { is_last_date: true, .. }),
             history: told.rows(),
             departures: told.departures(trial),
             doses: doses.map(|((dose, of), counts)| DoseRow::new(dose, &of.label, *counts)).collect(),

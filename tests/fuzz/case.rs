@@ -205,7 +205,7 @@ fn of_patients(plan: &Plan, named: &NamedDesign, design: &Design, text: &str) {
             }
             Design::Pending(design) => PendingProtocol::new(plan, &named.spec, &**design).follow_dated(&file, on)?,
         };
-        assert_is_answer(plan, named, &trial, &Told::Patients { file: &file, known: &known, on });
+        assert_is_answer(plan, named, &trial, &Told::Patients { file: &file, known: &known, on, is_last_date: false });
         Ok(())
     });
     if let Err(error) = told {

@@ -28,6 +28,8 @@ pub enum Told<'a> {
         known: &'a [Known],
         /// The day that is asked about.
         on: Date,
+        /// Whether that is the last date of the file, as nobody named another.
+        is_last_date: bool,
     },
 }
 
