@@ -16,7 +16,7 @@ use crate::scenario::{NamedDesign, Plan};
 /// The report in at most `max_width` columns wherever names allow. It ends with a line break.
 pub fn next(report: &NextReport, plan: &Plan, design: &NamedDesign, style: Style, max_width: usize) -> String {
     let line = |text: String| wrapped(&text, max_width);
-    let chosen = if report.on_last_date { ", the last date of the file (--on asks about another day)" } else { "" };
+    let chosen = if report.on_last_date { ", the last date given" } else { "" };
     let asked = report.on.as_ref().map_or(String::new(), |on| format!(", as known on {on}{chosen}"));
     let mut paragraphs = vec![
         [
