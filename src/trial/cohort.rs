@@ -193,14 +193,14 @@ impl CohortConduct {
         self.dlt_days.get(tolerates as usize).copied().unwrap_or(f64::INFINITY)
     }
 
-    /// The day on which the DLTs exceed what is tolerated, as they do, and how many there are by then: of all DLTs, each by the day of
-    /// infusion and the rank.
-    pub(super) fn excess(&mut self, dlts: impl Iterator<Item = (f64, f64)>, tolerates: u32) -> (f64, u32) {
-        let onset = self.levels.onset();
+    /// The same of a whole cohort, each patient by the day of infusion and the tolerance, and how many DLTs there are by then.
+    pub(super) fn excess(&mut self, plan: &CohortPlan, patients: impl Iterator<Item = (f64, f64)>) -> (f64, u32) {
         self.dlt_days.clear();
-        self.dlt_days.extend(dlts.map(|(infusion, rank)| infusion + onset.days_from_infusion(rank)));
-        self.dlt_days.sort_by(f64::total_cmp);
-        let excess = self.dlt_days[tolerates as usize];
+        let mut excess = f64::INFINITY;
+        for (infusion, tolerance) in patients.filter(|&(_, tolerance)| tolerance < plan.dlt_probability) {
+            let days_from_infusion = self.levels.onset().days_from_infusion(tolerance / plan.dlt_probability);
+            excess = self.excess_with(infusion + days_from_infusion, plan.tolerates);
+        }
         (excess, self.dlt_days.partition_point(|&day| day <= excess) as u32)
     }
 

@@ -1,16 +1,32 @@
 //! Trials that nobody listens to are conducted by a shorter way where that is possible: with the same outcome to the bit.
 
 use dosim::probability::Probability;
-use dosim::scenario::{DaysDistribution, Plan, Stagger};
+use dosim::scenario::{Arrivals, BoinParameters, DaysDistribution, IntervalConduct, NamedDesign, Plan, Rule, Stagger};
 use dosim::simulate::{Bench, Study};
 use proptest::prelude::*;
 
 use crate::plans::any_plan;
+use crate::support::designs::{at_most, boin, spec};
 
-/// A plan as simple as the shorter way asks for.
+/// A BOIN, to which every DLT that is known matters, not only whether there are more than so many.
+fn any_boin() -> impl Strategy<Value = NamedDesign> {
+    (1..=6_u8).prop_map(|cohort_size| {
+        let usual = boin(0.3);
+        let conduct = IntervalConduct { cohort_size, ..usual.conduct };
+        let rule = Rule::Boin(BoinParameters { conduct, ..usual });
+        NamedDesign { name: "BOIN".to_owned(), spec: spec(rule, at_most(12)) }
+    })
+}
+
+/// A plan as simple as the shorter way asks for, and at times so many patients that all of a cohort are treated before one has a DLT.
 fn any_simple_plan() -> impl Strategy<Value = Plan> {
     let days = prop_oneof![Just(0.0), Just(14.0), 0.0..60.0_f64];
-    (any_plan(), days).prop_map(|(mut plan, days)| {
+    let many = prop::option::of(20.0..200.0_f64);
+    (any_plan(), any_boin(), days, many).prop_map(|(mut plan, boin, days, many)| {
+        plan.designs[1] = boin;
+        if let Some(patients_per_month) = many {
+            plan.enrolment.arrivals = Arrivals::Poisson { patients_per_month };
+        }
         plan.enrolment.queue = 0;
         plan.onset.before_infusion_share = Probability::ZERO;
         plan.conduct.production = DaysDistribution::Fixed { days };

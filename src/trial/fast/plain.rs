@@ -111,11 +111,9 @@ impl PlainConduct {
             let infused = self.infusion(last_arrival);
             let (complete, dlts_at_decision);
             if STOP_AT_EXCESS && u32::from(dlts) > cohort.tolerates {
-                let rank = |place: usize| tolerance(place) / cohort.dlt_probability;
-                let infusions =
-                    arrivals.iter().enumerate().map(|(place, &arrival)| (self.infusion(arrival), rank(place)));
-                (complete, dlts_at_decision) =
-                    cohorts.excess(infusions.filter(|&(_, rank)| rank < 1.0), cohort.tolerates);
+                let cohort_arrivals = arrivals.iter().enumerate();
+                let by_infusion = cohort_arrivals.map(|(place, &arrival)| (self.infusion(arrival), tolerance(place)));
+                (complete, dlts_at_decision) = cohorts.excess(&cohort, by_infusion);
                 // Whoever is not yet treated by then is not treated at all.
                 if last_arrival + self.production_days >= complete {
                     admission.resume(first, today, open_days);
