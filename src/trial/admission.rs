@@ -4,24 +4,23 @@
 
 use std::collections::VecDeque;
 
+use super::arrivals::{Crowd, Next, ONE_BY_ONE};
 use super::course::later;
 use super::patients::{Patient, Patients};
 use super::record::{Recorder, TurnedAway};
 use crate::scenario::Plan;
-
-/// Whoever comes to closed places is told one by one if there are no more than these.
-const ONE_BY_ONE: u64 = 100;
 
 /// The admission to one trial.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Admission {
     /// How many may wait.
     queue: usize,
-    /// The place in the order of arrival of the next patient to come.
-    pub(super) next: u64,
+    pub(super) next: Next,
     waiting: VecDeque<Waiting>,
-    /// Without a queue: whoever comes before this day has a place or was turned away.
+    /// Without a queue: whoever comes before this day has a place or finds none. They pass once it is asked who comes then: how many
+    /// do must not depend on how often places opened in vain.
     passed_until: f64,
+    are_passing: bool,
     /// Until when enrolment was open, and for how many days so far.
     open_until: f64,
     pub(super) open_days: f64,
@@ -35,18 +34,24 @@ pub(super) struct Admission {
 /// Who gets a place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Admitted {
-    /// The place in the order of arrival.
-    pub(super) place: u64,
+    pub(super) who: Who,
     pub(super) arrival: f64,
     /// The day on which the product is begun.
     pub(super) production_begins: f64,
     pub(super) enrolled: f64,
 }
 
+/// A patient, by the place that [`Patients`] know and the place (from 1) in the order of arrival.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Who {
+    pub(super) place: u64,
+    pub(super) number: u64,
+}
+
 /// Who waits for a place.
 #[derive(Debug, Clone, Copy)]
 struct Waiting {
-    place: u64,
+    who: Who,
     arrival: f64,
     /// The day on which it is known that there will be no product; infinite if not before a place is given.
     leaves: f64,
@@ -60,15 +65,14 @@ impl Admission {
 
     /// Back to day 0, with nobody waiting.
     pub(super) fn reset(&mut self) {
-        self.next = 0;
+        self.next = Next::default();
         self.waiting.clear();
-        self.passed_until = f64::NEG_INFINITY;
+        (self.passed_until, self.are_passing) = (f64::NEG_INFINITY, false);
         (self.open_until, self.open_days, self.turned_away, self.products_unused) = (0.0, 0.0, 0, 0);
     }
 
-    /// Goes on from a day on which nobody waits, all before this place in the order of arrival have come, and places were open for so many
-    /// days.
-    pub(super) fn resume(&mut self, next: u64, day: f64, open_days: f64) {
+    /// Goes on from a day on which nobody waits, and places were open for so many days.
+    pub(super) fn resume(&mut self, next: Next, day: f64, open_days: f64) {
         self.reset();
         (self.next, self.open_until, self.open_days) = (next, day, open_days);
     }
@@ -83,7 +87,7 @@ impl Admission {
         recorder: &mut R,
     ) -> Option<Admitted> {
         self.pass_until(patients, free, recorder);
-        let day = if self.waiting.is_empty() { patients.arrival(self.next) } else { free };
+        let day = if self.waiting.is_empty() { self.next_arrival(patients, recorder) } else { free };
         let open_from = later(free, self.open_until);
         self.open_until = later(open_from, if day < closes { day } else { closes });
         self.open_days += self.open_until - open_from;
@@ -96,6 +100,7 @@ impl Admission {
     /// The trial ends on `day`: whoever waits or came since has come in vain.
     pub(super) fn close<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
         self.pass_until(patients, day, recorder);
+        self.let_pass(patients, recorder);
         while let Some(waiting) = self.waiting.pop_front() {
             self.products_unused += u32::from(self.produces && waiting.leaves == f64::INFINITY);
             self.turn_away_waiting(waiting, recorder);
@@ -108,9 +113,7 @@ impl Admission {
         if self.queue > 0 {
             self.queue_until(patients, day, recorder);
         } else if day > self.passed_until {
-            let next = patients.first_from(self.next, day);
-            self.turn_away_until(next, patients, recorder);
-            self.passed_until = day;
+            (self.passed_until, self.are_passing) = (day, true);
         }
     }
 
@@ -118,18 +121,19 @@ impl Admission {
     fn queue_until<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
         loop {
             if self.waiting.len() < self.queue {
-                if patients.arrival(self.next) >= day {
+                let arrival = self.next_arrival(patients, recorder);
+                if arrival >= day {
                     break;
                 }
-                self.wait(patients);
+                let who = self.come();
+                self.wait(who, arrival, patients);
                 continue;
             }
             // The queue has no room until somebody leaves it.
             let leaves = self.waiting.iter().map(|waiting| waiting.leaves).fold(f64::INFINITY, f64::min);
             let until = if leaves < day { leaves } else { day };
-            let next = patients.first_from(self.next, until);
-            self.turn_away_until(next, patients, recorder);
-            let arrival = if leaves < day { patients.arrival(next) } else { f64::INFINITY };
+            self.turn_away_until(until, patients, recorder);
+            let arrival = if leaves < day { self.next_arrival(patients, recorder) } else { f64::INFINITY };
             if arrival >= day {
                 break;
             }
@@ -138,15 +142,25 @@ impl Admission {
         self.leave_without_product(day, recorder);
     }
 
-    /// When the next patient comes.
-    pub(super) fn next_arrival(&self, patients: &mut Patients) -> f64 {
-        patients.arrival(self.next)
+    /// When the next patient comes, after those who pass.
+    #[inline]
+    pub(super) fn next_arrival<R: Recorder>(&mut self, patients: &mut Patients, recorder: &mut R) -> f64 {
+        self.let_pass(patients, recorder);
+        let (next, day) = patients.coming(self.next);
+        self.next = next;
+        day
     }
 
-    /// The next patient to come gets a place on the day of coming.
+    /// The next patient, who was asked for, gets a place on the day of coming.
     pub(super) fn take_next(&mut self, arrival: f64) -> Admitted {
-        self.next += 1;
-        Admitted { place: self.next - 1, arrival, production_begins: arrival, enrolled: arrival }
+        Admitted { who: self.come(), arrival, production_begins: arrival, enrolled: arrival }
+    }
+
+    /// The next patient, who was asked for, comes.
+    fn come(&mut self) -> Who {
+        let place = self.next.place;
+        self.next = self.next.after();
+        Who { place, number: self.next.came }
     }
 
     /// Whether nobody waits.
@@ -156,9 +170,9 @@ impl Admission {
 
     /// Whoever has waited longest gets a place today; `None` if nobody waits.
     pub(super) fn call(&mut self, today: f64) -> Option<Admitted> {
-        let Waiting { place, arrival, .. } = self.waiting.pop_front()?;
+        let Waiting { who, arrival, .. } = self.waiting.pop_front()?;
         let production_begins = if self.produces { arrival } else { today };
-        Some(Admitted { place, arrival, production_begins, enrolled: today })
+        Some(Admitted { who, arrival, production_begins, enrolled: today })
     }
 
     /// Whoever waits and is known by `day` to have no product leaves the queue.
@@ -174,46 +188,70 @@ impl Admission {
         }
     }
 
-    /// The next patient to come finds no open place, and waits if there is room.
-    pub(super) fn refuse_next<R: Recorder>(&mut self, patients: &mut Patients, recorder: &mut R) {
+    /// The next patient, who was asked for, finds no open place, and waits if there is room.
+    pub(super) fn refuse_next<R: Recorder>(&mut self, arrival: f64, patients: &Patients, recorder: &mut R) {
         if self.waiting.len() >= self.queue {
-            self.leave_without_product(patients.arrival(self.next), recorder);
+            self.leave_without_product(arrival, recorder);
         }
+        let who = self.come();
         if self.waiting.len() < self.queue {
-            self.wait(patients);
+            self.wait(who, arrival, patients);
         } else {
-            self.turn_away_until(self.next + 1, patients, recorder);
+            self.turn_away(who, arrival, recorder);
         }
     }
 
-    /// The next patient to come waits.
-    fn wait(&mut self, patients: &mut Patients) {
-        let (place, arrival) = (self.next, patients.arrival(self.next));
+    /// Somebody who comes waits.
+    fn wait(&mut self, who: Who, arrival: f64, patients: &Patients) {
         let without_product = |Patient { production, .. }| arrival + production;
-        let patient = self.produces.then(|| patients.get(place)).filter(|patient| !patient.has_product);
-        self.waiting.push_back(Waiting { place, arrival, leaves: patient.map_or(f64::INFINITY, without_product) });
-        self.next += 1;
+        let patient = self.produces.then(|| patients.get(who.place)).filter(|patient| !patient.has_product);
+        self.waiting.push_back(Waiting { who, arrival, leaves: patient.map_or(f64::INFINITY, without_product) });
     }
 
-    /// Those before this place in the order of arrival who did not come yet are turned away.
-    fn turn_away_until<R: Recorder>(&mut self, next: u64, patients: &mut Patients, recorder: &mut R) {
-        let number = next - self.next;
-        self.turned_away += number;
-        if R::LISTENS && number > ONE_BY_ONE {
-            let (from, to) = (patients.arrival(self.next), patients.arrival(next - 1));
-            recorder.turned_away(TurnedAway { first: self.next + 1, patients: number, from, to });
-        } else if R::LISTENS {
-            for place in self.next..next {
-                recorder.turned_away(TurnedAway::one(place + 1, patients.arrival(place)));
-            }
+    /// Those who find no open place, and were not asked for yet, are turned away.
+    #[inline]
+    fn let_pass<R: Recorder>(&mut self, patients: &mut Patients, recorder: &mut R) {
+        if self.are_passing {
+            self.are_passing = false;
+            self.turn_away_until(self.passed_until, patients, recorder);
         }
+    }
+
+    /// Those who come before `day` and did not come yet are turned away.
+    #[inline(never)]
+    fn turn_away_until<R: Recorder>(&mut self, day: f64, patients: &mut Patients, recorder: &mut R) {
+        let next = patients.pass(self.next, day);
+        let passed = next.came - self.next.came;
+        if R::LISTENS && passed > 0 {
+            self.tell_passed(passed, day, patients, recorder);
+        }
+        self.turned_away += passed;
         self.next = next;
     }
 
+    /// Tells of so many who come before `day`: one by one, or of many at once.
+    fn tell_passed<R: Recorder>(&self, passed: u64, day: f64, patients: &mut Patients, recorder: &mut R) {
+        let (mut days, crowd, last) = patients.passing(self.next, day);
+        let first = self.next.came + 1;
+        let crowd_comes = crowd.map(|crowd| crowd.between);
+        if passed <= ONE_BY_ONE {
+            days.extend(crowd.into_iter().flat_map(Crowd::days).chain(last));
+            (first..).zip(days).for_each(|(number, day)| recorder.turned_away(TurnedAway::one(number, day)));
+        } else {
+            let from = days.first().copied().or(crowd_comes.map(|(from, _)| from)).unwrap_or(day);
+            let to = last.last().copied().or(crowd_comes.map(|(_, to)| to)).unwrap_or(day);
+            recorder.turned_away(TurnedAway { first, patients: passed, from, to });
+        }
+    }
+
     fn turn_away_waiting<R: Recorder>(&mut self, waiting: Waiting, recorder: &mut R) {
+        self.turn_away(waiting.who, waiting.arrival, recorder);
+    }
+
+    fn turn_away<R: Recorder>(&mut self, who: Who, arrival: f64, recorder: &mut R) {
         self.turned_away += 1;
         if R::LISTENS {
-            recorder.turned_away(TurnedAway::one(waiting.place + 1, waiting.arrival));
+            recorder.turned_away(TurnedAway::one(who.number, arrival));
         }
     }
 }

@@ -160,14 +160,14 @@ impl CohortConduct {
                 is_cut = true;
                 break;
             };
-            let patient = patients.get_at(admitted.place, plan.dose);
+            let patient = patients.get_at(admitted.who.place, plan.dose);
             let mut course = self.levels.course(plan, level, &admitted, &patient, waiting.not_before);
             result.count(&course, stopped);
             waiting.after(&course, stagger);
             if matches!(course.fate, Fate::NoProduct | Fate::DroppedOut) {
                 self.reopened.push((course.ended, course.fate == Fate::DroppedOut));
             } else if course.fate == Fate::Dlt && looks_at_dlts {
-                course.halts = self.may_halt && patients.halt(course.place) < plan.halt_probability;
+                course.halts = self.may_halt && patients.halt(course.who.place) < plan.halt_probability;
                 halts = if course.halts { halts.min(course.ended) } else { halts };
                 let excess = match self.stop_at_excess {
                     true => self.excess_with(course.ended, plan.tolerates),
@@ -194,6 +194,7 @@ impl CohortConduct {
     }
 
     /// The same of a whole cohort, each patient by the day of infusion and the tolerance, and how many DLTs there are by then.
+    #[inline]
     pub(super) fn excess(&mut self, plan: &CohortPlan, patients: impl Iterator<Item = (f64, f64)>) -> (f64, u32) {
         self.dlt_days.clear();
         let mut excess = f64::INFINITY;
@@ -230,14 +231,14 @@ impl CohortConduct {
     /// How many evaluable patients of the cohort just treated respond, where each does with this probability.
     pub(super) fn responses(&self, patients: &Patients, p: f64) -> u32 {
         let evaluable = self.courses.iter().filter(|course| matches!(course.fate, Fate::Dlt | Fate::NoDlt));
-        evaluable.filter(|course| patients.response(course.place) < p).count() as u32
+        evaluable.filter(|course| patients.response(course.who.place) < p).count() as u32
     }
 
     /// Marks whoever of the cohort just treated has a moderate toxicity, where a patient without a DLT has one with this probability, and
     /// says whether somebody has.
     pub(super) fn mark_moderate(&mut self, patients: &Patients, p: f64) -> bool {
         for course in self.courses.iter_mut().filter(|course| course.fate == Fate::NoDlt) {
-            course.moderate = patients.moderate(course.place) < p;
+            course.moderate = patients.moderate(course.who.place) < p;
         }
         self.courses.iter().any(|course| course.moderate)
     }

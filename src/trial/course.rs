@@ -1,12 +1,12 @@
 //! The way of one enrolled patient through the trial.
 
+use super::admission::Who;
 use super::record::Fate;
 
 /// The way of one enrolled patient through the trial.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Course {
-    /// The place in the order of arrival, from 0.
-    pub(super) place: u64,
+    pub(super) who: Who,
     pub(super) arrival: f64,
     pub(super) enrolled: f64,
     pub(super) preconditioning: f64,

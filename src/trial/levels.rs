@@ -82,14 +82,14 @@ impl Levels {
         patient: &Patient,
         not_before: f64,
     ) -> Course {
-        let Admitted { place, arrival, production_begins, enrolled } = *admitted;
+        let Admitted { who, arrival, production_begins, enrolled } = *admitted;
         let ready = later(enrolled, production_begins + patient.production);
         if !patient.has_product {
             let never = f64::INFINITY;
             let fate = Fate::NoProduct;
             let (preconditioning, infusion, ended) = (never, never, ready);
             return Course {
-                place,
+                who,
                 arrival,
                 enrolled,
                 preconditioning,
@@ -111,16 +111,17 @@ impl Levels {
             (Fate::NoDlt, closes)
         };
         let (fate, ended) = if left < ended { (Fate::DroppedOut, left) } else { (fate, ended) };
-        Course { place, arrival, enrolled, preconditioning, infusion, fate, ended, halts: false, moderate: false }
+        Course { who, arrival, enrolled, preconditioning, infusion, fate, ended, halts: false, moderate: false }
     }
 
     /// A course as it is told.
     pub(super) fn record(&self, course: &Course, cohort: u32, dose: DoseLevel, patients: &Patients) -> PatientRecord {
         PatientRecord {
-            number: course.place + 1,
+            number: course.who.number,
+            place: course.who.place,
             cohort,
             dose,
-            tolerance: patients.tolerance(course.place),
+            tolerance: patients.tolerance(course.who.place),
             arrival: course.arrival,
             enrolled: course.enrolled,
             preconditioning: course.treated().then_some(course.preconditioning),

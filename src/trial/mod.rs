@@ -12,12 +12,13 @@ mod onset;
 mod outcome;
 mod patients;
 mod pending;
-mod random_counts;
+mod poisson;
 mod record;
 mod stagger;
 mod stretches;
 mod walk;
 
+pub use arrivals::Next;
 pub use conduct::{Conductor, TrialSetting};
 pub use onset::OnsetModel;
 pub use outcome::{ExpansionOutcome, Outcome};

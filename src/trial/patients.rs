@@ -3,7 +3,7 @@
 use rand::Rng;
 use rand_distr::{Distribution, Open01};
 
-use super::arrivals::{ArrivalModel, Arrivals};
+use super::arrivals::{ArrivalModel, Arrivals, Crowd, Next, Taken};
 use crate::dose::{DoseLevel, MAX_DOSES};
 use crate::scenario::{DaysDistribution, OwnConduct, Plan};
 use crate::streams::{Purpose, SeedStreams, Stream, TrialStreams};
@@ -128,25 +128,30 @@ impl Patients {
         self.arrivals.drawn()
     }
 
-    /// The day on which the patient at this place (from 0) in the order of arrival comes.
+    /// Goes on to whoever comes next, and says on which day. [`Next::default`] is day 0.
     #[inline]
-    pub fn arrival(&mut self, place: u64) -> f64 {
-        self.arrivals.at(place)
+    pub fn coming(&mut self, next: Next) -> (Next, f64) {
+        self.arrivals.coming(next)
     }
 
-    /// The place, from `first` on, of the first patient who does not come before `day`. From 0 on, that is how many come before.
+    /// Goes on to a day: whoever comes before it has come.
     #[inline(always)]
-    pub fn first_from(&mut self, first: u64, day: f64) -> u64 {
-        self.arrivals.first_from(first, day)
+    pub fn pass(&mut self, next: Next, day: f64) -> Next {
+        self.arrivals.pass(next, day)
     }
 
-    /// As [`Self::first_from`], with the days on which so many patients come from then on.
+    /// See [`Arrivals::passing`].
+    pub(super) fn passing(&mut self, next: Next, day: f64) -> (Vec<f64>, Option<Crowd>, Vec<f64>) {
+        self.arrivals.passing(next, day)
+    }
+
+    /// Goes on to a day, and takes as many as a cohort has who come then.
     #[inline(always)]
-    pub(super) fn take_from(&mut self, first: u64, day: f64, patients: u32) -> (u64, &[f64]) {
-        self.arrivals.take_from(first, day, patients)
+    pub(super) fn take(&mut self, next: Next, day: f64, patients: u32) -> Taken<'_> {
+        self.arrivals.take(next, day, patients)
     }
 
-    /// The tolerance of the patient at this place (from 0) in the order of arrival; see [`Patient::tolerance`].
+    /// The tolerance of the patient at this place; see [`Patient::tolerance`].
     #[inline]
     pub fn tolerance(&self, place: u64) -> f64 {
         self.tolerances.at(place)
@@ -173,7 +178,7 @@ impl Patients {
         uniform(self.streams.stream(Purpose::Response), place)
     }
 
-    /// What the patient at this place (from 0) in the order of arrival brings along where no dose level differs from the others.
+    /// What the patient at this place brings along where no dose level differs from the others.
     pub fn get(&self, place: u64) -> Patient {
         let model = &self.model;
         self.bring(place, model.production, model.window_days)
@@ -218,12 +223,18 @@ impl Tolerances {
         uniform(self.0, place)
     }
 
-    /// From a place on, whether a patient has a DLT where this is the threshold: whether the tolerance is below the DLT probability,
-    /// told from the word that it is made of.
+    /// From a place on, whether a patient has a DLT where this is the threshold.
     #[inline]
     pub(super) fn dlts_from(self, place: u64, threshold: Threshold) -> impl Iterator<Item = bool> {
         let mut words = self.0.skip(place);
-        std::iter::repeat_with(move || words.next_u64() >> UNUSED_BITS < threshold.0)
+        std::iter::repeat_with(move || threshold.is_above(words.next_u64()))
+    }
+
+    /// Whether the patient at a place has a DLT where this is the threshold: whether the tolerance is below the DLT probability, told from
+    /// the word that it is made of.
+    #[inline]
+    pub(super) fn has_dlt(self, place: u64, threshold: Threshold) -> bool {
+        threshold.is_above(self.0.skip(place).next_u64())
     }
 }
 
@@ -239,6 +250,11 @@ impl Threshold {
     pub(super) fn new(dlt_probability: f64) -> Self {
         // k + ½ < 2⁵² p for every whole number k below this one, without any rounding.
         Self((dlt_probability * 2.0_f64.powi(52) - 0.5).ceil() as u64)
+    }
+
+    #[inline]
+    fn is_above(self, word: u64) -> bool {
+        word >> UNUSED_BITS < self.0
     }
 }
 
@@ -263,8 +279,8 @@ mod tests {
             let tolerance = patients.tolerance(place);
             let close = [tolerance.next_down(), tolerance, tolerance.next_up()];
             for p in certain.into_iter().chain(close) {
-                let has_dlt = patients.tolerances().dlts_from(place, Threshold::new(p)).next();
-                assert_eq!(has_dlt, Some(tolerance < p), "{tolerance} < {p}");
+                let has_dlt = patients.tolerances().has_dlt(place, Threshold::new(p));
+                assert_eq!(has_dlt, tolerance < p, "{tolerance} < {p}");
             }
         }
     }

@@ -112,7 +112,7 @@ impl PendingConductor {
                 }
                 Some(stop @ Decision::Stop { .. }) => break stop,
             }
-            let (known, arrival) = (self.trial.next_known(), self.admission.next_arrival(patients));
+            let (known, arrival) = (self.trial.next_known(), self.admission.next_arrival(patients, recorder));
             if self.trial.halts <= known.min(arrival) {
                 break self.halt::<R>();
             }
@@ -133,7 +133,7 @@ impl PendingConductor {
                 }
                 Decision::Wait => {
                     self.trial.shut();
-                    self.admission.refuse_next(patients, recorder);
+                    self.admission.refuse_next(arrival, patients, recorder);
                 }
                 stop @ Decision::Stop { .. } => break stop,
             }
@@ -221,12 +221,12 @@ impl PendingConductor {
         let plan = CohortPlan { dose, dlt_probability, halt_probability, patients: 1, tolerates: 0, replacements: 0 };
         let is_first = self.trial.members.first().is_none_or(|first| first.dose == dose);
         let waiting = &mut self.trial.waiting[dose.index()];
-        let patient = patients.get_at(admitted.place, dose);
+        let patient = patients.get_at(admitted.who.place, dose);
         let mut course =
             self.conduct.levels().course(&plan, self.conduct.levels().at(dose), admitted, &patient, waiting.not_before);
         waiting.after(&course, self.conduct.levels().stagger(dose, true, is_first));
         // Without a chance of it nothing is drawn.
-        if halt_probability > 0.0 && course.fate == Fate::Dlt && patients.halt(course.place) < halt_probability {
+        if halt_probability > 0.0 && course.fate == Fate::Dlt && patients.halt(course.who.place) < halt_probability {
             course.halts = true;
             self.trial.halts = self.trial.halts.min(course.ended);
         }

@@ -37,6 +37,8 @@ impl Recorder for Ignore {
 pub struct PatientRecord {
     /// The place in the order of arrival, from 1.
     pub number: u64,
+    /// By which [`super::Patients`] know the patient, whatever design and scenario are met.
+    pub place: u64,
     /// The cohort, from 1.
     pub cohort: u32,
     /// Where the patient is, or would have been, treated.
@@ -70,9 +72,9 @@ pub struct TurnedAway {
     pub first: u64,
     /// How many.
     pub patients: u64,
-    /// The day on which the first came.
+    /// The day on which the first came; of more than a hundred, a day before which none did.
     pub from: f64,
-    /// The day on which the last came.
+    /// The day on which the last came; of more than a hundred, a day after which none did.
     pub to: f64,
 }
 

@@ -1,137 +1,310 @@
-//! How many arrive in which cell of time, as a tree of counts.
+//! Arrivals in cells of time: coins say in which cells somebody comes, and who comes on which day in a cell, and how many in many cells,
+//! is drawn where somebody asks.
+//!
+//! In a cell of ln 4/3 mean gaps nobody comes with probability ¾: somebody does where two coins say so, and two words are the coins of 64
+//! cells. Somebody is one patient with probability 3 ln 4/3 ≈ .86, else more, by the Poisson distribution; each comes at a moment uniform
+//! in the cell.
 
 use std::sync::LazyLock;
 
 use rand::Rng;
 
+use super::Crowd;
+use super::model::ArrivalModel;
 use crate::streams::Stream;
-use crate::trial::random_counts::{Inversion, in_first_half, poisson};
+use crate::trial::poisson::{PoissonTable, poisson};
 
-/// Mean gaps in a cell. With fewer there are more cells to count, with more there are more arrivals to draw that nobody asked for.
-pub(super) const MEAN: u64 = 8;
+/// Mean gaps in a cell: ln 4/3.
+pub(super) const MEAN: f64 = 0.287_682_072_451_780_93;
 
-/// The numbers of the first octaves come from tables.
-static OCTAVES: LazyLock<[Inversion; 7]> =
-    LazyLock::new(|| std::array::from_fn(|octave| Inversion::of_poisson(mean_of_octave(octave))));
+/// Cells whose coins are the bits of two words.
+const BLOCK: u64 = u64::BITS as u64;
 
-fn mean_of_octave(octave: usize) -> f64 {
-    (MEAN << octave) as f64
-}
+/// Places of a cell: eleven or more would come in one of 10¹² cells in which somebody does, and are made ten.
+const PLACES: u64 = 16;
 
-/// How many come in a stretch of cells, and how many before it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Count {
-    pub(super) before: u64,
-    pub(super) number: u64,
-}
+/// The last place of a cell is that of nobody: there the cell is over.
+const OVER: u64 = PLACES - 1;
 
-/// How many arrive in which cells: the way down the tree to the cell that was asked for last, so that the next has only to go
-/// down from where the ways part.
-///
-/// A cell is told by its number plus one: in binary a 1, which stands for the whole octave, then for each halving a 0 for the first
-/// half or a 1 for the second.
-#[derive(Debug)]
-pub(super) struct Counts {
-    /// How many come before each octave that was counted, and before the next; the first is there once the beginning is drawn.
-    pub(super) before_octaves: [u64; u64::BITS as usize],
-    octaves: usize,
-    /// The cell at the end of the way, told as above; 0 before the first.
-    cell: u64,
-    /// The way, by the number of halvings that are left.
-    way: [Count; u64::BITS as usize],
-}
+/// The places of cells come after those of any beginning. Cells are numbered from 1.
+pub(super) const FIRST_PLACE: u64 = 1 << 32;
 
-impl Default for Counts {
-    fn default() -> Self {
-        const LEVELS: usize = u64::BITS as usize;
-        Self { before_octaves: [0; LEVELS], octaves: 0, cell: 0, way: [Count::default(); LEVELS] }
+/// Before the first cell.
+pub(super) const BEFORE_CELLS: u64 = FIRST_PLACE + OVER;
+
+/// The most who come in one.
+const MOST: usize = 10;
+
+/// More than one, two, … come in a cell in which somebody does if half a word is not below these: the distribution function given
+/// that somebody comes, in units of 2⁻³².
+const MORE: [u64; MOST - 1] = {
+    let mut below = [0; MOST - 1];
+    let (mut weight, mut sum) = (1.0, 0.0);
+    let mut number = 1;
+    while number <= below.len() {
+        weight *= MEAN / number as f64;
+        sum += weight;
+        // The weights of all numbers from one on make 4/3 − 1.
+        below[number - 1] = (sum * 3.0 * (1_u64 << 32) as f64) as u64;
+        number += 1;
     }
+    below
+};
+
+/// How many come in so many cells, as the digits of the number of cells say: ones, thirty-twos, and 1024s below [`MANY`].
+pub(super) static NUMBERS: LazyLock<[Vec<PoissonTable>; 3]> = LazyLock::new(|| {
+    [(1, DIGIT), (DIGIT, DIGIT), (DIGIT * DIGIT, MANY / (DIGIT * DIGIT))].map(|(cells, digits)| {
+        let means = (0..digits).map(|digit| MEAN * (digit * cells) as f64);
+        means.map(PoissonTable::new).collect()
+    })
+});
+const DIGIT: u64 = 32;
+
+/// So many cells and more are not put together from tables.
+const MANY: u64 = 8 * DIGIT * DIGIT;
+
+/// The cells of one trial.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cells<'a> {
+    model: &'a ArrivalModel,
+    stream: Stream,
 }
 
-impl Counts {
+/// What words of the stream are for, after those of the beginning: each has a sixteenth of all words.
+#[derive(Debug, Clone, Copy)]
+enum Words {
+    /// Two of a block: in which of its cells somebody comes.
+    Coins = 1,
+    /// One of a cell: how many come, and when one of them.
+    Company = 2,
+    /// As many of a cell as it has places: when the others come.
+    Others = 3,
+    /// Three of a cell: how many come in it and so many after it.
+    Number = 4,
+}
+
+/// Parts of the stream.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    /// How many come in a cell and very many after it.
+    Number = 1,
+    /// When they come.
+    Crowd = 2,
+}
+
+/// Who comes in a cell.
+struct Company {
+    number: usize,
+    /// In order; so many count.
+    days: [f64; MOST],
+}
+
+impl Company {
+    const NOBODY: Self = Self { number: 0, days: [0.0; MOST] };
+
     #[inline]
-    pub(super) fn reset(&mut self) {
-        (self.octaves, self.cell) = (0, 0);
+    fn days(&self) -> &[f64] {
+        &self.days[..self.number]
     }
 
-    /// The stream of the moments at which those of a cell come.
-    #[inline]
-    pub(super) fn moments(cell: u64, stream: Stream) -> Stream {
-        stream.part(2 * (cell + 1) + 1)
-    }
-
-    /// How many come in an octave.
-    #[inline]
-    fn octave(&mut self, octave: usize, stream: Stream) -> Count {
-        while self.octaves <= octave {
-            let next = self.octaves;
-            let mut stream = stream.part(1 << next);
-            let number = match OCTAVES.get(next) {
-                Some(inversion) => inversion.number(stream.next_u64()),
-                None => poisson(mean_of_octave(next), &mut stream),
-            };
-            self.before_octaves[next + 1] = self.before_octaves[next] + number;
-            self.octaves += 1;
-        }
-        let before = self.before_octaves[octave];
-        Count { before, number: self.before_octaves[octave + 1] - before }
-    }
-
-    /// How many come in a cell.
-    pub(super) fn of(&mut self, cell: u64, stream: Stream) -> Count {
-        let cell = cell + 1;
-        let octave = cell.ilog2();
-        let parts = self.cell ^ cell;
-        let mut left = octave;
-        if parts >> octave != 0 {
-            self.way[octave as usize] = self.octave(octave as usize, stream);
-        } else if parts == 0 {
-            left = 0;
-        } else {
-            // Where the ways part, the one half is known, and so is the other.
-            left = parts.ilog2();
-            let (whole, half) = (self.way[left as usize + 1], self.way[left as usize]);
-            let before = whole.before + if cell > self.cell { half.number } else { 0 };
-            self.way[left as usize] = Count { before, number: whole.number - half.number };
-        }
-        self.cell = cell;
-        let mut count = self.way[left as usize];
-        while left > 0 {
-            let [first, second] = count.halves(cell >> left, left, stream);
-            left -= 1;
-            count = if cell >> left & 1 == 0 { first } else { second };
-            self.way[left as usize] = count;
-        }
-        count
-    }
-
-    /// The cell in which whoever is at this place (from 0) in the order of arrival comes.
-    pub(super) fn cell_with(&mut self, place: u64, stream: Stream) -> u64 {
-        let mut octave = 0;
-        let mut count = self.octave(0, stream);
-        while count.before + count.number <= place {
-            octave += 1;
-            count = self.octave(octave, stream);
-        }
-        self.way[octave] = count;
-        self.cell = 1;
-        for left in (0..octave).rev() {
-            let halves = count.halves(self.cell, left as u32 + 1, stream);
-            let second = usize::from(place >= halves[1].before);
-            count = halves[second];
-            self.way[left] = count;
-            self.cell = 2 * self.cell + second as u64;
-        }
-        self.cell - 1
+    fn before(&self, day: f64) -> u64 {
+        self.days().iter().map(|&comes| u64::from(comes < day)).sum()
     }
 }
 
-impl Count {
-    /// The halves of a stretch, told as a cell is, of which so many halvings are left.
-    #[inline(always)]
-    fn halves(self, stretch: u64, left: u32, stream: Stream) -> [Self; 2] {
-        let number = in_first_half(self.number, &mut stream.part((2 * stretch + 1) << left));
-        let second = Self { before: self.before + number, number: self.number - number };
-        [Self { before: self.before, number }, second]
+impl<'a> Cells<'a> {
+    #[inline]
+    pub(super) fn new(model: &'a ArrivalModel, stream: Stream) -> Self {
+        Self { model, stream }
     }
+
+    #[inline]
+    fn words(&self, of: Words, number: u64) -> Stream {
+        self.stream.skip(((of as u64) << 60) + number)
+    }
+
+    fn part(&self, cell: u64, part: Part) -> Stream {
+        self.stream.part(4 * cell + part as u64)
+    }
+
+    /// In which cells of a block somebody comes, a bit for each.
+    #[inline]
+    fn occupied(&self, block: u64) -> u64 {
+        let mut coins = self.words(Words::Coins, 2 * block);
+        coins.next_u64() & coins.next_u64()
+    }
+
+    #[inline]
+    fn is_occupied(&self, cell: u64) -> bool {
+        self.occupied(cell / BLOCK) >> (cell % BLOCK) & 1 > 0
+    }
+
+    /// How many come in a cell in which somebody does, as [`MORE`] tells, and the moment of one: half a word each.
+    #[inline]
+    fn first(&self, cell: u64) -> (u64, u32) {
+        let word = self.words(Words::Company, cell).next_u64();
+        (word & u64::from(u32::MAX), (word >> 32) as u32)
+    }
+
+    /// The day in a cell that is one of 2³² equally far from one another.
+    #[inline]
+    fn day(&self, cell: u64, moment: u32) -> f64 {
+        const STEP: f64 = 1.0 / (1_u64 << 32) as f64;
+        self.model.day_in(cell, (f64::from(moment) + 0.5) * STEP)
+    }
+
+    /// Who comes in a cell in which somebody does.
+    #[inline(never)]
+    fn company(&self, cell: u64) -> Company {
+        let (how_many, moment) = self.first(cell);
+        let mut company = Company { number: number_of(how_many), ..Company::NOBODY };
+        company.days[0] = self.day(cell, moment);
+        let mut moments = self.words(Words::Others, cell * PLACES);
+        for number in 1..company.number {
+            let day = self.day(cell, (moments.next_u64() >> 32) as u32);
+            let at = company.days[..number].iter().filter(|&&earlier| earlier <= day).count();
+            company.days.copy_within(at..number, at + 1);
+            company.days[at] = day;
+        }
+        company
+    }
+
+    fn anybody(&self, cell: u64) -> Company {
+        if self.is_occupied(cell) { self.company(cell) } else { Company::NOBODY }
+    }
+
+    /// How many come in the cell of a place from there on.
+    #[inline]
+    fn left(&self, next: u64) -> u64 {
+        let (here, at) = in_cell(next);
+        if at == OVER || !self.is_occupied(here) {
+            return 0;
+        }
+        (number_of(self.first(here).0) as u64).saturating_sub(at)
+    }
+
+    /// The place of whoever comes first of those from a place on, and the day.
+    pub(super) fn coming(&self, next: u64) -> (u64, f64) {
+        let (mut day, mut place) = ([0.0], [0]);
+        self.take(next, f64::NEG_INFINITY, (&mut day, &mut place));
+        (place[0], day[0])
+    }
+
+    /// How many of those from a place on come before a day, and the place from which on nobody has come by then.
+    pub(super) fn pass(&self, next: u64, day: f64) -> (u64, u64) {
+        let ((here, at), there) = (in_cell(next), self.model.cell_of(day));
+        if there <= here {
+            let passed = if at == OVER { 0 } else { self.anybody(here).before(day).saturating_sub(at) };
+            return (passed, next + passed);
+        }
+        let passed = self.left(next) + self.number(here + 1, there - here - 1);
+        if !self.is_occupied(there) {
+            return (passed, place(there, OVER));
+        }
+        let before = match self.first(there) {
+            (how_many, moment) if how_many < MORE[0] => u64::from(self.day(there, moment) < day),
+            _ => self.company(there).before(day),
+        };
+        (passed + before, place(there, before))
+    }
+
+    /// See [`super::Arrivals::passing`].
+    pub(super) fn passing(&self, next: u64, day: f64) -> (Vec<f64>, Option<Crowd>, Vec<f64>) {
+        let ((here, at), there) = (in_cell(next), self.model.cell_of(day));
+        let of_here = self.anybody(here);
+        let first = of_here.days().iter().copied().skip(at as usize);
+        if there <= here {
+            return (first.take_while(|&comes| comes < day).collect(), None, Vec::new());
+        }
+        let number = self.number(here + 1, there - here - 1);
+        let between = (self.model.begins(here + 1), self.model.begins(there));
+        let crowd = Crowd { number, between, moments: self.part(here + 1, Part::Crowd) };
+        let last = self.anybody(there).days().iter().copied().take_while(|&comes| comes < day).collect();
+        (first.collect(), (number > 0).then_some(crowd), last)
+    }
+
+    /// Lets pass whoever of those from a place on comes before a day, and takes as many who come then as there is room for: how many
+    /// passed, and the place from which on nobody has come then.
+    pub(super) fn take(&self, next: u64, day: f64, (days, places): (&mut [f64], &mut [u64])) -> (u64, u64) {
+        let ((here, mut at), there) = (in_cell(next), self.model.cell_of(day));
+        let (mut passed, mut cell) = (0, here);
+        if there > here {
+            passed = self.left(next) + self.number(here + 1, there - here - 1);
+            (cell, at) = (there, 0);
+        } else if at == OVER {
+            (cell, at) = (here + 1, 0);
+        }
+        let mut block = cell / BLOCK;
+        let mut occupied = self.occupied(block) & u64::MAX << (cell % BLOCK);
+        let mut taken = 0;
+        loop {
+            while occupied == 0 {
+                block += 1;
+                occupied = self.occupied(block);
+            }
+            let cell = block * BLOCK + u64::from(occupied.trailing_zeros());
+            occupied &= occupied - 1;
+            let (how_many, moment) = self.first(cell);
+            if how_many < MORE[0] && at == 0 {
+                let comes = self.day(cell, moment);
+                if comes < day {
+                    passed += 1;
+                    continue;
+                }
+                (days[taken], places[taken]) = (comes, place(cell, 0));
+                taken += 1;
+                if taken == days.len() {
+                    return (passed, place(cell, OVER));
+                }
+                continue;
+            }
+            let company = self.company(cell);
+            for (at, &comes) in company.days().iter().enumerate().skip(at as usize) {
+                if comes < day {
+                    passed += 1;
+                    continue;
+                }
+                (days[taken], places[taken]) = (comes, place(cell, at as u64));
+                taken += 1;
+                if taken == days.len() {
+                    return (passed, place(cell, at as u64 + 1));
+                }
+            }
+            at = 0;
+        }
+    }
+
+    /// How many come in so many cells.
+    #[inline]
+    fn number(&self, first: u64, cells: u64) -> u64 {
+        if cells >= MANY {
+            return poisson(MEAN * cells as f64, &mut self.part(first, Part::Number));
+        }
+        let mut words = self.words(Words::Number, 3 * first);
+        let [ones, more, most] = self.model.numbers;
+        let of_few = ones[(cells % DIGIT) as usize].number(words.next_u64())
+            + more[(cells / DIGIT % DIGIT) as usize].number(words.next_u64());
+        match cells / (DIGIT * DIGIT) {
+            0 => of_few,
+            digit => of_few + most[digit as usize].number(words.next_u64()),
+        }
+    }
+}
+
+/// How many come in a cell in which somebody does, as half a word says.
+#[inline]
+fn number_of(how_many: u64) -> usize {
+    1 + MORE.iter().take_while(|&&below| how_many >= below).count()
+}
+
+/// The cell of a place, and where in it that is.
+#[inline]
+fn in_cell(place: u64) -> (u64, u64) {
+    let place = place - FIRST_PLACE;
+    (place / PLACES, place % PLACES)
+}
+
+#[inline]
+fn place(cell: u64, at: u64) -> u64 {
+    FIRST_PLACE + cell * PLACES + at
 }

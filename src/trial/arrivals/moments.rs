@@ -18,30 +18,18 @@ fn negative_log(x: f64) -> f64 {
 }
 
 /// So many independent uniform moments between two, in order: with n + 1 exponential gaps, the i-th is at the share of the whole
-/// that the first i gaps make (Devroye 1986, "Non-Uniform Random Variate Generation", chapter V.2). There is room for two more.
-#[inline]
-pub(super) fn order_uniform(
-    days: &mut [f64],
-    number: usize,
-    (begins, ends): (f64, f64),
-    table: &Tabulated,
-    mut words: Stream,
-) {
+/// that the first i gaps make (Devroye 1986, "Non-Uniform Random Variate Generation", chapter V.2).
+pub(super) fn order_uniform(number: usize, (begins, ends): (f64, f64), mut words: Stream) -> Vec<f64> {
     let mut sum = 0.0;
-    let (pairs, _) = days[..(number + 2) & !1].as_chunks_mut::<2>();
-    for pair in pairs {
-        let word = words.next_u64();
-        for (place, half) in pair.iter_mut().zip([word as u32, (word >> 32) as u32]) {
-            sum += exponential(half, table);
-            *place = sum;
-        }
-    }
+    let gaps = std::iter::repeat_with(|| {
+        sum += exponential((words.next_u64() >> 32) as u32, &NEGATIVE_LOG);
+        sum
+    });
+    let mut moments: Vec<f64> = gaps.take(number + 1).collect();
     // Of gaps of no time at all, any scale makes no time.
-    let scale = (ends - begins) / later(f64::MIN_POSITIVE, days[number]);
-    for day in &mut days[..number] {
-        let moment = begins + *day * scale;
-        *day = if moment < ends { moment } else { ends };
-    }
+    let scale = (ends - begins) / later(f64::MIN_POSITIVE, moments.pop().unwrap_or_default());
+    moments.iter_mut().for_each(|moment| *moment = (begins + *moment * scale).min(ends));
+    moments
 }
 
 /// An exponential number of mean 1 from half a word, 22.9 at most.

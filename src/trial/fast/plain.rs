@@ -5,6 +5,7 @@ use crate::probability::Probability;
 use crate::scenario::{DaysDistribution, OwnConduct, Plan, Stagger};
 use crate::trial::OnsetModel;
 use crate::trial::admission::Admission;
+use crate::trial::arrivals::{Next, Places, Taken};
 use crate::trial::cohort::{CohortConduct, CohortPlan, Opening};
 use crate::trial::conduct::TrialSetting;
 use crate::trial::course::later;
@@ -90,7 +91,7 @@ impl PlainConduct {
         outcome: &mut Outcome,
     ) {
         *outcome = Outcome::new();
-        let (mut state, mut next, mut treated) = (setting.walk().start(), 0, 0_u32);
+        let (mut state, mut next, mut treated) = (setting.walk().start(), Next::default(), 0_u32);
         let (mut today, mut last_infusion, mut open_days) = (0.0, f64::NEG_INFINITY, 0.0);
         let tolerances = patients.tolerances();
         let end = loop {
@@ -98,25 +99,35 @@ impl PlainConduct {
                 break setting.end(&state, treated, || outcome.tallies());
             };
             let cohort = setting.plan(planned, treated);
-            let (first, arrivals) = patients.take_from(next, today, cohort.patients);
+            let Taken { came, days: arrivals, places, next: after } = patients.take(next, today, cohort.patients);
             let threshold = setting.threshold(cohort.dose);
             let (mut dlts, mut last_arrival, mut last_has_dlt, mut until_full) = (0, today, false, open_days);
-            for (&arrival, has_dlt) in arrivals.iter().zip(tolerances.dlts_from(first, threshold)) {
+            let mut enrol = |arrival: f64, has_dlt: bool| {
                 last_has_dlt = has_dlt;
-                dlts += u16::from(last_has_dlt);
+                dlts += u16::from(has_dlt);
                 until_full += arrival - last_arrival;
                 last_arrival = arrival;
+            };
+            match places {
+                Places::From(first) => {
+                    let dlts = tolerances.dlts_from(first, threshold);
+                    arrivals.iter().zip(dlts).for_each(|(&arrival, has_dlt)| enrol(arrival, has_dlt));
+                }
+                Places::Each(places) => {
+                    let dlts = places.iter().map(|&place| tolerances.has_dlt(place, threshold));
+                    arrivals.iter().zip(dlts).for_each(|(&arrival, has_dlt)| enrol(arrival, has_dlt));
+                }
             }
-            let tolerance = |place: usize| tolerances.at(first + place as u64);
+            let tolerance = |number: usize| tolerances.at(places.get(number));
             let infused = self.infusion(last_arrival);
             let (complete, dlts_at_decision);
             if STOP_AT_EXCESS && u32::from(dlts) > cohort.tolerates {
-                let cohort_arrivals = arrivals.iter().enumerate();
-                let by_infusion = cohort_arrivals.map(|(place, &arrival)| (self.infusion(arrival), tolerance(place)));
+                let members = arrivals.iter().enumerate();
+                let by_infusion = members.map(|(number, &arrival)| (self.infusion(arrival), tolerance(number)));
                 (complete, dlts_at_decision) = cohorts.excess(&cohort, by_infusion);
                 // Whoever is not yet treated by then is not treated at all.
                 if last_arrival + self.production_days >= complete {
-                    admission.resume(first, today, open_days);
+                    admission.resume(Next { place: places.get(0), came }, today, open_days);
                     let opening = Opening { day: today, stagger: Stagger::None, halts: f64::INFINITY };
                     let result = cohorts.treat(&cohort, opening, admission, patients, &mut Ignore);
                     (next, open_days) = (admission.next, admission.open_days);
@@ -135,7 +146,7 @@ impl PlainConduct {
                 complete = infused + self.days_after_infusion;
                 dlts_at_decision = dlts.into();
             }
-            next = first + u64::from(cohort.patients);
+            next = after;
             open_days = until_full;
             last_infusion = infused;
             today = complete + self.decision_days;
@@ -147,7 +158,7 @@ impl PlainConduct {
         outcome.end(end);
         // Whoever is enrolled and not treated leaves a product behind.
         outcome.enrolled = treated + if STOP_AT_EXCESS { outcome.products_unused } else { 0 };
-        outcome.turned_away = patients.first_from(next, today) - u64::from(outcome.enrolled);
+        outcome.turned_away = patients.pass(next, today).came - u64::from(outcome.enrolled);
         outcome.days_to_mtd = today;
         outcome.days_to_end_of_study = today.max(last_infusion + self.follow_up_days);
         outcome.days_closed = today - open_days;

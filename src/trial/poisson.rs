@@ -1,16 +1,12 @@
-//! Poisson numbers, and how many of so many fall into the first half of a stretch of time: exact in distribution, in steps that do
-//! not grow with the number.
+//! Poisson numbers: exact in distribution, in steps that do not grow with the number.
 
-use std::sync::LazyLock;
-
-use rand::Rng;
 use rand_distr::{Distribution, Open01};
 
 use crate::streams::Stream;
 
-/// Numbers by inversion of a tabulated distribution function, to the 2⁻⁵³ of its values.
+/// Poisson numbers of one mean, by inversion of the tabulated distribution function, to the 2⁻⁵³ of its values.
 #[derive(Debug)]
-pub(super) struct Inversion {
+pub(super) struct PoissonTable {
     /// For every number from 0 on: the words below which it, or a smaller one, is drawn.
     below: Vec<u64>,
     /// The least number that is drawn from words which begin with these bits.
@@ -22,27 +18,17 @@ const GUIDE_BITS: u32 = 6;
 /// Numbers looked at together, beyond which there are as many more that no word is below.
 const WINDOW: usize = 4;
 
-impl Inversion {
-    /// Poisson numbers of a mean of some thousand at most.
-    pub(super) fn of_poisson(mean: f64) -> Self {
+impl PoissonTable {
+    /// Of a mean of some thousand at most.
+    pub(super) fn new(mean: f64) -> Self {
         // Beyond, less is left than the rounding of the distribution function.
-        let most = mean as usize + 40 + (12.0 * mean.sqrt()) as usize;
-        Self::new(mean as usize, most, |number| mean / number as f64)
-    }
-
-    /// How many of `n`, some thousand at most, fall into one of two halves.
-    fn of_half(n: usize) -> Self {
-        Self::new(n / 2, n, |number| (n + 1 - number) as f64 / number as f64)
-    }
-
-    /// Of numbers from 0 to `most`, each so many times as probable as the one before.
-    fn new(mode: usize, most: usize, ratio: impl Fn(usize) -> f64) -> Self {
+        let (mode, most) = (mean as usize, mean as usize + 40 + (12.0 * mean.sqrt()) as usize);
         let mut weights = vec![1.0; most + 1];
         for number in mode + 1..=most {
-            weights[number] = weights[number - 1] * ratio(number);
+            weights[number] = weights[number - 1] * mean / number as f64;
         }
         for number in (0..mode).rev() {
-            weights[number] = weights[number + 1] / ratio(number + 1);
+            weights[number] = weights[number + 1] * (number + 1) as f64 / mean;
         }
         let total: f64 = weights.iter().sum();
         let mut sum = 0.0;
@@ -75,55 +61,13 @@ impl Inversion {
     }
 }
 
-/// As many as bits of a word.
-const BLOCK: u64 = u64::BITS as u64;
-
-/// Of a block, two, four, … of them: how many fall into the first half.
-static BLOCKS: LazyLock<[Inversion; 5]> =
-    LazyLock::new(|| std::array::from_fn(|doublings| Inversion::of_half((BLOCK as usize) << doublings)));
-
-/// So many and more are not put together from blocks.
-const MANY: u64 = BLOCK << 5;
-
-/// How many of `number` fall into the first half, each with probability ½.
-#[inline(always)]
-pub(super) fn in_first_half(number: u64, stream: &mut Stream) -> u64 {
-    let of_blocks = if number < BLOCK { 0 } else { of_blocks_in_first_half(number, stream) };
-    let rest = (1_u64 << (number % BLOCK)) - 1;
-    of_blocks + u64::from((stream.next_u64() & rest).count_ones())
-}
-
-/// How many fall into the first half of as many of `number` as whole blocks make.
-#[inline(never)]
-fn of_blocks_in_first_half(number: u64, stream: &mut Stream) -> u64 {
-    if number >= MANY {
-        return binomial_half(number - number % BLOCK, stream);
-    }
-    let (inversions, mut blocks) = (&*BLOCKS, number / BLOCK);
-    let mut number = 0;
-    while blocks > 0 {
-        number += inversions[blocks.trailing_zeros() as usize].number(stream.next_u64());
-        blocks &= blocks - 1;
-    }
-    number
-}
-
-/// A binomial number of `n` with probability ½, for n of hundreds or more.
-///
-/// Algorithm BTRS of Hörmann, J Stat Comput Simul 1993;46:101 (doi:10.1080/00949659308811496), where p = ½.
-#[cold]
-#[inline(never)]
-fn binomial_half(n: u64, stream: &mut Stream) -> u64 {
-    Hat::of_binomial_half(n).draw(n, stream, |k| ln_binomial_half(n, k))
-}
-
 /// A Poisson number of a mean of hundreds or more.
 ///
 /// Algorithm PTRS of Hörmann, Insurance: Mathematics and Economics 1993;12:39 (doi:10.1016/0167-6687(93)90997-4).
 #[cold]
 #[inline(never)]
 pub(super) fn poisson(mean: f64, stream: &mut Stream) -> u64 {
-    Hat::of_poisson(mean).draw(u64::MAX, stream, |k| ln_poisson(mean, k))
+    Hat::new(mean).draw(mean, stream)
 }
 
 /// The table-mountain hat of transformed rejection: k = ⌊(2a/(½ − |u|) + b) u + centre⌋ with u uniform on (−½, ½).
@@ -137,7 +81,8 @@ struct Hat {
 }
 
 impl Hat {
-    fn of_poisson(mean: f64) -> Self {
+    /// Over a Poisson distribution of a mean.
+    fn new(mean: f64) -> Self {
         let b = 0.931 + 2.53 * libm::sqrt(mean);
         Self {
             a: -0.059 + 0.02483 * b,
@@ -148,21 +93,7 @@ impl Hat {
         }
     }
 
-    fn of_binomial_half(n: u64) -> Self {
-        let (half, sd) = (0.5 * n as f64, 0.5 * libm::sqrt(n as f64));
-        let b = 1.15 + 2.53 * sd;
-        Self {
-            a: -0.0873 + 0.0248 * b + 0.005,
-            b,
-            centre: half + 0.5,
-            squeeze: 0.92 - 4.2 / b,
-            // There in units of the greatest probability, that of n/2.
-            ln_height: libm::log((2.83 + 5.1 / b) * sd) + ln_binomial_half(n, n / 2),
-        }
-    }
-
-    /// A number from 0 to `most` with these logarithms of probabilities.
-    fn draw(&self, most: u64, stream: &mut Stream, ln_probability: impl Fn(u64) -> f64) -> u64 {
+    fn draw(&self, mean: f64, stream: &mut Stream) -> u64 {
         // More than one of two are accepted, so that no stream ever comes to the end of the tries.
         const TRIES: u32 = 1000;
         for _ in 0..TRIES {
@@ -170,7 +101,7 @@ impl Hat {
             let u = u - 0.5;
             let from_end = 0.5 - u.abs();
             let k = ((2.0 * self.a / from_end + self.b) * u + self.centre).floor();
-            if k < 0.0 || k > most as f64 {
+            if k < 0.0 {
                 continue;
             }
             let number = k as u64;
@@ -178,7 +109,7 @@ impl Hat {
                 return number;
             }
             let ln_hat = libm::log(v / (self.a / (from_end * from_end) + self.b)) + self.ln_height;
-            if ln_hat <= ln_probability(number) {
+            if ln_hat <= ln_poisson(mean, number) {
                 return number;
             }
         }
@@ -194,20 +125,6 @@ fn ln_poisson(mean: f64, k: u64) -> f64 {
     }
     let k = k as f64;
     -stirling_error(k) - deviance(k, mean) - 0.5 * libm::log(std::f64::consts::TAU * k)
-}
-
-/// As [`ln_poisson`], under a binomial distribution with probability ½.
-fn ln_binomial_half(n: u64, k: u64) -> f64 {
-    if k == 0 || k == n {
-        return f64::NEG_INFINITY;
-    }
-    let (first, second, n) = (k as f64, (n - k) as f64, n as f64);
-    stirling_error(n)
-        - stirling_error(first)
-        - stirling_error(second)
-        - deviance(first, 0.5 * n)
-        - deviance(second, 0.5 * n)
-        - 0.5 * libm::log(std::f64::consts::TAU * first * (second / n))
 }
 
 /// ln n! − ln(√(2πn) (n/e)ⁿ) for n ≥ 1, to 10⁻¹⁰ from 10 on; fewer have no probability where this is used.
@@ -226,7 +143,8 @@ fn deviance(k: f64, m: f64) -> f64 {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use statrs::distribution::{Binomial, ChiSquared, ContinuousCDF, Discrete, DiscreteCDF, Normal, Poisson};
+    use rand::Rng;
+    use statrs::distribution::{ChiSquared, ContinuousCDF, Discrete, DiscreteCDF, Normal, Poisson};
 
     use super::*;
     use crate::streams::{Purpose, stream};
@@ -274,8 +192,8 @@ mod tests {
 
     #[test]
     fn a_table_is_the_distribution_function_of_poisson() {
-        for mean in [8.0, 16.0, 128.0, 512.0] {
-            let (table, poisson) = (Inversion::of_poisson(mean), Poisson::new(mean).unwrap());
+        for mean in [0.3, 8.0, 16.0, 128.0, 512.0, 2_100.0] {
+            let (table, poisson) = (PoissonTable::new(mean), Poisson::new(mean).unwrap());
             for (number, &below) in (0..).zip(&table.below[..table.below.len() - WINDOW]) {
                 let (found, expected) = (below as f64 / 2.0_f64.powi(64), poisson.cdf(number));
                 assert!((found - expected).abs() < 1e-12, "mean {mean}, {number}: {found} against {expected}");
@@ -287,43 +205,8 @@ mod tests {
             let last = table.below[table.below.len() - 1];
             assert!(last > u64::MAX - (1 << 12), "mean {mean} ends at {last}");
         }
-        let (table, poisson) = (Inversion::of_poisson(8.0), Poisson::new(8.0).unwrap());
+        let (table, poisson) = (PoissonTable::new(8.0), Poisson::new(8.0).unwrap());
         assert_distributed("table", draws(1, |stream| table.number(stream.next_u64())), |number| poisson.cdf(number));
-    }
-
-    #[test]
-    fn the_tables_of_blocks_are_the_distribution_functions_of_coins() {
-        for (inversion, n) in BLOCKS.iter().zip([64, 128, 256, 512, 1024]) {
-            let binomial = Binomial::new(0.5, n).unwrap();
-            assert_eq!(inversion.below.len() as u64, n + 1 + WINDOW as u64);
-            for (number, &below) in (0..).zip(&inversion.below) {
-                let (found, expected) = (below as f64 / 2.0_f64.powi(64), binomial.cdf(number));
-                assert!((found - expected).abs() < 1e-12, "{number} of {n}: {found} against {expected}");
-            }
-        }
-    }
-
-    #[test]
-    fn few_are_halved_as_by_coins() {
-        for n in [0, 1, 2, 5, 63, 64, 65, 200, 1024, 2047] {
-            let binomial = Binomial::new(0.5, n).unwrap();
-            let drawn = draws(n, |stream| in_first_half(n, stream));
-            assert!(drawn.iter().all(|&number| number <= n));
-            assert_distributed(&format!("{n}"), drawn, |number| binomial.cdf(number));
-        }
-    }
-
-    #[test]
-    fn many_are_halved_as_by_coins() {
-        for n in [2_048, 3_001] {
-            let binomial = Binomial::new(0.5, n).unwrap();
-            let drawn = draws(n, |stream| in_first_half(n, stream));
-            assert_distributed(&format!("{n}"), drawn, |number| binomial.cdf(number));
-        }
-        for n in [1_000_000, 1 << 40, 1 << 52] {
-            let drawn = draws(n, |stream| in_first_half(n, stream));
-            assert_normal(&format!("{n}"), &drawn, 0.5 * n as f64, 0.5 * (n as f64).sqrt());
-        }
     }
 
     #[test]
@@ -349,19 +232,12 @@ mod tests {
                 assert!((found - expected).abs() < 1e-9, "mean {mean}, {k}: {found} against {expected}");
             }
         }
-        for n in [1_025, 4_000] {
-            let expected = Binomial::new(0.5, n).unwrap();
-            for k in n / 2 - 150..n / 2 + 150 {
-                let (found, expected) = (ln_binomial_half(n, k), expected.ln_pmf(k));
-                assert!((found - expected).abs() < 1e-9, "{k} of {n}: {found} against {expected}");
-            }
-        }
         // Where differences of great logarithms would have no digits left: the normal density, with its next term.
-        let n = 1_u64 << 50;
-        let (sd, top) = (0.5 * (n as f64).sqrt(), ln_binomial_half(n, n / 2));
+        let mean = 2.0_f64.powi(50);
+        let (sd, top) = (mean.sqrt(), ln_poisson(mean, 1 << 50));
         assert!((top + 0.5 * libm::log(std::f64::consts::TAU) + libm::log(sd)).abs() < 1e-9);
         for z in [-4.0, -1.0, 0.5, 3.0] {
-            let found = ln_binomial_half(n, (0.5 * n as f64 + z * sd) as u64) - top;
+            let found = ln_poisson(mean, (mean + z * sd) as u64) - top;
             assert!((found + 0.5 * z * z).abs() < 1e-6, "{z}: {found}");
         }
     }
@@ -370,28 +246,25 @@ mod tests {
     /// against the probabilities themselves.
     #[test]
     fn the_squeeze_is_below_the_acceptance_and_the_acceptance_below_one() {
-        let poisson =
-            |mean: f64| assert_covers(&format!("mean {mean}"), &Hat::of_poisson(mean), |k| ln_poisson(mean, k));
-        [1_024.0, 1e5].into_iter().for_each(poisson);
-        let half = |n| assert_covers(&format!("half of {n}"), &Hat::of_binomial_half(n), |k| ln_binomial_half(n, k));
-        [2_048, 100_000].into_iter().for_each(half);
+        [1_024.0, 1e5].into_iter().for_each(assert_covers);
     }
 
-    fn assert_covers(what: &str, hat: &Hat, ln_probability: impl Fn(u64) -> f64) {
+    fn assert_covers(mean: f64) {
+        let hat = Hat::new(mean);
         let mut most = f64::NEG_INFINITY;
         for step in 1..1000 {
             let u = f64::from(step) / 1000.0 - 0.5;
             let from_end = 0.5 - u.abs();
             let k = ((2.0 * hat.a / from_end + hat.b) * u + hat.centre).floor();
-            // Where a number can come from, of any of these distributions.
+            // Where a number can come from.
             if (k - hat.centre).abs() < 8.0 * hat.b / 2.53 {
                 let accepts =
-                    ln_probability(k as u64) - hat.ln_height + libm::log(hat.a / (from_end * from_end) + hat.b);
-                assert!(accepts <= 1e-3, "{what}, u = {u}: {accepts}");
-                assert!(from_end < 0.07 || accepts >= libm::log(hat.squeeze), "{what}, u = {u}: {accepts}");
+                    ln_poisson(mean, k as u64) - hat.ln_height + libm::log(hat.a / (from_end * from_end) + hat.b);
+                assert!(accepts <= 1e-3, "mean {mean}, u = {u}: {accepts}");
+                assert!(from_end < 0.07 || accepts >= libm::log(hat.squeeze), "mean {mean}, u = {u}: {accepts}");
                 most = most.max(accepts);
             }
         }
-        assert!(most > -0.02, "{what}: the hat is nowhere near");
+        assert!(most > -0.02, "mean {mean}: the hat is nowhere near");
     }
 }
