@@ -13,7 +13,7 @@ use dosim::characteristics::{OperatingCharacteristics, Tally};
 use dosim::exact;
 use dosim::scenario::{DEFAULT, Plan, parse};
 use dosim::simulate::{Bench, Study, Watch};
-use dosim::trial::{PatientModel, Patients};
+use dosim::trial::{Next, PatientModel, Patients};
 
 const TRIALS: u64 = 10_000;
 
@@ -105,7 +105,7 @@ fn floor(group: &mut Group<'_>, name: &str, plan: &Plan) {
         bencher.iter(|| {
             for (trial, &(arrivals, treated)) in (1..).zip(&drawn) {
                 patients.restart(trial);
-                black_box(patients.arrival(arrivals - 1));
+                black_box(patients.coming(Next { place: arrivals - 1, came: arrivals - 1 }));
                 black_box((0..treated).map(|index| patients.tolerance(index)).sum::<f64>());
             }
         });
@@ -113,7 +113,7 @@ fn floor(group: &mut Group<'_>, name: &str, plan: &Plan) {
     // How many arrivals are drawn ahead depends on the trials before: here those that were drawn, there those that were needed.
     let ahead = |(trial, &(arrivals, _))| {
         patients.restart(trial);
-        patients.arrival(arrivals - 1);
+        patients.coming(Next { place: arrivals - 1, came: arrivals - 1 });
         patients.drawn()
     };
     let total: usize = (1..).zip(&drawn).map(ahead).sum();

@@ -6,7 +6,7 @@ mod support;
 use dosim::scenario::{Arrivals, DAYS_PER_MONTH, DaysDistribution, DltWindow, Onset, Plan, Preset};
 use dosim::simulate::Study;
 use dosim::streams::{Purpose, stream};
-use dosim::trial::{Fate, OnsetModel, PatientModel, PatientRecord, Patients};
+use dosim::trial::{Fate, Next, OnsetModel, PatientModel, PatientRecord, Patients};
 use rand::{Rng, RngExt};
 use statrs::distribution::{ContinuousCDF, Exp, LogNormal, Uniform, Weibull};
 use support::statistics::{FAR, binomial_test, chi_square, kolmogorov_smirnov};
@@ -41,14 +41,20 @@ fn patients(plan: &Plan) -> impl Iterator<Item = (Patients, u64)> {
     (1..=TRIALS).map(move |trial| (Patients::new(model, trial), trial))
 }
 
+/// The day on which whoever is at this place, of so few, comes.
+fn arrival(patients: &mut Patients, place: u64) -> f64 {
+    patients.coming(Next { place, came: place }).1
+}
+
 #[test]
 fn arrivals_are_a_poisson_process() {
     let plan = plan(&[0.3]);
     let mean = DAYS_PER_MONTH / 2.0;
     let exponential = Exp::new(1.0 / mean).unwrap();
     for gap in [0, 1, 8, 20_u64] {
-        let gaps = patients(&plan)
-            .map(|(mut patients, _)| patients.arrival(gap) - if gap == 0 { 0.0 } else { patients.arrival(gap - 1) });
+        let gaps = patients(&plan).map(|(mut patients, _)| {
+            arrival(&mut patients, gap) - if gap == 0 { 0.0 } else { arrival(&mut patients, gap - 1) }
+        });
         let gaps: Vec<f64> = gaps.collect();
         let average = gaps.iter().sum::<f64>() / gaps.len() as f64;
         // The standard error of the mean is mean/√n.
@@ -56,7 +62,7 @@ fn arrivals_are_a_poisson_process() {
         fits("gap", gaps, |days| exponential.cdf(days));
     }
     // Counts in 90 days: mean and variance both 90/mean.
-    let counts: Vec<u64> = patients(&plan).map(|(mut patients, _)| patients.first_from(0, 90.0)).collect();
+    let counts: Vec<u64> = patients(&plan).map(|(mut patients, _)| patients.pass(Next::default(), 90.0).came).collect();
     let rate: f64 = 90.0 / mean;
     let poisson = |k: u64| libm::exp(-rate) * (1..=k).map(|i| rate / i as f64).product::<f64>();
     let observed: Vec<u64> = (0..40).map(|k| counts.iter().filter(|&&count| count == k).count() as u64).collect();
@@ -72,8 +78,8 @@ fn neighbouring_gaps_are_independent() {
     for first in [0_u64, 1, 2] {
         let mut cells = vec![0; 100];
         for (mut patients, _) in patients(&plan) {
-            let [from, between, to] =
-                [0, 1, 2].map(|ahead| (first + ahead).checked_sub(1).map_or(0.0, |index| patients.arrival(index)));
+            let [from, between, to] = [0, 1, 2]
+                .map(|ahead| (first + ahead).checked_sub(1).map_or(0.0, |index| arrival(&mut patients, index)));
             let cell = |days: f64| (10.0 * libm::exp(-days / mean)) as usize;
             cells[10 * cell(between - from) + cell(to - between)] += 1;
         }
@@ -88,7 +94,7 @@ fn fixed_arrivals_are_fixed() {
     let mut patients = Patients::new(PatientModel::new(&plan, 1), 1);
     for index in [0, 1, 7, 100] {
         let expected = (index + 1) as f64 * DAYS_PER_MONTH / 4.0;
-        assert!((patients.arrival(index) - expected).abs() < 1e-9);
+        assert!((arrival(&mut patients, index) - expected).abs() < 1e-9);
     }
 }
 
@@ -330,8 +336,8 @@ fn each_purpose_has_chance_of_its_own() {
     busy.conduct.production = DaysDistribution::Exponential { mean_days: 10.0 };
     for ((mut quiet, _), (mut busy, trial)) in patients(&quiet).zip(patients(&busy)).take(100) {
         for index in 0..20 {
-            let same =
-                (quiet.arrival(index), quiet.get(index).tolerance) == (busy.arrival(index), busy.get(index).tolerance);
+            let of = |patients: &mut Patients| (arrival(patients, index), patients.get(index).tolerance);
+            let same = of(&mut quiet) == of(&mut busy);
             assert!(same, "patient {index} of trial {trial}");
         }
     }

@@ -148,7 +148,7 @@ pub trait PendingDesign: Sync + Send {
     }
 
     /// For speed: whether time alone neither ends a wait nor stops a trial, so that as long as no other outcome is known, whoever
-    /// comes where nobody can be enrolled meets the same answer. "No" is always right.
+    /// comes where nobody can be enrolled meets the same answer, and of them only the number is drawn. "No" is always right.
     fn waits_for_outcomes(&self) -> bool {
         !self.depends_on_follow_up()
     }

@@ -17,8 +17,8 @@ pub(super) struct Admission {
     queue: usize,
     pub(super) next: Next,
     waiting: VecDeque<Waiting>,
-    /// Without a queue: whoever comes before this day has a place or finds none. They pass once it is asked who comes then: how many
-    /// do must not depend on how often places opened in vain.
+    /// Whoever comes before this day is known to have a place or to find none. They pass once it is asked who comes then: how many do
+    /// must not depend on how often it was said that they will.
     passed_until: f64,
     are_passing: bool,
     /// Until when enrolment was open, and for how many days so far.
@@ -112,7 +112,15 @@ impl Admission {
     pub(super) fn pass_until<R: Recorder>(&mut self, patients: &mut Patients, day: f64, recorder: &mut R) {
         if self.queue > 0 {
             self.queue_until(patients, day, recorder);
-        } else if day > self.passed_until {
+        } else {
+            self.find_no_place(day);
+        }
+    }
+
+    /// Whoever comes before `day` and was not asked for finds no place in the queue either.
+    #[inline]
+    fn find_no_place(&mut self, day: f64) {
+        if day > self.passed_until {
             (self.passed_until, self.are_passing) = (day, true);
         }
     }
@@ -131,9 +139,12 @@ impl Admission {
             }
             // The queue has no room until somebody leaves it.
             let leaves = self.waiting.iter().map(|waiting| waiting.leaves).fold(f64::INFINITY, f64::min);
-            let until = if leaves < day { leaves } else { day };
-            self.turn_away_until(until, patients, recorder);
-            let arrival = if leaves < day { self.next_arrival(patients, recorder) } else { f64::INFINITY };
+            if leaves >= day {
+                self.find_no_place(day);
+                break;
+            }
+            self.find_no_place(leaves);
+            let arrival = self.next_arrival(patients, recorder);
             if arrival >= day {
                 break;
             }

@@ -2,7 +2,7 @@
 //! open.
 //!
 //! The *beginning* is as long as most trials are at usual rates, and drawn gap by gap. After it time is divided into *cells*, and who
-//! comes on which day in a cell is drawn from a stream that the cell has to itself: whoever asks meets the same patients. Of cells over
+//! comes on which day in a cell is drawn from random words that the cell has to itself: whoever asks meets the same patients. Of cells of
 //! which nobody asks who comes, only how many do is drawn: a Poisson number. As what comes in one stretch of time tells nothing of another,
 //! all together is a Poisson process (Kingman 1993, "Poisson Processes", ISBN 978-0-19-853693-2).
 
@@ -10,6 +10,7 @@ mod beginning;
 mod cells;
 mod model;
 mod moments;
+mod numbers;
 
 use std::ops::Range;
 
@@ -34,8 +35,14 @@ pub(super) struct Arrivals {
     answers: [Answer; ANSWERS],
 }
 
-/// A power of two, about as many as are kept of twenty scenarios.
+/// A power of two. Five scenarios of a 3+3 come to a dozen different days or less, each of which several ask for.
 const ANSWERS: usize = 32;
+
+/// By which the bits of days are spread over them.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Whoever passes is told one by one if there are no more than these.
+pub(super) const ONE_BY_ONE: u64 = 100;
 
 /// How far the order of arrival has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,6 +51,15 @@ pub struct Next {
     pub place: u64,
     /// So many have, as far as the trial knows: of those who pass many closed places at once, only the number is drawn.
     pub came: u64,
+}
+
+impl Next {
+    /// Once whoever comes next has come.
+    #[inline]
+    #[must_use]
+    pub fn after(self) -> Self {
+        Self { place: self.place + 1, came: self.came + 1 }
+    }
 }
 
 /// Who finds places that are open from a day on, one after the other.
@@ -122,7 +138,7 @@ impl Arrivals {
         self.beginning.drawn()
     }
 
-    /// Goes on to whoever comes next, and says on which day.
+    /// Goes on to whoever comes next, and says on which day. From there on, not from before: that nobody comes between is known then.
     #[inline]
     pub(super) fn coming(&mut self, next: Next) -> (Next, f64) {
         match self.beginning.known(next.place) {
@@ -197,7 +213,7 @@ impl Arrivals {
         (Vec::new(), Some(Crowd { number, between, moments: self.stream }), Vec::new())
     }
 
-    /// Goes on to a day, and takes as many as a cohort has who come then.
+    /// Goes on to a day, and takes so many who come then, 1 to [`MAX_COHORT`].
     #[inline(always)]
     pub(super) fn take(&mut self, next: Next, day: f64, patients: u32) -> Taken<'_> {
         match self.beginning.find(next.place, day, patients as usize) {
@@ -257,18 +273,3 @@ impl Arrivals {
         Cells::new(&self.model, self.stream)
     }
 }
-
-impl Next {
-    /// Once whoever comes next has come.
-    #[inline]
-    #[must_use]
-    pub fn after(self) -> Self {
-        Self { place: self.place + 1, came: self.came + 1 }
-    }
-}
-
-/// Whoever passes is told one by one if there are no more than these.
-pub(super) const ONE_BY_ONE: u64 = 100;
-
-/// By which the bits of days are spread over places.
-const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -128,7 +128,8 @@ impl Patients {
         self.arrivals.drawn()
     }
 
-    /// Goes on to whoever comes next, and says on which day. [`Next::default`] is day 0.
+    /// Goes on to whoever comes next, and says on which day. [`Next::default`] is day 0. To go on from before whoever comes next would
+    /// count anew who comes in time of which it is known that nobody does.
     #[inline]
     pub fn coming(&mut self, next: Next) -> (Next, f64) {
         self.arrivals.coming(next)

@@ -94,6 +94,7 @@ impl PendingConductor {
                 break self.halt::<R>();
             }
             // A listener is told where the place is open, even if nobody comes.
+            let mut passes = false;
             let decision =
                 if !R::LISTENS && self.is_open_to_nobody(setting) { None } else { Some(self.decide::<R>(setting)) };
             match decision {
@@ -108,11 +109,12 @@ impl PendingConductor {
                 }
                 Some(Decision::Wait) => {
                     self.trial.shut();
-                    self.pass_until_known(setting, patients, recorder);
+                    passes = self.pass_until_known(setting, patients, recorder);
                 }
                 Some(stop @ Decision::Stop { .. }) => break stop,
             }
-            let (known, arrival) = (self.trial.next_known(), self.admission.next_arrival(patients, recorder));
+            let known = self.trial.next_known();
+            let arrival = if passes { f64::INFINITY } else { self.admission.next_arrival(patients, recorder) };
             if self.trial.halts <= known.min(arrival) {
                 break self.halt::<R>();
             }
@@ -152,17 +154,19 @@ impl PendingConductor {
         Decision::HALTED
     }
 
-    /// Where nothing but an outcome ends the waiting: nobody who comes before one is known gets a place.
+    /// Where nothing but an outcome ends the waiting: nobody who comes before one is known gets a place. Whether that is so.
     fn pass_until_known<R: Recorder>(
         &mut self,
         setting: &PendingTrialSetting<'_>,
         patients: &mut Patients,
         recorder: &mut R,
-    ) {
+    ) -> bool {
         let known = self.trial.next_known().min(self.trial.halts);
-        if known < f64::INFINITY && (setting.waits_for_outcomes || self.trial.answer.is_some()) {
+        let passes = known < f64::INFINITY && (setting.waits_for_outcomes || self.trial.answer.is_some());
+        if passes {
             self.admission.pass_until(patients, known, recorder);
         }
+        passes
     }
 
     /// Whether a place is open at some dose level, and nobody waits for it: which one is no matter until somebody comes.

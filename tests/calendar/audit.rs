@@ -3,14 +3,16 @@
 // Both conduct the same trial, so that days agree to the bit.
 #![allow(clippy::float_cmp)]
 
-use std::collections::VecDeque;
+mod door;
 
 use dosim::design::{self, Cohort, CohortDesign, Decision, Mtd, Standing, StopReason, Tallies};
 use dosim::dose::DoseLevel;
 use dosim::probability::Probability;
 use dosim::scenario::{AtCap, DesignSpec, DltWindow, Plan, Stagger, StaggerCohorts};
 use dosim::simulate::Study;
-use dosim::trial::{CohortRecord, Fate, OnsetModel, Outcome, PatientModel, PatientRecord, Patients, TrialRecord};
+use dosim::trial::{CohortRecord, Fate, Next, OnsetModel, Outcome, PatientModel, PatientRecord, Patients, TrialRecord};
+
+use door::Event;
 
 /// Days that differ by less are the same day, added up in another order.
 const SAME: f64 = 1e-7;
@@ -153,9 +155,10 @@ impl<'a> Audit<'a> {
 
     /// One patient, given those of the cohort who were enrolled before.
     fn course(&mut self, member: &PatientRecord, before: &[PatientRecord], stop: f64, stagger: Stagger) {
-        let index = member.number - 1;
-        let brings = self.patients.get_at(index, member.dose);
-        assert_eq!((member.tolerance, member.arrival), (brings.tolerance, self.patients.arrival(index)));
+        let brings = self.patients.get_at(member.place, member.dose);
+        let is = Next { place: member.place, came: member.number - 1 };
+        assert_eq!((is, member.arrival), self.patients.coming(is));
+        assert_eq!(member.tolerance, brings.tolerance);
         assert!(member.enrolled >= member.arrival && member.enrolled < stop, "{member:?}");
         let ready = match self.plan.conduct.production_while_waiting {
             true => member.enrolled.max(member.arrival + brings.production),
@@ -280,73 +283,6 @@ impl<'a> Audit<'a> {
         below.filter(tolerable).last().map_or(Mtd::NoneTolerable, Mtd::Dose)
     }
 
-    /// Stands at the door from day 0 to the MTD and lets everyone in, wait or go, event by event.
-    fn door(&mut self, mut events: Vec<(f64, Event)>) {
-        let end = self.outcome.days_to_mtd;
-        let arrivals = (0..).map(|index| (self.patients.arrival(index), Event::Arrives(index + 1)));
-        events.extend(arrivals.take_while(|&(day, _)| day < end));
-        let produces = self.plan.conduct.production_while_waiting;
-        let fails = |patients: &Patients, number: u64| {
-            let patient = patients.get(number - 1);
-            (produces && !patient.has_product).then_some(patient.production)
-        };
-        let failures: Vec<(f64, Event)> = events
-            .iter()
-            .filter_map(|&(day, event)| {
-                let Event::Arrives(number) = event else { return None };
-                Some((day + fails(&self.patients, number)?, Event::Fails(number)))
-            })
-            .collect();
-        events.extend(failures);
-        events.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let (mut free, mut waiting, mut today, mut open_days) = (0, VecDeque::new(), 0.0, 0.0);
-        let (mut enrolled, mut turned_away) = (Vec::new(), Vec::new());
-        for (day, event) in events {
-            open_days += if free > 0 { day - today } else { 0.0 };
-            today = day;
-            match event {
-                Event::CohortStops => free = 0,
-                Event::Fails(number) => {
-                    turned_away.extend(waiting.iter().filter(|&&other| other == number));
-                    waiting.retain(|&other| other != number);
-                }
-                Event::PlaceOpens => match waiting.pop_front() {
-                    Some(number) => enrolled.push((number, day)),
-                    None => free += 1,
-                },
-                Event::Arrives(number) if free > 0 => {
-                    free -= 1;
-                    enrolled.push((number, day));
-                }
-                // Who is known at once to have no product waits for nothing.
-                Event::Arrives(number)
-                    if waiting.len() < self.plan.enrolment.queue as usize
-                        && fails(&self.patients, number).is_none_or(|days| days > 0.0) =>
-                {
-                    waiting.push_back(number);
-                }
-                Event::Arrives(number) => turned_away.push(number),
-            }
-        }
-        assert_eq!(free, 0, "the trial ends with open places");
-        let stopped = self.record.patients.iter().filter(|patient| patient.fate == Fate::CohortStopped).count();
-        let kept = waiting.iter().filter(|&&number| produces && fails(&self.patients, number).is_none()).count();
-        assert_eq!(self.outcome.products_unused as usize, stopped + kept, "products made for nobody");
-        turned_away.extend(waiting);
-        turned_away.sort_unstable();
-        let recorded: Vec<(u64, f64)> = self.record.patients.iter().map(|p| (p.number, p.enrolled)).collect();
-        assert_eq!(recorded, enrolled, "who is enrolled when");
-        let recorded: Vec<u64> = self.record.turned_away.iter().flat_map(|away| away.first..=away.last()).collect();
-        assert_eq!(recorded, turned_away, "who is turned away");
-        for away in &self.record.turned_away {
-            assert_eq!(away.from, self.patients.arrival(away.first - 1));
-            assert_eq!(away.to, self.patients.arrival(away.last() - 1));
-        }
-        assert_eq!(self.outcome.turned_away as usize, turned_away.len());
-        assert_day(self.outcome.days_closed, end - open_days, "days closed");
-        assert!((-SAME..=end + SAME).contains(&self.outcome.days_closed));
-    }
-
     fn outcome_agrees(&self, sofar: &SoFar) {
         let outcome = &self.outcome;
         assert_eq!(outcome.total_treated(), sofar.treated);
@@ -367,15 +303,6 @@ impl<'a> Audit<'a> {
         let end = (sofar.last_infusion + self.plan.calendar.follow_up_days).max(outcome.days_to_mtd);
         assert_day(outcome.days_to_end_of_study, end, "end of study");
     }
-}
-
-/// What happens at the door. On the same day in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Event {
-    Fails(u64),
-    CohortStops,
-    PlaceOpens,
-    Arrives(u64),
 }
 
 /// The trial up to the cohort looked at.

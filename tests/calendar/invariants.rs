@@ -11,7 +11,7 @@ use crate::plans::any_plan;
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Each record is audited (see `audit`), and the same patient number is the same patient in every cell.
+    /// Each record is audited (see `audit`), and the same place is the same patient in every cell.
     #[test]
     fn every_trial_stands_up_to_an_audit(plan in any_plan()) {
         let study = Study::new(plan);
@@ -21,7 +21,7 @@ proptest! {
                 let mut audit = Audit::new(&study, scenario, design, trial);
                 audit.run();
                 for patient in &audit.record.patients {
-                    let same = *known.entry(patient.number).or_insert((patient.tolerance, patient.arrival));
+                    let same = *known.entry(patient.place).or_insert((patient.tolerance, patient.arrival));
                     prop_assert_eq!(same, (patient.tolerance, patient.arrival));
                 }
             }

@@ -191,7 +191,7 @@ proptest! {
                 prop_assert_eq!(outcome, unheard, "listening changes nothing");
                 Audit::new(study.plan(), design, &outcome, &record).run();
                 for patient in &record.patients {
-                    let same = *known.entry(patient.number).or_insert((patient.tolerance, patient.arrival));
+                    let same = *known.entry(patient.place).or_insert((patient.tolerance, patient.arrival));
                     prop_assert_eq!(same, (patient.tolerance, patient.arrival));
                 }
             }

@@ -46,6 +46,11 @@ impl PendingDesign for CohortByCohort {
     fn mtd(&self, trial: &Running<'_>) -> Mtd {
         self.0.mtd(&self.replay(trial).0.tallies)
     }
+
+    // Else whoever comes meanwhile would be asked for one by one, and another number would come than where so many pass.
+    fn waits_for_outcomes(&self) -> bool {
+        true
+    }
 }
 
 /// A plan in which a cohort waits for all its patients, and they for nobody. A cap that holds whole cohorts.

@@ -137,6 +137,7 @@ mod tests {
             for place in 0..3 {
                 record.patients.push(PatientRecord {
                     number: u64::from(3 * number - 2 + place),
+                    place: u64::from(3 * number - 3 + place),
                     cohort: number,
                     dose: DoseLevel::LOWEST,
                     tolerance: 0.5,

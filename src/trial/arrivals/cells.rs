@@ -5,14 +5,12 @@
 //! cells. Somebody is one patient with probability 3 ln 4/3 ≈ .86, else more, by the Poisson distribution; each comes at a moment uniform
 //! in the cell.
 
-use std::sync::LazyLock;
-
 use rand::Rng;
 
 use super::Crowd;
 use super::model::ArrivalModel;
+use super::numbers;
 use crate::streams::Stream;
-use crate::trial::poisson::{PoissonTable, poisson};
 
 /// Mean gaps in a cell: ln 4/3.
 pub(super) const MEAN: f64 = 0.287_682_072_451_780_93;
@@ -51,18 +49,6 @@ const MORE: [u64; MOST - 1] = {
     below
 };
 
-/// How many come in so many cells, as the digits of the number of cells say: ones, thirty-twos, and 1024s below [`MANY`].
-pub(super) static NUMBERS: LazyLock<[Vec<PoissonTable>; 3]> = LazyLock::new(|| {
-    [(1, DIGIT), (DIGIT, DIGIT), (DIGIT * DIGIT, MANY / (DIGIT * DIGIT))].map(|(cells, digits)| {
-        let means = (0..digits).map(|digit| MEAN * (digit * cells) as f64);
-        means.map(PoissonTable::new).collect()
-    })
-});
-const DIGIT: u64 = 32;
-
-/// So many cells and more are not put together from tables.
-const MANY: u64 = 8 * DIGIT * DIGIT;
-
 /// The cells of one trial.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cells<'a> {
@@ -70,7 +56,7 @@ pub(super) struct Cells<'a> {
     stream: Stream,
 }
 
-/// What words of the stream are for, after those of the beginning: each has a sixteenth of all words.
+/// What words of the stream are for, beside those of the beginning: so far apart that no trial ever comes from one to another.
 #[derive(Debug, Clone, Copy)]
 enum Words {
     /// Two of a block: in which of its cells somebody comes.
@@ -112,6 +98,29 @@ impl Company {
     }
 }
 
+/// Places that are open from a day on, and who is met at the door.
+struct Open<'a> {
+    day: f64,
+    days: &'a mut [f64],
+    places: &'a mut [u64],
+    passed: u64,
+    taken: usize,
+}
+
+impl Open<'_> {
+    /// Somebody comes, in the order of arrival: whether all places are taken then.
+    #[inline]
+    fn meet(&mut self, comes: f64, place: u64) -> bool {
+        if comes < self.day {
+            self.passed += 1;
+            return false;
+        }
+        (self.days[self.taken], self.places[self.taken]) = (comes, place);
+        self.taken += 1;
+        self.taken == self.days.len()
+    }
+}
+
 impl<'a> Cells<'a> {
     #[inline]
     pub(super) fn new(model: &'a ArrivalModel, stream: Stream) -> Self {
@@ -120,7 +129,8 @@ impl<'a> Cells<'a> {
 
     #[inline]
     fn words(&self, of: Words, number: u64) -> Stream {
-        self.stream.skip(((of as u64) << 60) + number)
+        const FAR: u64 = 0x9e37_79b9_7f4a_7c15;
+        self.stream.skip((of as u64).wrapping_mul(FAR).wrapping_add(number))
     }
 
     fn part(&self, cell: u64, part: Part) -> Stream {
@@ -234,9 +244,9 @@ impl<'a> Cells<'a> {
         } else if at == OVER {
             (cell, at) = (here + 1, 0);
         }
+        let mut open = Open { day, days, places, passed, taken: 0 };
         let mut block = cell / BLOCK;
         let mut occupied = self.occupied(block) & u64::MAX << (cell % BLOCK);
-        let mut taken = 0;
         loop {
             while occupied == 0 {
                 block += 1;
@@ -246,28 +256,14 @@ impl<'a> Cells<'a> {
             occupied &= occupied - 1;
             let (how_many, moment) = self.first(cell);
             if how_many < MORE[0] && at == 0 {
-                let comes = self.day(cell, moment);
-                if comes < day {
-                    passed += 1;
-                    continue;
-                }
-                (days[taken], places[taken]) = (comes, place(cell, 0));
-                taken += 1;
-                if taken == days.len() {
-                    return (passed, place(cell, OVER));
+                if open.meet(self.day(cell, moment), place(cell, 0)) {
+                    return (open.passed, place(cell, OVER));
                 }
                 continue;
             }
-            let company = self.company(cell);
-            for (at, &comes) in company.days().iter().enumerate().skip(at as usize) {
-                if comes < day {
-                    passed += 1;
-                    continue;
-                }
-                (days[taken], places[taken]) = (comes, place(cell, at as u64));
-                taken += 1;
-                if taken == days.len() {
-                    return (passed, place(cell, at as u64 + 1));
+            for (at, &comes) in (0..).zip(self.company(cell).days()).skip(at as usize) {
+                if open.meet(comes, place(cell, at)) {
+                    return (open.passed, place(cell, at + 1));
                 }
             }
             at = 0;
@@ -277,17 +273,11 @@ impl<'a> Cells<'a> {
     /// How many come in so many cells.
     #[inline]
     fn number(&self, first: u64, cells: u64) -> u64 {
-        if cells >= MANY {
-            return poisson(MEAN * cells as f64, &mut self.part(first, Part::Number));
-        }
-        let mut words = self.words(Words::Number, 3 * first);
-        let [ones, more, most] = self.model.numbers;
-        let of_few = ones[(cells % DIGIT) as usize].number(words.next_u64())
-            + more[(cells / DIGIT % DIGIT) as usize].number(words.next_u64());
-        match cells / (DIGIT * DIGIT) {
-            0 => of_few,
-            digit => of_few + most[digit as usize].number(words.next_u64()),
-        }
+        let words = self.words(Words::Number, 3 * first);
+        numbers::of_cells(self.model.numbers, cells, words).unwrap_or_else(|| {
+            let mut words = self.part(first, Part::Number);
+            numbers::of_many_cells(cells, &mut words)
+        })
     }
 }
 

@@ -1,10 +1,10 @@
 //! How patients arrive: what does not change from trial to trial.
 
-use super::cells::{MEAN, NUMBERS};
+use super::cells::MEAN;
 use super::moments::NEGATIVE_LOG;
+use super::numbers::{NUMBERS, Numbers};
 use crate::scenario::Arrivals as Process;
 use crate::stats::Tabulated;
-use crate::trial::poisson::PoissonTable;
 
 /// Mean gaps in the beginning. All of it is drawn before anything after it can be: longer, trials with many arrivals take longer.
 const BEGINNING: usize = 64;
@@ -17,8 +17,7 @@ const SHORT_GAP_DAYS: f64 = 3.0;
 pub(in crate::trial) struct ArrivalModel {
     /// For Poisson arrivals: the negative logarithm, by which uniform numbers become exponential ones.
     pub(super) negative_log: Option<&'static Tabulated>,
-    /// How many come in so many cells: see [`NUMBERS`].
-    pub(super) numbers: &'static [Vec<PoissonTable>; 3],
+    pub(super) numbers: &'static Numbers,
     pub(super) mean_gap_days: f64,
     /// The day on which the beginning is over. Equal intervals have none.
     pub(super) beginning_days: f64,
