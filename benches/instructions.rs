@@ -1,4 +1,4 @@
-//! Instructions of the five workloads that speed is held by, counted by callgrind: on one machine the same count every time,
+//! Instructions of the six workloads that speed is held by, counted by callgrind: on one machine the same count every time,
 //! whatever else the machine does.
 //!
 //! `cargo bench --bench instructions` prints the table of the README; it needs valgrind. A count is the difference between a run
@@ -10,7 +10,7 @@ use std::process::Command;
 
 use dosim::characteristics::OperatingCharacteristics;
 use dosim::exact;
-use dosim::scenario::{DEFAULT, Plan, parse};
+use dosim::scenario::{Arrivals, DEFAULT, Plan, parse};
 use dosim::simulate::{Study, Watch};
 
 /// Five dose levels and one patient a month, for one design.
@@ -50,8 +50,9 @@ struct Workload {
     run: fn(&Plan, u64),
 }
 
-const WORKLOADS: [Workload; 5] = [
+const WORKLOADS: [Workload; 6] = [
     Workload { name: "default trial", unit: "trial x curve", units: 2_000, plan: default_plan, run: simulate },
+    Workload { name: "100 patients a month", unit: "trial x curve", units: 2_000, plan: many_come, run: simulate },
     Workload { name: "BOIN, 30 patients", unit: "trial", units: 2_000, plan: || five_doses(BOIN), run: simulate },
     Workload { name: "TITE-CRM, 30 patients", unit: "trial", units: 200, plan: || five_doses(TITE_CRM), run: simulate },
     Workload { name: "exact 3+3, three dose levels", unit: "answer", units: 500, plan: default_plan, run: answer },
@@ -62,6 +63,13 @@ const WORKLOADS: [Workload; 5] = [
 fn default_plan() -> Plan {
     let mut plan = parse(DEFAULT.stem, DEFAULT.text).expect("the embedded file").plan;
     plan.conduct.stop_cohort_at_excess = false;
+    plan
+}
+
+/// The same with a hundred times as many patients, of whom a trial takes no more.
+fn many_come() -> Plan {
+    let mut plan = default_plan();
+    plan.enrolment.arrivals = Arrivals::Poisson { patients_per_month: 100.0 };
     plan
 }
 
@@ -131,9 +139,12 @@ fn main() {
         return;
     }
     println!("| workload | instructions | a |\n|---|---|---|");
+    let mut counts = Vec::new();
     for workload in WORKLOADS {
         let curves = if workload.unit == "trial x curve" { (workload.plan)().scenarios.len() as u64 } else { 1 };
         let difference = count(&workload, 2 * workload.units) - count(&workload, workload.units);
         println!("| {} | {} | {} |", workload.name, difference / (workload.units * curves), workload.unit);
+        counts.push(difference);
     }
+    assert!(2 * counts[1] <= 3 * counts[0], "a trial to which many come takes more than 1.5 times as long");
 }
