@@ -1,7 +1,7 @@
 //! Instructions of the seven workloads that speed is held by, counted by callgrind: on one machine the same count every time,
 //! whatever else the machine does.
 //!
-//! `cargo bench --bench instructions` prints the table of the README; it needs valgrind. A count is the difference between a run
+//! `cargo bench --bench instructions` prints the table of `docs/about.md`; it needs valgrind. A count is the difference between a run
 //! of twice as many units and one of so many, so that start and end do not count.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
